@@ -1,0 +1,28 @@
+"""Sessions end after 30 idle minutes, after 12 hours, and at once when a role changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+_REFRESH_SECONDS = 60
+
+
+class Sessions:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            now = timezone.now().timestamp()
+            seen = request.session.get("seen", now)
+            ended = request.session.get("epoch", request.user.session_epoch) != request.user.session_epoch
+            if ended or now - seen > settings.SESSION_IDLE_SECONDS or not request.user.is_active:
+                logout(request)
+            elif "X-Poll" not in request.headers and now - seen > _REFRESH_SECONDS:
+                request.session["seen"] = now
+        return self.get_response(request)

@@ -1,0 +1,103 @@
+"""Who works with LAKSA: agencies, users with their role, and what was done to accounts."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Agency(models.Model):
+    """A perangkat daerah (OPD), a kecamatan, a city-owned company or the TLR itself."""
+
+    code = models.CharField(primary_key=True, max_length=20)
+    name = models.CharField(_("nama"), max_length=120)
+    short = models.CharField(_("singkatan"), max_length=40)
+    type = models.CharField(_("jenis"), max_length=20)
+    mandate = models.TextField(_("tupoksi"), blank=True)
+    keywords = models.TextField(_("kata kunci"), blank=True)
+    evidence = models.CharField(_("sumber"), max_length=200, blank=True)
+    is_active = models.BooleanField(_("aktif"), default=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    OPERATOR = "operator", _("Operator TLR")
+    AGENCY = "agency", _("Petugas perangkat daerah")
+    HEAD = "head", _("Kepala UPT")
+    DIRECTOR = "director", _("Kepala Dinas")
+    MAYOR = "mayor", _("Wali Kota")
+    ADMIN = "admin", _("Administrator")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, password: str | None = None, **fields: object) -> User:
+        user = self.model(username=username.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person with one role; officers belong to an agency. No groups, no permissions: the role decides."""
+
+    username = models.CharField(_("nama pengguna"), max_length=60, unique=True)
+    name = models.CharField(_("nama"), max_length=120)
+    email = models.EmailField(_("email"), blank=True)
+    role = models.CharField(_("peran"), max_length=12, choices=Role.choices)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, verbose_name=_("perangkat daerah"))
+    is_active = models.BooleanField(_("aktif"), default=True)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    password_changed_at = models.DateTimeField(null=True)
+    qualified_at = models.DateTimeField(null=True)
+    qualified_by = models.CharField(max_length=120, blank=True)
+    accepted_at = models.DateTimeField(null=True)
+    session_epoch = models.PositiveIntegerField(default=0)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name", "role"]
+
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="officers_have_an_agency",
+                condition=models.Q(role="agency", agency__isnull=False)
+                | (~models.Q(role="agency") & models.Q(agency__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class AccountLog(models.Model):
+    """What was done to an account, by whom; shown on the user's page."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="log")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.CharField(max_length=120)
+    action = models.CharField(max_length=40)
+    detail = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.action}"

@@ -1,0 +1,81 @@
+"""Who may reach a case: the one function that every list, count, export, page and file starts from.
+
+The table is RULES.md, "Who sees and does what". A case about an office is hidden from its members; one about the
+service itself is left to the head of unit and the inspectorate.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from laksa.accounts.models import Role, User
+from laksa.register.models import Case
+from laksa.rules.lifecycle import SERVICE_AGENCY, Actor
+from laksa.rules.numbering import lookup_digest, parse_number
+from laksa.rules.state import ENDED
+
+INSPECTORATE = "INSPEKTORAT"
+_WITH_AGENCY = ["assigned", "in_progress", "followed_up", "responded", "recorded", "entered"]
+
+
+def visible_to(user: User | AnonymousUser) -> QuerySet[Case]:
+    """The cases that `user` may open; none for somebody without a role that reads cases."""
+    if not isinstance(user, User) or not user.is_active:
+        return Case.objects.none()
+    if user.role == Role.HEAD:
+        return Case.objects.all()
+    if user.role == Role.OPERATOR:
+        return Case.objects.exclude(about_agency=SERVICE_AGENCY)
+    if user.role == Role.AUDITOR:
+        return Case.objects.exclude(about_agency=SERVICE_AGENCY)
+    if user.role == Role.AGENCY:
+        return _of_agency(user.agency_id or "")
+    return Case.objects.none()
+
+
+def _of_agency(agency: str) -> QuerySet[Case]:
+    mine = Q(lead=agency) | Q(support=agency)
+    own = Case.objects.filter(mine, status__in=_WITH_AGENCY).exclude(about_agency=agency)
+    if agency == INSPECTORATE:
+        return own
+    return own.exclude(about_agency=SERVICE_AGENCY)
+
+
+def sees_contact(user: User, case: Case) -> bool:
+    """Whether the contact may be shown without a reason: to the agency, only if the reporter allowed it."""
+    if user.role != Role.AGENCY:
+        return False
+    contact = getattr(case, "contact", None)
+    return bool(contact and contact.by_agency)
+
+
+def by_number(text: str) -> Case | None:
+    """The case with a public number, as anybody may look it up; None when it is forged or unknown."""
+    number = parse_number(text)
+    return Case.objects.filter(number=number).select_related("complaint").first() if number else None
+
+
+def by_secret(text: str) -> Case | None:
+    """The reporter's own case, found by the HMAC of the code."""
+    from django.conf import settings
+
+    digest = lookup_digest(settings.KEYS["lookup"], text)
+    return Case.objects.filter(lookup=digest).select_related("complaint").first()
+
+
+def is_published(case: Case) -> bool:
+    """Text and photos may stand in public: entered, not confidential, and not taken out of sight by its end."""
+    return (
+        case.entered_at is not None and not case.is_confidential and case.status not in ENDED - {"recorded", "referred"}
+    )
+
+
+def actor(user: User) -> Actor:
+    """`user` as the rules know an actor."""
+    return Actor(user.role, str(user.pk), user.agency_id or "")
+
+
+REPORTER = Actor("reporter")
+CLOCK = Actor("clock")
+IMPORT = Actor("import")

@@ -1,0 +1,227 @@
+"""The city as the register knows it: small tables kept in memory for a few seconds, so that pages need no joins."""
+
+from __future__ import annotations
+
+import csv
+import json
+import time
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from laksa.accounts.models import Agency
+from laksa.register.models import Category, ExternalBody, Holiday, Kecamatan, Kelurahan, KelurahanAlias, ReplyTemplate
+from laksa.rules import lifecycle, text
+from laksa.rules.geometry import Polygon, contains
+from laksa.rules.refusal import Refused
+from laksa.rules.worktime import Calendar
+
+DATA = Path(__file__).parent / "data"
+_KEEP_SECONDS = 10.0
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """A value read again when it is older than ten seconds, or forgotten."""
+
+    def __init__(self, read: Callable[[], T]) -> None:
+        self._read = read
+        self._until = 0.0
+        self._value: T | None = None
+
+    def __call__(self) -> T:
+        if self._value is None or time.monotonic() > self._until:
+            self._value = self._read()
+            self._until = time.monotonic() + _KEEP_SECONDS
+        return self._value
+
+    def forget(self) -> None:
+        self._value = None
+
+
+categories = Kept(lambda: {row.code: row for row in Category.objects.all()})
+agencies = Kept(lambda: {row.code: row for row in Agency.objects.all()})
+bodies = Kept(lambda: {row.code: row for row in ExternalBody.objects.all()})
+kecamatan = Kept(lambda: {row.code: row for row in Kecamatan.objects.all()})
+kelurahan = Kept(lambda: {row.code: row for row in Kelurahan.objects.select_related("kecamatan")})
+templates = Kept(lambda: list(ReplyTemplate.objects.filter(is_active=True)))
+calendar = Kept(lambda: Calendar(frozenset(Holiday.objects.values_list("day", flat=True))))
+
+
+def forget() -> None:
+    """After an edit: the next reader asks the database."""
+    for kept in (categories, agencies, bodies, kecamatan, kelurahan, templates, calendar):
+        kept.forget()
+
+
+def category_rule(code: str) -> lifecycle.Category:
+    """What the rules need of category `code`; Refused("category_unknown") for one that does not exist."""
+    if not code:
+        return lifecycle.Category("", needs_place=False, days=5)
+    found = categories().get(code)
+    if found is None:
+        raise Refused("category_unknown", category=code)
+    return lifecycle.Category(found.code, found.needs_place, found.days)
+
+
+def lead_for(category: str, kelurahan_code: str) -> str:
+    """The agency that usually has this: KECAMATAN is resolved by the place. Empty when nobody is known."""
+    found = categories().get(category)
+    return _resolve(found.lead, kelurahan_code) if found else ""
+
+
+def _resolve(agency: str, kelurahan_code: str) -> str:
+    if agency != "KECAMATAN":
+        return agency if agency in agencies() else ""
+    place = kelurahan().get(kelurahan_code)
+    name = place.kecamatan.name if place else ""
+    return (
+        next((row.code for row in agencies().values() if row.type == "kecamatan" and row.name.endswith(name)), "")
+        if name
+        else ""
+    )
+
+
+def kecamatan_of(kelurahan_code: str) -> str:
+    found = kelurahan().get(kelurahan_code)
+    return found.kecamatan_id if found else ""
+
+
+def agency_name(code: str) -> str:
+    found = agencies().get(code) or bodies().get(code)
+    return found.name if found else code
+
+
+@cache
+def shapes() -> list[tuple[str, Polygon]]:
+    """Code and outer rings of every kelurahan."""
+    return _read_shapes("kelurahan.geojson")
+
+
+@cache
+def kecamatan_shapes() -> list[tuple[str, Polygon]]:
+    return _read_shapes("kecamatan.geojson")
+
+
+def _read_shapes(name: str) -> list[tuple[str, Polygon]]:
+    features = json.loads((DATA / name).read_text(encoding="utf-8"))["features"]
+    return [(feature["properties"]["kode"], Polygon.from_geojson(feature["geometry"])) for feature in features]
+
+
+def kelurahan_at(lat: float, lon: float) -> str:
+    """The kelurahan that holds the point, empty outside the city."""
+    return next((code for code, shape in shapes() if contains(shape, lat, lon)), "")
+
+
+# ── first filling ────────────────────────────────────────────────────────────────────────────────
+
+_KINDS = {
+    "pengaduan": "complaint",
+    "aspirasi": "suggestion",
+    "permintaan informasi": "information_request",
+    "apresiasi": "compliment",
+    "kritik": "criticism",
+}
+_URGENCIES = {"rendah": "low", "sedang": "medium", "tinggi": "high", "darurat": "emergency"}
+
+
+def fill() -> None:
+    """Starting values for a new data folder; what exists already is left as the city edited it."""
+    _fill_areas()
+    Agency.objects.bulk_create(
+        [
+            Agency(code=r["kode"], name=r["nama"], short=r["singkatan"], type=r["jenis"], mandate=r["tupoksi_ringkas"],
+                   keywords=r["kata_kunci"], evidence=r["bukti"])
+            for r in rows("opd.csv")
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    ExternalBody.objects.bulk_create(
+        [
+            ExternalBody(code=r["kode"], name=r["nama"], mandate=r["urusan"], channel=r["kanal_rujukan"])
+            for r in rows("eksternal.csv")
+        ],
+        ignore_conflicts=True,
+    )
+    Category.objects.bulk_create(
+        [_category(position, r) for position, r in enumerate(rows("categories.csv"))], ignore_conflicts=True
+    )
+    ReplyTemplate.objects.bulk_create(
+        [ReplyTemplate(**entry) for entry in json.loads((DATA / "templates.json").read_text(encoding="utf-8"))],
+        ignore_conflicts=True,
+    )
+    fill_holidays(2022, date.today().year + 1)  # noqa: DTZ011 - a year's table, not a moment
+    forget()
+
+
+def fill_holidays(first: int, last: int) -> int:
+    """National holidays and cuti bersama of the years as the library knows them; the city adds what it decrees."""
+    import holidays
+
+    public = holidays.country_holidays("ID", years=range(first, last + 1), language="id")
+    leave = holidays.country_holidays("ID", years=range(first, last + 1), language="id", categories="government")
+    found = [Holiday(day=day, name=name[:120]) for day, name in sorted(public.items())]
+    found += [
+        Holiday(day=day, name=name[:120], is_collective_leave=True)
+        for day, name in sorted(leave.items())
+        if day not in public
+    ]
+    Holiday.objects.bulk_create(found, ignore_conflicts=True)
+    calendar.forget()
+    return len(found)
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _fill_areas() -> None:
+    Kecamatan.objects.bulk_create(
+        [Kecamatan(code=r["kode"], name=r["nama"]) for r in rows("kecamatan.csv")], ignore_conflicts=True
+    )
+    Kelurahan.objects.bulk_create(
+        [
+            Kelurahan(code=r["kode"], name=r["nama"], kecamatan_id=r["kode_kecamatan"], postcode=r["kodepos"],
+                      lat=float(r["lat"]), lon=float(r["lon"]))
+            for r in rows("kelurahan.csv")
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    KelurahanAlias.objects.bulk_create(
+        [KelurahanAlias(code=r["kode"], alias=r["alias"]) for r in rows("kelurahan_alias.csv")], ignore_conflicts=True
+    )
+
+
+def _category(position: int, row: dict[str, str]) -> Category:
+    return Category(
+        code=row["kode"],
+        group=row["kelompok"],
+        name=row["nama"],
+        example=row["contoh_singkat"],
+        kind=_KINDS.get(row["jenis_bawaan"], "complaint"),
+        lead=row["opd_utama"],
+        support=row["opd_pendukung"],
+        urgency=_URGENCIES[row["urgensi_bawaan"]],
+        days=int(row["sla_hari_kerja_usulan"]),
+        needs_place=row["wajib_lokasi"] == "ya",
+        is_confidential=row["rahasia_bawaan"] == "ya",
+        lapor=row["kategori_lapor"],
+        position=position,
+    )
+
+
+@cache
+def _place_names() -> dict[str, str]:
+    names = {text.normalise(row.name): code for code, row in kelurahan().items()}
+    names |= {text.normalise(row.alias): row.code for row in KelurahanAlias.objects.all()}
+    return names
+
+
+def kelurahan_named(words: str) -> str:
+    """The kelurahan whose name or alias stands in `words`, longest name first; empty when none does."""
+    line = f" {text.normalise(words)} "
+    found = [(len(name), code) for name, code in _place_names().items() if f" {name} " in line and code in kelurahan()]
+    return max(found)[1] if found else ""

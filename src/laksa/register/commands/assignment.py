@@ -1,0 +1,127 @@
+"""Step 3 and the agency's side of it: assign, reassign, accept, return, waive, extend."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Unpack
+
+from laksa.register import city, ledger
+from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
+from laksa.register.ledger import Words
+from laksa.register.models import Case
+from laksa.rules import lifecycle
+from laksa.rules.lifecycle import Context
+from laksa.rules.refusal import Refused
+from laksa.rules.state import State
+
+
+def assign(
+    case: Case,
+    *,
+    lead: str,
+    support: str = "",
+    note: str = "",
+    reason: str = "",
+    by: Who,
+    watch: Watch,
+    entry: lifecycle.Fields | None = None,
+    **how: Unpack[How],
+) -> Case:
+    """Step 3, "disposisi". From `received` the case is entered first, in the same command, with `entry`."""
+    for agency in filter(None, (lead, support)):
+        _known_agency(agency)
+    words = Words()
+    sealed_note, sealed_reason = words.seal("note", note), words.seal("reason", reason)
+
+    def decide(state: State, context: Context) -> Events:
+        events: list[lifecycle.e.Event] = []
+        if state.status == "received" and entry is not None:
+            events += lifecycle.enter(state, context, entry, timing(case, state, "enter", watch))
+            state = lifecycle.after(state, context, events)
+        days = city.category_rule(state.category).days
+        return events + list(
+            lifecycle.assign(
+                state,
+                context,
+                lead=lead,
+                days=days,
+                support=support,
+                note=sealed_note,
+                reason=sealed_reason,
+                timing=timing(case, state, "assign", watch),
+            )
+        )
+
+    return ledger.append(case, decide, by=actor(by), words=words, **how)
+
+
+def accept(case: Case, *, by: Who, **how: Unpack[How]) -> Case:
+    return ledger.append(case, lifecycle.accept, by=actor(by), **how)
+
+
+def return_(case: Case, *, reason: str, proposed: str, by: Who, **how: Unpack[How]) -> Case:
+    """ "Bukan tugas kami", with a reason and the agency that should have it."""
+    if proposed:
+        _known_agency(proposed)
+    words = Words()
+    sealed = words.seal("reason", reason)
+    return ledger.append(
+        case,
+        lambda state, context: lifecycle.return_(state, context, reason=sealed, proposed=proposed),
+        by=actor(by),
+        words=words,
+        **how,
+    )
+
+
+def waive_support(case: Case, *, reason: str, by: Who, **how: Unpack[How]) -> Case:
+    words = Words()
+    sealed = words.seal("reason", reason)
+    return ledger.append(
+        case,
+        lambda state, context: lifecycle.waive_support(state, context, reason=sealed),
+        by=actor(by),
+        words=words,
+        **how,
+    )
+
+
+def ask_extension(case: Case, *, until: date, reason: str, by: Who, **how: Unpack[How]) -> Case:
+    """A later date for the agency, asked with a reason that will be public."""
+    words = Words()
+    sealed = words.seal("reason", reason)
+    return ledger.append(
+        case,
+        lambda state, context: lifecycle.ask_extension(
+            state, context, agency_due=context.calendar.closing_time(until), reason=sealed
+        ),
+        by=actor(by),
+        words=words,
+        **how,
+    )
+
+
+def extend(case: Case, *, reason: str, by: Who, **how: Unpack[How]) -> Case:
+    words = Words()
+    sealed = words.seal("reason", reason)
+    return ledger.append(
+        case, lambda state, context: lifecycle.extend(state, context, reason=sealed), by=actor(by), words=words, **how
+    )
+
+
+def refuse_extension(case: Case, *, reason: str, by: Who, **how: Unpack[How]) -> Case:
+    words = Words()
+    sealed = words.seal("reason", reason)
+    return ledger.append(
+        case,
+        lambda state, context: lifecycle.refuse_extension(state, context, reason=sealed),
+        by=actor(by),
+        words=words,
+        **how,
+    )
+
+
+def _known_agency(code: str) -> None:
+    found = city.agencies().get(code)
+    if found is None or not found.is_active:
+        raise Refused("agency_unknown", agency=code)

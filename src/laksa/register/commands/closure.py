@@ -1,0 +1,100 @@
+"""The ends of a case and the ways back: steps 5 and 6, refer, reject, withdraw, reopen, and what the clock does."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from laksa.register import city, ledger
+from laksa.register.access import CLOCK, REPORTER
+from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
+from laksa.register.commands.response import message
+from laksa.register.ledger import Words
+from laksa.register.models import Case, Complaint
+from laksa.rules import lifecycle
+from laksa.rules import text as wording
+from laksa.rules.lifecycle import Context
+from laksa.rules.refusal import Refused
+from laksa.rules.state import State
+
+WITHDRAWN_MESSAGE = "Laporan ini dicabut atas permintaan pelapor."
+LAPSED_MESSAGE = (
+    "Laporan ini ditutup karena pertanyaan kami belum dijawab dalam 30 hari. Anda dapat membukanya kembali."
+)
+
+
+def close(case: Case, *, by: Who, watch: Watch, **how: Unpack[How]) -> Case:
+    """Steps 5 and 6: closed, and recorded in the same command."""
+    words = Words()
+    body = Complaint.objects.filter(case=case).values_list("text", flat=True).first() or ""
+    summary = words.seal("summary", wording.summarise(body))
+
+    def decide(state: State, context: Context) -> Events:
+        return lifecycle.close(state, context, summary=summary, timing=timing(case, state, "close", watch))
+
+    return ledger.append(case, decide, by=actor(by), words=words, heed_messages=True, **how)
+
+
+def refer(case: Case, *, body: str, text: str, by: Who, **how: Unpack[How]) -> Case:
+    """Not the city's: the responsible body and what the reporter reads."""
+    if body and body not in city.bodies():
+        raise Refused("body_unknown", body=body)
+    words = Words()
+    sealed = words.seal("message", message(text))
+    return ledger.append(
+        case,
+        lambda state, context: lifecycle.refer(state, context, body=body, message=sealed),
+        by=actor(by),
+        words=words,
+        **how,
+    )
+
+
+def reject(case: Case, *, reason: str, text: str, by: Who, **how: Unpack[How]) -> Case:
+    words = Words()
+    sealed_reason, sealed = words.seal("reason", message(reason)), words.seal("message", message(text))
+    return ledger.append(
+        case,
+        lambda state, context: lifecycle.reject(state, context, reason=sealed_reason, message=sealed),
+        by=actor(by),
+        words=words,
+        **how,
+    )
+
+
+def withdraw(case: Case, *, reason: str = "", by: Who = REPORTER, **how: Unpack[How]) -> Case:
+    words = Words()
+    sealed_reason, sealed = words.seal("reason", message(reason)), words.seal("message", WITHDRAWN_MESSAGE)
+    return ledger.append(
+        case,
+        lambda state, context: lifecycle.withdraw(state, context, message=sealed, reason=sealed_reason),
+        by=actor(by),
+        words=words,
+        **how,
+    )
+
+
+def reopen(case: Case, *, reason: str, by: Who, **how: Unpack[How]) -> Case:
+    words = Words()
+    sealed = words.seal("reason", message(reason))
+
+    def decide(state: State, context: Context) -> Events:
+        days = city.category_rule(state.category).days if state.category else None
+        return lifecycle.reopen(state, context, reason=sealed, days=days)
+
+    return ledger.append(case, decide, by=actor(by), words=words, **how)
+
+
+def lapse(case: Case, **how: Unpack[How]) -> Case:
+    words = Words()
+    sealed = words.seal("message", LAPSED_MESSAGE)
+    return ledger.append(
+        case, lambda state, context: lifecycle.lapse(state, context, message=sealed), by=CLOCK, words=words, **how
+    )
+
+
+def remind(case: Case, **how: Unpack[How]) -> Case:
+    return ledger.append(case, lifecycle.remind, by=CLOCK, **how)
+
+
+def fall_overdue(case: Case, **how: Unpack[How]) -> Case:
+    return ledger.append(case, lifecycle.fall_overdue, by=CLOCK, **how)

@@ -1,0 +1,91 @@
+"""What is put right or written beside a case: fields, notes, meetings, the link, an opened identity, confirmations."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Unpack
+
+from laksa.register import ledger
+from laksa.register.access import REPORTER
+from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
+from laksa.register.commands.opening import Entry, fields_of, keep_place
+from laksa.register.commands.response import message
+from laksa.register.ledger import Words
+from laksa.register.models import Case
+from laksa.register.transaction import write
+from laksa.rules import lifecycle
+from laksa.rules.lifecycle import Context
+from laksa.rules.state import State
+
+
+def correct(case: Case, entry: Entry, *, reason: str = "", by: Who, **how: Unpack[How]) -> Case:
+    """The fields of step 2 again; a reason is needed once an agency works with them."""
+    words = Words()
+    fields, sealed = fields_of(entry, words), words.seal("reason", message(reason))
+    with write():
+        row = ledger.append(
+            case,
+            lambda state, context: lifecycle.correct(state, context, fields, reason=sealed),
+            by=actor(by),
+            words=words,
+            **how,
+        )
+        keep_place(row, entry)
+        return row
+
+
+def confirm(case: Case, *, step: int, by: Who, watch: Watch, **how: Unpack[How]) -> Case:
+    """The generic step of a second SOP."""
+
+    def decide(state: State, context: Context) -> Events:
+        return lifecycle.confirm(state, context, step, timing(case, state, f"confirm{step}", watch))
+
+    return ledger.append(case, decide, by=actor(by), **how)
+
+
+def note(case: Case, *, text: str, shared: bool = False, by: Who, **how: Unpack[How]) -> Case:
+    """An internal note; `shared` ones are read by the agency too. Never seen by the reporter."""
+    words = Words()
+    sealed = words.seal("text", message(text))
+    return ledger.append(
+        case,
+        lambda state, context: lifecycle.note(state, context, text=sealed, shared=shared),
+        by=actor(by),
+        words=words,
+        **how,
+    )
+
+
+def meet(
+    case: Case, *, held_on: date, place: str, agencies: tuple[str, ...], result: str, by: Who, **how: Unpack[How]
+) -> Case:
+    """Rapat koordinasi: date, place, agencies, result."""
+    words = Words()
+    sealed_place, sealed_result = words.seal("place", message(place)), words.seal("result", message(result))
+    return ledger.append(
+        case,
+        lambda state, context: lifecycle.meet(
+            state, context, held_on=held_on, place=sealed_place, agencies=agencies, result=sealed_result
+        ),
+        by=actor(by),
+        words=words,
+        **how,
+    )
+
+
+def open_identity(case: Case, *, reason: str, by: Who, **how: Unpack[How]) -> Case:
+    """Look at who reported; the reason is shown to the reporter."""
+    words = Words()
+    sealed = words.seal("reason", message(reason))
+    return ledger.append(
+        case,
+        lambda state, context: lifecycle.open_identity(state, context, reason=sealed),
+        by=actor(by),
+        words=words,
+        **how,
+    )
+
+
+def renew_link(case: Case, *, by: Who = REPORTER, **how: Unpack[How]) -> Case:
+    """The secret link of before stops working at once."""
+    return ledger.append(case, lifecycle.renew_link, by=actor(by), **how)

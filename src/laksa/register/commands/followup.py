@@ -1,0 +1,67 @@
+"""What the agency did, and the operator's refusal of a weak follow-up."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Unpack
+
+from laksa.register import files, ledger
+from laksa.register.commands._common import Events, How, Who, actor
+from laksa.register.ledger import Words
+from laksa.register.models import Case
+from laksa.register.transaction import write
+from laksa.rules import lifecycle
+from laksa.rules.lifecycle import Context
+from laksa.rules.state import State
+
+
+def follow_up(
+    case: Case,
+    *,
+    what_was_done: str,
+    result: str,
+    scheduled: date | None = None,
+    before: tuple[files.Stored, ...] = (),
+    after: tuple[files.Stored, ...] = (),
+    no_photo_reason: str = "",
+    agency: str = "",
+    officer: str = "",
+    by: Who,
+    **how: Unpack[How],
+) -> Case:
+    """The agency's report with photos before and after, or why there are none. By OP on behalf of a named officer."""
+    words = Words()
+    sealed = words.seal("text", what_was_done)
+    no_photo = words.seal("no_photo_reason", no_photo_reason)
+    named = words.seal("officer", officer)
+
+    def decide(state: State, context: Context) -> Events:
+        return lifecycle.follow_up(
+            state,
+            context,
+            text=sealed,
+            result=result,
+            agency=agency,
+            scheduled=scheduled,
+            files=tuple(entry.sha256 for entry in (*before, *after)),
+            no_photo_reason=no_photo,
+            officer=named,
+        )
+
+    with write():
+        row = ledger.append(case, decide, by=actor(by), words=words, **how)
+        files.attach(row.pk, row.seq, "before", before)
+        files.attach(row.pk, row.seq, "after", after)
+        return row
+
+
+def refuse_follow_up(case: Case, *, reason: str, by: Who, **how: Unpack[How]) -> Case:
+    words = Words()
+    sealed = words.seal("reason", reason)
+    return ledger.append(
+        case,
+        lambda state, context: lifecycle.refuse_follow_up(state, context, reason=sealed),
+        by=actor(by),
+        words=words,
+        **how,
+    )

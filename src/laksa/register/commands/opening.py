@@ -1,0 +1,351 @@
+"""Steps 1 and 2: a complaint comes in, is taken down, is entered, is imported."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Unpack
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.utils import timezone
+
+from laksa.register import city, files, ledger, sops
+from laksa.register.access import IMPORT, REPORTER
+from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
+from laksa.register.contacts import email_address, phone_e164
+from laksa.register.ledger import Once, Replayed, Words
+from laksa.register.models import Case, Complaint, Contact, Idempotency
+from laksa.register.transaction import write
+from laksa.rules import chain, lifecycle
+from laksa.rules import text as wording
+from laksa.rules.events import UNTIMED, Received
+from laksa.rules.lifecycle import Context
+from laksa.rules.refusal import Refused
+from laksa.rules.state import State
+
+CHANNELS = ("web", "phone", "counter", "letter", "social", "whatsapp", "email", "import")
+SAME_WITHIN = timedelta(hours=24)
+_TRIES = 5
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What came in, as typed. Empty kind or category = "Saya tidak tahu"."""
+
+    text: str
+    channel: str = "web"
+    kind: str = ""
+    category: str = ""
+    kelurahan: str = ""
+    landmark: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    by_agency: bool = False
+    confidential: bool = False
+    about_agency: str = ""
+    title: str = ""
+    files: tuple[files.Stored, ...] = ()
+    device: str = ""
+    source: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What an operator fills in at step 2."""
+
+    kind: str
+    category: str
+    urgency: str
+    kelurahan: str = ""
+    landmark: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    confidential: bool = False
+    about_agency: str = ""
+    title: str = field(default="")
+
+
+def submit(submission: Submission, *, by: Who = REPORTER, once: Once | None = None, at: datetime | None = None) -> Case:
+    """Step 1: one case, durable, or Refused. The same key and body give the same case (ledger.Replayed is resolved).
+
+    Without a key: one case for the same normalised text, contact or device, and kelurahan within 24 hours.
+    """
+    checked = check(submission)
+    same = once or _same_report(checked)
+    try:
+        return _open(checked, by=by, once=same, at=at)
+    except Replayed as replayed:
+        files.discard(submission.files)
+        return Case.objects.get(pk=replayed.case_id)
+
+
+def take_down(
+    submission: Submission,
+    entry: Entry,
+    *,
+    by: Who,
+    once: Once,
+    watch: Watch,
+    at: datetime | None = None,
+) -> Case:
+    """Steps 1 and 2 in one, for phone, counter, letter, social media. Who entered stands apart from who reported."""
+    checked = check(submission)
+    fields = _fields(entry)
+    try:
+        return _open(checked, by=by, once=once, at=at, entry=(entry, fields, watch))
+    except Replayed as replayed:
+        files.discard(submission.files)
+        return Case.objects.get(pk=replayed.case_id)
+
+
+def import_case(submission: Submission, *, at: datetime | None = None) -> Case | None:
+    """A case of another system; None when (source, id) was imported before. No handling time, no 24-hour rule."""
+    if Case.objects.filter(source=submission.source[0], source_id=submission.source[1]).exists():
+        return None
+    try:
+        return _open(check(submission), by=IMPORT, once=None, at=at)
+    except IntegrityError:
+        return None
+
+
+def enter(case: Case, entry: Entry, *, by: Who, watch: Watch, **how: Unpack[How]) -> Case:
+    """Step 2 for what came digitally: checked and completed."""
+    words = Words()
+    fields = _fields(entry, words)
+
+    def decide(state: State, context: Context) -> Events:
+        return lifecycle.enter(state, context, fields, timing(case, state, "enter", watch))
+
+    with write():
+        row = ledger.append(case, decide, by=actor(by), words=words, **how)
+        keep_place(row, entry)
+        return row
+
+
+def keep_place(case: Case, entry: Entry) -> None:
+    """The present title and place beside the case, outside the history."""
+    changes: dict[str, object] = {"landmark": wording.clean(entry.landmark)[:300], "lat": entry.lat, "lon": entry.lon}
+    if entry.title:
+        changes["title"] = wording.clean(entry.title)[:120]
+    Complaint.objects.filter(case=case).update(**changes)
+
+
+def check(submission: Submission) -> Submission:
+    """The submission cleaned, or Refused with the field's own code."""
+    from dataclasses import replace
+
+    body = wording.clean(submission.text)
+    if not body:
+        raise Refused("text_empty")
+    if len(body) < wording.TEXT_MIN:
+        raise Refused("text_short")
+    if len(body) > wording.TEXT_MAX:
+        raise Refused("text_long", limit=wording.TEXT_MAX, length=len(body))
+    if submission.kind and submission.kind not in lifecycle.KINDS:
+        raise Refused("kind_unknown")
+    city.category_rule(submission.category)
+    if submission.about_agency and submission.about_agency not in city.agencies():
+        raise Refused("agency_unknown", agency=submission.about_agency)
+    if submission.kelurahan and submission.kelurahan not in city.kelurahan():
+        raise Refused("kelurahan_unknown")
+    return replace(
+        submission,
+        text=body,
+        landmark=wording.clean(submission.landmark)[:300],
+        name=wording.clean(submission.name)[:120],
+        email=email_address(submission.email),
+        phone=phone_e164(submission.phone),
+        title=wording.clean(submission.title)[:120],
+    )
+
+
+def _open(
+    submission: Submission,
+    *,
+    by: Who,
+    once: Once | None,
+    at: datetime | None,
+    entry: tuple[Entry, lifecycle.Fields, Watch] | None = None,
+) -> Case:
+    case_id = ledger.new_id()
+    words = Words()
+    place = _Place.of(submission)
+    complaint, contact = _complaint(submission, place), _contact(submission)
+
+    def decide(state: State, context: Context) -> Events:
+        received = _received(submission, place, complaint, contact, context, words)
+        events = list(lifecycle.receive(context, received))
+        if entry is not None:
+            before = lifecycle.after(state, context, [received])
+            fields, watch = entry[1], entry[2]
+            events += lifecycle.enter(before, context, fields, timing(Case(id=case_id), before, "enter", watch))
+        return events
+
+    with write():
+        row = ledger.open_case(
+            decide,
+            by=actor(by),
+            at=at,
+            words=words,
+            complaint=complaint,
+            contact=contact,
+            once=once,
+            case_id=case_id,
+            source=submission.source,
+        )
+        if submission.files:
+            files.attach(row.pk, 1, "reporter", submission.files)
+        return row
+
+
+@dataclass(frozen=True)
+class _Place:
+    kelurahan: str
+    kecamatan: str
+    located: bool
+    outside: bool
+
+    @classmethod
+    def of(cls, submission: Submission) -> _Place:
+        code, outside = submission.kelurahan, False
+        if submission.lat is not None and submission.lon is not None:
+            found = city.kelurahan_at(submission.lat, submission.lon)
+            outside = not found
+            code = code or found
+        if not code and submission.landmark:
+            code = city.kelurahan_named(submission.landmark)
+        located = bool(code or submission.landmark or submission.lat is not None)
+        return cls(code, city.kecamatan_of(code), located, outside)
+
+
+def _complaint(submission: Submission, place: _Place) -> Complaint:
+    return Complaint(
+        text=submission.text,
+        salt=chain.new_salt(),
+        title=submission.title or wording.subject(submission.text),
+        landmark=submission.landmark,
+        lat=submission.lat,
+        lon=submission.lon,
+    )
+
+
+def _contact(submission: Submission) -> Contact | None:
+    if not (submission.name or submission.email or submission.phone):
+        return None
+    return Contact(
+        salt=chain.new_salt(),
+        name=submission.name,
+        email=submission.email,
+        phone=submission.phone,
+        by_agency=submission.by_agency,
+    )
+
+
+def contact_body(contact: Contact) -> str:
+    """What the commitment to a contact covers."""
+    return chain.canonical([contact.name, contact.email, contact.phone, contact.by_agency])
+
+
+def _received(
+    submission: Submission,
+    place: _Place,
+    complaint: Complaint,
+    contact: Contact | None,
+    context: Context,
+    words: Words,
+) -> Received:
+    category = city.category_rule(submission.category)
+    kept = city.categories().get(submission.category)
+    by_category = kept.is_confidential if kept else False
+    days = category.days if category.code else None
+    return Received(
+        number=_free_number(context.at),
+        channel=submission.channel,
+        sop=sops.current().version,
+        due_at=context.calendar.estimate(context.at, days),
+        kind=submission.kind,
+        category=category.code,
+        kelurahan=place.kelurahan,
+        kecamatan=place.kecamatan,
+        located=place.located,
+        outside=place.outside,
+        confidential=submission.confidential or by_category,
+        about_agency=submission.about_agency,
+        emergency=wording.is_emergency(submission.text),
+        reachable=bool(submission.email or submission.phone),
+        text=chain.commitment(bytes(complaint.salt or b""), submission.text),
+        contact=chain.commitment(bytes(contact.salt or b""), contact_body(contact)) if contact else "",
+        place=words.seal("place", submission.landmark),
+        files=tuple(entry.sha256 for entry in submission.files),
+        entered_by=context.by.user,
+    )
+
+
+def _free_number(moment: datetime) -> str:
+    for _ in range(_TRIES):
+        number = ledger.number_at(moment)
+        if not Case.objects.filter(number=number).exists():
+            return number
+    raise RuntimeError("no free number found")
+
+
+def _fields(entry: Entry, words: Words | None = None) -> lifecycle.Fields:
+    place = _Place.of(
+        Submission(text="", kelurahan=entry.kelurahan, landmark=entry.landmark, lat=entry.lat, lon=entry.lon)
+    )
+    if entry.about_agency and entry.about_agency not in city.agencies():
+        raise Refused("agency_unknown", agency=entry.about_agency)
+    return lifecycle.Fields(
+        kind=entry.kind,
+        category=city.category_rule(entry.category),
+        urgency=entry.urgency,
+        kelurahan=place.kelurahan,
+        kecamatan=place.kecamatan,
+        located=place.located,
+        confidential=entry.confidential,
+        about_agency=entry.about_agency,
+        place=words.seal("place", wording.clean(entry.landmark)[:300]) if words else "",
+    )
+
+
+fields_of = _fields
+
+
+def _same_report(submission: Submission) -> Once:
+    """A key for a report that came without one; a row older than a day is forgotten first."""
+    who = submission.phone or submission.email or submission.device
+    body = chain.canonical([wording.normalise(submission.text), who, submission.kelurahan])
+    if not who:
+        body += ledger.new_command()
+    digest = hmac.digest(settings.KEYS["lookup"], body.encode(), hashlib.sha256).hex()
+    key = f"same:{digest}"
+    Idempotency.objects.filter(key=key, created_at__lt=timezone.now() - SAME_WITHIN).delete()
+    return Once(key, digest)
+
+
+def digest_of(submission: Submission, uploads: Sequence[files.Stored] = ()) -> tuple[object, ...]:
+    """What makes two bodies the same under one key."""
+    return (
+        wording.clean(submission.text),
+        submission.kind,
+        submission.category,
+        submission.kelurahan,
+        wording.clean(submission.landmark),
+        submission.lat,
+        submission.lon,
+        submission.name.strip(),
+        submission.email.strip(),
+        submission.phone.strip(),
+        submission.confidential,
+        [entry.sha256 for entry in uploads or submission.files],
+    )
+
+
+__all__ = ["CHANNELS", "UNTIMED", "Entry", "Submission", "digest_of", "enter", "import_case", "submit", "take_down"]

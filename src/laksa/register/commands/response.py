@@ -1,0 +1,108 @@
+"""What is said between the city and the reporter: questions, replies, interim answers, step 4, the verdict."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from laksa.register import files, ledger
+from laksa.register.access import REPORTER
+from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
+from laksa.register.ledger import Words
+from laksa.register.models import Case
+from laksa.register.transaction import write
+from laksa.rules import lifecycle
+from laksa.rules import text as wording
+from laksa.rules.lifecycle import Context
+from laksa.rules.refusal import Refused
+from laksa.rules.state import State
+
+
+def ask_reporter(case: Case, *, text: str, by: Who, **how: Unpack[How]) -> Case:
+    words = Words()
+    sealed = words.seal("text", message(text))
+    return ledger.append(
+        case,
+        lambda state, context: lifecycle.ask_reporter(state, context, text=sealed),
+        by=actor(by),
+        words=words,
+        **how,
+    )
+
+
+def agency_asks(case: Case, *, text: str, by: Who, **how: Unpack[How]) -> Case:
+    words = Words()
+    sealed = words.seal("text", message(text))
+    return ledger.append(
+        case,
+        lambda state, context: lifecycle.agency_asks(state, context, text=sealed),
+        by=actor(by),
+        words=words,
+        **how,
+    )
+
+
+def reply(
+    case: Case, *, text: str = "", photos: tuple[files.Stored, ...] = (), by: Who = REPORTER, **how: Unpack[How]
+) -> Case:
+    """The reporter adds to the report or answers a question."""
+    words = Words()
+    sealed = words.seal("text", message(text))
+    hashes = tuple(entry.sha256 for entry in photos)
+    with write():
+        row = ledger.append(
+            case,
+            lambda state, context: lifecycle.reply(state, context, text=sealed, files=hashes),
+            by=actor(by),
+            words=words,
+            **how,
+        )
+        files.attach(row.pk, row.seq, "reporter", photos)
+        return row
+
+
+def mark_read(case: Case, *, by: Who, **how: Unpack[How]) -> Case:
+    return ledger.append(case, lifecycle.mark_read, by=actor(by), **how)
+
+
+def respond_interim(case: Case, *, text: str, by: Who, **how: Unpack[How]) -> Case:
+    words = Words()
+    sealed = words.seal("text", message(text))
+    return ledger.append(
+        case,
+        lambda state, context: lifecycle.respond_interim(state, context, text=sealed),
+        by=actor(by),
+        words=words,
+        **how,
+    )
+
+
+def respond(case: Case, *, text: str, by: Who, watch: Watch, **how: Unpack[How]) -> Case:
+    """Step 4: the answer to the reporter; it stands on the report's page even without a contact."""
+    words = Words()
+    sealed = words.seal("text", message(text))
+
+    def decide(state: State, context: Context) -> Events:
+        return lifecycle.respond(state, context, text=sealed, timing=timing(case, state, "respond", watch))
+
+    return ledger.append(case, decide, by=actor(by), words=words, heed_messages=True, **how)
+
+
+def give_verdict(case: Case, *, verdict: str, text: str = "", by: Who = REPORTER, **how: Unpack[How]) -> Case:
+    """Ya, Sebagian or Belum, with a word if the reporter likes. Belum reopens the same number."""
+    words = Words()
+    sealed = words.seal("text", message(text))
+    return ledger.append(
+        case,
+        lambda state, context: lifecycle.give_verdict(state, context, verdict=verdict, text=sealed),
+        by=actor(by),
+        words=words,
+        **how,
+    )
+
+
+def message(text: str) -> str:
+    """A message cleaned; Refused("text_long") over 8,000 characters."""
+    body = wording.clean(text)
+    if len(body) > wording.TEXT_MAX:
+        raise Refused("text_long", limit=wording.TEXT_MAX, length=len(body))
+    return body

@@ -1,0 +1,194 @@
+"""Files of a case: checked by what they are, kept in quarantine, shown as a clean copy drawn in a child process."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from django.conf import settings
+
+from laksa.register.ledger import new_id
+from laksa.register.models import Attachment
+from laksa.register.transaction import write
+from laksa.rules.refusal import Refused
+
+MAX_BYTES = 15 * 1024 * 1024
+MAX_PIXELS = 50_000_000
+MAX_PHOTOS = 3
+MAX_STAFF_FILES = 10
+CHILD_SECONDS = 30
+CHILD_MEMORY = 1_200 * 1024 * 1024
+PHOTO_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heic"}
+_SCAN_MAGIC = {b"%PDF-": "application/pdf", b"II*\0": "image/tiff", b"MM\0*": "image/tiff"}
+
+
+class Upload(Protocol):
+    """What a form hands over: Django's UploadedFile, or anything like it."""
+
+    name: str | None
+    size: int | None
+
+    def chunks(self) -> Iterable[bytes]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file in quarantine, durable, not yet part of a case."""
+
+    id: int
+    name: str
+    content_type: str
+    sha256: str
+    size: int
+
+
+def store(uploads: Sequence[Upload], *, scans: bool = False, limit: int = MAX_PHOTOS) -> tuple[Stored, ...]:
+    """Write every upload to quarantine, fsynced with its folder; nothing stays if one is refused.
+
+    Refused: photo_count, photo_too_large, photo_broken, photo_too_many_pixels.
+    """
+    if len(uploads) > limit:
+        raise Refused("photo_count", limit=limit)
+    stored: list[Stored] = []
+    try:
+        for upload in uploads:
+            stored.append(_store_one(upload, scans=scans))
+    except BaseException:
+        discard(stored)
+        raise
+    return tuple(stored)
+
+
+def discard(stored: Iterable[Stored]) -> None:
+    for entry in stored:
+        quarantine(entry.id).unlink(missing_ok=True)
+
+
+def attach(case_id: int, seq: int, kind: str, stored: Iterable[Stored]) -> None:
+    """Make stored files part of event `seq`; inside the transaction that writes the event."""
+    Attachment.objects.bulk_create(
+        [
+            Attachment(
+                id=entry.id,
+                case_id=case_id,
+                seq=seq,
+                kind=Attachment.Kind.SCAN if entry.content_type in _SCAN_MAGIC.values() else kind,
+                name=entry.name,
+                content_type=entry.content_type,
+                sha256=entry.sha256,
+                size=entry.size,
+            )
+            for entry in stored
+        ]
+    )
+
+
+def quarantine(attachment_id: int) -> Path:
+    return settings.DATA / "files" / "quarantine" / str(attachment_id)
+
+
+def clean_copy(attachment_id: int, *, small: bool = False) -> Path:
+    """Where the re-encoded JPEG stands: 1600 px at most, or a 320 px preview."""
+    folder = settings.DATA / "files" / "photos" / str(attachment_id % 997)
+    return folder / f"{attachment_id}{'-s' if small else ''}.jpg"
+
+
+def prepare_pending(limit: int = 20) -> int:
+    """Draw clean copies of photos that wait; how many were done. A poisonous file is refused, others are unharmed."""
+    pending = list(Attachment.objects.filter(state=Attachment.State.PENDING).order_by("id")[:limit])
+    for attachment in pending:
+        _prepare(attachment)
+    return len(pending)
+
+
+def _store_one(upload: Upload, *, scans: bool) -> Stored:
+    if (upload.size or 0) > MAX_BYTES:
+        raise Refused("photo_too_large")
+    identity = new_id()
+    path = quarantine(identity)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    try:
+        with path.open("xb") as file:
+            for chunk in upload.chunks():
+                digest.update(chunk)
+                size += len(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        _sync_folder(path.parent)
+        with path.open("rb") as file:
+            content_type = _content_type(file, scans=scans)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return Stored(identity, Path(upload.name or "foto").name[-120:], content_type, digest.hexdigest(), size)
+
+
+def _content_type(file: BinaryIO, *, scans: bool) -> str:
+    magic = file.read(5)
+    file.seek(0)
+    for start, content_type in _SCAN_MAGIC.items():
+        if magic.startswith(start):
+            if scans:
+                return content_type
+            raise Refused("photo_broken")
+    from laksa.register.photos import open_photo
+
+    image = open_photo(file)
+    if image is None:
+        raise Refused("photo_broken")
+    if image.width * image.height > MAX_PIXELS:
+        raise Refused("photo_too_many_pixels")
+    return PHOTO_TYPES[image.format or "JPEG"]
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _prepare(attachment: Attachment) -> None:
+    if attachment.kind == Attachment.Kind.SCAN:
+        size: tuple[int, int] | None = (0, 0)
+    else:
+        size = _draw_copies(attachment.pk)
+    with write():
+        Attachment.objects.filter(pk=attachment.pk).update(
+            state=Attachment.State.REFUSED if size is None else Attachment.State.READY,
+            width=size[0] if size else None,
+            height=size[1] if size else None,
+        )
+
+
+def _draw_copies(attachment_id: int) -> tuple[int, int] | None:
+    """Decode and draw in a child with limits on memory and time; None when the file would not be drawn."""
+    large, small = clean_copy(attachment_id), clean_copy(attachment_id, small=True)
+    large.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "laksa.register.photos", str(quarantine(attachment_id)), str(large), str(small)]
+    source = Path(__file__).resolve().parents[2]
+    try:
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            timeout=CHILD_SECONDS,
+            check=False,
+            env={
+                "PYTHONPATH": str(source),
+                "LAKSA_CHILD_MEMORY": str(CHILD_MEMORY),
+                "PATH": os.environ.get("PATH", ""),
+            },
+        )
+        width, _, height = done.stdout.decode().strip().partition("x")
+        return (int(width), int(height)) if done.returncode == 0 else None
+    except (subprocess.TimeoutExpired, ValueError, OSError):
+        return None

@@ -1,0 +1,76 @@
+"""Handling time: seconds between signals of one user on one subject and step (RULES.md, Time)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Min, Sum
+from django.utils import timezone
+
+from laksa.accounts.models import User
+from laksa.register.models import FocusSpan
+from laksa.register.transaction import write
+from laksa.rules.events import Timing
+
+GAP = timedelta(seconds=60)
+WALL_LIMIT_S = 600
+
+
+def signal(subject: str, step: str, user: User, *, at: datetime | None = None) -> None:
+    """One sign of life: a ping of the page, or a request by hand. A gap over 60 s counts nothing."""
+    now = at or timezone.now()
+    with write():
+        span = (
+            FocusSpan.objects.filter(subject=subject, step=step, is_sealed=False, user=user)
+            .order_by("-last_at")
+            .first()
+        )
+        if span is not None and now - span.last_at <= GAP:
+            span.seconds += max(0.0, (now - span.last_at).total_seconds())
+            span.last_at = now
+            span.save(update_fields=["seconds", "last_at"])
+        else:
+            FocusSpan.objects.create(subject=subject, step=step, user=user, started_at=now, last_at=now)
+
+
+def handling_so_far(subject: str, step: str) -> int:
+    """Whole seconds worked on this step and not yet sealed."""
+    return int(_open_spans(subject, step).aggregate(total=Sum("seconds"))["total"] or 0)
+
+
+def seal(
+    subject: str,
+    step: str,
+    *,
+    ready_at: datetime | None,
+    paused_s: int = 0,
+    wall_from: datetime | None = None,
+    scripted: bool = True,
+) -> Timing:
+    """The step's two clocks, and its spans closed. Without script the wall clock counts: page to post, at most 600 s."""
+    spans = _open_spans(subject, step)
+    found = spans.aggregate(total=Sum("seconds"), first=Min("started_at"))
+    spans.update(is_sealed=True)
+    if found["first"] is None and wall_from is None:
+        return Timing(handling_s=0, waiting_s=None, method="focus")
+    first = found["first"] or wall_from
+    handling, method = int(found["total"] or 0), "focus"
+    if not scripted and wall_from is not None:
+        elapsed = int((timezone.now() - wall_from).total_seconds())
+        handling, method = max(0, min(elapsed, WALL_LIMIT_S)), "wall"
+    waiting = None
+    if ready_at is not None and first is not None:
+        waiting = max(0, int((first - ready_at).total_seconds()) - paused_s)
+    return Timing(handling, waiting, method)
+
+
+def _open_spans(subject: str, step: str):  # type: ignore[no-untyped-def]
+    return FocusSpan.objects.filter(subject=subject, step=step, is_sealed=False)
+
+
+def case_subject(case_id: int) -> str:
+    return f"case:{case_id}"
+
+
+def form_subject(key: str) -> str:
+    return f"form:{key}"[:60]

@@ -1,0 +1,393 @@
+"""The ledger: the only place where a case or an event is written.
+
+One command is one transaction: the case is locked, the rule decides on its state, every event is sealed with the hash
+of the one before, the words stand beside, the row becomes what `evolve` says. All of it or nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from laksa.register import city, sops
+from laksa.register.models import Case, Complaint, Contact, Event, Idempotency, Text
+from laksa.register.transaction import write
+from laksa.rules import chain, numbering
+from laksa.rules import events as e
+from laksa.rules.lifecycle import Actor, Context
+from laksa.rules.period import WIB
+from laksa.rules.refusal import Refused, Stale
+from laksa.rules.state import Past, State, evolve, from_facts, replay, to_facts
+
+Decide = Callable[[State, Context], Sequence[e.Event]]
+_EPOCH_MS = 1_640_970_000_000  # 1 January 2022, 00.00 WIB: the SOP's year
+
+
+@dataclass
+class Words:
+    """Free text on its way beside the history: `seal` hands out the commitment that the event carries."""
+
+    sealed: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
+
+    def seal(self, name: str, body: str) -> str:
+        """The commitment to `body`, kept as field `name`; empty for an empty text."""
+        if not body:
+            return ""
+        salt = chain.new_salt()
+        code = chain.commitment(salt, body)
+        self.sealed[code] = (name, body, salt)
+        return code
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """An idempotency key with the digest of its body."""
+
+    key: str
+    digest: str
+
+    @classmethod
+    def of(cls, key: str, *parts: object) -> Once:
+        body = chain.canonical([str(part) for part in parts])
+        return cls(key[:80], hashlib.sha256(body.encode()).hexdigest())
+
+
+class Replayed(Exception):  # noqa: N818 - not an error: the same key and body came again
+    """The command was already carried out; `case_id` is what it made or changed."""
+
+    def __init__(self, case_id: int) -> None:
+        super().__init__(case_id)
+        self.case_id = case_id
+
+
+def new_id() -> int:
+    """Time-ordered and random, 63 bits: 42 of milliseconds since 2022, 21 of chance."""
+    return (int(time.time() * 1000) - _EPOCH_MS) << 21 | secrets.randbits(21)
+
+
+def new_command() -> str:
+    return uuid.uuid4().hex
+
+
+def append(
+    case: Case,
+    decide: Decide,
+    *,
+    by: Actor,
+    at: datetime | None = None,
+    words: Words | None = None,
+    seen: int | None = None,
+    heed_messages: bool = False,
+    once: Once | None = None,
+    command: str = "",
+    before: Callable[[State], None] | None = None,
+) -> Case:
+    """Carry out one command on `case`; the case as it is now.
+
+    `seen` is the seq the page knew: Stale names who changed what since (`heed_messages`: unread messages conflict too).
+    Refused when the rule says no. A command repeated under the same key changes nothing and returns the case.
+    """
+    with write():
+        row = lock(case.pk)
+        if once is not None and _seen_before(once, row.pk):
+            return row
+        if seen is not None:
+            _check_fresh(row, seen, heed_messages=heed_messages)
+        state = from_facts(row.facts)
+        if before is not None:
+            before(state)
+        context = _context(by, at, state.sop)
+        _extend(row, state, decide(state, context), context, words or Words(), command or new_command())
+        return row
+
+
+def append_pair(
+    first: Case,
+    second: Case,
+    decide: Callable[[State, State, Context], tuple[Sequence[e.Event], Sequence[e.Event]]],
+    *,
+    by: Actor,
+    at: datetime | None = None,
+    words: Words | None = None,
+    seen: int | None = None,
+) -> Case:
+    """One command on two cases (merge, unmerge); both locked in the order of their ids."""
+    with write():
+        rows = {pk: lock(pk) for pk in sorted({first.pk, second.pk})}
+        one, two = rows[first.pk], rows[second.pk]
+        if seen is not None:
+            _check_fresh(one, seen)
+        states = from_facts(one.facts), from_facts(two.facts)
+        context = _context(by, at, states[0].sop)
+        events = decide(*states, context)
+        command, words = new_command(), words or Words()
+        _extend(one, states[0], events[0], context, words, command)
+        _extend(two, states[1], events[1], context, words, command)
+        return one
+
+
+def open_case(
+    decide: Decide,
+    *,
+    by: Actor,
+    at: datetime | None,
+    words: Words,
+    complaint: Complaint,
+    contact: Contact | None,
+    once: Once | None,
+    case_id: int,
+    source: tuple[str, str] = ("", ""),
+    command: str = "",
+) -> Case:
+    """The first events of a new case with its words, contact and idempotency row; Replayed for a known key.
+
+    `decide` gets an empty state and makes Received (and Entered, for what an operator takes down).
+    """
+    command = command or new_command()
+    with write():
+        if once is not None:
+            _claim_key(once, case_id)
+        context = _context(by, at, sops.current().version)
+        row = Case(id=case_id, source=source[0], source_id=source[1])
+        state = State()
+        events = decide(state, context)
+        _extend(row, state, events, context, words, command, beside=(complaint, contact))
+        return row
+
+
+def undo(case: Case, *, by: Actor, decide: Callable[[State, Context, Past, datetime, str], Sequence[e.Event]]) -> Case:
+    """Take back the last command of `case`, on every case it touched, and replay each without it."""
+    with write():
+        row = lock(case.pk)
+        last = row.events.order_by("-seq")[0]
+        now = timezone.now()
+        state = from_facts(row.facts)
+        context = Context(by, now, sops.get(state.sop), city.calendar())
+        decide(state, context, past_of(last), last.recorded_at, last.user)
+        touched = {
+            row.pk,
+            *Event.objects.filter(command=last.command, name="Absorbed").values_list("case_id", flat=True),
+        }
+        for pk in sorted(touched):
+            other = row if pk == row.pk else lock(pk)
+            if other.events.order_by("-seq")[0].command != last.command:
+                raise Refused("undo_not_last")
+            _revert(other, last.command, context)
+        return row
+
+
+def erase(case: Case, kinds: tuple[str, ...], *, by: Actor) -> Case:
+    """Free text and contact to NULL; the sealed commitments stay and Erased says so."""
+    with write():
+        row = append(case, lambda state, context: [e.Erased(kinds)], by=by)
+        Text.objects.filter(case=row).update(body=None, salt=None)
+        Complaint.objects.filter(case=row).update(text=None, salt=None, title="", landmark="", lat=None, lon=None)
+        Contact.objects.filter(case=row).update(name="", email="", phone="", salt=None)
+        return row
+
+
+def lock(pk: int) -> Case:
+    return Case.objects.select_for_update().get(pk=pk)
+
+
+def state_of(case: Case) -> State:
+    return from_facts(case.facts)
+
+
+def past_of(event: Event) -> Past:
+    import json
+
+    return Past(event.seq, event.at, event.command, e.from_payload(event.name, json.loads(event.payload)))
+
+
+def secret_of(case: Case) -> str:
+    """The reporter's code, derived anew each time and stored nowhere."""
+    state = state_of(case)
+    return _secret(case.pk, state)
+
+
+def number_at(moment: datetime) -> str:
+    """A fresh public number; YY is the WIB year of receipt."""
+    return numbering.new_number(moment.astimezone(WIB).year)
+
+
+def seal_event(previous: bytes, case_id: int, event: Event) -> bytes:
+    """The hash that `event` must carry: all its columns, the payload, and the hash before it."""
+    header = {
+        "case": case_id,
+        "seq": event.seq,
+        "name": event.name,
+        "at": event.at.astimezone(WIB).isoformat(),
+        "recorded_at": event.recorded_at.astimezone(WIB).isoformat(),
+        "role": event.role,
+        "user": event.user,
+        "agency": event.agency,
+        "command": event.command,
+    }
+    return chain.seal(previous, header, event.payload)
+
+
+def columns(state: State) -> dict[str, object]:
+    """The case row's copies of `state`, by column name."""
+    copied = (
+        "number", "status", "channel", "kind", "category", "urgency", "kelurahan", "kecamatan", "lead", "support",
+        "about_agency", "late_ever", "unread", "reopened", "received_at", "entered_at", "followed_up_at",
+        "responded_at", "closed_at", "ended_at", "agency_due", "due_at", "merged_into", "ending", "seq", "version",
+    )  # fmt: skip
+    emergency = state.emergency or state.urgency == "emergency"
+    return {name: getattr(state, name) for name in copied} | {
+        "is_confidential": state.confidential,
+        "is_emergency": emergency,
+        "is_returned": state.returned,
+        "is_waiting": state.waiting_since is not None,
+        "extension_asked": state.extension_due is not None,
+        "rank": 0 if emergency else 1,
+        "facts": to_facts(state),
+    }
+
+
+def _secret(case_id: int, state: State) -> str:
+    return numbering.derive_secret(settings.KEYS["link"], case_id, state.generation, confidential=state.long_link)
+
+
+def _context(by: Actor, at: datetime | None, sop: str) -> Context:
+    now = timezone.now()
+    return Context(by, min(at, now) if at else now, sops.get(sop), city.calendar())
+
+
+def _extend(
+    row: Case,
+    state: State,
+    decided: Sequence[e.Event],
+    context: Context,
+    words: Words,
+    command: str,
+    beside: tuple[Complaint, Contact | None] | None = None,
+) -> None:
+    before = state
+    head = bytes(row.head) if beside is None else chain.GENESIS
+    rows, texts = [], []
+    now = timezone.now()
+    for decision in decided:
+        state = evolve(state, Past(state.seq + 1, context.at, command, decision))
+        event = _event(row.pk, state.seq, decision, context, now, command)
+        event.hash = head = seal_event(head, row.pk, event)
+        rows.append(event)
+        texts += _texts_of(row.pk, event, words)
+    _store(row, before, state, head, rows, texts, beside)
+
+
+def _event(case_id: int, seq: int, decision: e.Event, context: Context, now: datetime, command: str) -> Event:
+    return Event(
+        case_id=case_id,
+        seq=seq,
+        name=e.name_of(decision),
+        at=context.at,
+        recorded_at=now,
+        role=context.by.role,
+        user=context.by.user,
+        agency=context.by.agency,
+        command=command,
+        payload=chain.canonical(e.to_payload(decision)),
+    )
+
+
+def _texts_of(case_id: int, event: Event, words: Words) -> list[Text]:
+    return [
+        Text(case_id=case_id, seq=event.seq, field=name, body=body, salt=salt)
+        for code, (name, body, salt) in words.sealed.items()
+        if f'"{code}"' in event.payload
+    ]
+
+
+def _store(
+    row: Case,
+    before: State,
+    state: State,
+    head: bytes,
+    events: list[Event],
+    texts: list[Text],
+    beside: tuple[Complaint, Contact | None] | None,
+) -> None:
+    values = columns(state) | {"head": head}
+    if beside is not None or state.generation != before.generation:
+        values["lookup"] = numbering.lookup_digest(settings.KEYS["lookup"], _secret(row.pk, state))
+    for name, value in values.items():
+        setattr(row, name, value)
+    if beside is None:
+        Case.objects.filter(pk=row.pk).update(**values)
+    else:
+        _insert(row, *beside)
+    Event.objects.bulk_create(events)
+    if texts:
+        Text.objects.bulk_create(texts)
+
+
+def _insert(row: Case, complaint: Complaint, contact: Contact | None) -> None:
+    Case.objects.bulk_create([row])
+    complaint.case_id = row.pk
+    Complaint.objects.bulk_create([complaint])
+    if contact is not None:
+        contact.case_id = row.pk
+        Contact.objects.bulk_create([contact])
+
+
+def _revert(row: Case, command: str, context: Context) -> None:
+    history = [past_of(event) for event in row.events.order_by("seq")]
+    reverted = e.Reverted(command)
+    past = Past(row.seq + 1, context.at, new_command(), reverted)
+    after = replay([*history, past])
+    event = _event(row.pk, past.seq, reverted, context, context.at, past.command)
+    event.hash = seal_event(bytes(row.head), row.pk, event)
+    _store(row, from_facts(row.facts), after, event.hash, [event], [], None)
+
+
+def _check_fresh(row: Case, seen: int, *, heed_messages: bool = False) -> None:
+    if row.seq <= seen:
+        return
+    later = list(row.events.filter(seq__gt=seen).order_by("seq"))
+    conflicting = [event for event in later if event.name in e.CONFLICTING]
+    if heed_messages and row.unread:
+        conflicting += [event for event in later if event.name in {"ReporterReplied", "AgencyAsked", "VerdictGiven"}]
+    if conflicting:
+        last = conflicting[-1]
+        raise Stale("stale", event=last.name, role=last.role, user=last.user, agency=last.agency, at=last.at)
+
+
+def _claim_key(once: Once, case_id: int) -> None:
+    """Insert the key, or find that it was used: same body -> Replayed, other body -> Refused("key_reused")."""
+    row = Idempotency(key=once.key, digest=once.digest, case_id=case_id, created_at=timezone.now())
+    try:
+        with transaction.atomic():
+            Idempotency.objects.bulk_create([row])
+    except IntegrityError:
+        raise_if_known(once)
+        raise
+
+
+def raise_if_known(once: Once) -> None:
+    """Replayed or Refused("key_reused") when the key was used before; nothing otherwise."""
+    found = Idempotency.objects.filter(key=once.key).first()
+    if found is None:
+        return
+    if found.digest == once.digest:
+        raise Replayed(found.case_id)
+    number = Case.objects.filter(pk=found.case_id).values_list("number", flat=True).first() or ""
+    raise Refused("key_reused", number=number)
+
+
+def _seen_before(once: Once, case_id: int) -> bool:
+    try:
+        _claim_key(once, case_id)
+    except Replayed:
+        return True
+    return False

@@ -1,0 +1,34 @@
+"""What the register keeps. The case and its events are written by the ledger alone."""
+
+from laksa.register.models.case import Case, Complaint, Contact, Event, Idempotency, Text
+from laksa.register.models.city import (
+    Category,
+    ExternalBody,
+    Holiday,
+    Kecamatan,
+    Kelurahan,
+    KelurahanAlias,
+    ReplyTemplate,
+)
+from laksa.register.models.files import Attachment
+from laksa.register.models.work import Claim, Draft, FocusSpan
+
+__all__ = [
+    "Attachment",
+    "Case",
+    "Category",
+    "Claim",
+    "Complaint",
+    "Contact",
+    "Draft",
+    "Event",
+    "ExternalBody",
+    "FocusSpan",
+    "Holiday",
+    "Idempotency",
+    "Kecamatan",
+    "Kelurahan",
+    "KelurahanAlias",
+    "ReplyTemplate",
+    "Text",
+]

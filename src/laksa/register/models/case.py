@@ -1,0 +1,195 @@
+"""A case, its events, and beside them - never inside the sealed history - every word a person wrote."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from laksa.rules.state import ENDED, OPEN, STATUSES
+
+OPEN_CASES = Q(status__in=sorted(OPEN))
+
+
+class Case(models.Model):
+    """The present of one report: the columns of its State, written by the ledger only.
+
+    `facts` is the whole state; the other columns are its copies for asking. `verify` compares both with the history.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    number = models.CharField(max_length=16, unique=True)
+    lookup = models.BinaryField(max_length=32, unique=True)
+    status = models.CharField(max_length=12)
+    channel = models.CharField(max_length=12)
+    kind = models.CharField(max_length=20, blank=True)
+    category = models.CharField(max_length=12, blank=True)
+    urgency = models.CharField(max_length=10, blank=True)
+    kelurahan = models.CharField(max_length=16, blank=True)
+    kecamatan = models.CharField(max_length=16, blank=True)
+    lead = models.CharField(max_length=20, blank=True)
+    support = models.CharField(max_length=20, blank=True)
+    about_agency = models.CharField(max_length=20, blank=True)
+    is_confidential = models.BooleanField(default=False)
+    is_emergency = models.BooleanField(default=False)
+    is_returned = models.BooleanField(default=False)
+    is_waiting = models.BooleanField(default=False)
+    late_ever = models.BooleanField(default=False)
+    unread = models.PositiveIntegerField(default=0)
+    reopened = models.PositiveIntegerField(default=0)
+    extension_asked = models.BooleanField(default=False)
+    received_at = models.DateTimeField()
+    entered_at = models.DateTimeField(null=True)
+    followed_up_at = models.DateTimeField(null=True)
+    responded_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    agency_due = models.DateTimeField(null=True)
+    due_at = models.DateTimeField()
+    merged_into = models.CharField(max_length=16, blank=True)
+    ending = models.PositiveIntegerField(default=0)
+    rank = models.PositiveSmallIntegerField(default=1)
+    seq = models.PositiveIntegerField()
+    version = models.PositiveIntegerField()
+    head = models.BinaryField(max_length=32)
+    facts = models.JSONField()
+    source = models.CharField(max_length=40, blank=True)
+    source_id = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="case_status_known", condition=Q(status__in=STATUSES)),
+            models.CheckConstraint(
+                name="case_recorded_has_follow_up_and_response",
+                condition=~Q(status="recorded")
+                | Q(followed_up_at__isnull=False, responded_at__isnull=False, closed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_ended_iff_ended_at",
+                condition=Q(status__in=sorted(ENDED), ended_at__isnull=False)
+                | Q(status__in=sorted(OPEN), ended_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="case_end_carries_its_message", condition=~Q(status__in=sorted(ENDED)) | Q(ending__gt=0)
+            ),
+            models.CheckConstraint(
+                name="case_with_agency_has_lead",
+                condition=~Q(status__in=["assigned", "in_progress", "followed_up", "responded"]) | ~Q(lead=""),
+            ),
+            models.CheckConstraint(name="case_merged_names_target", condition=~Q(status="merged") | ~Q(merged_into="")),
+            models.UniqueConstraint(
+                name="case_source_once", fields=["source", "source_id"], condition=~Q(source_id="")
+            ),
+        ]
+        indexes = [
+            models.Index(name="case_queue", fields=["rank", "due_at", "received_at", "id"], condition=OPEN_CASES),
+            models.Index(
+                name="case_queue_new",
+                fields=["rank", "due_at", "received_at", "id"],
+                condition=Q(status__in=["entered", "received"]),
+            ),
+            models.Index(
+                name="case_queue_ready",
+                fields=["rank", "due_at", "received_at", "id"],
+                condition=Q(status__in=["followed_up", "responded"]),
+            ),
+            models.Index(
+                name="case_queue_unread", fields=["rank", "due_at", "received_at", "id"], condition=Q(unread__gt=0)
+            ),
+            models.Index(name="case_due", fields=["due_at"], condition=OPEN_CASES),
+            models.Index(name="case_lead", fields=["lead", "due_at"], condition=OPEN_CASES),
+            models.Index(name="case_support", fields=["support", "due_at"], condition=OPEN_CASES & ~Q(support="")),
+            models.Index(name="case_lead_all", fields=["lead", "-id"]),
+            models.Index(name="case_waiting", fields=["id"], condition=Q(is_waiting=True)),
+            models.Index(name="case_received", fields=["received_at"]),
+            models.Index(name="case_closed", fields=["closed_at"], condition=Q(closed_at__isnull=False)),
+            models.Index(name="case_merged_into", fields=["merged_into"], condition=~Q(merged_into="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Event(models.Model):
+    """One sealed fact. Append-only by triggers; `id` is the order in which followers read."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events", db_index=False)
+    seq = models.PositiveIntegerField()
+    name = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    role = models.CharField(max_length=10)
+    user = models.CharField(max_length=20, blank=True)
+    agency = models.CharField(max_length=20, blank=True)
+    command = models.CharField(max_length=32)
+    payload = models.TextField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="event_once", fields=["case", "seq"])]
+        indexes = [
+            models.Index(name="event_recorded", fields=["at"], condition=Q(name="Recorded")),
+            models.Index(name="event_command", fields=["command"], condition=Q(name__in=["Absorbed", "Reverted"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.seq} {self.name}"
+
+
+class Complaint(models.Model):
+    """The citizen's own words and the place: one row a case, outside the sealed history."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="complaint")
+    text = models.TextField(null=True)
+    salt = models.BinaryField(max_length=16, null=True)
+    title = models.CharField(max_length=120, blank=True)
+    landmark = models.CharField(max_length=300, blank=True)
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Contact(models.Model):
+    """Who reported, where they gave it. `by_agency`: "petugas dinas boleh menghubungi saya"."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="contact")
+    salt = models.BinaryField(max_length=16, null=True)
+    name = models.CharField(max_length=120, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    by_agency = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(name="contact_phone", fields=["phone"], condition=~Q(phone=""))]
+
+    def __str__(self) -> str:
+        return f"contact of {self.case_id}"
+
+
+class Text(models.Model):
+    """Free text of one event's field; erasing sets body and salt to NULL and appends Erased."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="texts", db_index=False)
+    seq = models.PositiveIntegerField()
+    field = models.CharField(max_length=20)
+    body = models.TextField(null=True)
+    salt = models.BinaryField(max_length=16, null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="text_once", fields=["case", "seq", "field"])]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.seq} {self.field}"
+
+
+class Idempotency(models.Model):
+    """The same key and body give the same answer; kept 30 days."""
+
+    key = models.CharField(primary_key=True, max_length=80)
+    digest = models.CharField(max_length=64)
+    case_id = models.BigIntegerField()
+    created_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key

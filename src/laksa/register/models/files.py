@@ -1,0 +1,42 @@
+"""Photos and scans: quarantined as they came, shown only after a clean copy was drawn."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from laksa.register.models.case import Case
+
+
+class Attachment(models.Model):
+    """One file of a case. The original waits in quarantine; `ready` files are re-encoded copies without EXIF."""
+
+    class Kind(models.TextChoices):
+        REPORTER = "reporter"
+        BEFORE = "before"
+        AFTER = "after"
+        SCAN = "scan"
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        READY = "ready"
+        REFUSED = "refused"
+
+    id = models.BigIntegerField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="attachments")
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    name = models.CharField(max_length=120, blank=True)
+    content_type = models.CharField(max_length=60)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["seq", "id"]
+        indexes = [models.Index(name="attachment_pending", fields=["id"], condition=models.Q(state="pending"))]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"

@@ -1,0 +1,59 @@
+"""What surrounds the work on a case and is no history: claims, drafts, focus spans."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from laksa.register.models.case import Case
+
+
+class Claim(models.Model):
+    """Who has the case open. Soft: visible to others, blocks nobody, gone after five idle minutes."""
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="claim")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="claim_user", fields=["user", "seen_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} by {self.user_id}"
+
+
+class Draft(models.Model):
+    """Typed words that were not sent; kept on the server for seven days.
+
+    `owner` is a user's id, or a random token where the session had ended before the form came.
+    """
+
+    owner = models.CharField(max_length=64)
+    form = models.CharField(max_length=80)
+    fields = models.JSONField()
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="draft_once", fields=["owner", "form"])]
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.form}"
+
+
+class FocusSpan(models.Model):
+    """Seconds a user worked on one step of one subject (a case, or a form's key before there is a case)."""
+
+    subject = models.CharField(max_length=60)
+    step = models.CharField(max_length=12)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    started_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    seconds = models.FloatField(default=0)
+    is_sealed = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(name="focus_open", fields=["subject", "step"], condition=models.Q(is_sealed=False))]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.step} {self.seconds:.0f}s"

@@ -1,0 +1,190 @@
+"""Named reads of the register that more than one room asks. Every one starts from cases somebody may see."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from laksa.accounts.models import User
+from laksa.register import city, drafts
+from laksa.register.access import visible_to
+from laksa.register.models import Attachment, Case, Event, Text
+from laksa.rules import events as e
+from laksa.rules.state import OPEN
+
+QUEUES = ("baru", "balasan", "siap", "lewat", "saya")
+PAGE = 50
+COUNT_CAP = 1000
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One event as a page shows it: the fact, its words by field, its files, who did it."""
+
+    seq: int
+    name: str
+    at: datetime
+    recorded_at: datetime
+    event: e.Event
+    role: str
+    user: str
+    agency: str
+    command: str
+    words: dict[str, str] = field(default_factory=dict)
+    files: tuple[Attachment, ...] = ()
+    reverted: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of cases with the keys of its neighbours ("" at the ends)."""
+
+    cases: list[Case]
+    next: str = ""
+    previous: str = ""
+
+
+def history(case: Case) -> list[Moment]:
+    """The whole history, oldest first, with words and files: three statements."""
+    words: dict[int, dict[str, str]] = defaultdict(dict)
+    for seq, name, body in Text.objects.filter(case=case).values_list("seq", "field", "body"):
+        words[seq][name] = body or ""
+    files: dict[int, list[Attachment]] = defaultdict(list)
+    for attachment in Attachment.objects.filter(case=case):
+        files[attachment.seq].append(attachment)
+    rows = list(Event.objects.filter(case=case).order_by("seq"))
+    reverted = {json.loads(row.payload)["command"] for row in rows if row.name == "Reverted"}
+    return [_moment(row, words[row.seq], files[row.seq], reverted) for row in rows]
+
+
+def _moment(row: Event, words: dict[str, str], files: list[Attachment], reverted: set[str]) -> Moment:
+    return Moment(
+        seq=row.seq,
+        name=row.name,
+        at=row.at,
+        recorded_at=row.recorded_at,
+        event=e.from_payload(row.name, json.loads(row.payload)),
+        role=row.role,
+        user=row.user,
+        agency=row.agency,
+        command=row.command,
+        words=words,
+        files=tuple(files),
+        reverted=row.command in reverted,
+    )
+
+
+def user_names(ids: Iterable[str]) -> dict[str, str]:
+    """Names of the users in a history, by their id as text."""
+    wanted = {int(pk) for pk in ids if pk.isdigit()}
+    return {str(pk): name for pk, name in User.objects.filter(pk__in=wanted).values_list("pk", "name")}
+
+
+def queue(user: User, name: str, *, now: datetime | None = None) -> QuerySet[Case]:
+    """One of the operator's queues: emergency first, then due, then age."""
+    cases = visible_to(user).filter(_queue_condition(user, name, now or timezone.now()))
+    return cases.order_by("rank", "due_at", "received_at", "id")
+
+
+def _queue_condition(user: User, name: str, now: datetime) -> Q:
+    match name:
+        case "baru":
+            return Q(status__in=["entered", "received"])
+        case "balasan":
+            return Q(unread__gt=0)
+        case "siap":
+            return Q(status__in=["followed_up", "responded"])
+        case "lewat":
+            return Q(status__in=sorted(OPEN), due_at__lt=now)
+        case "saya":
+            return Q(claim__user=user, claim__seen_at__gt=now - drafts.CLAIM_IDLE)
+    raise KeyError(name)
+
+
+def queue_counts(user: User) -> dict[str, int]:
+    """How many wait in each queue, counted up to 1,000 (shown as "999+"): five short statements in one."""
+    now = timezone.now()
+    parts = [
+        visible_to(user).filter(_queue_condition(user, name, now)).order_by().values("id")[:COUNT_CAP]
+        for name in QUEUES
+    ]
+    return dict(zip(QUEUES, _counts(parts), strict=True))
+
+
+def _counts(parts: Sequence[Any]) -> tuple[int, ...]:
+    from django.db import connection
+
+    columns, values = [], []
+    for part in parts:
+        sql, params = part.query.sql_with_params()
+        columns.append(f"(SELECT count(*) FROM ({sql}) part)")
+        values.extend(params)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(columns), values)
+        row: tuple[int, ...] = cursor.fetchone()
+    return row
+
+
+def page_of(cases: QuerySet[Case], after: str = "", *, size: int = PAGE) -> Page:
+    """A keyset page of a queue-ordered list; `after` is the key of the row before it."""
+    key = _read_key(after)
+    if key is not None:
+        cases = cases.filter(_beyond(key))
+    found = list(cases.select_related("complaint")[: size + 1])
+    return Page(found[:size], next=key_of(found[size - 1]) if len(found) > size else "")
+
+
+def key_of(case: Case) -> str:
+    return f"{case.rank}_{case.due_at.timestamp():.6f}_{case.received_at.timestamp():.6f}_{case.pk}"
+
+
+def _read_key(text: str) -> tuple[int, datetime, datetime, int] | None:
+    try:
+        rank, due, received, pk = text.split("_")
+        utc = timezone.get_fixed_timezone(0)
+        return int(rank), datetime.fromtimestamp(float(due), utc), datetime.fromtimestamp(float(received), utc), int(pk)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _beyond(key: tuple[int, datetime, datetime, int]) -> Q:
+    rank, due, received, pk = key
+    return Q(rank__gte=rank) & (
+        Q(rank__gt=rank)
+        | Q(due_at__gt=due)
+        | Q(due_at=due, received_at__gt=received)
+        | Q(due_at=due, received_at=received, id__gt=pk)
+    )
+
+
+def claims_of(cases: Sequence[Case]) -> dict[int, tuple[int, str]]:
+    """Who has which of these cases open now: case id -> (user id, name)."""
+    from laksa.register.models import Claim
+
+    since = timezone.now() - drafts.CLAIM_IDLE
+    found = Claim.objects.filter(case__in=[case.pk for case in cases], seen_at__gt=since).select_related("user")
+    return {claim.case_id: (claim.user_id, claim.user.name) for claim in found}
+
+
+def similar(case: Case, *, days: int = 30, limit: int = 5) -> list[Case]:
+    """Open or recent cases of the same category and kelurahan: candidates for a merge, newest first."""
+    if not (case.category and case.kelurahan):
+        return []
+    since = case.received_at - timedelta(days=days)
+    found = Case.objects.filter(category=case.category, kelurahan=case.kelurahan, received_at__gte=since)
+    found = found.filter(is_confidential=case.is_confidential, about_agency=case.about_agency)
+    return list(found.exclude(pk=case.pk).exclude(status="merged").select_related("complaint").order_by("-id")[:limit])
+
+
+def of_agency(user: User) -> QuerySet[Case]:
+    """The open cases that an agency still works on, by its own due date."""
+    agency = user.agency_id or ""
+    mine = visible_to(user).filter(status__in=["assigned", "in_progress", "followed_up", "responded"])
+    return mine.filter(Q(lead=agency) | Q(support=agency)).order_by(F("agency_due").asc(nulls_last=True), "id")

@@ -1,0 +1,694 @@
+"""What the SOP allows: one pure function per command, from a state to the events it makes, or Refused.
+
+The table is RULES.md, "Commands and transitions". Who acts is an argument; the time is an argument; free text arrives
+as a commitment. Nothing here knows a screen, a database or a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from laksa.rules import events as e
+from laksa.rules.recap import recap_row
+from laksa.rules.refusal import Refused
+from laksa.rules.sop import Sop
+from laksa.rules.state import Desk, Past, State, evolve
+from laksa.rules.worktime import Calendar
+
+SERVICE_AGENCY = "TLR"
+VERDICTS = ("yes", "partly", "no")
+RESULTS = ("done", "scheduled", "impossible")
+KINDS = ("complaint", "suggestion", "information_request", "compliment", "criticism")
+URGENCIES = ("low", "medium", "high", "emergency")
+VERDICT_DAYS = 10
+LAPSE_DAYS = 30
+REMINDER_DAYS = (14, 27)
+UNDO_SECONDS = 10
+MERGE_DEPTH = 20
+
+BEFORE_FOLLOWED_UP = frozenset({"received", "entered", "assigned", "in_progress"})
+WITH_AGENCY = frozenset({"assigned", "in_progress"})
+ASSIGNED = frozenset({"assigned", "in_progress", "followed_up", "responded"})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: reporter, channel, operator, agency, head, admin, clock or import; never ambient."""
+
+    role: str
+    user: str = ""
+    agency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every rule may look at beside the state."""
+
+    by: Actor
+    at: datetime
+    sop: Sop
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """What the rules need of a category: its code, whether a place is needed, the agency's working days."""
+
+    code: str
+    needs_place: bool
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What an operator fills in at step 2 and may correct later."""
+
+    kind: str
+    category: Category
+    urgency: str
+    kelurahan: str = ""
+    kecamatan: str = ""
+    located: bool = False
+    confidential: bool = False
+    about_agency: str = ""
+    place: str = ""
+
+
+Events = Sequence[e.Event]
+
+
+# ── steps 1 and 2: in, and entered ───────────────────────────────────────────────────────────────
+
+
+def receive(ctx: Context, draft: e.Received) -> Events:
+    """Step 1. The promised date is an estimate until an agency has it."""
+    if ctx.by.role not in {"reporter", "channel", "operator", "import"}:
+        raise Refused("not_allowed")
+    return [draft]
+
+
+def enter(state: State, ctx: Context, fields: Fields, timing: e.Timing = e.UNTIMED) -> Events:
+    """Step 2."""
+    _as_operator(state, ctx)
+    _in(state, {"received"})
+    _fields_complete(fields)
+    _confirmed_before(state, ctx, "enter")
+    days = fields.category.days
+    due = state.due_at if state.category == fields.category.code else None
+    return [
+        e.Entered(
+            kind=fields.kind,
+            category=fields.category.code,
+            urgency=fields.urgency,
+            kelurahan=fields.kelurahan,
+            kecamatan=fields.kecamatan,
+            located=fields.located,
+            confidential=fields.confidential,
+            about_agency=fields.about_agency,
+            place=fields.place,
+            due_at=due or ctx.calendar.estimate(_known(state.opened_at), days),
+            timing=timing,
+        )
+    ]
+
+
+def correct(state: State, ctx: Context, fields: Fields, *, reason: str = "") -> Events:
+    """The fields again; a reason is needed once an agency works with them."""
+    _as_operator(state, ctx)
+    _open(state)
+    if state.status == "received":
+        raise Refused("not_entered")
+    _fields_complete(fields)
+    if state.status != "entered" and not reason:
+        raise Refused("reason_missing")
+    if fields.about_agency and fields.about_agency in {desk.agency for desk in state.active_desks}:
+        raise Refused("reported_office", agency=fields.about_agency)
+    agency_due, due_at = state.agency_due, state.due_at
+    if fields.category.code != state.category:
+        agency_due, due_at = _due_again(state, ctx, fields.category)
+    return [
+        e.Corrected(
+            kind=fields.kind,
+            category=fields.category.code,
+            urgency=fields.urgency,
+            kelurahan=fields.kelurahan,
+            kecamatan=fields.kecamatan,
+            located=fields.located,
+            confidential=fields.confidential,
+            about_agency=fields.about_agency,
+            place=fields.place,
+            agency_due=agency_due,
+            due_at=_known(due_at),
+            reason=reason,
+        )
+    ]
+
+
+def confirm(state: State, ctx: Context, step: int, timing: e.Timing = e.UNTIMED) -> Events:
+    """The generic step of a second SOP."""
+    found = next((entry for entry in ctx.sop.steps if entry.number == step and entry.command == "confirm"), None)
+    if found is None:
+        raise Refused("step_unknown", step=step)
+    _open(state)
+    if ctx.by.role != found.role:
+        raise Refused("not_allowed")
+    if step in state.confirmed:
+        raise Refused("already_confirmed", step=step)
+    return [e.Confirmed(step, timing)]
+
+
+# ── step 3: to an agency, and what the agency does ───────────────────────────────────────────────
+
+
+def assign(
+    state: State,
+    ctx: Context,
+    *,
+    lead: str,
+    days: int,
+    support: str = "",
+    note: str = "",
+    reason: str = "",
+    timing: e.Timing = e.UNTIMED,
+) -> Events:
+    """Step 3, "disposisi", or a reassignment with its reason."""
+    _as_operator(state, ctx)
+    _in(state, {"entered"} | ASSIGNED)
+    if not lead:
+        raise Refused("lead_missing")
+    if support == lead:
+        raise Refused("support_is_lead")
+    if state.about_agency and state.about_agency in {lead, support}:
+        raise Refused("reported_office", agency=state.about_agency)
+    again = state.status in ASSIGNED
+    if again and not reason:
+        raise Refused("reason_missing")
+    if again and (state.lead, state.support) == (lead, support):
+        raise Refused("same_agency", agency=lead)
+    _confirmed_before(state, ctx, "assign")
+    agency_due, due_at = _due_at_assignment(state, ctx, days)
+    common = {"lead": lead, "support": support, "agency_due": agency_due, "due_at": due_at, "note": note}
+    if again:
+        return [e.Reassigned(**common, timing=timing, reason=reason)]  # type: ignore[arg-type]
+    return [e.Assigned(**common, timing=timing)]  # type: ignore[arg-type]
+
+
+def accept(state: State, ctx: Context) -> Events:
+    """Once per active agency."""
+    desk = _own_desk(state, ctx)
+    _in(state, WITH_AGENCY)
+    if desk.accepted:
+        raise Refused("already_accepted")
+    return [e.Accepted(desk.agency)]
+
+
+def return_(state: State, ctx: Context, *, reason: str, proposed: str = "") -> Events:
+    """ "Bukan tugas kami": the lead's return sends the case back to the operator, the support's only removes it."""
+    desk = _own_desk(state, ctx)
+    _in(state, WITH_AGENCY)
+    if not reason:
+        raise Refused("reason_missing")
+    if not proposed:
+        raise Refused("proposed_missing")
+    if desk.followed_up:
+        raise Refused("already_followed_up")
+    returned = e.Returned(desk.agency, reason, proposed)
+    if desk.agency == state.lead:
+        return [returned]
+    rest = [other for other in state.active_desks if other.agency != desk.agency]
+    if all(other.followed_up for other in rest):
+        return [
+            returned,
+            e.SupportWaived(desk.agency, reason, complete=True, agency_s=_agency_time(state, ctx)),
+        ]
+    return [returned]
+
+
+def follow_up(
+    state: State,
+    ctx: Context,
+    *,
+    text: str,
+    result: str,
+    agency: str = "",
+    scheduled: date | None = None,
+    files: tuple[str, ...] = (),
+    no_photo_reason: str = "",
+    officer: str = "",
+) -> Events:
+    """What was done, with a photo or why none; complete when every active agency has followed up."""
+    on_behalf = ctx.by.role != "agency"
+    if on_behalf:
+        _as_operator(state, ctx)
+        if not officer:
+            raise Refused("officer_missing")
+    desk = _desk_of(state, agency or state.lead) if on_behalf else _own_desk(state, ctx)
+    _in(state, WITH_AGENCY)
+    if desk.followed_up:
+        raise Refused("already_followed_up")
+    if not text:
+        raise Refused("text_missing")
+    if result not in RESULTS:
+        raise Refused("result_missing")
+    if (result == "scheduled") != (scheduled is not None):
+        raise Refused("schedule_missing" if result == "scheduled" else "schedule_unexpected")
+    if not files and not no_photo_reason:
+        raise Refused("photo_missing")
+    complete = all(other.followed_up for other in state.active_desks if other is not desk)
+    event = e.FollowedUp(
+        agency=desk.agency,
+        result=result,
+        text=text,
+        on_behalf=on_behalf,
+        officer=officer,
+        scheduled=scheduled,
+        no_photo_reason=no_photo_reason,
+        files=files,
+        complete=complete,
+        agency_s=_agency_time(state, ctx) if complete else 0,
+    )
+    if complete and state.waiting_since is not None:
+        paused, agency_due, due_at = _pause(state, ctx)
+        event = replace(event, paused_s=paused, agency_due=agency_due, due_at=due_at)
+    return [event]
+
+
+def waive_support(state: State, ctx: Context, *, reason: str) -> Events:
+    """The operator lets go a support agency that does not answer."""
+    _as_operator(state, ctx)
+    _in(state, WITH_AGENCY)
+    if not reason:
+        raise Refused("reason_missing")
+    desk = next((desk for desk in state.active_desks if desk.agency != state.lead and not desk.followed_up), None)
+    if desk is None:
+        raise Refused("no_support")
+    rest = [other for other in state.active_desks if other is not desk]
+    complete = all(other.followed_up for other in rest)
+    return [e.SupportWaived(desk.agency, reason, complete, _agency_time(state, ctx) if complete else 0)]
+
+
+def refuse_follow_up(state: State, ctx: Context, *, reason: str) -> Events:
+    """Back to the agency; the due date stays."""
+    _as_operator(state, ctx)
+    _in(state, {"followed_up", "responded"})
+    if not reason:
+        raise Refused("reason_missing")
+    return [e.FollowUpRefused(reason)]
+
+
+def ask_extension(state: State, ctx: Context, *, agency_due: datetime, reason: str) -> Events:
+    if ctx.by.role == "agency":
+        _own_desk(state, ctx)
+    else:
+        _as_operator(state, ctx)
+    _in(state, WITH_AGENCY)
+    if not reason:
+        raise Refused("reason_missing")
+    if state.extension_due is not None:
+        raise Refused("extension_pending")
+    if agency_due <= max(_known(state.agency_due), ctx.at):
+        raise Refused("extension_not_later")
+    return [e.ExtensionAsked(agency_due, reason)]
+
+
+def extend(state: State, ctx: Context, *, reason: str) -> Events:
+    """The head of unit approves; the reason is public."""
+    _as_head(ctx)
+    _in(state, WITH_AGENCY)
+    if state.extension_due is None:
+        raise Refused("no_extension")
+    if not reason:
+        raise Refused("reason_missing")
+    return [e.Extended(state.extension_due, ctx.calendar.promised(state.extension_due), reason)]
+
+
+def refuse_extension(state: State, ctx: Context, *, reason: str) -> Events:
+    _as_head(ctx)
+    if state.extension_due is None:
+        raise Refused("no_extension")
+    if not reason:
+        raise Refused("reason_missing")
+    return [e.ExtensionRefused(reason)]
+
+
+# ── messages in between ──────────────────────────────────────────────────────────────────────────
+
+
+def agency_asks(state: State, ctx: Context, *, text: str) -> Events:
+    """The agency asks through the operator."""
+    desk = _own_desk(state, ctx)
+    _in(state, WITH_AGENCY)
+    return [e.AgencyAsked(desk.agency, _needed(text))]
+
+
+def ask_reporter(state: State, ctx: Context, *, text: str) -> Events:
+    _as_operator(state, ctx)
+    _in(state, BEFORE_FOLLOWED_UP)
+    if not state.reachable:
+        raise Refused("reporter_unreachable")
+    if state.waiting_since is not None:
+        raise Refused("already_waiting")
+    return [e.ReporterAsked(_needed(text))]
+
+
+def reply(state: State, ctx: Context, *, text: str = "", files: tuple[str, ...] = ()) -> Events:
+    """The reporter answers a question or adds to the report, at any time but after a merge."""
+    _as_reporter(ctx)
+    if state.status == "merged":
+        raise Refused("case_merged", target=state.merged_into)
+    if not text and not files:
+        raise Refused("text_missing")
+    if state.waiting_since is None:
+        return [e.ReporterReplied(text, files)]
+    paused, agency_due, due_at = _pause(state, ctx)
+    return [e.ReporterReplied(text, files, paused, agency_due, due_at)]
+
+
+def mark_read(state: State, ctx: Context) -> Events:
+    _as_operator(state, ctx)
+    if not state.unread:
+        raise Refused("nothing_unread")
+    return [e.MessageRead()]
+
+
+def renew_link(state: State, ctx: Context) -> Events:
+    if ctx.by.role != "reporter":
+        _as_operator(state, ctx)
+    return [e.LinkRenewed(state.generation + 1)]
+
+
+def respond_interim(state: State, ctx: Context, *, text: str) -> Events:
+    _as_operator(state, ctx)
+    return [e.InterimResponded(_needed(text))]
+
+
+def open_identity(state: State, ctx: Context, *, reason: str) -> Events:
+    if ctx.by.role != "head":
+        _as_operator(state, ctx)
+    if not reason:
+        raise Refused("reason_missing")
+    return [e.IdentityOpened(reason)]
+
+
+def note(state: State, ctx: Context, *, text: str, shared: bool = False) -> Events:
+    _as_staff(state, ctx)
+    return [e.Noted(_needed(text), shared)]
+
+
+def meet(state: State, ctx: Context, *, held_on: date, place: str, agencies: tuple[str, ...], result: str) -> Events:
+    """Rapat koordinasi."""
+    _as_staff(state, ctx)
+    if not (place and result and agencies):
+        raise Refused("meeting_incomplete")
+    return [e.Met(held_on, agencies, place, result)]
+
+
+# ── steps 4, 5 and 6: answered, closed, recorded ─────────────────────────────────────────────────
+
+
+def respond(state: State, ctx: Context, *, text: str, timing: e.Timing = e.UNTIMED) -> Events:
+    """Step 4. Reads two ways in the SOP: the answer goes to the reporter, and the agency sees it too."""
+    _as_operator(state, ctx)
+    if state.is_open and state.status not in {"followed_up", "responded"}:
+        raise Refused("follow_up_missing")
+    _in(state, {"followed_up", "responded"})
+    _confirmed_before(state, ctx, "respond")
+    return [e.Responded(_needed(text), timing)]
+
+
+def close(state: State, ctx: Context, *, summary: str, timing: e.Timing = e.UNTIMED) -> Events:
+    """Steps 5 and 6 in one command: nobody forgets to record what is closed."""
+    _as_operator(state, ctx)
+    _open(state)
+    if state.followed_up_at is None:
+        raise Refused("follow_up_missing")
+    if state.responded_at is None:
+        raise Refused("response_missing")
+    if state.unread:
+        raise Refused("messages_unread", count=state.unread)
+    _in(state, {"responded"})
+    _confirmed_before(state, ctx, "close")
+    closed = e.Closed(timing)
+    return [
+        closed,
+        e.Recorded(
+            row=recap_row(after(state, ctx, [closed]), ctx.sop, ctx.calendar, last_event=state.seq + 2),
+            verdict_until=ctx.calendar.add_days(ctx.at, VERDICT_DAYS),
+            summary=summary,
+        ),
+    ]
+
+
+# ── other ends, and back ─────────────────────────────────────────────────────────────────────────
+
+
+def refer(state: State, ctx: Context, *, body: str, message: str) -> Events:
+    """Not the city's: the responsible body is named to the reporter."""
+    _as_operator(state, ctx)
+    _in(state, {"received", "entered"})
+    if not body:
+        raise Refused("body_missing")
+    return [e.Referred(body, _needed(message))]
+
+
+def reject(state: State, ctx: Context, *, reason: str, message: str) -> Events:
+    _as_operator(state, ctx)
+    _in(state, {"received", "entered"})
+    if not reason:
+        raise Refused("reason_missing")
+    return [e.Rejected(reason, _needed(message))]
+
+
+def merge(state: State, ctx: Context, *, target: State, message: str) -> tuple[Events, Events]:
+    """The events of the case itself and those of its target."""
+    _as_operator(state, ctx)
+    _as_operator(target, ctx)
+    _open(state)
+    if target.number == state.number:
+        raise Refused("merge_itself")
+    if not target.is_open:
+        raise Refused("target_not_open", number=target.number)
+    if target.confidential != state.confidential or target.about_agency != state.about_agency:
+        raise Refused("confidentiality_differs")
+    return [e.Merged(target.number, _needed(message))], [e.Absorbed(state.number, state.reporters)]
+
+
+def unmerge(state: State, ctx: Context) -> tuple[Events, Events]:
+    """Taken back: the source as it was, the target without it."""
+    _as_operator(state, ctx)
+    _in(state, {"merged"})
+    return [e.Reinstated()], [e.Reinstated(state.number, state.reporters)]
+
+
+def withdraw(state: State, ctx: Context, *, message: str, reason: str = "") -> Events:
+    if ctx.by.role != "reporter":
+        _as_operator(state, ctx)
+    _in(state, BEFORE_FOLLOWED_UP)
+    return [e.Withdrawn(_needed(message), reason=reason)]
+
+
+def lapse(state: State, ctx: Context, *, message: str) -> Events:
+    """The clock: thirty days without an answer."""
+    _as_clock(ctx)
+    _in(state, BEFORE_FOLLOWED_UP)
+    if state.waiting_since is None or ctx.at < state.waiting_since + timedelta(days=LAPSE_DAYS):
+        raise Refused("not_lapsed")
+    return [e.Withdrawn(message, lapsed=True)]
+
+
+def remind(state: State, ctx: Context) -> Events:
+    """The clock: reminders on day 14 and 27 of waiting, each once."""
+    _as_clock(ctx)
+    if state.waiting_since is None:
+        raise Refused("not_waiting")
+    passed = [day for day in REMINDER_DAYS if ctx.at >= state.waiting_since + timedelta(days=day)]
+    if not passed or passed[-1] <= state.reminded:
+        raise Refused("no_reminder")
+    return [e.ReminderDue(passed[-1])]
+
+
+def fall_overdue(state: State, ctx: Context) -> Events:
+    """The clock: the promised date has passed on an open case that waits for nobody outside."""
+    _as_clock(ctx)
+    _open(state)
+    if state.late_ever or state.waiting_since is not None or ctx.at <= _known(state.due_at):
+        raise Refused("not_overdue")
+    return [e.FellOverdue(_known(state.due_at))]
+
+
+def give_verdict(state: State, ctx: Context, *, verdict: str, text: str = "") -> Events:
+    """Ya stays; Sebagian goes to the operator's queue; Belum reopens the same number."""
+    _as_reporter(ctx)
+    _in(state, {"recorded"})
+    if verdict not in VERDICTS:
+        raise Refused("verdict_unknown")
+    _within_verdict_days(state, ctx)
+    given = e.VerdictGiven(verdict, text)
+    if verdict == "no":
+        return [given, e.Reopened(text, ctx.calendar.estimate(ctx.at, None))]
+    return [given]
+
+
+def reopen(state: State, ctx: Context, *, reason: str, days: int | None = None) -> Events:
+    """OP and HU at any time; the reporter within ten working days."""
+    if ctx.by.role == "reporter":
+        _within_verdict_days(state, ctx)
+    elif ctx.by.role != "head":
+        _as_operator(state, ctx)
+    _in(state, {"recorded", "referred", "rejected", "withdrawn"})
+    if not reason:
+        raise Refused("reason_missing")
+    return [e.Reopened(reason, ctx.calendar.estimate(ctx.at, days))]
+
+
+def undo(
+    state: State, ctx: Context, *, last: Past, last_recorded_at: datetime, last_user: str, now: datetime
+) -> Events:
+    """Assign, respond, close, merge: the same actor, within ten seconds, if it is still the last command."""
+    if not isinstance(last.event, e.Assigned | e.Responded | e.Recorded | e.Merged | e.Absorbed):
+        raise Refused("undo_unknown")
+    if last_user != ctx.by.user:
+        raise Refused("not_allowed")
+    if (now - last_recorded_at).total_seconds() > UNDO_SECONDS:
+        raise Refused("undo_too_late")
+    return [e.Reverted(last.command)]
+
+
+def after(state: State, ctx: Context, events: Sequence[e.Event]) -> State:
+    """The state that `events` would leave: for a command that makes several steps at once."""
+    for event in events:
+        state = evolve(state, Past(state.seq + 1, ctx.at, "", event))
+    return state
+
+
+# ── what several rules ask ───────────────────────────────────────────────────────────────────────
+
+
+def acts_as_operator(state: State, by: Actor) -> bool:
+    """Operators, except where the case is about the service itself: there the head of unit acts as operator."""
+    if state.about_agency == SERVICE_AGENCY:
+        return by.role == "head"
+    return by.role == "operator" or by.role == "import"
+
+
+def _as_operator(state: State, ctx: Context) -> None:
+    if not acts_as_operator(state, ctx.by):
+        raise Refused("not_allowed")
+
+
+def _as_reporter(ctx: Context) -> None:
+    if ctx.by.role != "reporter":
+        raise Refused("not_allowed")
+
+
+def _as_head(ctx: Context) -> None:
+    if ctx.by.role != "head":
+        raise Refused("not_allowed")
+
+
+def _as_clock(ctx: Context) -> None:
+    if ctx.by.role != "clock":
+        raise Refused("not_allowed")
+
+
+def _as_staff(state: State, ctx: Context) -> None:
+    if ctx.by.role == "agency":
+        _own_desk(state, ctx)
+    elif ctx.by.role != "head":
+        _as_operator(state, ctx)
+
+
+def _own_desk(state: State, ctx: Context) -> Desk:
+    if ctx.by.role != "agency":
+        raise Refused("not_allowed")
+    return _desk_of(state, ctx.by.agency)
+
+
+def _desk_of(state: State, agency: str) -> Desk:
+    desk = state.desk(agency)
+    if desk is None:
+        raise Refused("not_your_case")
+    return desk
+
+
+def _in(state: State, allowed: set[str] | frozenset[str]) -> None:
+    if state.status not in allowed:
+        raise Refused("wrong_state", state=state.status)
+
+
+def _open(state: State) -> None:
+    if not state.is_open:
+        raise Refused("wrong_state", state=state.status)
+
+
+def _needed(text: str) -> str:
+    if not text:
+        raise Refused("text_missing")
+    return text
+
+
+def _known(moment: datetime | None) -> datetime:
+    if moment is None:
+        raise Refused("wrong_state")
+    return moment
+
+
+def _fields_complete(fields: Fields) -> None:
+    if fields.kind not in KINDS:
+        raise Refused("kind_missing")
+    if not fields.category.code:
+        raise Refused("category_missing")
+    if fields.urgency not in URGENCIES:
+        raise Refused("urgency_missing")
+    if fields.category.needs_place and not fields.located:
+        raise Refused("place_missing")
+
+
+def _confirmed_before(state: State, ctx: Context, command: str) -> None:
+    for step in ctx.sop.confirmations_before(command):
+        if step.number not in state.confirmed:
+            raise Refused("confirmation_missing", step=step.name)
+
+
+def _within_verdict_days(state: State, ctx: Context) -> None:
+    ended = _known(state.ended_at)
+    if ctx.at > (state.verdict_until or ctx.calendar.add_days(ended, VERDICT_DAYS)):
+        raise Refused("verdict_too_late")
+
+
+def _due_at_assignment(state: State, ctx: Context, days: int) -> tuple[datetime, datetime]:
+    """Reassigning never moves the date: the n days run from the first assignment since the last (re)opening."""
+    first = state.assigned_at
+    if first is None or first < _known(state.opened_at) or state.agency_due is None:
+        agency_due = ctx.calendar.agency_due(ctx.at, days)
+        return agency_due, ctx.calendar.promised(agency_due)
+    return state.agency_due, _known(state.due_at)
+
+
+def _due_again(state: State, ctx: Context, category: Category) -> tuple[datetime | None, datetime]:
+    if state.agency_due is None or state.assigned_at is None:
+        return None, ctx.calendar.estimate(_known(state.opened_at), category.days)
+    agency_due = ctx.calendar.add_office_seconds(
+        ctx.calendar.agency_due(state.assigned_at, category.days), state.paused_s
+    )
+    return agency_due, ctx.calendar.promised(agency_due)
+
+
+def _pause(state: State, ctx: Context) -> tuple[int, datetime | None, datetime]:
+    """Office seconds waited for the reporter, and the due dates moved by them."""
+    paused = ctx.calendar.office_seconds(_known(state.waiting_since), ctx.at)
+    due_at = ctx.calendar.add_office_seconds(_known(state.due_at), paused)
+    if state.agency_due is None:
+        return paused, None, due_at
+    return paused, ctx.calendar.add_office_seconds(state.agency_due, paused), due_at
+
+
+def _agency_time(state: State, ctx: Context) -> int:
+    """Assigned -> FollowedUp in office time, pauses out (the open one too)."""
+    since = _known(state.agency_since)
+    waited = 0
+    if state.waiting_since is not None:
+        waited = ctx.calendar.office_seconds(max(since, state.waiting_since), ctx.at)
+    return max(0, ctx.calendar.office_seconds(since, ctx.at) - waited)

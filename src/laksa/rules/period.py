@@ -1,0 +1,86 @@
+"""Month, quarter, year: half-open spans of WIB days."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+
+from laksa.rules.refusal import Refused
+
+WIB = timezone(timedelta(hours=7), "WIB")
+
+_WRITTEN = re.compile(r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `first` (included) to `end` (excluded), WIB days; `code` as people write it: 2026, 2026-Q3, 2026-10."""
+
+    code: str
+    first: date
+    end: date
+
+    @property
+    def starts_at(self) -> datetime:
+        return midnight(self.first)
+
+    @property
+    def ends_at(self) -> datetime:
+        return midnight(self.end)
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.starts_at <= moment < self.ends_at
+
+
+def midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=WIB)
+
+
+def wib_day(moment: datetime) -> date:
+    return moment.astimezone(WIB).date()
+
+
+def parse_period(text: str) -> Period:
+    """`2026`, `2026-Q3`, `2026-10`, `2026-10-05` or `2026-10-05..2026-10-09` (both included).
+
+    Refused("period_unknown") for anything else.
+    """
+    if ".." in text:
+        return _span(text)
+    match = _WRITTEN.fullmatch(text.strip().upper())
+    try:
+        return _period(match, text.strip().upper()) if match else _unknown(text)
+    except ValueError:
+        return _unknown(text)
+
+
+def month_of(day: date) -> Period:
+    return parse_period(f"{day:%Y-%m}")
+
+
+def _period(match: re.Match[str], code: str) -> Period:
+    year = int(match["year"])
+    if match["quarter"]:
+        first_month, months = 3 * int(match["quarter"]) - 2, 3
+    elif match["day"]:
+        first = date(year, int(match["month"]), int(match["day"]))
+        return Period(code, first, first + timedelta(days=1))
+    elif match["month"]:
+        first_month, months = int(match["month"]), 1
+    else:
+        first_month, months = 1, 12
+    after = first_month + months
+    return Period(code, date(year, first_month, 1), date(year + after // 13, (after - 1) % 12 + 1, 1))
+
+
+def _span(text: str) -> Period:
+    start, _, stop = text.partition("..")
+    first, last = parse_period(start), parse_period(stop)
+    if last.end <= first.first:
+        return _unknown(text)
+    return Period(f"{first.code}..{last.code}", first.first, last.end)
+
+
+def _unknown(text: str) -> Period:
+    raise Refused("period_unknown", text=text)

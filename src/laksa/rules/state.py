@@ -1,0 +1,549 @@
+"""The present of a case, folded from its past: `evolve` applies one event, `replay` a whole history."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from laksa.rules import events as e
+
+OPEN = frozenset({"received", "entered", "assigned", "in_progress", "followed_up", "responded"})
+ENDED = frozenset({"recorded", "referred", "rejected", "merged", "withdrawn"})
+STATUSES = ("received", "entered", "assigned", "in_progress", "followed_up", "responded", *sorted(ENDED))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One agency's part in the present round: lead or support."""
+
+    agency: str
+    accepted: bool = False
+    followed_up: bool = False
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that the rules need to know of a case. The row in the register is this, and nothing else."""
+
+    status: str = ""
+    number: str = ""
+    sop: str = ""
+    channel: str = ""
+    kind: str = ""
+    category: str = ""
+    urgency: str = ""
+    kelurahan: str = ""
+    kecamatan: str = ""
+    located: bool = False
+    outside: bool = False
+    confidential: bool = False
+    about_agency: str = ""
+    emergency: bool = False
+    reachable: bool = False
+    received_at: datetime | None = None
+    entered_at: datetime | None = None
+    opened_at: datetime | None = None
+    ready_at: datetime | None = None
+    assigned_at: datetime | None = None
+    followed_up_at: datetime | None = None
+    responded_at: datetime | None = None
+    closed_at: datetime | None = None
+    ended_at: datetime | None = None
+    agency_due: datetime | None = None
+    due_at: datetime | None = None
+    lead: str = ""
+    support: str = ""
+    desks: tuple[Desk, ...] = ()
+    returned: bool = False
+    proposed: str = ""
+    confirmed: tuple[int, ...] = ()
+    waiting_since: datetime | None = None
+    reminded: int = 0
+    paused_s: int = 0
+    agency_s: int = 0
+    agency_since: datetime | None = None
+    handling_s: dict[str, int] = field(default_factory=dict)
+    waiting_s: dict[str, int] = field(default_factory=dict)
+    unread: int = 0
+    rounds: int = 0
+    reopened: int = 0
+    extensions: int = 0
+    extension_due: datetime | None = None
+    late_ever: bool = False
+    result: str = ""
+    closing_no: int = 0
+    verdict: str = ""
+    verdict_until: datetime | None = None
+    reporters: int = 1
+    merged: tuple[str, ...] = ()
+    merged_into: str = ""
+    before_merge: str = ""
+    generation: int = 0
+    long_link: bool = False
+    ending: int = 0
+    version: int = 0
+    seq: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    def desk(self, agency: str) -> Desk | None:
+        return next((desk for desk in self.desks if desk.agency == agency and not desk.left), None)
+
+    @property
+    def active_desks(self) -> tuple[Desk, ...]:
+        return tuple(desk for desk in self.desks if not desk.left)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One event with its place in the history."""
+
+    seq: int
+    at: datetime
+    command: str
+    event: e.Event
+
+
+def replay(history: Sequence[Past]) -> State:
+    """The state after `history`, reverted commands left out as if they had never been given."""
+    reverted = {past.event.command for past in history if isinstance(past.event, e.Reverted)}
+    state = State()
+    for past in history:
+        state = replace(state, seq=past.seq) if past.command in reverted else evolve(state, past)
+    return state
+
+
+def fold(state: State, history: Iterable[Past]) -> State:
+    for past in history:
+        state = evolve(state, past)
+    return state
+
+
+def evolve(state: State, past: Past) -> State:
+    """`state` after one more event. Total: every event that `decide` can make has its line here."""
+    changes: dict[str, Any] = _CHANGES[type(past.event)](state, past.event, past)
+    changes["seq"] = past.seq
+    if e.name_of(past.event) in e.CONFLICTING:
+        changes["version"] = past.seq
+    return replace(state, **changes)
+
+
+def _received(state: State, event: e.Received, past: Past) -> dict[str, Any]:
+    copied = ("number", "sop", "channel", "kind", "category", "kelurahan", "kecamatan", "located", "outside",
+              "confidential", "about_agency", "emergency", "reachable", "due_at")  # fmt: skip
+    return {
+        "status": "received",
+        "received_at": past.at,
+        "opened_at": past.at,
+        "ready_at": past.at,
+        "long_link": event.confidential,
+        **{name: getattr(event, name) for name in copied},
+    }
+
+
+def _fields(event: e.Entered | e.Corrected) -> dict[str, Any]:
+    return {
+        "kind": event.kind,
+        "category": event.category,
+        "urgency": event.urgency,
+        "kelurahan": event.kelurahan,
+        "kecamatan": event.kecamatan,
+        "located": event.located,
+        "confidential": event.confidential,
+        "about_agency": event.about_agency,
+        "due_at": event.due_at,
+    }
+
+
+def _entered(state: State, event: e.Entered, past: Past) -> dict[str, Any]:
+    return {
+        "status": "entered",
+        "entered_at": past.at,
+        **_fields(event),
+        **_timed(state, "enter", event.timing),
+    }
+
+
+def _corrected(state: State, event: e.Corrected, past: Past) -> dict[str, Any]:
+    return {**_fields(event), "agency_due": event.agency_due}
+
+
+def _confirmed(state: State, event: e.Confirmed, past: Past) -> dict[str, Any]:
+    return {
+        "confirmed": (*state.confirmed, event.step),
+        **_timed(state, f"confirm{event.step}", event.timing),
+    }
+
+
+def _assigned(state: State, event: e.Assigned, past: Past) -> dict[str, Any]:
+    desks = tuple(Desk(agency) for agency in (event.lead, event.support) if agency)
+    first = state.assigned_at is None or state.assigned_at < (state.opened_at or past.at)
+    return {
+        "status": "assigned",
+        "lead": event.lead,
+        "support": event.support,
+        "desks": desks,
+        "assigned_at": past.at if first else state.assigned_at,
+        "agency_since": past.at,
+        "agency_due": event.agency_due,
+        "due_at": event.due_at,
+        "rounds": state.rounds + 1,
+        "returned": False,
+        "proposed": "",
+        "extension_due": None,
+        "followed_up_at": None,
+        "responded_at": None,
+        "confirmed": (),
+        **_timed(state, "assign", event.timing),
+    }
+
+
+def _accepted(state: State, event: e.Accepted, past: Past) -> dict[str, Any]:
+    return {"status": "in_progress", "desks": _with_desk(state, event.agency, accepted=True)}
+
+
+def _returned(state: State, event: e.Returned, past: Past) -> dict[str, Any]:
+    if event.agency != state.lead:
+        return {
+            "support": "",
+            "desks": _with_desk(state, event.agency, left=True),
+            "unread": state.unread + 1,
+        }
+    return {
+        "status": "entered",
+        "ready_at": past.at,
+        "returned": True,
+        "proposed": event.proposed,
+        "lead": "",
+        "support": "",
+        "desks": (),
+        "agency_since": None,
+        "extension_due": None,
+    }
+
+
+def _followed_up(state: State, event: e.FollowedUp, past: Past) -> dict[str, Any]:
+    changes: dict[str, Any] = {
+        "desks": _with_desk(state, event.agency, accepted=True, followed_up=True),
+        "result": event.result if event.agency == state.lead or not state.result else state.result,
+    }
+    if event.due_at is not None:
+        changes |= _pause_ended(state, event)
+    return changes | (_all_followed_up(state, event, past) if event.complete else {"status": "in_progress"})
+
+
+def _support_waived(state: State, event: e.SupportWaived, past: Past) -> dict[str, Any]:
+    changes: dict[str, Any] = {"support": "", "desks": _with_desk(state, event.agency, left=True)}
+    return changes | (_all_followed_up(state, event, past) if event.complete else {})
+
+
+def _all_followed_up(state: State, event: e.FollowedUp | e.SupportWaived, past: Past) -> dict[str, Any]:
+    return {
+        "status": "followed_up",
+        "followed_up_at": past.at,
+        "agency_s": state.agency_s + event.agency_s,
+        "agency_since": None,
+        "extension_due": None,
+    }
+
+
+def _follow_up_refused(state: State, event: e.FollowUpRefused, past: Past) -> dict[str, Any]:
+    return {
+        "status": "in_progress",
+        "desks": tuple(replace(desk, followed_up=False) for desk in state.desks),
+        "followed_up_at": None,
+        "responded_at": None,
+        "agency_since": past.at,
+        "result": "",
+        "confirmed": (),
+    }
+
+
+def _more_unread(state: State, event: e.Event, past: Past) -> dict[str, Any]:
+    return {"unread": state.unread + 1}
+
+
+def _reporter_asked(state: State, event: e.ReporterAsked, past: Past) -> dict[str, Any]:
+    return {"waiting_since": past.at, "reminded": 0, "unread": 0}
+
+
+def _reporter_replied(state: State, event: e.ReporterReplied, past: Past) -> dict[str, Any]:
+    changes: dict[str, Any] = {"unread": state.unread + 1}
+    if state.waiting_since is not None:
+        changes |= _pause_ended(state, event)
+    return changes
+
+
+def _pause_ended(state: State, event: e.ReporterReplied | e.FollowedUp) -> dict[str, Any]:
+    return {
+        "waiting_since": None,
+        "paused_s": state.paused_s + event.paused_s,
+        "agency_due": event.agency_due,
+        "due_at": event.due_at,
+    }
+
+
+def _reminder_due(state: State, event: e.ReminderDue, past: Past) -> dict[str, Any]:
+    return {"reminded": event.day}
+
+
+def _read(state: State, event: e.Event, past: Past) -> dict[str, Any]:
+    return {"unread": 0}
+
+
+def _link_renewed(state: State, event: e.LinkRenewed, past: Past) -> dict[str, Any]:
+    return {"generation": event.generation, "long_link": state.confidential}
+
+
+def _responded(state: State, event: e.Responded, past: Past) -> dict[str, Any]:
+    return {
+        "status": "responded",
+        "responded_at": past.at,
+        "unread": 0,
+        "ending": past.seq,
+        **_timed(state, "respond", event.timing),
+    }
+
+
+def _closed(state: State, event: e.Closed, past: Past) -> dict[str, Any]:
+    return {
+        "status": "recorded",
+        "closed_at": past.at,
+        "ended_at": past.at,
+        "closing_no": state.closing_no + 1,
+        "late_ever": state.late_ever or _after(past.at, state.due_at),
+        "waiting_since": None,
+        "verdict": "none",
+        **_timed(state, "close", event.timing),
+    }
+
+
+def _recorded(state: State, event: e.Recorded, past: Past) -> dict[str, Any]:
+    return {"verdict_until": event.verdict_until, "handling_s": {**state.handling_s, "record": 0}}
+
+
+def _ends(status: str) -> Any:
+    def changes(state: State, event: e.Event, past: Past) -> dict[str, Any]:
+        ended: dict[str, Any] = {
+            "status": status,
+            "ended_at": past.at,
+            "waiting_since": None,
+            "ending": past.seq,
+        }
+        return ended | {"extension_due": None}
+
+    return changes
+
+
+def _merged(state: State, event: e.Merged, past: Past) -> dict[str, Any]:
+    return {
+        "status": "merged",
+        "ended_at": past.at,
+        "ending": past.seq,
+        "merged_into": event.target,
+        "before_merge": state.status,
+    }
+
+
+def _absorbed(state: State, event: e.Absorbed, past: Past) -> dict[str, Any]:
+    return {"merged": (*state.merged, event.source), "reporters": state.reporters + event.reporters}
+
+
+def _reinstated(state: State, event: e.Reinstated, past: Past) -> dict[str, Any]:
+    if event.source:
+        left = tuple(number for number in state.merged if number != event.source)
+        return {"merged": left, "reporters": state.reporters - event.reporters}
+    return {
+        "status": state.before_merge,
+        "ended_at": None,
+        "merged_into": "",
+        "before_merge": "",
+        "ending": 0,
+    }
+
+
+def _verdict_given(state: State, event: e.VerdictGiven, past: Past) -> dict[str, Any]:
+    return {"verdict": event.verdict, "unread": state.unread + (event.verdict == "partly")}
+
+
+def _reopened(state: State, event: e.Reopened, past: Past) -> dict[str, Any]:
+    return {
+        "status": "entered" if state.entered_at else "received",
+        "reopened": state.reopened + 1,
+        "opened_at": past.at,
+        "ready_at": past.at,
+        "ended_at": None,
+        "closed_at": None,
+        "followed_up_at": None,
+        "responded_at": None,
+        "agency_due": None,
+        "agency_since": None,
+        "due_at": event.due_at,
+        "desks": (),
+        "returned": False,
+        "result": "",
+        "confirmed": (),
+        "verdict_until": None,
+        "waiting_since": None,
+        "ending": 0,
+    }
+
+
+def _extension_asked(state: State, event: e.ExtensionAsked, past: Past) -> dict[str, Any]:
+    return {"extension_due": event.agency_due}
+
+
+def _extended(state: State, event: e.Extended, past: Past) -> dict[str, Any]:
+    return {
+        "agency_due": event.agency_due,
+        "due_at": event.due_at,
+        "extensions": state.extensions + 1,
+        "extension_due": None,
+    }
+
+
+def _extension_refused(state: State, event: e.ExtensionRefused, past: Past) -> dict[str, Any]:
+    return {"extension_due": None}
+
+
+def _fell_overdue(state: State, event: e.FellOverdue, past: Past) -> dict[str, Any]:
+    return {"late_ever": True}
+
+
+def _nothing(state: State, event: e.Event, past: Past) -> dict[str, Any]:
+    return {}
+
+
+def _timed(state: State, command: str, timing: e.Timing) -> dict[str, Any]:
+    """Rounds are summed and kept."""
+    changes: dict[str, Any] = {}
+    if timing.handling_s is not None:
+        changes["handling_s"] = _added(state.handling_s, command, timing.handling_s)
+    if timing.waiting_s is not None:
+        changes["waiting_s"] = _added(state.waiting_s, command, timing.waiting_s)
+    return changes
+
+
+def _added(sums: Mapping[str, int], key: str, seconds: int) -> dict[str, int]:
+    return {**sums, key: sums.get(key, 0) + seconds}
+
+
+def _after(moment: datetime, due: datetime | None) -> bool:
+    return due is not None and moment > due
+
+
+def _with_desk(state: State, agency: str, **changes: Any) -> tuple[Desk, ...]:
+    return tuple(replace(desk, **changes) if desk.agency == agency and not desk.left else desk for desk in state.desks)
+
+
+_CHANGES: dict[type, Any] = {
+    e.Received: _received,
+    e.Entered: _entered,
+    e.Corrected: _corrected,
+    e.Confirmed: _confirmed,
+    e.Assigned: _assigned,
+    e.Reassigned: _assigned,
+    e.Accepted: _accepted,
+    e.Returned: _returned,
+    e.FollowedUp: _followed_up,
+    e.SupportWaived: _support_waived,
+    e.FollowUpRefused: _follow_up_refused,
+    e.AgencyAsked: _more_unread,
+    e.ReporterAsked: _reporter_asked,
+    e.ReporterReplied: _reporter_replied,
+    e.ReminderDue: _reminder_due,
+    e.MessageRead: _read,
+    e.LinkRenewed: _link_renewed,
+    e.InterimResponded: _read,
+    e.Responded: _responded,
+    e.Closed: _closed,
+    e.Recorded: _recorded,
+    e.Referred: _ends("referred"),
+    e.Rejected: _ends("rejected"),
+    e.Merged: _merged,
+    e.Absorbed: _absorbed,
+    e.Reinstated: _reinstated,
+    e.Withdrawn: _ends("withdrawn"),
+    e.VerdictGiven: _verdict_given,
+    e.Reopened: _reopened,
+    e.ExtensionAsked: _extension_asked,
+    e.Extended: _extended,
+    e.ExtensionRefused: _extension_refused,
+    e.FellOverdue: _fell_overdue,
+    e.IdentityOpened: _nothing,
+    e.Noted: _nothing,
+    e.Met: _nothing,
+    e.Reverted: _nothing,
+    e.Erased: _nothing,
+}
+
+
+def to_facts(state: State) -> dict[str, object]:
+    """The state as JSON values, defaults left out: what the case row keeps and `verify` compares."""
+    facts: dict[str, object] = {}
+    for name, default, _ in _readers():
+        value = getattr(state, name)
+        if value != default:
+            facts[name] = e.plain(value)
+    return facts
+
+
+def from_facts(facts: Mapping[str, Any]) -> State:
+    return State(**{name: read(facts[name]) for name, _, read in _readers() if name in facts})
+
+
+@cache
+def _readers() -> tuple[tuple[str, object, Any], ...]:
+    hints = typing.get_type_hints(State)
+    return tuple(
+        (
+            item.name,
+            item.default_factory() if item.default_factory is not dataclasses.MISSING else item.default,
+            _aware(e.reader(hints[item.name])) if hints[item.name] == datetime | None else e.reader(hints[item.name]),
+        )
+        for item in dataclasses.fields(State)
+    )
+
+
+def _aware(read: Any) -> Any:
+    def in_utc(value: Any) -> Any:
+        moment = read(value)
+        return moment.astimezone(UTC) if moment is not None else None
+
+    return in_utc
+
+
+# The words on the outside (RULES.md).
+_PUBLIC = {
+    "received": "received",
+    "entered": "received",
+    "assigned": "forwarded",
+    "in_progress": "in_progress",
+    "followed_up": "in_progress",
+    "responded": "in_progress",
+    "recorded": "done",
+    "referred": "out_of_jurisdiction",
+    "merged": "merged",
+    "rejected": "rejected",
+    "withdrawn": "withdrawn",
+}
+_CITY_WORD = {"received": "menunggu", "forwarded": "menunggu", "in_progress": "proses", "done": "selesai",
+              "out_of_jurisdiction": "selesai"}  # fmt: skip
+
+
+def public_status(status: str, *, returned: bool = False) -> str:
+    """What a citizen is told: received, forwarded, in_progress, done, or one of the other ends."""
+    return "forwarded" if status == "entered" and returned else _PUBLIC[status]
+
+
+def city_word(status: str, *, returned: bool = False) -> str:
+    """menunggu, proses or selesai; empty where the city prints the end apart (or counts it with its target)."""
+    return _CITY_WORD.get(public_status(status, returned=returned), "")

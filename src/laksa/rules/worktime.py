@@ -1,0 +1,107 @@
+"""Working days and office hours (RULES.md, Time): due dates, office seconds, days late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from laksa.rules.period import WIB, wib_day
+
+_MON_THU = ((time(7, 30), time(12, 0)), (time(13, 0), time(16, 0)))
+_FRI = ((time(7, 30), time(11, 30)), (time(13, 0), time(16, 30)))
+_HORIZON_DAYS = 4_000
+PROMISE_MARGIN_DAYS = 1
+FORWARD_DAYS = 3
+UNKNOWN_CATEGORY_DAYS = 5
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The office calendar of the city: five working days a week less `holidays` (cuti bersama among them)."""
+
+    holidays: frozenset[date] = frozenset()
+
+    def is_working(self, day: date) -> bool:
+        return day.weekday() < 5 and day not in self.holidays
+
+    def spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        """The office hours of `day`, aware, WIB."""
+        if not self.is_working(day):
+            return
+        for opens, closes in _FRI if day.weekday() == 4 else _MON_THU:
+            yield datetime.combine(day, opens, WIB), datetime.combine(day, closes, WIB)
+
+    def closing_time(self, day: date) -> datetime:
+        """The end of a working day: 16.00, on Friday 16.30."""
+        return datetime.combine(day, (_FRI if day.weekday() == 4 else _MON_THU)[-1][1], WIB)
+
+    def working_days_after(self, day: date) -> Iterator[date]:
+        for step in range(1, _HORIZON_DAYS):
+            later = day + timedelta(days=step)
+            if self.is_working(later):
+                yield later
+
+    def add_days(self, moment: datetime, days: int) -> datetime:
+        """The end of the `days`-th working day after `moment`; 0 is the same or the next working day."""
+        day = wib_day(moment)
+        if days == 0:
+            if self.is_working(day) and moment < self.closing_time(day):
+                return self.closing_time(day)
+            days = 1
+        for later in self.working_days_after(day):
+            days -= 1
+            if days == 0:
+                return self.closing_time(later)
+        raise ValueError("the calendar has no working days")
+
+    def office_seconds(self, start: datetime, end: datetime) -> int:
+        """Seconds of office time in [start, end); 0 when `end` is not after `start`."""
+        total = 0.0
+        day, last = wib_day(start), wib_day(end)
+        while day <= last:
+            for opens, closes in self.spans(day):
+                total += max(0.0, (min(end, closes) - max(start, opens)).total_seconds())
+            day += timedelta(days=1)
+        return int(total)
+
+    def add_office_seconds(self, moment: datetime, seconds: int) -> datetime:
+        """`moment` moved later by `seconds` of office time (a pause given back)."""
+        if seconds <= 0:
+            return moment
+        day, left = wib_day(moment), float(seconds)
+        for _ in range(_HORIZON_DAYS):
+            for opens, closes in self.spans(day):
+                start = max(opens, moment)
+                room = (closes - start).total_seconds()
+                if room <= 0:
+                    continue
+                if left <= room:
+                    return start + timedelta(seconds=left)
+                left -= room
+            day += timedelta(days=1)
+        raise ValueError("the calendar has no office hours")
+
+    def days_late(self, due: datetime, done: datetime) -> int:
+        """Working days after `due` that have begun when it was done; 0 on time, at least 1 when late."""
+        if done <= due:
+            return 0
+        first, last = wib_day(due), wib_day(done)
+        days = sum(1 for offset in range(1, (last - first).days + 1) if self.is_working(first + timedelta(offset)))
+        return max(days, 1)
+
+    def agency_due(self, assigned: datetime, days: int) -> datetime:
+        return self.add_days(assigned, days)
+
+    def promised(self, agency_due: datetime) -> datetime:
+        """The date promised to the citizen: the agency's due date plus one working day."""
+        return self.add_days(agency_due, PROMISE_MARGIN_DAYS)
+
+    def estimate(self, received: datetime, days: int | None) -> datetime:
+        """Before assignment: three working days to forward, then the category's days, then the margin."""
+        forwarded = self.add_days(received, FORWARD_DAYS)
+        return self.promised(self.add_days(forwarded, UNKNOWN_CATEGORY_DAYS if days is None else days))
+
+
+def calendar(holidays: Iterable[date]) -> Calendar:
+    return Calendar(frozenset(holidays))

@@ -1,0 +1,61 @@
+"""Headers on every answer, and an honest 503 where the database cannot write."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.db import DatabaseError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+_FULL = ("disk is full", "disk I/O error", "No space left", "could not extend file", "readonly database")
+
+
+class Headers:
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store" if _is_private(request) else "no-cache")
+        return response
+
+
+class Unavailable:
+    """A disk that is full answers 503 with Retry-After; nothing is half-written, for one transaction is all or nothing."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        full = isinstance(exception, OSError) and exception.errno == 28
+        if isinstance(exception, DatabaseError):
+            full = any(words in str(exception) for words in _FULL)
+            full = full or (isinstance(exception, OperationalError) and "locked" in str(exception))
+        if not full:
+            return None
+        logging.getLogger("laksa").error("cannot write: %s", exception)
+        response = render(request, "503.html", {"typed": request.POST.get("text", "")}, status=503)
+        response.headers["Retry-After"] = "120"
+        return response
+
+
+def _is_private(request: HttpRequest) -> bool:
+    return request.path.startswith(("/r/", "/meja", "/dinas", "/unit", "/rekap", "/kelola", "/masuk", "/akun", "/surat"))

@@ -1,0 +1,198 @@
+"""All settings, one file, from a typed environment. Every name starts with LAKSA_."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from laksa.site.keys import load_keys
+
+
+def env(name: str, default: str = "") -> str:
+    return os.environ.get(f"LAKSA_{name}", default)
+
+
+def env_bool(name: str, *, default: bool = False) -> bool:
+    return env(name, str(default)).lower() in {"1", "true", "yes", "on"}
+
+
+def env_list(name: str, default: str) -> list[str]:
+    return [item.strip() for item in env(name, default).split(",") if item.strip()]
+
+
+ROOT = Path(__file__).resolve().parents[3]
+DATA = Path(env("DATA", str(ROOT / "var"))).resolve()
+SOP_FOLDER = Path(env("SOP", str(ROOT / "sop")))
+
+KEYS = load_keys(DATA / "keys")
+SECRET_KEY = KEYS["secret"].hex()
+DEBUG = False
+ALLOWED_HOSTS = env_list("HOSTS", "localhost,127.0.0.1,[::1]")
+BASE_URL = env("URL", "http://127.0.0.1:8000").rstrip("/")
+SECURE = BASE_URL.startswith("https://")
+
+
+def _sqlite() -> dict[str, object]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA / "laksa.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;"
+            " PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;",
+        },
+    }
+
+
+def _postgresql(url: str) -> dict[str, object]:
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/") or "laksa",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+DATABASE_URL = env("DATABASE")
+DATABASES = {"default": _postgresql(DATABASE_URL) if DATABASE_URL else _sqlite()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "laksa.accounts",
+    "laksa.ui",
+    "laksa.register",
+    "laksa.followers",
+    "laksa.outbox",
+    "laksa.search",
+    "laksa.audit",
+    "laksa.reports",
+    "laksa.portal",
+    "laksa.desk",
+    "laksa.agency",
+    "laksa.office",
+    "laksa.site",
+]
+
+MIDDLEWARE = [
+    "laksa.site.middleware.Headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "laksa.site.middleware.Unavailable",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "laksa.accounts.middleware.Sessions",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "laksa.site.urls"
+WSGI_APPLICATION = "laksa.site.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "laksa.site.context.common",
+            ],
+            "builtins": ["laksa.ui.templatetags.laksa", "django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "src/laksa/locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Jakarta"
+LANGUAGE_COOKIE_NAME = "bahasa"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if (STATIC_ROOT / "staticfiles.json").exists()
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_PROFILE = env("PASSWORD_PROFILE", "bssn")
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "laksa.accounts.passwords.ProfileValidator", "OPTIONS": {"profile": PASSWORD_PROFILE}},
+]
+LOGIN_URL = "/masuk/"
+LOGIN_REDIRECT_URL = "/masuk/tujuan/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "laksa.accounts.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "LAKSA: "
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "60/m/ip", "reset_password": "20/m/ip,5/m/key"}
+
+SESSION_COOKIE_NAME = "laksa"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_SECONDS = 30 * 60
+CSRF_COOKIE_SECURE = SECURE
+CSRF_FAILURE_VIEW = "laksa.site.views.form_expired"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = DATA / "incoming" if (DATA / "incoming").is_dir() else None
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+_SMTP = urlsplit(env("SMTP", "smtp://127.0.0.1:0"))
+EMAIL_HOST = _SMTP.hostname or "127.0.0.1"
+EMAIL_PORT = _SMTP.port or 0
+EMAIL_HOST_USER = unquote(_SMTP.username or "")
+EMAIL_HOST_PASSWORD = unquote(_SMTP.password or "")
+EMAIL_USE_TLS = _SMTP.scheme == "smtp+starttls"
+EMAIL_USE_SSL = _SMTP.scheme == "smtps"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", "LAKSA Kota Tangerang <laksa@tangerang.invalid>")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,23 @@
+"""Where each address leads."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from laksa.site import views
+
+urlpatterns = [
+    path("", include("laksa.portal.urls")),
+    path("", include("laksa.accounts.urls")),
+    path("meja/", include("laksa.desk.urls")),
+    path("dinas/", include("laksa.agency.urls")),
+    path("", include("laksa.office.urls")),
+    path("surat/", include("laksa.outbox.urls")),
+    path("bahasa/", views.set_language, name="set_language"),
+    path("sehat/", views.health, name="health"),
+]
+
+handler400 = "laksa.site.views.bad_request"
+handler403 = "laksa.site.views.forbidden"
+handler404 = "laksa.site.views.not_found"
+handler500 = "laksa.site.views.server_error"

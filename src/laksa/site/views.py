@@ -1,0 +1,75 @@
+"""Error pages, the expired form, language, health."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+_HIDDEN = frozenset({"csrfmiddlewaretoken", "password", "password1", "password2"})
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is too old: the typed words stay and one press sends them again.
+
+    Only for a form that came from our own pages; anything else stays forbidden.
+    """
+    if not _from_here(request):
+        return render(request, "403.html", {"reason": _("Permintaan ini tidak berasal dari halaman LAKSA.")}, status=403)
+    fields = [(name, value) for name, values in request.POST.lists() if name not in _HIDDEN for value in values]
+    return render(request, "site/form_expired.html", {"fields": fields, "action": request.path}, status=403)
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Remember the language in a cookie and go back."""
+    target = request.POST.get("next") or request.headers.get("Referer", "/")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    response = redirect(target)
+    language = request.POST.get("language", "id")
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, samesite="Lax", secure=settings.SECURE
+        )
+    return response
+
+
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A bug: a reference number for the person and for the log."""
+    code = secrets.token_hex(4)
+    logging.getLogger("laksa").error("500 %s %s %s", code, request.method, request.path)
+    return HttpResponse(render_to_string("500.html", {"code": code}), status=500)
+
+
+def _from_here(request: HttpRequest) -> bool:
+    origin = request.headers.get("Origin") or request.headers.get("Referer", "")
+    return bool(origin) and urlsplit(origin).netloc == request.get_host()

@@ -1,0 +1,174 @@
+"""Dates, times, numbers and phones as people in Tangerang read them: Indonesian unless English is active, always WIB."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+
+from babel import Locale
+from django.utils.translation import get_language
+
+WIB = timezone(timedelta(hours=7), "WIB")
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+Number = int | float | Decimal
+
+
+class Words(NamedTuple):
+    """What one language needs; the names come from CLDR, the units are ours."""
+
+    days: tuple[str, ...]
+    days_short: tuple[str, ...]
+    months: tuple[str, ...]
+    months_short: tuple[str, ...]
+    group: str
+    point: str
+    time: str
+    units: dict[int, tuple[str, str]]
+
+
+_UNITS = {
+    "id": {DAY: ("hari", "hari"), HOUR: ("jam", "jam"), MINUTE: ("menit", "menit"), 1: ("detik", "detik")},
+    "en": {DAY: ("day", "days"), HOUR: ("hour", "hours"), MINUTE: ("minute", "minutes"), 1: ("second", "seconds")},
+}
+
+
+@cache
+def _load(language: str | None) -> Words:
+    code = "en" if (language or "id").startswith("en") else "id"
+    locale = Locale.parse(code)
+    days, months = locale.days["format"], locale.months["format"]
+    symbols = locale.number_symbols["latn"]
+    return Words(
+        days=tuple(days["wide"][n] for n in range(7)),
+        days_short=tuple(days["abbreviated"][n] for n in range(7)),
+        months=("", *(months["wide"][n] for n in range(1, 13))),
+        months_short=("", *(months["abbreviated"][n] for n in range(1, 13))),
+        group=symbols["group"],
+        point=symbols["decimal"],
+        time="." if code == "id" else ":",
+        units=_UNITS[code],
+    )
+
+
+def words() -> Words:
+    """The words of the active language; anything that is not English reads Indonesian."""
+    return _load(get_language())
+
+
+def wib(moment: date) -> date:
+    """An aware datetime moved to WIB; a plain date (or a naive datetime, already local) stays as it is."""
+    if isinstance(moment, datetime) and moment.tzinfo is not None:
+        return moment.astimezone(WIB)
+    return moment
+
+
+def _hour(moment: date, w: Words) -> str:
+    return f"{moment.hour:02d}{w.time}{moment.minute:02d}" if isinstance(moment, datetime) else ""
+
+
+def long_datetime(moment: date) -> str:
+    """Senin, 23 November 2026, 14.05 WIB"""
+    w, m = words(), wib(moment)
+    return f"{w.days[m.weekday()]}, {m.day} {w.months[m.month]} {m.year}, {_hour(m, w)} WIB"
+
+
+def short_datetime(moment: date) -> str:
+    """23 Nov 2026 14.05"""
+    w, m = words(), wib(moment)
+    return f"{m.day} {w.months_short[m.month]} {m.year} {_hour(m, w)}"
+
+
+def long_date(moment: date) -> str:
+    """Kamis, 26 November 2026"""
+    w, m = words(), wib(moment)
+    return f"{w.days[m.weekday()]}, {m.day} {w.months[m.month]} {m.year}"
+
+
+def short_date(moment: date) -> str:
+    """Kam, 26 Nov 2026"""
+    w, m = words(), wib(moment)
+    return f"{w.days_short[m.weekday()]}, {m.day} {w.months_short[m.month]} {m.year}"
+
+
+def time_of_day(moment: date) -> str:
+    """14.05"""
+    return _hour(wib(moment), words())
+
+
+def iso(moment: date) -> str:
+    """For <time datetime>: 2026-11-23T14:05:00+07:00, or 2026-11-26 for a date."""
+    m = wib(moment)
+    return m.isoformat(timespec="seconds") if isinstance(m, datetime) else m.isoformat()
+
+
+def number(value: Number, decimals: int | None = None) -> str:
+    """1.234 for whole numbers, 1.234,56 otherwise (two decimals unless told)."""
+    w = words()
+    if decimals is None:
+        decimals = 0 if isinstance(value, int) else 2
+    text = f"{value:,.{decimals}f}"
+    return text if w.point == "." else text.translate(_SWAP)
+
+
+_SWAP = str.maketrans(",.", ".,")
+
+
+def percent(value: Number) -> str:
+    """95.6 reads "95,6%"; exactly 0 and 100 carry no decimal."""
+    return number(value, 0 if value in (0, 100) else 1) + "%"
+
+
+def clock(seconds: Number) -> str:
+    """Handling time: 00.42, over an hour 1.02.03."""
+    dot, total = words().time, max(0, int(seconds))
+    hours, rest = divmod(total, HOUR)
+    minutes, left = divmod(rest, MINUTE)
+    return f"{hours}{dot}{minutes:02d}{dot}{left:02d}" if hours else f"{minutes:02d}{dot}{left:02d}"
+
+
+def duration(seconds: Number) -> str:
+    """Waiting time in its two largest units: "2 hari 5 jam", "17 menit"."""
+    left, parts, units = max(0, int(seconds)), [], words().units
+    for size in (DAY, HOUR, MINUTE):
+        count, left = divmod(left, size)
+        if count:
+            parts.append(f"{count} {units[size][count > 1]}")
+        elif parts:
+            break
+        if len(parts) == 2:
+            break
+    return " ".join(parts) or f"{left} {units[1][left != 1]}"
+
+
+def phone(value: str) -> str:
+    """+6281234567890 reads 0812-3456-7890; foreign and short numbers stay as they are."""
+    local = _local(value)
+    if not local.startswith("0") or len(local) < 9:
+        return value
+    if not local.startswith("08"):
+        return f"({local[:3]}) {local[3:]}" if local.startswith("021") else local
+    return f"{local[:4]}-{local[4:8]}-{local[8:]}" if len(local) > 8 else local
+
+
+def masked_phone(value: str) -> str:
+    """0812-xxxx-7890: enough to recognise one's own number, not enough to call."""
+    local = _local(value)
+    return f"{local[:4]}-xxxx-{local[-4:]}" if len(local) >= 10 else "xxxx"
+
+
+def _local(value: str) -> str:
+    digits = "".join(c for c in value if c.isdigit())
+    if digits.startswith("62"):
+        return "0" + digits[2:]
+    return digits if not value.strip().startswith("+") else "+" + digits
+
+
+def initials(name: str) -> str:
+    """Sari Rahmawati reads SR, Nurhayati reads N."""
+    names = [part for part in name.replace(".", " ").split() if part[0].isalpha()]
+    if len(names) > 1:
+        return (names[0][0] + names[1][0]).upper()
+    return names[0][0].upper() if names else "?"

@@ -1,0 +1,198 @@
+/* LAKSA for citizens: every page works without this; with it, fewer taps and fewer bytes. Loaded in the head, so nothing jumps. */
+(() => {
+  "use strict";
+  const d = document, root = d.documentElement;
+  root.classList.add("js");
+  const english = () => root.lang.startsWith("en");
+  const say = (id, en) => english() ? en : id;
+  const all = (selector, from = d) => [...from.querySelectorAll(selector)];
+  const make = (tag, cls, text) => Object.assign(d.createElement(tag), { className: cls || "", textContent: text || "" });
+  const store = { get(k) { try { return localStorage.getItem(k); } catch { return null; } }, set(k, v) { try { v === null ? localStorage.removeItem(k) : localStorage.setItem(k, v); } catch { /* private mode */ } } };
+  const wordsOf = (button) => button.querySelector("[data-words]") || [...button.childNodes].reverse().find((n) => n.nodeType === 3 && n.data.trim()) || button;
+  const swap = (button, text) => { const n = wordsOf(button), old = n.textContent; n.textContent = text; return () => { n.textContent = old; }; };
+
+  /* copy a number */
+  const copy = async (button) => {
+    const text = button.dataset.copy;
+    try { await navigator.clipboard.writeText(text); } catch {
+      const area = make("textarea", "sr"); area.value = text; d.body.append(area); area.select(); d.execCommand("copy"); area.remove();
+    }
+    const back = swap(button, say("Tersalin", "Copied")); setTimeout(back, 2000);
+  };
+
+  /* characters typed, characters left */
+  const count = (area) => {
+    const limit = +area.dataset.count || 0, box = area.nextElementSibling?.matches(".counter") ? area.nextElementSibling : make("span", "counter");
+    const show = () => {
+      const n = area.value.length;
+      box.textContent = limit ? say(`${n} dari ${limit} huruf`, `${n} of ${limit} characters`) : say(`${n} huruf`, `${n} characters`);
+      box.classList.toggle("is-over", limit > 0 && n > limit);
+    };
+    if (!box.isConnected) area.after(box);
+    area.addEventListener("input", show); show();
+  };
+
+  /* "Pakai lokasi saya": asks the phone only when tapped */
+  const locate = (button) => {
+    const form = button.closest("form") || d, status = form.querySelector("[data-locate-status]");
+    const tell = (text) => { if (status) status.textContent = text; button.removeAttribute("aria-busy"); };
+    const field = (name) => form.querySelector(`[name="${name}"]`);
+    if (!navigator.geolocation) return tell(say("Ponsel ini tidak memberi lokasi. Tulis alamat atau patokan.", "This phone gives no location. Write an address or landmark."));
+    button.setAttribute("aria-busy", "true");
+    navigator.geolocation.getCurrentPosition(({ coords }) => {
+      field("lat").value = coords.latitude.toFixed(6); field("lon").value = coords.longitude.toFixed(6);
+      field("lat").dispatchEvent(new Event("change", { bubbles: true }));
+      const m = Math.round(coords.accuracy);
+      tell(say(`Lokasi terbaca, ketelitian ${m} m.`, `Location read, accurate to ${m} m.`));
+    }, () => tell(say("Lokasi tidak diizinkan. Anda tetap dapat menulis alamat atau patokan.", "Location not allowed. You can still write an address or landmark.")),
+    { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 });
+  };
+
+  /* photos: shrunk to 1280 px here, so that a weak signal is enough; drawn on canvas, because the page allows no blob images */
+  const shrink = async (file) => {
+    try {
+      const map = await createImageBitmap(file, { imageOrientation: "from-image" });
+      const scale = Math.min(1, 1280 / Math.max(map.width, map.height));
+      const canvas = Object.assign(d.createElement("canvas"), { width: Math.round(map.width * scale), height: Math.round(map.height * scale) });
+      canvas.getContext("2d").drawImage(map, 0, 0, canvas.width, canvas.height);
+      const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", .75));
+      const small = blob && (blob.size < file.size || scale < 1) ? new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" }) : file;
+      return { file: small, canvas };
+    } catch { return { file, canvas: null }; }
+  };
+  const photos = (form, inputs) => {
+    const main = inputs.find((i) => i.multiple) || inputs[0], list = form.querySelector("[data-preview]"), max = +main.dataset.photo || 3;
+    let kept = [];
+    const put = () => {
+      const box = new DataTransfer(); kept.forEach((p) => box.items.add(p.file)); main.files = box.files;
+      inputs.forEach((i) => { if (i !== main) i.value = ""; });
+      list?.replaceChildren(...kept.map(row));
+    };
+    const row = (photo, n) => {
+      const li = make("li"), mini = make("span", "photo-mini"), x = make("button", "photo-x", "×"), c = d.createElement("canvas");
+      x.type = "button"; x.setAttribute("aria-label", say(`Hapus foto ${n + 1}`, `Remove photo ${n + 1}`));
+      x.addEventListener("click", () => { kept.splice(n, 1); put(); (list.querySelector("button") || main).focus(); });
+      if (photo.canvas) {
+        const { width, height } = photo.canvas, s = Math.max(192 / width, 144 / height);
+        c.width = 192; c.height = 144; c.getContext("2d").drawImage(photo.canvas, (192 - width * s) / 2, (144 - height * s) / 2, width * s, height * s);
+        mini.append(c);
+      }
+      mini.append(x);
+      const kb = Math.max(1, Math.round(photo.file.size / 1024));
+      li.append(mini, make("span", "", say(`Foto ${n + 1} siap, ${kb} KB. Hindari wajah dan pelat nomor.`, `Photo ${n + 1} ready, ${kb} KB. Avoid faces and number plates.`)));
+      return li;
+    };
+    inputs.forEach((input) => input.addEventListener("change", async () => {
+      const fresh = await Promise.all([...input.files].map(shrink));
+      kept = (input === main && !fresh.length ? [] : kept.concat(fresh)).slice(0, max); put();
+    }));
+  };
+
+  /* kelurahan of the chosen kecamatan only */
+  const narrow = (select) => {
+    const parent = select.form.querySelector(`[name="${select.dataset.parent}"]`); if (!parent) return;
+    const options = all("option", select).map((o) => [o, o.dataset.of || o.parentNode.dataset?.of || o.parentNode.label || ""]);
+    const filter = () => {
+      const of = parent.value, name = parent.selectedOptions[0]?.text, chosen = select.value;
+      select.replaceChildren(...options.filter(([o, p]) => !o.value || !of || p === of || p === name).map(([o]) => o));
+      select.value = [...select.options].some((o) => o.value === chosen) ? chosen : "";
+    };
+    parent.addEventListener("change", filter); filter();
+  };
+
+  /* one press, one report */
+  const once = (form) => form.addEventListener("submit", (e) => {
+    if (e.defaultPrevented) return;
+    if (form.dataset.sent) return e.preventDefault();
+    const button = e.submitter || form.querySelector("[type=submit], button:not([type])");
+    form.dataset.sent = "1";
+    if (!button) return;
+    button.style.minWidth = button.offsetWidth + "px";
+    const back = swap(button, button.dataset.busy || say("Mengirim", "Sending"));
+    button.setAttribute("aria-busy", "true");
+    addEventListener("pageshow", (show) => { if (show.persisted) { delete form.dataset.sent; button.removeAttribute("aria-busy"); back(); } });
+  });
+
+  /* what was typed stays on this phone until the receipt; contacts do not */
+  const keep = (form) => {
+    const key = "laksa:" + form.dataset.keep, fields = [...form.elements].filter((f) => f.name && !f.closest("[data-nokeep]") && !["file", "hidden", "password", "tel", "email", "submit", "button", ""].includes(f.type) && f.name !== "name");
+    const old = JSON.parse(store.get(key) || "null");
+    if (old && !form.querySelector(".field-bad")) fields.forEach((f) => {
+      if (f.type === "radio" || f.type === "checkbox") { if (f.name in old) f.checked = old[f.name].includes(f.value); }
+      else if (!f.value && old[f.name]) { f.value = old[f.name][0]; f.dispatchEvent(new Event("change", { bubbles: true })); f.dispatchEvent(new Event("input")); }
+    });
+    let wait;
+    const save = () => {
+      const now = {};
+      fields.forEach((f) => { if (/radio|checkbox/.test(f.type)) { now[f.name] ||= []; if (f.checked) now[f.name].push(f.value); } else if (f.value) now[f.name] = [f.value]; });
+      store.set(key, JSON.stringify(now));
+    };
+    form.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(save, 300); });
+    form.addEventListener("submit", save);
+  };
+
+  /* the one form in three screens; Back on the phone goes one screen back */
+  const steps = (form) => {
+    const pages = all("[data-step]", form), title = d.title; let now = 0;
+    const show = (n, push) => {
+      now = Math.max(0, Math.min(pages.length - 1, n));
+      pages.forEach((p, i) => p.classList.toggle("is-open", i === now));
+      form.classList.add("is-stepping");
+      all("[data-echo]", form).forEach(echo);
+      if (push === undefined) return;
+      if (push) history.pushState({ step: now }, "");
+      const head = pages[now].querySelector("h1, h2, legend");
+      d.title = (head ? head.textContent.trim() + " · " : "") + title;
+      scrollTo(0, 0); if (head) { head.tabIndex = -1; head.focus({ preventScroll: true }); }
+    };
+    const echo = (place) => {
+      const fs = all(`[name="${place.dataset.echo}"]`, form), f = fs.find((x) => x.checked) || fs[0]; if (!f) return;
+      const text = f.type === "file" ? say(`${f.files.length} foto`, `${f.files.length} photos`) : f.tagName === "SELECT" ? f.selectedOptions[0]?.text : f.labels && /radio|checkbox/.test(f.type) ? (f.checked ? f.labels[0].textContent.trim() : "") : f.value;
+      place.textContent = text || place.dataset.none || say("belum diisi", "not filled in");
+    };
+    const check = (f) => {
+      const box = f.closest(".field") || f.parentNode, text = f.value.trim(), id = f.id + "_sekarang";
+      d.getElementById(id)?.remove(); box.classList.remove("field-bad");
+      const words = !text ? f.dataset.error : text.length < (+f.dataset.min || 1) ? f.dataset.short || f.dataset.error : "";
+      if (!words) return true;
+      const p = make("p", "error", words); p.id = id; p.setAttribute("role", "alert");
+      f.before(p); box.classList.add("field-bad"); f.setAttribute("aria-describedby", id); f.focus();
+      return false;
+    };
+    const next = () => { if (all("[data-error]", pages[now]).every(check)) show(now + 1, true); };
+    form.addEventListener("click", (e) => {
+      const go = e.target.closest("[data-next], [data-prev], [data-to]"); if (!go) return;
+      e.preventDefault();
+      if ("next" in go.dataset) next(); else if ("to" in go.dataset) show(+go.dataset.to - 1, true); else history.state?.step ? history.back() : show(now - 1, true);
+    });
+    form.addEventListener("submit", (e) => { if (now < pages.length - 1 && !pages[now].contains(e.submitter)) { e.preventDefault(); e.stopImmediatePropagation(); next(); } }, true);
+    addEventListener("popstate", (e) => show(e.state?.step || 0, false));
+    all(".errors a").forEach((a) => a.addEventListener("click", (e) => {
+      const target = d.getElementById(a.hash.slice(1)), page = target && pages.findIndex((p) => p.contains(target));
+      if (page >= 0) { e.preventDefault(); show(page, false); (target.matches("input,select,textarea") ? target : target.querySelector("input,select,textarea") || target).focus(); }
+    }));
+    const bad = pages.findIndex((p) => p.querySelector(".field-bad"));
+    show(bad > 0 ? bad : 0);
+  };
+
+  const reveal = (button) => {
+    const field = d.getElementById(button.dataset.reveal); if (!field) return;
+    const hidden = field.type === "password"; field.type = hidden ? "text" : "password";
+    swap(button, hidden ? say("Tutup", "Hide") : say("Lihat", "Show")); button.setAttribute("aria-pressed", hidden);
+  };
+
+  d.addEventListener("DOMContentLoaded", () => {
+    all("[data-clear]").forEach((e) => store.set("laksa:" + e.dataset.clear, null));
+    all("[data-parent]").forEach(narrow);
+    all("form[data-steps]").forEach(steps);
+    all("form[data-keep]").forEach(keep);
+    all("[data-count]").forEach(count);
+    all("form").forEach((f) => { const i = all("[data-photo]", f); if (i.length) photos(f, i); });
+    all("form[data-once]").forEach(once);
+    all(".errors").slice(0, 1).forEach((e) => e.focus());
+    d.addEventListener("click", (e) => {
+      const on = e.target.closest("[data-copy], [data-locate], [data-reveal]"); if (!on) return;
+      if ("copy" in on.dataset) copy(on); else if ("locate" in on.dataset) locate(on); else reveal(on);
+    });
+  });
+})();

@@ -1,0 +1,190 @@
+/* LAKSA for staff: keys, palette, polling, pings, clocks, undo, drafts. All of it on data attributes; every page works without. */
+(() => {
+  "use strict";
+  const d = document, root = d.documentElement;
+  root.classList.add("js");
+  const en = root.lang.startsWith("en"), say = (id, english) => en ? english : id;
+  const one = (s, from = d) => from.querySelector(s), all = (s, from = d) => [...from.querySelectorAll(s)];
+  const make = (tag, cls, text) => Object.assign(d.createElement(tag), { className: cls || "", textContent: text || "" });
+  const token = (from) => (d.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] || (one("[name=csrfmiddlewaretoken]", from || d) || one("[name=csrfmiddlewaretoken]"))?.value || "";
+  const seen = (e) => e.checkVisibility ? e.checkVisibility() : e.offsetParent !== null;
+  const dot = en ? ":" : ".", two = (n) => String(n).padStart(2, "0");
+  const mmss = (s) => (s >= 3600 ? Math.floor(s / 3600) + dot : "") + two(Math.floor(s / 60) % 60) + dot + two(s % 60);
+
+  /* ── keys: declared in the page, pressed here ── */
+  const OFF = "laksa:keys-off";
+  let off = false;
+  try { off = localStorage.getItem(OFF) === "1"; } catch { /* private mode */ }
+  const scope = () => one("dialog[open]") || d;
+  const declared = () => all("[data-key]", scope()).filter((e) => !e.disabled && (seen(e) || e.closest("details:not([open])")));
+  const label = (e) => {
+    if (e.dataset.keyLabel) return e.dataset.keyLabel;
+    const copy = e.cloneNode(true); all("kbd, .keys, small, svg", copy).forEach((x) => x.remove());
+    return copy.textContent.trim().replace(/\s+/g, " ") || e.labels?.[0]?.textContent.trim() || e.getAttribute("aria-label") || e.dataset.key;
+  };
+  const press = (e) => {
+    const fold = e.closest("details:not([open])"); if (fold) fold.open = true;
+    if (e.matches("input:not([type=radio], [type=checkbox], [type=submit]), textarea, select")) { e.focus(); if (e.select) e.select(); return; }
+    if (e.matches("a, button, input, summary, label")) { if (!e.matches("a")) e.focus(); e.click(); return; }
+    e.focus();
+  };
+  const chord = (e) => (e.ctrlKey || e.metaKey ? "ctrl+" : "") + (e.altKey ? "alt+" : "") + (e.shiftKey && e.key.length > 1 ? "shift+" : "") + (e.altKey && /^(Digit|Key)/.test(e.code) ? e.code.slice(-1) : e.key).toLowerCase();
+  const typing = (t) => t.isContentEditable || t.matches("textarea, select, input:not([type=radio], [type=checkbox], [type=submit], [type=button])");
+  const rows = () => all("[data-queue] a").filter(seen);
+  const walk = (step) => {
+    const list = rows(); if (!list.length) return;
+    const at = list.indexOf(d.activeElement), from = at >= 0 ? at : list.findIndex((a) => a.closest("[aria-current=true]"));
+    const to = list[Math.max(0, Math.min(list.length - 1, from < 0 ? 0 : from + step))];
+    to.focus(); to.scrollIntoView({ block: "nearest" });
+  };
+  d.addEventListener("keydown", (e) => {
+    if (e.defaultPrevented || e.isComposing) return;
+    const keys = chord(e), write = typing(e.target), strong = keys.startsWith("ctrl+");
+    if (keys === "ctrl+k" && one("[data-palette]")) { e.preventDefault(); return palette(); }
+    if (write && !strong && !keys.startsWith("alt+")) { if (keys === "escape") e.target.blur(); return; }
+    if (off && !strong) return;
+    const target = declared().find((x) => x.dataset.key.split(" ").includes(keys));
+    if (target) { e.preventDefault(); return press(target); }
+    if (strong || e.altKey || one("dialog[open]")) return;
+    if (keys === "j" || keys === "k") { e.preventDefault(); walk(keys === "j" ? 1 : -1); }
+    else if (keys === "/" && one("[data-search]")) { e.preventDefault(); one("[data-search]").focus(); }
+    else if (keys === "?" && one("[data-help]")) { e.preventDefault(); help(); }
+  });
+
+  /* ── help and palette, built from the same declarations ── */
+  const caps = (keys) => { const box = make("span", "keys"); keys.split(" ")[0].split("+").forEach((k) => box.append(make("kbd", "", k.length > 1 ? k[0].toUpperCase() + k.slice(1) : k.toUpperCase()), " ")); return box; };
+  const help = () => {
+    const box = one("[data-help]"), list = one("[data-list]", box), check = one("[data-shortcuts]", box);
+    all("[data-made]", list).forEach((x) => x.remove());
+    declared().forEach((e) => { const li = make("li"); li.dataset.made = ""; li.append(caps(e.dataset.key), make("span", "", label(e))); list.append(li); });
+    if (check) { check.checked = !off; check.onchange = () => { off = !check.checked; try { localStorage.setItem(OFF, off ? "1" : "0"); } catch { /* private mode */ } }; }
+    if (!box.open) box.showModal();
+  };
+  const palette = () => {
+    const box = one("[data-palette]"), list = one("[data-list]", box), field = one("[data-filter]", box);
+    if (box.open) return;
+    const items = declared().concat(all(".spine a[href]")).map((e) => ({ e, text: e.dataset.key ? label(e) : e.textContent.trim() }));
+    let at = 0;
+    const draw = () => {
+      const words = field.value.toLowerCase().split(/\s+/), hits = items.filter((i) => words.every((w) => i.text.toLowerCase().includes(w)));
+      at = Math.max(0, Math.min(at, hits.length - 1));
+      list.replaceChildren(...hits.map((hit, n) => {
+        const li = make("li"), b = make("button", "", hit.text);
+        b.type = "button"; b.setAttribute("aria-selected", n === at); b.setAttribute("role", "option");
+        if (hit.e.dataset.key) b.append(caps(hit.e.dataset.key));
+        b.onclick = () => { box.close(); press(hit.e); };
+        li.setAttribute("role", "none"); li.append(b); return li;
+      }));
+    };
+    list.setAttribute("role", "listbox"); list.setAttribute("aria-label", box.getAttribute("aria-label") || "");
+    field.value = ""; field.oninput = () => { at = 0; draw(); };
+    field.onkeydown = (e) => {
+      if (e.key === "ArrowDown" || e.key === "ArrowUp") { e.preventDefault(); at += e.key === "ArrowDown" ? 1 : -1; draw(); one("[aria-selected=true]", list)?.scrollIntoView({ block: "nearest" }); }
+      else if (e.key === "Enter") { e.preventDefault(); one("[aria-selected=true]", list)?.click(); }
+    };
+    draw(); box.showModal(); field.focus();
+  };
+
+  /* ── dialogs ── */
+  d.addEventListener("click", (e) => {
+    const open = e.target.closest("[data-open]"), close = e.target.closest("[data-close]");
+    if (open) { const box = d.getElementById(open.dataset.open); if (box?.showModal) { e.preventDefault(); box.showModal(); } }
+    else if (close) { e.preventDefault(); close.closest("dialog")?.close(); }
+    else if (e.target.matches("dialog.dialog[open]")) { const r = e.target.getBoundingClientRect(); if (e.clientX < r.left || e.clientX > r.right || e.clientY < r.top || e.clientY > r.bottom) e.target.close(); }
+  });
+
+  /* ── polling: only when seen, only when changed, never under the fingers ── */
+  const poll = (box) => {
+    let last = null, busy = false;
+    const ask = async () => {
+      if (d.hidden || busy || (box.contains(d.activeElement) && typing(d.activeElement))) return;
+      busy = true;
+      try {
+        const answer = await fetch(box.dataset.poll, { headers: { "X-Poll": "1" }, credentials: "same-origin" });
+        if (!answer.ok || answer.redirected) return;
+        const text = await answer.text(); if (text === last) return;
+        const first = last === null && text.trim() === box.innerHTML.trim(); last = text; if (first) return;
+        const port = box.closest(".queue, .main") || box, top = port.scrollTop, focus = d.activeElement, link = box.contains(focus) && focus.getAttribute("href");
+        box.innerHTML = text; port.scrollTop = top;
+        if (link) one(`a[href="${CSS.escape(link)}"]`, box)?.focus({ preventScroll: true });
+      } catch { /* no network: the next round asks again */ } finally { busy = false; }
+    };
+    setInterval(ask, 5000);
+  };
+
+  /* ── handling time: a ping every 15 s while seen and touched within 60 s ── */
+  let touched = Date.now();
+  ["keydown", "pointerdown", "pointermove", "scroll", "wheel", "input"].forEach((n) => addEventListener(n, () => { touched = Date.now(); }, { passive: true, capture: true }));
+  const active = () => !d.hidden && Date.now() - touched < 60000;
+  const ping = (box) => {
+    const send = () => { if (active()) fetch(box.dataset.ping, { method: "POST", keepalive: true, credentials: "same-origin", headers: { "X-CSRFToken": token(), "Content-Type": "application/x-www-form-urlencoded" }, body: box.dataset.pingBody || "" }).catch(() => {}); };
+    setInterval(send, 15000);
+  };
+
+  /* ── the SOP clock: green under 3 minutes, amber to 5, red beyond, in words too ── */
+  const clock = (face) => {
+    const panel = face.closest(".clock") || face.parentNode, now = one(".sop .is-now"), bar = one(".gauge > i", panel), strip = now && one("i", now), words = now && one("span", now);
+    const limit = +face.dataset.limit || 300; let s = +face.dataset.clock || 0;
+    const paint = () => {
+      const colour = s > limit ? "is-red" : s >= limit * .6 ? "is-amber" : "is-green", share = Math.min(100, s / limit * 100) + "%";
+      face.textContent = mmss(s); if (words) words.textContent = mmss(s);
+      [panel, now].forEach((x) => x && (x.classList.remove("is-green", "is-amber", "is-red"), x.classList.add(colour)));
+      [bar, strip].forEach((x) => { if (x) x.style.width = share; });
+      if (s > limit && !one(".late", panel)) (one(".clock-foot", panel) || panel).prepend(make("span", "late", say("lewat standar", "over the standard")));
+    };
+    paint(); setInterval(() => { if (active()) { s += 1; paint(); } }, 1000);
+  };
+
+  /* ── undo: the bar shrinks for what is left, waits under pointer or focus, then goes ── */
+  const toast = (box) => {
+    const bar = one("i", box), left = one("[data-left]", box), end = Date.parse(box.dataset.undoUntil), rest = () => (end - Date.now()) / 1000;
+    if (!(rest() > 0)) return void box.remove();
+    if (bar) { bar.style.animationDuration = "10s"; bar.style.animationDelay = Math.min(0, rest() - 10) + "s"; }
+    const held = () => box.matches(":hover, :focus-within");
+    const timer = setInterval(() => {
+      const s = Math.max(0, Math.ceil(rest()));
+      if (left) left.textContent = s + say(" dtk", " s");
+      if (s > 0) return;
+      one("form", box)?.remove();
+      if (!held()) { clearInterval(timer); box.remove(); }
+    }, 250);
+  };
+
+  /* ── drafts, saved on the server while one types ── */
+  const draft = (form) => {
+    const status = one("[data-draft-status]", form) || one("[data-draft-status]"); let wait;
+    const save = async () => {
+      try {
+        const answer = await fetch(form.dataset.draft, { method: "POST", credentials: "same-origin", headers: { "X-CSRFToken": token(form) }, body: new URLSearchParams([...new FormData(form)].filter(([, v]) => typeof v === "string")) });
+        const t = new Date(Date.now() + 7 * 36e5);
+        if (status) status.textContent = answer.ok ? say("Draf tersimpan ", "Draft saved ") + two(t.getUTCHours()) + dot + two(t.getUTCMinutes()) : say("Draf belum tersimpan", "Draft not saved");
+      } catch { if (status) status.textContent = say("Tidak ada jaringan. Draf belum tersimpan.", "No network. Draft not saved."); }
+    };
+    form.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(save, 800); });
+    form.addEventListener("submit", () => clearTimeout(wait));
+  };
+
+  /* ── templates fill what nobody has touched ── */
+  const fill = (select) => {
+    const area = (select.form || d).querySelector(`textarea[name="${select.dataset.fill}"]`); if (!area) return;
+    let ours = area.value;
+    select.addEventListener("change", () => {
+      const text = select.selectedOptions[0]?.dataset.text;
+      if (text === undefined || (area.value.trim() && area.value !== ours)) return;
+      area.value = ours = text; area.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  };
+
+  const count = (area) => {
+    const limit = +area.dataset.count || 0, box = one(".counter", area.closest(".reply") || area.parentNode); if (!box) return;
+    const show = () => { const n = area.value.length; box.textContent = limit ? say(`${n} dari ${limit} huruf`, `${n} of ${limit} characters`) : say(`${n} huruf`, `${n} characters`); box.classList.toggle("is-over", limit > 0 && n > limit); };
+    area.addEventListener("input", show); show();
+  };
+
+  all("[data-poll]").forEach(poll); all("[data-ping]").forEach(ping); all("[data-clock]").forEach(clock);
+  all("[data-undo-until]").forEach(toast); all("form[data-draft]").forEach(draft); all("select[data-fill]").forEach(fill);
+  all("input[data-method]").forEach((i) => { i.value = "focus"; });
+  if (!d.body.matches(".officer")) all("[data-count]").forEach(count);
+  one(".errors")?.focus();
+  one("[data-queue] [aria-current=true]")?.scrollIntoView({ block: "nearest" });
+})();

@@ -1,0 +1,145 @@
+"""Words for what a rule refuses, in the user's language (FLOWS, Errors)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from laksa.rules.refusal import Refused
+from laksa.ui import formats
+
+_WORDS = {
+    "text_empty": gettext_lazy("Tuliskan masalahnya, misalnya apa yang rusak dan sejak kapan."),
+    "text_short": gettext_lazy("Tambahkan sedikit keterangan agar petugas memahami masalahnya."),
+    "text_missing": gettext_lazy("Tuliskan isinya lebih dahulu."),
+    "photo_too_large": gettext_lazy("Foto terlalu besar. Pilih foto di bawah 15 MB."),
+    "photo_broken": gettext_lazy("Berkas ini bukan foto. Gunakan JPG, PNG, WebP, atau HEIC."),
+    "photo_too_many_pixels": gettext_lazy("Foto terlalu besar. Pilih foto di bawah 50 megapiksel."),
+    "photo_missing": gettext_lazy("Lampirkan foto hasil, atau tuliskan alasan tanpa foto."),
+    "place_missing": gettext_lazy("Isi alamat atau patokan, atau tekan Pakai lokasi saya."),
+    "phone_unknown": gettext_lazy("Nomor tidak dikenali. Contoh: 0812-3456-7890."),
+    "email_incomplete": gettext_lazy("Alamat email belum lengkap. Contoh: nama@contoh.id."),
+    "number_unknown": gettext_lazy(
+        "Nomor laporan tidak ditemukan. Periksa kembali; huruf O dan I tidak kami gunakan."
+    ),
+    "kind_missing": gettext_lazy("Pilih jenis laporan."),
+    "kind_unknown": gettext_lazy("Jenis laporan ini tidak dikenal. Pilih dari daftar."),
+    "category_missing": gettext_lazy("Pilih kategori."),
+    "category_unknown": gettext_lazy("Kategori ini tidak dikenal. Pilih dari daftar."),
+    "kelurahan_unknown": gettext_lazy("Kelurahan ini tidak dikenal. Pilih dari daftar."),
+    "urgency_missing": gettext_lazy("Pilih prioritas."),
+    "agency_unknown": gettext_lazy("Perangkat daerah ini tidak dikenal. Pilih dari daftar."),
+    "lead_missing": gettext_lazy("Pilih perangkat daerah yang menangani."),
+    "support_is_lead": gettext_lazy("Pendukung harus perangkat daerah lain."),
+    "same_agency": gettext_lazy("Laporan ini sudah berada di perangkat daerah itu."),
+    "reported_office": gettext_lazy("Laporan ini tentang kantor tersebut. Pilih perangkat daerah lain."),
+    "reason_missing": gettext_lazy("Tuliskan alasannya."),
+    "proposed_missing": gettext_lazy("Pilih perangkat daerah yang menurut Anda berwenang."),
+    "result_missing": gettext_lazy("Pilih hasil tindak lanjut."),
+    "schedule_missing": gettext_lazy("Isi tanggal pekerjaan dijadwalkan."),
+    "schedule_unexpected": gettext_lazy("Tanggal hanya diisi bila pekerjaan dijadwalkan."),
+    "officer_missing": gettext_lazy("Tuliskan nama petugas yang memberi kabar."),
+    "follow_up_missing": gettext_lazy("Belum ada hasil tindak lanjut dari perangkat daerah."),
+    "response_missing": gettext_lazy("Kirim tanggapan kepada pelapor sebelum menutup laporan."),
+    "messages_unread": gettext_lazy("Ada pesan yang belum dibaca. Balas atau tandai dibaca lebih dahulu."),
+    "nothing_unread": gettext_lazy("Semua pesan sudah dibaca."),
+    "not_allowed": gettext_lazy("Tindakan ini bukan wewenang Anda."),
+    "not_your_case": gettext_lazy("Laporan ini tidak lagi ditugaskan ke perangkat daerah Anda."),
+    "not_entered": gettext_lazy("Catat laporan ini lebih dahulu."),
+    "already_accepted": gettext_lazy("Tugas ini sudah diterima."),
+    "already_followed_up": gettext_lazy("Hasil tindak lanjut sudah dikirim."),
+    "already_waiting": gettext_lazy("Pelapor sudah ditanya; jawabannya masih ditunggu."),
+    "already_confirmed": gettext_lazy("Langkah ini sudah dikonfirmasi."),
+    "reporter_unreachable": gettext_lazy("Pelapor tidak meninggalkan kontak, jadi tidak dapat ditanya."),
+    "no_support": gettext_lazy("Tidak ada pendukung yang masih ditunggu."),
+    "no_extension": gettext_lazy("Tidak ada permohonan perpanjangan."),
+    "extension_pending": gettext_lazy("Permohonan perpanjangan sebelumnya masih menunggu keputusan."),
+    "extension_not_later": gettext_lazy("Pilih tanggal sesudah tenggat yang sekarang."),
+    "body_missing": gettext_lazy("Pilih instansi yang berwenang."),
+    "body_unknown": gettext_lazy("Instansi ini tidak dikenal. Pilih dari daftar."),
+    "merge_itself": gettext_lazy("Laporan tidak dapat digabung dengan dirinya sendiri."),
+    "merge_too_deep": gettext_lazy("Rangkaian gabungan terlalu panjang."),
+    "confidentiality_differs": gettext_lazy("Kerahasiaan kedua laporan berbeda, jadi tidak dapat digabung."),
+    "verdict_unknown": gettext_lazy("Pilih Ya, Sebagian, atau Belum."),
+    "verdict_too_late": gettext_lazy("Waktu menjawab sudah lewat. Buat laporan baru bila masalahnya masih ada."),
+    "meeting_incomplete": gettext_lazy("Isi tempat, perangkat daerah, dan hasil rapat."),
+    "undo_too_late": gettext_lazy("Sudah terkirim; tidak dapat diurungkan lagi."),
+    "undo_unknown": gettext_lazy("Tindakan terakhir tidak dapat diurungkan."),
+    "undo_not_last": gettext_lazy("Sudah ada tindakan lain sesudahnya; tidak dapat diurungkan."),
+    "wrong_state": gettext_lazy("Keadaan laporan sudah berubah, jadi tindakan ini tidak berlaku lagi."),
+    "period_unknown": gettext_lazy("Periode tidak dikenali. Contoh: 2026, 2026-Q3, 2026-10."),
+}
+
+# Which field of a form a refusal belongs to, so that the sentence stands beside it.
+FIELD_OF = {
+    "text_empty": "text", "text_short": "text", "text_long": "text", "text_missing": "text",
+    "photo_too_large": "photos", "photo_broken": "photos", "photo_too_many_pixels": "photos", "photo_count": "photos",
+    "photo_missing": "no_photo_reason", "place_missing": "landmark", "phone_unknown": "phone",
+    "email_incomplete": "email", "kind_missing": "kind", "kind_unknown": "kind", "category_missing": "category",
+    "category_unknown": "category", "kelurahan_unknown": "kelurahan", "urgency_missing": "urgency",
+    "agency_unknown": "lead", "lead_missing": "lead", "support_is_lead": "support", "same_agency": "lead",
+    "reported_office": "lead", "reason_missing": "reason", "proposed_missing": "proposed",
+    "result_missing": "result", "schedule_missing": "scheduled", "schedule_unexpected": "scheduled",
+    "officer_missing": "officer", "body_missing": "body", "body_unknown": "body", "verdict_unknown": "verdict",
+    "target_not_open": "target", "merge_itself": "target", "extension_not_later": "until",
+}  # fmt: skip
+
+_STALE = {
+    "Entered": gettext_lazy("mencatat laporan ini"),
+    "Corrected": gettext_lazy("memperbaiki isian"),
+    "Assigned": gettext_lazy("mendisposisikan laporan ini"),
+    "Reassigned": gettext_lazy("mengalihkan disposisi"),
+    "Accepted": gettext_lazy("menerima tugas"),
+    "Returned": gettext_lazy("mengembalikan laporan"),
+    "FollowedUp": gettext_lazy("mengirim hasil tindak lanjut"),
+    "SupportWaived": gettext_lazy("melepas pendukung"),
+    "FollowUpRefused": gettext_lazy("menolak hasil tindak lanjut"),
+    "Responded": gettext_lazy("mengirim tanggapan"),
+    "Recorded": gettext_lazy("menutup laporan"),
+    "Closed": gettext_lazy("menutup laporan"),
+    "Referred": gettext_lazy("merujuk laporan"),
+    "Rejected": gettext_lazy("menolak laporan"),
+    "Merged": gettext_lazy("menggabungkan laporan"),
+    "Reinstated": gettext_lazy("memisahkan gabungan"),
+    "Withdrawn": gettext_lazy("mencabut laporan"),
+    "Reopened": gettext_lazy("membuka kembali laporan"),
+    "Extended": gettext_lazy("memperpanjang tenggat"),
+    "Reverted": gettext_lazy("mengurungkan tindakan"),
+    "ReporterReplied": gettext_lazy("mengirim pesan"),
+    "AgencyAsked": gettext_lazy("bertanya"),
+    "VerdictGiven": gettext_lazy("memberi penilaian"),
+}
+
+
+def words_for(refused: Refused, *, who: str = "") -> str:
+    """One sentence: what happened and what to do. `who` names the person behind a stale page."""
+    params = refused.params
+    match refused.code:
+        case "stale":
+            return _stale(params, who)
+        case "text_long":
+            return _("Terlalu panjang: {length} huruf. Paling banyak {limit}.").format(
+                length=formats.number(int(str(params["length"]))), limit=formats.number(int(str(params["limit"])))
+            )
+        case "photo_count":
+            limit = int(str(params["limit"]))
+            return ngettext("Pilih paling banyak {limit} foto.", "Pilih paling banyak {limit} foto.", limit).format(
+                limit=limit
+            )
+        case "key_reused":
+            return _("Sudah kami terima sebagai {number}; tambahkan keterangan.").format(number=params["number"])
+        case "target_not_open":
+            return _("Laporan {number} sudah tidak terbuka.").format(number=params["number"])
+        case "confirmation_missing":
+            return _("Langkah “{step}” belum dikonfirmasi.").format(step=params["step"])
+        case "case_merged":
+            return _("Laporan ini sudah digabung dengan {target}.").format(target=params["target"])
+    return str(_WORDS.get(refused.code, _("Tindakan ini tidak dapat dilakukan sekarang.")))
+
+
+def _stale(params: dict[str, object], who: str) -> str:
+    at = params["at"]
+    deed = _STALE.get(str(params["event"]), _("mengubah laporan ini"))
+    return _("{who} {deed} pukul {time}. Isian Anda masih ada; periksa, lalu kirim sekali lagi.").format(
+        who=who or _("Orang lain"), deed=deed, time=formats.time_of_day(at)  # type: ignore[arg-type]
+    )

@@ -1,0 +1,77 @@
+"""The city and its people, for every test; made by the real commands."""
+
+from __future__ import annotations
+
+import pytest
+from people import Cast
+
+from laksa.accounts.models import User
+from laksa.register import city
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--deep", action="store_true", help="run the long tests too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--deep") and "deep" not in (config.getoption("markexpr") or ""):
+        for item in items:
+            if item.get_closest_marker("deep"):
+                item.add_marker(pytest.mark.skip(reason="long: ./laksa test --deep"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:  # type: ignore[no-untyped-def]
+    """The city's tables stand in every test database before the first test."""
+    with django_db_blocker.unblock():
+        city.fill()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_city() -> None:
+    city.forget()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return Cast()
+
+
+@pytest.fixture
+def sari(cast: Cast) -> User:
+    """Operator at the TLR."""
+    return cast.sari
+
+
+@pytest.fixture
+def dimas(cast: Cast) -> User:
+    """The operator at the next table."""
+    return cast.dimas
+
+
+@pytest.fixture
+def yusuf(cast: Cast) -> User:
+    """Officer of the Dinas Perhubungan, squad PJU 2."""
+    return cast.yusuf
+
+
+@pytest.fixture
+def wati(cast: Cast) -> User:
+    """Officer of the Dinas PUPR."""
+    return cast.wati
+
+
+@pytest.fixture
+def agus(cast: Cast) -> User:
+    """Head of the UPT."""
+    return cast.agus
+
+
+@pytest.fixture
+def admin(cast: Cast) -> User:
+    return cast.admin
+
+
+@pytest.fixture
+def auditor(cast: Cast) -> User:
+    return cast.auditor

@@ -1,0 +1,94 @@
+"""The cast: who sits at the TLR, who mends lamps, who reports; and cases made by the real commands."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.utils import timezone
+
+from laksa.accounts.models import User
+from laksa.register import ledger
+from laksa.register.commands import assignment, closure, followup, opening, response
+from laksa.register.commands._common import Watch
+from laksa.register.models import Case
+
+PASSWORD = "Rahasia-Kota-2026"
+LAMP = "Lampu jalan di depan SDN Sukasari 4 padam sejak Senin malam, gelap sekali."
+
+
+class Cast:
+    """People made when they are first called."""
+
+    def person(self, username: str, name: str, role: str, agency: str | None = None) -> User:
+        found = User.objects.filter(username=username).first()
+        return found or User.objects.create_user(
+            username,
+            PASSWORD,
+            name=name,
+            role=role,
+            agency_id=agency,
+            email=f"{username}@laksa.invalid",
+            accepted_at=timezone.now(),
+            password_changed_at=timezone.now(),
+        )
+
+    @cached_property
+    def sari(self) -> User:
+        return self.person("sari", "Sari Rahmawati", "operator")
+
+    @cached_property
+    def dimas(self) -> User:
+        return self.person("dimas", "Dimas Prasetyo", "operator")
+
+    @cached_property
+    def yusuf(self) -> User:
+        return self.person("yusuf", "Yusuf Hidayat", "agency", "DISHUB")
+
+    @cached_property
+    def wati(self) -> User:
+        return self.person("wati", "Wati Lestari", "agency", "DPUPR")
+
+    @cached_property
+    def agus(self) -> User:
+        return self.person("agus", "Agus Wibowo", "head")
+
+    @cached_property
+    def admin(self) -> User:
+        return self.person("admin", "Rini Astuti", "admin")
+
+    @cached_property
+    def auditor(self) -> User:
+        return self.person("auditor", "Budi Santoso", "auditor")
+
+
+STEPS = ("received", "entered", "assigned", "in_progress", "followed_up", "responded", "recorded")
+
+
+def a_case(upto: str = "received", *, cast: Cast | None = None, **fields: object) -> Case:
+    """A lamp that does not burn, carried as far as `upto` by the people whose step it is."""
+    cast = cast or Cast()
+    submission = {"text": LAMP, "landmark": "Jl. Veteran, depan SDN Sukasari 4", "email": "warga@contoh.invalid"}
+    case = opening.submit(
+        opening.Submission(**(submission | fields)),  # type: ignore[arg-type]
+        once=ledger.Once.of(ledger.new_command(), "test"),
+    )
+    watch = Watch()
+    moves = {
+        "entered": lambda: opening.enter(
+            case,
+            opening.Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran", kelurahan="36.71.01.1007",
+                          confidential=bool(fields.get("confidential"))),
+            by=cast.sari,
+            watch=watch,
+        ),
+        "assigned": lambda: assignment.assign(case, lead="DISHUB", by=cast.sari, watch=watch),
+        "in_progress": lambda: assignment.accept(case, by=cast.yusuf),
+        "followed_up": lambda: followup.follow_up(
+            case, what_was_done="Dua lampu diganti.", result="done", no_photo_reason="Hujan lebat.", by=cast.yusuf
+        ),
+        "responded": lambda: response.respond(case, text="Lampu sudah menyala lagi.", by=cast.sari, watch=watch),
+        "recorded": lambda: closure.close(case, by=cast.sari, watch=watch),
+    }  # fmt: skip
+    for step in STEPS[1 : STEPS.index(upto) + 1]:
+        case = moves[step]()
+    return case

@@ -1,0 +1,22 @@
+"""The real settings on a data folder of this test process only, with a cheap password hash."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+_folder = tempfile.mkdtemp(prefix="laksa-tests-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+os.environ["LAKSA_DATA"] = _folder
+
+from laksa.site import folder  # noqa: E402
+
+folder.make(Path(_folder), demo=False)
+
+from laksa.site.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,286 @@
+"""All checks of LAKSA in turn, each a part that runs to its end whatever became of the others.
+
+    ./laksa test [--deep] [--only PART] [pytest arguments]
+
+Lint, types, import floors and migrations count as one test each. What cannot run here is said plainly;
+with CI=true that is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Literal
+from xml.etree import ElementTree
+
+import postgresql
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
+SECONDS_TO_END = 20
+NO_TESTS_COLLECTED = 5
+
+Need = Literal["chromium", "postgresql"]
+Command = tuple[str | Path, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Either some tools, which must all be content, or the tests that carry these marks."""
+
+    name: str
+    tools: tuple[Command, ...] = ()
+    marks: str = ""
+    options: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+
+
+@dataclass
+class Outcome:
+    name: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0
+    note: str = ""
+
+
+@dataclass
+class Bench:
+    """What the parts share: programs and servers, got when first needed, and a folder for reports."""
+
+    pytest_arguments: Sequence[str]
+    stack: ExitStack
+    environment: dict[str, str] = field(
+        default_factory=lambda: {**os.environ, "DJANGO_SETTINGS_MODULE": "laksa.site.settings"}
+    )
+    database: str = ""
+    missing: dict[Need, str] = field(default_factory=dict)
+    packages_listed: bool = False
+
+    def lacks(self, need: Need) -> str:
+        """Why this cannot be had here, or nothing; the answer is kept."""
+        if need not in self.missing:
+            self.missing[need] = self.get_chromium() if need == "chromium" else self.get_postgresql()
+        return self.missing[need]
+
+    def get_chromium(self) -> str:
+        names = (os.environ.get("LAKSA_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+        for attempt in range(2):
+            for name in filter(None, names):
+                if path := shutil.which(name):
+                    self.environment["LAKSA_CHROMIUM"] = path
+                    return ""
+            if attempt == 0:
+                self.install("chromium")
+        return text(
+            "Chromium tidak ada (apt install chromium, atau isi LAKSA_CHROMIUM)",
+            "there is no Chromium (apt install chromium, or set LAKSA_CHROMIUM)",
+        )
+
+    def get_postgresql(self) -> str:
+        if not any(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+            self.install("postgresql")
+        try:
+            self.database = self.stack.enter_context(postgresql.server())
+        except postgresql.UnavailableError as reason:
+            return str(reason)
+        return ""
+
+    def install(self, package: str) -> None:
+        """Debian's package, where we may; whoever called looks afterwards whether it is there."""
+        if os.geteuid() != 0 or shutil.which("apt-get") is None:
+            return
+        say(text(f"Memasang {package} (apt)…", f"Installing {package} (apt)…"))
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        if not self.packages_listed:
+            run(("apt-get", "-qq", "update"), quiet)
+            self.packages_listed = True
+        run(("apt-get", "-qq", "install", "-y", "--no-install-recommends", package), quiet)
+
+
+def main() -> int:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+    parts = all_parts()
+    asked = ArgumentParser(prog="laksa test", allow_abbrev=False)
+    asked.add_argument("--deep", action="store_true", help=text("tambah uji yang lama", "add the long tests"))
+    asked.add_argument("--only", action="append", choices=[part.name for part in parts], metavar="PART",
+                       help=", ".join(part.name for part in parts))  # fmt: skip
+    options, pytest_arguments = asked.parse_known_args()
+    if not os.environ.get("LAKSA_REAL_COMPLAINTS"):
+        say(
+            text(
+                "LAKSA_REAL_COMPLAINTS kosong: uji dengan laporan warga yang nyata dilewati.",
+                "LAKSA_REAL_COMPLAINTS is unset: tests with real complaints are skipped.",
+            )
+        )
+    with ExitStack() as stack:
+        bench = Bench(pytest_arguments, stack)
+        outcomes = [
+            check(part, bench)
+            for part in parts
+            if (part.name in options.only if options.only else part.name != "deep" or options.deep)
+        ]
+    summarize(outcomes)
+    return 1 if any(outcome.failed for outcome in outcomes) else 0
+
+
+def all_parts() -> list[Part]:
+    """The tools check themselves too: the launcher has no .py ending, so it is named."""
+    own: Command = ("laksa", *sorted((ROOT / "tools").glob("*.py")))
+    templates = sorted((ROOT / "src").glob("laksa/**/templates/**/*.html"))
+    ruff, python = BIN / "ruff", sys.executable
+    plain = "not journey and not faults and not deep"
+    return [
+        Part(
+            "lint",
+            tools=(
+                (ruff, "check", "--quiet", ".", "laksa"),
+                (ruff, "format", "--check", "--quiet", ".", "laksa"),
+                *([(BIN / "djade", "--check", "--target-version=5.2", *templates)] if templates else ()),
+            ),
+        ),
+        Part("types", tools=((python, "-m", "mypy"), (python, "-m", "mypy", "--config-file=", "--strict", *own))),
+        Part("imports", tools=((BIN / "lint-imports", "--no-logo"),)),
+        Part("migrations", tools=((python, "-m", "django", "makemigrations", "--check", "--dry-run"),)),
+        Part("sqlite", marks=plain, options=("-n", "2")),
+        Part("postgresql", marks=plain, options=("-n", "2"), needs=("postgresql",)),
+        Part("faults", marks="faults and not deep"),
+        Part("journeys", marks="journey and not deep", needs=("chromium",)),
+        Part("journeys-postgresql", marks="journey and not deep", needs=("chromium", "postgresql")),
+        Part("deep", marks="deep", needs=("chromium",)),
+    ]
+
+
+def check(part: Part, bench: Bench) -> Outcome:
+    say(f"\n=== {part.name}")
+    begun = time.monotonic()
+    outcome = Outcome(part.name)
+    reasons = [reason for need in part.needs if (reason := bench.lacks(need))]
+    if reasons:
+        because = "; ".join(reasons)
+        outcome.note = text(
+            f"TIDAK DIJALANKAN: {part.name} karena {because}", f"NOT RUN: {part.name} because {because}"
+        )
+        outcome.failed, outcome.skipped = (1, 0) if IN_CI else (0, 1)
+        say(outcome.note)
+    elif part.marks:
+        run_tests(part, bench, outcome)
+    else:
+        content = [run(command, without_database(bench)) == 0 for command in part.tools]
+        outcome.passed, outcome.failed = (1, 0) if all(content) else (0, 1)
+    outcome.seconds = time.monotonic() - begun
+    say(f"--- {part.name}: {verdict(outcome)}, {outcome.seconds:.1f} s")
+    return outcome
+
+
+def without_database(bench: Bench) -> dict[str, str]:
+    """The default database, whatever the shell around us says."""
+    return {name: value for name, value in bench.environment.items() if name != "LAKSA_DATABASE"}
+
+
+def run_tests(part: Part, bench: Bench, outcome: Outcome) -> None:
+    environment = without_database(bench)
+    if "postgresql" in part.needs:
+        environment["LAKSA_DATABASE"] = bench.database
+    with TemporaryDirectory(prefix="laksa-report-") as folder:
+        report = Path(folder) / "report.xml"
+        uncached = ("-p", "no:cacheprovider") if IN_CI else ()
+        pytest = (sys.executable, "-m", "pytest", "-m", part.marks, f"--junitxml={report}")
+        code = run((*pytest, *part.options, *uncached, *bench.pytest_arguments), environment)
+        if report.exists():
+            count(report, outcome)
+    if code == NO_TESTS_COLLECTED:
+        outcome.note = text("belum ada uji", "no tests")
+    elif code and not outcome.failed:
+        outcome.failed = 1
+        outcome.note = text(f"pytest berakhir dengan kode {code}", f"pytest ended with code {code}")
+
+
+def count(report: Path, outcome: Outcome) -> None:
+    for suite in ElementTree.parse(report).iter("testsuite"):  # noqa: S314  pytest wrote it just now
+        tests, failures, errors, skipped = (
+            int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")
+        )
+        outcome.failed += failures + errors
+        outcome.skipped += skipped
+        outcome.passed += tests - failures - errors - skipped
+
+
+def run(command: Command, environment: dict[str, str]) -> int:
+    """Its exit code. If we are told to end meanwhile, it and its children end first."""
+    with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True) as child:
+        try:
+            return child.wait()
+        except SystemExit:
+            tell(child, signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(SECONDS_TO_END)
+            tell(child, signal.SIGKILL)
+            raise
+
+
+def tell(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, number)
+
+
+def end(number: int, _: object) -> None:
+    """Leave through every `with` block; a second signal does not cut the tidying short."""
+    for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(other, signal.SIG_IGN)
+    say(text("\nDihentikan, membereskan…", "\nStopped, tidying up…"))
+    sys.exit(128 + number)
+
+
+def summarize(outcomes: list[Outcome]) -> None:
+    rows = [(outcome.name, verdict(outcome), f"{outcome.seconds:.1f}") for outcome in outcomes]
+    rows.insert(0, (text("bagian", "part"), text("hasil", "result"), text("detik", "seconds")))
+    name_width, verdict_width = (max(len(row[column]) for row in rows) for column in (0, 1))
+    say("")
+    for name, result, seconds in rows:
+        say(f"{name:<{name_width}}  {result:<{verdict_width}}  {seconds:>7}")
+    passed, failed, skipped = (
+        sum(getattr(outcome, what) for outcome in outcomes) for what in ("passed", "failed", "skipped")
+    )
+    say(f"\n{passed} passed, {failed} failed, {skipped} skipped")
+
+
+def verdict(outcome: Outcome) -> str:
+    if outcome.note:
+        word = outcome.note.partition(":")[0]
+    elif outcome.failed:
+        word = text("GAGAL", "FAILED")
+    else:
+        word = text("lulus", "passed")
+    counts = (outcome.passed, outcome.failed, outcome.skipped)
+    return f"{word} ({'/'.join(map(str, counts))})" if sum(counts) > 1 else word
+
+
+def text(indonesian: str, english: str) -> str:
+    """In the language of the terminal: LAKSA_LANG, LC_ALL, LANG; Indonesian unless `en`."""
+    language = next(filter(None, map(os.environ.get, ("LAKSA_LANG", "LC_ALL", "LANG"))), "")
+    return english if language.lower().startswith("en") else indonesian
+
+
+def say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
