@@ -64,9 +64,7 @@ class Bench:
 
     pytest_arguments: Sequence[str]
     stack: ExitStack
-    environment: dict[str, str] = field(
-        default_factory=lambda: {**os.environ, "DJANGO_SETTINGS_MODULE": "laksa.site.settings"}
-    )
+    environment: dict[str, str] = field(default_factory=lambda: {**os.environ})
     database: str = ""
     missing: dict[Need, str] = field(default_factory=dict)
     packages_listed: bool = False
@@ -105,11 +103,11 @@ class Bench:
         if os.geteuid() != 0 or shutil.which("apt-get") is None:
             return
         say(text(f"Memasang {package} (apt)…", f"Installing {package} (apt)…"))
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         if not self.packages_listed:
-            run(("apt-get", "-qq", "update"), quiet)
+            run(("apt-get", "-qq", "update"), environment, quiet=True)
             self.packages_listed = True
-        run(("apt-get", "-qq", "install", "-y", "--no-install-recommends", package), quiet)
+        run(("apt-get", "-qq", "install", "-y", "--no-install-recommends", package), environment, quiet=True)
 
 
 def main() -> int:
@@ -130,6 +128,7 @@ def main() -> int:
         )
     with ExitStack() as stack:
         bench = Bench(pytest_arguments, stack)
+        bench.environment["LAKSA_DATA"] = stack.enter_context(TemporaryDirectory(prefix="laksa-data-"))  # not yours
         outcomes = [
             check(part, bench)
             for part in parts
@@ -156,7 +155,12 @@ def all_parts() -> list[Part]:
         ),
         Part("types", tools=((python, "-m", "mypy"), (python, "-m", "mypy", "--config-file=", "--strict", *own))),
         Part("imports", tools=((BIN / "lint-imports", "--no-logo"),)),
-        Part("migrations", tools=((python, "-m", "django", "makemigrations", "--check", "--dry-run"),)),
+        Part(
+            "migrations",
+            tools=(
+                (python, "-m", "django", "makemigrations", "--check", "--dry-run", "--settings=laksa.site.settings"),
+            ),
+        ),
         Part("sqlite", marks=plain, options=("-n", "2")),
         Part("postgresql", marks=plain, options=("-n", "2"), needs=("postgresql",)),
         Part("faults", marks="faults and not deep"),
@@ -189,8 +193,9 @@ def check(part: Part, bench: Bench) -> Outcome:
 
 
 def without_database(bench: Bench) -> dict[str, str]:
-    """The default database, whatever the shell around us says."""
-    return {name: value for name, value in bench.environment.items() if name != "LAKSA_DATABASE"}
+    """The default database and pyproject.toml's settings, whatever the shell around us says."""
+    ours = ("LAKSA_DATABASE", "DJANGO_SETTINGS_MODULE")
+    return {name: value for name, value in bench.environment.items() if name not in ours}
 
 
 def run_tests(part: Part, bench: Bench, outcome: Outcome) -> None:
@@ -221,9 +226,10 @@ def count(report: Path, outcome: Outcome) -> None:
         outcome.passed += tests - failures - errors - skipped
 
 
-def run(command: Command, environment: dict[str, str]) -> int:
+def run(command: Command, environment: dict[str, str], *, quiet: bool = False) -> int:
     """Its exit code. If we are told to end meanwhile, it and its children end first."""
-    with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True) as child:
+    output = subprocess.DEVNULL if quiet else None
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, start_new_session=True) as child:
         try:
             return child.wait()
         except SystemExit:

@@ -1,6 +1,29 @@
+"""The public door's addresses (RULES.md, Pages)."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from laksa.portal import intake, public, reporter
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("lapor/", intake.report, name="report"),
+    path("lacak/", public.lookup, name="lookup"),
+    path("l/<str:number>/", public.track, name="track"),
+    path("l/<str:number>/foto/<int:photo>/", public.photo, name="photo"),
+    path("r/", reporter.enter, name="enter"),
+    path("r/<str:secret>/", reporter.page, name="own"),
+    path("r/<str:secret>/tanda-terima/", reporter.receipt, name="receipt"),
+    path("r/<str:secret>/balas/", reporter.reply, name="reply"),
+    path("r/<str:secret>/penilaian/", reporter.verdict, name="verdict"),
+    path("r/<str:secret>/cabut/", reporter.withdrawal, name="withdrawal"),
+    path("r/<str:secret>/buka-kembali/", reporter.reopening, name="reopening"),
+    path("r/<str:secret>/tautan/", reporter.link, name="link"),
+    path("r/<str:secret>/foto/<int:photo>/", reporter.photo, name="own_photo"),
+    path("tentang/", public.about, name="about"),
+    path("kerahasiaan/", public.confidentiality, name="confidentiality"),
+    path("aksesibilitas/", public.accessibility, name="accessibility"),
+    path("robots.txt", public.robots, name="robots"),
+]

@@ -72,6 +72,11 @@ def lead_for(category: str, kelurahan_code: str) -> str:
     return _resolve(found.lead, kelurahan_code) if found else ""
 
 
+def lead_for_support(category: Category, kelurahan_code: str) -> str:
+    """The agency that usually supports; empty for none, or one outside the city."""
+    return _resolve(category.support, kelurahan_code)
+
+
 def _resolve(agency: str, kelurahan_code: str) -> str:
     if agency != "KECAMATAN":
         return agency if agency in agencies() else ""

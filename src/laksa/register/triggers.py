@@ -34,6 +34,14 @@ def install() -> None:
             cursor.execute(statement)
 
 
+def remove() -> None:
+    """For `demo clear` alone: a demo's register starts anew."""
+    with connection.cursor() as cursor:
+        for name in sorted(_NAMES[connection.vendor]):
+            table = "" if connection.vendor == "sqlite" else " ON register_event"
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{table}")
+
+
 def missing() -> set[str]:
     """Names of triggers that should stand and do not."""
     sql = (

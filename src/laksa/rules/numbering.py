@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
 BODY_LENGTH = 5
@@ -23,10 +24,10 @@ def check_symbol(year: str, body: str) -> str:
     return ALPHABET[(1 - p) % 28]
 
 
-def new_number(year: int) -> str:
+def new_number(year: int, choose: Callable[[str], str] = secrets.choice) -> str:
     """A fresh random number for a case received in `year` (WIB, four digits or two)."""
     short = f"{year % 100:02d}"
-    body = "".join(secrets.choice(ALPHABET) for _ in range(BODY_LENGTH))
+    body = "".join(choose(ALPHABET) for _ in range(BODY_LENGTH))
     return format_number(short, body)
 
 

@@ -12,7 +12,6 @@ urlpatterns = [
     path("meja/", include("laksa.desk.urls")),
     path("dinas/", include("laksa.agency.urls")),
     path("", include("laksa.office.urls")),
-    path("surat/", include("laksa.outbox.urls")),
     path("bahasa/", views.set_language, name="set_language"),
     path("sehat/", views.health, name="health"),
 ]

@@ -53,6 +53,7 @@ class Submission:
     title: str = ""
     files: tuple[files.Stored, ...] = ()
     device: str = ""
+    number: str = ""
     source: tuple[str, str] = ("", "")
 
 
@@ -266,7 +267,7 @@ def _received(
     by_category = kept.is_confidential if kept else False
     days = category.days if category.code else None
     return Received(
-        number=_free_number(context.at),
+        number=submission.number or _free_number(context.at),
         channel=submission.channel,
         sop=sops.current().version,
         due_at=context.calendar.estimate(context.at, days),

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const d = document, root = d.documentElement;
-  root.classList.add("js");
+  root.classList.add("js"); window.laksa = true;
   const english = () => root.lang.startsWith("en");
   const say = (id, en) => english() ? en : id;
   const all = (selector, from = d) => [...from.querySelectorAll(selector)];
@@ -22,7 +22,7 @@
 
   /* characters typed, characters left */
   const count = (area) => {
-    const limit = +area.dataset.count || 0, box = area.nextElementSibling?.matches(".counter") ? area.nextElementSibling : make("span", "counter");
+    const limit = +area.dataset.count || 0, box = (area.closest(".reply, .field") || area.parentNode).querySelector(".counter") || make("span", "counter");
     const show = () => {
       const n = area.value.length;
       box.textContent = limit ? say(`${n} dari ${limit} huruf`, `${n} of ${limit} characters`) : say(`${n} huruf`, `${n} characters`);
@@ -55,7 +55,8 @@
       const scale = Math.min(1, 1280 / Math.max(map.width, map.height));
       const canvas = Object.assign(d.createElement("canvas"), { width: Math.round(map.width * scale), height: Math.round(map.height * scale) });
       canvas.getContext("2d").drawImage(map, 0, 0, canvas.width, canvas.height);
-      const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", .75));
+      let blob;
+      for (const quality of [.75, .6, .45]) { blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality)); if (!blob || blob.size <= 3e5) break; }
       const small = blob && (blob.size < file.size || scale < 1) ? new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" }) : file;
       return { file: small, canvas };
     } catch { return { file, canvas: null }; }
@@ -147,7 +148,8 @@
     };
     const echo = (place) => {
       const fs = all(`[name="${place.dataset.echo}"]`, form), f = fs.find((x) => x.checked) || fs[0]; if (!f) return;
-      const text = f.type === "file" ? say(`${f.files.length} foto`, `${f.files.length} photos`) : f.tagName === "SELECT" ? f.selectedOptions[0]?.text : f.labels && /radio|checkbox/.test(f.type) ? (f.checked ? f.labels[0].textContent.trim() : "") : f.value;
+      const n = fs.reduce((sum, x) => sum + (x.files?.length || 0), 0);
+      const text = f.type === "file" ? n && say(`${n} foto`, `${n} photos`) : f.tagName === "SELECT" ? f.value && f.selectedOptions[0]?.text : f.labels && /radio|checkbox/.test(f.type) ? (f.checked ? f.labels[0].textContent.trim() : "") : f.value;
       place.textContent = text || place.dataset.none || say("belum diisi", "not filled in");
     };
     const check = (f) => {

@@ -1,11 +1,11 @@
-/* LAKSA for staff: keys, palette, polling, pings, clocks, undo, drafts. All of it on data attributes; every page works without. */
+/* LAKSA for staff: keys, palette, polls, pings, clocks, undo, drafts, all on data attributes. */
 (() => {
   "use strict";
   const d = document, root = d.documentElement;
   root.classList.add("js");
   const en = root.lang.startsWith("en"), say = (id, english) => en ? english : id;
   const one = (s, from = d) => from.querySelector(s), all = (s, from = d) => [...from.querySelectorAll(s)];
-  const make = (tag, cls, text) => Object.assign(d.createElement(tag), { className: cls || "", textContent: text || "" });
+  const make = (tag, cls = "", text = "") => Object.assign(d.createElement(tag), { className: cls, textContent: text });
   const token = (from) => (d.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] || (one("[name=csrfmiddlewaretoken]", from || d) || one("[name=csrfmiddlewaretoken]"))?.value || "";
   const seen = (e) => e.checkVisibility ? e.checkVisibility() : e.offsetParent !== null;
   const dot = en ? ":" : ".", two = (n) => String(n).padStart(2, "0");
@@ -14,13 +14,13 @@
   /* ── keys: declared in the page, pressed here ── */
   const OFF = "laksa:keys-off";
   let off = false;
-  try { off = localStorage.getItem(OFF) === "1"; } catch { /* private mode */ }
+  try { off = localStorage.getItem(OFF) === "1"; } catch {  }
   const scope = () => one("dialog[open]") || d;
   const declared = () => all("[data-key]", scope()).filter((e) => !e.disabled && (seen(e) || e.closest("details:not([open])")));
   const label = (e) => {
     if (e.dataset.keyLabel) return e.dataset.keyLabel;
-    const copy = e.cloneNode(true); all("kbd, .keys, small, svg", copy).forEach((x) => x.remove());
-    return copy.textContent.trim().replace(/\s+/g, " ") || e.labels?.[0]?.textContent.trim() || e.getAttribute("aria-label") || e.dataset.key;
+    const copy = (e.labels?.[0] || e).cloneNode(true); all("kbd, .keys, small, .percent, .opt", copy).forEach((x) => x.remove());
+    return copy.textContent.trim().replace(/\s+/g, " ") || e.ariaLabel || e.dataset.key;
   };
   const press = (e) => {
     const fold = e.closest("details:not([open])"); if (fold) fold.open = true;
@@ -51,13 +51,13 @@
     else if (keys === "?" && one("[data-help]")) { e.preventDefault(); help(); }
   });
 
-  /* ── help and palette, built from the same declarations ── */
+  /* ── help and palette ── */
   const caps = (keys) => { const box = make("span", "keys"); keys.split(" ")[0].split("+").forEach((k) => box.append(make("kbd", "", k.length > 1 ? k[0].toUpperCase() + k.slice(1) : k.toUpperCase()), " ")); return box; };
   const help = () => {
     const box = one("[data-help]"), list = one("[data-list]", box), check = one("[data-shortcuts]", box);
     all("[data-made]", list).forEach((x) => x.remove());
     declared().forEach((e) => { const li = make("li"); li.dataset.made = ""; li.append(caps(e.dataset.key), make("span", "", label(e))); list.append(li); });
-    if (check) { check.checked = !off; check.onchange = () => { off = !check.checked; try { localStorage.setItem(OFF, off ? "1" : "0"); } catch { /* private mode */ } }; }
+    if (check) { check.checked = !off; check.onchange = () => { off = !check.checked; try { localStorage.setItem(OFF, off ? "1" : "0"); } catch {  } }; }
     if (!box.open) box.showModal();
   };
   const palette = () => {
@@ -90,34 +90,33 @@
     const open = e.target.closest("[data-open]"), close = e.target.closest("[data-close]");
     if (open) { const box = d.getElementById(open.dataset.open); if (box?.showModal) { e.preventDefault(); box.showModal(); } }
     else if (close) { e.preventDefault(); close.closest("dialog")?.close(); }
-    else if (e.target.matches("dialog.dialog[open]")) { const r = e.target.getBoundingClientRect(); if (e.clientX < r.left || e.clientX > r.right || e.clientY < r.top || e.clientY > r.bottom) e.target.close(); }
   });
 
-  /* ── polling: only when seen, only when changed, never under the fingers ── */
+  /* ── polling: never under the fingers ── */
   const poll = (box) => {
     let last = null, busy = false;
     const ask = async () => {
       if (d.hidden || busy || (box.contains(d.activeElement) && typing(d.activeElement))) return;
       busy = true;
       try {
-        const answer = await fetch(box.dataset.poll, { headers: { "X-Poll": "1" }, credentials: "same-origin" });
+        const answer = await fetch(box.dataset.poll, { headers: { "X-Poll": "1" } });
         if (!answer.ok || answer.redirected) return;
         const text = await answer.text(); if (text === last) return;
-        const first = last === null && text.trim() === box.innerHTML.trim(); last = text; if (first) return;
+        last = text; if (text.trim() === box.innerHTML.trim()) return;
         const port = box.closest(".queue, .main") || box, top = port.scrollTop, focus = d.activeElement, link = box.contains(focus) && focus.getAttribute("href");
         box.innerHTML = text; port.scrollTop = top;
         if (link) one(`a[href="${CSS.escape(link)}"]`, box)?.focus({ preventScroll: true });
-      } catch { /* no network: the next round asks again */ } finally { busy = false; }
+      } catch { /* asks again */ } finally { busy = false; }
     };
     setInterval(ask, 5000);
   };
 
-  /* ── handling time: a ping every 15 s while seen and touched within 60 s ── */
+  /* ── handling time ── */
   let touched = Date.now();
-  ["keydown", "pointerdown", "pointermove", "scroll", "wheel", "input"].forEach((n) => addEventListener(n, () => { touched = Date.now(); }, { passive: true, capture: true }));
+  ["keydown", "pointerdown", "pointermove", "scroll", "wheel"].forEach((n) => addEventListener(n, () => { touched = Date.now(); }, { passive: true, capture: true }));
   const active = () => !d.hidden && Date.now() - touched < 60000;
   const ping = (box) => {
-    const send = () => { if (active()) fetch(box.dataset.ping, { method: "POST", keepalive: true, credentials: "same-origin", headers: { "X-CSRFToken": token(), "Content-Type": "application/x-www-form-urlencoded" }, body: box.dataset.pingBody || "" }).catch(() => {}); };
+    const send = () => { if (active()) fetch(box.dataset.ping, { method: "POST", keepalive: true, headers: { "X-CSRFToken": token(), "Content-Type": "application/x-www-form-urlencoded" }, body: box.dataset.pingBody || "" }).catch(() => {}); };
     setInterval(send, 15000);
   };
 
@@ -155,7 +154,7 @@
     const status = one("[data-draft-status]", form) || one("[data-draft-status]"); let wait;
     const save = async () => {
       try {
-        const answer = await fetch(form.dataset.draft, { method: "POST", credentials: "same-origin", headers: { "X-CSRFToken": token(form) }, body: new URLSearchParams([...new FormData(form)].filter(([, v]) => typeof v === "string")) });
+        const answer = await fetch(form.dataset.draft, { method: "POST", headers: { "X-CSRFToken": token(form) }, body: new URLSearchParams([...new FormData(form)].filter(([, v]) => typeof v === "string")) });
         const t = new Date(Date.now() + 7 * 36e5);
         if (status) status.textContent = answer.ok ? say("Draf tersimpan ", "Draft saved ") + two(t.getUTCHours()) + dot + two(t.getUTCMinutes()) : say("Draf belum tersimpan", "Draft not saved");
       } catch { if (status) status.textContent = say("Tidak ada jaringan. Draf belum tersimpan.", "No network. Draft not saved."); }
@@ -176,15 +175,15 @@
   };
 
   const count = (area) => {
-    const limit = +area.dataset.count || 0, box = one(".counter", area.closest(".reply") || area.parentNode); if (!box) return;
-    const show = () => { const n = area.value.length; box.textContent = limit ? say(`${n} dari ${limit} huruf`, `${n} of ${limit} characters`) : say(`${n} huruf`, `${n} characters`); box.classList.toggle("is-over", limit > 0 && n > limit); };
+    const limit = area.dataset.count, box = one(".counter", area.closest(".reply") || area.parentNode); if (!box) return;
+    const show = () => { const n = area.value.length; box.textContent = n + (limit ? say(" dari ", " of ") + limit : "") + say(" huruf", " characters"); box.classList.toggle("is-over", limit && n > +limit); };
     area.addEventListener("input", show); show();
   };
 
   all("[data-poll]").forEach(poll); all("[data-ping]").forEach(ping); all("[data-clock]").forEach(clock);
   all("[data-undo-until]").forEach(toast); all("form[data-draft]").forEach(draft); all("select[data-fill]").forEach(fill);
   all("input[data-method]").forEach((i) => { i.value = "focus"; });
-  if (!d.body.matches(".officer")) all("[data-count]").forEach(count);
+  if (!window.laksa) all("[data-count]").forEach(count);
   one(".errors")?.focus();
   one("[data-queue] [aria-current=true]")?.scrollIntoView({ block: "nearest" });
 })();

@@ -1,0 +1,199 @@
+"""The list as an officer reads it: what is late, what is for today, what comes next, what the operator has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from laksa.accounts.models import User
+from laksa.agency import queries
+from laksa.register import city, ledger
+from laksa.register.models import Case
+from laksa.rules import text as wording
+from laksa.rules.period import wib_day
+from laksa.rules.state import State, public_status
+from laksa.ui import formats
+
+_ICONS = {
+    "JLN": "road", "AIR": "drop", "PJU": "lamp", "LLN": "sign", "SMP": "trash", "LNG": "tree", "TTB": "alert",
+    "DRT": "bell", "DKP": "users", "SOS": "users", "KES": "plus", "PDK": "users", "PRM": "home", "PLY": "building",
+    "APL": "phonebox", "OLH": "flag", "ASP": "chat", "APR": "star",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Badge:
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """One row of the list."""
+
+    case: Case
+    title: str
+    place: str
+    icon: str
+    badges: list[Badge]
+    aside: str = ""
+    photo: int = 0
+
+
+@dataclass
+class Group:
+    title: str
+    tasks: list[Task] = field(default_factory=list)
+    is_late: bool = False
+
+
+def title_of(case: Case) -> str:
+    complaint = case.complaint
+    return complaint.title or wording.subject(complaint.text or "") or _("Isi sudah dihapus")
+
+
+def place_of(case: Case, *, full: bool = False) -> str:
+    """Landmark and kelurahan, with the kecamatan on the case's own page; nothing said twice."""
+    kelurahan = city.kelurahan().get(case.kelurahan)
+    parts = [case.complaint.landmark]
+    if kelurahan:
+        parts += [kelurahan.name, kelurahan.kecamatan.name] if full else [kelurahan.name]
+    said: list[str] = []
+    for part in filter(None, parts):
+        if not any(part.lower() in before.lower() for before in said):
+            said.append(part)
+    return ", ".join(said) or _("Tanpa lokasi")
+
+
+def icon_of(case: Case) -> str:
+    return _ICONS.get(case.category[:3], "paper")
+
+
+def badges_of(case: Case, state: State, user: User, turn: queries.Turn, now: datetime) -> list[Badge]:
+    """At most three: how late, how urgent, and whose turn it is."""
+    if not state.is_open:
+        return [Badge(public_status(case.status), "")]
+    if case.status == "entered":
+        return [Badge("reopened", _("Dibuka kembali, menunggu disposisi"))]
+    if case.status in {"followed_up", "responded"}:
+        return [Badge("in_progress", _("Menunggu operator"))]
+    if is_late(case, now):
+        found = [Badge("overdue", _("Lewat {days} hari").format(days=_days_late(case, now)))]
+    else:
+        found = [Badge("emergency", urgent)] if (urgent := _urgency(case)) else []
+    return [*found, _whose_turn(case, state, user, turn, now)]
+
+
+def is_late(case: Case, now: datetime) -> bool:
+    """Past the agency's due date; while the reporter is being asked the clock stands still."""
+    return case.agency_due is not None and case.agency_due < now and not case.is_waiting
+
+
+def urgency_of(case: Case) -> str:
+    return _urgency(case) or {"low": _("Rendah"), "medium": _("Sedang")}.get(case.urgency, "")
+
+
+def _urgency(case: Case) -> str:
+    if case.is_emergency:
+        return _("Darurat")
+    return _("Prioritas tinggi") if case.urgency == "high" else ""
+
+
+def _days_late(case: Case, now: datetime) -> int:
+    return city.calendar().days_late(case.agency_due, now) if case.agency_due else 0
+
+
+def _whose_turn(case: Case, state: State, user: User, turn: queries.Turn, now: datetime) -> Badge:
+    desk = state.desk(user.agency_id or "")
+    if case.is_waiting:
+        return Badge("waiting", _("Perlu keterangan pelapor"))
+    if desk is not None and desk.followed_up:
+        return Badge("in_progress", _("Hasil terkirim, menunggu yang lain"))
+    if turn.refused:
+        return Badge("reopened", _("Hasil perlu diperbaiki"))
+    if desk is not None and desk.accepted:
+        return Badge("in_progress", _accepted(user, turn, now))
+    return Badge("forwarded", _("Tugas baru"))
+
+
+def _accepted(user: User, turn: queries.Turn, now: datetime) -> str:
+    if turn.accepted_at is None:
+        return _("Diterima")
+    at = turn.accepted_at
+    when = formats.time_of_day(at) if wib_day(at) == wib_day(now) else short_day(wib_day(at))
+    who = _("Diterima Anda {when}") if turn.accepted_by == str(user.pk) else _("Diterima {when}")
+    return who.format(when=when)
+
+
+def short_day(day: date) -> str:
+    """24 Nov"""
+    return f"{day.day} {formats.words().months_short[day.month]}"
+
+
+def day_title(day: date, today: date) -> str:
+    """Kamis, 26 November; with the year where it is another one."""
+    words = formats.words()
+    text = f"{day.day} {words.months[day.month]}" + (f" {day.year}" if day.year != today.year else "")
+    name = words.days[day.weekday()]
+    if day == today:
+        return _("Hari ini, {weekday} {day}").format(weekday=name, day=text)
+    return f"{name}, {text}"
+
+
+def tasks(user: User, cases: Sequence[Case], now: datetime) -> list[Task]:
+    """The rows with their photos and badges: two statements for all of them."""
+    photos = queries.first_photos(cases)
+    turns = queries.turns(cases, user.agency_id or "")
+    return [
+        Task(
+            case=case,
+            title=title_of(case),
+            place=place_of(case),
+            icon=icon_of(case),
+            badges=badges_of(case, ledger.state_of(case), user, turns.get(case.pk, queries.Turn()), now),
+            aside=_until(case, now),
+            photo=photos.get(case.pk, 0),
+        )
+        for case in cases
+    ]
+
+
+def _until(case: Case, now: datetime) -> str:
+    """ "sampai 16.00", for what is due today."""
+    due = case.agency_due
+    if due is None or due < now or wib_day(due) != wib_day(now) or case.status not in {"assigned", "in_progress"}:
+        return ""
+    return _("sampai {time}").format(time=formats.time_of_day(due))
+
+
+def groups(rows: Sequence[Task], now: datetime) -> list[Group]:
+    """Late first, then by the day it is due, today's even when its hour has passed the noon."""
+    found: list[Group] = []
+    for row in rows:
+        late = is_late(row.case, now)
+        title = _("Lewat tenggat") if late else _title_of_due(row.case, now)
+        if not found or found[-1].title != title:
+            found.append(Group(title, is_late=late))
+        found[-1].tasks.append(row)
+    return _joined(found)
+
+
+def _title_of_due(case: Case, now: datetime) -> str:
+    due = case.agency_due or case.due_at
+    if due < now:
+        return _("Menunggu jawaban pelapor")
+    return day_title(wib_day(due), wib_day(now))
+
+
+def _joined(found: Sequence[Group]) -> list[Group]:
+    """Groups of one title as one: late cases stand together though a waiting one lies between them."""
+    by_title: dict[str, Group] = {}
+    for group in found:
+        if group.title in by_title:
+            by_title[group.title].tasks += group.tasks
+        else:
+            by_title[group.title] = group
+    return sorted(by_title.values(), key=lambda group: not group.is_late)

@@ -1,0 +1,240 @@
+"""One case as its agency may read it: the history reduced to what concerns the work, in the order an officer asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from laksa.accounts.models import User
+from laksa.agency import board, queries
+from laksa.register import city, ledger
+from laksa.register.access import sees_contact
+from laksa.register.models import Attachment, Case, Complaint, Contact
+from laksa.register.queries import Moment, history, user_names
+from laksa.rules import events as e
+from laksa.rules.state import State
+from laksa.ui import formats
+
+_RESULTS = {
+    "done": gettext_lazy("Sudah selesai dikerjakan"),
+    "scheduled": gettext_lazy("Dijadwalkan"),
+    "impossible": gettext_lazy("Tidak dapat dikerjakan"),
+}
+
+
+@dataclass
+class FollowUp:
+    """What an agency reported, and why it was sent back, if it was."""
+
+    at: datetime
+    by: str
+    result: str
+    text: str
+    before: list[Attachment]
+    after: list[Attachment]
+    no_photo_reason: str
+    refused: str = ""
+    refused_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """One turn of the talk with the reporter (`voice`) or with the operator."""
+
+    at: datetime
+    title: str
+    text: str
+    by: str = ""
+    voice: bool = False
+    photos: tuple[Attachment, ...] = ()
+
+
+@dataclass
+class Dossier:
+    case: Case
+    title: str
+    place: str
+    badges: list[board.Badge]
+    due: datetime | None
+    photos: list[Attachment]
+    pending: int
+    facts: list[tuple[str, str]]
+    contact: Contact | None
+    state: State
+    may_accept: bool = False
+    may_answer: bool = False
+    may_ask: bool = False
+    may_extend: bool = False
+    may_note: bool = False
+    operator_note: str = ""
+    follow_ups: list[FollowUp] = field(default_factory=list)
+    talk: list[Said] = field(default_factory=list)
+    notes: list[Said] = field(default_factory=list)
+    extensions: list[Said] = field(default_factory=list)
+    merged: list[Complaint] = field(default_factory=list)
+
+    @property
+    def geo(self) -> str:
+        """geo: opens the phone's own map; the label is what it shows at the pin."""
+        lat, lon = self.case.complaint.lat, self.case.complaint.lon
+        return f"geo:{lat:.6f},{lon:.6f}?q={lat:.6f},{lon:.6f}" if lat is not None and lon is not None else ""
+
+
+def of(case: Case, user: User, now: datetime) -> Dossier:
+    """At most six statements beside the case itself."""
+    moments = [moment for moment in history(case) if not moment.reverted and moment.name != "Reverted"]
+    state, agency = ledger.state_of(case), user.agency_id or ""
+    turn = queries.turns([case], agency).get(case.pk, queries.Turn())
+    names = user_names({moment.user for moment in moments if moment.role == "agency"})
+    photos = [entry for moment in moments if moment.name == "Received" for entry in _shown(moment.files)]
+    found = Dossier(
+        case=case,
+        title=board.title_of(case),
+        place=board.place_of(case, full=True),
+        badges=board.badges_of(case, state, user, turn, now),
+        due=case.agency_due,
+        photos=[entry for entry in photos if entry.state == Attachment.State.READY],
+        pending=sum(entry.state == Attachment.State.PENDING for entry in photos),
+        facts=_facts(case, state, agency),
+        contact=case.contact if sees_contact(user, case) else None,
+        state=state,
+        merged=queries.merged_words(case, state.merged),
+    )
+    _allow(found, state, agency)
+    for moment in moments:
+        _tell(found, moment, agency, names)
+    return found
+
+
+def _allow(found: Dossier, state: State, agency: str) -> None:
+    """Which buttons stand on the page; the rules decide again when one is pressed."""
+    desk = state.desk(agency)
+    at_work = desk is not None and state.status in {"assigned", "in_progress"}
+    found.may_note = desk is not None
+    found.may_ask = at_work
+    found.may_extend = at_work and state.extension_due is None
+    found.may_accept = at_work and desk is not None and not desk.accepted
+    found.may_answer = at_work and desk is not None and not desk.followed_up
+
+
+def _facts(case: Case, state: State, agency: str) -> list[tuple[str, str]]:
+    category = city.categories().get(case.category)
+    other = state.support if agency == state.lead else state.lead
+    word = _("Pendukung") if agency == state.lead else _("Penanggung jawab")
+    pairs = [
+        (_("Kategori"), category.name if category else ""),
+        (_("Prioritas"), board.urgency_of(case)),
+        (word, city.agency_name(other) if other else ""),
+        (_("Dilaporkan"), formats.short_datetime(case.received_at)),
+        (_("Jumlah pelapor"), formats.number(state.reporters) if state.reporters > 1 else ""),
+    ]
+    return [(name, value) for name, value in pairs if value]
+
+
+def _tell(found: Dossier, moment: Moment, agency: str, names: dict[str, str]) -> None:
+    """One event, where an officer looks for it; what is not named here is not for the agency."""
+    words, event = moment.words, moment.event
+    match event:
+        case e.Assigned() | e.Reassigned():
+            found.operator_note = words.get("note", "")
+        case e.FollowedUp():
+            found.follow_ups.append(_follow_up(moment, event, names))
+        case e.FollowUpRefused():
+            for entry in found.follow_ups:
+                if entry.refused_at is None:
+                    entry.refused, entry.refused_at = words.get("reason", ""), moment.at
+        case e.Noted() | e.Met():
+            if note := _note(moment, event, agency, names):
+                found.notes.append(note)
+        case e.ExtensionAsked() | e.Extended() | e.ExtensionRefused():
+            found.extensions.append(_extension(moment, event, names))
+        case _:
+            if said := _said(moment, agency, names):
+                found.talk.append(said)
+
+
+def _follow_up(moment: Moment, event: e.FollowedUp, names: dict[str, str]) -> FollowUp:
+    shown = _shown(moment.files)
+    result = str(_RESULTS[event.result])
+    if event.scheduled:
+        result = f"{result}: {formats.long_date(event.scheduled)}"
+    officer = moment.words.get("officer", "") if event.on_behalf else names.get(moment.user, "")
+    return FollowUp(
+        at=moment.at,
+        by=", ".join(filter(None, [officer, city.agency_name(event.agency)])),
+        result=result,
+        text=moment.words.get("text", ""),
+        before=[entry for entry in shown if entry.kind == Attachment.Kind.BEFORE],
+        after=[entry for entry in shown if entry.kind != Attachment.Kind.BEFORE],
+        no_photo_reason=moment.words.get("no_photo_reason", ""),
+    )
+
+
+def _note(moment: Moment, event: e.Noted | e.Met, agency: str, names: dict[str, str]) -> Said | None:
+    """Shared notes and those of the own agency; a meeting only where the agency sat at the table."""
+    if isinstance(event, e.Met):
+        if agency not in event.agencies:
+            return None
+        title = _("Rapat koordinasi {day}, {place}").format(
+            day=formats.long_date(event.held_on), place=moment.words.get("place", "")
+        )
+        return Said(moment.at, title, moment.words.get("result", ""))
+    if not event.shared and moment.agency != agency:
+        return None
+    return Said(moment.at, _by(moment, names), moment.words.get("text", ""))
+
+
+def _extension(
+    moment: Moment, event: e.ExtensionAsked | e.Extended | e.ExtensionRefused, names: dict[str, str]
+) -> Said:
+    reason = moment.words.get("reason", "")
+    match event:
+        case e.ExtensionAsked():
+            title = _("Diminta sampai {day}").format(day=formats.long_date(event.agency_due))
+        case e.Extended():
+            title = _("Disetujui sampai {day}").format(day=formats.long_date(event.agency_due))
+        case _:
+            title = _("Tidak disetujui")
+    return Said(moment.at, title, reason, by=_by(moment, names))
+
+
+def _said(moment: Moment, agency: str, names: dict[str, str]) -> Said | None:
+    text = moment.words.get("text", "")
+    match moment.event:
+        case e.ReporterReplied():
+            return Said(moment.at, _("Pelapor"), text, voice=True, photos=tuple(_ready(moment.files)))
+        case e.VerdictGiven(verdict=verdict):
+            answer = {"yes": _("Ya, sudah beres"), "partly": _("Sebagian"), "no": _("Belum")}[verdict]
+            title = _("Penilaian pelapor: {answer}").format(answer=answer)
+            return Said(moment.at, title, text, voice=True)
+        case e.Reopened():
+            return Said(moment.at, _("Laporan dibuka kembali"), moment.words.get("reason", ""))
+        case e.ReporterAsked():
+            return Said(moment.at, _("Operator bertanya kepada pelapor"), text)
+        case e.InterimResponded():
+            return Said(moment.at, _("Kabar sementara kepada pelapor"), text)
+        case e.Responded():
+            return Said(moment.at, _("Tanggapan kepada pelapor"), text)
+        case e.AgencyAsked(agency=asking):
+            title = _("Pertanyaan kepada operator") if asking == agency else _("Pertanyaan perangkat daerah lain")
+            return Said(moment.at, title, text, by=_by(moment, names))
+    return None
+
+
+def _by(moment: Moment, names: dict[str, str]) -> str:
+    if moment.role == "agency":
+        return ", ".join(filter(None, [names.get(moment.user, ""), city.agency_name(moment.agency)]))
+    return {"head": _("Kepala UPT"), "operator": _("Operator TLR")}.get(moment.role, "")
+
+
+def _shown(files: Sequence[Attachment]) -> list[Attachment]:
+    """Photos; scans of letters carry names and addresses and are not for agencies."""
+    return [entry for entry in files if entry.kind != Attachment.Kind.SCAN]
+
+
+def _ready(files: Sequence[Attachment]) -> list[Attachment]:
+    return [entry for entry in _shown(files) if entry.state == Attachment.State.READY]

@@ -1,0 +1,111 @@
+"""The officer's own reads. Every one starts from the cases that the user may see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import Q, QuerySet
+
+from laksa.accounts.models import User
+from laksa.register.access import visible_to
+from laksa.register.models import Attachment, Case, Complaint, Event
+from laksa.register.queries import PAGE
+
+_TO_DO = ["assigned", "in_progress"]
+_SENT = ["followed_up", "responded"]
+_TURNS = ["Assigned", "Reassigned", "Accepted", "FollowUpRefused"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One keyset page; `next` is the key of the row after which the next one starts, "" at the end."""
+
+    cases: list[Case]
+    next: str = ""
+
+
+def to_do(user: User, after: str = "", *, size: int = PAGE) -> Page:
+    """What the agency still has to do, by its own due date."""
+    return _by_due(visible_to(user).filter(status__in=_TO_DO), after, size)
+
+
+def sent(user: User, after: str = "", *, size: int = PAGE) -> Page:
+    """What the agency has answered and the operator has not closed yet."""
+    return _by_due(visible_to(user).filter(status__in=_SENT), after, size)
+
+
+def finished(user: User, after: str = "", *, size: int = PAGE) -> Page:
+    """Closed cases of the agency, and reopened ones that wait for a new assignment; newest first."""
+    cases = visible_to(user).exclude(status__in=_TO_DO + _SENT).order_by("-id")
+    if after.isascii() and after.isdigit():
+        cases = cases.filter(id__lt=min(int(after), 2**63 - 1))
+    return _page(cases, size, lambda case: str(case.pk))
+
+
+def _by_due(cases: QuerySet[Case], after: str, size: int) -> Page:
+    key = _read_key(after)
+    if key is not None:
+        due, pk = key
+        cases = cases.filter(Q(agency_due__gt=due) | Q(agency_due=due, id__gt=pk))
+    return _page(cases.order_by("agency_due", "id"), size, _key_of)
+
+
+def _page(cases: QuerySet[Case], size: int, key_of: object) -> Page:
+    found = list(cases.select_related("complaint")[: size + 1])
+    more = len(found) > size
+    return Page(found[:size], key_of(found[size - 1]) if more else "")  # type: ignore[operator]
+
+
+def _key_of(case: Case) -> str:
+    due = case.agency_due or case.due_at
+    return f"{due.timestamp():.6f}_{case.pk}"
+
+
+def _read_key(text: str) -> tuple[datetime, int] | None:
+    try:
+        due, pk = text.split("_")
+        return datetime.fromtimestamp(float(due), UTC), min(int(pk), 2**63 - 1)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def first_photos(cases: Sequence[Case]) -> dict[int, int]:
+    """The first photo of each case that is ready to be shown: case id -> attachment id."""
+    ready = Attachment.objects.filter(case__in=[case.pk for case in cases], state=Attachment.State.READY)
+    rows = ready.exclude(kind=Attachment.Kind.SCAN).order_by("-seq", "-id").values_list("case_id", "id")
+    return dict(rows)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What happened last between the operator and this agency."""
+
+    accepted_at: datetime | None = None
+    accepted_by: str = ""
+    refused: bool = False
+
+
+def turns(cases: Sequence[Case], agency: str) -> dict[int, Turn]:
+    """When the agency accepted each case in its present round, and whether its result was sent back."""
+    events = Event.objects.filter(case__in=[case.pk for case in cases], name__in=_TURNS).order_by("case_id", "seq")
+    found: dict[int, Turn] = defaultdict(Turn)
+    for pk, name, at, user, by in events.values_list("case_id", "name", "at", "user", "agency"):
+        if name in {"Assigned", "Reassigned"}:
+            found[pk] = Turn()
+        elif name == "FollowUpRefused":
+            found[pk] = Turn(found[pk].accepted_at, found[pk].accepted_by, refused=True)
+        elif by == agency:
+            found[pk] = Turn(at, user, found[pk].refused)
+    return found
+
+
+def merged_words(case: Case, numbers: Sequence[str]) -> list[Complaint]:
+    """The texts of the reports that were merged into `case`, which the user may see; none without a statement."""
+    if not numbers:
+        return []
+    merged = Q(case__number__in=numbers) | Q(case__merged_into__in=numbers)
+    found = Complaint.objects.filter(merged, case__status="merged", case__about_agency=case.about_agency)
+    return list(found.filter(case__is_confidential=case.is_confidential).select_related("case").order_by("case_id"))

@@ -1,0 +1,437 @@
+"""What an officer sees and presses: the list, the case, the five forms of a case, its photos."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from laksa.accounts.models import Role, User
+from laksa.accounts.policy import StaffRequest, roles
+from laksa.agency import board, dossier, forms, photos, queries
+from laksa.register import city, drafts, files, ledger
+from laksa.register.access import visible_to
+from laksa.register.commands import assignment, correction, followup, response
+from laksa.register.ledger import Once, Replayed
+from laksa.register.models import Attachment, Case
+from laksa.register.queries import user_names
+from laksa.rules.numbering import parse_number
+from laksa.rules.refusal import Refused, Stale
+
+officer = roles(Role.AGENCY)
+
+_KEPT = {"photos_after": "kept_photos", "photos_before": "kept_before"}
+
+
+# ── lists ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@require_GET
+@officer
+def tasks(request: StaffRequest) -> HttpResponse:
+    """What is late, what is for today, what comes next; at the end what the operator has."""
+    now, after = timezone.now(), request.GET.get("sesudah", "")
+    page = queries.to_do(request.user, after)
+    sent = queries.Page([]) if page.next else queries.sent(request.user, size=10)
+    rows = board.tasks(request.user, [*page.cases, *sent.cases], now)
+    context = {
+        "groups": board.groups(rows[: len(page.cases)], now),
+        "sent": rows[len(page.cases) :],
+        "more_sent": bool(sent.next),
+        "next": f"?sesudah={page.next}" if page.next else "",
+        "first": reverse("agency:tasks") if after else "",
+    }
+    return _render(request, "agency/tasks.html", context, tab="tasks")
+
+
+@require_GET
+@officer
+def waiting(request: StaffRequest) -> HttpResponse:
+    """Results that were sent and that the operator has not closed yet."""
+    page = queries.sent(request.user, request.GET.get("sesudah", ""))
+    return _flat_list(request, page, _("Menunggu operator"), "waiting", tab="tasks")
+
+
+@require_GET
+@officer
+def finished(request: StaffRequest) -> HttpResponse:
+    page = queries.finished(request.user, request.GET.get("sesudah", ""))
+    return _flat_list(request, page, _("Riwayat"), "finished", tab="finished")
+
+
+def _flat_list(request: StaffRequest, page: queries.Page, title: str, name: str, *, tab: str) -> HttpResponse:
+    context = {
+        "title": title,
+        "rows": board.tasks(request.user, page.cases, timezone.now()),
+        "next": f"?sesudah={page.next}" if page.next else "",
+        "first": reverse(f"agency:{name}") if request.GET.get("sesudah") else "",
+    }
+    return _render(request, "agency/list.html", context, tab=tab)
+
+
+# ── the case ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@require_GET
+@officer
+def case(request: StaffRequest, number: str) -> HttpResponse:
+    return _show_case(request, _case_of(request.user, number))
+
+
+def _show_case(request: StaffRequest, found: Case, *, error: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "case": found,
+        "page": dossier.of(found, request.user, timezone.now()),
+        "key": ledger.new_command(),
+        "error": error,
+    }
+    return _render(request, "agency/case.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@officer
+def accept(request: StaffRequest, number: str) -> HttpResponse:
+    """ "Terima tugas": one press, no form."""
+    found = _case_of(request.user, number)
+    if request.method == "GET":
+        return redirect("agency:case", found.number)
+    try:
+        assignment.accept(found, by=request.user, seen=_seen(request.POST), once=_once(request, "terima", found))
+    except Refused as refused:
+        return _show_case(request, _again(found), error=_sentence(refused), status=_status(refused))
+    messages.success(request, _("Tugas diterima."))
+    return _see_other(request, found)
+
+
+@require_GET
+@officer
+def photo(request: StaffRequest, number: str, attachment: int) -> HttpResponse:
+    return _photo(request.user, number, attachment, small=False)
+
+
+@require_GET
+@officer
+def thumb(request: StaffRequest, number: str, attachment: int) -> HttpResponse:
+    return _photo(request.user, number, attachment, small=True)
+
+
+def _photo(user: User, number: str, attachment: int, *, small: bool) -> HttpResponse:
+    ready = Attachment.objects.filter(case=_case_of(user, number), state=Attachment.State.READY)
+    found = get_object_or_404(ready.exclude(kind=Attachment.Kind.SCAN), pk=min(attachment, 2**63 - 1))
+    try:
+        file = files.clean_copy(found.pk, small=small).open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(file, content_type="image/jpeg")  # type: ignore[return-value]
+
+
+# ── the forms of a case ──────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One form: its last part of the address, its words, and the command it calls."""
+
+    name: str
+    form: type[forms.OfficerForm]
+    template: str
+    title: str | Promise
+    button: str | Promise
+    done: str | Promise
+    send: Callable[[Case, dict[str, Any], dict[str, Any]], Case]
+    photos: bool = False
+
+
+def _send_return(found: Case, typed: dict[str, Any], how: dict[str, Any]) -> Case:
+    return assignment.return_(found, reason=typed["reason"], proposed=typed["proposed"], **how)
+
+
+def _send_follow_up(found: Case, typed: dict[str, Any], how: dict[str, Any]) -> Case:
+    return followup.follow_up(
+        found,
+        what_was_done=typed["what_was_done"],
+        result=typed["result"],
+        scheduled=typed["scheduled"],
+        before=typed["photos_before"],
+        after=typed["photos_after"],
+        no_photo_reason=typed["no_photo_reason"],
+        **how,
+    )
+
+
+def _send_question(found: Case, typed: dict[str, Any], how: dict[str, Any]) -> Case:
+    return response.agency_asks(found, text=typed["text"], **how)
+
+
+def _send_note(found: Case, typed: dict[str, Any], how: dict[str, Any]) -> Case:
+    return correction.note(found, text=typed["text"], **how)
+
+
+def _send_extension(found: Case, typed: dict[str, Any], how: dict[str, Any]) -> Case:
+    return assignment.ask_extension(found, until=typed["until"], reason=typed["reason"], **how)
+
+
+RETURN = Sheet(
+    "kembalikan",
+    forms.ReturnForm,
+    "agency/form.html",
+    gettext_lazy("Bukan tugas kami"),
+    gettext_lazy("Kembalikan ke operator"),
+    gettext_lazy("Laporan dikembalikan ke operator."),
+    _send_return,
+)
+FOLLOW_UP = Sheet(
+    "tindak-lanjut",
+    forms.FollowUpForm,
+    "agency/follow_up.html",
+    gettext_lazy("Kirim hasil"),
+    gettext_lazy("Kirim hasil"),
+    gettext_lazy("Hasil terkirim ke operator."),
+    _send_follow_up,
+    photos=True,
+)
+ASK = Sheet(
+    "tanya",
+    forms.AskForm,
+    "agency/form.html",
+    gettext_lazy("Tanya operator"),
+    gettext_lazy("Kirim pertanyaan"),
+    gettext_lazy("Pertanyaan terkirim ke operator."),
+    _send_question,
+)
+NOTE = Sheet(
+    "catatan",
+    forms.NoteForm,
+    "agency/form.html",
+    gettext_lazy("Catatan internal"),
+    gettext_lazy("Simpan catatan"),
+    gettext_lazy("Catatan disimpan."),
+    _send_note,
+)
+EXTENSION = Sheet(
+    "perpanjangan",
+    forms.ExtensionForm,
+    "agency/form.html",
+    gettext_lazy("Minta perpanjangan"),
+    gettext_lazy("Kirim permintaan"),
+    gettext_lazy("Permintaan terkirim. Kepala UPT yang memutuskan."),
+    _send_extension,
+)
+SHEETS = {sheet.name: sheet for sheet in (RETURN, FOLLOW_UP, ASK, NOTE, EXTENSION)}
+
+
+@require_http_methods(["GET", "POST"])
+@officer
+def return_(request: StaffRequest, number: str) -> HttpResponse:
+    return _sheet(request, number, RETURN)
+
+
+@require_http_methods(["GET", "POST"])
+@officer
+def follow_up(request: StaffRequest, number: str) -> HttpResponse:
+    return _sheet(request, number, FOLLOW_UP)
+
+
+@require_http_methods(["GET", "POST"])
+@officer
+def ask(request: StaffRequest, number: str) -> HttpResponse:
+    return _sheet(request, number, ASK)
+
+
+@require_http_methods(["GET", "POST"])
+@officer
+def note(request: StaffRequest, number: str) -> HttpResponse:
+    return _sheet(request, number, NOTE)
+
+
+@require_http_methods(["GET", "POST"])
+@officer
+def extension(request: StaffRequest, number: str) -> HttpResponse:
+    return _sheet(request, number, EXTENSION)
+
+
+@require_POST
+@officer
+def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
+    """Typed words, kept while they are typed."""
+    found, sheet = _case_of(request.user, number), SHEETS.get(form)
+    if sheet is None:
+        raise Http404
+    known = [*_form_of(sheet, request.user, None).fields, *_KEPT.values()]
+    typed = {name: " ".join(values) for name in known if (values := request.POST.getlist(name))}
+    drafts.keep(str(request.user.pk), f"{found.number}:{form}", typed)
+    return HttpResponse(status=204)
+
+
+def _sheet(request: StaffRequest, number: str, sheet: Sheet) -> HttpResponse:
+    found = _case_of(request.user, number)
+    if request.method == "GET":
+        return _open_sheet(request, found, sheet)
+    form = _form_of(sheet, request.user, request.POST)
+    form.is_valid()
+    trays = photos.waiting(request.user, found.pk, _tokens(request.POST)) if sheet.photos else {}
+    photos.receive(request, form, trays)
+    if not form.errors:
+        try:
+            return _carry_out(request, found, sheet, form, trays)
+        except Refused as refused:
+            form.refuse(refused, who=_who(refused))
+            return _show_sheet(request, _again(found), sheet, form, trays, refused=refused)
+    return _show_sheet(request, found, sheet, form, trays, status=422)
+
+
+def _carry_out(
+    request: StaffRequest, found: Case, sheet: Sheet, form: forms.OfficerForm, trays: dict[str, photos.Tray]
+) -> HttpResponse:
+    typed = form.cleaned_data | {name: tray.all for name, tray in trays.items()}
+    hashes = sorted(entry.sha256 for tray in trays.values() for entry in tray.all)
+    words = [typed[name] for name in form.fields if name not in trays]
+    once = _once(request, sheet.name, found, *words, *hashes)
+    try:
+        # Asked before too: a repeated follow-up must not attach its photos a second time.
+        if once is not None:
+            ledger.raise_if_known(once)
+        sheet.send(found, typed, {"by": request.user, "seen": _seen(request.POST), "once": once})
+    except Replayed:
+        photos.discard_fresh(trays)
+    drafts.forget(request.user, f"{found.number}:{sheet.name}")
+    messages.success(request, str(sheet.done))
+    return _see_other(request, found)
+
+
+def _open_sheet(request: StaffRequest, found: Case, sheet: Sheet) -> HttpResponse:
+    """The form as it was left: words that came after a session had ended, or were typed and not sent."""
+    if token := request.GET.get("isian", ""):
+        drafts.adopt(token, request.user)
+    kept = drafts.kept(request.user, f"{found.number}:{sheet.name}")
+    form = _form_of(sheet, request.user, None, kept)
+    trays = {}
+    if sheet.photos:
+        trays = photos.waiting(request.user, found.pk, {name: kept.get(box, "").split() for name, box in _KEPT.items()})
+    return _show_sheet(request, found, sheet, form, trays, restored=bool(kept))
+
+
+def _show_sheet(
+    request: StaffRequest,
+    found: Case,
+    sheet: Sheet,
+    form: forms.OfficerForm,
+    trays: dict[str, photos.Tray],
+    *,
+    refused: Refused | None = None,
+    restored: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    key = request.POST.get("key", "")
+    if not key or (refused is not None and refused.code == "key_reused"):
+        key = ledger.new_command()
+    context = {
+        "case": found,
+        "title": board.title_of(found),
+        "place": board.place_of(found),
+        "sheet": sheet,
+        "form": form,
+        "kept": {name: tray.kept() for name, tray in trays.items()},
+        "key": key,
+        "restored": restored,
+        "back": request.path,
+        "draft_url": reverse("agency:draft", args=[found.number, sheet.name]),
+    }
+    return _render(request, sheet.template, context, status=_status(refused) if refused else status)
+
+
+def _form_of(
+    sheet: Sheet, user: User, data: QueryDict | None, initial: dict[str, str] | None = None
+) -> forms.OfficerForm:
+    if sheet is RETURN:
+        return forms.ReturnForm(data, initial=initial, agency=user.agency_id or "")
+    return sheet.form(data, initial=initial)
+
+
+# ── what the views share ─────────────────────────────────────────────────────────────────────────
+
+
+def _case_of(user: User, number: str) -> Case:
+    """A case of the officer's own agency; anything else does not exist."""
+    parsed = parse_number(number)
+    if parsed is None:
+        raise Http404
+    return get_object_or_404(visible_to(user).select_related("complaint", "contact"), number=parsed)
+
+
+def _again(found: Case) -> Case:
+    """The case as it is now, after a refusal said that it had changed."""
+    return Case.objects.select_related("complaint", "contact").get(pk=found.pk)
+
+
+def _see_other(request: StaffRequest, found: Case) -> HttpResponse:
+    """To the case, or to the list where the agency has just given it away."""
+    mine = visible_to(request.user).filter(pk=found.pk).exists()
+    target = reverse("agency:case", args=[found.number]) if mine else reverse("agency:tasks")
+    return HttpResponse(status=303, headers={"Location": target})
+
+
+def _seen(posted: QueryDict) -> int | None:
+    version = posted.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
+
+
+def _once(request: StaffRequest, verb: str, found: Case, *body: object) -> Once | None:
+    key = request.POST.get("key", "")
+    return Once.of(key, verb, found.pk, request.user.pk, *body) if key else None
+
+
+def _tokens(posted: QueryDict) -> dict[str, list[str]]:
+    return {name: " ".join(posted.getlist(box)).split() for name, box in _KEPT.items()}
+
+
+def _status(refused: Refused) -> int:
+    return 409 if isinstance(refused, Stale) else 422
+
+
+def _who(refused: Refused) -> str:
+    """Who made the page stale: a colleague by name, others by their room."""
+    params = refused.params
+    if not isinstance(refused, Stale):
+        return ""
+    if params["role"] == "agency":
+        name = user_names([str(params["user"])]).get(str(params["user"]), "")
+        return name or city.agency_name(str(params["agency"]))
+    return {"operator": _("Operator TLR"), "head": _("Kepala UPT"), "reporter": _("Pelapor")}.get(
+        str(params["role"]), ""
+    )
+
+
+def _sentence(refused: Refused) -> str:
+    from laksa.ui.words import words_for
+
+    return words_for(refused, who=_who(refused))
+
+
+def _render(
+    request: StaffRequest, template: str, context: dict[str, Any], *, tab: str = "", status: int = 200
+) -> HttpResponse:
+    context |= {
+        "agency": city.agency_name(request.user.agency_id or ""),
+        "role": _("Petugas {agency}").format(agency=city.agency_name(request.user.agency_id or "")),
+        "tabs": _tabs(tab) if tab else None,
+    }
+    return render(request, template, context, status=status)
+
+
+def _tabs(current: str) -> list[dict[str, Any]]:
+    return [
+        {"url": reverse("agency:tasks"), "label": _("Tugas"), "icon": "list", "current": current == "tasks"},
+        {"url": reverse("agency:finished"), "label": _("Riwayat"), "icon": "hist", "current": current == "finished"},
+        {"url": reverse("account"), "label": _("Akun"), "icon": "user", "current": False},
+    ]

@@ -1,0 +1,120 @@
+"""Replaying every history and comparing it with what stands: what an insider with SQL would have to hide from.
+
+Found per case (RULES.md, The history): an edited event, one deleted inside a history, one inserted, a case row that
+differs from its history, words that no longer fit their commitment. A deleted whole case and a re-hashed chain need the
+signed checkpoints that come later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from laksa.register import ledger
+from laksa.register.commands.opening import contact_body
+from laksa.register.models import Case, Complaint, Contact, Event, Text
+from laksa.rules import chain
+from laksa.rules.state import Past, replay
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as it should be. `number` names the case, `code` what was found."""
+
+    number: str
+    code: str
+    detail: str = ""
+
+
+def verify(*, progress: object = None) -> Iterator[Finding]:
+    """Every finding in the register, case by case; nothing when the histories hold."""
+    last = -1
+    while True:
+        cases = list(Case.objects.filter(pk__gt=last).order_by("pk")[:CHUNK])
+        if not cases:
+            break
+        last = cases[-1].pk
+        yield from _verify_chunk(cases)
+        if callable(progress):
+            progress(len(cases))
+    known = Case.objects.values("pk")
+    for pk in Event.objects.exclude(case__in=known).values_list("case_id", flat=True).distinct():
+        yield Finding(f"#{pk}", "case_missing")
+
+
+def _verify_chunk(cases: list[Case]) -> Iterator[Finding]:
+    ids = [case.pk for case in cases]
+    events = Event.objects.filter(case__in=ids).order_by("case_id", "seq")
+    histories = {pk: list(group) for pk, group in groupby(events, key=lambda event: event.case_id)}
+    beside = _Beside(ids)
+    for case in cases:
+        yield from _verify_case(case, histories.get(case.pk, []), beside)
+
+
+class _Beside:
+    """The words beside the histories of one chunk."""
+
+    def __init__(self, ids: list[int]) -> None:
+        self.complaints = {row.case_id: row for row in Complaint.objects.filter(case__in=ids)}
+        self.contacts = {row.case_id: row for row in Contact.objects.filter(case__in=ids)}
+        self.texts: dict[int, list[Text]] = {}
+        for text in Text.objects.filter(case__in=ids):
+            self.texts.setdefault(text.case_id, []).append(text)
+
+
+def _verify_case(case: Case, history: list[Event], beside: _Beside) -> Iterator[Finding]:
+    broken = _broken_link(case.pk, history)
+    if broken:
+        yield Finding(case.number, *broken)
+        return
+    if not history or bytes(history[-1].hash) != bytes(case.head):
+        yield Finding(case.number, "head_differs", "the row's head is not the last event's hash")
+        return
+    yield from _row_differs(case, history)
+    yield from _words_differ(case, history, beside)
+
+
+def _broken_link(case_id: int, history: list[Event]) -> tuple[str, str] | None:
+    head = chain.GENESIS
+    for expected, event in enumerate(history, start=1):
+        if event.seq != expected:
+            return "event_missing", f"event {expected} is not there"
+        head = ledger.seal_event(head, case_id, event)
+        if head != bytes(event.hash):
+            return "event_changed", f"event {expected} ({event.name}) does not fit its hash"
+    return None
+
+
+def _row_differs(case: Case, history: list[Event]) -> Iterator[Finding]:
+    try:
+        past: list[Past] = [ledger.past_of(event) for event in history]
+        columns = ledger.columns(replay(past))
+    except (KeyError, TypeError, ValueError) as problem:
+        yield Finding(case.number, "event_unreadable", str(problem))
+        return
+    for name, value in columns.items():
+        if getattr(case, name) != value:
+            yield Finding(case.number, "row_differs", f"column {name}")
+
+
+def _words_differ(case: Case, history: list[Event], beside: _Beside) -> Iterator[Finding]:
+    payloads = {event.seq: event.payload for event in history}
+    for text in beside.texts.get(case.pk, []):
+        if text.body is None:
+            continue
+        if f'"{chain.commitment(bytes(text.salt or b""), text.body)}"' not in payloads.get(text.seq, ""):
+            yield Finding(case.number, "words_differ", f"{text.field} of event {text.seq}")
+    complaint, contact = beside.complaints.get(case.pk), beside.contacts.get(case.pk)
+    if complaint is None:
+        yield Finding(case.number, "words_missing", "the complaint")
+    elif complaint.text is not None and not _fits(complaint.salt, complaint.text, payloads[1]):
+        yield Finding(case.number, "words_differ", "the complaint")
+    if contact is not None and contact.salt is not None and not _fits(contact.salt, contact_body(contact), payloads[1]):
+        yield Finding(case.number, "words_differ", "the contact")
+
+
+def _fits(salt: bytes | None, body: str, payload: str) -> bool:
+    return f'"{chain.commitment(bytes(salt or b""), body)}"' in payload

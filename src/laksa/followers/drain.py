@@ -1,0 +1,63 @@
+"""Reading the event history forward: each follower takes the next events and its cursor in one transaction.
+
+Nothing is skipped: on SQLite ids commit in order; on PostgreSQL only events below the snapshot horizon are read, since
+a smaller id may still be on its way. Twice is once only if the follower's own writes are unique by event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import connection
+
+from laksa.followers.models import Cursor
+from laksa.register.models import Event
+from laksa.register.transaction import write
+
+BATCH = 100
+RESTORED = "restored_upto"
+Handle = Callable[[list[Event]], None]
+
+
+def advance(name: str, handle: Handle, *, batch: int = BATCH) -> int:
+    """Hand the next events to `handle`; how many there were. A failure leaves the cursor where it was."""
+    with write():
+        cursor, _ = Cursor.objects.select_for_update().get_or_create(name=name)
+        events = list(_beyond(cursor.position)[:batch])
+        if events:
+            handle(events)
+            cursor.position = events[-1].pk
+            cursor.save(update_fields=["position", "updated_at"])
+    return len(events)
+
+
+def drain(name: str, handle: Handle) -> int:
+    """Read until there is nothing more."""
+    total = 0
+    while count := advance(name, handle):
+        total += count
+    return total
+
+
+def lag(name: str) -> int:
+    """How many events the follower has not read yet."""
+    position = Cursor.objects.filter(name=name).values_list("position", flat=True).first() or 0
+    return Event.objects.filter(pk__gt=position).count()
+
+
+def skip_to_end(name: str) -> None:
+    """Pretend that everything so far was read: for a demo or an import that should tell nobody."""
+    last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    Cursor.objects.update_or_create(name=name, defaults={"position": last})
+
+
+def _beyond(position: int):  # type: ignore[no-untyped-def]
+    events = Event.objects.filter(pk__gt=position).order_by("pk")
+    if connection.vendor != "postgresql" or not getattr(settings, "FOLLOWER_HORIZON", True):
+        return events
+    restored = Cursor.objects.filter(name=RESTORED).values_list("position", flat=True).first() or 0
+    return events.extra(  # noqa: S610 - no parameter of a person
+        where=["(register_event.xid < pg_snapshot_xmin(pg_current_snapshot()) OR register_event.id <= %s)"],
+        params=[restored],
+    )

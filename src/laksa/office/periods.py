@@ -1,0 +1,148 @@
+"""Periods as people choose and read them: "Oktober 2026", triwulan, tahun, or two dates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from laksa.rules.period import Period, month_of, parse_period
+from laksa.rules.refusal import Refused
+from laksa.rules.text import clean
+from laksa.ui import formats
+
+FIRST_YEAR = 2000
+_ROMAN = ("I", "II", "III", "IV")
+_QUARTER = re.compile(r"(?:triwulan|tw|kuartal|quarter)\s*(iv|i{1,3}|[1-4])\s+(?:tahun\s+)?(\d{4})", re.IGNORECASE)
+_MONTH = re.compile(r"([a-z]{3,9})\s+(\d{4})", re.IGNORECASE)
+_SLASH = re.compile(r"(\d{1,2})[/-](\d{4})")
+_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What stood in the form, as typed; `problem` says what is wrong and `field` where."""
+
+    typed: dict[str, str]
+    period: Period | None = None
+    problem: str = ""
+    field: str = "periode"
+
+
+def read(query: dict[str, str], default: Period) -> Choice:
+    """The period a person asked for: two dates win over `periode`; nothing asked gives `default`."""
+    typed = {name: clean(query.get(name, ""))[:40] for name in ("periode", "dari", "sampai")}
+    try:
+        if typed["dari"] or typed["sampai"]:
+            return _between(typed)
+        return Choice(typed, _parse(typed["periode"]) if typed["periode"] else default)
+    except Refused:
+        return Choice(typed, problem=_("Periode tidak dikenali. Contoh: 2026, 2026-Q3, 2026-10."))
+
+
+def named(period: Period) -> str:
+    """ "Oktober 2026", "Triwulan III 2026", "Tahun 2026", or the dates themselves."""
+    months = formats.words().months
+    last = period.end - timedelta(days=1)
+    if period.code.isdigit():
+        return _("Tahun {year}").format(year=period.code)
+    if "Q" in period.code and ".." not in period.code:
+        return _("Triwulan {quarter} {year}").format(quarter=_ROMAN[int(period.code[-1]) - 1], year=period.first.year)
+    if period == month_of(period.first):
+        return f"{months[period.first.month]} {period.first.year}"
+    if period.first == last:
+        return _day(period.first)
+    return _("{first} sampai {last}").format(first=_day(period.first), last=_day(last))
+
+
+def moment(text: str | None) -> datetime | None:
+    """A time of a recap row."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def months_back(today: date, count: int = 12) -> list[Period]:
+    """The present month and those before it, newest first."""
+    found = [month_of(today)]
+    while len(found) < count:
+        found.append(month_of(found[-1].first - timedelta(days=1)))
+    return found
+
+
+def suggestions(today: date) -> list[Period]:
+    """Months, quarters and years worth offering."""
+    months = months_back(today, 18)
+    quarters = {f"{month.first.year}-Q{(month.first.month + 2) // 3}": None for month in months}
+    years = {f"{month.first.year}": None for month in months}
+    return [*months, *map(parse_period, [*quarters, *years])]
+
+
+def shortcuts(today: date) -> list[tuple[str, str]]:
+    """The four that are asked most: words and code."""
+    months = months_back(today, 2)
+    before = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1) - timedelta(days=1)
+    return [
+        (_("Bulan ini"), months[0].code),
+        (_("Bulan lalu"), months[1].code),
+        (_("Triwulan lalu"), f"{before.year}-Q{(before.month + 2) // 3}"),
+        (_("Tahun ini"), f"{today.year}"),
+    ]
+
+
+def _between(typed: dict[str, str]) -> Choice:
+    first, last = typed["dari"], typed["sampai"]
+    if not (first and last):
+        missing = "sampai" if first else "dari"
+        return Choice(typed, problem=_("Isi kedua tanggal: dari dan sampai."), field=missing)
+    start, stop = _as_day(first), _as_day(last)
+    if start is None or stop is None:
+        wrong = "dari" if start is None else "sampai"
+        return Choice(typed, problem=_("Tanggal tidak dikenali. Contoh: 5/10/2026."), field=wrong)
+    if stop < start:
+        return Choice(typed, problem=_("Tanggal akhir lebih awal daripada tanggal mulai."), field="sampai")
+    return Choice(typed, parse_period(f"{start}..{stop}"))
+
+
+def _as_day(text: str) -> date | None:
+    """`2026-10-05` as browsers send it, or `5/10/2026` as people type it."""
+    typed = _DAY.fullmatch(text)
+    try:
+        found = date(int(typed[3]), int(typed[2]), int(typed[1])) if typed else date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.year >= FIRST_YEAR else None
+
+
+def _parse(text: str) -> Period:
+    return _sensible(parse_period(_as_code(text)))
+
+
+def _sensible(period: Period) -> Period:
+    """Years before the register existed would only overflow the calendar."""
+    if period.first.year < FIRST_YEAR:
+        raise Refused("period_unknown", text=period.code)
+    return period
+
+
+def _as_code(text: str) -> str:
+    """Lenient: "Oktober 2026", "10/2026" and "Triwulan III 2026" as the codes 2026-10 and 2026-Q3."""
+    if found := _QUARTER.fullmatch(text):
+        number = found[1] if found[1].isdigit() else _ROMAN.index(found[1].upper()) + 1
+        return f"{found[2]}-Q{number}"
+    if found := _SLASH.fullmatch(text):
+        return f"{found[2]}-{int(found[1]):02d}"
+    if found := _MONTH.fullmatch(text):
+        number = _month_number(found[1])
+        return f"{found[2]}-{number:02d}" if number else text
+    return re.sub(r"^(?:tahun|bulan)\s+", "", text, flags=re.IGNORECASE)
+
+
+def _month_number(name: str) -> int:
+    starts = name.lower()
+    months = formats.words().months
+    return next((number for number in range(1, 13) if months[number].lower().startswith(starts)), 0)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {formats.words().months[day.month]} {day.year}"

@@ -1,0 +1,183 @@
+"""What the head of unit's pages ask of the register; every read starts from visible_to()."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from laksa.accounts.models import Role, User
+from laksa.register import city
+from laksa.register.access import visible_to
+from laksa.register.models import Case, Event, Text
+from laksa.register.queries import user_names
+from laksa.rules.lifecycle import SERVICE_AGENCY
+from laksa.rules.period import midnight, wib_day
+from laksa.rules.state import OPEN, from_facts
+
+UNASSIGNED = "belum"
+ASKS_SHOWN = 10
+ENOUGH = 20
+_OPEN = Q(status__in=sorted(OPEN))
+_NOT_COUNTED = ("rejected", "merged", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Week:
+    """Last week, Monday to Sunday: what came in, and what became of it until now."""
+
+    first: date
+    received: int
+    done: int
+    counted: int
+
+    @property
+    def share(self) -> float | None:
+        return 100 * self.done / self.counted if self.counted >= ENOUGH else None
+
+    @property
+    def left_out(self) -> int:
+        return self.received - self.counted
+
+
+@dataclass(frozen=True)
+class Load:
+    """One agency's open cases; `code` "" stands for those that no agency has yet."""
+
+    code: str
+    name: str
+    open: int
+    overdue: int
+    reopened: int
+
+    @property
+    def query(self) -> str:
+        return self.code or UNASSIGNED
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A request for a later date: the case, the date wanted and why."""
+
+    case: Case
+    until: datetime
+    reason: str
+    at: datetime | None
+
+
+def conditions(now: datetime) -> dict[str, Q]:
+    """What each list of cases holds, by the word in its address."""
+    day = wib_day(now)
+    return {
+        "jatuh-tempo": _OPEN & Q(due_at__gte=now, due_at__lt=midnight(day + timedelta(days=1))),
+        "lewat": _OPEN & Q(due_at__lt=now),
+        "dibuka-kembali": Q(reopened__gt=0, events__name="Reopened", events__at__gte=midnight(monday(day))),
+        "menunggu": _OPEN & Q(is_waiting=True),
+        "perpanjangan": _OPEN & Q(extension_asked=True),
+        "terbuka": _OPEN,
+        "pernah-dibuka": _OPEN & Q(reopened__gt=0),
+    }
+
+
+def monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def cases_in(user: User, name: str, agency: str = "", *, now: datetime | None = None) -> QuerySet[Case]:
+    """One list, in the order of the queues; `agency` narrows it to that lead, "belum" to cases without one."""
+    cases = visible_to(user).filter(conditions(now or timezone.now())[name])
+    if agency:
+        cases = cases.filter(lead="" if agency == UNASSIGNED else agency)
+    if name == "dibuka-kembali":
+        cases = cases.distinct()
+    return cases.order_by("rank", "due_at", "received_at", "id")
+
+
+def figures(user: User, *, now: datetime | None = None) -> dict[str, int]:
+    """The five numbers of the band: two statements."""
+    now = now or timezone.now()
+    asked = conditions(now)
+    narrow = {
+        name.replace("-", "_"): Count("pk", filter=asked[name])
+        for name in ("jatuh-tempo", "lewat", "menunggu", "perpanjangan")
+    }
+    found: dict[str, int] = visible_to(user).filter(_OPEN).aggregate(**narrow)
+    reopened = cases_in(user, "dibuka-kembali", now=now).order_by().values("pk").count()
+    return {name.replace("_", "-"): count for name, count in found.items()} | {"dibuka-kembali": reopened}
+
+
+def last_week(user: User, *, now: datetime | None = None) -> Week:
+    """Share finished as RULES.md defines it: of those received, less the rejected, merged and withdrawn."""
+    first = monday(wib_day(now or timezone.now())) - timedelta(days=7)
+    counts = _received(user, first).aggregate(
+        received=Count("pk"),
+        done=Count("pk", filter=Q(status__in=["recorded", "referred"])),
+        counted=Count("pk", filter=~Q(status__in=_NOT_COUNTED)),
+    )
+    return Week(first, **counts)
+
+
+def load_by_agency(user: User, *, now: datetime | None = None) -> list[Load]:
+    """Open cases by lead agency, by name; those without an agency come last."""
+    asked = conditions(now or timezone.now())
+    rows = (
+        visible_to(user)
+        .filter(_OPEN)
+        .order_by()
+        .values("lead")
+        .annotate(
+            open=Count("pk"),
+            overdue=Count("pk", filter=asked["lewat"]),
+            again=Count("pk", filter=asked["pernah-dibuka"]),
+        )
+    )
+    loads = [
+        Load(row["lead"], city.agency_name(row["lead"]), row["open"], row["overdue"], row["again"]) for row in rows
+    ]
+    return sorted(loads, key=lambda load: (not load.code, load.name))
+
+
+def load_by_operator(user: User, *, now: datetime | None = None) -> list[tuple[str, int]]:
+    """Who entered last week's reports, by name; "" counts those not entered yet. Adds up to what came in."""
+    first = monday(wib_day(now or timezone.now())) - timedelta(days=7)
+    cases = _received(user, first)
+    entered = Event.objects.filter(case__in=cases.values("pk"), name="Entered").order_by("case_id", "seq")
+    last = {case_id: by for case_id, by in entered.values_list("case_id", "user")}
+    not_entered = set(cases.filter(entered_at__isnull=True).values_list("pk", flat=True))
+    missing = cases.count() - len(last.keys() - not_entered)
+    counts = Counter(by for case_id, by in last.items() if case_id not in not_entered)
+    names = user_names(counts)
+    found = sorted((names.get(by, by), count) for by, count in counts.items())
+    return [*found, ("", missing)] if missing else found
+
+
+def extension_asks(user: User) -> list[Ask]:
+    """Requests waiting for the head, the most urgent first: three statements."""
+    cases = list(cases_in(user, "perpanjangan").select_related("complaint")[:ASKS_SHOWN])
+    asked = Event.objects.filter(case__in=[case.pk for case in cases], name="ExtensionAsked").order_by("seq")
+    last = {case_id: (seq, at) for case_id, seq, at in asked.values_list("case_id", "seq", "at")}
+    texts = Text.objects.filter(case__in=list(last), field="reason").values_list("case_id", "seq", "body")
+    reasons = {(case_id, seq): body or "" for case_id, seq, body in texts}
+    return [_ask(case, last.get(case.pk), reasons) for case in cases]
+
+
+def hidden_numbers(user: User) -> frozenset[str]:
+    """Recap rows this person may not see: cases about the service itself are the head of unit's alone."""
+    if user.role == Role.HEAD:
+        return frozenset()
+    about_us = Case.objects.filter(about_agency=SERVICE_AGENCY, status="recorded")
+    return frozenset(about_us.values_list("number", flat=True))
+
+
+def _ask(case: Case, asked: tuple[int, datetime] | None, reasons: dict[tuple[int, int], str]) -> Ask:
+    seq, at = asked or (0, None)
+    until = from_facts(case.facts).extension_due
+    assert until is not None  # the column extension_asked is its copy
+    return Ask(case, until, reasons.get((case.pk, seq), ""), at)
+
+
+def _received(user: User, first: date) -> QuerySet[Case]:
+    return visible_to(user).filter(received_at__gte=midnight(first), received_at__lt=midnight(first + timedelta(days=7)))

@@ -1,0 +1,149 @@
+"""The recapitulation on screen and as CSV: what step 6 recorded, for any period."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from laksa.accounts.models import Role, User
+from laksa.accounts.policy import StaffRequest, roles
+from laksa.office import periods, queries, timing
+from laksa.office.shell import page
+from laksa.register import city
+from laksa.reports import recap
+from laksa.rules.period import Period, wib_day
+
+HERE = "/rekap/"
+PAGE = 50
+EXPORTERS = (Role.HEAD, Role.OPERATOR, Role.AUDITOR)
+_IN_MEMORY = 1024 * 1024
+
+
+@dataclass
+class Summary:
+    """One reading of a period: its totals, and the rows of one page."""
+
+    page: int = 1
+    count: int = 0
+    on_time: int = 0
+    agency_s: list[int] = field(default_factory=list)
+    shown: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, row: dict[str, Any]) -> None:
+        self.count += 1
+        self.on_time += row["on_time"]
+        self.agency_s.append(row["agency_s"])
+        if self.first <= self.count < self.first + PAGE:
+            self.shown.append(row)
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * PAGE + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.shown) - 1
+
+    @property
+    def late(self) -> int:
+        return self.count - self.on_time
+
+    @property
+    def agency_days(self) -> float | None:
+        middle = timing.median(self.agency_s)
+        return None if middle is None else middle / timing.OFFICE_DAY_S
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.count // PAGE))
+
+
+@roles("head", "operator", "auditor", "director", "mayor")
+@require_GET
+def table(request: StaffRequest) -> HttpResponse:
+    chosen, found = _read(request)
+    context = {
+        "choice": chosen,
+        "period": chosen.period,
+        "period_name": periods.named(chosen.period) if chosen.period else "",
+        "suggestions": [(period.code, periods.named(period)) for period in periods.suggestions(_today())],
+        "shortcuts": periods.shortcuts(_today()),
+        "found": found,
+        "rows": [_row(row) for row in found.shown],
+        "may_export": request.user.role in EXPORTERS,
+    }
+    return page(request, "office/recap.html", context, here=HERE, status=422 if chosen.problem else 200)
+
+
+@roles("head", "operator", "auditor")
+@require_GET
+def download(request: StaffRequest) -> HttpResponseBase:
+    """The CSV, whole or not at all: written aside first, then sent from there."""
+    chosen = periods.read(request.GET.dict(), _last_month())
+    if chosen.period is None:
+        return table(request)
+    aside = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the response closes it
+    text = io.TextIOWrapper(aside, encoding="utf-8", newline="", write_through=True)
+    recap.write_csv(text, _visible(request.user, chosen.period))
+    text.detach()
+    aside.seek(0)
+    name = f"rekap-laksa-{chosen.period.code.replace('..', '-sampai-')}.csv"
+    return FileResponse(aside, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
+
+
+def _read(request: StaffRequest) -> tuple[periods.Choice, Summary]:
+    """The period asked for; else the last full month, or this one where that has nothing."""
+    number = _page_number(request.GET.get("halaman", ""))
+    chosen = periods.read(request.GET.dict(), _last_month())
+    if chosen.period is None:
+        return chosen, Summary()
+    found = _summary(request.user, chosen.period, number)
+    if any(chosen.typed.values()) or found.count:
+        return chosen, found
+    present = periods.months_back(_today(), 1)[0]
+    return periods.Choice(chosen.typed, present), _summary(request.user, present, number)
+
+
+def _summary(user: User, period: Period, number: int) -> Summary:
+    found = Summary(number)
+    for row in _visible(user, period):
+        found.add(row)
+    return found if found.shown or number == 1 else _summary(user, period, found.pages)
+
+
+def _visible(user: User, period: Period) -> Iterator[dict[str, Any]]:
+    hidden = queries.hidden_numbers(user)
+    return (row for row in recap.rows(period) if row["number"] not in hidden)
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    category = city.categories().get(row["category"])
+    return row | {
+        "category_name": category.name if category else row["category"],
+        "lead_name": city.agency_name(row["lead"]),
+        "closed": periods.moment(row["closed_at"]),
+        "received": periods.moment(row["received_at"]),
+        "handling": row["handling_s"].get("total"),
+        "agency_days": row["agency_s"] / timing.OFFICE_DAY_S,
+    }
+
+
+def _page_number(text: str) -> int:
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def _last_month() -> Period:
+    return periods.months_back(_today(), 2)[1]
+
+
+def _today() -> date:
+    return wib_day(timezone.now())

@@ -1,0 +1,59 @@
+"""The frame of the office pages: the spine by role, and one way to render."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from laksa.accounts.models import Role, User
+
+_HEAD = [
+    ("/unit/", gettext_lazy("Ringkas"), "grid"),
+    ("/meja/", gettext_lazy("Meja"), "list"),
+    ("/rekap/", gettext_lazy("Rekap"), "chart"),
+    ("/unit/sop/", gettext_lazy("SOP"), "paper"),
+]
+_ADMIN = [
+    ("/kelola/", gettext_lazy("Ringkas"), "grid"),
+    ("/kelola/pengguna/", gettext_lazy("Pengguna"), "users"),
+    ("/kelola/dinas/", gettext_lazy("Dinas"), "building"),
+    ("/kelola/kategori/", gettext_lazy("Kategori"), "folder"),
+    ("/kelola/templat/", gettext_lazy("Templat"), "chat"),
+    ("/kelola/kalender/", gettext_lazy("Kalender"), "cal"),
+    ("/kelola/wilayah/", gettext_lazy("Wilayah"), "map"),
+    ("/kelola/sop/", gettext_lazy("SOP"), "paper"),
+]
+_OPERATOR = [("/meja/", gettext_lazy("Meja"), "list"), ("/rekap/", gettext_lazy("Rekap"), "chart")]
+_READER = [("/rekap/", gettext_lazy("Rekap"), "chart")]
+_SPINES = {Role.HEAD: _HEAD, Role.ADMIN: _ADMIN, Role.OPERATOR: _OPERATOR}
+
+
+def spine(user: User, here: str) -> list[dict[str, object]]:
+    """The way around for this role; `here` is the address of the part that is open."""
+    return [
+        {"url": url, "label": label, "icon": icon, "current": url == here}
+        for url, label, icon in _SPINES.get(Role(user.role), _READER)
+    ]
+
+
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, object], *, here: str, status: int = 200
+) -> HttpResponse:
+    """One office page inside its frame."""
+    user = request.user
+    assert isinstance(user, User)  # every view stands behind policy.roles
+    frame = {"spine": spine(user, here), "role": user.get_role_display()}
+    return render(request, template, {**frame, **context}, status=status)
+
+
+def see_other(url: str) -> HttpResponse:
+    """POST, then look: 303."""
+    return HttpResponse(status=303, headers={"Location": url})
+
+
+def saved() -> str:
+    return _("Perubahan tersimpan.")

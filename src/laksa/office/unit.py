@@ -1,0 +1,189 @@
+"""The head of unit's day: the sentence, the five figures, time per step, extensions, load; lists behind every number."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from laksa.accounts.models import User
+from laksa.accounts.policy import StaffRequest, roles
+from laksa.office import periods, queries, timing
+from laksa.office.forms import ExtensionForm
+from laksa.office.shell import page, see_other
+from laksa.register import city, ledger, queries as register, sops
+from laksa.register.access import visible_to
+from laksa.register.commands import assignment
+from laksa.register.models import Case
+from laksa.reports import recap
+from laksa.rules.numbering import parse_number
+from laksa.rules.period import Period, wib_day
+from laksa.rules.refusal import Refused, Stale
+from laksa.rules.state import OPEN, public_status
+from laksa.rules.text import clean
+from laksa.ui.words import words_for
+
+HERE = "/unit/"
+LISTS = {
+    "jatuh-tempo": gettext_lazy("Jatuh tempo hari ini"),
+    "lewat": gettext_lazy("Lewat tenggat"),
+    "dibuka-kembali": gettext_lazy("Dibuka kembali pekan ini"),
+    "menunggu": gettext_lazy("Menunggu keterangan pelapor"),
+    "perpanjangan": gettext_lazy("Permohonan perpanjangan"),
+    "terbuka": gettext_lazy("Laporan terbuka"),
+    "pernah-dibuka": gettext_lazy("Terbuka, pernah dibuka kembali"),
+}
+
+
+@roles("head")
+@require_GET
+def overview(request: StaffRequest) -> HttpResponse:
+    return _overview(request)
+
+
+@roles("head")
+@require_GET
+def cases(request: StaffRequest) -> HttpResponse:
+    """The cases behind one number of the overview."""
+    name, agency = request.GET.get("daftar", "terbuka"), clean(request.GET.get("dinas", ""))[:20]
+    if name not in LISTS:
+        raise Http404
+    found = queries.cases_in(request.user, name, agency)
+    after = request.GET.get("sesudah", "")
+    shown = register.page_of(found, after)
+    context = {
+        "title": LISTS[name],
+        "name": name,
+        "agency": agency,
+        "agency_name": _agency_words(agency),
+        "lists": LISTS.items(),
+        "loads": queries.load_by_agency(request.user),
+        "rows": [_row(case) for case in shown.cases],
+        "count": found.order_by().values("pk").count(),
+        "next": shown.next,
+        "after": after,
+    }
+    return page(request, "office/cases.html", context, here=HERE)
+
+
+@roles("head")
+@require_POST
+def extension(request: StaffRequest, number: str) -> HttpResponse:
+    """Approve or refuse a later date; the reason is public."""
+    case = get_object_or_404(visible_to(request.user).select_related("complaint"), number=parse_number(number) or "")
+    form = ExtensionForm(request.POST)
+    if not form.is_valid():
+        return _overview(request, answered=(case.number, form), status=422)
+    given = form.cleaned_data
+    try:
+        _decide(case, given, request.user)
+    except Refused as refused:
+        form.add_error(form.field_of(refused), words_for(refused, who=_who(refused)))
+        return _overview(request, answered=(case.number, form), status=409 if isinstance(refused, Stale) else 422)
+    words = _("Perpanjangan {number} disetujui.") if given["decision"] == "approve" else _("Perpanjangan {number} ditolak.")
+    messages.success(request, words.format(number=case.number))
+    return see_other(HERE)
+
+
+def _decide(case: Case, given: dict[str, str], by: User) -> None:
+    decide = assignment.extend if given["decision"] == "approve" else assignment.refuse_extension
+    once = ledger.Once.of(given["key"], "extension", case.number, given["decision"], given["reason"])
+    decide(case, reason=given["reason"], by=by, seen=int(given["version"]), once=once)
+
+
+def _who(refused: Refused) -> str:
+    by = str(refused.params.get("user", ""))
+    return register.user_names([by]).get(by, "")
+
+
+def _overview(
+    request: StaffRequest, *, answered: tuple[str, ExtensionForm] | None = None, status: int = 200
+) -> HttpResponse:
+    now, user = timezone.now(), request.user
+    week, loads = queries.last_week(user, now=now), queries.load_by_agency(user, now=now)
+    chosen, times = _times(request, wib_day(now))
+    steps = timing.axis(times.lines)
+    context = {
+        "now": now,
+        "week": week,
+        "figures": queries.figures(user, now=now),
+        "loads": loads,
+        "total": _total(loads),
+        "worst": max((load for load in loads if load.overdue), key=lambda load: load.overdue, default=None),
+        "choice": chosen,
+        "period": chosen.period,
+        "period_name": periods.named(chosen.period) if chosen.period else "",
+        "months": [(month.code, periods.named(month)) for month in periods.months_back(wib_day(now))],
+        "times": times,
+        "lines": [(line, steps.bar(line)) for line in times.lines],
+        "labels": steps.labels,
+        "standards": sorted({line.standard_s for line in times.lines}),
+        "asks": _asks(user, answered),
+        "answered": answered[1] if answered else None,
+        "operators": queries.load_by_operator(user, now=now),
+    }
+    return page(request, "office/unit.html", context, here=HERE, status=422 if chosen.problem else status)
+
+
+def _times(request: StaffRequest, today: date) -> tuple[periods.Choice, timing.Times]:
+    """Of the month asked for; else of the last full month, or of this one where that has none."""
+    sop = sops.current()
+    before, present = periods.months_back(today, 2)[1], periods.months_back(today, 1)[0]
+    chosen = periods.read(request.GET.dict(), before)
+    if chosen.period is None:
+        return chosen, timing.times([], sop)
+    found = _measured(chosen.period)
+    if not any(chosen.typed.values()) and not found.cases:
+        return periods.Choice(chosen.typed, present), _measured(present)
+    return chosen, found
+
+
+def _measured(period: Period) -> timing.Times:
+    return timing.times(recap.rows(period), sops.current())
+
+
+def _asks(user: User, answered: tuple[str, ExtensionForm] | None) -> list[tuple[queries.Ask, ExtensionForm]]:
+    """Each request with its form; the one just answered keeps what was typed."""
+    return [
+        (
+            ask,
+            answered[1]
+            if answered and answered[0] == ask.case.number
+            else ExtensionForm.blank(ask.case.number, ask.case.seq),
+        )
+        for ask in queries.extension_asks(user)
+    ]
+
+
+def _total(loads: list[queries.Load]) -> queries.Load:
+    return queries.Load(
+        "",
+        _("Jumlah"),
+        sum(load.open for load in loads),
+        sum(load.overdue for load in loads),
+        sum(load.reopened for load in loads),
+    )
+
+
+def _row(case: Case) -> dict[str, object]:
+    return {
+        "case": case,
+        "title": case.complaint.title,
+        "agency": city.agency_name(case.lead) if case.lead else "",
+        "status": public_status(case.status, returned=case.is_returned),
+        "overdue": case.status in OPEN and case.due_at < _now(),
+    }
+
+
+def _now() -> datetime:
+    return timezone.now()
+
+
+def _agency_words(agency: str) -> str:
+    return _("belum diteruskan") if agency == queries.UNASSIGNED else city.agency_name(agency)

@@ -1,0 +1,131 @@
+"""verify and doctor: does the history hold, and is this installation sound?"""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import typer
+
+from laksa.ops.opening import DEFAULT, Data, Json, open_folder
+from laksa.ops.terminal import out, out_json, progress, words
+
+FREE_BYTES = 500 * 1024 * 1024
+LAG = 1_000
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing doctor looked at."""
+
+    name: str
+    ok: bool
+    found: str
+    fix: str = ""
+
+
+def verify(as_json: Json = False, data: Data = DEFAULT) -> None:
+    """Putar ulang semua riwayat dan bandingkan; gagal bila ada yang tidak cocok."""
+    open_folder(data)
+    from laksa.audit.verify import verify as findings
+    from laksa.register.models import Case, Event
+
+    total = Case.objects.count()
+    with progress("Memeriksa riwayat", "Verifying histories", total) as advance:
+        found = list(findings(progress=advance))
+    if as_json:
+        out_json({"cases": total, "events": Event.objects.count(), "findings": [asdict(entry) for entry in found]})
+    else:
+        for entry in found:
+            out(f"{entry.number}: {entry.code} {entry.detail}")
+        out(
+            words(
+                f"{total} laporan diperiksa, {len(found)} temuan.", f"{total} cases verified, {len(found)} findings."
+            )
+        )
+    raise typer.Exit(1 if found else 0)
+
+
+def doctor(as_json: Json = False, data: Data = DEFAULT) -> None:
+    """Periksa ketahanan basis data, pemicu, ruang disk, jam, pengikut, surat, dan kunci; dengan perbaikannya."""
+    folder = open_folder(data)
+    checks = [check for look in (_durability, _triggers, _migrations, _disk, _clock, _lag, _mail, _keys) for check in look(folder)]
+    if as_json:
+        out_json([asdict(check) for check in checks])
+    else:
+        for check in checks:
+            out(f"{'OK ' if check.ok else '!! '} {check.name}: {check.found}{'' if check.ok else f' -> {check.fix}'}")
+    raise typer.Exit(0 if all(check.ok for check in checks) else 1)
+
+
+def _durability(folder: Path) -> list[Check]:
+    from laksa.ops.durability import weaknesses
+
+    found = weaknesses()
+    fix = words("pulihkan setelan basis data ke WAL/FULL atau synchronous_commit=on", "restore the durable settings")
+    return [Check("durability", not found, "; ".join(found) or "durable", fix)]
+
+
+def _triggers(folder: Path) -> list[Check]:
+    from laksa.register import triggers
+
+    found = triggers.missing()
+    fix = words("jalankan `./laksa`: pemicu dipasang lagi saat mulai", "run `./laksa`: they are made again at start")
+    return [Check("triggers", not found, ", ".join(sorted(found)) or "in place", fix)]
+
+
+def _migrations(folder: Path) -> list[Check]:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [Check("migrations", not plan, f"{len(plan)} open", words("jalankan `./laksa`", "run `./laksa`"))]
+
+
+def _disk(folder: Path) -> list[Check]:
+    free = shutil.disk_usage(folder).free
+    fix = words("kosongkan ruang disk; di bawah 500 MB laporan dapat ditolak", "free some space; reports may be refused")
+    return [Check("disk", free > FREE_BYTES, f"{free // 1024**2} MB free", fix)]
+
+
+def _clock(folder: Path) -> list[Check]:
+    from django.utils import timezone
+
+    from laksa.register.models import Event
+
+    last = Event.objects.order_by("-pk").values_list("recorded_at", flat=True).first()
+    ahead = last is not None and last > timezone.now() + timedelta(seconds=5)
+    fix = words("setel jam komputer (NTP): ada kejadian dari masa depan", "set the clock: an event lies in the future")
+    return [Check("clock", not ahead, f"last event {last.isoformat() if last else 'none'}", fix)]
+
+
+def _lag(folder: Path) -> list[Check]:
+    from laksa.followers.drain import lag
+    from laksa.site.work import FOLLOWERS
+
+    fix = words("jalankan `./laksa` atau `./laksa work`", "start `./laksa` or `./laksa work`")
+    return [Check(f"follower {name}", (behind := lag(name)) < LAG, f"{behind} events behind", fix) for name in FOLLOWERS]
+
+
+def _mail(folder: Path) -> list[Check]:
+    from django.utils import timezone
+
+    from laksa.outbox.models import Message
+
+    dead = Message.objects.filter(state="dead").count()
+    late = timezone.now() - timedelta(minutes=15)
+    stuck = Message.objects.filter(state__in=["pending", "leased"], not_before__lt=late).count()
+    fix = words("lihat /kelola/pesan/ dan tekan Kirim ulang", "see /kelola/pesan/ and press Kirim ulang")
+    return [Check("mail", not dead and not stuck, f"{dead} undeliverable, {stuck} waiting over 15 minutes", fix)]
+
+
+def _keys(folder: Path) -> list[Check]:
+    checks = []
+    for path in sorted((folder / "keys").glob("*")) + sorted(folder.glob("demo-accounts.json")):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        checks.append(Check(f"mode of {path.name}", mode == 0o600, oct(mode), f"chmod 600 {path}"))
+    return checks

@@ -1,0 +1,44 @@
+"""The verbs of `laksa`, one line each; what they do stands in the modules beside."""
+
+from __future__ import annotations
+
+import typer
+
+from laksa.ops import backup, bench, checking, demonstrating, importing, serving, showing, users
+
+app = typer.Typer(
+    help="LAKSA, Layanan Aspirasi Kotak Saran Anda. Tanpa verba: run. (./laksa test, ./laksa lock: lihat README.)",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+case = typer.Typer(help="Satu laporan / one case.", rich_markup_mode=None)
+export = typer.Typer(help="Keluarkan data / export data.", rich_markup_mode=None)
+imports = typer.Typer(help="Masukkan data / import data.", rich_markup_mode=None)
+app.add_typer(case, name="case")
+app.add_typer(export, name="export")
+app.add_typer(imports, name="import")
+app.add_typer(users.app, name="user")
+app.add_typer(demonstrating.app, name="demo")
+
+app.command("run")(serving.run)
+app.command("serve")(serving.serve)
+app.command("work")(serving.work)
+app.command("sop")(showing.sop)
+case.command("show")(showing.case)
+app.command("recap")(showing.recap)
+export.command("events")(showing.export_events)
+imports.command("complaints")(importing.complaints)
+app.command("verify")(checking.verify)
+app.command("doctor")(checking.doctor)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("bench")(bench.bench)
+app.command("prepare", hidden=True)(serving.prepare)
+
+
+@app.callback(invoke_without_command=True)
+def default(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        context.invoke(serving.run)

@@ -1,0 +1,47 @@
+"""demo clear: the register starts anew; settings, and users that are not the demo's, stay."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from django.db import connection
+
+from laksa.accounts.models import User
+from laksa.followers.models import Cursor
+from laksa.ops.demo.people import ACCOUNTS
+from laksa.outbox.models import Message
+from laksa.register import models, triggers
+from laksa.register.transaction import write
+from laksa.site import folder
+
+_TABLES = (
+    Message,
+    Cursor,
+    models.Attachment,
+    models.Claim,
+    models.Draft,
+    models.FocusSpan,
+    models.Idempotency,
+    models.Text,
+    models.Contact,
+    models.Complaint,
+    models.Event,
+    models.Case,
+)
+
+
+def clear_register(data: Path) -> None:
+    """Only ever called on a demo folder: the triggers step aside for this one deletion and are made again."""
+    with write(), connection.cursor() as cursor:
+        triggers.remove()
+        for model in _TABLES:
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
+        cursor.execute("DELETE FROM search_document")
+        User.objects.filter(is_demo=True).delete()
+        triggers.install()
+    shutil.rmtree(data / "files", ignore_errors=True)
+    shutil.rmtree(data / "mail", ignore_errors=True)
+    (data / ACCOUNTS).unlink(missing_ok=True)
+    folder.become_real(data)
+    folder.make(data, demo=False)

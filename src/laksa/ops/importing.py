@@ -1,0 +1,180 @@
+"""import complaints: real complaints of another list become cases, row by row, resumable, never twice."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from laksa.ops.opening import DEFAULT, Data, Json, migrate, open_folder
+from laksa.ops.terminal import fail, out, out_json, progress, say, words
+from laksa.rules.period import WIB
+from laksa.rules.refusal import Refused
+
+BATCH = 25
+
+
+@dataclass
+class Result:
+    """What became of the rows."""
+
+    imported: int = 0
+    known: int = 0
+    errors: list[dict[str, object]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column of the file holds what; empty = the file has none."""
+
+    id: str
+    text: str
+    received: str = ""
+    category: str = ""
+    kelurahan: str = ""
+    landmark: str = ""
+
+
+def complaints(
+    file: Annotated[Path, typer.Argument(help="CSV, UTF-8, dengan baris judul.")],
+    source: Annotated[str, typer.Option(help="Nama asal, misalnya wargaku.")],
+    id_column: Annotated[str, typer.Option("--id", help="Kolom pengenal baris.")],
+    text_column: Annotated[str, typer.Option("--text", help="Kolom isi pengaduan.")],
+    received: Annotated[str, typer.Option(help="Kolom tanggal masuk (ISO).")] = "",
+    category: Annotated[str, typer.Option(help="Kolom kode kategori.")] = "",
+    kelurahan: Annotated[str, typer.Option(help="Kolom nama atau kode kelurahan.")] = "",
+    landmark: Annotated[str, typer.Option(help="Kolom alamat atau patokan.")] = "",
+    errors: Annotated[Path | None, typer.Option("--errors", help="Tulis laporan kesalahan ke CSV ini.")] = None,
+    as_json: Json = False,
+    data: Data = DEFAULT,
+) -> None:
+    """Masukkan pengaduan dari CSV; dapat diulang, tidak pernah dobel."""
+    if not file.is_file():
+        fail(f"Berkas {file} tidak ditemukan.", f"There is no file {file}.")
+    if not source.strip():
+        fail("Sebutkan --source, nama asal data ini.", "Name the origin with --source.")
+    columns = Columns(id_column, text_column, received, category, kelurahan, landmark)
+    rows = _read(file, columns)
+    data = open_folder(data, make=True)
+    migrate()
+    result = _import(rows, source.strip()[:40], columns)
+    if errors is not None:
+        _write_errors(errors, result)
+    _report(result, as_json=as_json)
+    raise typer.Exit(1 if result.errors else 0)
+
+
+def _read(file: Path, columns: Columns) -> list[dict[str, str]]:
+    csv.field_size_limit(10_000_000)
+    try:
+        with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as handle:
+            reader = csv.DictReader(handle)
+            missing = [name for name in (columns.id, columns.text) if name not in (reader.fieldnames or [])]
+            if missing:
+                fail(
+                    f"Kolom {', '.join(missing)} tidak ada. Kolom berkas: {', '.join(reader.fieldnames or [])}",
+                    f"No column {', '.join(missing)}. The file has: {', '.join(reader.fieldnames or [])}",
+                )
+            return list(reader)
+    except csv.Error as problem:
+        fail(f"Berkas CSV rusak: {problem}", f"Broken CSV file: {problem}")
+
+
+def _import(rows: list[dict[str, str]], source: str, columns: Columns) -> Result:
+    from laksa.register.models import Case
+
+    result = Result()
+    known = set(Case.objects.filter(source=source).values_list("source_id", flat=True))
+    with progress("Memasukkan pengaduan", "Importing complaints", len(rows)) as advance:
+        for batch in _batches(list(enumerate(rows, start=2))):
+            _import_batch(batch, source, columns, known, result)
+            advance(len(batch))
+    return result
+
+
+def _import_batch(
+    batch: list[tuple[int, dict[str, str]]], source: str, columns: Columns, known: set[str], result: Result
+) -> None:
+    """A few rows a transaction: short enough to let others write, long enough not to sync the disk for each."""
+    from laksa.register.transaction import write
+
+    with write():
+        for line, row in batch:
+            identity = (row.get(columns.id) or "").strip()[:80]
+            if identity in known:
+                result.known += 1
+                continue
+            try:
+                _import_row(row, identity, source, columns)
+            except Refused as refused:
+                result.errors.append({"row": line, "id": identity, "error": refused.code, **_plain(refused)})
+            else:
+                known.add(identity)
+                result.imported += 1
+
+
+def _import_row(row: dict[str, str], identity: str, source: str, columns: Columns) -> None:
+    from laksa.register import city
+    from laksa.register.commands.opening import Submission, import_case
+
+    if not identity:
+        raise Refused("id_missing")
+    place = (row.get(columns.kelurahan) or "").strip() if columns.kelurahan else ""
+    import_case(
+        Submission(
+            text=row.get(columns.text) or "",
+            channel="import",
+            category=(row.get(columns.category) or "").strip() if columns.category else "",
+            kelurahan=place if place in city.kelurahan() else city.kelurahan_named(place) if place else "",
+            landmark=(row.get(columns.landmark) or "") if columns.landmark else "",
+            source=(source, identity),
+        ),
+        at=_moment(row.get(columns.received) or "") if columns.received else None,
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    if not text.strip():
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise Refused("date_unknown", text=text) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=WIB)
+
+
+def _plain(refused: Refused) -> dict[str, str]:
+    return {name: str(value) for name, value in refused.params.items()}
+
+
+def _batches(rows: list[tuple[int, dict[str, str]]]) -> Iterator[list[tuple[int, dict[str, str]]]]:
+    entries = iter(rows)
+    while batch := list(itertools.islice(entries, BATCH)):
+        yield batch
+
+
+def _write_errors(path: Path, result: Result) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["row", "id", "error"])
+        writer.writerows([error["row"], error["id"], error["error"]] for error in result.errors)
+
+
+def _report(result: Result, *, as_json: bool) -> None:
+    if as_json:
+        out_json({"imported": result.imported, "known": result.known, "errors": result.errors})
+        return
+    out(
+        words(
+            f"{result.imported} dimasukkan, {result.known} sudah ada, {len(result.errors)} salah.",
+            f"{result.imported} imported, {result.known} known, {len(result.errors)} with errors.",
+        )
+    )
+    for error in result.errors[:20]:
+        say(f"  baris {error['row']} ({error['id']}): {error['error']}", f"  row {error['row']} ({error['id']}): {error['error']}")

@@ -1,0 +1,48 @@
+"""What stands ready before the first page: tables, city, static files, and the demo city where one was asked for."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from contextlib import redirect_stdout
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+from laksa.ops.durability import require_durable
+from laksa.ops.opening import migrate
+
+
+def prepare(*, demo: bool) -> None:
+    require_durable()
+    migrate()
+    _collect_static()
+    if demo:
+        from laksa.ops.demo.load import load
+
+        load(settings.DATA)
+
+
+def _collect_static() -> None:
+    """Copied with hashed names when something changed; nothing to do on most starts."""
+    stamp = settings.STATIC_ROOT / "stamp"
+    now = _fingerprint()
+    if stamp.exists() and stamp.read_text() == now:
+        return
+    storages = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    from django.test.utils import override_settings
+
+    with override_settings(STORAGES=storages), redirect_stdout(io.StringIO()):
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(now)
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).resolve().parents[1].glob("*/static/**/*")):
+        if path.is_file():
+            digest.update(f"{path} {path.stat().st_mtime_ns} {path.stat().st_size}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,175 @@
+"""run, serve, work: the processes of LAKSA."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from laksa.ops.opening import DEFAULT, Data, open_folder
+from laksa.ops.terminal import fail, out, say, words
+from laksa.site import folder
+
+FIRST_PORT = 8000
+TRIES = 50
+THREADS = 8
+
+
+def run(
+    data: Data = DEFAULT,
+    port: Annotated[int, typer.Option(help="Porta; tanpa ini porta bebas pertama mulai 8000.")] = 0,
+    host: Annotated[str, typer.Option(help="Alamat yang didengar.")] = "127.0.0.1",
+    empty: Annotated[bool, typer.Option("--empty", help="Folder baru tanpa kota contoh.")] = False,
+) -> None:
+    """Siapkan data, lalu layani halaman, pengikut, dan jam, sampai Ctrl+C."""
+    data = data.resolve()
+    fresh = not folder.exists(data)
+    if fresh:
+        folder.make(data, demo=not empty)
+    if folder.is_demo(data) and host not in {"127.0.0.1", "localhost", "::1"}:
+        fail(
+            "Kota contoh hanya didengar di komputer ini. Untuk alamat lain pakai `run --empty` di folder baru.",
+            "The demo city listens on this computer only. For another address use `run --empty` in a new folder.",
+        )
+    try:
+        with folder.hold(data):
+            _prepare_in_child(data, demo=fresh and not empty)
+            port = _port(host, port)
+            _print_block(data, host, port)
+            _serve(data, host, port, work=True)
+    except folder.FolderBusy:
+        fail(
+            f"Folder {data} sudah dijalankan oleh proses lain. Hentikan yang itu, atau pakai --data FOLDER lain.",
+            f"Another process already runs the folder {data}. Stop it, or use another --data FOLDER.",
+        )
+
+
+def serve(
+    data: Data = DEFAULT,
+    port: Annotated[int, typer.Option(help="Porta.")] = FIRST_PORT,
+    host: Annotated[str, typer.Option(help="Alamat yang didengar.")] = "127.0.0.1",
+) -> None:
+    """Halaman saja; pengikut dan jam berjalan dengan `laksa work` (PostgreSQL)."""
+    data = data.resolve()
+    _must_exist(data)
+    if folder.is_demo(data) and host not in {"127.0.0.1", "localhost", "::1"}:
+        fail("Kota contoh hanya didengar di komputer ini.", "The demo city listens on this computer only.")
+    _prepare_in_child(data, demo=False)
+    say(f"Melayani http://{host}:{port}/", f"Serving http://{host}:{port}/")
+    _serve(data, host, _port(host, port), work=False)
+
+
+def work(data: Data = DEFAULT) -> None:
+    """Pengikut dan jam saja; di SQLite hanya selagi `run` tidak berjalan."""
+    data = data.resolve()
+    _must_exist(data)
+    try:
+        with folder.hold(data):
+            open_folder(data)
+            from laksa.site.work import Worker
+
+            stop = threading.Event()
+            for name in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(name, lambda *_: stop.set())
+            worker = Worker()
+            worker.start()
+            say("Pengikut dan jam berjalan; Ctrl+C untuk berhenti.", "Followers and clock at work; Ctrl+C to stop.")
+            stop.wait()
+            worker.stop()
+    except folder.FolderBusy:
+        fail("Folder ini sedang dipakai oleh `laksa run`.", "This folder is in use by `laksa run`.")
+
+
+def prepare(data: Data = DEFAULT, demo: bool = False) -> None:
+    """Basis data, data kota, berkas statis, kota contoh."""
+    open_folder(data)
+    from laksa.ops import preparing
+
+    preparing.prepare(demo=demo)
+
+
+def _prepare_in_child(data: Path, *, demo: bool) -> None:
+    """In a process of its own, so that what it needed in memory is given back."""
+    command = [sys.executable, "-P", "-m", "laksa", "prepare", "--data", str(data), *(["--demo"] if demo else [])]
+    done = subprocess.run(command, check=False)
+    if done.returncode != 0:
+        if demo:
+            (data / folder.MARK).unlink(missing_ok=True)
+        raise typer.Exit(done.returncode)
+
+
+def _must_exist(data: Path) -> None:
+    if not folder.exists(data):
+        fail(
+            f"Belum ada data di {data}. Jalankan `./laksa` lebih dahulu.",
+            f"There is no data in {data}. Run `./laksa` first.",
+        )
+
+
+def _port(host: str, wanted: int) -> int:
+    """The wanted port or a clear failure; without one the first free port from 8000 on."""
+    if wanted:
+        if not _is_free(host, wanted):
+            fail(f"Porta {wanted} sedang dipakai. Pilih yang lain dengan --port.", f"Port {wanted} is busy. Choose another.")
+        return wanted
+    for port in range(FIRST_PORT, FIRST_PORT + TRIES):
+        if _is_free(host, port):
+            if port != FIRST_PORT:
+                say(f"Porta {FIRST_PORT} sedang dipakai; memakai {port}.", f"Port {FIRST_PORT} is busy; using {port}.")
+            return port
+    fail("Tidak ada porta bebas.", "No free port.")
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _print_block(data: Path, host: str, port: int) -> None:
+    address = f"http://{host}:{port}"
+    lines = ["", f"LAKSA  {address}/"]
+    accounts = data / "demo-accounts.json"
+    if accounts.exists():
+        lines.append(words("Akun contoh (masuk di /masuk/):", "Demo accounts (sign in at /masuk/):"))
+        for role, account in json.loads(accounts.read_text()).items():
+            lines.append(f"  {role:<9} {account['username']:<18} {account['password']}")
+        lines.append(words(f"Surat yang terkirim: {address}/surat/", f"Mails that went out: {address}/surat/"))
+    lines.append(words(f"Data: {data}", f"Data: {data}"))
+    lines.append(words("Berhenti: Ctrl+C", "Stop: Ctrl+C"))
+    out("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def _serve(data: Path, host: str, port: int, *, work: bool) -> None:
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    os.environ["LAKSA_DATA"] = str(data)
+    os.environ["LAKSA_WORK"] = "1" if work else "0"
+    os.environ.setdefault("LAKSA_URL", f"http://{host}:{port}")
+    if host not in {"127.0.0.1", "localhost", "::1"}:
+        os.environ.setdefault("LAKSA_HOSTS", "*")
+    options: dict[str, Any] = {
+        "interface": Interfaces.WSGI,
+        "workers": 1,
+        "blocking_threads": THREADS,
+        "backlog": 1024,
+        "respawn_failed_workers": True,
+        "workers_kill_timeout": 8,
+        "log_access": False,
+        "log_level": "warning",
+    }
+    Server("laksa.site.wsgi:application", address=host, port=port, **options).serve()

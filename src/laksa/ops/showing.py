@@ -1,0 +1,178 @@
+"""sop, case show, recap, export events: what stands in the register, printed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from laksa.ops.opening import DEFAULT, Data, Json, open_folder, open_nothing
+from laksa.ops.terminal import fail, out, out_json, words
+from laksa.rules.refusal import Refused
+from laksa.rules.sop import Sop
+
+_DASH = "–"
+
+
+def sop(
+    as_json: Json = False,
+    format: Annotated[str, typer.Option("--format", help="table | json")] = "table",  # noqa: A002
+    data: Data = DEFAULT,
+) -> None:
+    """Cetak SOP: kotak identitas, butir, tabel kegiatan."""
+    open_nothing()
+    from laksa.register import sops
+
+    current = sops.current()
+    if as_json or format == "json":
+        out_json(sop_as_json(current))
+    else:
+        out(sop_as_table(current))
+
+
+def sop_as_json(current: Sop) -> dict[str, Any]:
+    return {
+        "name": current.name,
+        "version": current.version,
+        "valid_from": current.valid_from.isoformat(),
+        "identity": current.identity,
+        "steps": [
+            {
+                "number": step.number,
+                "name": step.name,
+                "executor": step.executor,
+                "requirements": [item.label for item in step.requirements],
+                "minutes": step.minutes,
+                "output": step.output,
+            }
+            for step in current.steps
+        ],
+        "total_minutes": current.total_minutes,
+        "legal_basis": [clause.text for clause in current.legal_basis],
+        "qualifications": list(current.qualifications),
+        "equipment": list(current.equipment),
+        "warnings": list(current.warnings),
+        "recording": list(current.recording),
+    }
+
+
+def sop_as_table(current: Sop) -> str:
+    lines = [current.name, ""]
+    lines += [f"{label:<12} {value or _DASH}" for label, value in current.identity.items()]
+    basis = [f"{clause.text}{f' [{clause.remark}]' if clause.remark else ''}" for clause in current.legal_basis]
+    for title, clauses in (
+        ("Dasar hukum", basis),
+        ("Kualifikasi pelaksana", current.qualifications),
+        ("Peralatan/perlengkapan", current.equipment),
+        ("Peringatan", current.warnings),
+        ("Pencatatan dan pendataan", current.recording),
+    ):
+        lines += ["", title, *(f"  {chr(97 + place)}. {clause}" for place, clause in enumerate(clauses))]
+    lines += ["", current.title]
+    for step in current.steps:
+        minutes = f"{step.minutes} menit" if step.minutes else _DASH
+        lines.append(f"  {step.number}  {step.name}  |  {step.executor}  |  {minutes}  |  {step.output or _DASH}")
+        lines.append(f"     {', '.join(item.label for item in step.requirements)}")
+    lines.append(f"     Total waktu: {current.total_minutes} menit")
+    return "\n".join(lines)
+
+
+def case(number: str, as_json: Json = False, data: Data = DEFAULT) -> None:
+    """Tampilkan satu laporan: keadaan, kejadian, waktu penanganan, rekap."""
+    open_folder(data)
+    shown = case_as_json(number)
+    if shown is None:
+        fail(f"Nomor laporan {number} tidak ditemukan.", f"No case with number {number}.")
+    if as_json:
+        out_json(shown)
+        return
+    out(f"{shown['number']}  {shown['state']}")
+    for event in shown["events"]:
+        out(f"  {event['at']}  {event['name']}")
+
+
+def case_as_json(number: str) -> dict[str, Any] | None:
+    from laksa.register import ledger, queries, sops
+    from laksa.register.access import by_number
+    from laksa.reports import recap
+    from laksa.rules.period import WIB
+    from laksa.rules.recap import handling_by_step
+
+    found = by_number(number)
+    if found is None:
+        return None
+    state = ledger.state_of(found)
+    return {
+        "number": found.number,
+        "state": found.status,
+        "events": [
+            {"name": moment.name, "at": moment.at.astimezone(WIB).isoformat()} for moment in queries.history(found)
+        ],
+        "handling_s": handling_by_step(state, sops.get(state.sop)),
+        "recap": recap.row_of(found),
+    }
+
+
+def recap(
+    period: Annotated[str, typer.Argument(help="2026 | 2026-Q3 | 2026-10 | 2026-10-05..2026-10-09; kosong = semua")] = "",
+    as_json: Json = False,
+    format: Annotated[str, typer.Option("--format", help="csv | json")] = "csv",  # noqa: A002
+    out_file: Annotated[Path | None, typer.Option("--out", help="Tulis ke berkas ini.")] = None,
+    data: Data = DEFAULT,
+) -> None:
+    """Cetak rekapitulasi pengaduan yang telah selesai."""
+    open_folder(data)
+    from laksa.reports import recap as recaps
+    from laksa.rules.period import parse_period
+
+    try:
+        chosen = parse_period(period) if period else None
+    except Refused:
+        fail(
+            f"Periode {period!r} tidak dikenali. Contoh: 2026, 2026-Q3, 2026-10.",
+            f"Unknown period {period!r}. Examples: 2026, 2026-Q3, 2026-10.",
+        )
+    found = recaps.rows(chosen)
+    target = out_file.open("w", encoding="utf-8", newline="") if out_file else sys.stdout
+    try:
+        if as_json or format == "json":
+            target.write(json.dumps(list(found), ensure_ascii=False, indent=2) + "\n")
+        else:
+            recaps.write_csv(target, found)
+    finally:
+        if out_file:
+            target.close()
+
+
+def export_events(
+    as_json: Json = False,
+    out_file: Annotated[Path | None, typer.Option("--out", help="Tulis ke berkas ini.")] = None,
+    data: Data = DEFAULT,
+) -> None:
+    """Semua kejadian, satu objek JSON per baris, urut waktu catat; tanpa teks dan kontak."""
+    open_folder(data)
+    from laksa.register.models import Event
+    from laksa.rules.period import WIB
+
+    target = out_file.open("w", encoding="utf-8") if out_file else sys.stdout
+    for event in Event.objects.select_related("case").order_by("pk").iterator(chunk_size=1000):
+        line = {
+            "id": event.pk,
+            "number": event.case.number,
+            "seq": event.seq,
+            "name": event.name,
+            "at": event.at.astimezone(WIB).isoformat(),
+            "recorded_at": event.recorded_at.astimezone(WIB).isoformat(),
+            "role": event.role,
+            "agency": event.agency,
+            "command": event.command,
+            "payload": json.loads(event.payload),
+            "hash": bytes(event.hash).hex(),
+        }
+        target.write(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")
+    if out_file:
+        target.close()
+        out(words(f"Ditulis: {out_file}", f"Written: {out_file}"))

@@ -1,0 +1,53 @@
+"""Speaking to the person at the terminal: results on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import typer
+
+
+def english() -> bool:
+    """LAKSA_LANG, LC_ALL, LANG, the first that says something: `en*` is English, else Indonesian."""
+    spoken = next((value for name in ("LAKSA_LANG", "LC_ALL", "LANG") if (value := os.environ.get(name))), "")
+    return spoken.lower().startswith("en")
+
+
+def words(indonesian: str, in_english: str) -> str:
+    return in_english if english() else indonesian
+
+
+def say(indonesian: str, in_english: str) -> None:
+    sys.stderr.write(words(indonesian, in_english) + "\n")
+    sys.stderr.flush()
+
+
+def out(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def out_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def fail(indonesian: str, in_english: str, *, code: int = 1) -> NoReturn:
+    """Say what is wrong and what to do, and end with a code that is not 0."""
+    say(indonesian, in_english)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def progress(indonesian: str, in_english: str, total: int | None) -> Iterator[Any]:
+    """A bar on standard error; `advance(n)` moves it. Silent where there is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=False) as bar:
+        task = bar.add_task(words(indonesian, in_english), total=total)
+        yield lambda count=1: bar.advance(task, count)

@@ -1,0 +1,41 @@
+"""Messages promised from events. Words and addresses are looked up when a message is sent."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Message(models.Model):
+    """One promise, unique by (event, recipient); its Message-ID never changes, so that twice sent is once read."""
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        LEASED = "leased"
+        SENT = "sent"
+        DEAD = "dead"
+        CANCELLED = "cancelled"
+
+    event = models.ForeignKey("register.Event", models.PROTECT, related_name="messages")
+    case = models.ForeignKey("register.Case", models.PROTECT, related_name="messages")
+    recipient = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    not_before = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+    message_id = models.CharField(max_length=80)
+    sent_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="message_once", fields=["event", "recipient"])]
+        indexes = [
+            models.Index(
+                name="message_due", fields=["not_before"], condition=models.Q(state__in=["pending", "leased"])
+            ),
+            models.Index(name="message_dead", fields=["-id"], condition=models.Q(state="dead")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.recipient}"

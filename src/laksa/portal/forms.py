@@ -1,0 +1,153 @@
+"""A report as typed - form or JSON - and what is wrong with it.
+
+No Django form: this is the hottest path of the system, every field is plain text, and the rules of step 1 already
+check it. A report that passes is checked once, by the command; only a refused one is looked through for the rest.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+
+from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
+
+from laksa.register import city
+from laksa.register.commands import opening
+from laksa.register.commands.opening import Submission
+from laksa.register.files import Stored
+from laksa.register.ledger import Once
+from laksa.rules import text as wording
+from laksa.rules.refusal import Refused
+from laksa.ui.words import FIELD_OF, words_for
+
+Typed = dict[str, str]
+Problems = dict[str, str]
+
+FIELDS = (
+    "text", "kind", "category", "category_all", "landmark", "kecamatan", "kelurahan", "lat", "lon", "name", "email",
+    "phone", "by_agency", "confidential", "about_agency", "key",
+)  # fmt: skip
+_YES = frozenset({"yes", "on", "true", "1"})
+_OTHER_CATEGORY = "all"
+
+# With what a refused field is replaced, so that the next one can be looked at.
+_HARMLESS: dict[str, dict[str, str]] = {
+    "text": {"text": "." * wording.TEXT_MIN},
+    "kind": {"kind": ""},
+    "category": {"category": ""},
+    "kelurahan": {"kelurahan": ""},
+    "about_agency": {"about_agency": ""},
+    "phone": {"phone": ""},
+    "email": {"email": ""},
+}
+
+
+class NotReadable(Exception):  # noqa: N818 - the sender's mistake, not ours
+    """The JSON body is no object."""
+
+
+def from_post(request: HttpRequest) -> Typed:
+    """Every field of the form, trimmed; unknown bytes and NUL become U+FFFD instead of an error."""
+    post: MultiValueDict[str, str] = request.POST
+    return {name: _tidy(post.get(name) or "") for name in FIELDS}
+
+
+def from_json(request: HttpRequest) -> Typed:
+    try:
+        body = json.loads(request.body)
+    except ValueError:
+        raise NotReadable from None
+    if not isinstance(body, dict):
+        raise NotReadable
+    typed = {name: _tidy(_as_text(body.get(name))) for name in FIELDS}
+    typed["key"] = typed["key"] or _tidy(request.headers.get("Idempotency-Key", ""))
+    return typed
+
+
+def _as_text(value: object) -> str:
+    if value is None or isinstance(value, dict | list):
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _tidy(value: str) -> str:
+    """Plain ASCII, the usual case, is only trimmed; all else goes through the register's own cleaning."""
+    return value.strip() if value.isascii() and value.isprintable() else wording.clean(value)
+
+
+def submission_of(typed: Typed, photos: tuple[Stored, ...] = (), device: str = "") -> Submission:
+    return Submission(
+        text=typed["text"],
+        kind=typed["kind"],
+        category=_category(typed),
+        kelurahan=typed["kelurahan"],
+        landmark=typed["landmark"],
+        lat=_degrees(typed["lat"], 90),
+        lon=_degrees(typed["lon"], 180),
+        name=typed["name"],
+        email=typed["email"],
+        phone=typed["phone"],
+        by_agency=typed["by_agency"].lower() in _YES,
+        confidential=typed["confidential"].lower() in _YES,
+        about_agency=typed["about_agency"],
+        files=photos,
+        device=device,
+    )
+
+
+def once_of(key: str, submission: Submission) -> Once | None:
+    """The idempotency key the page was made with; None for a bare post."""
+    if not key:
+        return None
+    return Once.of(key, *opening.digest_of(submission), submission.by_agency, submission.about_agency)
+
+
+def require_place(submission: Submission) -> None:
+    """A place is asked of the citizen only where the chosen category cannot do without."""
+    if not city.category_rule(submission.category).needs_place:
+        return
+    if not (submission.kelurahan or submission.landmark or submission.lat is not None):
+        raise Refused("place_missing")
+
+
+def problems_of(submission: Submission) -> Problems:
+    """All that is wrong, by field: people should not learn it one error at a time."""
+    found: Problems = {}
+    while True:
+        try:
+            opening.check(submission)
+            require_place(submission)
+        except Refused as refused:
+            field = field_of(refused)
+            if field in found:
+                return found
+            found[field] = words_for(refused)
+            if field not in _HARMLESS:
+                return found
+            submission = replace(submission, **_HARMLESS[field])  # type: ignore[arg-type]
+        else:
+            return found
+
+
+def field_of(refused: Refused) -> str:
+    """Where on this form a refusal stands; "" for the form as a whole."""
+    return "about_agency" if refused.code == "agency_unknown" else FIELD_OF.get(refused.code, "")
+
+
+def _category(typed: Typed) -> str:
+    """One of the tiles, or from the list of all; the list counts only where no tile was chosen."""
+    if typed["category"] in {"", _OTHER_CATEGORY}:
+        return typed["category_all"]
+    return typed["category"]
+
+
+def _degrees(text: str, limit: float) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and abs(value) <= limit else None

@@ -1,0 +1,154 @@
+"""`/lapor/`: one form, one command, a receipt."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from laksa.accounts import policy
+from laksa.portal import forms, photos, queries
+from laksa.portal.forms import Problems, Typed
+from laksa.portal.limits import bounded
+from laksa.portal.photos import Photos
+from laksa.register import files, ledger
+from laksa.register.commands import opening
+from laksa.register.commands.opening import Submission
+from laksa.register.models import Case
+from laksa.rules import text as wording
+from laksa.rules.refusal import Refused
+from laksa.rules.state import public_status
+from laksa.ui.words import words_for
+
+_EMPTY: Typed = dict.fromkeys(forms.FIELDS, "")
+
+
+@policy.public
+@csrf_exempt  # an anonymous form carries no authority that another site could borrow
+@require_http_methods(["GET", "HEAD", "POST"])
+@bounded
+def report(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, _EMPTY | {"key": ledger.new_command()})
+    if request.content_type == "application/json":
+        return _from_machine(request)
+    typed, came = forms.from_post(request), photos.photos_of(request)
+    if came.problem:
+        return _again(request, typed, came, {"photos": came.problem})
+    try:
+        case, _was_new, proven = _submit(request, typed, came)
+    except Refused as refused:
+        return _again(request, typed, came, {forms.field_of(refused): words_for(refused)}, refused.code)
+    except FileNotFoundError:
+        return _again(request, typed, Photos(new=came.new), {"photos": photos.lost_words()})
+    return HttpResponse(status=303, headers={"Location": _receipt_of(case, proven)})
+
+
+def _from_machine(request: HttpRequest) -> HttpResponse:
+    try:
+        typed = forms.from_json(request)
+    except forms.NotReadable:
+        return JsonResponse({"errors": {"": _("Isi harus berupa objek JSON.")}}, status=400)
+    try:
+        case, new, proven = _submit(request, typed, Photos())
+    except Refused as refused:
+        found = forms.problems_of(forms.submission_of(typed)) or {forms.field_of(refused): words_for(refused)}
+        return JsonResponse({"errors": found}, status=422)
+    answer = {
+        "number": case.number,
+        "secret": ledger.secret_of(case) if proven else "",
+        "url": queries.address(request, _receipt_of(case, proven)),
+        "status": public_status(case.status, returned=case.is_returned),
+    }
+    return JsonResponse(answer, status=201 if new else 200)
+
+
+def _submit(request: HttpRequest, typed: Typed, came: Photos) -> tuple[Case, bool, bool]:
+    """The case; whether it is new; whether the sender has shown to be its reporter."""
+    arrived = timezone.now()
+    key = typed["key"]
+    submission = forms.submission_of(typed, came.all, "" if key else _device(request))
+    forms.require_place(submission)
+    once = forms.once_of(key, submission)
+    try:
+        handed = came.to_hand_over()
+    except FileNotFoundError:
+        return _received_before(once), False, True
+    try:
+        case = opening.submit(_with(submission, handed), once=once, at=arrived)
+    except BaseException:
+        files.discard(handed[: len(came.kept)])
+        raise
+    files.discard(came.kept)
+    new = case.received_at == arrived
+    return case, new, new or _is_proven(key, submission)
+
+
+def _received_before(once: ledger.Once | None) -> Case:
+    """A kept photo is gone because this very form was carried out already; FileNotFoundError when it was not."""
+    if once is not None:
+        try:
+            ledger.raise_if_known(once)
+        except ledger.Replayed as replayed:
+            return Case.objects.get(pk=replayed.case_id)
+    raise FileNotFoundError
+
+
+def _is_proven(key: str, submission: Submission) -> bool:
+    """Somebody else can know the words and the phone of a report; the page's key, or the device, only its sender.
+
+    Without either the answer names the number and keeps the secret link.
+    """
+    return bool(key) or not (submission.phone or submission.email)
+
+
+def _with(submission: Submission, handed: tuple[files.Stored, ...]) -> Submission:
+    return replace(submission, files=handed) if handed != submission.files else submission
+
+
+def _receipt_of(case: Case, proven: bool) -> str:
+    if not proven:
+        return f"/l/{case.number}/"
+    return f"/r/{ledger.secret_of(case)}/tanda-terima/"
+
+
+def _device(request: HttpRequest) -> str:
+    traits = f"{request.META.get('REMOTE_ADDR', '')}|{request.META.get('HTTP_USER_AGENT', '')}"
+    return hashlib.sha256(traits.encode("utf-8", "replace")).hexdigest()
+
+
+def _again(request: HttpRequest, typed: Typed, came: Photos, found: Problems, code: str = "") -> HttpResponse:
+    """The form once more with everything typed, every problem, and the photos that were good."""
+    if code == "key_reused":  # sent again, this is a new report: nobody is held in the same refusal
+        typed = typed | {"key": ledger.new_command()}
+    problems = forms.problems_of(forms.submission_of(typed)) | found
+    return _page(request, typed, came, problems, status=422)
+
+
+def _page(
+    request: HttpRequest, typed: Typed, came: Photos | None = None, problems: Problems | None = None, status: int = 200
+) -> HttpResponse:
+    came = came or Photos()
+    context = {
+        "typed": typed | {"text": wording.clean(typed["text"])},
+        "problems": problems or {},
+        "problem_links": queries.links_to(problems or {}),
+        "tiles": queries.common_categories(),
+        "groups": queries.category_groups(),
+        "areas": queries.areas(),
+        "agencies": queries.offices(),
+        "kept": came.all,
+        "kept_token": came.token,
+        "emergency": wording.is_emergency(typed["text"]),
+        "emergency_words": queries.emergency_words(),
+        "has_nik": wording.has_nik(typed["text"]),
+        "limit": files.MAX_PHOTOS,
+    }
+    return render(request, "portal/report.html", context, status=status)
+

@@ -1,0 +1,85 @@
+"""What the public page and the reporter's page of a case have in common."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from laksa.portal import queries, story
+from laksa.register import access, city, ledger
+from laksa.register import queries as register
+from laksa.register.models import Case
+from laksa.rules import text as wording
+from laksa.rules.state import OPEN, State, public_status
+from laksa.ui import formats
+
+
+def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dict[str, Any]:
+    """The context of a page about `case`: for its reporter when `secret` is given, else for anybody."""
+    now = now or timezone.now()
+    state = ledger.state_of(case)
+    published = access.is_published(case)
+    in_full = bool(secret)
+    readable = in_full or published
+    told = story.tell(story.Teller(case, secret=secret, published=published), register.history(case))
+    return {
+        "case": case,
+        "state": state,
+        "secret": secret,
+        "published": published,
+        "readable": readable,
+        "title": _title(case, in_full=in_full) if readable else "",
+        "place": queries.place_of(case) if readable else "",
+        "code": public_status(case.status, returned=case.is_returned),
+        "is_waiting": case.is_waiting and case.status in OPEN,
+        "is_overdue": case.status in OPEN and not case.is_waiting and now > case.due_at,
+        "dated": _dated(case),
+        "agency": _agency(case, in_full=in_full),
+        "took": (case.ended_at - case.received_at).total_seconds() if case.ended_at else None,
+        "reporters": state.reporters if state.reporters > 1 else None,
+        "story": told,
+    }
+
+
+def may_reopen(state: State, now: datetime) -> bool:
+    """Within ten working days of the end, as the rule will say again."""
+    if state.status not in {"recorded", "referred", "rejected", "withdrawn"} or state.ended_at is None:
+        return False
+    return now <= answer_until(state)
+
+
+def answer_until(state: State) -> datetime:
+    """Until when the reporter may judge or reopen."""
+    from laksa.rules.lifecycle import VERDICT_DAYS
+
+    return state.verdict_until or city.calendar().add_days(state.ended_at or timezone.now(), VERDICT_DAYS)
+
+
+def _title(case: Case, *, in_full: bool) -> str:
+    title = case.complaint.title
+    return (title if in_full else wording.mask(title)) or _("Laporan {number}").format(number=case.number)
+
+
+def _agency(case: Case, *, in_full: bool) -> str:
+    if not case.lead or (case.is_confidential and not in_full):
+        return ""
+    return city.agency_name(case.lead)
+
+
+def _dated(case: Case) -> str:
+    """The words beside the status: when it ended and whether in time, or until when it should."""
+    if case.status == "recorded" and case.closed_at:
+        closed = formats.short_date(case.closed_at)
+        if case.closed_at <= case.due_at:
+            return _("{date}, sesuai target").format(date=closed)
+        late = city.calendar().days_late(case.due_at, case.closed_at)
+        return _("{date}, {days} hari kerja lewat target").format(date=closed, days=late)
+    if case.ended_at:
+        return formats.short_date(case.ended_at)
+    due = formats.short_date(case.due_at)
+    if case.status in {"received", "entered"}:
+        return _("Perkiraan selesai {date}").format(date=due)
+    return _("Target selesai {date}").format(date=due)

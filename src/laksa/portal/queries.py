@@ -1,0 +1,256 @@
+"""What only the public pages ask: choices for the form, last week's figures, what was just mended."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Generic, TypeVar
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from laksa.accounts.models import Agency
+from laksa.register import access, city, ledger
+from laksa.register.models import Attachment, Case, Category, Kelurahan
+from laksa.rules import text as wording
+from laksa.rules.period import midnight, wib_day
+from laksa.rules.state import OPEN
+from laksa.rules.worktime import FORWARD_DAYS
+
+T = TypeVar("T")
+
+# Everyday words for a tile, where the city's own name of a category is too long or an abbreviation.
+_TILE_WORDS = {
+    "PJU-PDM": "Lampu jalan", "JLN-LBG": "Jalan rusak", "JLN-LKG": "Jalan lingkungan", "JLN-TRT": "Trotoar",
+    "SMP-ANG": "Sampah", "SMP-LIR": "TPS liar", "AIR-DRN": "Saluran air", "AIR-GNG": "Banjir",
+    "AIR-PDM": "Air bersih", "LNG-PHN": "Pohon", "LLN-PKR": "Parkir liar", "LLN-RBU": "Rambu lalu lintas",
+    "TTB-PKL": "PKL di trotoar", "DKP-KTP": "KTP", "DKP-KK": "KK dan akta",
+}  # fmt: skip
+_USUAL = ("PJU-PDM", "JLN-LBG", "SMP-ANG", "AIR-DRN", "LNG-PHN", "LLN-PKR")
+_GROUP_ICONS = {
+    "Jalan": "road", "Air dan banjir": "drop", "Penerangan": "lamp", "Lalu lintas": "sign", "Kebersihan": "trash",
+    "Lingkungan": "tree", "Ketertiban": "users", "Kependudukan": "paper", "Pendidikan": "building",
+    "Kesehatan": "plus", "Pelayanan aparatur": "user",
+}  # fmt: skip
+# Words of operators, not of citizens; and what belongs to 112 is no tile.
+_NOT_OFFERED = frozenset({"Bukan kewenangan", "Tidak dapat diproses"})
+_NO_TILE = _NOT_OFFERED | {"Darurat", "Apresiasi"}
+_RECENT = 2_000
+_TILES = 6
+
+
+class Kept(Generic[T]):
+    """A read that may be some minutes old."""
+
+    every: list[Kept[object]] = []
+
+    def __init__(self, read: Callable[[], T], seconds: float) -> None:
+        self._read, self._seconds, self._until = read, seconds, 0.0
+        self._value: T | None = None
+        Kept.every.append(self)  # type: ignore[arg-type]
+
+    def __call__(self) -> T:
+        if self._value is None or time.monotonic() > self._until:
+            self._value = self._read()
+            self._until = time.monotonic() + self._seconds
+        return self._value
+
+    def forget(self) -> None:
+        self._value = None
+
+
+def forget() -> None:
+    for kept in Kept.every:
+        kept.forget()
+
+
+# ── the form's choices ───────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Tile:
+    code: str
+    word: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Area:
+    """A kecamatan with its kelurahan."""
+
+    code: str
+    name: str
+    kelurahan: tuple[Kelurahan, ...]
+
+
+def category_groups() -> list[tuple[str, list[Category]]]:
+    """Every category a citizen may choose, by group, in the city's order."""
+    groups: dict[str, list[Category]] = defaultdict(list)
+    for row in city.categories().values():
+        if row.is_active and row.group not in _NOT_OFFERED:
+            groups[row.group].append(row)
+    return list(groups.items())
+
+
+def _most_reported() -> list[str]:
+    """The categories of the newest reports, most frequent first: a slice by primary key, never the whole table."""
+    newest = Case.objects.exclude(category="").order_by("-id").values_list("category", flat=True)[:_RECENT]
+    return [code for code, _count in Counter(newest).most_common()]
+
+
+most_reported = Kept(_most_reported, 600)
+
+
+def common_categories() -> list[Tile]:
+    """The six tiles: what people report most, filled up with what people usually report."""
+    known = city.categories()
+    wanted = [code for code in dict.fromkeys((*most_reported(), *_USUAL)) if code in known]
+    offered = [known[code] for code in wanted if known[code].is_active and known[code].group not in _NO_TILE]
+    return [
+        Tile(row.code, _TILE_WORDS.get(row.code, row.name), _GROUP_ICONS.get(row.group, "flag"))
+        for row in offered[:_TILES]
+    ]
+
+
+def areas() -> list[Area]:
+    """Kecamatan by name with their kelurahan by name."""
+    by_parent: dict[str, list[Kelurahan]] = defaultdict(list)
+    for row in city.kelurahan().values():
+        by_parent[row.kecamatan_id].append(row)
+    found = [Area(code, rows[0].kecamatan.name, tuple(rows)) for code, rows in by_parent.items()]
+    return sorted(found, key=lambda area: area.name)
+
+
+def offices() -> list[Agency]:
+    return sorted(city.agencies().values(), key=lambda row: row.name)
+
+
+def emergency_words() -> str:
+    """For the script that looks while people type; the server looks again by itself."""
+    return "|".join(wording._EMERGENCY)
+
+
+_FIELD_IDS = {"category": "id_category", "photos": "id_photos", "confidential": "id_confidential"}
+
+
+def links_to(problems: dict[str, str]) -> list[tuple[str, str]]:
+    """The lines of the error summary: where the field is ("" for the form as a whole) and the sentence."""
+    return [(_FIELD_IDS.get(field, f"id_{field}") if field else "", words) for field, words in problems.items()]
+
+
+# ── the home page ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Week:
+    """Reports received in the last whole week (Monday to Sunday, WIB) and what became of them."""
+
+    first: date
+    last: date
+    received: int
+    done: int
+    overdue: int
+
+
+def _last_week() -> Week:
+    today = wib_day(timezone.now())
+    monday = today - timedelta(days=today.weekday() + 7)
+    late = Q(late_ever=True) | Q(status__in=sorted(OPEN), is_waiting=False, due_at__lt=timezone.now())
+    figures = Case.objects.filter(
+        received_at__gte=midnight(monday), received_at__lt=midnight(monday + timedelta(days=7))
+    ).aggregate(
+        received=Count("id"), done=Count("id", filter=Q(status__in=["recorded", "referred"])),
+        overdue=Count("id", filter=late),
+    )  # fmt: skip
+    return Week(monday, monday + timedelta(days=6), figures["received"], figures["done"], figures["overdue"])
+
+
+last_week = Kept(_last_week, 60)
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A finished case that may be shown, with its photos where both are there."""
+
+    number: str
+    title: str
+    agency: str
+    seconds: int
+    before: int | None
+    after: int | None
+
+    @property
+    def days(self) -> int:
+        return max(1, -(-self.seconds // 86400))
+
+
+def _just_mended() -> list[Mended]:
+    closed = Case.objects.filter(status="recorded", closed_at__isnull=False, is_confidential=False, about_agency="")
+    cases = [
+        case
+        for case in closed.select_related("complaint").order_by("-closed_at")[:40]
+        if access.is_published(case) and ledger.state_of(case).result == "done"
+    ]
+    photos = _photos_of(cases)
+    shown = [_mended(case, photos[case.pk]) for case in cases]
+    pairs = [story for story in shown if story.before and story.after]
+    rest = [story for story in shown if story.after and not story.before]
+    return [*pairs, *rest][:3]
+
+
+just_mended = Kept(_just_mended, 60)
+
+
+def _photos_of(cases: Iterable[Case]) -> dict[int, dict[str, int]]:
+    """For every case the first reporter's or "before" photo, and the last "after" photo."""
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    ready = Attachment.objects.filter(case__in=list(cases), state=Attachment.State.READY)
+    for photo in ready.exclude(kind=Attachment.Kind.SCAN).order_by("seq", "id"):
+        if photo.kind == Attachment.Kind.AFTER:
+            found[photo.case_id]["after"] = photo.pk
+        elif photo.kind == Attachment.Kind.BEFORE or photo.seq == 1:
+            found[photo.case_id].setdefault("before", photo.pk)
+    return found
+
+
+def _mended(case: Case, photos: dict[str, int]) -> Mended:
+    took = (case.closed_at or case.received_at) - case.received_at
+    return Mended(
+        number=case.number,
+        title=wording.mask(case.complaint.title),
+        agency=city.agency_name(case.lead),
+        seconds=int(took.total_seconds()),
+        before=photos.get("before"),
+        after=photos.get("after"),
+    )
+
+
+# ── one case ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def attachment(case: Case, photo: int) -> Attachment | None:
+    return Attachment.objects.filter(pk=photo, case=case).first()
+
+
+def place_of(case: Case) -> str:
+    """Landmark, kelurahan, kecamatan, as far as they are known and as the public may read them."""
+    found = city.kelurahan().get(case.kelurahan)
+    parts = [wording.mask(case.complaint.landmark)]
+    if found is not None:
+        parts += [found.name, found.kecamatan.name]
+    return ", ".join(part for part in parts if part)
+
+
+def forward_by(case: Case) -> datetime:
+    """Until when a report is passed on to an agency."""
+    return city.calendar().add_days(case.received_at, FORWARD_DAYS)
+
+
+def address(request: HttpRequest, path: str) -> str:
+    """A full address to print or to hand out: the public one where there is one, else as the visitor came."""
+    return settings.BASE_URL + path if settings.SECURE else request.build_absolute_uri(path)

@@ -1,0 +1,299 @@
+"""The reporter's own pages: whoever holds the secret link is the reporter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from laksa.accounts import policy
+from laksa.portal import page as pages
+from laksa.portal import photos, queries
+from laksa.portal.limits import bounded
+from laksa.portal.photos import Photos
+from laksa.register import access, files, ledger
+from laksa.register.commands import closure, correction, response
+from laksa.register.ledger import Once, Replayed
+from laksa.register.models import Case, Contact, Idempotency
+from laksa.register.transaction import write
+from laksa.rules import text as wording
+from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP
+from laksa.rules.numbering import normalise_secret, show_secret
+from laksa.rules.refusal import Refused
+from laksa.ui.words import FIELD_OF, words_for
+
+View = Callable[..., HttpResponse]
+
+
+def own(*methods: str) -> Callable[[View], View]:
+    """A page of one reporter: opened by its secret, kept by nobody, and no address of it told to other sites.
+
+    No CSRF token: the address itself is the authority and no other site knows it. With `Referrer-Policy: no-referrer`
+    browsers send `Origin: null`, which Django's check would refuse anyway.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def opened(request: HttpRequest, secret: str, **kwargs: Any) -> HttpResponse:
+            code = normalise_secret(secret)
+            case = access.by_secret(code) if code else None
+            if case is None:
+                return _private(_gone(request, code))
+            return _private(view(request, case, code, **kwargs))
+
+        return policy.public(csrf_exempt(require_http_methods(["HEAD", *methods])(bounded(opened))))
+
+    return decorate
+
+
+def _private(answer: HttpResponse) -> HttpResponse:
+    answer["Cache-Control"] = "no-store"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _gone(request: HttpRequest, code: str) -> HttpResponse:
+    """No such code - unless this is the second press on "ganti tautan", whose first press ended it."""
+    renewed = _renewed_from(code, request.POST.get("key", "")) if request.method == "POST" else None
+    if renewed is not None:
+        return _see(reverse("portal:link", args=[ledger.secret_of(renewed)]))
+    return render(request, "portal/enter.html", {"problem": _unknown_words()}, status=404)
+
+
+def _unknown_words() -> str:
+    return _("Kode rahasia tidak dikenali atau sudah diganti. Periksa kembali; huruf O dan I tidak kami gunakan.")
+
+
+@policy.public
+@require_safe
+def enter(request: HttpRequest) -> HttpResponse:
+    """`/r/?kode=`: on to the page, or the same field again."""
+    typed = request.GET.get("kode", "").strip()
+    code = normalise_secret(typed.rstrip("/").rsplit("/", 1)[-1])
+    if code and access.by_secret(code) is not None:
+        return _private(redirect("portal:own", code))
+    context = {"typed": typed[:60], "problem": _unknown_words()} if typed else {}
+    return _private(render(request, "portal/enter.html", context, status=404 if typed else 200))
+
+
+@own("GET")
+def page(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
+    return _page(request, case, secret)
+
+
+@own("GET")
+def receipt(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
+    state = ledger.state_of(case)
+    context = {
+        "case": case,
+        "state": state,
+        "secret": secret,
+        "shown_secret": show_secret(secret),
+        "address": queries.address(request, reverse("portal:own", args=[secret])),
+        "title": case.complaint.title,
+        "forward_by": queries.forward_by(case),
+        "has_nik": wording.has_nik(case.complaint.text or ""),
+        "contact": _contact(case),
+    }
+    return render(request, "portal/receipt.html", context)
+
+
+@own("GET", "POST")
+def reply(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
+    """An answer to a question, or anything the reporter wants to add."""
+    if request.method != "POST":
+        return redirect("portal:own", secret)
+    typed, came = request.POST.get("text", ""), photos.photos_of(request)
+    if came.problem:
+        return _page(request, case, secret, {"photos": came.problem}, typed, came)
+    try:
+        _reply(case, typed, came, _once(request, case, "reply", wording.clean(typed), [p.sha256 for p in came.all]))
+    except Refused as refused:
+        return _page(request, case, secret, {FIELD_OF.get(refused.code, ""): words_for(refused)}, typed, came)
+    except FileNotFoundError:
+        return _page(request, case, secret, {"photos": photos.lost_words()}, typed, Photos(new=came.new))
+    return _see(reverse("portal:own", args=[secret]) + "#perjalanan")
+
+
+def _reply(case: Case, text: str, came: Photos, once: Once | None) -> None:
+    """One reply for one key. The key is looked at under the case's lock before the photos are attached, for the
+    register would attach those of a second press once more."""
+    handed: tuple[files.Stored, ...] = ()
+    try:
+        with write():
+            ledger.lock(case.pk)
+            if once is not None:
+                ledger.raise_if_known(once)
+            handed = came.to_hand_over()
+            response.reply(case, text=text, photos=handed, once=once)
+    except Replayed:
+        files.discard(came.new)
+    except BaseException:
+        files.discard(handed[: len(came.kept)])
+        raise
+    files.discard(came.kept)
+
+
+@own("GET", "POST")
+def verdict(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
+    """Ya, Sebagian, Belum; Belum asks for a word, because somebody has to act on it."""
+    if request.method != "POST":
+        return redirect("portal:own", secret)
+    chosen, text = request.POST.get("verdict", ""), wording.clean(request.POST.get("text", ""))
+    if chosen == "no" and not text and case.status == "recorded":
+        asked = "asked" in request.POST
+        words = _("Tuliskan apa yang belum beres, agar petugas tahu harus berbuat apa.")
+        return _ask(request, case, secret, "verdict", {"text": words} if asked else {}, status=422)
+    once = _once(request, case, "verdict", chosen, text)
+    try:
+        response.give_verdict(case, verdict=chosen, text=text, once=once)
+    except Refused as refused:
+        problems = {"" if refused.code == "verdict_unknown" else FIELD_OF.get(refused.code, ""): words_for(refused)}
+        return _page(request, case, secret, problems)
+    return _see(reverse("portal:own", args=[secret]))
+
+
+@own("GET", "POST")
+def withdrawal(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
+    if request.method != "POST":
+        return _ask(request, case, secret, "withdrawal")
+    reason = wording.clean(request.POST.get("reason", ""))
+    try:
+        closure.withdraw(case, reason=reason, once=_once(request, case, "withdraw", reason))
+    except Refused as refused:
+        return _ask(request, case, secret, "withdrawal", _beside_reason(refused), status=422)
+    return _see(reverse("portal:own", args=[secret]))
+
+
+@own("GET", "POST")
+def reopening(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
+    if request.method != "POST":
+        return _ask(request, case, secret, "reopening")
+    reason = wording.clean(request.POST.get("reason", ""))
+    try:
+        closure.reopen(case, reason=reason, by=access.REPORTER, once=_once(request, case, "reopen", reason))
+    except Refused as refused:
+        return _ask(request, case, secret, "reopening", _beside_reason(refused), status=422)
+    return _see(reverse("portal:own", args=[secret]))
+
+
+@own("GET", "POST")
+def link(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
+    """The secret link, to keep or to replace; the old one ends at once."""
+    if request.method == "POST":
+        case = correction.renew_link(case, once=_renewal(secret, request.POST.get("key", "")))
+        return _see(reverse("portal:link", args=[ledger.secret_of(case)]))
+    context = {
+        "case": case,
+        "secret": secret,
+        "shown_secret": show_secret(secret),
+        "address": queries.address(request, reverse("portal:own", args=[secret])),
+        "renewed": ledger.state_of(case).generation > 0,
+        "key": ledger.new_command(),
+    }
+    return render(request, "portal/link.html", context)
+
+
+@own("GET")
+def photo(request: HttpRequest, case: Case, secret: str, photo: int) -> HttpResponse | FileResponse:
+    return photos.serve(queries.attachment(case, photo), small="k" in request.GET, cache="no-store")
+
+
+def _page(
+    request: HttpRequest,
+    case: Case,
+    secret: str,
+    problems: dict[str, str] | None = None,
+    typed: str = "",
+    came: Photos | None = None,
+) -> HttpResponse:
+    if problems:
+        case.refresh_from_db()
+    now, came = timezone.now(), came or Photos()
+    context = pages.of_case(case, secret=secret, now=now)
+    state = context["state"]
+    until = pages.answer_until(state) if state.ended_at else None
+    context |= {
+        "contact": _contact(case),
+        "question": _question(context) if context["is_waiting"] else None,
+        "may_judge": state.status == "recorded" and until is not None and now <= until,
+        "judged": state.verdict if state.verdict in {"yes", "partly"} else "",
+        "until": until,
+        "may_reopen": state.status != "recorded" and pages.may_reopen(state, now),
+        "may_withdraw": case.status in BEFORE_FOLLOWED_UP,
+        "may_reply": case.status != "merged",
+        "has_nik": wording.has_nik(case.complaint.text or ""),
+        "key": ledger.new_command(),
+        "typed": wording.clean(typed),
+        "kept": came.all,
+        "kept_token": came.token,
+        "problems": problems or {},
+        "problem_links": queries.links_to(problems or {}),
+        "limit": files.MAX_PHOTOS,
+    }
+    return render(request, "portal/own.html", context, status=422 if problems else 200)
+
+
+def _ask(
+    request: HttpRequest, case: Case, secret: str, what: str, problems: dict[str, str] | None = None, status: int = 200
+) -> HttpResponse:
+    """A page that asks for a word, or for a yes, before something that cannot be done by accident."""
+    state = ledger.state_of(case)
+    context = {
+        "case": case,
+        "secret": secret,
+        "key": request.POST.get("key") or ledger.new_command(),
+        "typed": wording.clean(request.POST.get("reason", "") or request.POST.get("text", "")),
+        "problems": problems or {},
+        "problem_links": queries.links_to(problems or {}),
+        "possible": case.status in BEFORE_FOLLOWED_UP
+        if what == "withdrawal"
+        else pages.may_reopen(state, timezone.now()),
+    }
+    return render(request, f"portal/{what}.html", context, status=status)
+
+
+def _question(context: dict[str, Any]) -> Any:
+    """The newest question still to be answered."""
+    return next((step for step in context["story"].steps if step.code == "waiting" and step.text), None)
+
+
+def _contact(case: Case) -> Contact | None:
+    return Contact.objects.filter(case=case).first()
+
+
+def _once(request: HttpRequest, case: Case, verb: str, *parts: object) -> Once | None:
+    key = wording.clean(request.POST.get("key", ""))
+    return Once.of(key, verb, case.pk, *parts) if key else None
+
+
+def _renewal(secret: str, key: str) -> Once | None:
+    key = wording.clean(key)
+    return Once.of(key, "renew_link", secret) if key else None
+
+
+def _renewed_from(secret: str, key: str) -> Case | None:
+    """The case whose link was `secret` until the form with this key renewed it."""
+    once = _renewal(secret, key)
+    if once is None:
+        return None
+    known = Idempotency.objects.filter(key=once.key, digest=once.digest).first()
+    return Case.objects.filter(pk=known.case_id).first() if known else None
+
+
+def _beside_reason(refused: Refused) -> dict[str, str]:
+    field = "reason" if refused.code in {"reason_missing", "text_long"} else ""
+    return {field: words_for(refused)}
+
+
+def _see(address: str) -> HttpResponse:
+    return HttpResponse(status=303, headers={"Location": address})

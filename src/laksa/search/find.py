@@ -1,0 +1,50 @@
+"""Finding cases by number, phone or words - only among those the user may see."""
+
+from __future__ import annotations
+
+import re
+
+from django.db import connection
+
+from laksa.accounts.models import Role, User
+from laksa.register.access import visible_to
+from laksa.register.contacts import phone_e164
+from laksa.register.models import Case
+from laksa.rules.numbering import parse_number
+from laksa.rules.refusal import Refused
+from laksa.search.words import stems
+
+_CANDIDATES = 2_000
+_PHONE = re.compile(r"^[\d\s()+.-]{8,20}$")
+_SEES_PHONE = frozenset({Role.OPERATOR, Role.HEAD})
+
+
+def find(user: User, text: str, *, limit: int = 50) -> list[Case]:
+    """Newest first, at most `limit`; a number gives that case, a phone (for those allowed) all of that reporter."""
+    cases = visible_to(user).select_related("complaint").order_by("-received_at", "-id")
+    number = parse_number(text)
+    if number:
+        return list(cases.filter(number=number))
+    if user.role in _SEES_PHONE and _PHONE.match(text):
+        try:
+            found = list(cases.filter(contact__phone=phone_e164(text))[:limit])
+        except Refused:
+            found = []
+        if found:
+            return found
+    return list(cases.filter(pk__in=_candidates(text))[:limit])
+
+
+def _candidates(text: str) -> list[int]:
+    words = [word for word in stems(text)[:8] if word]
+    if not words:
+        return []
+    if connection.vendor == "sqlite":
+        sql = "SELECT rowid FROM search_document WHERE search_document MATCH %s ORDER BY rowid DESC LIMIT %s"
+        asked = " AND ".join(f'"{word}"' for word in words[:-1]) + (" AND " if words[1:] else "") + f'"{words[-1]}" *'
+    else:
+        sql = "SELECT rowid FROM search_document WHERE tsv @@ to_tsquery('simple', %s) ORDER BY rowid DESC LIMIT %s"
+        asked = " & ".join(words[:-1]) + (" & " if words[1:] else "") + f"{words[-1]}:*"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [asked, _CANDIDATES])
+        return [pk for (pk,) in cursor.fetchall()]

@@ -1,0 +1,52 @@
+"""The follower that keeps the index."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.db import connection
+
+from laksa.register import city
+from laksa.register.models import Case, Complaint, Event, Text
+from laksa.search.words import stems
+
+FOLLOWER = "search"
+_SPOKEN = frozenset({"Received", "Entered", "Corrected", "ReporterReplied", "FollowedUp", "Responded", "Erased"})
+_FIELDS = ("text", "place")
+
+
+def index(events: list[Event]) -> None:
+    """Write the words of every case that said something new."""
+    write_documents({event.case_id for event in events if event.name in _SPOKEN})
+
+
+def write_documents(case_ids: set[int]) -> None:
+    documents = _documents(case_ids)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany("DELETE FROM search_document WHERE rowid = %s", [(pk,) for pk in documents])
+            cursor.executemany("INSERT INTO search_document (rowid, words) VALUES (%s, %s)", list(documents.items()))
+        else:
+            cursor.executemany(
+                "INSERT INTO search_document (rowid, words) VALUES (%s, %s)"
+                " ON CONFLICT (rowid) DO UPDATE SET words = excluded.words",
+                list(documents.items()),
+            )
+
+
+def _documents(case_ids: set[int]) -> dict[int, str]:
+    spoken: dict[int, list[str]] = defaultdict(list)
+    for pk, text, title, landmark in Complaint.objects.filter(case__in=case_ids).values_list(
+        "case_id", "text", "title", "landmark"
+    ):
+        spoken[pk] += [title, landmark, text or ""]
+    for pk, body in Text.objects.filter(case__in=case_ids, field__in=_FIELDS).values_list("case_id", "body"):
+        spoken[pk].append(body or "")
+    for pk, category, kelurahan in Case.objects.filter(pk__in=case_ids).values_list("pk", "category", "kelurahan"):
+        spoken[pk] += _names(category, kelurahan)
+    return {pk: " ".join(dict.fromkeys(stems(" ".join(parts)))) for pk, parts in spoken.items()}
+
+
+def _names(category: str, kelurahan: str) -> list[str]:
+    kept, area = city.categories().get(category), city.kelurahan().get(kelurahan)
+    return [kept.name if kept else "", f"{area.name} {area.kecamatan.name}" if area else ""]

@@ -1,0 +1,76 @@
+"""The followers and the clock: three threads that read the history forward, send, draw photos and watch the dates."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import close_old_connections, connection
+
+from laksa.followers import drain
+from laksa.outbox import catcher, deliver, promise
+from laksa.register import files
+from laksa.search import index
+from laksa.site import clock, folder
+
+log = logging.getLogger("laksa.work")
+
+# One line a follower: its name, and what it does with events.
+FOLLOWERS = {promise.FOLLOWER: promise.promise, index.FOLLOWER: index.index}
+
+
+class Worker:
+    """Starts and stops the threads; a failure in one turn is logged and the next turn goes on."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        _start_catcher()
+        turns: tuple[tuple[str, Callable[[], object], float], ...] = (
+            ("followers", follow_once, 0.5),
+            ("delivery", lambda: deliver.deliver_due(demo=folder.is_demo(settings.DATA)), 1.0),
+            ("photos", files.prepare_pending, 1.0),
+            ("clock", clock.tick, 30.0),
+        )
+        for name, turn, pause in turns:
+            thread = threading.Thread(target=self._repeat, args=(turn, pause), name=f"laksa-{name}", daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(timeout=5)
+
+    def _repeat(self, turn: Callable[[], object], pause: float) -> None:
+        while not self._stop.wait(pause):
+            try:
+                close_old_connections()
+                turn()
+            except Exception:  # noqa: BLE001 - one bad turn must not end the thread
+                log.exception("%s failed", threading.current_thread().name)
+                connection.close()
+        connection.close()
+
+
+def follow_once() -> int:
+    return sum(drain.drain(name, handle) for name, handle in FOLLOWERS.items())
+
+
+def start_in_background() -> Worker:
+    worker = Worker()
+    worker.start()
+    return worker
+
+
+def _start_catcher() -> None:
+    """Without LAKSA_SMTP mails go to a catcher in this process."""
+    if os.environ.get("LAKSA_SMTP"):
+        return
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = catcher.start(settings.DATA / "mail")
