@@ -2,8 +2,8 @@
 
     python tools/postgresql.py      start one, print its address, stop it on Ctrl-C
 
-It listens on a free port of 127.0.0.1 only and trusts whoever connects. `fsync` is off: the tests ask
-what PostgreSQL does with transactions, locks and killed processes, none of which needs a real disk.
+It listens on a free port of 127.0.0.1 only and trusts whoever connects. It is durable like a real one, since
+LAKSA refuses to start on anything less.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def server() -> Iterator[str]:
         port = free_port()
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
-                [binaries / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder, "-F"],
+                [binaries / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder],
                 **identity,
                 cwd=folder,
                 env=ENVIRONMENT,

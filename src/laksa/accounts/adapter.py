@@ -1,23 +1,57 @@
-"""allauth's hooks: no self sign-up, sessions that end with a role change."""
+"""allauth's hooks: no self sign-up, our words, links to our own address, sessions that end with a role change."""
 
 from __future__ import annotations
 
+import logging
+from smtplib import SMTPException
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from laksa.accounts.models import AccountLog, User
+from laksa.accounts.passwords import is_too_old
+
+_NO_MATCH = gettext_lazy("Nama pengguna atau kata sandi tidak cocok.")
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": gettext_lazy("Akun ini tidak aktif. Hubungi administrator."),
+        "email_password_mismatch": _NO_MATCH,
+        "username_password_mismatch": _NO_MATCH,
+        "invalid_login": _NO_MATCH,
+        "enter_current_password": gettext_lazy("Kata sandi sekarang tidak cocok."),
+        "incorrect_password": gettext_lazy("Kata sandi tidak cocok."),
+        "invalid_password_reset": gettext_lazy("Tautan ini sudah tidak berlaku. Minta tautan baru."),
+        "too_many_login_attempts": gettext_lazy("Terlalu banyak percobaan. Coba lagi beberapa menit lagi."),
+        "rate_limited": gettext_lazy("Terlalu banyak permintaan. Coba lagi beberapa menit lagi."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         request.session["epoch"] = user.session_epoch
-        request.session["seen"] = timezone.now().timestamp()
+        request.session["since"] = request.session["seen"] = timezone.now().timestamp()
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """A password that is too old is changed first; where the user was going stays in `next`."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if not is_too_old(user, settings.PASSWORD_PROFILE):
+            return response
+        messages.warning(request, _("Kata sandi Anda sudah lebih dari 180 hari. Ganti dahulu untuk melanjutkan."))
+        target = urlencode({"next": response.headers["Location"]})
+        return redirect(f"{reverse('account_change_password')}?{target}")
 
     def set_password(self, user: User, password: str) -> None:
         user.password_changed_at = timezone.now()
@@ -26,3 +60,19 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home_of_role")
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Built from our own address, never from the Host header of the request."""
+        uid, _separator, token = key.partition("-")
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
+        return f"{settings.BASE_URL}{path}"
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """allauth's own messages are not shown; our pages say what happened."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that does not answer must neither break the page nor tell who has an account."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException):
+            logging.getLogger("laksa").exception("account mail not sent: %s", template_prefix)

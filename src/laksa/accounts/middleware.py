@@ -21,6 +21,7 @@ class Sessions:
             now = timezone.now().timestamp()
             seen = request.session.get("seen", now)
             ended = request.session.get("epoch", request.user.session_epoch) != request.user.session_epoch
+            ended = ended or now - request.session.get("since", now) > settings.SESSION_COOKIE_AGE
             if ended or now - seen > settings.SESSION_IDLE_SECONDS or not request.user.is_active:
                 logout(request)
             elif "X-Poll" not in request.headers and now - seen > _REFRESH_SECONDS:

@@ -1,20 +1,25 @@
-"""Signing in and out, the acceptance of the SOP's warnings, and one's own account."""
+"""Signing in and out, the acceptance of the SOP's warnings, passwords, and one's own account."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
-from allauth.account.views import LoginView, PasswordChangeView
+from allauth.account.views import LoginView, PasswordChangeView, PasswordResetFromKeyView, PasswordResetView
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from laksa.accounts.forms import ChangeForm, NewPasswordForm, ResetForm, SignInForm
 from laksa.accounts.models import AccountLog, Role, User
+from laksa.accounts.policy import StaffRequest, public, roles
 
 _HOMES = {
     Role.OPERATOR: "/meja/",
@@ -25,76 +30,139 @@ _HOMES = {
     Role.ADMIN: "/kelola/",
     Role.AUDITOR: "/rekap/",
 }
+ACTIONS = {
+    "created": gettext_lazy("Akun dibuat"),
+    "invited": gettext_lazy("Undangan dikirim"),
+    "accepted": gettext_lazy("Menyetujui peringatan dan kerahasiaan"),
+    "password_changed": gettext_lazy("Kata sandi diganti"),
+    "qualified": gettext_lazy("Kualifikasi dinyatakan terpenuhi"),
+    "role_changed": gettext_lazy("Peran diganti"),
+    "deactivated": gettext_lazy("Akun dinonaktifkan"),
+    "activated": gettext_lazy("Akun diaktifkan"),
+}
+staff = roles(*Role.values)
 
 
-class SignIn(LoginView):  # type: ignore[misc]
+class _Told:
+    """A form that was refused answers 422, so that scripts and proxies do not take it for a success."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        response.status_code = 429 if getattr(form, "is_locked", False) else 422
+        return response
+
+
+class SignIn(_Told, LoginView):  # type: ignore[misc]
     template_name = "accounts/sign_in.html"
+    form_class = SignInForm
+
+    def get_success_url(self) -> str | None:
+        """To `next` where it is one of our own addresses, with the token of the words that were kept."""
+        target = _from_form(self.request, "next")
+        if not _is_ours(self.request, target):
+            return None
+        token = _from_form(self.request, "isian")
+        return with_query(target, isian=token) if token else target
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"kept": self.request.GET.get("isian", ""), "next": self.request.GET.get("next", "")}
+        return context | {"kept": _from_form(self.request, "isian"), "next": _from_form(self.request, "next")}
 
 
-sign_in = SignIn.as_view()
+class AskReset(_Told, PasswordResetView):  # type: ignore[misc]
+    form_class = ResetForm
 
 
+class SetPassword(_Told, PasswordResetFromKeyView):  # type: ignore[misc]
+    form_class = NewPasswordForm
+
+
+class ChangePassword(_Told, PasswordChangeView):  # type: ignore[misc]
+    template_name = "accounts/change_password.html"
+    form_class = ChangeForm
+    success_url = reverse_lazy("account")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        messages.success(self.request, _("Kata sandi sudah diganti."))
+        return response
+
+
+sign_in = public(SignIn.as_view())
+ask_reset = public(AskReset.as_view())
+set_password = public(SetPassword.as_view())
+change_password = staff(ChangePassword.as_view())
+
+
+@public
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.success(request, _("Anda sudah keluar."))
-    return redirect("/masuk/")
+    return redirect("account_login")
 
 
-def home_of_role(request: HttpRequest) -> HttpResponse:
+@staff
+def home_of_role(request: StaffRequest) -> HttpResponse:
     """Where each role starts its day."""
-    user = _signed_in(request)
-    if isinstance(user, HttpResponse):
-        return user
-    return redirect(_HOMES[Role(user.role)])
+    return redirect(_HOMES[Role(request.user.role)])
 
 
+@public
 def acceptance(request: HttpRequest) -> HttpResponse:
     """First sign-in: the SOP's peringatan and confidentiality are accepted once, and logged."""
-    user = _signed_in(request)
-    if isinstance(user, HttpResponse):
-        return user
-    target = request.POST.get("next") or request.GET.get("next") or "/masuk/tujuan/"
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
+    user = request.user
+    if not isinstance(user, User):
+        return redirect("account_login")
+    target = _from_form(request, "next")
+    if not _is_ours(request, target):
         target = "/masuk/tujuan/"
-    if request.method == "POST":
-        if request.POST.get("accepted") != "yes":
-            error = _("Centang pernyataan ini untuk melanjutkan.")
-            return render(request, "accounts/acceptance.html", {"next": target, "error": error}, status=422)
+    if request.method != "POST":
+        return render(request, "accounts/acceptance.html", {"next": target})
+    if request.POST.get("accepted") != "yes":
+        error = _("Centang pernyataan ini untuk melanjutkan.")
+        return render(request, "accounts/acceptance.html", {"next": target, "error": error}, status=422)
+    if user.accepted_at is None:
         user.accepted_at = timezone.now()
         user.save(update_fields=["accepted_at"])
         AccountLog.objects.create(user=user, by=user.name, action="accepted")
-        return redirect(target)
-    return render(request, "accounts/acceptance.html", {"next": target})
+    return redirect(target)
 
 
-def account(request: HttpRequest) -> HttpResponse:
-    user = _signed_in(request)
-    if isinstance(user, HttpResponse):
-        return user
-    return render(request, "accounts/account.html", {"log": user.log.all()[:20]})
+@staff
+def account(request: StaffRequest) -> HttpResponse:
+    log = [{"at": row.at, "by": row.by, "words": said_of(row)} for row in request.user.log.all()[:20]]
+    return render(request, "accounts/account.html", {"log": log, "home": _HOMES[Role(request.user.role)]})
 
 
-class ChangePassword(PasswordChangeView):  # type: ignore[misc]
-    template_name = "accounts/change_password.html"
-    success_url = "/akun/"
+def said_of(row: AccountLog) -> str:
+    """One line of an account's log as people read it."""
+    words = str(ACTIONS.get(row.action, row.action))
+    return f"{words}: {row.detail}" if row.detail else words
 
 
-change_password = ChangePassword.as_view()
-
-
+@public
 def inactive(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/inactive.html", status=403)
 
 
+@public
 def no_sign_up(request: HttpRequest) -> HttpResponse:
     """Accounts are made by the administrator; citizens need none."""
     raise Http404
 
 
-def _signed_in(request: HttpRequest) -> User | HttpResponse:
-    return request.user if isinstance(request.user, User) else redirect("/masuk/")
+def with_query(target: str, **more: str) -> str:
+    parts = urlsplit(target)
+    query = "&".join(filter(None, [parts.query, urlencode(more)]))
+    return urlunsplit(parts._replace(query=query))
+
+
+def _from_form(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name) or request.GET.get(name, "")
+
+
+def _is_ours(request: HttpRequest, target: str) -> bool:
+    return bool(target) and url_has_allowed_host_and_scheme(
+        target, {request.get_host()}, require_https=request.is_secure()
+    )

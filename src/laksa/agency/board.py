@@ -58,14 +58,10 @@ def title_of(case: Case) -> str:
 def place_of(case: Case, *, full: bool = False) -> str:
     """Landmark and kelurahan, with the kecamatan on the case's own page; nothing said twice."""
     kelurahan = city.kelurahan().get(case.kelurahan)
-    parts = [case.complaint.landmark]
+    parts = [part.strip() for part in case.complaint.landmark.split(",")]
     if kelurahan:
         parts += [kelurahan.name, kelurahan.kecamatan.name] if full else [kelurahan.name]
-    said: list[str] = []
-    for part in filter(None, parts):
-        if not any(part.lower() in before.lower() for before in said):
-            said.append(part)
-    return ", ".join(said) or _("Tanpa lokasi")
+    return ", ".join(dict.fromkeys(filter(None, parts))) or _("Tanpa lokasi")
 
 
 def icon_of(case: Case) -> str:

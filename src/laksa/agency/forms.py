@@ -113,7 +113,7 @@ class ReturnForm(OfficerForm):
 
 
 class FollowUpForm(OfficerForm):
-    """ "Kirim hasil": what was done, with photos or why none."""
+    """ "Kirim hasil": what was done, with photos or why none. A date counts only where the work is scheduled."""
 
     where = {"text_missing": "what_was_done"}
 
@@ -131,7 +131,6 @@ class FollowUpForm(OfficerForm):
     scheduled = Day(
         required=False,
         label=gettext_lazy("Dikerjakan pada tanggal"),
-        help_text=gettext_lazy("Diisi hanya bila dijadwalkan."),
     )
     what_was_done = Words(
         label=gettext_lazy("Apa yang dikerjakan?"),
@@ -156,11 +155,11 @@ class FollowUpForm(OfficerForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        result, scheduled = cleaned.get("result"), cleaned.get("scheduled")
-        if result == "scheduled" and not scheduled and "scheduled" not in self.errors:
+        if cleaned.get("result") != "scheduled":
+            self.errors.pop("scheduled", None)
+            return cleaned | {"scheduled": None}
+        if not cleaned.get("scheduled") and "scheduled" not in self.errors:
             self.refuse(Refused("schedule_missing"))
-        if result and result != "scheduled" and scheduled:
-            self.refuse(Refused("schedule_unexpected"))
         return cleaned
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from typing import cast
 
 from django.core import signing
 
@@ -23,7 +24,6 @@ FIELDS = {"photos_after": ("photos_after", "photos"), "photos_before": ("photos_
 class Tray:
     """The photos of one field: those kept from an earlier try and those that came now."""
 
-    field: str
     salt: str
     stored: list[Stored] = field(default_factory=list)
     fresh: list[Stored] = field(default_factory=list)
@@ -40,7 +40,7 @@ class Tray:
 def waiting(user: User, case_id: int, tokens: dict[str, list[str]]) -> dict[str, Tray]:
     """What an earlier try of this user on this case left behind, by field."""
     salt = f"agency.photos:{case_id}:{user.pk}"
-    return {name: Tray(name, salt, _kept(tokens.get(name, []), salt)) for name in FIELDS}
+    return {name: Tray(salt, _kept(tokens.get(name, []), salt)) for name in FIELDS}
 
 
 def receive(request: StaffRequest, form: OfficerForm, trays: dict[str, Tray]) -> None:
@@ -50,7 +50,7 @@ def receive(request: StaffRequest, form: OfficerForm, trays: dict[str, Tray]) ->
         try:
             if len(tray.stored) + len(uploads) > MAX_PHOTOS:
                 raise Refused("photo_count", limit=MAX_PHOTOS)
-            tray.fresh = list(files.store(uploads, limit=MAX_PHOTOS))
+            tray.fresh = list(files.store(cast("list[files.Upload]", uploads), limit=MAX_PHOTOS))
         except Refused as refused:
             form.refuse(refused, field=name)
 

@@ -1,6 +1,27 @@
+"""The operator's door."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from laksa.desk import takedown, views
+from laksa.desk.deeds import DEEDS
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.queue, name="queue"),
+    path("antrean/", views.queue_part, name="queue_part"),
+    path("formulir/", views.paper_form, name="paper_form"),
+    path("baru/", takedown.take_down, name="take_down"),
+    path("baru/ping/", takedown.ping, name="take_down_ping"),
+    path("baru/draf/", takedown.draft, name="take_down_draft"),
+    path("<str:number>/", views.case, name="case"),
+    path("<str:number>/urungkan/", views.undo, name="undo"),
+    path("<str:number>/lepas/", views.release, name="release"),
+    path("<str:number>/ping/", views.ping, name="ping"),
+    path("<str:number>/draf/<slug:form>/", views.draft, name="draft"),
+    path("<str:number>/berkas/<int:pk>/", views.attachment, name="attachment"),
+    path("<str:number>/tanda-terima/", views.receipt, name="receipt"),
+    path("<str:number>/lembar-disposisi/", views.routing_slip, name="routing_slip"),
+    *(path(f"<str:number>/{noun}/", views.deed, {"noun": noun}, name=noun) for noun in DEEDS),
+]

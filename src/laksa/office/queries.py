@@ -145,7 +145,7 @@ def load_by_operator(user: User, *, now: datetime | None = None) -> list[tuple[s
     first = monday(wib_day(now or timezone.now())) - timedelta(days=7)
     cases = _received(user, first)
     entered = Event.objects.filter(case__in=cases.values("pk"), name="Entered").order_by("case_id", "seq")
-    last = {case_id: by for case_id, by in entered.values_list("case_id", "user")}
+    last = dict(entered.values_list("case_id", "user"))
     not_entered = set(cases.filter(entered_at__isnull=True).values_list("pk", flat=True))
     missing = cases.count() - len(last.keys() - not_entered)
     counts = Counter(by for case_id, by in last.items() if case_id not in not_entered)
@@ -180,4 +180,6 @@ def _ask(case: Case, asked: tuple[int, datetime] | None, reasons: dict[tuple[int
 
 
 def _received(user: User, first: date) -> QuerySet[Case]:
-    return visible_to(user).filter(received_at__gte=midnight(first), received_at__lt=midnight(first + timedelta(days=7)))
+    return visible_to(user).filter(
+        received_at__gte=midnight(first), received_at__lt=midnight(first + timedelta(days=7))
+    )

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from laksa.accounts.models import Role, User
 from laksa.accounts.policy import StaffRequest, roles
@@ -21,10 +23,12 @@ from laksa.office.shell import page
 from laksa.register import city
 from laksa.reports import recap
 from laksa.rules.period import Period, wib_day
+from laksa.ui.formats import number
 
 HERE = "/rekap/"
 PAGE = 50
 EXPORTERS = (Role.HEAD, Role.OPERATOR, Role.AUDITOR)
+READERS_OF_CASES = (Role.HEAD, Role.OPERATOR)
 _IN_MEMORY = 1024 * 1024
 
 
@@ -68,7 +72,7 @@ class Summary:
 
 
 @roles("head", "operator", "auditor", "director", "mayor")
-@require_GET
+@require_safe
 def table(request: StaffRequest) -> HttpResponse:
     chosen, found = _read(request)
     context = {
@@ -80,12 +84,15 @@ def table(request: StaffRequest) -> HttpResponse:
         "found": found,
         "rows": [_row(row) for row in found.shown],
         "may_export": request.user.role in EXPORTERS,
+        "links": request.user.role in READERS_OF_CASES,
+        "dates": [("dari", _("Dari")), ("sampai", _("Sampai"))],
+        **_neighbours(chosen.period, found),
     }
     return page(request, "office/recap.html", context, here=HERE, status=422 if chosen.problem else 200)
 
 
-@roles("head", "operator", "auditor")
-@require_GET
+@roles("head", "operator", "auditor")  # type: ignore[arg-type]  # a file is no HttpResponse, but answers like one
+@require_safe
 def download(request: StaffRequest) -> HttpResponseBase:
     """The CSV, whole or not at all: written aside first, then sent from there."""
     chosen = periods.read(request.GET.dict(), _last_month())
@@ -102,27 +109,42 @@ def download(request: StaffRequest) -> HttpResponseBase:
 
 def _read(request: StaffRequest) -> tuple[periods.Choice, Summary]:
     """The period asked for; else the last full month, or this one where that has nothing."""
-    number = _page_number(request.GET.get("halaman", ""))
+    asked = _page_number(request.GET.get("halaman", ""))
     chosen = periods.read(request.GET.dict(), _last_month())
     if chosen.period is None:
         return chosen, Summary()
-    found = _summary(request.user, chosen.period, number)
+    found = _summary(request.user, chosen.period, asked)
     if any(chosen.typed.values()) or found.count:
         return chosen, found
     present = periods.months_back(_today(), 1)[0]
-    return periods.Choice(chosen.typed, present), _summary(request.user, present, number)
+    return periods.Choice(chosen.typed, present), _summary(request.user, present, asked)
 
 
-def _summary(user: User, period: Period, number: int) -> Summary:
-    found = Summary(number)
+def _summary(user: User, period: Period, asked: int) -> Summary:
+    found = Summary(asked)
     for row in _visible(user, period):
         found.add(row)
-    return found if found.shown or number == 1 else _summary(user, period, found.pages)
+    return found if found.shown or asked == 1 else _summary(user, period, found.pages)
 
 
 def _visible(user: User, period: Period) -> Iterator[dict[str, Any]]:
     hidden = queries.hidden_numbers(user)
     return (row for row in recap.rows(period) if row["number"] not in hidden)
+
+
+def _neighbours(period: Period | None, found: Summary) -> dict[str, str]:
+    """The addresses of the pages before and after, and which rows these are."""
+    if period is None:
+        return {}
+    here = f"?periode={quote(period.code)}&halaman="
+    words = _("Laporan {first} sampai {last} dari {count}").format(
+        first=number(found.first), last=number(found.last), count=number(found.count)
+    )
+    return {
+        "prev_url": f"{here}{found.page - 1}" if found.page > 1 else "",
+        "next_url": f"{here}{found.page + 1}" if found.page < found.pages else "",
+        "page_words": words,
+    }
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
@@ -132,6 +154,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "lead_name": city.agency_name(row["lead"]),
         "closed": periods.moment(row["closed_at"]),
         "received": periods.moment(row["received_at"]),
+        "late_words": _("Lewat {days} hari").format(days=row["days_late"]),
         "handling": row["handling_s"].get("total"),
         "agency_days": row["agency_s"] / timing.OFFICE_DAY_S,
     }

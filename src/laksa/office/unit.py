@@ -1,4 +1,4 @@
-"""The head of unit's day: the sentence, the five figures, time per step, extensions, load; lists behind every number."""
+"""The head of unit's day: the sentence, the five figures, time per step, extensions, load; the lists behind them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest, roles
 from laksa.office import periods, queries, timing
 from laksa.office.forms import ExtensionForm
 from laksa.office.shell import page, see_other
-from laksa.register import city, ledger, queries as register, sops
+from laksa.register import city, ledger, sops
+from laksa.register import queries as register
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment
 from laksa.register.models import Case
@@ -42,13 +43,13 @@ LISTS = {
 
 
 @roles("head")
-@require_GET
+@require_safe
 def overview(request: StaffRequest) -> HttpResponse:
     return _overview(request)
 
 
 @roles("head")
-@require_GET
+@require_safe
 def cases(request: StaffRequest) -> HttpResponse:
     """The cases behind one number of the overview."""
     name, agency = request.GET.get("daftar", "terbuka"), clean(request.GET.get("dinas", ""))[:20]
@@ -64,7 +65,7 @@ def cases(request: StaffRequest) -> HttpResponse:
         "agency_name": _agency_words(agency),
         "lists": LISTS.items(),
         "loads": queries.load_by_agency(request.user),
-        "rows": [_row(case) for case in shown.cases],
+        "rows": [_row(case, timezone.now()) for case in shown.cases],
         "count": found.order_by().values("pk").count(),
         "next": shown.next,
         "after": after,
@@ -77,7 +78,7 @@ def cases(request: StaffRequest) -> HttpResponse:
 def extension(request: StaffRequest, number: str) -> HttpResponse:
     """Approve or refuse a later date; the reason is public."""
     case = get_object_or_404(visible_to(request.user).select_related("complaint"), number=parse_number(number) or "")
-    form = ExtensionForm(request.POST)
+    form = ExtensionForm(request.POST, number=case.number)
     if not form.is_valid():
         return _overview(request, answered=(case.number, form), status=422)
     given = form.cleaned_data
@@ -86,7 +87,9 @@ def extension(request: StaffRequest, number: str) -> HttpResponse:
     except Refused as refused:
         form.add_error(form.field_of(refused), words_for(refused, who=_who(refused)))
         return _overview(request, answered=(case.number, form), status=409 if isinstance(refused, Stale) else 422)
-    words = _("Perpanjangan {number} disetujui.") if given["decision"] == "approve" else _("Perpanjangan {number} ditolak.")
+    words = (
+        _("Perpanjangan {number} disetujui.") if given["decision"] == "approve" else _("Perpanjangan {number} ditolak.")
+    )
     messages.success(request, words.format(number=case.number))
     return see_other(HERE)
 
@@ -112,14 +115,14 @@ def _overview(
     context = {
         "now": now,
         "week": week,
-        "figures": queries.figures(user, now=now),
+        "figures": {name.replace("-", "_"): count for name, count in queries.figures(user, now=now).items()},
         "loads": loads,
         "total": _total(loads),
         "worst": max((load for load in loads if load.overdue), key=lambda load: load.overdue, default=None),
         "choice": chosen,
         "period": chosen.period,
         "period_name": periods.named(chosen.period) if chosen.period else "",
-        "months": [(month.code, periods.named(month)) for month in periods.months_back(wib_day(now))],
+        "months": _months(wib_day(now), chosen.period),
         "times": times,
         "lines": [(line, steps.bar(line)) for line in times.lines],
         "labels": steps.labels,
@@ -142,6 +145,14 @@ def _times(request: StaffRequest, today: date) -> tuple[periods.Choice, timing.T
     if not any(chosen.typed.values()) and not found.cases:
         return periods.Choice(chosen.typed, present), _measured(present)
     return chosen, found
+
+
+def _months(today: date, chosen: Period | None) -> list[tuple[str, str]]:
+    """The last twelve, and whatever else is shown now."""
+    offered = periods.months_back(today)
+    if chosen is not None and chosen.code not in {month.code for month in offered}:
+        offered.append(chosen)
+    return [(month.code, periods.named(month)) for month in offered]
 
 
 def _measured(period: Period) -> timing.Times:
@@ -171,18 +182,14 @@ def _total(loads: list[queries.Load]) -> queries.Load:
     )
 
 
-def _row(case: Case) -> dict[str, object]:
+def _row(case: Case, now: datetime) -> dict[str, object]:
     return {
         "case": case,
         "title": case.complaint.title,
         "agency": city.agency_name(case.lead) if case.lead else "",
         "status": public_status(case.status, returned=case.is_returned),
-        "overdue": case.status in OPEN and case.due_at < _now(),
+        "overdue": case.status in OPEN and case.due_at < now,
     }
-
-
-def _now() -> datetime:
-    return timezone.now()
 
 
 def _agency_words(agency: str) -> str:

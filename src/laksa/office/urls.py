@@ -1,6 +1,41 @@
+"""Head of unit, recapitulation, administration."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from laksa.office import recapitulation, unit
+from laksa.office.administration import holidays, home, reading, tables, users
 
 app_name = "office"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("unit/", unit.overview, name="unit"),
+    path("unit/laporan/", unit.cases, name="cases"),
+    path("unit/sop/", reading.sop_of_unit, name="sop_of_unit"),
+    path("unit/<str:number>/perpanjangan/", unit.extension, name="extension"),
+    path("rekap/", recapitulation.table, name="recap"),
+    path("rekap/unduh/", recapitulation.download, name="recap_csv"),
+    path("kelola/", home.overview, name="administration"),
+    path("kelola/pengguna/", users.listing, name="users"),
+    path("kelola/pengguna/baru/", users.new, name="user_new"),
+    path("kelola/pengguna/<int:pk>/", users.show, name="user"),
+    path("kelola/pengguna/<int:pk>/ubah/", users.edit, name="user_edit"),
+    path("kelola/pengguna/<int:pk>/undangan/", users.invite, name="user_invite"),
+    path("kelola/pengguna/<int:pk>/status/", users.status, name="user_status"),
+    path("kelola/dinas/", tables.agencies, name="agencies"),
+    path("kelola/dinas/baru/", tables.agency_new, name="agency_new"),
+    path("kelola/dinas/<str:code>/", tables.agency, name="agency"),
+    path("kelola/kategori/", tables.categories, name="categories"),
+    path("kelola/kategori/baru/", tables.category_new, name="category_new"),
+    path("kelola/kategori/<str:code>/", tables.category, name="category"),
+    path("kelola/templat/", tables.replies, name="replies"),
+    path("kelola/templat/baru/", tables.reply_new, name="reply_new"),
+    path("kelola/templat/<str:code>/", tables.reply, name="reply"),
+    path("kelola/kalender/", holidays.listing, name="holidays"),
+    path("kelola/kalender/tambah/", holidays.add, name="holiday_add"),
+    path("kelola/kalender/isi/", holidays.fill, name="holidays_fill"),
+    path("kelola/kalender/<str:day>/", holidays.day, name="holiday"),
+    path("kelola/kalender/<str:day>/hapus/", holidays.remove, name="holiday_remove"),
+    path("kelola/wilayah/", reading.areas, name="areas"),
+    path("kelola/sop/", reading.sop, name="sop"),
+]

@@ -26,6 +26,7 @@ from laksa.rules.refusal import Refused
 from laksa.rules.state import public_status
 from laksa.ui.words import words_for
 
+_UNKEPT = {"Cache-Control": "no-store"}  # the answer holds the secret link
 _EMPTY: Typed = dict.fromkeys(forms.FIELDS, "")
 
 
@@ -47,7 +48,7 @@ def report(request: HttpRequest) -> HttpResponse:
         return _again(request, typed, came, {forms.field_of(refused): words_for(refused)}, refused.code)
     except FileNotFoundError:
         return _again(request, typed, Photos(new=came.new), {"photos": photos.lost_words()})
-    return HttpResponse(status=303, headers={"Location": _receipt_of(case, proven)})
+    return HttpResponse(status=303, headers={"Location": _receipt_of(case, proven)} | _UNKEPT)
 
 
 def _from_machine(request: HttpRequest) -> HttpResponse:
@@ -66,7 +67,7 @@ def _from_machine(request: HttpRequest) -> HttpResponse:
         "url": queries.address(request, _receipt_of(case, proven)),
         "status": public_status(case.status, returned=case.is_returned),
     }
-    return JsonResponse(answer, status=201 if new else 200)
+    return JsonResponse(answer, status=201 if new else 200, headers=_UNKEPT)
 
 
 def _submit(request: HttpRequest, typed: Typed, came: Photos) -> tuple[Case, bool, bool]:

@@ -21,6 +21,7 @@ from laksa.rules import text as wording
 from laksa.rules.period import midnight, wib_day
 from laksa.rules.state import OPEN
 from laksa.rules.worktime import FORWARD_DAYS
+from laksa.ui import formats
 
 T = TypeVar("T")
 
@@ -155,6 +156,13 @@ class Week:
     received: int
     done: int
     overdue: int
+
+    @property
+    def span(self) -> str:
+        """16–22 November 2026"""
+        first, last = (formats.long_date(day).split(", ")[1] for day in (self.first, self.last))
+        shared = 2 if self.first.month == self.last.month else 1 if self.first.year == self.last.year else 0
+        return " ".join(first.split()[: 3 - shared]) + ("–" if shared == 2 else " – ") + last
 
 
 def _last_week() -> Week:

@@ -264,7 +264,7 @@ def _ask(
 
 def _question(context: dict[str, Any]) -> Any:
     """The newest question still to be answered."""
-    return next((step for step in context["story"].steps if step.code == "waiting" and step.text), None)
+    return next((step for step in context["story"].steps if step.asks), None)
 
 
 def _contact(case: Case) -> Contact | None:

@@ -47,6 +47,7 @@ class Step:
     voice: bool = False
     note: str = ""
     link: str = ""
+    asks: bool = False
     photos: list[Photo] = field(default_factory=list)
 
 
@@ -134,6 +135,8 @@ def tell(teller: Teller, moments: list[Moment]) -> Story:
     pictures = [photo for step in steps for photo in step.photos if photo.url]
     before = next((photo for photo in pictures if photo.kind != "after"), None)
     after = next((photo for photo in reversed(pictures) if photo.kind == "after"), None)
+    for step in steps:  # what stands large above is not repeated small below
+        step.photos = [photo for photo in step.photos if photo is not before and photo is not after]
     return Story(steps[::-1], before, after)
 
 
@@ -209,7 +212,7 @@ def _follow_up_refused(t: Teller, m: Moment) -> Step:
 def _asked(t: Teller, m: Moment) -> Step:
     if not t.in_full:
         return Step("waiting", _("Menunggu keterangan pelapor"), m.at)
-    return Step("waiting", _("Perlu keterangan Anda"), m.at, m.words.get("text", ""), by=_operator())
+    return Step("waiting", _("Perlu keterangan Anda"), m.at, m.words.get("text", ""), by=_operator(), asks=True)
 
 
 def _replied(t: Teller, m: Moment) -> Step:

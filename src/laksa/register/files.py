@@ -72,21 +72,24 @@ def discard(stored: Iterable[Stored]) -> None:
 
 def attach(case_id: int, seq: int, kind: str, stored: Iterable[Stored]) -> None:
     """Make stored files part of event `seq`; inside the transaction that writes the event."""
-    Attachment.objects.bulk_create(
-        [
-            Attachment(
-                id=entry.id,
-                case_id=case_id,
-                seq=seq,
-                kind=Attachment.Kind.SCAN if entry.content_type in _SCAN_MAGIC.values() else kind,
-                name=entry.name,
-                content_type=entry.content_type,
-                sha256=entry.sha256,
-                size=entry.size,
-            )
-            for entry in stored
-        ]
-    )
+    Attachment.objects.bulk_create(rows(case_id, seq, kind, stored))
+
+
+def rows(case_id: int, seq: int, kind: str, stored: Iterable[Stored]) -> list[Attachment]:
+    """The rows of stored files, not yet written; a scan stays a scan whoever hands it over."""
+    return [
+        Attachment(
+            id=entry.id,
+            case_id=case_id,
+            seq=seq,
+            kind=Attachment.Kind.SCAN if entry.content_type in _SCAN_MAGIC.values() else kind,
+            name=entry.name,
+            content_type=entry.content_type,
+            sha256=entry.sha256,
+            size=entry.size,
+        )
+        for entry in stored
+    ]
 
 
 def quarantine(attachment_id: int) -> Path:

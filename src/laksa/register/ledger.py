@@ -16,9 +16,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 
-from laksa.register import city, sops
+from laksa.register import city, rows, sops
 from laksa.register.models import Case, Complaint, Contact, Event, Idempotency, Text
 from laksa.register.transaction import write
 from laksa.rules import chain, numbering
@@ -122,8 +123,8 @@ def append_pair(
 ) -> Case:
     """One command on two cases (merge, unmerge); both locked in the order of their ids."""
     with write():
-        rows = {pk: lock(pk) for pk in sorted({first.pk, second.pk})}
-        one, two = rows[first.pk], rows[second.pk]
+        locked = {pk: lock(pk) for pk in sorted({first.pk, second.pk})}
+        one, two = locked[first.pk], locked[second.pk]
         if seen is not None:
             _check_fresh(one, seen)
         states = from_facts(one.facts), from_facts(two.facts)
@@ -141,27 +142,27 @@ def open_case(
     by: Actor,
     at: datetime | None,
     words: Words,
-    complaint: Complaint,
-    contact: Contact | None,
+    beside: Sequence[Model],
     once: Once | None,
     case_id: int,
     source: tuple[str, str] = ("", ""),
-    command: str = "",
 ) -> Case:
-    """The first events of a new case with its words, contact and idempotency row; Replayed for a known key.
+    """The first events of a new case with what stands beside it and its idempotency row; Replayed for a known key.
 
     `decide` gets an empty state and makes Received (and Entered, for what an operator takes down).
     """
-    command = command or new_command()
-    with write():
+    now = timezone.now()
+    key = [Idempotency(key=once.key, digest=once.digest, case_id=case_id, created_at=now)] if once else []
+    row = Case(id=case_id, source=source[0], source_id=source[1])
+    try:
+        with write():
+            context = _context(by, at, sops.current().version)
+            _extend(row, State(), decide(State(), context), context, words, new_command(), beside=[*key, *beside])
+    except IntegrityError:
         if once is not None:
-            _claim_key(once, case_id)
-        context = _context(by, at, sops.current().version)
-        row = Case(id=case_id, source=source[0], source_id=source[1])
-        state = State()
-        events = decide(state, context)
-        _extend(row, state, events, context, words, command, beside=(complaint, contact))
-        return row
+            raise_if_known(once)
+        raise
+    return row
 
 
 def undo(case: Case, *, by: Actor, decide: Callable[[State, Context, Past, datetime, str], Sequence[e.Event]]) -> Case:
@@ -271,19 +272,18 @@ def _extend(
     context: Context,
     words: Words,
     command: str,
-    beside: tuple[Complaint, Contact | None] | None = None,
+    beside: Sequence[Model] | None = None,
 ) -> None:
     before = state
     head = bytes(row.head) if beside is None else chain.GENESIS
-    rows, texts = [], []
+    history: list[Model] = []
     now = timezone.now()
     for decision in decided:
         state = evolve(state, Past(state.seq + 1, context.at, command, decision))
         event = _event(row.pk, state.seq, decision, context, now, command)
         event.hash = head = seal_event(head, row.pk, event)
-        rows.append(event)
-        texts += _texts_of(row.pk, event, words)
-    _store(row, before, state, head, rows, texts, beside)
+        history += [event, *_texts_of(row.pk, event, words)]
+    _store(row, before, state, head, history, beside)
 
 
 def _event(case_id: int, seq: int, decision: e.Event, context: Context, now: datetime, command: str) -> Event:
@@ -314,9 +314,8 @@ def _store(
     before: State,
     state: State,
     head: bytes,
-    events: list[Event],
-    texts: list[Text],
-    beside: tuple[Complaint, Contact | None] | None,
+    history: Sequence[Model],
+    beside: Sequence[Model] | None,
 ) -> None:
     values = columns(state) | {"head": head}
     if beside is not None or state.generation != before.generation:
@@ -324,21 +323,10 @@ def _store(
     for name, value in values.items():
         setattr(row, name, value)
     if beside is None:
-        Case.objects.filter(pk=row.pk).update(**values)
+        rows.update(row, values)
+        rows.insert(history)
     else:
-        _insert(row, *beside)
-    Event.objects.bulk_create(events)
-    if texts:
-        Text.objects.bulk_create(texts)
-
-
-def _insert(row: Case, complaint: Complaint, contact: Contact | None) -> None:
-    Case.objects.bulk_create([row])
-    complaint.case_id = row.pk
-    Complaint.objects.bulk_create([complaint])
-    if contact is not None:
-        contact.case_id = row.pk
-        Contact.objects.bulk_create([contact])
+        rows.insert([row, *history, *beside])
 
 
 def _revert(row: Case, command: str, context: Context) -> None:
@@ -348,7 +336,7 @@ def _revert(row: Case, command: str, context: Context) -> None:
     after = replay([*history, past])
     event = _event(row.pk, past.seq, reverted, context, context.at, past.command)
     event.hash = seal_event(bytes(row.head), row.pk, event)
-    _store(row, from_facts(row.facts), after, event.hash, [event], [], None)
+    _store(row, from_facts(row.facts), after, event.hash, [event], None)
 
 
 def _check_fresh(row: Case, seen: int, *, heed_messages: bool = False) -> None:

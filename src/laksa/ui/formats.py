@@ -1,4 +1,4 @@
-"""Dates, times, numbers and phones as people in Tangerang read them: Indonesian unless English is active, always WIB."""
+"""Dates, times, numbers and phones as Tangerang reads them: Indonesian unless English is active, always WIB."""
 
 from __future__ import annotations
 

@@ -82,8 +82,7 @@ LINES = {
 _RING = '<circle cx="8" cy="8" r="6"/>'
 _FULL = '<circle cx="8" cy="8" r="7" fill="currentColor" stroke="none"/>'
 _WARN = (
-    '<path d="M8 1.6 15.2 14H.8z" fill="currentColor" stroke-width="1.2"/>'
-    '<path class="cut" d="M8 6v3.6M8 11.8v.2"/>'
+    '<path d="M8 1.6 15.2 14H.8z" fill="currentColor" stroke-width="1.2"/><path class="cut" d="M8 6v3.6M8 11.8v.2"/>'
 )
 STATUS = {
     "received": _RING + '<circle cx="8" cy="8" r="2" fill="currentColor" stroke="none"/>',
@@ -95,7 +94,8 @@ STATUS = {
     "rejected": _RING + '<path d="m3.8 12.2 8.4-8.4"/>',
     "withdrawn": _RING + '<path d="m5.8 5.8 4.4 4.4m0-4.4-4.4 4.4"/>',
     "overdue": _WARN,
-    "waiting": '<path d="M2 2.5h12v9H8L4.8 14v-2.5H2z"/><path d="M6.4 5.8a1.6 1.6 0 1 1 2.2 1.5c-.4.2-.6.4-.6.8M8 9.7v.1"/>',
+    "waiting": '<path d="M2 2.5h12v9H8L4.8 14v-2.5H2z"/>'
+    '<path d="M6.4 5.8a1.6 1.6 0 1 1 2.2 1.5c-.4.2-.6.4-.6.8M8 9.7v.1"/>',
     "reopened": '<path d="M2.6 5.2A6 6 0 1 1 2 8M2.2 2v3.4h3.4"/>',
     "emergency": _WARN,
 }
@@ -106,7 +106,7 @@ def line(name: str, size: int = 20, label: str = "") -> SafeString:
     """A line icon; decorative unless it carries a label. An unknown name is a KeyError."""
     says = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
     stroke = "1.5" if size <= 16 else "1.75"
-    svg = lucide(LINES[name], size=size, stroke_width=stroke, focusable="false", **{"class": "icon"}, **says)
+    svg = str(lucide(LINES[name], size=size, stroke_width=stroke, focusable="false", **{"class": "icon"}, **says))
     return mark_safe(svg.replace(" />", "/>").replace("\n", "").replace("  ", ""))  # noqa: S308  our own icon set
 
 
@@ -129,6 +129,7 @@ def qr(text: str, label: str) -> SafeString:
         f"M{x} {y}h1v1h-1z" for y, row in enumerate(code.matrix_iter(border=2)) for x, dark in enumerate(row) if dark
     )
     return mark_safe(  # noqa: S308  numbers only; the label is escaped
-        f'<svg class="qr" width="104" height="104" viewBox="0 0 {side} {side}" role="img" aria-label="{escape(label)}" '
-        f'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{side}v{side}H0z"/><path fill="#13211f" d="{path}"/></svg>'
+        f'<svg class="qr" width="104" height="104" viewBox="0 0 {side} {side}" role="img" '
+        f'aria-label="{escape(label)}" shape-rendering="crispEdges">'
+        f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path fill="#13211f" d="{path}"/></svg>'
     )

@@ -19,7 +19,7 @@ ANSWER = "Dua lampu LED 90 watt dan satu kabel putus sudah diganti. Terima kasih
 class SampleForm(forms.Form):
     """Every kind of field, one of them wrong."""
 
-    landmark = forms.CharField(label="Alamat atau patokan", help_text="Misalnya nama jalan, gang, sekolah, atau masjid.")
+    landmark = forms.CharField(label="Alamat atau patokan", help_text="Misalnya nama jalan atau sekolah.")
     phone = forms.CharField(label="Nomor ponsel", required=False)
     kecamatan = forms.ChoiceField(label="Kecamatan", choices=[("karteng", "Karang Tengah"), ("tangerang", "Tangerang")])
     text = forms.CharField(label="Ceritakan masalahnya", widget=forms.Textarea(attrs={"rows": 3}))
@@ -33,19 +33,23 @@ class SampleForm(forms.Form):
 
 
 def _form() -> SampleForm:
-    data = {"landmark": "Jl. Veteran, depan SDN Sukasari 4", "phone": "0812 345", "kecamatan": "karteng", "shown": "yes", "hide": "on"}
-    form = SampleForm(data)
+    form = SampleForm({"landmark": "Jl. Veteran", "phone": "0812 345", "kecamatan": "karteng", "shown": "yes"})
     form.add_error("phone", "Nomor tidak dikenali. Contoh: 0812-3456-7890.")
     form.errors["text"] = form.error_class(["Tuliskan masalahnya, misalnya apa yang rusak dan sejak kapan."])
     return form
 
 
 def _timeline() -> list[dict[str, object]]:
+    steps = [
+        ("done", "Selesai", timedelta(days=2, hours=5), ANSWER),
+        ("in_progress", "Ditindaklanjuti", timedelta(hours=19), "Tim menuju lokasi."),
+        ("forwarded", "Diteruskan ke Dinas Perhubungan", timedelta(minutes=6), ""),
+        ("received", "Diterima", timedelta(), VOICE),
+    ]
     return [
-        {"code": "done", "title": "Selesai", "at": RECEIVED + timedelta(days=2, hours=5), "text": ANSWER, "by": "Dinas Perhubungan"},
-        {"code": "in_progress", "title": "Ditindaklanjuti", "at": RECEIVED + timedelta(hours=19), "text": "Tim menuju lokasi."},
-        {"code": "forwarded", "title": "Diteruskan ke Dinas Perhubungan", "at": RECEIVED + timedelta(minutes=6), "text": ""},
-        {"code": "received", "title": "Diterima", "at": RECEIVED, "text": VOICE, "voice": True},
+        {"code": code, "title": title, "at": RECEIVED + after, "text": text, "voice": text is VOICE}
+        | ({"by": "Dinas Perhubungan"} if text is ANSWER else {})
+        for code, title, after, text in steps
     ]
 
 

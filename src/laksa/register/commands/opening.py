@@ -79,12 +79,7 @@ def submit(submission: Submission, *, by: Who = REPORTER, once: Once | None = No
     Without a key: one case for the same normalised text, contact or device, and kelurahan within 24 hours.
     """
     checked = check(submission)
-    same = once or _same_report(checked)
-    try:
-        return _open(checked, by=by, once=same, at=at)
-    except Replayed as replayed:
-        files.discard(submission.files)
-        return Case.objects.get(pk=replayed.case_id)
+    return _open_once(checked, by=by, once=once or _same_report(checked), at=at)
 
 
 def take_down(
@@ -97,13 +92,7 @@ def take_down(
     at: datetime | None = None,
 ) -> Case:
     """Steps 1 and 2 in one, for phone, counter, letter, social media. Who entered stands apart from who reported."""
-    checked = check(submission)
-    fields = _fields(entry)
-    try:
-        return _open(checked, by=by, once=once, at=at, entry=(entry, fields, watch))
-    except Replayed as replayed:
-        files.discard(submission.files)
-        return Case.objects.get(pk=replayed.case_id)
+    return _open_once(check(submission), by=by, once=once, at=at, entry=(_fields(entry), watch))
 
 
 def import_case(submission: Submission, *, at: datetime | None = None) -> Case | None:
@@ -167,13 +156,33 @@ def check(submission: Submission) -> Submission:
     )
 
 
+def _open_once(
+    submission: Submission,
+    *,
+    by: Who,
+    once: Once,
+    at: datetime | None,
+    entry: tuple[lifecycle.Fields, Watch] | None = None,
+) -> Case:
+    """Open the case, or find the one that this key opened; a number that is taken is drawn again."""
+    for _ in range(_TRIES):
+        try:
+            return _open(submission, by=by, once=once, at=at, entry=entry)
+        except Replayed as replayed:
+            files.discard(submission.files)
+            return Case.objects.get(pk=replayed.case_id)
+        except IntegrityError as collision:
+            clash = collision
+    raise clash
+
+
 def _open(
     submission: Submission,
     *,
     by: Who,
     once: Once | None,
     at: datetime | None,
-    entry: tuple[Entry, lifecycle.Fields, Watch] | None = None,
+    entry: tuple[lifecycle.Fields, Watch] | None = None,
 ) -> Case:
     case_id = ledger.new_id()
     words = Words()
@@ -185,25 +194,24 @@ def _open(
         events = list(lifecycle.receive(context, received))
         if entry is not None:
             before = lifecycle.after(state, context, [received])
-            fields, watch = entry[1], entry[2]
+            fields, watch = entry
             events += lifecycle.enter(before, context, fields, timing(Case(id=case_id), before, "enter", watch))
         return events
 
-    with write():
-        row = ledger.open_case(
-            decide,
-            by=actor(by),
-            at=at,
-            words=words,
-            complaint=complaint,
-            contact=contact,
-            once=once,
-            case_id=case_id,
-            source=submission.source,
-        )
-        if submission.files:
-            files.attach(row.pk, 1, "reporter", submission.files)
-        return row
+    beside = [complaint, *([contact] if contact else []), *files.rows(case_id, 1, "reporter", submission.files)]
+    for row in (complaint, contact):
+        if row is not None:
+            row.case_id = case_id
+    return ledger.open_case(
+        decide,
+        by=actor(by),
+        at=at,
+        words=words,
+        beside=beside,
+        once=once,
+        case_id=case_id,
+        source=submission.source,
+    )
 
 
 @dataclass(frozen=True)
@@ -267,7 +275,7 @@ def _received(
     by_category = kept.is_confidential if kept else False
     days = category.days if category.code else None
     return Received(
-        number=submission.number or _free_number(context.at),
+        number=submission.number or ledger.number_at(context.at),
         channel=submission.channel,
         sop=sops.current().version,
         due_at=context.calendar.estimate(context.at, days),
@@ -287,14 +295,6 @@ def _received(
         files=tuple(entry.sha256 for entry in submission.files),
         entered_by=context.by.user,
     )
-
-
-def _free_number(moment: datetime) -> str:
-    for _ in range(_TRIES):
-        number = ledger.number_at(moment)
-        if not Case.objects.filter(number=number).exists():
-            return number
-    raise RuntimeError("no free number found")
 
 
 def _fields(entry: Entry, words: Words | None = None) -> lifecycle.Fields:

@@ -80,7 +80,8 @@ def badge(code: str, text: str = "", size: str = "") -> SafeString:
 @register.simple_tag
 def track(code: str) -> SafeString:
     """Four bars, filled to the status; the word stands beside it, so the bars are silent."""
-    return format_html('<span class="track track-{} is-{}" aria-hidden="true">{}</span>', STEPS.get(code, 4), code, _BARS)
+    kind = f"track-{STEPS.get(code, 4)} is-{code}"
+    return format_html('<span class="track {}" aria-hidden="true">{}</span>', kind, _BARS)
 
 
 _BARS = SafeString("<i></i><i></i><i></i><i></i>")

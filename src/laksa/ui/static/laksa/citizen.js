@@ -159,6 +159,7 @@
       if (!words) return true;
       const p = make("p", "error", words); p.id = id; p.setAttribute("role", "alert");
       f.before(p); box.classList.add("field-bad"); f.setAttribute("aria-describedby", id); f.focus();
+      f.addEventListener("input", () => { p.remove(); box.classList.remove("field-bad"); }, { once: true });
       return false;
     };
     const next = () => { if (all("[data-error]", pages[now]).every(check)) show(now + 1, true); };

@@ -24,8 +24,10 @@
   };
   const press = (e) => {
     const fold = e.closest("details:not([open])"); if (fold) fold.open = true;
-    if (e.matches("input:not([type=radio], [type=checkbox], [type=submit]), textarea, select")) { e.focus(); if (e.select) e.select(); return; }
-    if (e.matches("a, button, input, summary, label")) { if (!e.matches("a")) e.focus(); e.click(); return; }
+    if (e.matches("summary")) return (one("textarea, input:not([type=hidden])", e.parentNode) || e).focus();
+    if ("keyFocus" in e.dataset) return e.focus();
+    if (e.matches("input:not([type=radio], [type=checkbox], [type=submit]), textarea, select")) { e.focus(); return; }
+    if (e.matches("a, button, input, label")) { if (!e.matches("a")) e.focus(); e.click(); return; }
     e.focus();
   };
   const chord = (e) => (e.ctrlKey || e.metaKey ? "ctrl+" : "") + (e.altKey ? "alt+" : "") + (e.shiftKey && e.key.length > 1 ? "shift+" : "") + (e.altKey && /^(Digit|Key)/.test(e.code) ? e.code.slice(-1) : e.key).toLowerCase();
@@ -85,7 +87,6 @@
     draw(); box.showModal(); field.focus();
   };
 
-  /* ── dialogs ── */
   d.addEventListener("click", (e) => {
     const open = e.target.closest("[data-open]"), close = e.target.closest("[data-close]");
     if (open) { const box = d.getElementById(open.dataset.open); if (box?.showModal) { e.preventDefault(); box.showModal(); } }
@@ -111,7 +112,6 @@
     setInterval(ask, 5000);
   };
 
-  /* ── handling time ── */
   let touched = Date.now();
   ["keydown", "pointerdown", "pointermove", "scroll", "wheel"].forEach((n) => addEventListener(n, () => { touched = Date.now(); }, { passive: true, capture: true }));
   const active = () => !d.hidden && Date.now() - touched < 60000;

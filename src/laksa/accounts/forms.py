@@ -1,0 +1,103 @@
+"""allauth's forms in our words: fields named `login` and `password`, every error one Indonesian sentence."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+from django import forms
+from django.conf import settings
+from django.core.validators import ProhibitNullCharactersValidator
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from laksa.accounts.passwords import ProfileValidator
+from laksa.ui import formats
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+LOCKED_FOR = timedelta(minutes=5)
+_AGAIN = gettext_lazy("Tulis kata sandi yang sama dua kali.")
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    is_locked = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login = self.fields["login"]
+        login.widget.attrs = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        _word(login, gettext_lazy("Nama pengguna atau email"), gettext_lazy("Tuliskan nama pengguna Anda."))
+        _word(self.fields["password"], gettext_lazy("Kata sandi"), gettext_lazy("Tuliskan kata sandi Anda."))
+
+    def clean(self) -> dict[str, Any]:
+        """What does not match is said beside the password, and never which of the two was wrong."""
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except forms.ValidationError as error:
+            self.is_locked = error.code == "too_many_login_attempts"
+            self.add_error("password", _locked() if self.is_locked else error)
+            return dict(self.cleaned_data)
+        return cleaned
+
+
+class ResetForm(ResetPasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        email = self.fields["email"]
+        _word(email, gettext_lazy("Alamat email kedinasan Anda"), gettext_lazy("Tuliskan alamat email Anda."))
+        email.widget.attrs = {"type": "email", "autocomplete": "email"}
+        email.error_messages["invalid"] = gettext_lazy("Alamat email belum lengkap. Contoh: nama@contoh.id.")
+        for check in email.validators:
+            check.message = email.error_messages["invalid"]
+
+
+class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _two_new_passwords(self)
+
+    def clean(self) -> dict[str, Any]:
+        return _same_twice(self, super().clean())
+
+
+class ChangeForm(ChangePasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(
+            self.fields["oldpassword"],
+            gettext_lazy("Kata sandi sekarang"),
+            gettext_lazy("Tuliskan kata sandi Anda sekarang."),
+        )
+        _two_new_passwords(self)
+
+    def clean(self) -> dict[str, Any]:
+        return _same_twice(self, super().clean())
+
+
+def _two_new_passwords(form: forms.Form) -> None:
+    _word(form.fields["password1"], gettext_lazy("Kata sandi baru"), gettext_lazy("Tuliskan kata sandi baru."))
+    _word(form.fields["password2"], gettext_lazy("Kata sandi baru, sekali lagi"), _AGAIN)
+    form.fields["password1"].help_text = ProfileValidator(settings.PASSWORD_PROFILE).get_help_text()
+
+
+def _same_twice(form: forms.Form, cleaned: dict[str, Any] | None) -> dict[str, Any]:
+    if form.errors.get("password2") and form.cleaned_data.get("password1"):
+        form.errors["password2"] = form.error_class([str(_AGAIN)], renderer=form.renderer)
+    return cleaned or {}
+
+
+def _word(field: forms.Field, label: _StrPromise, missing: _StrPromise) -> None:
+    """Our label and sentence, no placeholder, no help in another language; NUL matches no account."""
+    field.label, field.help_text = label, ""
+    field.error_messages["required"] = missing
+    field.widget.attrs.pop("placeholder", None)
+    field.validators = [check for check in field.validators if not isinstance(check, ProhibitNullCharactersValidator)]
+
+
+def _locked() -> str:
+    until = formats.time_of_day(timezone.now() + LOCKED_FOR)
+    return _("Terlalu banyak percobaan. Coba lagi pukul {time} WIB.").format(time=until)

@@ -1,0 +1,320 @@
+"""What an operator can do to a case: one row per address, one short function per deed, one command behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from django.core import signing
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from laksa.accounts.models import User
+from laksa.desk import forms, replies
+from laksa.register import city, files, focus, ledger
+from laksa.register.access import visible_to
+from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
+from laksa.register.commands._common import Watch
+from laksa.register.ledger import Once
+from laksa.register.models import Case
+from laksa.register.transaction import write
+from laksa.rules.numbering import parse_number
+from laksa.rules.refusal import Refused
+from laksa.rules.state import State
+
+_OPENED = "desk.opened"
+_SEQ_MAX = 2**31
+
+
+def stamp() -> str:
+    """When a page was made, signed: the wall clock of those without script."""
+    return signing.dumps(int(datetime.now(UTC).timestamp()), salt=_OPENED)
+
+
+def opened_at(sent: str) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(int(signing.loads(sent, salt=_OPENED, max_age=86_400)), UTC)
+    except (signing.BadSignature, ValueError, TypeError, OverflowError):
+        return None
+
+
+@dataclass
+class Act:
+    """One press of a button: who, on what, with which words."""
+
+    user: User
+    case: Case
+    form: Any
+    post: QueryDict
+    uploads: MultiValueDict[str, Any]
+    noun: str
+    heeds: bool = True
+    note: str = ""
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        return dict(self.form.cleaned_data)
+
+    @cached_property
+    def state(self) -> State:
+        return ledger.state_of(self.case)
+
+    @property
+    def seen(self) -> int | None:
+        version = self.post.get("version", "")
+        if not self.heeds or not (version.isascii() and version.isdigit()):
+            return None
+        return min(int(version), _SEQ_MAX)
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """Who does it, what the page knew, and the key that makes a double click one deed."""
+        return {"by": self.user, "seen": self.seen, "once": self.once()}
+
+    def once(self, part: str = "", *more: object) -> Once | None:
+        key = self.post.get("key", "").strip()
+        if not key:
+            return None
+        body = sorted((name, str(value)) for name, value in self.typed.items() if name != "photos")
+        return Once.of(f"{key}{part}", self.noun, self.case.number, body, *more)
+
+    @property
+    def watch(self) -> Watch:
+        return Watch(opened_at=opened_at(self.post.get("opened", "")), scripted=self.post.get("method") == "focus")
+
+    def signal(self, step: str) -> None:
+        """The press itself is a sign of life."""
+        if step and self.watch.scripted:
+            focus.signal(focus.case_subject(self.case.pk), step, self.user)
+
+
+@dataclass(frozen=True)
+class Deed:
+    form: Callable[..., forms.DeskForm]
+    do: Callable[[Act], Case]
+    done: str | Promise
+    step: str = ""
+    undoable: bool = False
+    heeds: bool = True
+
+
+# ── steps 2 and 3 ────────────────────────────────────────────────────────────────────────────────
+
+
+def entry_of(act: Act) -> opening.Entry:
+    place = act.case.complaint
+    entry: opening.Entry = act.form.entry(lat=place.lat, lon=place.lon)
+    return entry
+
+
+def _enter(act: Act) -> Case:
+    return opening.enter(act.case, entry_of(act), watch=act.watch, **act.how)
+
+
+def _assign(act: Act) -> Case:
+    entry = entry_of(act) if isinstance(act.form, forms.FirstForm) else None
+    lead = act.form.lead_code()
+    if not lead and entry and act.post.get("suggested"):
+        lead = city.lead_for(entry.category, entry.kelurahan)
+    act.note = _("Disposisi ke {agency} terkirim").format(agency=short(lead))
+    typed = act.typed
+    with write():
+        row = assignment.assign(
+            act.case,
+            lead=lead,
+            support=typed["support"],
+            note=typed["note"],
+            reason=typed.get("reason", ""),
+            entry=opening.fields_of(entry) if entry else None,
+            watch=act.watch,
+            **act.how,
+        )
+        if entry:
+            opening.keep_place(row, entry)
+        return row
+
+
+def short(code: str) -> str:
+    found = city.agencies().get(code)
+    return found.short if found and found.short else city.agency_name(code)
+
+
+def _correct(act: Act) -> Case:
+    return correction.correct(act.case, entry_of(act), reason=act.typed["reason"], **act.how)
+
+
+def _waive(act: Act) -> Case:
+    return assignment.waive_support(act.case, reason=act.typed["reason"], **act.how)
+
+
+def _extension(act: Act) -> Case:
+    return assignment.ask_extension(act.case, until=act.typed["until"], reason=act.typed["reason"], **act.how)
+
+
+def _on_behalf(act: Act) -> Case:
+    typed = act.typed
+    stored = files.store(act.uploads.getlist("photos"), limit=files.MAX_STAFF_FILES)
+    try:
+        row = followup.follow_up(
+            act.case,
+            what_was_done=typed["what_was_done"],
+            result=typed["result"],
+            scheduled=typed["scheduled"],
+            after=stored,
+            no_photo_reason=typed["no_photo_reason"],
+            agency=typed["agency"],
+            officer=typed["officer"],
+            by=act.user,
+            seen=act.seen,
+            once=act.once("", [entry.sha256 for entry in stored]),
+        )
+    except BaseException:
+        files.discard(stored)
+        raise
+    return row
+
+
+def _refuse_result(act: Act) -> Case:
+    return followup.refuse_follow_up(act.case, reason=act.typed["reason"], **act.how)
+
+
+# ── steps 4 and 5 ────────────────────────────────────────────────────────────────────────────────
+
+
+def _respond(act: Act) -> Case:
+    if act.post.get("and_close"):
+        return _respond_and_close(act)
+    act.note = _("Tanggapan terkirim")
+    return response.respond(act.case, text=act.typed["text"], watch=act.watch, **act.how)
+
+
+def _respond_and_close(act: Act) -> Case:
+    """One press, one command, so that one undo takes both back."""
+    together: dict[str, Any] = {"command": ledger.new_command(), "by": act.user}
+    act.note = _("Tanggapan terkirim, laporan ditutup")
+    with write():
+        row = response.respond(
+            act.case, text=act.typed["text"], watch=act.watch, seen=act.seen, once=act.once(), **together
+        )
+        return closure.close(row, watch=Watch(), once=act.once(":tutup"), **together)
+
+
+def _close(act: Act) -> Case:
+    act.note = _("Laporan ditutup dan tercatat di rekap")
+    return closure.close(act.case, watch=act.watch, **act.how)
+
+
+# ── other ends, and back ─────────────────────────────────────────────────────────────────────────
+
+
+def _refer(act: Act) -> Case:
+    return closure.refer(act.case, body=act.typed["body"], text=act.typed["text"], **act.how)
+
+
+def _reject(act: Act) -> Case:
+    return closure.reject(act.case, reason=act.typed["reason"], text=act.typed["text"], **act.how)
+
+
+def _merge(act: Act) -> Case:
+    number = parse_number(act.typed["target"])
+    target = visible_to(act.user).filter(number=number).first() if number else None
+    if target is None:
+        raise Refused("number_unknown")
+    if act.case.status == "merged" and act.post.get("key"):
+        return act.case
+    act.note = _("Digabung ke {number}").format(number=target.number)
+    text = act.typed["text"] or merge_words(target.number)
+    return merging.merge(act.case, target=target, text=text, by=act.user, seen=act.seen)
+
+
+def merge_words(number: str) -> str:
+    ready = replies.filled("merge", {"nomor": number})
+    return ready[0].body if ready else _("Laporan Anda kami gabungkan dengan laporan {number}.").format(number=number)
+
+
+def _unmerge(act: Act) -> Case:
+    return merging.unmerge(act.case, by=act.user, seen=act.seen)
+
+
+def _reopen(act: Act) -> Case:
+    return closure.reopen(act.case, reason=act.typed["reason"], **act.how)
+
+
+def _withdraw(act: Act) -> Case:
+    return closure.withdraw(act.case, reason=act.typed["reason"], **act.how)
+
+
+# ── words in between ─────────────────────────────────────────────────────────────────────────────
+
+
+def _ask(act: Act) -> Case:
+    return response.ask_reporter(act.case, text=act.typed["text"], **act.how)
+
+
+def _interim(act: Act) -> Case:
+    return response.respond_interim(act.case, text=act.typed["text"], **act.how)
+
+
+def _read(act: Act) -> Case:
+    return response.mark_read(act.case, **act.how)
+
+
+def _note(act: Act) -> Case:
+    return correction.note(act.case, text=act.typed["text"], shared=act.typed["shared"], **act.how)
+
+
+def _meet(act: Act) -> Case:
+    typed = act.typed
+    return correction.meet(
+        act.case,
+        held_on=typed["held_on"],
+        place=typed["place"],
+        agencies=tuple(typed["agencies"]),
+        result=typed["result"],
+        **act.how,
+    )
+
+
+def _identity(act: Act) -> Case:
+    return correction.open_identity(act.case, reason=act.typed["reason"], **act.how)
+
+
+def _link(act: Act) -> Case:
+    return correction.renew_link(act.case, **act.how)
+
+
+def _confirm(act: Act) -> Case:
+    return correction.confirm(act.case, step=act.typed["step"], watch=act.watch, **act.how)
+
+
+DEEDS: Mapping[str, Deed] = {
+    "catat": Deed(forms.FirstForm, _enter, gettext_lazy("Laporan dicatat"), step="enter"),
+    "disposisi": Deed(forms.AssignForm, _assign, gettext_lazy("Disposisi terkirim"), step="assign", undoable=True),
+    "tanggapan": Deed(forms.ReplyForm, _respond, gettext_lazy("Tanggapan terkirim"), step="respond", undoable=True),
+    "tutup": Deed(forms.NothingForm, _close, gettext_lazy("Laporan ditutup"), step="close", undoable=True),
+    "gabung": Deed(forms.MergeForm, _merge, gettext_lazy("Laporan digabung"), undoable=True),
+    "rujuk": Deed(forms.ReferForm, _refer, gettext_lazy("Laporan dirujuk")),
+    "tolak": Deed(forms.RejectForm, _reject, gettext_lazy("Laporan ditolak, pelapor dikabari")),
+    "tanya": Deed(forms.TextForm, _ask, gettext_lazy("Pertanyaan terkirim kepada pelapor")),
+    "sementara": Deed(forms.TextForm, _interim, gettext_lazy("Kabar sementara terkirim"), heeds=False),
+    "tolak-hasil": Deed(forms.ReasonForm, _refuse_result, gettext_lazy("Hasil dikembalikan ke dinas")),
+    "perbaiki": Deed(forms.CorrectForm, _correct, gettext_lazy("Isian diperbaiki")),
+    "pisah": Deed(forms.NothingForm, _unmerge, gettext_lazy("Laporan dipisahkan lagi")),
+    "buka-kembali": Deed(forms.ReasonForm, _reopen, gettext_lazy("Laporan dibuka kembali")),
+    "cabut": Deed(forms.ReasonForm, _withdraw, gettext_lazy("Laporan dicabut")),
+    "catatan": Deed(forms.NoteForm, _note, gettext_lazy("Catatan tersimpan"), heeds=False),
+    "rapat": Deed(forms.MeetingForm, _meet, gettext_lazy("Rapat koordinasi tercatat"), heeds=False),
+    "identitas": Deed(forms.ReasonForm, _identity, gettext_lazy("Identitas terbuka 15 menit untuk Anda"), heeds=False),
+    "dibaca": Deed(forms.NothingForm, _read, gettext_lazy("Pesan ditandai dibaca"), heeds=False),
+    "tautan": Deed(forms.NothingForm, _link, gettext_lazy("Tautan rahasia diganti"), heeds=False),
+    "hasil": Deed(forms.OnBehalfForm, _on_behalf, gettext_lazy("Hasil tindak lanjut tercatat")),
+    "lepas-pendukung": Deed(forms.ReasonForm, _waive, gettext_lazy("Pendukung dilepas")),
+    "perpanjangan": Deed(forms.ExtensionForm, _extension, gettext_lazy("Permohonan sampai ke kepala UPT")),
+    "konfirmasi": Deed(forms.ConfirmForm, _confirm, gettext_lazy("Langkah dikonfirmasi")),
+}

@@ -1,0 +1,408 @@
+"""What an operator types. Words are cleaned as RULES.md says; the rules refuse, and each refusal finds its field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from laksa.desk import labels
+from laksa.register import city
+from laksa.register.commands.opening import Entry, Submission
+from laksa.rules import text as wording
+from laksa.rules.period import WIB
+from laksa.rules.refusal import Refused
+from laksa.ui.words import FIELD_OF, words_for
+
+Choices = list[Any]
+
+
+class Words(forms.CharField):
+    """Free text: NUL and surrogates replaced, never refused. What is missing or too long, the rules say."""
+
+    def __init__(self, *, rows: int = 0, **kwargs: Any) -> None:
+        if rows:
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(required=False, strip=False, **kwargs)
+        self.validators = [check for check in self.validators if not isinstance(check, ProhibitNullCharactersValidator)]
+
+    def clean(self, value: Any) -> str:
+        return wording.clean(str(value or ""))
+
+
+class Select(forms.Select):
+    """The same select as Django's, drawn without a template for every option."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        final = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        flat = format_html_join("", ' {}="{}"', ((key, val) for key, val in final.items() if val not in (False, None)))
+        chosen = "" if value is None else str(value)
+        return format_html("<select{}>{}</select>", flat, _options(self.choices, chosen))
+
+
+def _options(choices: Iterable[Any], chosen: str) -> SafeString:
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (
+                format_html('<optgroup label="{}">{}</optgroup>', code, _options(label, chosen))
+                if isinstance(label, list | tuple)
+                else format_html(
+                    '<option value="{}"{}>{}</option>', code, SafeString(" selected" if code == chosen else ""), label
+                ),
+            )
+            for code, label in choices
+        ),
+    )
+
+
+class Code(forms.ChoiceField):
+    """A code of a list. An unknown one is told in our words; whether it may be missing, the rules say."""
+
+    widget = Select
+
+    def __init__(self, unknown: str, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.unknown = unknown
+
+    def clean(self, value: Any) -> str:
+        code = str(value or "")
+        if code and not self.valid_value(code):
+            raise forms.ValidationError(words_for(Refused(self.unknown)), code=self.unknown)
+        return code
+
+
+class Day(forms.DateField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"],
+            error_messages={"invalid": gettext_lazy("Tanggal tidak dikenali. Contoh: 26-11-2026.")},
+            **kwargs,
+        )
+
+
+class Moment(forms.Field):
+    """A day and time of the city (WIB), never in the future."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    _FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d-%m-%Y %H.%M", "%d-%m-%Y %H:%M", "%Y-%m-%d")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, value: Any) -> datetime | None:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        moment = next((found for form in self._FORMS if (found := _read(text, form)) is not None), None)
+        if moment is None:
+            raise forms.ValidationError(_("Waktu tidak dikenali. Contoh: 26-11-2026 09.30."), code="moment_unknown")
+        if moment > timezone.now() + timedelta(minutes=1):
+            raise forms.ValidationError(_("Waktu ini belum terjadi. Isi kapan laporan disampaikan."), code="moment_later")
+        return min(moment, timezone.now())
+
+
+def _read(text: str, form: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, form).replace(tzinfo=WIB)
+    except (ValueError, OverflowError):
+        return None
+
+
+class Uploads(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class DeskForm(forms.Form):
+    """A form of the desk. `where` says which field a refusal belongs to when it is another than usual."""
+
+    where: Mapping[str, str] = {}
+    use_required_attribute = False
+
+    def refuse(self, refused: Refused, *, who: str = "") -> None:
+        """The sentence of a refusal beside its field, or on top where it has none."""
+        name = self.where.get(refused.code) or FIELD_OF.get(refused.code, "")
+        self.add_error(name if name in self.fields else None, words_for(refused, who=who))
+
+
+class TextForm(DeskForm):
+    text = Words(rows=3, label=gettext_lazy("Isi"))
+
+
+class ReasonForm(DeskForm):
+    reason = Words(rows=2, label=gettext_lazy("Alasan"))
+
+
+class NothingForm(DeskForm):
+    """A deed that needs no words."""
+
+
+class EntryForm(DeskForm):
+    """Step 2."""
+
+    title = Words(label=gettext_lazy("Ringkasan"), max_length=None)
+    kind = Code("kind_unknown", label=gettext_lazy("Jenis laporan"))
+    category = Code("category_unknown", label=gettext_lazy("Kategori"))
+    urgency = Code("urgency_missing", label=gettext_lazy("Prioritas"))
+    kelurahan = Code("kelurahan_unknown", label=gettext_lazy("Kelurahan"))
+    landmark = Words(label=gettext_lazy("Alamat atau patokan"))
+    confidential = forms.BooleanField(required=False, label=gettext_lazy("Rahasia, tidak tampil untuk umum"))
+    about_agency = Code("agency_unknown", label=gettext_lazy("Laporan tentang kantor atau petugas"))
+
+    where = {"agency_unknown": "about_agency", "reported_office": "about_agency"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose("kind", [("", _("Pilih jenis")), *labels.KINDS.items()])
+        self._choose("category", [("", _("Pilih kategori")), *category_choices()])
+        self._choose("urgency", [("", _("Pilih prioritas")), *labels.URGENCIES.items()])
+        self._choose("kelurahan", [("", _("Belum diketahui")), *kelurahan_choices()])
+        self._choose("about_agency", [("", _("Bukan tentang kantor")), *agency_choices()])
+
+    def _choose(self, name: str, choices: Choices) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def entry(self, *, lat: float | None = None, lon: float | None = None) -> Entry:
+        """The fields as the register takes them. What the category brings along stands where nothing was chosen."""
+        typed = self.cleaned_data
+        category = city.categories().get(typed["category"])
+        return Entry(
+            kind=typed["kind"] or (category.kind if category else ""),
+            category=typed["category"],
+            urgency=typed["urgency"] or (category.urgency if category else ""),
+            kelurahan=typed["kelurahan"],
+            landmark=typed["landmark"],
+            lat=lat,
+            lon=lon,
+            confidential=typed["confidential"],
+            about_agency=typed["about_agency"],
+            title=typed["title"][:120],
+        )
+
+
+class CorrectForm(EntryForm):
+    reason = Words(
+        rows=2,
+        label=gettext_lazy("Alasan perbaikan"),
+        help_text=gettext_lazy("Wajib bila laporan sudah di perangkat daerah."),
+    )
+
+
+class AssignForm(DeskForm):
+    """Step 3. `other` stands above `lead`: the agency that no suggestion named."""
+
+    lead = Words(label=gettext_lazy("Perangkat daerah"))
+    other = Code("agency_unknown", label=gettext_lazy("Perangkat daerah lain"))
+    support = Code("agency_unknown", label=gettext_lazy("Pendukung"))
+    note = Words(label=gettext_lazy("Pesan untuk dinas"))
+    reason = Words(rows=2, label=gettext_lazy("Alasan pengalihan"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = agency_choices()
+        for name, nothing in (("other", _("Pilih bila bukan usulan di atas")), ("support", _("Tanpa pendukung"))):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", nothing), *choices]
+
+    def lead_code(self) -> str:
+        return str(self.cleaned_data["other"] or self.cleaned_data["lead"])
+
+
+class ReplyForm(DeskForm):
+    """Step 4."""
+
+    text = Words(rows=7, label=gettext_lazy("Tanggapan untuk warga"))
+
+
+class ReferForm(DeskForm):
+    body = Code("body_unknown", label=gettext_lazy("Instansi yang berwenang"))
+    text = Words(rows=4, label=gettext_lazy("Pesan untuk pelapor"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["body"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Pilih instansi")), *((row.code, row.name) for row in city.bodies().values())]
+
+
+class RejectForm(DeskForm):
+    reason = Words(rows=2, label=gettext_lazy("Alasan, dibaca petugas"))
+    text = Words(rows=4, label=gettext_lazy("Pesan untuk pelapor"))
+
+
+class MergeForm(DeskForm):
+    target = Words(label=gettext_lazy("Gabungkan ke nomor"))
+    text = Words(
+        rows=3,
+        label=gettext_lazy("Pesan untuk pelapor"),
+        help_text=gettext_lazy("Bila kosong, pelapor mendapat pesan baku."),
+    )
+    where = {"number_unknown": "target", "confidentiality_differs": "target", "merge_too_deep": "target"}
+
+
+class NoteForm(DeskForm):
+    text = Words(rows=3, label=gettext_lazy("Catatan internal"))
+    shared = forms.BooleanField(required=False, label=gettext_lazy("Dinas boleh membaca"))
+
+
+class MeetingForm(DeskForm):
+    held_on = Day(label=gettext_lazy("Tanggal rapat"))
+    place = Words(label=gettext_lazy("Tempat"))
+    agencies = forms.MultipleChoiceField(
+        required=False, label=gettext_lazy("Perangkat daerah yang hadir"), widget=forms.SelectMultiple(attrs={"size": 5})
+    )
+    result = Words(rows=3, label=gettext_lazy("Hasil rapat"))
+    where = {"meeting_incomplete": "result", "text_long": "result"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["agencies"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = agency_choices()
+        field.error_messages["invalid_choice"] = words_for(Refused("agency_unknown"))
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if "held_on" not in self.errors and not typed.get("held_on"):
+            self.add_error("held_on", _("Isi tanggal rapat."))
+        return typed
+
+
+class OnBehalfForm(DeskForm):
+    """The agency told by phone what it did: the operator writes it down and names who said so."""
+
+    agency = Code("agency_unknown", label=gettext_lazy("Perangkat daerah"))
+    officer = Words(label=gettext_lazy("Nama petugas yang memberi kabar"))
+    what_was_done = Words(rows=3, label=gettext_lazy("Yang dikerjakan"))
+    result = Code("result_missing", label=gettext_lazy("Hasil"))
+    scheduled = Day(label=gettext_lazy("Dijadwalkan tanggal"))
+    photos = forms.FileField(
+        required=False, label=gettext_lazy("Foto sesudah"), widget=Uploads(attrs={"accept": "image/*", "multiple": True})
+    )
+    no_photo_reason = Words(label=gettext_lazy("Alasan tanpa foto"))
+    where = {"text_missing": "what_was_done", "text_long": "what_was_done", "not_your_case": "agency"}
+
+    def __init__(self, *args: Any, agencies: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(code, city.agency_name(code)) for code in agencies]
+        for name, choices in (("agency", known), ("result", [("", _("Pilih hasil")), *labels.RESULTS.items()])):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+
+
+class ExtensionForm(DeskForm):
+    until = Day(label=gettext_lazy("Tenggat dinas yang baru"))
+    reason = Words(
+        rows=2, label=gettext_lazy("Alasan"), help_text=gettext_lazy("Tampil untuk umum bila kepala UPT menyetujui.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if "until" not in self.errors and not typed.get("until"):
+            self.add_error("until", _("Isi tanggalnya."))
+        return typed
+
+
+class ConfirmForm(DeskForm):
+    step = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": "", "invalid": ""})
+
+
+class TakeDownForm(EntryForm):
+    """Catat: what came by phone, counter, letter or chat, in one screen."""
+
+    channel = Code("channel_unknown", label=gettext_lazy("Kanal"))
+    text = Words(rows=5, label=gettext_lazy("Apa isi laporannya?"))
+    name = Words(label=gettext_lazy("Nama pelapor"))
+    phone = Words(label=gettext_lazy("Ponsel pelapor"), widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    email = Words(label=gettext_lazy("Email pelapor"), widget=forms.TextInput(attrs={"inputmode": "email"}))
+    by_agency = forms.BooleanField(required=False, label=gettext_lazy("Petugas dinas boleh menghubungi pelapor"))
+    occurred_at = Moment(
+        label=gettext_lazy("Kapan disampaikan"), help_text=gettext_lazy("Untuk surat dan formulir kertas.")
+    )
+    photos = forms.FileField(
+        required=False,
+        label=gettext_lazy("Foto atau pindaian"),
+        help_text=gettext_lazy("Foto, PDF, atau TIFF. Pindaian tidak pernah tampil untuk umum."),
+        widget=Uploads(attrs={"accept": "image/*,application/pdf,.tif,.tiff", "multiple": True}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose("channel", [(code, labels.CHANNELS[code]) for code in labels.TAKEN_DOWN])
+
+    def submission(self) -> Submission:
+        typed, entry = self.cleaned_data, self.entry()
+        return Submission(
+            text=typed["text"],
+            channel=typed["channel"] or "phone",
+            kind=entry.kind,
+            category=entry.category,
+            kelurahan=entry.kelurahan,
+            landmark=entry.landmark,
+            name=typed["name"],
+            email=typed["email"],
+            phone=typed["phone"],
+            by_agency=typed["by_agency"],
+            confidential=entry.confidential,
+            about_agency=entry.about_agency,
+            title=entry.title,
+        )
+
+
+def category_choices() -> Choices:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for row in city.categories().values():
+        if row.is_active:
+            groups.setdefault(row.group, []).append((row.code, row.name))
+    return list(groups.items())
+
+
+def kelurahan_choices() -> Choices:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for row in city.kelurahan().values():
+        groups.setdefault(row.kecamatan.name, []).append((row.code, row.name))
+    return sorted(groups.items())
+
+
+def kecamatan_choices() -> list[tuple[str, str]]:
+    found = {row.kecamatan_id: row.kecamatan.name for row in city.kelurahan().values()}
+    return sorted(found.items(), key=lambda pair: pair[1])
+
+
+def agency_choices() -> list[tuple[str, str]]:
+    return [(row.code, row.name) for row in city.agencies().values() if row.is_active]
+
+
+
+
+class FirstForm(EntryForm):
+    """Steps 2 and, with the other button, 3: for a report nobody has entered yet."""
+
+    lead = Words(label=gettext_lazy("Perangkat daerah"))
+    other = Code("agency_unknown", label=gettext_lazy("Perangkat daerah"))
+    support = Code("agency_unknown", label=gettext_lazy("Pendukung"))
+    note = Words(label=gettext_lazy("Pesan untuk dinas"))
+    where = {"agency_unknown": "other", "lead_missing": "other", "reported_office": "other"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose("other", [("", _("Sesuai kategori dan kelurahan")), *agency_choices()])
+        self._choose("support", [("", _("Tanpa pendukung")), *agency_choices()])
+
+    def lead_code(self) -> str:
+        return str(self.cleaned_data["other"] or self.cleaned_data["lead"])

@@ -1,0 +1,59 @@
+"""The desk's words for codes."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = dict[str, "str | Promise"]
+
+KINDS: Words = {
+    "complaint": _("Pengaduan"),
+    "suggestion": _("Aspirasi"),
+    "information_request": _("Permintaan informasi"),
+    "compliment": _("Apresiasi"),
+    "criticism": _("Kritik"),
+}
+URGENCIES: Words = {
+    "low": _("Rendah"),
+    "medium": _("Sedang"),
+    "high": _("Tinggi"),
+    "emergency": _("Darurat"),
+}
+CHANNELS: Words = {
+    "web": _("Situs web"),
+    "phone": _("Telepon"),
+    "counter": _("Loket"),
+    "letter": _("Surat"),
+    "social": _("Media sosial"),
+    "whatsapp": _("WhatsApp"),
+    "email": _("Email"),
+    "import": _("Impor"),
+}
+CHANNEL_ICONS = {
+    "web": "globe",
+    "phone": "phone",
+    "counter": "building",
+    "letter": "paper",
+    "social": "at",
+    "whatsapp": "chat",
+    "email": "mail",
+    "import": "folder",
+}
+TAKEN_DOWN = ("phone", "whatsapp", "counter", "letter", "social", "email")
+QUEUES: Words = {
+    "baru": _("Baru"),
+    "balasan": _("Balasan"),
+    "siap": _("Siap dibalas"),
+    "lewat": _("Lewat tenggat"),
+    "saya": _("Milik saya"),
+}
+RESULTS: Words = {
+    "done": _("Selesai dikerjakan"),
+    "scheduled": _("Dijadwalkan"),
+    "impossible": _("Belum dapat dikerjakan"),
+}
+VERDICTS: Words = {"yes": _("Ya, sudah beres"), "partly": _("Sebagian"), "no": _("Belum")}
+
+# The step whose panel is open in each state (RULES.md, Time).
+PANELS = {"received": "enter", "entered": "assign", "followed_up": "respond", "responded": "close"}

@@ -1,0 +1,132 @@
+"""The desk's own reads. Every one starts from the cases that the user may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from laksa.accounts.models import User
+from laksa.register import city, drafts, queries
+from laksa.register.access import visible_to
+from laksa.register.models import Case, Claim, Draft
+from laksa.register.queries import Page
+from laksa.register.transaction import write
+
+_HEAVY = ("facts", "head", "lookup", "complaint__text", "complaint__salt")
+_TRIES = 5
+
+
+@dataclass(frozen=True)
+class Sieve:
+    """Which queue an operator looks at, and through what."""
+
+    queue: str = "baru"
+    channel: str = ""
+    kecamatan: str = ""
+
+    def cases(self, user: User) -> QuerySet[Case]:
+        found = queries.queue(user, self.queue)
+        if self.channel:
+            found = found.filter(channel=self.channel)
+        if self.kecamatan:
+            found = found.filter(kecamatan=self.kecamatan)
+        return found
+
+
+names = city.Kept(lambda: {str(pk): name for pk, name in User.objects.values_list("pk", "name")})
+
+
+def page(user: User, sieve: Sieve, after: str = "") -> Page:
+    """Fifty rows without the heavy columns that only the case page needs."""
+    return queries.page_of(sieve.cases(user).select_related("complaint").defer(*_HEAVY), after)
+
+
+def case_page(user: User, number: str) -> QuerySet[Case]:
+    """One case with everything that stands on its page beside the history, in one statement."""
+    kept = Draft.objects.filter(owner=str(user.pk), form__startswith=Concat(OuterRef("number"), Value(":")))
+    return (
+        visible_to(user)
+        .filter(number=number)
+        .select_related("complaint", "contact", "claim__user")
+        .annotate(has_drafts=Exists(kept))
+    )
+
+
+def kept_forms(user: User, number: str) -> dict[str, dict[str, str]]:
+    """The drafts of one case by the name of their form."""
+    start = f"{number}:"
+    found = Draft.objects.filter(owner=str(user.pk), form__startswith=start).values_list("form", "fields")
+    return {form.removeprefix(start): fields for form, fields in found}
+
+
+def hold(case: Case, user: User) -> None:
+    """Claim the case as drafts.claim does, in one statement: the page already knows whose claim stands."""
+    now = timezone.now()
+    standing = getattr(case, "claim", None)
+    if standing is not None and now - standing.seen_at <= drafts.CLAIM_IDLE:
+        if standing.user_id != user.pk:
+            return
+        if now - standing.seen_at < timedelta(seconds=10):
+            return
+    mine = standing is not None and standing.user_id == user.pk
+    claim = Claim(case=case, user=user, since=standing.since if mine and standing else now, seen_at=now)
+    with write():
+        Claim.objects.bulk_create(
+            [claim],
+            update_conflicts=True,
+            unique_fields=["case"],
+            update_fields=["user", "since", "seen_at"],
+        )
+    case.claim = claim
+
+
+def take_next(user: User, sieve: Sieve, *, done: Case) -> Case | None:
+    """The next case of the queue that nobody else has open, claimed for `user`; None when the queue is empty."""
+    free = (
+        sieve.cases(user)
+        .exclude(pk=done.pk)
+        .exclude(~Q(claim__user=user) & Q(claim__seen_at__gt=timezone.now() - drafts.CLAIM_IDLE))
+    )
+    ahead = queries.page_of(free, queries.key_of(done), size=_TRIES).cases
+    for case in ahead or queries.page_of(free, size=_TRIES).cases:
+        if drafts.claim(case, user).user_id == user.pk:
+            return case
+    return None
+
+
+def merged_reports(user: User, numbers: Sequence[str]) -> list[Case]:
+    """The reports that were merged into a case; none without a statement."""
+    if not numbers:
+        return []
+    return list(visible_to(user).filter(number__in=numbers).select_related("complaint").order_by("id"))
+
+
+def likely_same(user: User, category: str, kelurahan: str, *, limit: int = 5) -> list[Case]:
+    """Open cases of the same category and kelurahan: what a caller probably means, too."""
+    if not (category and kelurahan):
+        return []
+    since = timezone.now() - timedelta(days=30)
+    found = visible_to(user).filter(category=category, kelurahan=kelurahan, received_at__gte=since, ended_at=None)
+    return list(found.select_related("complaint").order_by("-id")[:limit])
+
+
+
+
+
+
+
+
+
+
+def waits_since(case: Case) -> datetime:
+    """Since when this row waits for the operator."""
+    if case.status == "followed_up" and case.followed_up_at:
+        return case.followed_up_at
+    if case.status == "responded" and case.responded_at:
+        return case.responded_at
+    return case.received_at

@@ -1,0 +1,85 @@
+"""Templates with their places filled: the reply opens with the agency's own words in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from laksa.register import city
+from laksa.register.models import Case
+from laksa.register.queries import Moment
+from laksa.rules import events as e
+from laksa.rules import text as wording
+from laksa.rules.state import State
+from laksa.ui import formats
+
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Template:
+    code: str
+    name: str
+    body: str
+
+
+def filled(use: str, facts: Mapping[str, str]) -> list[Template]:
+    """The active templates for `use`; a place that nothing fills stays empty, never in braces."""
+    return [Template(row.code, row.name, fill(row.body, facts)) for row in city.templates() if row.use == use]
+
+
+def fill(body: str, facts: Mapping[str, str]) -> str:
+    text = _PLACE.sub(lambda found: facts.get(found[1], ""), body)
+    return re.sub(r" {2,}", " ", text).strip()
+
+
+def facts_of(case: Case, state: State, moments: Sequence[Moment]) -> dict[str, str]:
+    """What the places of a template may hold for this case."""
+    done = last_follow_ups(moments)
+    told = " ".join(_sentence(moment.words.get("text", "")) for moment in done)
+    scheduled = next((moment.event.scheduled for moment in done if _scheduled(moment)), None)
+    return {
+        "nomor": case.number,
+        "dinas": " dan ".join(city.agency_name(code) for code in (state.lead, state.support) if code),
+        "tindak_lanjut": wording.mask(told),
+        "tanggal": formats.long_date(scheduled) if isinstance(scheduled, date) else "",
+        "tenggat": formats.long_date(case.due_at),
+    }
+
+
+def last_follow_ups(moments: Sequence[Moment]) -> list[Moment]:
+    """What the agencies reported in the present round, the last word of each."""
+    found: dict[str, Moment] = {}
+    for moment in moments:
+        if moment.reverted:
+            continue
+        match moment.event:
+            case e.Assigned() | e.Reassigned() | e.Reopened() | e.FollowUpRefused():
+                found = {}
+            case e.FollowedUp(agency=agency):
+                found[agency] = moment
+    return list(found.values())
+
+
+def reply_templates(state: State, facts: Mapping[str, str], moments: Sequence[Moment]) -> list[Template]:
+    """Templates for step 4, the fitting one first."""
+    found = filled(state.result or "done", facts)
+    with_photo = any(file.kind == "after" for moment in last_follow_ups(moments) for file in moment.files)
+    found.sort(key=lambda template: template.code.endswith("foto") != with_photo)
+    return found + [row for use in ("done", "scheduled", "impossible") if use != (state.result or "done") for row in filled(use, facts)]
+
+
+def referral_facts(body: str, facts: Mapping[str, str]) -> dict[str, str]:
+    found = city.bodies().get(body)
+    return {**facts, "instansi": found.name if found else "", "kontak": found.channel if found else ""}
+
+
+def _scheduled(moment: Moment) -> bool:
+    return isinstance(moment.event, e.FollowedUp) and moment.event.scheduled is not None
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if not text or text[-1] in ".!?…" else f"{text}."

@@ -1,0 +1,155 @@
+"""The rows of a queue, worked out in Python so that the page draws fifty of them in a few milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from laksa.accounts.models import User
+from laksa.desk import labels
+from laksa.desk.queries import waits_since
+from laksa.register import city
+from laksa.register.models import Case
+from laksa.rules.period import wib_day
+from laksa.rules.state import OPEN
+from laksa.rules.worktime import Calendar
+from laksa.ui import formats, icons
+from laksa.ui.templatetags.laksa import badge
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    number: str
+    url: str
+    title: str
+    icon: SafeString
+    waits: str
+    place: str
+    chips: SafeString
+    is_urgent: bool
+    is_taken: bool
+    is_current: bool
+
+
+def rows(
+    cases: Sequence[Case],
+    claims: Mapping[int, tuple[int, str]],
+    *,
+    user: User,
+    now: datetime,
+    query: str = "",
+    current: str = "",
+) -> list[Row]:
+    """`query` is carried along, so that the queue beside an opened case stays the same one."""
+    today = wib_day(now)
+    return [_row(case, claims.get(case.pk), user, now, today, query, current) for case in cases]
+
+
+def _row(
+    case: Case, claim: tuple[int, str] | None, user: User, now: datetime, today: date, query: str, current: str
+) -> Row:
+    holder = claim[1] if claim and claim[0] != user.pk else ""
+    return Row(
+        number=case.number,
+        url=f"{_base()}{case.number}/{query}",
+        title=case.complaint.title,
+        icon=icons.line(labels.CHANNEL_ICONS.get(case.channel, "globe"), 18, str(labels.CHANNELS.get(case.channel, ""))),
+        waits=waited((now - waits_since(case)).total_seconds()),
+        place=_place(case, today),
+        chips=_chips(case, holder, now, today),
+        is_urgent=case.is_emergency,
+        is_taken=bool(holder),
+        is_current=case.number == current,
+    )
+
+
+@lru_cache(maxsize=1)
+def _base() -> str:
+    return reverse("desk:queue")
+
+
+def waited(seconds: float) -> str:
+    """ "3 mnt", "2 jam", "5 hari": one unit, for a narrow column."""
+    if seconds < 3600:
+        return _("{n} mnt").format(n=max(0, int(seconds // 60)))
+    if seconds < 86_400:
+        return _("{n} jam").format(n=int(seconds // 3600))
+    return _("{n} hari").format(n=int(seconds // 86_400))
+
+
+def _place(case: Case, today: date) -> str:
+    if case.status in {"followed_up", "responded"}:
+        agency = city.agencies().get(case.lead)
+        return f"{agency.short if agency else case.lead}, {_moment(waits_since(case), today)}"
+    kelurahan = city.kelurahan().get(case.kelurahan)
+    where = ", ".join(part for part in (case.complaint.landmark, kelurahan.name if kelurahan else "") if part)
+    return f"{_moment(case.received_at, today)} · {where or _('tempat belum disebut')}"
+
+
+def _moment(moment: datetime, today: date) -> str:
+    if wib_day(moment) == today:
+        return formats.time_of_day(moment)
+    return formats.short_datetime(moment).rsplit(" ", 2)[0]
+
+
+def _chips(case: Case, holder: str, now: datetime, today: date) -> SafeString:
+    shown: list[SafeString] = []
+    if case.is_emergency:
+        shown.append(badge("emergency", size="sm"))
+    if case.due_at < now and case.status in OPEN:
+        days = days_late(city.calendar(), wib_day(case.due_at), today)
+        shown.append(badge("overdue", late_words(days), "sm"))
+    if case.is_returned:
+        shown.append(chip(_("Dikembalikan"), "chip-amber"))
+    if case.reopened and case.status in OPEN:
+        shown.append(badge("reopened", size="sm"))
+    if case.is_waiting:
+        shown.append(badge("waiting", _("Perlu keterangan"), "sm"))
+    if case.unread:
+        words = ngettext("{n} pesan baru", "{n} pesan baru", case.unread).format(n=case.unread)
+        shown.append(chip(words, "chip-tint", icons.line("chat", 14)))
+    if case.urgency == "high":
+        shown.append(chip(_("Prioritas tinggi"), "chip-amber"))
+    if case.extension_asked:
+        shown.append(chip(_("Minta perpanjangan")))
+    if case.is_confidential:
+        shown.append(chip(_("Rahasia"), "", icons.line("lock", 14)))
+    if holder:
+        shown.append(_taken(holder))
+    return mark_safe("".join(shown))  # noqa: S308 - every part is escaped where it was made
+
+
+def chip(words: str, kind: str = "", icon: SafeString | str = "") -> SafeString:
+    return format_html('<span class="chip {}">{}{}</span>', kind, icon, words)
+
+
+def _taken(holder: str) -> SafeString:
+    first = holder.split()[0]
+    return format_html(
+        '<span class="avatar" aria-hidden="true">{}</span><span class="chip">{}</span>',
+        formats.initials(holder),
+        _("Sedang dibuka oleh {name}").format(name=first),
+    )
+
+
+def late_words(days: int) -> str:
+    return ngettext("Lewat {n} hari", "Lewat {n} hari", days).format(n=days)
+
+
+@lru_cache(maxsize=4096)
+def days_late(calendar: Calendar, due: date, today: date) -> int:
+    """Working days begun after `due`, at least 1: the same few dates stand in every row."""
+    late = sum(1 for offset in range(1, (today - due).days + 1) if calendar.is_working(date.fromordinal(due.toordinal() + offset)))
+    return max(late, 1)
+
+
+def shown_count(count: int) -> str:
+    return "999+" if count >= 1000 else str(count)

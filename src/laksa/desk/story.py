@@ -1,0 +1,260 @@
+"""The history of a case in the words of the staff, newest first; what was undone stays readable, struck through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from laksa.desk import labels
+from laksa.register import city
+from laksa.register.models import Attachment
+from laksa.register.queries import Moment
+from laksa.rules import events as e
+from laksa.ui import formats, icons
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    at: datetime
+    icon: SafeString
+    words: str
+    quote: str = ""
+    is_note: bool = False
+    is_voice: bool = False
+    reverted: bool = False
+    files: tuple[Attachment, ...] = ()
+
+
+def tell(moments: Sequence[Moment], names: Mapping[str, str]) -> list[Line]:
+    """One line for each event that says something to the staff."""
+    told = [_line(moment, names) for moment in reversed(moments)]
+    return [line for line in told if line is not None]
+
+
+def who(moment: Moment, names: Mapping[str, str]) -> str:
+    """The person, with the agency where there is one; the reporter is never named."""
+    if moment.role == "reporter":
+        return _("Pelapor")
+    if moment.role == "clock":
+        return _("Sistem")
+    name = names.get(moment.user, "")
+    agency = _short(moment.agency) if moment.agency else ""
+    if name and agency:
+        return f"{name}, {agency}"
+    return name or agency or _("Sistem")
+
+
+def _line(moment: Moment, names: Mapping[str, str]) -> Line | None:
+    teller = _TELLERS.get(type(moment.event))
+    if teller is None:
+        return None
+    icon, words = teller(moment, who(moment, names))
+    if isinstance(moment.event, e.Received):
+        quote = ""
+    else:
+        quote = "\n".join(body for field, body in moment.words.items() if body and field in _QUOTED)
+    return Line(
+        at=moment.at,
+        icon=_icon(icon),
+        words=words,
+        quote=quote,
+        is_note=isinstance(moment.event, e.Noted | e.Met),
+        is_voice=moment.role == "reporter" and bool(quote),
+        reverted=moment.reverted,
+        files=moment.files,
+    )
+
+
+_QUOTED = ("text", "reason", "note", "message", "no_photo_reason", "result")
+
+
+def _icon(name: str) -> SafeString:
+    return icons.status(name, 16) if name in icons.STATUS else icons.line(name, 16)
+
+
+def _short(code: str) -> str:
+    found = city.agencies().get(code)
+    return found.short if found and found.short else city.agency_name(code)
+
+
+def _agencies(lead: str, support: str) -> str:
+    return _("{lead} dengan pendukung {support}").format(lead=_short(lead), support=_short(support)) if support else _short(lead)
+
+
+def _took(timing: e.Timing) -> str:
+    return " " + _("dalam {clock}").format(clock=formats.clock(timing.handling_s)) if timing.handling_s else ""
+
+
+Told = tuple[str, str]
+
+
+def _received(moment: Moment, by: str) -> Told:
+    event = moment.event
+    assert isinstance(event, e.Received)
+    channel = str(labels.CHANNELS.get(event.channel, event.channel))
+    if event.entered_by and moment.role not in {"reporter", "import"}:
+        return "received", _("{who} mencatat laporan yang masuk lewat {channel}").format(who=by, channel=channel)
+    return "received", _("Laporan masuk lewat {channel}").format(channel=channel)
+
+
+def _entered(moment: Moment, by: str) -> Told:
+    event = moment.event
+    assert isinstance(event, e.Entered)
+    return "received", _("{who} memeriksa dan mencatat{took}").format(who=by, took=_took(event.timing))
+
+
+def _assigned(moment: Moment, by: str) -> Told:
+    event = moment.event
+    assert isinstance(event, e.Assigned)
+    verb = _("{who} mengalihkan disposisi ke {agency}") if isinstance(event, e.Reassigned) else _("{who} mendisposisikan ke {agency}")
+    return "forwarded", verb.format(who=by, agency=_agencies(event.lead, event.support)) + _took(event.timing)
+
+
+def _followed_up(moment: Moment, by: str) -> Told:
+    event = moment.event
+    assert isinstance(event, e.FollowedUp)
+    result = str(labels.RESULTS.get(event.result, event.result)).lower()
+    if event.on_behalf:
+        officer = moment.words.get("officer", "")
+        words = _("{who} menulis hasil {agency} menurut {officer}: {result}")
+        return "in_progress", words.format(who=by, agency=_short(event.agency), officer=officer or "–", result=result)
+    return "in_progress", _("{who} mengirim hasil: {result}").format(who=by, result=result)
+
+
+def _returned(moment: Moment, by: str) -> Told:
+    event = moment.event
+    assert isinstance(event, e.Returned)
+    words = _("{who} mengembalikan laporan, mengusulkan {agency}")
+    return "reopened", words.format(who=by, agency=_short(event.proposed) if event.proposed else "–")
+
+
+def _verdict(moment: Moment, by: str) -> Told:
+    event = moment.event
+    assert isinstance(event, e.VerdictGiven)
+    icon = {"yes": "done", "partly": "in_progress", "no": "reopened"}[event.verdict]
+    return icon, _("Pelapor menilai: {verdict}").format(verdict=str(labels.VERDICTS[event.verdict]).lower())
+
+
+def _merged(moment: Moment, by: str) -> Told:
+    event = moment.event
+    assert isinstance(event, e.Merged)
+    return "merged", _("{who} menggabungkan laporan ini ke {target}").format(who=by, target=event.target)
+
+
+def _absorbed(moment: Moment, by: str) -> Told:
+    event = moment.event
+    assert isinstance(event, e.Absorbed)
+    return "merged", _("{who} menggabungkan {source} ke sini").format(who=by, source=event.source)
+
+
+def _reinstated(moment: Moment, by: str) -> Told:
+    event = moment.event
+    assert isinstance(event, e.Reinstated)
+    if event.source:
+        return "merged", _("{who} memisahkan {source} lagi").format(who=by, source=event.source)
+    return "merged", _("{who} memisahkan laporan ini dari gabungan").format(who=by)
+
+
+def _referred(moment: Moment, by: str) -> Told:
+    event = moment.event
+    assert isinstance(event, e.Referred)
+    return "out_of_jurisdiction", _("{who} merujuk ke {body}").format(who=by, body=city.agency_name(event.body))
+
+
+def _withdrawn(moment: Moment, by: str) -> Told:
+    event = moment.event
+    assert isinstance(event, e.Withdrawn)
+    if event.lapsed:
+        return "withdrawn", _("Laporan dicabut karena 30 hari tanpa jawaban")
+    return "withdrawn", _("{who} mencabut laporan").format(who=by)
+
+
+def _extension(moment: Moment, by: str) -> Told:
+    event = moment.event
+    assert isinstance(event, e.ExtensionAsked | e.Extended)
+    verb = _("{who} meminta tenggat {day}") if isinstance(event, e.ExtensionAsked) else _("{who} menyetujui tenggat {day}")
+    return "cal", verb.format(who=by, day=formats.short_date(event.agency_due))
+
+
+def _met(moment: Moment, by: str) -> Told:
+    event = moment.event
+    assert isinstance(event, e.Met)
+    agencies = ", ".join(_short(code) for code in event.agencies)
+    place = moment.words.get("place", "")
+    words = _("{who} mencatat rapat koordinasi {day} di {place} dengan {agencies}")
+    return "users", words.format(who=by, day=formats.short_date(event.held_on), place=place, agencies=agencies)
+
+
+def _noted(moment: Moment, by: str) -> Told:
+    event = moment.event
+    assert isinstance(event, e.Noted)
+    return "note", (_("Catatan {who}, dibaca dinas juga") if event.shared else _("Catatan {who}")).format(who=by)
+
+
+def _recorded(moment: Moment, by: str) -> Told:
+    return "done", _("Rekap tercatat otomatis")
+
+
+def _confirmed(moment: Moment, by: str) -> Told:
+    event = moment.event
+    assert isinstance(event, e.Confirmed)
+    return "check", _("{who} mengonfirmasi langkah {step}").format(who=by, step=event.step)
+
+
+def _timed(icon: str, words: str) -> Callable[[Moment, str], Told]:
+    def tell_timed(moment: Moment, by: str) -> Told:
+        timing = getattr(moment.event, "timing", e.UNTIMED)
+        return icon, _(words).format(who=by) + _took(timing)
+
+    return tell_timed
+
+
+def N_(words: str) -> str:  # noqa: N802 - the name gettext knows
+    """Marks words for translation that are looked up later."""
+    return words
+
+
+_TELLERS: dict[type, Callable[[Moment, str], Told]] = {
+    e.Received: _received,
+    e.Entered: _entered,
+    e.Corrected: _timed("edit", N_("{who} memperbaiki isian")),
+    e.Confirmed: _confirmed,
+    e.Assigned: _assigned,
+    e.Reassigned: _assigned,
+    e.Accepted: _timed("in_progress", N_("{who} menerima tugas")),
+    e.Returned: _returned,
+    e.FollowedUp: _followed_up,
+    e.SupportWaived: _timed("in_progress", N_("{who} melepas pendukung")),
+    e.FollowUpRefused: _timed("reopened", N_("{who} menolak hasil tindak lanjut")),
+    e.AgencyAsked: _timed("waiting", N_("{who} bertanya kepada operator")),
+    e.ReporterAsked: _timed("waiting", N_("{who} bertanya kepada pelapor")),
+    e.ReporterReplied: _timed("chat", N_("{who} menambahkan keterangan")),
+    e.ReminderDue: _timed("waiting", N_("{who} mengingatkan pelapor")),
+    e.MessageRead: _timed("eye", N_("{who} menandai pesan dibaca")),
+    e.LinkRenewed: _timed("link", N_("{who} mengganti tautan rahasia")),
+    e.InterimResponded: _timed("send", N_("{who} memberi kabar sementara")),
+    e.Responded: _timed("send", N_("{who} mengirim tanggapan kepada pelapor")),
+    e.Closed: _timed("done", N_("{who} menutup laporan")),
+    e.Recorded: _recorded,
+    e.Referred: _referred,
+    e.Rejected: _timed("rejected", N_("{who} menolak laporan")),
+    e.Merged: _merged,
+    e.Absorbed: _absorbed,
+    e.Reinstated: _reinstated,
+    e.Withdrawn: _withdrawn,
+    e.VerdictGiven: _verdict,
+    e.Reopened: _timed("reopened", N_("{who} membuka kembali laporan")),
+    e.ExtensionAsked: _extension,
+    e.Extended: _extension,
+    e.ExtensionRefused: _timed("cal", N_("{who} menolak perpanjangan")),
+    e.FellOverdue: _timed("overdue", N_("Tenggat terlewati")),
+    e.IdentityOpened: _timed("eye", N_("{who} membuka identitas pelapor")),
+    e.Noted: _noted,
+    e.Met: _met,
+    e.Reverted: _timed("undo", N_("{who} mengurungkan tindakan")),
+    e.Erased: _timed("trash", N_("Data pribadi dihapus")),
+}

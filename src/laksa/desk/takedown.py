@@ -1,0 +1,151 @@
+"""Catat: what came by phone, counter, letter or chat, taken down in one screen and timed on the form's own key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from laksa.accounts.policy import StaffRequest, roles
+from laksa.desk import aftermath, forms, labels, lifting, queries
+from laksa.desk.deeds import opened_at, short, stamp
+from laksa.desk.views import SeeOther, _adopted, _frame
+from laksa.register import city, drafts, files, focus, ledger
+from laksa.register.commands import opening
+from laksa.register.commands._common import Watch
+from laksa.register.ledger import Once
+from laksa.register.models import Case
+from laksa.rules import text as wording
+from laksa.rules.refusal import Refused
+
+FORM = "baru"
+_CHANNELS = [(code, labels.CHANNELS[code], labels.CHANNEL_ICONS[code]) for code in labels.TAKEN_DOWN]
+_LIFTED = ("phone", "email", "landmark", "kelurahan")
+
+
+@roles("operator")
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_down(request: StaffRequest) -> HttpResponse:
+    if token := request.GET.get("isian"):
+        return _adopted(request, token)
+    if request.method == "POST":
+        return _read_text(request) if request.POST.get("baca") else _save(request)
+    key = ledger.new_command()
+    focus.signal(focus.form_subject(key), "enter", request.user)
+    kept = drafts.kept(request.user, FORM)
+    form = forms.TakeDownForm(initial={"channel": "phone", **kept}, auto_id="baru-%s")
+    return _page(request, form, key=key)
+
+
+@roles("operator")
+@require_POST
+def ping(request: StaffRequest) -> HttpResponse:
+    """A sign of life from the form, before there is a case."""
+    key = request.POST.get("key", "")[:40]
+    if key:
+        focus.signal(focus.form_subject(key), "enter", request.user)
+    return HttpResponse(status=204)
+
+
+@roles("operator")
+@require_POST
+def draft(request: StaffRequest) -> HttpResponse:
+    drafts.keep(str(request.user.pk), FORM, request.POST.dict())
+    return HttpResponse(status=204)
+
+
+def _read_text(request: StaffRequest) -> HttpResponse:
+    """"Baca teks": the fields that the words themselves fill, marked as such; what was typed stays."""
+    data = request.POST.copy()
+    found = lifting.lift(wording.clean(data.get("text", "")), city.kelurahan_named).found()
+    lifted = {name: value for name, value in found.items() if name in _LIFTED and not data.get(name)}
+    for name, value in lifted.items():
+        data[name] = value
+    if data.get("text") and not data.get("title"):
+        data["title"] = lifted["title"] = wording.subject(data["text"])
+    form = forms.TakeDownForm(initial=data.dict(), auto_id="baru-%s")
+    return _page(request, form, key=_key(request), lifted=set(lifted))
+
+
+def _save(request: StaffRequest) -> HttpResponse:
+    data = _with_category(request)
+    form = forms.TakeDownForm(data, request.FILES, auto_id="baru-%s")
+    if not form.is_valid():
+        return _page(request, form, key=_key(request), status=422)
+    try:
+        case = _take_down(request, form)
+    except Refused as refused:
+        form.refuse(refused)
+        return _page(request, form, key=_key(request), status=422)
+    drafts.forget(request.user, FORM)
+    if request.POST.get("then") == "disposisi":
+        return SeeOther(reverse("desk:case", args=[case.number]))
+    words = _("Tersimpan sebagai {number}").format(number=case.number)
+    return SeeOther(f"{reverse('desk:queue')}?kabar={aftermath.token(words)}")
+
+
+def _with_category(request: HttpRequest) -> Any:
+    """A category that is confidential by itself makes the report so."""
+    data = request.POST.copy()
+    category = city.categories().get(data.get("category", ""))
+    if category and category.is_confidential:
+        data["confidential"] = "on"
+    return data
+
+
+def _take_down(request: StaffRequest, form: forms.TakeDownForm) -> Case:
+    from dataclasses import replace
+
+    key, submission = _key(request), form.submission()
+    stored = files.store(request.FILES.getlist("photos"), scans=True, limit=files.MAX_STAFF_FILES)
+    submission = replace(submission, files=stored)
+    subject = focus.form_subject(key)
+    scripted = request.POST.get("method") == "focus"
+    if scripted:
+        focus.signal(subject, "enter", request.user)
+    try:
+        return opening.take_down(
+            submission,
+            form.entry(),
+            by=request.user,
+            once=Once.of(key, "baru", submission.channel, *opening.digest_of(submission, stored)),
+            watch=Watch(opened_at(request.POST.get("opened", "")), scripted=scripted, subject=subject),
+            at=form.cleaned_data["occurred_at"],
+        )
+    except BaseException:
+        files.discard(stored)
+        raise
+
+
+def _key(request: HttpRequest) -> str:
+    return request.POST.get("key", "")[:40] or ledger.new_command()
+
+
+def _page(
+    request: StaffRequest, form: forms.TakeDownForm, *, key: str, status: int = 200, lifted: set[str] | None = None
+) -> HttpResponse:
+    category, kelurahan = str(form["category"].value() or ""), str(form["kelurahan"].value() or "")
+    lead = city.lead_for(category, kelurahan)
+    rule = city.categories().get(category)
+    context = _frame(request) | {
+        "form": form,
+        "key": key,
+        "opened": stamp(),
+        "channels": _CHANNELS,
+        "channel": form["channel"].value() or "phone",
+        "lifted": lifted or set(),
+        "same": queries.likely_same(request.user, category, kelurahan),
+        "lead": short(lead) if lead else "",
+        "days": rule.days if rule else None,
+        "has_nik": wording.has_nik(str(form["text"].value() or "")),
+        "is_emergency": wording.is_emergency(str(form["text"].value() or "")),
+        "seconds": focus.handling_so_far(focus.form_subject(key), "enter"),
+        "wrong": form if form.is_bound and form.errors else None,
+    }
+    return render(request, "desk/takedown.html", context, status=status)
+
+

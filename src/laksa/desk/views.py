@@ -1,0 +1,404 @@
+"""The operator's door: queues, the case, its deeds. A form comes in, one command is called, a page goes out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from laksa.accounts.models import Role, User
+from laksa.accounts.policy import StaffRequest, roles
+from laksa.desk import aftermath, forms, labels, page, queries, rows
+from laksa.desk.deeds import DEEDS, Act, Deed, stamp
+from laksa.desk.page import CasePage, entry_defaults
+from laksa.desk.queries import Sieve
+from laksa.register import city, drafts, files, focus, ledger
+from laksa.register import queries as register
+from laksa.register.access import visible_to
+from laksa.register.commands import merging
+from laksa.register.models import Attachment, Case
+from laksa.rules.numbering import parse_number
+from laksa.rules.refusal import Refused, Stale
+from laksa.search.find import find
+
+OPERATORS = ("operator", "head")
+READERS = ("operator", "head", "auditor")
+_LATE = frozenset({"stale", "undo_too_late", "undo_not_last"})
+
+
+class SeeOther(HttpResponseRedirect):
+    status_code = 303
+
+
+# ── queues ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@roles(*OPERATORS)
+@require_safe
+def queue(request: StaffRequest) -> HttpResponse:
+    """The desk without a case: one of the queues, or what was searched."""
+    if token := request.GET.get("isian"):
+        return _adopted(request, token)
+    asked = request.GET.get("cari", "").strip()
+    if asked and (number := parse_number(asked)) and visible_to(request.user).filter(number=number).exists():
+        return SeeOther(reverse("desk:case", args=[number]))
+    board = _search(request, asked) if asked else _board(request)
+    return render(request, "desk/queue.html", _frame(request) | board | {"toast": _toast(request)})
+
+
+@roles(*OPERATORS)
+@require_safe
+def queue_part(request: StaffRequest) -> HttpResponse:
+    """The queue alone, asked again every five seconds."""
+    return render(request, "desk/_queue.html", _board(request, current=request.GET.get("kini", "")))
+
+
+def _board(request: StaffRequest, *, current: str = "") -> dict[str, Any]:
+    sieve, after = sieve_of(request.GET), request.GET.get("setelah", "")
+    counts = register.queue_counts(request.user)
+    found = queries.page(request.user, sieve, after)
+    query = _query(sieve, after)
+    drawn = rows.rows(
+        found.cases, register.claims_of(found.cases), user=request.user, now=timezone.now(), query=query, current=current
+    )
+    tabs = [
+        {
+            "url": f"{reverse('desk:queue')}{_query(Sieve(name, sieve.channel, sieve.kecamatan))}",
+            "words": words,
+            "count": rows.shown_count(counts[name]),
+            "kind": "count-on" if name == sieve.queue else "count-bad" if name == "lewat" and counts[name] else "",
+            "current": name == sieve.queue,
+        }
+        for name, words in labels.QUEUES.items()
+    ]
+    return {
+        "tabs": tabs,
+        "rows": drawn,
+        "sieve": sieve,
+        "next_page": f"{reverse('desk:queue')}{_query(sieve, found.next)}" if found.next else "",
+        "first_page": f"{reverse('desk:queue')}{_query(sieve)}" if after else "",
+        "poll": f"{reverse('desk:queue_part')}{_query(sieve, after, kini=current)}",
+        "channels": labels.CHANNELS.items(),
+        "districts": forms.kecamatan_choices(),
+    }
+
+
+def _search(request: StaffRequest, asked: str) -> dict[str, Any]:
+    found = find(request.user, asked)
+    drawn = rows.rows(found, register.claims_of(found), user=request.user, now=timezone.now())
+    return _board_without_rows(request) | {"rows": drawn, "asked": asked, "poll": ""}
+
+
+def _board_without_rows(request: StaffRequest) -> dict[str, Any]:
+    counts = register.queue_counts(request.user)
+    tabs = [
+        {"url": f"{reverse('desk:queue')}{_query(Sieve(name))}", "words": words, "count": rows.shown_count(counts[name])}
+        for name, words in labels.QUEUES.items()
+    ]
+    return {"tabs": tabs, "sieve": Sieve("")}
+
+
+def sieve_of(query: QueryDict | dict[str, str]) -> Sieve:
+    name = query.get("antrean") or "baru"
+    return Sieve(
+        name if name in labels.QUEUES else "baru",
+        (query.get("channel") or "")[:12],
+        (query.get("kecamatan") or "")[:16],
+    )
+
+
+def _query(sieve: Sieve, after: str = "", **more: str) -> str:
+    parts = {"antrean": sieve.queue, "channel": sieve.channel, "kecamatan": sieve.kecamatan, "setelah": after} | more
+    return "?" + urlencode({name: value for name, value in parts.items() if value})
+
+
+def _frame(request: StaffRequest) -> dict[str, Any]:
+    """What every page of the desk has around it."""
+    return {
+        "spine": page.spine(request, request.user),
+        "role": Role(request.user.role).label,
+        "is_operator": request.user.role == Role.OPERATOR,
+    }
+
+
+def _toast(request: HttpRequest) -> aftermath.Toast | None:
+    return aftermath.read(request.GET.get("kabar", ""))
+
+
+def _adopted(request: StaffRequest, token: str) -> HttpResponse:
+    """Words that came after the session had ended are this user's again."""
+    drafts.adopt(token, request.user)
+    rest = request.GET.copy()
+    rest.pop("isian", None)
+    return SeeOther(f"{request.path}?{rest.urlencode()}" if rest else request.path)
+
+
+# ── one case ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@roles(*READERS)
+@require_safe
+def case(request: StaffRequest, number: str) -> HttpResponse:
+    """The case with the queue beside it; opening it by hand is a sign of work and a soft claim."""
+    if token := request.GET.get("isian"):
+        return _adopted(request, token)
+    found = case_of(request, number)
+    if found.number != number:
+        return SeeOther(reverse("desk:case", args=[found.number]))
+    shown = CasePage(request.user, found)
+    if shown.step:
+        focus.signal(focus.case_subject(found.pk), shown.step, request.user)
+    if shown.acts and shown.state.is_open:
+        queries.hold(found, request.user)
+    return _render(request, shown)
+
+
+def case_of(request: StaffRequest, number: str) -> Case:
+    parsed = parse_number(number)
+    found = queries.case_page(request.user, parsed).first() if parsed else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _render(request: StaffRequest, shown: CasePage, *, status: int = 200, wrong: forms.DeskForm | None = None) -> HttpResponse:
+    sieve = sieve_of(_back_query(request))
+    number = shown.case.number
+    context = _frame(request) | {
+        "page": shown,
+        "case": shown.case,
+        "state": shown.state,
+        "wrong": wrong,
+        "key": ledger.new_command(),
+        "opened": stamp(),
+        "back": f"{reverse('desk:case', args=[number])}{_query(sieve)}",
+        "queue_url": f"{reverse('desk:queue')}{_query(sieve)}",
+        "poll": f"{reverse('desk:queue_part')}{_query(sieve, kini=number)}",
+        "toast": _toast(request),
+        "has_queue": request.user.role in OPERATORS,
+        "closed_queue": False,
+    }
+    return render(request, "desk/case.html", context, status=status)
+
+
+def _back_query(request: HttpRequest) -> QueryDict:
+    """The queue that the page was opened from: in its own address, or in the form's `back`."""
+    if request.method == "POST":
+        return QueryDict(urlsplit(request.POST.get("back", "")).query)
+    return request.GET
+
+
+@roles(*OPERATORS)
+def deed(request: StaffRequest, number: str, noun: str) -> HttpResponse:
+    """Carry out one deed, or show the page again with the sentence beside its field and every word kept."""
+    found = case_of(request, number)
+    if request.method != "POST":
+        return SeeOther(reverse("desk:case", args=[found.number]))
+    kind = DEEDS[noun]
+    form = _form(request, found, noun, kind)
+    if not form.is_valid():
+        return _again(request, found, noun, form, 422)
+    act = Act(request.user, found, form, request.POST, request.FILES, noun, kind.heeds)
+    try:
+        act.signal(kind.step)
+        row = kind.do(act)
+    except Refused as refused:
+        form.refuse(refused, who=_whose(refused))
+        return _again(request, found, noun, form, 409 if refused.code in _LATE or isinstance(refused, Stale) else 422)
+    _forget_drafts(request.user, found, noun)
+    return SeeOther(_after(request, found, row, kind, act.note or str(kind.done)))
+
+
+def _form(request: StaffRequest, case: Case, noun: str, kind: Deed) -> forms.DeskForm:
+    """The form of a deed, bound; what a plain client leaves out of step 2 stays as the case has it."""
+    data = request.POST.copy()
+    if case.status == "received" and noun == "disposisi":
+        return forms.FirstForm(_with_defaults(data, case), auto_id="catat-%s")
+    if noun in {"catat", "perbaiki"}:
+        return kind.form(_with_defaults(data, case), auto_id=f"{noun}-%s")
+    if noun == "hasil":
+        waiting = [desk.agency for desk in ledger.state_of(case).active_desks]
+        if not data.get("agency"):
+            data["agency"] = case.lead
+        return kind.form(data, request.FILES, auto_id="hasil-%s", agencies=waiting)
+    return kind.form(data, request.FILES, auto_id=f"{noun}-%s")
+
+
+def _with_defaults(data: QueryDict, case: Case) -> QueryDict:
+    defaults = entry_defaults(case)
+    for name, value in defaults.items():
+        if name == "confidential":
+            continue
+        if name not in data:
+            data[name] = str(value)
+    # A checkbox that was not on the page says nothing; a category that is confidential by itself stays so.
+    if "confidential_shown" not in data and defaults["confidential"]:
+        data["confidential"] = "on"
+    category = city.categories().get(data.get("category", ""))
+    if category and category.is_confidential and category.code != case.category:
+        data["confidential"] = "on"
+    return data
+
+
+def _again(request: StaffRequest, case: Case, noun: str, form: forms.DeskForm, status: int) -> HttpResponse:
+    fresh = case_of(request, case.number)
+    shown = CasePage(request.user, fresh, {"catat" if isinstance(form, forms.FirstForm) else noun: form})
+    return _render(request, shown, status=status, wrong=form)
+
+
+def _whose(refused: Refused) -> str:
+    """The person, the agency or the reporter behind a page that grew stale."""
+    params = refused.params
+    if params.get("role") == "reporter":
+        return "Pelapor"
+    name = queries.names().get(str(params.get("user", "")), "")
+    return name or (city.agency_name(str(params["agency"])) if params.get("agency") else "")
+
+
+def _forget_drafts(user: User, case: Case, noun: str) -> None:
+    for name in {noun, "catat"} if noun == "disposisi" else {noun}:
+        if name in DEEDS and getattr(case, "has_drafts", False):
+            drafts.forget(user, f"{case.number}:{name}")
+
+
+def _after(request: StaffRequest, before: Case, row: Case, kind: Deed, words: str) -> str:
+    """Where to go: on to the next case with the way back in hand, or the same case again."""
+    sieve = sieve_of(_back_query(request))
+    if not kind.undoable:
+        return _address(before, sieve, aftermath.token(words))
+    drafts.release(row, request.user)
+    following = queries.take_next(request.user, sieve, done=before)
+    token = aftermath.token(words, before.number)
+    if following is None:
+        return f"{reverse('desk:queue')}{_query(sieve, kabar=token)}"
+    return _address(following, sieve, token)
+
+
+def _address(case: Case, sieve: Sieve, token: str) -> str:
+    return f"{reverse('desk:case', args=[case.number])}{_query(sieve, kabar=token)}"
+
+
+@roles(*OPERATORS)
+@require_POST
+def undo(request: StaffRequest, number: str) -> HttpResponse:
+    """The last deed taken back, within ten seconds, by who did it."""
+    found = case_of(request, number)
+    try:
+        merging.undo(found, by=request.user)
+    except Refused as refused:
+        return _refused_on_top(request, found, refused)
+    return SeeOther(_address(found, sieve_of(_back_query(request)), aftermath.token(words_of_undo())))
+
+
+def words_of_undo() -> str:
+    from django.utils.translation import gettext as _
+
+    return _("Tindakan terakhir diurungkan")
+
+
+def _refused_on_top(request: StaffRequest, case: Case, refused: Refused) -> HttpResponse:
+    form = forms.NothingForm(request.POST)
+    form.is_valid()
+    form.refuse(refused, who=_whose(refused))
+    late = refused.code in _LATE
+    return _render(request, CasePage(request.user, case_of(request, case.number)), status=409 if late else 422, wrong=form)
+
+
+@roles(*OPERATORS)
+@require_POST
+def release(request: StaffRequest, number: str) -> HttpResponse:
+    """The soft claim given back."""
+    drafts.release(case_of(request, number), request.user)
+    return SeeOther(f"{reverse('desk:queue')}{_query(sieve_of(_back_query(request)))}")
+
+
+@roles(*OPERATORS)
+@require_POST
+def ping(request: StaffRequest, number: str) -> HttpResponse:
+    """A sign of life from an open page."""
+    found = visible_to(request.user).filter(number=parse_number(number) or "").first()
+    if found is None:
+        raise Http404
+    step = request.POST.get("step", "")
+    if step and step == labels.PANELS.get(found.status):
+        focus.signal(focus.case_subject(found.pk), step, request.user)
+    drafts.claim(found, request.user)
+    return HttpResponse(status=204)
+
+
+@roles(*OPERATORS)
+@require_POST
+def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
+    """Typed words kept on the server, a second behind the typing."""
+    found = visible_to(request.user).filter(number=parse_number(number) or "").only("number").first()
+    if found is None or form not in DEEDS:
+        raise Http404
+    drafts.keep(str(request.user.pk), f"{found.number}:{form}", request.POST.dict())
+    return HttpResponse(status=204)
+
+
+# ── files and paper ──────────────────────────────────────────────────────────────────────────────
+
+
+@roles(*READERS)
+@require_GET
+def attachment(request: StaffRequest, number: str, pk: int) -> HttpResponse | FileResponse:
+    """The clean copy of a photo; a scan as it came, as a download that no browser opens here."""
+    found = visible_to(request.user).filter(number=parse_number(number) or "").only("pk").first()
+    file = Attachment.objects.filter(pk=pk, case=found).first() if found else None
+    if file is None:
+        raise Http404
+    if file.kind == Attachment.Kind.SCAN:
+        return _scan(file)
+    path = files.clean_copy(file.pk, small="k" in request.GET)
+    if file.state != Attachment.State.READY or not path.is_file():
+        raise Http404
+    response = FileResponse(path.open("rb"), content_type="image/jpeg")
+    patch_cache_control(response, private=True, max_age=int(timedelta(hours=1).total_seconds()))
+    return response
+
+
+def _scan(file: Attachment) -> FileResponse:
+    path = files.quarantine(file.pk)
+    if not path.is_file():
+        raise Http404
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=file.name, content_type=file.content_type)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@roles(*OPERATORS)
+@require_GET
+def receipt(request: StaffRequest, number: str) -> HttpResponse:
+    """Tanda terima for the counter: the number, and the secret link as code and QR."""
+    found = case_of(request, number)
+    return render(request, "desk/receipt.html", _sheet(request, found) | {"secret": ledger.secret_of(found)})
+
+
+@roles(*READERS)
+@require_GET
+def routing_slip(request: StaffRequest, number: str) -> HttpResponse:
+    """Lembar disposisi."""
+    found = case_of(request, number)
+    return render(request, "desk/routing_slip.html", _sheet(request, found))
+
+
+@roles(*OPERATORS)
+@require_GET
+def paper_form(request: StaffRequest) -> HttpResponse:
+    """The blank form for outages, entered later with the day it was handed in."""
+    groups = [(name, entries) for name, entries in forms.category_choices()]
+    return render(request, "desk/paper_form.html", {"groups": groups, "kinds": labels.KINDS.values()})
+
+
+def _sheet(request: StaffRequest, case: Case) -> dict[str, Any]:
+    return {"page": CasePage(request.user, case), "case": case, "now": timezone.now()}
+
+

@@ -1,0 +1,1 @@
+"""Administration: users, agencies, categories, replies, calendar; areas and the SOP to read. No cases here."""

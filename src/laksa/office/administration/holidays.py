@@ -1,0 +1,138 @@
+"""The working calendar: days off by year, added, edited, removed, or filled from the library."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from laksa.accounts.policy import StaffRequest, roles
+from laksa.office.forms import HolidayEdit, HolidayForm, known_year
+from laksa.office.shell import page, see_other
+from laksa.register import city
+from laksa.register.models import Holiday
+from laksa.register.transaction import write
+from laksa.rules.period import wib_day
+
+HERE = "/kelola/kalender/"
+_AHEAD = 2
+
+
+@roles("admin")
+@require_safe
+def listing(request: StaffRequest) -> HttpResponse:
+    return _year(request, _asked_year(request.GET.get("tahun", "")), HolidayForm())
+
+
+@roles("admin")
+@require_POST
+def add(request: StaffRequest) -> HttpResponse:
+    form = HolidayForm(request.POST)
+    if not form.is_valid():
+        return _year(request, _asked_year(request.POST.get("tahun", "")), form, status=422)
+    given = form.cleaned_data
+    with write():
+        Holiday.objects.get_or_create(
+            day=given["day"], defaults={name: given[name] for name in ("name", "is_collective_leave")}
+        )
+    city.forget()
+    messages.success(request, _("{name} tersimpan.").format(name=given["name"]))
+    return see_other(_address(given["day"].year))
+
+
+@roles("admin")
+@require_POST
+def fill(request: StaffRequest) -> HttpResponse:
+    """The year as the library knows it; days that stand already stay as the city edited them."""
+    year = _asked_year(request.POST.get("tahun", ""))
+    if year > _this_year() + _AHEAD:
+        raise Http404
+    before = Holiday.objects.filter(day__year=year).count()
+    with write():
+        city.fill_holidays(year, year)
+    city.forget()
+    new = Holiday.objects.filter(day__year=year).count() - before
+    words = (
+        _("{count} hari libur tahun {year} ditambahkan.") if new else _("Tidak ada hari libur baru untuk tahun {year}.")
+    )
+    messages.success(request, words.format(count=new, year=year))
+    return see_other(_address(year))
+
+
+@roles("admin")
+@require_http_methods(["GET", "HEAD", "POST"])
+def day(request: StaffRequest, day: str) -> HttpResponse:
+    """One day off: its name, or its removal - asked once more on this page."""
+    row = get_object_or_404(Holiday, pk=_as_day(day))
+    shown = {"name": row.name, "is_collective_leave": row.is_collective_leave}
+    form = HolidayEdit(request.POST) if request.method == "POST" else HolidayEdit(initial=shown)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        with write():
+            Holiday.objects.filter(pk=row.pk).update(
+                name=given["name"], is_collective_leave=given["is_collective_leave"]
+            )
+        city.forget()
+        messages.success(request, _("{name} tersimpan.").format(name=given["name"]))
+        return see_other(_address(row.day.year))
+    status = 422 if form.is_bound else 200
+    return page(
+        request,
+        "office/kelola/holiday.html",
+        {"row": row, "form": form, "year_text": str(row.day.year)},
+        here=HERE,
+        status=status,
+    )
+
+
+@roles("admin")
+@require_POST
+def remove(request: StaffRequest, day: str) -> HttpResponse:
+    """A working day again. Dates promised before stay as they were promised."""
+    found = _as_day(day)
+    row = Holiday.objects.filter(pk=found).first()
+    with write():
+        Holiday.objects.filter(pk=found).delete()
+    city.forget()
+    if row:
+        messages.success(request, _("{name} dihapus; hari itu kembali menjadi hari kerja.").format(name=row.name))
+    return see_other(_address(found.year))
+
+
+def _year(request: StaffRequest, year: int, form: HolidayForm, *, status: int = 200) -> HttpResponse:
+    this = _this_year()
+    days = list(Holiday.objects.filter(day__year=year))
+    context = {
+        "year": year,
+        "years": range(min(2022, year), max(this + _AHEAD, year) + 1),
+        "rows": days,
+        "leave": sum(day.is_collective_leave for day in days),
+        "can_fill": year <= this + _AHEAD,
+        "form": form,
+    }
+    return page(request, "office/kelola/holidays.html", context, here=HERE, status=status)
+
+
+def _asked_year(text: str) -> int:
+    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else 0
+    return year if known_year(year) else _this_year()
+
+
+def _this_year() -> int:
+    return wib_day(timezone.now()).year
+
+
+def _as_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def _address(year: int) -> str:
+    return f"{HERE}?tahun={year}"

@@ -1,0 +1,328 @@
+"""Users: made, changed, invited, switched off - never deleted; every change stands in the account's log."""
+
+from __future__ import annotations
+
+import smtplib
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.mail import send_mail
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from laksa.accounts.invitations import invitation_link
+from laksa.accounts.models import AccountLog, Role, User
+from laksa.accounts.policy import StaffRequest, roles
+from laksa.office.forms import UserForm
+from laksa.office.shell import page, see_other
+from laksa.register import sops
+from laksa.register.transaction import write
+from laksa.rules.text import clean
+
+HERE = "/kelola/pengguna/"
+PAGE = 50
+_TWICE = timedelta(minutes=2)
+_ONCE = "office_link"
+ACTIONS = {
+    "created": gettext_lazy("Akun dibuat"),
+    "invited": gettext_lazy("Undangan dibuat"),
+    "reset": gettext_lazy("Tautan sandi baru dibuat"),
+    "changed": gettext_lazy("Data diubah"),
+    "role_changed": gettext_lazy("Peran diubah"),
+    "agency_changed": gettext_lazy("Perangkat daerah diubah"),
+    "qualified": gettext_lazy("Kualifikasi a sampai g dinyatakan"),
+    "deactivated": gettext_lazy("Dinonaktifkan"),
+    "activated": gettext_lazy("Diaktifkan"),
+    "accepted": gettext_lazy("Menerima peringatan SOP dan kerahasiaan"),
+    "password_changed": gettext_lazy("Kata sandi diganti"),
+}
+
+
+class LockedOut(Exception):  # noqa: N818 - an answer, not an error
+    """This change would leave nobody who can administer LAKSA; str() is the sentence."""
+
+
+@roles("admin")
+@require_safe
+def listing(request: StaffRequest) -> HttpResponse:
+    asked = {name: clean(request.GET.get(name, ""))[:80] for name in ("cari", "peran", "status")}
+    found = _matching(asked)
+    after = clean(request.GET.get("sesudah", ""))[:200]
+    rows = list(_beyond(found, after)[: PAGE + 1])
+    context = {
+        "asked": asked,
+        "rows": rows[:PAGE],
+        "count": found.count(),
+        "all": User.objects.count(),
+        "roles": Role.choices,
+        "after": after,
+        "next": _key(rows[PAGE - 1]) if len(rows) > PAGE else "",
+    }
+    return page(request, "office/kelola/users.html", context, here=HERE)
+
+
+@roles("admin")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: StaffRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _form(request, UserForm())
+    form = UserForm(request.POST)
+    if not form.is_valid():
+        return _form(request, form, status=422)
+    taken = form.taken()
+    if taken and not _same_again(taken, form, request.user):
+        form.add_error("username", _("Nama pengguna ini sudah dipakai. Pilih nama lain."))
+        return _form(request, form, status=422)
+    if taken:
+        return see_other(_address(taken))
+    try:
+        user = _create(form, request.user)
+    except IntegrityError:
+        form.add_error("username", _("Nama pengguna ini sudah dipakai. Pilih nama lain."))
+        return _form(request, form, status=422)
+    _hand_over(request, user, "invited")
+    return see_other(_address(user))
+
+
+@roles("admin")
+@require_safe
+def show(request: StaffRequest, pk: int) -> HttpResponse:
+    return _show(request, _user(pk))
+
+
+@roles("admin")
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: StaffRequest, pk: int) -> HttpResponse:
+    user = _user(pk)
+    if request.method != "POST":
+        return _form(request, UserForm.of(user), user)
+    form = UserForm(request.POST, user=user)
+    if form.is_valid() and form.taken():
+        form.add_error("username", _("Nama pengguna ini sudah dipakai. Pilih nama lain."))
+    if form.errors:
+        return _form(request, form, user, status=422)
+    try:
+        _change(user, form, request.user)
+    except LockedOut as reason:
+        form.add_error("role", str(reason))
+        return _form(request, form, user, status=422)
+    except IntegrityError:
+        form.add_error("username", _("Nama pengguna ini sudah dipakai. Pilih nama lain."))
+        return _form(request, form, user, status=422)
+    messages.success(request, _("Perubahan tersimpan."))
+    return see_other(_address(user))
+
+
+@roles("admin")
+@require_POST
+def invite(request: StaffRequest, pk: int) -> HttpResponse:
+    """An invitation, or for somebody who has been in before a link to choose a new password."""
+    user = _user(pk)
+    if not user.is_active:
+        return _show(request, user, problem=_("Akun ini nonaktif. Aktifkan dahulu, lalu buat tautannya."), status=422)
+    _hand_over(request, user, "reset" if user.password_changed_at else "invited")
+    return see_other(_address(user))
+
+
+@roles("admin")
+@require_POST
+def status(request: StaffRequest, pk: int) -> HttpResponse:
+    """Switched off or on again; what the person did stays."""
+    user, active = _user(pk), request.POST.get("active") == "yes"
+    try:
+        _switch(user, request.user, active=active)
+    except LockedOut as reason:
+        return _show(request, user, problem=str(reason), status=422)
+    words = _("Akun {name} aktif kembali.") if active else _("Akun {name} nonaktif; semua sesinya berakhir.")
+    messages.success(request, words.format(name=user.name))
+    return see_other(_address(user))
+
+
+# ── what changes ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _create(form: UserForm, by: User) -> User:
+    given = form.cleaned_data
+    with write():
+        user = User.objects.create_user(
+            given["username"],
+            name=given["name"],
+            email=given["email"],
+            role=given["role"],
+            agency_id=given["agency"] or None,
+        )
+        for name, value in _appointment(form, by).items():
+            setattr(user, name, value)
+        user.save()
+        _log(user, by, "created", Role(user.role).label)
+        if user.qualified_at:
+            _log(user, by, "qualified")
+    return user
+
+
+def _change(user: User, form: UserForm, by: User) -> None:
+    """The account as the form says; a new role or agency ends its sessions."""
+    given, agency = form.cleaned_data, form.cleaned_data["agency"] or None
+    with write():
+        before = User.objects.select_for_update().get(pk=user.pk)
+        if before.role != given["role"]:
+            _still_administered(before, by)
+            _log(user, by, "role_changed", f"{before.get_role_display()} → {Role(given['role']).label}")
+        if before.agency_id != agency:
+            _log(user, by, "agency_changed", f"{before.agency_id or '–'} → {agency or '–'}")
+        plain = [name for name in ("username", "name", "email") if getattr(before, name) != given[name]]
+        if plain:
+            words = {name: str(form.fields[name].label) for name in plain}
+            _log(user, by, "changed", ", ".join(words[name] for name in plain))
+        if (before.role, before.agency_id) != (given["role"], agency):
+            user.session_epoch = before.session_epoch + 1
+        user.username, user.name, user.email = given["username"], given["name"], given["email"]
+        user.role, user.agency_id = given["role"], agency
+        for name, value in _appointment(form, by).items():
+            setattr(user, name, value)
+            if name == "qualified_at":
+                _log(user, by, "qualified")
+        with transaction.atomic():
+            user.save()
+
+
+def _switch(user: User, by: User, *, active: bool) -> None:
+    with write():
+        before = User.objects.select_for_update().get(pk=user.pk)
+        if before.is_active == active:
+            return
+        if not active:
+            _still_administered(before, by)
+        user.is_active, user.session_epoch = active, before.session_epoch + 1
+        user.save(update_fields=["is_active", "session_epoch"])
+        _log(user, by, "activated" if active else "deactivated")
+
+
+def _still_administered(user: User, by: User) -> None:
+    """Nobody locks himself out, and one active administrator always stays."""
+    if user.role != Role.ADMIN:
+        return
+    if user.pk == by.pk:
+        raise LockedOut(_("Anda tidak dapat mencabut peran atau akun Anda sendiri. Minta administrator lain."))
+    others = User.objects.select_for_update().filter(role=Role.ADMIN, is_active=True).exclude(pk=user.pk)
+    if not list(others.values_list("pk", flat=True)):
+        raise LockedOut(_("Ini administrator aktif yang terakhir. Tunjuk administrator lain dahulu."))
+
+
+def _appointment(form: UserForm, by: User) -> dict[str, object]:
+    """Who confirmed the SOP's kualifikasi, and when; only where it was confirmed now."""
+    given = form.cleaned_data
+    if given["role"] != Role.OPERATOR or form.is_appointed or not given["qualified"]:
+        return {}
+    return {"qualified_at": timezone.now(), "qualified_by": by.name}
+
+
+def _log(user: User, by: User, action: str, detail: object = "") -> None:
+    AccountLog.objects.create(user=user, by=by.name, action=action, detail=str(detail)[:200])
+
+
+# ── invitations ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _hand_over(request: StaffRequest, user: User, action: str) -> None:
+    """One link: mailed where there is an address, and shown once to the administrator."""
+    link = invitation_link(user, settings.BASE_URL)
+    sent = _mailed(user, link)
+    _log(user, request.user, action, user.email if sent else "")
+    request.session[_ONCE] = {"user": user.pk, "link": link, "sent": sent}
+
+
+def _mailed(user: User, link: str) -> bool:
+    if not user.email or (_in_demo() and not user.email.endswith(".invalid")):
+        return False
+    body = _(
+        "{name}, Anda mendapat akun di LAKSA Kota Tangerang.\n\nNama pengguna: {username}\n"
+        "Pilih kata sandi Anda di sini:\n{link}\n\nTautan ini hanya untuk Anda. Jangan teruskan kepada orang lain."
+    ).format(name=user.name, username=user.username, link=link)
+    try:
+        send_mail(_("LAKSA: akun Anda"), body, settings.DEFAULT_FROM_EMAIL, [user.email])
+    except (OSError, smtplib.SMTPException, ValueError):
+        return False
+    return True
+
+
+def _in_demo() -> bool:
+    """Demo accounts live in a demo folder only, and a demo writes to nobody real."""
+    return User.objects.filter(is_demo=True).exists()
+
+
+def _same_again(there: User, form: UserForm, by: User) -> bool:
+    """The form that made this account a moment ago, sent twice."""
+    given = form.cleaned_data
+    same = (there.name, there.email, there.role, there.agency_id or "") == tuple(
+        given[name] for name in ("name", "email", "role", "agency")
+    )
+    made = there.log.filter(action="created", by=by.name, at__gt=timezone.now() - _TWICE)
+    return same and made.exists()
+
+
+# ── pages ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _show(request: StaffRequest, user: User, *, problem: str = "", status: int = 200) -> HttpResponse:
+    kept = request.session.get(_ONCE)
+    mine = kept if kept and kept["user"] == user.pk else None
+    if mine:
+        del request.session[_ONCE]
+    context = {
+        "person": user,
+        "log": [(entry, ACTIONS.get(entry.action, entry.action)) for entry in user.log.all()[:50]],
+        "handed": mine,
+        "problem": problem,
+        "is_self": user.pk == request.user.pk,
+    }
+    return page(request, "office/kelola/user.html", context, here=HERE, status=status)
+
+
+def _form(request: StaffRequest, form: UserForm, user: User | None = None, *, status: int = 200) -> HttpResponse:
+    context = {"form": form, "person": user, "qualifications": sops.current().qualifications}
+    return page(request, "office/kelola/user_form.html", context, here=HERE, status=status)
+
+
+def _user(pk: int) -> User:
+    return get_object_or_404(User.objects.select_related("agency"), pk=pk)
+
+
+def _address(user: User) -> str:
+    return reverse("office:user", args=[user.pk])
+
+
+def _matching(asked: dict[str, str]) -> QuerySet[User]:
+    found = User.objects.select_related("agency").order_by("name", "pk")
+    if asked["peran"] in Role.values:
+        found = found.filter(role=asked["peran"])
+    if asked["status"] in {"aktif", "nonaktif"}:
+        found = found.filter(is_active=asked["status"] == "aktif")
+    for word in asked["cari"].split()[:5]:
+        found = found.filter(
+            Q(name__icontains=word)
+            | Q(username__icontains=word)
+            | Q(email__icontains=word)
+            | Q(agency__name__icontains=word)
+            | Q(agency__short__icontains=word)
+        )
+    return found
+
+
+def _beyond(found: QuerySet[User], after: str) -> QuerySet[User]:
+    pk, _sep, name = after.partition("_")
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        return found
+    return found.filter(Q(name__gt=name) | Q(name=name, pk__gt=int(pk)))
+
+
+def _key(user: User) -> str:
+    return f"{user.pk}_{user.name}"

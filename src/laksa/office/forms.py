@@ -1,0 +1,496 @@
+"""The office's forms: what was typed, cleaned and checked; every sentence says what to do."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from string import Formatter
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from laksa.accounts.models import Agency, Role, User
+from laksa.register import city, ledger
+from laksa.register.models import Category, Holiday, ReplyTemplate
+from laksa.rules import lifecycle
+from laksa.rules.refusal import Refused
+from laksa.rules.text import clean
+from laksa.ui.words import FIELD_OF
+
+KIND_WORDS = {
+    "complaint": gettext_lazy("Pengaduan"),
+    "suggestion": gettext_lazy("Aspirasi"),
+    "information_request": gettext_lazy("Permintaan informasi"),
+    "compliment": gettext_lazy("Apresiasi"),
+    "criticism": gettext_lazy("Kritik"),
+}
+URGENCY_WORDS = {
+    "low": gettext_lazy("Rendah"),
+    "medium": gettext_lazy("Sedang"),
+    "high": gettext_lazy("Tinggi"),
+    "emergency": gettext_lazy("Darurat"),
+}
+USE_WORDS = {
+    "done": gettext_lazy("Tanggapan: selesai"),
+    "scheduled": gettext_lazy("Tanggapan: dijadwalkan"),
+    "impossible": gettext_lazy("Tanggapan: belum dapat dikerjakan"),
+    "interim": gettext_lazy("Kabar sementara"),
+    "ask": gettext_lazy("Pertanyaan kepada pelapor"),
+    "refer": gettext_lazy("Bukan kewenangan kota"),
+    "reject": gettext_lazy("Tidak dapat diproses"),
+    "merge": gettext_lazy("Digabung"),
+}
+# What may stand in a reply template: the name, what it becomes, an example for the preview.
+PLACEHOLDERS = {
+    "tindak_lanjut": (gettext_lazy("Hasil dari dinas"), gettext_lazy("Dua lampu jalan sudah diganti.")),
+    "tanggal": (gettext_lazy("Tanggal pekerjaan dijadwalkan"), gettext_lazy("Kamis, 26 November 2026")),
+    "dinas": (gettext_lazy("Nama perangkat daerah"), gettext_lazy("Dinas Perhubungan")),
+    "tenggat": (gettext_lazy("Tanggal yang dijanjikan"), gettext_lazy("Jumat, 27 November 2026")),
+    "instansi": (gettext_lazy("Instansi yang berwenang"), gettext_lazy("PLN UP3 Cikokol")),
+    "kontak": (gettext_lazy("Kanal instansi itu"), gettext_lazy("PLN Mobile atau 123")),
+    "nomor": (gettext_lazy("Nomor laporan"), "LKS-26-K7M4-9D"),
+}
+LOCAL_KECAMATAN = "KECAMATAN"
+AGENCY_TYPES = {
+    "dinas": gettext_lazy("Dinas"),
+    "badan": gettext_lazy("Badan"),
+    "satuan": gettext_lazy("Satuan"),
+    "sekretariat": gettext_lazy("Sekretariat"),
+    "inspektorat": gettext_lazy("Inspektorat"),
+    "kecamatan": gettext_lazy("Kecamatan"),
+    "bumd": gettext_lazy("BUMD"),
+    "rsud": gettext_lazy("RSUD"),
+    "unit": gettext_lazy("UPT"),
+}
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]*")
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+LAST_YEAR = 2100
+
+
+class Words(forms.CharField):
+    """Text as people paste it: NUL and surrogates become U+FFFD instead of an English refusal."""
+
+    def __init__(self, *, missing: Any = "", **options: Any) -> None:
+        options.setdefault("error_messages", {"required": missing or gettext_lazy("Isi bagian ini.")})
+        super().__init__(strip=False, **options)
+        self.validators = [
+            check for check in self.validators if type(check).__name__ != "ProhibitNullCharactersValidator"
+        ]
+
+    def to_python(self, value: Any) -> str:
+        return clean(str(value)) if value not in self.empty_values else ""
+
+    def run_validators(self, value: Any) -> None:
+        if self.max_length is not None and value and len(value) > self.max_length:
+            limit, length = self.max_length, len(value)
+            raise ValidationError(
+                _("Terlalu panjang: {length} huruf. Paling banyak {limit}.").format(length=length, limit=limit)
+            )
+        super().run_validators(value)
+
+
+class Pick(forms.ChoiceField):
+    """One of a list; anything else gets a sentence that says so."""
+
+    def __init__(self, *, missing: Any = "", **options: Any) -> None:
+        unknown = gettext_lazy("Pilihan ini tidak dikenal. Pilih dari daftar.")
+        options["error_messages"] = {
+            "required": missing or gettext_lazy("Pilih dari daftar."),
+            "invalid_choice": unknown,
+        }
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> str:
+        return clean(str(value)) if value not in self.empty_values else ""
+
+
+class Day(forms.DateField):
+    """A date from the browser's field, or typed as 5/10/2026."""
+
+    def __init__(self, **options: Any) -> None:
+        wrong = gettext_lazy("Tanggal tidak dikenali. Contoh: 5/10/2026.")
+        options["error_messages"] = {"required": gettext_lazy("Isi tanggal."), "invalid": wrong}
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"], widget=widget, **options)
+
+
+class OfficeForm(forms.Form):
+    """Fields remember that they are wrong, for ears too; no English bubbles."""
+
+    use_required_attribute = False
+
+    def field_of(self, refused: Refused) -> str | None:
+        name = FIELD_OF.get(refused.code)
+        return name if name in self.fields else None
+
+
+# ── the head of unit ─────────────────────────────────────────────────────────────────────────────
+
+
+class ExtensionForm(OfficeForm):
+    """Yes or no to a later date, with a reason that everybody can read."""
+
+    decision = forms.ChoiceField(
+        choices=[("approve", ""), ("refuse", "")],
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": gettext_lazy("Pilih Setujui atau Tolak."),
+            "invalid_choice": gettext_lazy("Pilih Setujui atau Tolak."),
+        },
+    )
+    reason = Words(
+        label=gettext_lazy("Alasan keputusan"),
+        help_text=gettext_lazy("Dapat dibaca pelapor dan umum."),
+        missing=gettext_lazy("Tuliskan alasan keputusan ini; pelapor dan umum dapat membacanya."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    key = Words(widget=forms.HiddenInput, max_length=80)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=0,
+        max_value=10**9,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), gettext_lazy("Muat ulang halaman ini.")
+        ),
+    )
+
+    def __init__(self, data: Any = None, *, number: str, **options: Any) -> None:
+        super().__init__(data, auto_id=f"id_%s_{number}", **options)
+
+    @classmethod
+    def blank(cls, number: str, version: int) -> ExtensionForm:
+        return cls(number=number, initial={"key": ledger.new_command(), "version": version})
+
+
+# ── users ────────────────────────────────────────────────────────────────────────────────────────
+
+
+class UserForm(OfficeForm):
+    """Who works with LAKSA; `user` is the account that is edited, None for a new one."""
+
+    username = Words(
+        label=gettext_lazy("Nama pengguna"),
+        help_text=gettext_lazy("Untuk masuk. Huruf kecil, angka, titik, atau tanda hubung."),
+        missing=gettext_lazy("Isi nama pengguna."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    name = Words(label=gettext_lazy("Nama lengkap"), missing=gettext_lazy("Isi nama lengkap."), max_length=120)
+    email = Words(
+        label=gettext_lazy("Email"),
+        help_text=gettext_lazy("Undangan dikirim ke alamat ini. Tanpa email, Anda menyerahkan tautannya sendiri."),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    role = Pick(
+        label=gettext_lazy("Peran"),
+        choices=Role.choices,
+        widget=forms.RadioSelect,
+        missing=gettext_lazy("Pilih peran."),
+    )
+    agency = Pick(label=gettext_lazy("Perangkat daerah"), required=False)
+    qualified = forms.BooleanField(
+        label=gettext_lazy("Saya menyatakan orang ini memenuhi kualifikasi a sampai g."), required=False
+    )
+
+    def __init__(self, *args: Any, user: User | None = None, **options: Any) -> None:
+        self.user = user
+        super().__init__(*args, **options)
+        kept = user.agency_id if user else ""
+        found = sorted((a for a in city.agencies().values() if a.is_active or a.code == kept), key=lambda a: a.name)
+        self.fields["agency"].choices = [("", _("Pilih perangkat daerah")), *((a.code, a.name) for a in found)]  # type: ignore[attr-defined]
+
+    @classmethod
+    def of(cls, user: User) -> UserForm:
+        shown = {name: getattr(user, name) for name in ("username", "name", "email", "role")}
+        return cls(user=user, initial=shown | {"agency": user.agency_id or ""})
+
+    @property
+    def is_appointed(self) -> bool:
+        """Already an operator whose kualifikasi somebody confirmed."""
+        return self.user is not None and self.user.role == Role.OPERATOR and self.user.qualified_at is not None
+
+    def clean_username(self) -> str:
+        name: str = self.cleaned_data["username"].lower()
+        if not _USERNAME.fullmatch(name):
+            raise ValidationError(
+                _("Gunakan huruf kecil, angka, titik, garis bawah, atau tanda hubung. Contoh: sari.rahmawati.")
+            )
+        return name
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if not email:
+            return ""
+        EmailValidator(_("Alamat email belum lengkap. Contoh: nama@contoh.id."))(email)
+        if self._others().filter(email__iexact=email).exists():
+            raise ValidationError(_("Alamat ini sudah dipakai akun lain."))
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("role") == Role.AGENCY and not given.get("agency") and "agency" not in self.errors:
+            self.add_error("agency", _("Pilih perangkat daerah petugas ini."))
+        if given.get("role") != Role.AGENCY:
+            given["agency"] = ""
+        if given.get("role") == Role.OPERATOR and not self.is_appointed and not given.get("qualified"):
+            self.add_error("qualified", _("Nyatakan bahwa kualifikasi a sampai g dipenuhi, atau pilih peran lain."))
+        return given
+
+    def taken(self) -> User | None:
+        """Another account with this name."""
+        return self._others().filter(username__iexact=self.cleaned_data["username"]).first()
+
+    def _others(self) -> QuerySet[User]:
+        return User.objects.exclude(pk=self.user.pk) if self.user else User.objects.all()
+
+
+# ── the city's tables ────────────────────────────────────────────────────────────────────────────
+
+
+class CodedForm(OfficeForm):
+    """A row with a code that never changes: typed once, then shown."""
+
+    model: Any
+    fields_kept: tuple[str, ...]
+    code = Words(
+        label=gettext_lazy("Kode"),
+        help_text=gettext_lazy("Huruf besar, angka, atau tanda hubung. Tidak dapat diubah lagi."),
+        missing=gettext_lazy("Isi kode."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, row: Any = None, **options: Any) -> None:
+        self.row = row
+        super().__init__(*args, **options)
+        if row is not None:
+            del self.fields["code"]
+
+    @classmethod
+    def of(cls, row: Any) -> Any:
+        return cls(row=row, initial={name: getattr(row, name) for name in cls.fields_kept})
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"].upper()
+        if not _CODE.fullmatch(code):
+            raise ValidationError(_("Gunakan huruf besar, angka, atau tanda hubung. Contoh: JLN-LBG."))
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        code = self.cleaned_data.get("code")
+        if code and (there := self.model.objects.filter(pk=code).first()) and not self._is_same(there):
+            self.add_error("code", _("Kode ini sudah dipakai: {name}.").format(name=there))
+        return self.cleaned_data
+
+    def save(self) -> Any:
+        row = self.row or self.model(pk=self.cleaned_data["code"])
+        for name in self.fields_kept:
+            setattr(row, name, self.cleaned_data[name])
+        row.save()
+        return row
+
+    def _is_same(self, there: Any) -> bool:
+        """The same form sent twice is no mistake."""
+        return all(getattr(there, name) == self.cleaned_data.get(name) for name in self.fields_kept)
+
+
+class AgencyForm(CodedForm):
+    model = Agency
+    fields_kept = ("name", "short", "type", "mandate", "keywords", "is_active")
+
+    name = Words(label=gettext_lazy("Nama"), missing=gettext_lazy("Isi nama."), max_length=120)
+    short = Words(label=gettext_lazy("Singkatan"), missing=gettext_lazy("Isi singkatan."), max_length=40)
+    type = Pick(label=gettext_lazy("Jenis"), choices=AGENCY_TYPES.items())
+    mandate = Words(
+        label=gettext_lazy("Tugas pokok dan fungsi"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    keywords = Words(
+        label=gettext_lazy("Kata kunci"),
+        help_text=gettext_lazy("Pisahkan dengan titik koma: lampu jalan; rambu; parkir."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    is_active = forms.BooleanField(
+        label=gettext_lazy("Aktif"),
+        help_text=gettext_lazy("Hanya yang aktif dapat menerima laporan baru."),
+        required=False,
+    )
+
+    def clean_is_active(self) -> bool:
+        active: bool = self.cleaned_data["is_active"]
+        if self.row is not None and self.row.is_active and not active:
+            self._may_leave(self.row.code)
+        return active
+
+    def _may_leave(self, code: str) -> None:
+        if code == lifecycle.SERVICE_AGENCY:
+            raise ValidationError(_("Pusat layanan ini harus tetap aktif."))
+        led = [row.name for row in Category.objects.filter(lead=code, is_active=True)[:4]]
+        if led:
+            names = ", ".join(led[:3]) + ("…" if len(led) > 3 else "")
+            raise ValidationError(
+                _("Masih menjadi tujuan kategori {names}. Pilih tujuan lain untuk kategori itu dahulu.").format(
+                    names=names
+                )
+            )
+
+
+class CategoryForm(CodedForm):
+    model = Category
+    fields_kept = (
+        "name", "group", "example", "kind", "lead", "support", "urgency", "days", "needs_place", "is_confidential",
+        "is_active",
+    )  # fmt: skip
+
+    code = Words(
+        label=gettext_lazy("Kode"),
+        help_text=gettext_lazy("Huruf besar, angka, atau tanda hubung, misalnya JLN-LBG. Tidak dapat diubah lagi."),
+        missing=gettext_lazy("Isi kode."),
+        max_length=12,
+    )
+    name = Words(label=gettext_lazy("Nama"), missing=gettext_lazy("Isi nama."), max_length=80)
+    group = Words(
+        label=gettext_lazy("Kelompok"),
+        missing=gettext_lazy("Isi kelompok."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"list": "kelompok"}),
+    )
+    example = Words(label=gettext_lazy("Contoh"), required=False, max_length=120)
+    kind = Pick(label=gettext_lazy("Jenis bawaan"), choices=KIND_WORDS.items())
+    lead = Pick(label=gettext_lazy("Perangkat daerah utama"), required=False)
+    support = Pick(label=gettext_lazy("Pendukung"), required=False)
+    urgency = Pick(label=gettext_lazy("Urgensi bawaan"), choices=URGENCY_WORDS.items())
+    days = forms.IntegerField(
+        label=gettext_lazy("Hari kerja"),
+        help_text=gettext_lazy(
+            "Waktu dinas. 0 berarti hari itu juga. Janji kepada pelapor satu hari kerja lebih lama."
+        ),
+        min_value=0,
+        max_value=90,
+        error_messages={
+            "required": gettext_lazy("Isi jumlah hari kerja."),
+            "invalid": gettext_lazy("Isi dengan angka, misalnya 5."),
+            "min_value": gettext_lazy("Isi angka 0 sampai 90."),
+            "max_value": gettext_lazy("Isi angka 0 sampai 90."),
+        },
+    )
+    needs_place = forms.BooleanField(label=gettext_lazy("Wajib lokasi"), required=False)
+    is_confidential = forms.BooleanField(label=gettext_lazy("Rahasia bawaan"), required=False)
+    is_active = forms.BooleanField(
+        label=gettext_lazy("Aktif"),
+        help_text=gettext_lazy("Hanya yang aktif ditawarkan untuk laporan baru."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, nobody in (("lead", _("Ditentukan operator")), ("support", _("Tidak ada"))):
+            kept = getattr(self.row, name, "") if self.row else ""
+            self.fields[name].choices = [("", nobody), *_agency_choices(kept)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if given.get("lead") and given.get("lead") == given.get("support"):
+            self.add_error("support", _("Pendukung harus perangkat daerah lain."))
+        return given
+
+
+class ReplyForm(CodedForm):
+    model = ReplyTemplate
+    fields_kept = ("name", "use", "body", "is_active")
+
+    code = Words(
+        label=gettext_lazy("Kode"),
+        help_text=gettext_lazy(
+            "Huruf kecil, angka, atau tanda hubung, misalnya selesai-foto. Tidak dapat diubah lagi."
+        ),
+        missing=gettext_lazy("Isi kode."),
+        max_length=40,
+    )
+    name = Words(label=gettext_lazy("Nama"), missing=gettext_lazy("Isi nama."), max_length=80)
+    use = Pick(label=gettext_lazy("Dipakai untuk"), choices=USE_WORDS.items())
+    body = Words(
+        label=gettext_lazy("Isi"),
+        missing=gettext_lazy("Tuliskan isinya lebih dahulu."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6, "data-count": "1000"}),
+    )
+    is_active = forms.BooleanField(
+        label=gettext_lazy("Aktif"), help_text=gettext_lazy("Ditawarkan kepada operator."), required=False
+    )
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"].lower()
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", code):
+            raise ValidationError(_("Gunakan huruf kecil, angka, atau tanda hubung. Contoh: selesai-foto."))
+        return code
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"]
+        unknown = [name for name in placeholders_in(body) if name not in PLACEHOLDERS]
+        if unknown:
+            raise ValidationError(_("Isian {{{name}}} tidak dikenal. Pilih dari daftar isian.").format(name=unknown[0]))
+        return body
+
+
+def placeholders_in(body: str) -> list[str]:
+    """The names in braces; a brace that opens nothing is a mistake worth a sentence."""
+    try:
+        parts = list(Formatter().parse(body))
+    except ValueError:
+        raise ValidationError(_("Ada kurung kurawal yang belum lengkap. Contoh: {dinas}.")) from None
+    if any(rest or conversion for _text, _name, rest, conversion in parts):
+        raise ValidationError(_("Tulis isian tanpa tanda lain, misalnya {dinas}."))
+    return [name for _text, name, _rest, _conversion in parts if name is not None]
+
+
+class HolidayForm(OfficeForm):
+    """A day off; `row` is the day that is edited."""
+
+    day = Day(label=gettext_lazy("Tanggal"))
+    name = Words(label=gettext_lazy("Nama hari libur"), missing=gettext_lazy("Isi nama hari libur."), max_length=120)
+    is_collective_leave = forms.BooleanField(label=gettext_lazy("Cuti bersama"), required=False)
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if not known_year(day.year):
+            raise ValidationError(_("Tahun harus antara 2022 dan 2100."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        there = Holiday.objects.filter(day=given["day"]).first() if "day" in given else None
+        if there and (there.name, there.is_collective_leave) != (given.get("name"), given["is_collective_leave"]):
+            self.add_error("day", _("Tanggal ini sudah menjadi hari libur: {name}.").format(name=there.name))
+        return given
+
+
+class HolidayEdit(HolidayForm):
+    """Name and kind of a day that stands already."""
+
+    day = None  # type: ignore[assignment]
+
+
+def known_year(year: int) -> bool:
+    return 2022 <= year <= LAST_YEAR
+
+
+def _agency_choices(kept: str) -> list[tuple[str, str]]:
+    """Agencies, the local kecamatan, bodies outside the city; what stands there now is never lost."""
+    found = sorted((a for a in city.agencies().values() if a.is_active or a.code == kept), key=lambda a: a.name)
+    outside = sorted(city.bodies().values(), key=lambda body: body.name)
+    named = [(row.code, row.name) for row in found] + [(row.code, row.name) for row in outside]
+    choices = [(LOCAL_KECAMATAN, _("Kecamatan setempat")), *named]
+    return choices if not kept or kept in dict(choices) else [*choices, (kept, kept)]

@@ -1,0 +1,35 @@
+"""What an officer's phone sends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+Snap = Callable[..., SimpleUploadedFile]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_folder() -> None:
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
+
+
+@pytest.fixture
+def snap() -> Snap:
+    """Take a photo: `snap("tiang.jpg", colour)`."""
+
+    def take(name: str = "tiang.jpg", colour: tuple[int, int, int] = (40, 60, 90)) -> SimpleUploadedFile:
+        file = BytesIO()
+        Image.new("RGB", (64, 48), colour).save(file, "JPEG")
+        return SimpleUploadedFile(name, file.getvalue(), "image/jpeg")
+
+    return take
+
+
+@pytest.fixture
+def a_photo(snap: Snap) -> SimpleUploadedFile:
+    return snap()

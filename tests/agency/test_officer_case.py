@@ -1,0 +1,420 @@
+"""One case in an officer's hand: read, accepted, answered, given back, asked about."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from people import Cast, a_case
+
+from laksa.accounts.models import User
+from laksa.register import drafts, files, ledger
+from laksa.register.commands import assignment, correction, followup, merging, opening, response
+from laksa.register.commands._common import Watch
+from laksa.register.models import Attachment, Case, Event
+from laksa.register.queries import history
+
+
+@pytest.fixture
+def as_yusuf(client: Client, yusuf: User) -> Client:
+    client.force_login(yusuf)
+    return client
+
+
+@pytest.fixture
+def case(cast: Cast) -> Case:
+    return a_case("assigned", cast=cast)
+
+
+def _page(client: Client, case: Case, part: str = "") -> str:
+    return client.get(f"/dinas/{case.number}/{part}").content.decode()
+
+
+def _now(case: Case) -> Case:
+    return Case.objects.get(pk=case.pk)
+
+
+DONE = {"what_was_done": "Dua lampu LED diganti.", "result": "done", "no_photo_reason": "Hujan lebat."}
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_page_says_what_where_and_until_when(as_yusuf: Client, case: Case) -> None:
+    page = _page(as_yusuf, case)
+    assert "padam sejak Senin malam" in page
+    assert "Jl. Veteran" in page
+    assert "Tenggat" in page
+    assert "Terima tugas" in page
+    assert "Dirahasiakan" in page
+
+
+def test_the_contact_is_shown_only_where_the_reporter_allowed_it(as_yusuf: Client, cast: Cast) -> None:
+    closed = a_case("assigned", cast=cast, name="Bu Ani", phone="0812-3456-7890")
+    assert "Bu Ani" not in _page(as_yusuf, closed)
+    opened = a_case(
+        "assigned", cast=cast, text="Lampu gang buntu padam.", name="Bu Ani", phone="081234567890", by_agency=True
+    )
+    page = _page(as_yusuf, opened)
+    assert "Bu Ani" in page
+    assert "0812-3456-7890" in page
+
+
+def test_the_operators_note_and_shared_notes_are_read_and_internal_ones_are_not(as_yusuf: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    case = assignment.assign(case, lead="DISHUB", note="Dua titik lampu.", by=cast.sari, watch=Watch())
+    correction.note(case, text="Kunci panel di pos satpam.", shared=True, by=cast.sari)
+    correction.note(case, text="Pelapor sering menelepon.", by=cast.sari)
+    correction.note(case, text="Truk tangga dipakai sampai Rabu.", by=cast.yusuf)
+    page = _page(as_yusuf, case)
+    assert "Dua titik lampu." in page
+    assert "Kunci panel di pos satpam." in page
+    assert "Truk tangga dipakai sampai Rabu." in page
+    assert "sering menelepon" not in page
+
+
+def test_every_reply_and_the_verdict_of_the_reporter_reach_the_agency(as_yusuf: Client, cast: Cast) -> None:
+    case = a_case("recorded", cast=cast)
+    response.reply(case, text="Yang dekat pos ronda masih berkedip.")
+    response.give_verdict(case, verdict="partly", text="Tinggal satu lagi.")
+    page = _page(as_yusuf, case)
+    assert "Yang dekat pos ronda masih berkedip." in page
+    assert "Tinggal satu lagi." in page
+    assert "Penilaian pelapor: Sebagian" in page
+
+
+def test_earlier_results_stand_with_the_reason_why_they_came_back(as_yusuf: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    followup.refuse_follow_up(case, reason="Foto belum memperlihatkan lampunya.", by=cast.sari)
+    page = _page(as_yusuf, case)
+    assert "Dua lampu diganti." in page
+    assert "Foto belum memperlihatkan lampunya." in page
+    assert "Kirim hasil + foto" in page
+
+
+def test_words_of_merged_reports_are_read_too(as_yusuf: Client, case: Case, cast: Cast) -> None:
+    other = a_case("entered", cast=cast, text="Gelap sekali di depan SD, lampunya mati.")
+    merging.merge(other, target=case, text="Digabung.", by=cast.sari)
+    assert "Gelap sekali di depan SD" in _page(as_yusuf, case)
+
+
+def test_arahkan_opens_the_phones_own_map_where_there_is_a_point(as_yusuf: Client, case: Case, cast: Cast) -> None:
+    assert "geo:" not in _page(as_yusuf, case)
+    pinned = a_case("received", cast=cast, text="Lampu di tikungan padam.", lat=-6.17, lon=106.63)
+    entry = opening.Entry("complaint", "PJU-PDM", "medium", kelurahan="36.71.01.1007", lat=-6.17, lon=106.63)
+    pinned = opening.enter(pinned, entry, by=cast.sari, watch=Watch())
+    pinned = assignment.assign(pinned, lead="DISHUB", by=cast.sari, watch=Watch())
+    assert 'href="geo:-6.170000,106.630000' in _page(as_yusuf, pinned)
+
+
+def test_scripts_in_words_are_words(as_yusuf: Client, cast: Cast) -> None:
+    case = a_case("assigned", cast=cast, text="<script>alert(1)</script> lampu padam di depan rumah")
+    page = _page(as_yusuf, case)
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+
+
+def test_the_case_takes_at_most_ten_statements(
+    as_yusuf: Client, cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    case = a_case("in_progress", cast=cast)
+    other = a_case("entered", cast=cast, text="Gelap sekali di depan SD, lampunya mati.")
+    merging.merge(other, target=case, text="Digabung.", by=cast.sari)
+    as_yusuf.get(f"/dinas/{case.number}/")
+    with django_assert_max_num_queries(10):
+        as_yusuf.get(f"/dinas/{case.number}/")
+
+
+# ── whose case it is ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("part", ["", "tindak-lanjut/", "kembalikan/", "tanya/", "catatan/", "perpanjangan/"])
+def test_another_agencys_case_does_not_exist(client: Client, wati: User, case: Case, part: str) -> None:
+    client.force_login(wati)
+    assert client.get(f"/dinas/{case.number}/{part}").status_code == 404
+    if part:
+        assert client.post(f"/dinas/{case.number}/{part}", DONE).status_code == 404
+
+
+def test_a_reassigned_case_is_gone_for_the_first_agency(as_yusuf: Client, case: Case, cast: Cast) -> None:
+    assignment.assign(case, lead="DPUPR", reason="Tiang milik DPUPR.", by=cast.sari, watch=Watch())
+    assert as_yusuf.get(f"/dinas/{case.number}/").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["LKS-26-K7M4-9Z", "halo", "LKS-26-2222-22", "%00"])
+def test_a_forged_number_does_not_exist(as_yusuf: Client, number: str) -> None:
+    assert as_yusuf.get(f"/dinas/{number}/").status_code == 404
+
+
+def test_a_case_about_the_own_office_does_not_exist(as_yusuf: Client, cast: Cast) -> None:
+    case = a_case("received", cast=cast, text="Petugas Dishub meminta uang parkir.", about_agency="DISHUB")
+    assert as_yusuf.get(f"/dinas/{case.number}/").status_code == 404
+
+
+# ── accepting ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_accepting_starts_the_work_and_a_double_press_is_one(as_yusuf: Client, case: Case) -> None:
+    form = {"version": case.seq, "key": ledger.new_command()}
+    for _again in range(2):
+        answer = as_yusuf.post(f"/dinas/{case.number}/terima/", form)
+        assert answer.status_code == 303
+        assert answer.headers["Location"] == f"/dinas/{case.number}/"
+    assert _now(case).status == "in_progress"
+    assert Event.objects.filter(case=case, name="Accepted").count() == 1
+
+
+def test_accepting_needs_neither_key_nor_version(as_yusuf: Client, case: Case) -> None:
+    assert as_yusuf.post(f"/dinas/{case.number}/terima/").status_code == 303
+    assert as_yusuf.post(f"/dinas/{case.number}/terima/").status_code == 422
+
+
+def test_a_stale_page_says_who_changed_what(as_yusuf: Client, case: Case, cast: Cast) -> None:
+    entry = opening.Entry("complaint", "PJU-PDM", "high", kelurahan="36.71.01.1007")
+    correction.correct(case, entry, reason="Dekat sekolah.", by=cast.sari)
+    answer = as_yusuf.post(f"/dinas/{case.number}/terima/", {"version": case.seq})
+    assert answer.status_code == 409
+    assert "Operator TLR memperbaiki isian" in answer.content.decode()
+
+
+# ── results ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_result_with_photos_before_and_after_is_sent(as_yusuf: Client, case: Case, snap: Any) -> None:
+
+    answer = as_yusuf.post(
+        f"/dinas/{case.number}/tindak-lanjut/",
+        {
+            "what_was_done": "Dua lampu diganti.",
+            "result": "done",
+            "photos_before": [snap("sebelum.jpg")],
+            "photos_after": [snap("sesudah.jpg", (200, 200, 180))],
+            "photos": [snap("kamera.jpg", (90, 10, 10))],
+        },
+    )
+    assert answer.status_code == 303
+    assert _now(case).status == "followed_up"
+    kinds = sorted(Attachment.objects.filter(case=case).values_list("kind", flat=True))
+    assert kinds == ["after", "after", "before"]
+
+
+def test_without_a_photo_a_reason_is_enough(as_yusuf: Client, case: Case) -> None:
+    assert as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", DONE).status_code == 303
+    moment = history(_now(case))[-1]
+    assert moment.name == "FollowedUp"
+    assert moment.words == {"text": "Dua lampu LED diganti.", "no_photo_reason": "Hujan lebat."}
+
+
+def test_without_photo_and_reason_the_words_stay_and_the_sentence_stands_beside_the_field(
+    as_yusuf: Client, case: Case
+) -> None:
+    answer = as_yusuf.post(
+        f"/dinas/{case.number}/tindak-lanjut/", {"what_was_done": "Dua lampu diganti.", "result": "done"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count("Lampirkan foto hasil, atau tuliskan alasan tanpa foto.") == 2
+    assert "Dua lampu diganti." in page
+    assert _now(case).status == "assigned"
+
+
+def test_an_empty_result_names_everything_that_is_missing_at_once(as_yusuf: Client, case: Case) -> None:
+    page = as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", {}).content.decode()
+    assert "Pilih hasil tindak lanjut." in page
+    assert "Tuliskan isinya lebih dahulu." in page
+
+
+def test_scheduled_work_needs_its_date_and_other_work_forgets_it(as_yusuf: Client, case: Case) -> None:
+    address = f"/dinas/{case.number}/tindak-lanjut/"
+    page = as_yusuf.post(address, DONE | {"result": "scheduled"}).content.decode()
+    assert "Isi tanggal pekerjaan dijadwalkan." in page
+    page = as_yusuf.post(address, DONE | {"result": "scheduled", "scheduled": "besok"}).content.decode()
+    assert "Tanggal tidak dikenali. Contoh: 26-11-2026." in page
+    assert as_yusuf.post(address, DONE | {"scheduled": "2026-12-01"}).status_code == 303
+
+
+def test_photos_survive_a_refused_form(as_yusuf: Client, case: Case, a_photo: SimpleUploadedFile) -> None:
+    address = f"/dinas/{case.number}/tindak-lanjut/"
+    page = as_yusuf.post(address, {"result": "done", "photos_after": [a_photo]}).content.decode()
+    kept = re.findall(r'name="kept_photos" value="([^"]+)"', page)
+    assert len(kept) == 1
+    assert "tiang.jpg" in page
+    again = {"result": "done", "what_was_done": "Diganti.", "kept_photos": kept}
+    assert as_yusuf.post(address, again).status_code == 303
+    assert Attachment.objects.get(case=case).kind == "after"
+
+
+def test_a_kept_photo_counts_once_and_a_forged_one_never(
+    as_yusuf: Client, case: Case, a_photo: SimpleUploadedFile
+) -> None:
+    address = f"/dinas/{case.number}/tindak-lanjut/"
+    page = as_yusuf.post(address, {"photos_after": [a_photo]}).content.decode()
+    kept = re.findall(r'name="kept_photos" value="([^"]+)"', page)
+    form = {"result": "done", "what_was_done": "Diganti.", "kept_photos": [*kept, *kept, "palsu", kept[0][:-2]]}
+    assert as_yusuf.post(address, form).status_code == 303
+    assert Attachment.objects.filter(case=case).count() == 1
+
+
+def test_a_file_that_is_no_photo_is_refused_beside_the_good_ones(
+    as_yusuf: Client, case: Case, a_photo: SimpleUploadedFile
+) -> None:
+    html = SimpleUploadedFile("foto.jpg", b"<html><script>alert(1)</script>", "image/jpeg")
+    answer = as_yusuf.post(
+        f"/dinas/{case.number}/tindak-lanjut/", DONE | {"photos_after": [html], "photos_before": [a_photo]}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Berkas ini bukan foto." in page
+    assert 'name="kept_before"' in page
+
+
+def test_the_same_result_pressed_twice_is_one_with_one_photo(as_yusuf: Client, case: Case, snap: Any) -> None:
+
+    form = {"what_was_done": "Diganti.", "result": "done", "key": ledger.new_command(), "version": case.seq}
+    for _again in range(2):
+        answer = as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", form | {"photos_after": [snap()]})
+        assert answer.status_code == 303
+    assert Attachment.objects.filter(case=case).count() == 1
+    assert Event.objects.filter(case=case, name="FollowedUp").count() == 1
+
+
+def test_the_same_key_with_other_words_is_refused_and_keeps_them(as_yusuf: Client, case: Case) -> None:
+    key = ledger.new_command()
+    address = f"/dinas/{case.number}/catatan/"
+    assert as_yusuf.post(address, {"text": "Satu.", "key": key}).status_code == 303
+    answer = as_yusuf.post(address, {"text": "Dua yang lain.", "key": key})
+    assert answer.status_code == 422
+    assert "Dua yang lain." in answer.content.decode()
+    assert f'value="{key}"' not in answer.content.decode()
+
+
+def test_a_stale_result_keeps_words_and_photos_and_goes_through_at_the_second_press(
+    as_yusuf: Client, case: Case, cast: Cast, a_photo: SimpleUploadedFile
+) -> None:
+    entry = opening.Entry("complaint", "PJU-PDM", "high", kelurahan="36.71.01.1007")
+    correction.correct(case, entry, reason="Dekat sekolah.", by=cast.sari)
+    address = f"/dinas/{case.number}/tindak-lanjut/"
+    form = {"what_was_done": "Sudah diganti.", "result": "done", "version": case.seq}
+    answer = as_yusuf.post(address, form | {"photos_after": [a_photo]})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Sudah diganti." in page
+    version = re.findall(r'name="version" value="(\d+)"', page)[0]
+    kept = re.findall(r'name="kept_photos" value="([^"]+)"', page)
+    assert as_yusuf.post(address, form | {"version": version, "kept_photos": kept}).status_code == 303
+
+
+@pytest.mark.parametrize("words", ["Diganti\0 satu", "Sudah 🔧 diganti", "\u202eterbalik", "x" * 8000])
+def test_strange_words_are_kept_as_words(as_yusuf: Client, case: Case, words: str) -> None:
+    answer = as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", DONE | {"what_was_done": words})
+    assert answer.status_code == 303
+    assert history(_now(case))[-1].words["text"] == words.replace("\0", "\ufffd")
+
+
+def test_8001_letters_are_too_many(as_yusuf: Client, case: Case) -> None:
+    answer = as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", DONE | {"what_was_done": "x" * 8001})
+    assert answer.status_code == 422
+    assert "Terlalu panjang: 8.001 huruf. Paling banyak 8.000." in answer.content.decode()
+
+
+# ── giving back, asking, noting, extending ───────────────────────────────────────────────────────
+
+
+def test_a_returned_case_leaves_the_agency_with_reason_and_proposal(as_yusuf: Client, case: Case) -> None:
+    answer = as_yusuf.post(f"/dinas/{case.number}/kembalikan/", {"reason": "Tiang milik DPUPR.", "proposed": "DPUPR"})
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/dinas/"
+    assert _now(case).is_returned
+    assert as_yusuf.get(f"/dinas/{case.number}/").status_code == 404
+
+
+def test_giving_back_needs_a_reason_and_an_agency_of_the_list(as_yusuf: Client, case: Case) -> None:
+    address = f"/dinas/{case.number}/kembalikan/"
+    page = as_yusuf.post(address, {}).content.decode()
+    assert "Tuliskan alasannya." in page
+    assert "Pilih perangkat daerah yang menurut Anda berwenang." in page
+    answer = as_yusuf.post(address, {"reason": "Bukan kami.", "proposed": "DINAS-SIHIR"})
+    assert answer.status_code == 422
+    assert "Bukan kami." in answer.content.decode()
+
+
+def test_a_question_goes_to_the_operator(as_yusuf: Client, case: Case) -> None:
+    answer = as_yusuf.post(f"/dinas/{case.number}/tanya/", {"text": "Berapa titik lampu?"})
+    assert answer.status_code == 303
+    assert _now(case).unread == 1
+    assert "Berapa titik lampu?" in _page(as_yusuf, case)
+
+
+def test_an_extension_is_asked_once_with_a_later_date(as_yusuf: Client, case: Case) -> None:
+    address = f"/dinas/{case.number}/perpanjangan/"
+    page = as_yusuf.post(address, {"until": "2020-01-01", "reason": "Menunggu suku cadang."}).content.decode()
+    assert "Pilih tanggal sesudah tenggat yang sekarang." in page
+    assert "Menunggu suku cadang." in page
+    form = {"until": "2099-12-01", "reason": "Menunggu suku cadang."}
+    assert as_yusuf.post(address, form).status_code == 303
+    assert _now(case).extension_asked
+    assert "Menunggu keputusan Kepala UPT." in _page(as_yusuf, case)
+    assert as_yusuf.post(address, form).status_code == 422
+
+
+def test_a_closed_case_can_be_read_and_offers_nothing_to_press(as_yusuf: Client, cast: Cast) -> None:
+    case = a_case("recorded", cast=cast)
+    page = _page(as_yusuf, case)
+    assert "Terima tugas" not in page
+    assert "Kirim hasil" not in page
+    assert as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", DONE).status_code == 422
+
+
+# ── photos ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_photos_are_seen_by_their_agency_only_and_scans_by_none(
+    client: Client, cast: Cast, a_photo: SimpleUploadedFile
+) -> None:
+    scan = SimpleUploadedFile("surat.pdf", b"%PDF-1.4 surat bermeterai", "application/pdf")
+    stored = files.store([a_photo, scan], scans=True)
+    case = a_case("assigned", cast=cast, files=stored)
+    files.prepare_pending()
+    shown, letter = (f"/dinas/{case.number}/foto/{entry.id}/" for entry in stored)
+    client.force_login(cast.yusuf)
+    answer = client.get(shown)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    answer.close()
+    small = client.get(shown + "kecil/")
+    assert small.status_code == 200
+    small.close()
+    assert client.get(letter).status_code == 404
+    client.force_login(cast.wati)
+    assert client.get(shown).status_code == 404
+
+
+# ── typed words ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_typed_words_are_kept_and_forgotten_when_they_were_sent(as_yusuf: Client, case: Case, yusuf: User) -> None:
+    typed = {"what_was_done": "Baru setengah", "result": "done", "key": "x", "lain": "y"}
+    assert as_yusuf.post(f"/dinas/{case.number}/draf/tindak-lanjut/", typed).status_code == 204
+    assert drafts.kept(yusuf, f"{case.number}:tindak-lanjut") == {"what_was_done": "Baru setengah", "result": "done"}
+    assert "Baru setengah" in _page(as_yusuf, case, "tindak-lanjut/")
+    as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", DONE)
+    assert drafts.kept(yusuf, f"{case.number}:tindak-lanjut") == {}
+
+
+def test_a_draft_of_a_strange_form_or_case_does_not_exist(
+    as_yusuf: Client, client: Client, case: Case, wati: User
+) -> None:
+    assert as_yusuf.post(f"/dinas/{case.number}/draf/lain/", {"text": "x"}).status_code == 404
+    client.force_login(wati)
+    assert client.post(f"/dinas/{case.number}/draf/tanya/", {"text": "x"}).status_code == 404
+
+
+def test_words_that_came_after_the_session_ended_come_back(client: Client, case: Case, yusuf: User) -> None:
+    token = drafts.keep_for_nobody(f"{case.number}:tanya", {"text": "Tiang yang mana?"})
+    client.force_login(yusuf)
+    page = client.get(f"/dinas/{case.number}/tanya/", {"isian": token}).content.decode()
+    assert "Tiang yang mana?" in page
+    assert "Isian Anda yang belum terkirim masih ada" in page

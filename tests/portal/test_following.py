@@ -1,0 +1,381 @@
+"""A report is followed: by anybody with the number, and by the reporter with the secret link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from people import LAMP, Cast, a_case
+
+from laksa.register import files, ledger
+from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
+from laksa.register.commands._common import Watch
+from laksa.register.models import Attachment, Case
+
+Photo = Callable[..., SimpleUploadedFile]
+KEY = {"key": "0" * 32}
+
+
+def own(case: Case, rest: str = "") -> str:
+    return f"/r/{ledger.secret_of(case)}/{rest}"
+
+
+def public(case: Case) -> str:
+    return f"/l/{case.number}/"
+
+
+def text_of(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+def fresh(case: Case) -> Case:
+    return Case.objects.get(pk=case.pk)
+
+
+# ── by number ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_before_an_operator_read_it_only_status_and_dates_are_public(client: Client, cast: Cast) -> None:
+    page = text_of(client, public(a_case("received", cast=cast)))
+    assert "Diterima" in page
+    assert "SDN Sukasari" not in page
+
+
+def test_what_was_entered_and_is_not_secret_is_public_but_masked(client: Client, cast: Cast) -> None:
+    words = LAMP + " Telepon saya 0812-3456-7890, NIK 3671012345678901, email siti@contoh.id."
+    case = a_case("responded", cast=cast, text=words)
+    page = text_of(client, public(case))
+    assert "Lampu jalan di depan SDN Sukasari 4 padam" in page
+    assert "Dinas Perhubungan" in page
+    assert "Lampu sudah menyala lagi." in page
+    for private in ("3456", "3671012345678901", "siti@contoh.id", "warga@contoh"):
+        assert private not in page
+
+
+def test_a_secret_case_hides_words_and_agency(client: Client, cast: Cast) -> None:
+    page = text_of(client, public(a_case("recorded", cast=cast, confidential=True)))
+    assert "Selesai" in page
+    for hidden in ("Dinas Perhubungan", "menyala", "Sukasari", "Veteran"):
+        assert hidden not in page
+
+
+def test_a_number_is_read_in_any_case_and_leads_to_one_address(client: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    loose = case.number.lower().replace("-", "")
+    assert client.get(f"/l/{loose}/")["Location"] == public(case)
+    assert client.get("/lacak/", {"nomor": f" {case.number.lower()} "})["Location"] == public(case)
+
+
+@pytest.mark.parametrize("number", ["LKS-26-K7M4-9Q", "LKS-26-K7M4-9D", "abc", "LKS", "%00"])
+def test_a_forged_number_is_not_found_and_what_was_typed_stays(client: Client, db: None, number: str) -> None:
+    for answer in (client.get(f"/l/{number}/"), client.get("/lacak/", {"nomor": number}, follow=True)):
+        assert answer.status_code == 404
+        assert "Nomor laporan tidak ditemukan." in answer.content.decode()
+        assert f'value="{number}"'.replace("%00", "") [:8] in answer.content.decode()
+
+
+def test_a_merged_case_leads_to_its_target(client: Client, cast: Cast) -> None:
+    target = a_case("entered", cast=cast)
+    case = merging.merge(a_case("entered", cast=cast), target=target, text="Sama dengan laporan lain.", by=cast.sari)
+    page = text_of(client, public(case))
+    assert "Digabung" in page
+    assert f'href="{public(target)}"' in page
+    assert client.get(public(target)).status_code == 200
+
+
+def test_the_public_page_tells_nothing_of_the_talk_between_city_and_reporter(client: Client, cast: Cast) -> None:
+    case = a_case("in_progress", cast=cast)
+    correction.note(case, text="Catatan rahasia petugas", by=cast.sari)
+    response.ask_reporter(case, text="Tanya pribadi?", by=cast.sari)
+    response.reply(case, text="Jawab pribadi.")
+    correction.open_identity(case, reason="Mencocokkan alamat", by=cast.sari)
+    page = text_of(client, public(case))
+    for private in ("Catatan rahasia", "Tanya pribadi", "Jawab pribadi", "Mencocokkan"):
+        assert private not in page
+    assert "Menunggu keterangan pelapor" in page
+
+
+def test_tracking_costs_few_statements(client: Client, cast: Cast, django_assert_max_num_queries: Any) -> None:
+    case = a_case("recorded", cast=cast)
+    with django_assert_max_num_queries(8):
+        client.get(public(case))
+    with django_assert_max_num_queries(10):
+        client.get(own(case))
+
+
+# ── photos ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def mended(cast: Cast, a_photo: Photo) -> Case:
+    """A recorded case with a photo before and one after, drawn anew."""
+    case = a_case("in_progress", cast=cast, files=files.store([a_photo()]))
+    case = followup.follow_up(
+        case, what_was_done="Dua lampu diganti.", result="done", after=files.store([a_photo("gold")]), by=cast.yusuf
+    )
+    case = response.respond(case, text="Sudah menyala.", by=cast.sari, watch=Watch())
+    case = closure.close(case, by=cast.sari, watch=Watch())
+    files.prepare_pending()
+    return case
+
+
+def test_before_and_after_stand_on_both_pages_and_on_the_home_page(client: Client, mended: Case) -> None:
+    assert "Sebelum dan sesudah" in text_of(client, public(mended))
+    assert "Sebelum dan sesudah" in text_of(client, own(mended))
+    home = text_of(client, "/")
+    assert "Baru saja dibenahi" in home
+    assert public(mended) in home
+
+
+def test_a_public_photo_is_a_clean_jpeg_that_can_run_nothing(client: Client, mended: Case) -> None:
+    photo = Attachment.objects.filter(case=mended).first()
+    assert photo is not None
+    for address in (f"{public(mended)}foto/{photo.pk}/", f"{public(mended)}foto/{photo.pk}/?k"):
+        answer = client.get(address)
+        body = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        assert answer["Content-Type"] == "image/jpeg"
+        assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert "max-age" in answer["Cache-Control"]
+        assert body.startswith(b"\xff\xd8")
+
+
+def test_photos_of_what_is_not_public_are_the_reporters_only(client: Client, cast: Cast, a_photo: Photo) -> None:
+    case = a_case("entered", cast=cast, confidential=True, files=files.store([a_photo()]))
+    files.prepare_pending()
+    photo = Attachment.objects.get()
+    assert client.get(f"{public(case)}foto/{photo.pk}/").status_code == 404
+    answer = client.get(own(case, f"foto/{photo.pk}/"))
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "no-store"
+    answer.close()
+    other = a_case(cast=cast)
+    assert client.get(own(other, f"foto/{photo.pk}/")).status_code == 404
+
+
+def test_photos_sent_with_a_later_answer_stay_private(client: Client, cast: Cast, a_photo: Photo) -> None:
+    case = a_case("entered", cast=cast)
+    client.post(own(case, "balas/"), {"text": "Ini fotonya.", "photos": [a_photo()]})
+    files.prepare_pending()
+    photo = Attachment.objects.get()
+    assert client.get(f"{public(case)}foto/{photo.pk}/").status_code == 404
+    assert f"foto/{photo.pk}" not in text_of(client, public(case))
+    assert f"foto/{photo.pk}" in text_of(client, own(case))
+
+
+def test_a_photo_that_waits_is_announced(client: Client, cast: Cast, a_photo: Photo) -> None:
+    case = a_case("entered", cast=cast, files=files.store([a_photo()]))
+    assert "Foto sedang disiapkan" in text_of(client, own(case))
+    assert client.get(own(case, f"foto/{Attachment.objects.get().pk}/")).status_code == 404
+
+
+# ── by the secret link ───────────────────────────────────────────────────────────────────────────
+
+
+def test_the_secret_pages_are_kept_by_nobody_and_told_to_nobody(client: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    for rest in ("", "tanda-terima/", "tautan/", "cabut/", "buka-kembali/"):
+        answer = client.get(own(case, rest))
+        assert answer.status_code == 200
+        assert answer["Cache-Control"] == "no-store"
+        assert answer["Referrer-Policy"] == "no-referrer"
+        assert "noindex" in answer["X-Robots-Tag"]
+        assert 'action="/bahasa/"' not in answer.content.decode()  # it would arrive without an origin and be refused
+
+
+def test_the_secret_code_opens_the_private_part_however_it_is_typed(client: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    secret = ledger.secret_of(case)
+    loose = f"{secret[:4].lower()}-{secret[4:8]} {secret[8:]}"
+    for typed in (loose, f"https://laksa.contoh/r/{secret}/"):
+        assert client.get("/r/", {"kode": typed})["Location"] == own(case)
+    wrong = client.get("/r/", {"kode": "ABCDEFGHJKLM"})
+    assert wrong.status_code == 404
+    assert "tidak dikenali" in wrong.content.decode()
+    assert client.get("/r/TIDAKADA/").status_code == 404
+    assert client.get("/r/---/").status_code == 404
+
+
+def test_the_reporter_reads_the_whole_story_but_no_staff_notes(client: Client, cast: Cast) -> None:
+    case = a_case("in_progress", cast=cast)
+    correction.note(case, text="Catatan petugas", shared=True, by=cast.sari)
+    response.respond_interim(case, text="Tim berangkat besok.", by=cast.sari)
+    correction.open_identity(case, reason="Mencocokkan alamat rumah", by=cast.sari)
+    assignment.ask_extension(case, agency_due=timezone.now() + timedelta(days=20), reason="Suku cadang dipesan", by=cast.yusuf)
+    assignment.extend(case, reason="Suku cadang datang pekan depan", by=cast.agus)
+    page = text_of(client, own(case))
+    for told in (LAMP, "Tim berangkat besok.", "Mencocokkan alamat rumah", "Suku cadang datang pekan depan"):
+        assert told in page
+    assert "Catatan petugas" not in page
+    assert "Suku cadang datang pekan depan" in text_of(client, public(case))
+
+
+def test_a_question_is_answered_once_however_often_the_button_is_pressed(
+    client: Client, cast: Cast, a_photo: Photo
+) -> None:
+    case = a_case("entered", cast=cast)
+    response.ask_reporter(case, text="Sejak kapan padam?", by=cast.sari)
+    page = text_of(client, own(case))
+    assert "Kami perlu keterangan Anda" in page
+    assert "Sejak kapan padam?" in page
+    for _press in range(2):
+        answer = client.post(own(case, "balas/"), KEY | {"text": "Sejak Senin malam.", "photos": [a_photo()]})
+        assert answer.status_code == 303
+    assert not fresh(case).is_waiting
+    assert fresh(case).events.filter(name="ReporterReplied").count() == 1
+    assert Attachment.objects.count() == 1
+    assert "Sejak Senin malam." in text_of(client, own(case))
+
+
+def test_an_empty_answer_is_refused_and_a_bad_photo_costs_no_words(client: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    empty = client.post(own(case, "balas/"), KEY)
+    assert empty.status_code == 422
+    assert "Tuliskan isinya lebih dahulu." in empty.content.decode()
+    bad = SimpleUploadedFile("x.jpg", b"bukan foto", "image/jpeg")
+    answer = client.post(own(case, "balas/"), KEY | {"text": "Lihat foto ini", "photos": [bad]})
+    assert answer.status_code == 422
+    assert "Lihat foto ini" in answer.content.decode()
+    assert "Berkas ini bukan foto" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("verdict", "status"), [("yes", "recorded"), ("partly", "recorded"), ("no", "entered")])
+def test_the_verdict_counts_and_no_reopens(client: Client, cast: Cast, verdict: str, status: str) -> None:
+    case = a_case("recorded", cast=cast)
+    assert "Apakah masalah ini sudah beres?" in text_of(client, own(case))
+    body = KEY | {"verdict": verdict, "text": "Satu lampu masih mati."}
+    for _press in range(2):
+        assert client.post(own(case, "penilaian/"), body).status_code == 303
+    assert fresh(case).status == status
+    assert fresh(case).events.filter(name="VerdictGiven").count() == 1
+    assert "Satu lampu masih mati." in text_of(client, own(case))
+    assert "Satu lampu masih mati." not in text_of(client, public(case))
+
+
+def test_no_asks_for_a_word_first(client: Client, cast: Cast) -> None:
+    case = a_case("recorded", cast=cast)
+    asked = client.post(own(case, "penilaian/"), KEY | {"verdict": "no"})
+    assert asked.status_code == 422
+    assert "Apa yang belum beres?" in asked.content.decode()
+    again = client.post(own(case, "penilaian/"), KEY | {"verdict": "no", "asked": "1", "text": " "})
+    assert "Tuliskan apa yang belum beres" in again.content.decode()
+    assert fresh(case).status == "recorded"
+
+
+@pytest.mark.parametrize("body", [{}, {"verdict": "mungkin"}])
+def test_an_unknown_verdict_is_refused(client: Client, cast: Cast, body: dict[str, str]) -> None:
+    answer = client.post(own(a_case("recorded", cast=cast), "penilaian/"), body)
+    assert answer.status_code == 422
+    assert "Pilih Ya, Sebagian, atau Belum." in answer.content.decode()
+
+
+def test_after_ten_working_days_the_verdict_is_closed(client: Client, cast: Cast) -> None:
+    case = a_case("recorded", cast=cast)
+    with time_machine.travel(timezone.now() + timedelta(days=40), tick=False):
+        assert "Apakah masalah ini sudah beres?" not in text_of(client, own(case))
+        late = client.post(own(case, "penilaian/"), {"verdict": "yes"})
+    assert late.status_code == 422
+    assert "Waktu menjawab sudah lewat." in late.content.decode()
+
+
+def test_a_report_is_withdrawn_and_reopened(client: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    assert "Cabut laporan ini?" in text_of(client, own(case, "cabut/"))
+    for _press in range(2):
+        assert client.post(own(case, "cabut/"), KEY | {"reason": "Sudah beres sendiri"}).status_code == 303
+    assert fresh(case).status == "withdrawn"
+    assert "Buka kembali laporan ini?" in text_of(client, own(case, "buka-kembali/"))
+    wordless = client.post(own(case, "buka-kembali/"), {"reason": ""})
+    assert wordless.status_code == 422
+    assert "Tuliskan alasannya." in wordless.content.decode()
+    assert client.post(own(case, "buka-kembali/"), {"reason": "Padam lagi"}).status_code == 303
+    assert fresh(case).status == "entered"
+
+
+def test_what_cannot_be_withdrawn_says_why(client: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    assert "tidak dapat dicabut lagi" in text_of(client, own(case, "cabut/"))
+    late = client.post(own(case, "cabut/"), {"reason": ""})
+    assert late.status_code == 422
+    assert "Keadaan laporan sudah berubah" in late.content.decode()
+
+
+def test_a_renewed_link_ends_the_old_one_and_a_second_press_leads_to_the_new(client: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    old = own(case)
+    first = client.post(old + "tautan/", KEY)
+    assert first.status_code == 303
+    assert client.post(old + "tautan/", KEY)["Location"] == first["Location"]
+    assert "Tautan ini baru." in text_of(client, first["Location"])
+    assert client.get(old).status_code == 404
+    assert client.post(old + "tautan/", {"key": "9" * 32}).status_code == 404
+    assert fresh(case).events.filter(name="LinkRenewed").count() == 1
+
+
+def test_a_merged_report_tells_its_reporter_where_it_went(client: Client, cast: Cast) -> None:
+    target = a_case("entered", cast=cast)
+    case = merging.merge(a_case("entered", cast=cast), target=target, text="Sama dengan laporan lain.", by=cast.sari)
+    page = text_of(client, own(case))
+    assert "Sama dengan laporan lain." in page
+    assert target.number in page
+    refused = client.post(own(case, "balas/"), {"text": "Halo"})
+    assert refused.status_code == 422
+    assert f"sudah digabung dengan {target.number}" in refused.content.decode()
+
+
+def test_referred_and_rejected_carry_their_message(client: Client, cast: Cast) -> None:
+    referred = closure.refer(a_case("entered", cast=cast), body="X-PLN", text="Hubungi PLN 123.", by=cast.sari)
+    rejected = closure.reject(a_case(cast=cast), reason="iklan", text="Bukan pengaduan.", by=cast.sari)
+    assert "Hubungi PLN 123." in text_of(client, own(referred))
+    assert "Bukan pengaduan." in text_of(client, own(rejected))
+    assert "iklan" not in text_of(client, own(rejected))
+    assert "Bukan pengaduan." not in text_of(client, public(rejected))
+
+
+def test_erased_words_are_gone_and_the_page_stands(client: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    ledger.erase(case, ("text", "contact"), by=opening.actor(cast.agus))
+    assert "sudah dihapus" in text_of(client, own(case))
+    assert client.get(public(case)).status_code == 200
+    assert client.get(own(case, "tanda-terima/")).status_code == 200
+
+
+# ── the other pages ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_no_link_of_the_public_pages_leads_nowhere(client: Client, mended: Case) -> None:
+    seen: set[str] = set()
+    todo = ["/", "/lapor/", "/lacak/", "/tentang/", "/kerahasiaan/", "/aksesibilitas/", public(mended), own(mended)]
+    while todo:
+        address = todo.pop()
+        seen.add(address)
+        answer = client.get(address)
+        assert answer.status_code in {200, 302}, address
+        if answer.streaming:
+            answer.close()
+        elif not address.startswith("/masuk/"):
+            links = re.findall(r'(?:href|src|action)="(/[^"#]*)"', answer.content.decode())
+            links = [link for link in links if not link.startswith(("/static/", "/bahasa/")) and "penilaian" not in link]
+            todo += [link for link in set(links) if link not in seen]
+
+
+def test_last_week_is_counted_and_remembered(
+    client: Client, cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    opening.submit(opening.Submission(text=LAMP, channel="web"), at=timezone.now() - timedelta(days=7))
+    with django_assert_max_num_queries(4):
+        assert "laporan masuk" in text_of(client, "/")
+    with django_assert_max_num_queries(0):
+        client.get("/")
+
+
+def test_robots_are_kept_from_reports(client: Client) -> None:
+    robots = text_of(client, "/robots.txt")
+    assert "Disallow: /r/" in robots
+    assert "Disallow: /l/" in robots

@@ -1,0 +1,338 @@
+"""A citizen reports: by the form, by a bare post, by JSON; with photos; wrongly, twice, in an emergency."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from people import LAMP
+
+from laksa.portal import limits
+from laksa.register import files, ledger
+from laksa.register.models import Attachment, Case, Contact
+
+Photo = Callable[..., SimpleUploadedFile]
+
+
+@pytest.fixture(autouse=True)
+def _city(db: None) -> None:
+    """Every test reports to a city that stands."""
+
+
+def a_form(**fields: Any) -> dict[str, Any]:
+    return {"text": LAMP, "landmark": "Jl. Veteran", "key": ledger.new_command()} | fields
+
+
+def hidden(body: bytes, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', body.decode())
+    assert found is not None, name
+    return found[1]
+
+
+# ── what goes well ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_report_gives_a_receipt_with_number_secret_link_and_dates(client: Client) -> None:
+    answer = client.post("/lapor/", a_form(category="PJU-PDM", kelurahan="36.71.01.1007"))
+    assert answer.status_code == 303
+    assert answer["Cache-Control"] == "no-store"
+    receipt = client.get(answer["Location"])
+    case = Case.objects.get()
+    page = receipt.content.decode()
+    assert case.number[:6] in page
+    assert case.number[7:] in page
+    assert f"/r/{ledger.secret_of(case)}/" in page
+    assert "Paling lambat" in page
+    assert '<svg class="qr"' in page
+    assert case.category == "PJU-PDM"
+    assert case.kelurahan == "36.71.01.1007"
+
+
+def test_words_alone_are_enough(client: Client) -> None:
+    answer = client.post("/lapor/", {"text": LAMP})
+    assert answer.status_code == 303
+    assert Case.objects.get().category == ""
+
+
+def test_name_and_phone_are_kept_for_the_city_only(client: Client) -> None:
+    client.post("/lapor/", a_form(name="Siti", phone="62812 3456 7890", email="siti@contoh.id", by_agency="yes"))
+    contact = Contact.objects.get()
+    assert (contact.name, contact.phone, contact.email, contact.by_agency) == (
+        "Siti", "+6281234567890", "siti@contoh.id", True,
+    )  # fmt: skip
+
+
+def test_a_secret_report_is_secret(client: Client) -> None:
+    client.post("/lapor/", a_form(confidential="yes"))
+    case = Case.objects.get()
+    assert case.is_confidential
+    assert len(ledger.secret_of(case)) == 16
+
+
+def test_a_report_about_an_office_names_it(client: Client) -> None:
+    client.post("/lapor/", a_form(about_agency="DISHUB", kind="criticism"))
+    case = Case.objects.get()
+    assert (case.about_agency, case.kind) == ("DISHUB", "criticism")
+
+
+def test_a_category_from_the_list_of_all_counts_where_no_tile_was_chosen(client: Client) -> None:
+    client.post("/lapor/", a_form(category="all", category_all="JLN-TRT"))
+    assert Case.objects.get().category == "JLN-TRT"
+
+
+def test_photos_come_with_the_report(client: Client, a_photo: Photo) -> None:
+    client.post("/lapor/", a_form(photos=[a_photo(), a_photo("red"), a_photo("green")]))
+    assert Attachment.objects.filter(case=Case.objects.get(), seq=1, kind="reporter").count() == 3
+
+
+def test_a_point_outside_the_city_is_accepted_and_the_receipt_says_so(client: Client) -> None:
+    answer = client.post("/lapor/", a_form(lat="-6.914744", lon="107.609810"))
+    assert "di luar Kota Tangerang" in client.get(answer["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("lat", ["nan", "inf", "1e999", "abc", "-91", ""])
+def test_a_point_that_is_none_is_no_point(client: Client, lat: str) -> None:
+    answer = client.post("/lapor/", a_form(lat=lat, lon="106.6"))
+    assert answer.status_code == 303
+    assert Case.objects.get().complaint.lat is None
+
+
+def test_an_emergency_shows_112_after_sending(client: Client) -> None:
+    answer = client.post("/lapor/", a_form(text="Rumah di sebelah kebakaran, api membesar sekali"))
+    assert "tel:112" in client.get(answer["Location"]).content.decode()
+    assert Case.objects.get().is_emergency
+
+
+def test_a_nik_in_the_words_is_announced_as_hidden(client: Client) -> None:
+    answer = client.post("/lapor/", a_form(text="Surat pindah saya ditolak, NIK 3671012345678901, mohon bantuan"))
+    assert "seperti NIK" in client.get(answer["Location"]).content.decode()
+
+
+# ── what goes wrong ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_mistake_is_told_at_once_and_every_word_stays(client: Client) -> None:
+    answer = client.post("/lapor/", a_form(text="pendek", phone="0812", email="siti@", landmark="Gang <b>Mawar</b>"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count("Tambahkan sedikit keterangan agar petugas memahami masalahnya.") >= 2
+    assert "Nomor tidak dikenali. Contoh: 0812-3456-7890." in page
+    assert "Alamat email belum lengkap. Contoh: nama@contoh.id." in page
+    assert 'href="#id_phone"' in page
+    assert 'value="0812"' in page
+    assert "Gang &lt;b&gt;Mawar&lt;/b&gt;" in page
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "Tuliskan masalahnya, misalnya apa yang rusak dan sejak kapan."),
+        ("   \n ", "Tuliskan masalahnya, misalnya apa yang rusak dan sejak kapan."),
+        ("x" * 8_001, "Terlalu panjang: 8.001 huruf. Paling banyak 8.000."),
+    ],
+)
+def test_too_little_and_too_much_text(client: Client, text: str, sentence: str) -> None:
+    answer = client.post("/lapor/", a_form(text=text))
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert text.strip() in answer.content.decode()
+
+
+@pytest.mark.parametrize("text", ["lampu\0 padam sejak Senin", "😀 lampu padam di gang", "\u202eلمبة مطفأة في الشارع", "<script>alert(1)</script> lampu"])
+def test_odd_characters_do_no_harm(client: Client, text: str) -> None:
+    answer = client.post("/lapor/", a_form(text=text, landmark=text, name=text))
+    assert answer.status_code == 303
+    page = client.get(answer["Location"].replace("tanda-terima/", "")).content.decode()
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize("field", ["kind", "category", "kelurahan", "about_agency"])
+def test_an_unknown_choice_is_refused_beside_its_field(client: Client, field: str) -> None:
+    answer = client.post("/lapor/", a_form(**{field: "TIDAK-ADA"}))
+    assert answer.status_code == 422
+    assert f'id="id_{field}_error"' in answer.content.decode()
+
+
+def test_a_place_is_asked_only_where_the_category_needs_one(client: Client) -> None:
+    asked = client.post("/lapor/", a_form(category="PJU-PDM", landmark=""))
+    assert asked.status_code == 422
+    assert "Isi alamat atau patokan, atau tekan Pakai lokasi saya." in asked.content.decode()
+    assert client.post("/lapor/", a_form(category="DKP-KTP", landmark="")).status_code == 303
+    assert client.post("/lapor/", a_form(category="PJU-PDM", landmark="", lat="-6.17", lon="106.63")).status_code == 303
+
+
+def test_an_emergency_shows_112_before_sending_too(client: Client) -> None:
+    page = client.post("/lapor/", a_form(text="Ada kebakaran di pasar", phone="1")).content.decode()
+    assert "<div data-emergency>" in page
+    assert "<div data-emergency hidden>" in client.get("/lapor/").content.decode()
+
+
+def test_a_file_that_is_no_photo_is_named_and_the_good_photo_stays(client: Client, a_photo: Photo) -> None:
+    bad = SimpleUploadedFile("gambar.jpg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/jpeg")
+    answer = client.post("/lapor/", a_form(photos=[a_photo(), bad]))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Berkas ini bukan foto. Gunakan JPG, PNG, WebP, atau HEIC." in page
+    assert "Foto 1 tersimpan: IMG_1.jpg" in page
+    assert LAMP in page
+
+
+def test_a_photo_of_16_mb_is_too_large(client: Client, a_photo: Photo) -> None:
+    heavy = SimpleUploadedFile("besar.jpg", a_photo().read() + b"\0" * (16 * 1024 * 1024), "image/jpeg")
+    answer = client.post("/lapor/", a_form(photos=heavy))
+    assert answer.status_code == 422
+    assert "Foto terlalu besar. Pilih foto di bawah 15 MB." in answer.content.decode()
+
+
+def test_four_photos_are_one_too_many(client: Client, a_photo: Photo) -> None:
+    answer = client.post("/lapor/", a_form(photos=[a_photo(c) for c in ("red", "green", "blue", "navy")]))
+    assert answer.status_code == 422
+    assert "Pilih paling banyak 3 foto." in answer.content.decode()
+
+
+def test_photos_outlive_a_mistake_elsewhere_in_the_form(client: Client, a_photo: Photo) -> None:
+    form = a_form(phone="0812", photos=[a_photo()])
+    first = client.post("/lapor/", form)
+    again = form | {"phone": "", "photos": [a_photo("red")], "kept_photos": hidden(first.content, "kept_photos")}
+    assert client.post("/lapor/", again).status_code == 303
+    kept = list(Attachment.objects.filter(case=Case.objects.get()))
+    assert len(kept) == 2
+    assert all(files.quarantine(photo.pk).exists() for photo in kept)
+
+
+def test_a_kept_photo_may_be_dropped(client: Client, a_photo: Photo) -> None:
+    form = a_form(phone="0812", photos=[a_photo()])
+    first = client.post("/lapor/", form)
+    dropped = hidden(first.content, "dropped_photos")
+    form |= {"phone": "", "photos": [], "kept_photos": hidden(first.content, "kept_photos"), "dropped_photos": dropped}
+    assert client.post("/lapor/", form).status_code == 303
+    assert not Attachment.objects.exists()
+
+
+def test_a_second_press_on_a_resent_form_takes_no_photo_away(client: Client, a_photo: Photo) -> None:
+    form = a_form(phone="0812", photos=[a_photo()])
+    first = client.post("/lapor/", form)
+    again = form | {"phone": "", "photos": [], "kept_photos": hidden(first.content, "kept_photos")}
+    assert client.post("/lapor/", again)["Location"] == client.post("/lapor/", again)["Location"]
+    photo = Attachment.objects.get()
+    assert files.quarantine(photo.pk).exists()
+
+
+def test_forged_kept_photos_are_nothing(client: Client) -> None:
+    assert client.post("/lapor/", a_form(kept_photos="W1sxXV0:abc:def")).status_code == 303
+    assert not Attachment.objects.exists()
+
+
+def test_a_body_beyond_all_limits_gets_a_page_of_its_own(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = client.post("/lapor/", "text=" + "x" * (3 * 1024 * 1024), content_type="application/x-www-form-urlencoded")
+    assert long.status_code == 413
+    assert "Kiriman terlalu besar" in long.content.decode()
+    monkeypatch.setattr(limits, "MAX_BODY", 10)
+    assert client.post("/lapor/", a_form()).status_code == 413
+
+
+# ── twice ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_double_click_gives_one_report_and_the_same_receipt(client: Client, a_photo: Photo) -> None:
+    form = a_form()
+    places = {client.post("/lapor/", form | {"photos": [a_photo()]})["Location"] for _press in range(3)}
+    assert len(places) == 1
+    assert Case.objects.count() == 1
+    assert Attachment.objects.count() == 1
+
+
+def test_the_same_key_with_other_words_is_refused_and_the_words_stay(client: Client) -> None:
+    form = a_form()
+    client.post("/lapor/", form)
+    other = client.post("/lapor/", form | {"text": "Sampah menumpuk di depan pasar"})
+    page = other.content.decode()
+    assert other.status_code == 422
+    assert f"Sudah kami terima sebagai {Case.objects.get().number}; tambahkan keterangan." in page
+    assert "Sampah menumpuk di depan pasar" in page
+    assert hidden(other.content, "key") != form["key"]
+
+
+def test_without_a_key_the_same_words_from_the_same_device_are_one_report(client: Client) -> None:
+    first = client.post("/lapor/", {"text": LAMP}, headers={"User-Agent": "Ponsel A"})
+    second = client.post("/lapor/", {"text": LAMP + " "}, headers={"User-Agent": "Ponsel A"})
+    client.post("/lapor/", {"text": LAMP}, headers={"User-Agent": "Ponsel B"})
+    assert first["Location"] == second["Location"]
+    assert Case.objects.count() == 2
+
+
+def test_whoever_repeats_words_and_phone_of_another_gets_no_secret(client: Client) -> None:
+    """Published words and a neighbour's phone are no proof; the number is all that such a post learns."""
+    first = client.post("/lapor/", {"text": LAMP, "phone": "081234567890"})
+    second = client.post("/lapor/", {"text": LAMP, "phone": "+62 812-3456-7890"})
+    assert first["Location"].startswith("/r/")
+    assert second["Location"] == f"/l/{Case.objects.get().number}/"
+
+
+# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def send(client: Client, body: object) -> Any:
+    return client.post("/lapor/", json.dumps(body), content_type="application/json")
+
+
+def test_json_gives_number_secret_url_and_status_and_the_same_again(client: Client) -> None:
+    body = a_form(lat=-6.17, lon=106.63, confidential=True)
+    new, again = send(client, body), send(client, body)
+    case = Case.objects.get()
+    assert (new.status_code, again.status_code) == (201, 200)
+    assert new.json() == again.json()
+    assert new.json()["number"] == case.number
+    assert new.json()["secret"] == ledger.secret_of(case)
+    assert new.json()["status"] == "received"
+    assert client.get(new.json()["url"].removeprefix("http://testserver")).status_code == 200
+    assert case.is_confidential
+
+
+def test_json_errors_stand_by_field(client: Client) -> None:
+    answer = send(client, {"text": "a", "category": "XX", "phone": 12})
+    assert answer.status_code == 422
+    assert set(answer.json()["errors"]) == {"text", "category", "phone"}
+
+
+@pytest.mark.parametrize("body", ["[1]", "{", "null", '"x"', b"\xff\xfe"])
+def test_json_that_is_no_object_is_not_understood(client: Client, body: str | bytes) -> None:
+    assert client.post("/lapor/", body, content_type="application/json").status_code == 400
+
+
+def test_lone_surrogates_and_nul_in_json_do_no_harm(client: Client) -> None:
+    body = '{"text": "lampu \\ud800 padam\\u0000 sekali", "name": "\\udfff", "key": "\\ud800\\u0000", "landmark": "\\ud800"}'
+    assert client.post("/lapor/", body, content_type="application/json").status_code == 201
+
+
+# ── the page ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_form_costs_few_statements(client: Client, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(4):
+        assert client.get("/lapor/").status_code == 200
+
+
+def test_reporting_costs_few_statements(client: Client, django_assert_max_num_queries: Any) -> None:
+    client.get("/lapor/")
+    with django_assert_max_num_queries(14):
+        assert client.post("/lapor/", a_form(category="PJU-PDM", phone="081234567890")).status_code == 303
+
+
+def test_the_form_asks_for_no_account_and_sets_no_session(client: Client) -> None:
+    client.post("/lapor/", a_form())
+    assert "laksa" not in client.cookies
+
+
+def test_tiles_show_what_people_report_most(client: Client) -> None:
+    for number in range(2):
+        client.post("/lapor/", a_form(text=f"KTP saya belum jadi, sudah {number} bulan menunggu", category="DKP-KTP"))
+    page = client.get("/lapor/").content.decode()
+    assert page.index('value="DKP-KTP"') < page.index('value="PJU-PDM"')
+    assert page.count('class="tile"') == 6

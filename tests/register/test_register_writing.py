@@ -1,0 +1,208 @@
+"""One command is one transaction: case, events and words, and no word inside the sealed history."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from unittest.mock import patch
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from people import LAMP, Cast, a_case
+
+from laksa.register import ledger, queries
+from laksa.register.commands import assignment, closure, correction, followup, opening, response
+from laksa.register.commands._common import Watch
+from laksa.register.commands.opening import Entry, Submission
+from laksa.register.ledger import Once
+from laksa.register.models import Case, Complaint, Contact, Event, Idempotency, Text
+
+NAME, EMAIL, PHONE = "Ibu Sumarni Kartika", "sumarni@contoh.invalid", "081234567890"
+MUST_HAVE_A_REASON: dict[str, tuple[str, Callable[[Case, Cast, str], Case]]] = {
+    "return": ("assigned", lambda case, cast, words: assignment.return_(
+        case, reason=words, proposed="DPUPR", by=cast.yusuf)),
+    "reassign": ("assigned", lambda case, cast, words: assignment.assign(
+        case, lead="DPUPR", reason=words, by=cast.sari, watch=Watch())),
+    "refuse a follow-up": ("followed_up", lambda case, cast, words: followup.refuse_follow_up(
+        case, reason=words, by=cast.sari)),
+    "ask for an extension": ("assigned", lambda case, cast, words: assignment.ask_extension(
+        case, until=date(2030, 1, 7), reason=words, by=cast.yusuf)),
+    "reject": ("entered", lambda case, cast, words: closure.reject(case, reason=words, text="Maaf.", by=cast.sari)),
+    "open the identity": ("entered", lambda case, cast, words: correction.open_identity(
+        case, reason=words, by=cast.sari)),
+    "follow up": ("assigned", lambda case, cast, words: followup.follow_up(
+        case, what_was_done=words, result="done", no_photo_reason="Hujan.", by=cast.yusuf)),
+}  # fmt: skip
+
+
+def test_a_submission_writes_case_event_words_contact_and_key_together(db: None, a_report: Submission) -> None:
+    case = opening.submit(a_report, once=Once.of("kunci", "isi"))
+    assert [moment.name for moment in queries.history(case)] == ["Received"]
+    assert Complaint.objects.get(case=case).text == LAMP
+    assert Contact.objects.get(case=case).email == "warga@contoh.invalid"
+    assert Idempotency.objects.get(key="kunci").case_id == case.pk
+
+
+
+
+@pytest.mark.parametrize("table", [Event, Contact, Complaint, Text])
+def test_when_one_row_cannot_be_written_none_is(db: None, a_report: Submission, table: type) -> None:
+    broken = patch.object(table.objects, "bulk_create", side_effect=OSError(28, "No space left on device"))
+    with broken, pytest.raises(OSError, match="No space"):
+        opening.submit(a_report, once=Once.of("kunci", "isi"))
+    assert not any(model.objects.exists() for model in (Case, Event, Complaint, Contact, Text, Idempotency))
+    assert opening.submit(a_report, once=Once.of("kunci", "isi")).number
+
+
+def test_a_refused_command_leaves_the_case_as_it_was(cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    with pytest.raises(ledger.Refused, match="follow_up_missing"):
+        response.respond(case, text="Sudah beres.", by=cast.sari, watch=Watch())
+    assert Case.objects.get(pk=case.pk).seq == 2
+    assert not Text.objects.filter(body="Sudah beres.").exists()
+
+
+def test_no_word_of_a_person_stands_in_the_sealed_history(cast: Cast) -> None:
+    said = _everything_that_can_be_said(cast)
+    history = "\n".join(Event.objects.values_list("payload", flat=True))
+    kept = [word for word in said if word in history]
+    assert kept == []
+
+
+def test_every_word_that_was_said_can_be_read_beside_the_history(cast: Cast) -> None:
+    said = _everything_that_can_be_said(cast)
+    beside = "\n".join(filter(None, Text.objects.values_list("body", flat=True)))
+    assert [word for word in said if word not in beside + LAMP + NAME + EMAIL + "+6281234567890"] == []
+
+
+def _everything_that_can_be_said(cast: Cast) -> list[str]:
+    """A case on which everybody says something once; all the words."""
+    case = a_case("received", cast=cast, name=NAME, email=EMAIL, phone=PHONE, landmark="Warung Bu Tini")
+    by, watch = cast.sari, Watch()
+    case = response.ask_reporter(case, text="Lampu yang mana tepatnya?", by=by)
+    case = response.reply(case, text="Yang dekat gerbang sekolah.")
+    case = opening.enter(
+        case, Entry("complaint", "PJU-PDM", "medium", landmark="Gerbang sekolah"), by=by, watch=watch
+    )
+    case = correction.note(case, text="Pelapor sudah tua, bicara pelan.", by=by)
+    case = correction.open_identity(case, reason="Petugas perlu masuk pekarangan.", by=by)
+    case = assignment.assign(case, lead="DISHUB", support="DPUPR", note="Mohon segera.", by=by, watch=watch)
+    case = correction.meet(case, held_on=date(2026, 1, 5), place="Ruang rapat", agencies=("DISHUB",),
+                           result="Dibagi dua.", by=by)  # fmt: skip
+    case = assignment.ask_extension(case, until=date(2030, 1, 7), reason="Suku cadang belum ada.", by=cast.yusuf)
+    case = assignment.extend(case, reason="Barang tiba pekan depan.", by=cast.agus)
+    case = response.agency_asks(case, text="Kuncinya di siapa?", by=cast.yusuf)
+    case = assignment.waive_support(case, reason="Tidak perlu lagi.", by=by)
+    case = followup.follow_up(case, what_was_done="Dua lampu diganti.", result="done", officer="Pak Darmo",
+                              no_photo_reason="Hujan lebat.", by=by)  # fmt: skip
+    case = response.respond(case, text="Sudah menyala lagi, Bu.", by=by, watch=watch)
+    case = closure.close(case, by=by, watch=watch)
+    case = response.give_verdict(case, verdict="no", text="Semalam mati lagi.")
+    closure.reject(case, reason="Ternyata lampu warga.", text="Mohon hubungi ketua RT.", by=by)
+    return [
+        LAMP, NAME, EMAIL, "+6281234567890", "Warung Bu Tini", "Lampu yang mana tepatnya?",
+        "Yang dekat gerbang sekolah.", "Gerbang sekolah", "Pelapor sudah tua, bicara pelan.",
+        "Petugas perlu masuk pekarangan.", "Mohon segera.", "Ruang rapat", "Dibagi dua.", "Suku cadang belum ada.",
+        "Barang tiba pekan depan.", "Kuncinya di siapa?", "Tidak perlu lagi.", "Dua lampu diganti.", "Pak Darmo",
+        "Hujan lebat.", "Sudah menyala lagi, Bu.", "Semalam mati lagi.", "Ternyata lampu warga.",
+        "Mohon hubungi ketua RT.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("deed", sorted(MUST_HAVE_A_REASON))
+def test_blanks_are_no_reason(cast: Cast, deed: str) -> None:
+    upto, command = MUST_HAVE_A_REASON[deed]
+    with pytest.raises(ledger.Refused, match="reason_missing|text_missing"):
+        command(a_case(upto, cast=cast), cast, " \n\t ")
+
+
+@pytest.mark.parametrize("deed", sorted(MUST_HAVE_A_REASON))
+def test_nul_and_lone_surrogates_become_a_replacement_character(cast: Cast, deed: str) -> None:
+    upto, command = MUST_HAVE_A_REASON[deed]
+    case = command(a_case(upto, cast=cast), cast, "rusak\0 dan \ud800 aneh")
+    assert Text.objects.filter(case=case, body="rusak\ufffd dan \ufffd aneh").exists()
+
+
+@pytest.mark.parametrize("deed", sorted(MUST_HAVE_A_REASON))
+def test_eight_thousand_characters_are_enough_for_anybody(cast: Cast, deed: str) -> None:
+    upto, command = MUST_HAVE_A_REASON[deed]
+    with pytest.raises(ledger.Refused, match="text_long"):
+        command(a_case(upto, cast=cast), cast, "a" * 8_001)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("", "text_empty"), ("   \n ", "text_empty"), ("lampu", "text_short"), ("a" * 8_001, "text_long")],
+)
+def test_words_that_are_too_few_or_too_many_are_refused(db: None, text: str, code: str) -> None:
+    with pytest.raises(ledger.Refused, match=code):
+        opening.submit(Submission(text=text))
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Lampu mati \0 di depan rumah", "Lampu mati \ufffd di depan rumah"),
+        ("Lampu mati \udfff di depan rumah", "Lampu mati \ufffd di depan rumah"),
+        ("  Jalan rusak 🕳️ parah\r\nsekali  ", "Jalan rusak 🕳️ parah\nsekali"),
+        ("الشارع مظلم منذ أسبوع", "الشارع مظلم منذ أسبوع"),
+        ("Cafe\u0301 di pojok bising", "Café di pojok bising"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("a" * 8_000, "a" * 8_000),
+    ],
+)
+def test_strange_words_are_kept_as_they_were_said(db: None, typed: str, kept: str) -> None:
+    assert opening.submit(Submission(text=typed)).complaint.text == kept
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("kind", "gossip", "kind_unknown"),
+        ("category", "XYZ-1", "category_unknown"),
+        ("kelurahan", "99.99.99.9999", "kelurahan_unknown"),
+        ("about_agency", "KGB", "agency_unknown"),
+        ("email", "sumarni@", "email_incomplete"),
+        ("phone", "12345", "phone_unknown"),
+    ],
+)
+def test_a_field_that_means_nothing_is_refused_by_its_name(db: None, field: str, value: str, code: str) -> None:
+    with pytest.raises(ledger.Refused, match=code):
+        opening.submit(Submission(**{"text": LAMP, field: value}))  # type: ignore[arg-type]
+
+
+def test_what_the_telephone_brings_is_received_and_entered_in_one_command(cast: Cast) -> None:
+    case = opening.take_down(
+        Submission(text=LAMP, channel="phone", name=NAME, landmark="Jl. Veteran"),
+        Entry("complaint", "PJU-PDM", "high", landmark="Jl. Veteran"),
+        by=cast.sari,
+        once=Once.of("telepon", LAMP),
+        watch=Watch(),
+    )
+    received, entered = queries.history(case)
+    assert (received.name, entered.name, received.command) == ("Received", "Entered", entered.command)
+    assert received.event.entered_by == str(cast.sari.pk)  # type: ignore[union-attr]
+    assert case.contact.name == NAME
+
+
+def test_a_submission_takes_at_most_twelve_statements(db: None, a_report: Submission) -> None:
+    opening.submit(a_report, once=Once.of("warm", "warm"))
+    with CaptureQueriesContext(connection) as captured:
+        opening.submit(a_report, once=Once.of("kunci", "isi"))
+    statements = [query["sql"] for query in captured.captured_queries]
+    assert len(statements) <= 12, statements
+
+
+def test_an_assignment_takes_at_most_twelve_statements(cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    with CaptureQueriesContext(connection) as captured:
+        assignment.assign(case, lead="DISHUB", note="Mohon segera.", by=cast.sari, watch=Watch(), seen=case.seq)
+    statements = [query["sql"] for query in captured.captured_queries]
+    assert len(statements) <= 12, statements
+
+
+def test_a_public_number_carries_the_year_of_receipt_in_wib(db: None, a_report: Submission) -> None:
+    assert re.fullmatch(r"LKS-\d\d-[2-9B-Z]{4}-[2-9B-Z]{2}", opening.submit(a_report).number)
