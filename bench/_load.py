@@ -8,12 +8,31 @@ import sys
 import time
 from urllib.parse import urlencode
 
-WORDS = "lampu jalan padam di depan sekolah sejak senin malam gelap sekali mohon segera diperbaiki terima kasih".split()
+WORDS = [
+    "lampu",
+    "jalan",
+    "padam",
+    "di",
+    "depan",
+    "sekolah",
+    "sejak",
+    "senin",
+    "malam",
+    "gelap",
+    "sekali",
+    "mohon",
+    "segera",
+    "diperbaiki",
+    "terima",
+    "kasih",
+]
 
 
 def body_of(client: int, turn: int, stamp: str) -> bytes:
     """A report as a browser sends it."""
-    text = f"Lampu jalan padam nomor {stamp}-{client}-{turn}: " + " ".join(WORDS[(turn + i) % len(WORDS)] for i in range(24))
+    text = f"Lampu jalan padam nomor {stamp}-{client}-{turn}: " + " ".join(
+        WORDS[(turn + i) % len(WORDS)] for i in range(24)
+    )
     fields = {
         "text": text,
         "kind": "complaint",
@@ -55,7 +74,10 @@ async def _main(port: int, clients: int, seconds: float, stamp: str) -> None:
     await asyncio.gather(*(_client(port, n, start + seconds, stamp, took, answers) for n in range(clients)))
     elapsed = time.perf_counter() - start
     took.sort()
-    quantile = {name: took[min(len(took) - 1, int(len(took) * share))] for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))}
+    quantile = {
+        name: took[min(len(took) - 1, int(len(took) * share))]
+        for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
+    }
     print(json.dumps({"rate": len(took) / elapsed, "count": len(took), "answers": answers, **quantile}))
 
 

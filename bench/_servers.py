@@ -115,7 +115,9 @@ def postgresql() -> Iterator[tuple[str, Path]]:
     )
     try:
         for _ in range(100):
-            ready = subprocess.run([binaries / "pg_isready", "-h", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL)
+            ready = subprocess.run(
+                [binaries / "pg_isready", "-h", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL
+            )
             if ready.returncode == 0:
                 break
             time.sleep(0.1)

@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.append(str(Path(__file__).parent))
 from _servers import cpu_seconds, laksa, postgresql, pss_mb
 
 CLIENTS = 16
@@ -31,7 +31,14 @@ def sample_rows(database: Path) -> dict[str, tuple[list[str], list[object]]]:
     connection = sqlite3.connect(database)
     connection.row_factory = sqlite3.Row
     rows = {}
-    for table in ("register_case", "register_event", "register_complaint", "register_contact", "register_text", "register_idempotency"):
+    for table in (
+        "register_case",
+        "register_event",
+        "register_complaint",
+        "register_contact",
+        "register_text",
+        "register_idempotency",
+    ):
         row = connection.execute(f"SELECT * FROM {table} ORDER BY rowid DESC LIMIT 1").fetchone()
         rows[table] = (list(row.keys()), list(row))
     connection.close()
@@ -61,7 +68,12 @@ def sqlite_limit(database: Path, seconds: float, rows: dict[str, tuple[list[str]
 
 
 def _changed(table: str, columns: list[str], values: list[object], case_id: int) -> list[object]:
-    fresh = {"case_id": case_id, "number": f"B{case_id % 10**14}", "lookup": case_id.to_bytes(8, "big"), "key": str(case_id)}
+    fresh = {
+        "case_id": case_id,
+        "number": f"B{case_id % 10**14}",
+        "lookup": case_id.to_bytes(8, "big"),
+        "key": str(case_id),
+    }
     changed = [fresh.get(name, value) for name, value in zip(columns, values, strict=True)]
     if "id" in columns:
         changed[columns.index("id")] = case_id if table == "register_case" else None
@@ -120,8 +132,21 @@ def _pgbench_script(address: str, binaries: Path, scratch: Path) -> Path:
     script = scratch / "limit.sql"
     lines = ["\\set case random(1, 9000000000000000000)", "BEGIN;"]
     with psycopg.connect(address) as connection:
-        for table in ("register_case", "register_event", "register_complaint", "register_contact", "register_text", "register_idempotency"):
-            order = "created_at" if table == "register_idempotency" else "id" if table in {"register_case", "register_event", "register_text"} else "case_id"
+        for table in (
+            "register_case",
+            "register_event",
+            "register_complaint",
+            "register_contact",
+            "register_text",
+            "register_idempotency",
+        ):
+            order = (
+                "created_at"
+                if table == "register_idempotency"
+                else "id"
+                if table in {"register_case", "register_event", "register_text"}
+                else "case_id"
+            )
             cursor = connection.execute(f"SELECT * FROM {table} ORDER BY {order} DESC LIMIT 1")
             row = cursor.fetchone()
             assert row is not None

@@ -15,6 +15,7 @@ os.environ["LAKSA_DATA"] = _folder
 from laksa.site import folder  # noqa: E402
 
 folder.make(Path(_folder), demo=False)
+(Path(_folder) / "static").mkdir(exist_ok=True)  # WhiteNoise warns of a missing folder, and warnings are errors
 
 from laksa.site.settings import *  # noqa: E402, F403
 

@@ -78,7 +78,7 @@ def test_a_forged_number_is_not_found_and_what_was_typed_stays(client: Client, d
     for answer in (client.get(f"/l/{number}/"), client.get("/lacak/", {"nomor": number}, follow=True)):
         assert answer.status_code == 404
         assert "Nomor laporan tidak ditemukan." in answer.content.decode()
-        assert f'value="{number}"'.replace("%00", "") [:8] in answer.content.decode()
+        assert f'value="{number}"'.replace("%00", "")[:8] in answer.content.decode()
 
 
 def test_a_merged_case_leads_to_its_target(client: Client, cast: Cast) -> None:
@@ -207,7 +207,9 @@ def test_the_reporter_reads_the_whole_story_but_no_staff_notes(client: Client, c
     correction.note(case, text="Catatan petugas", shared=True, by=cast.sari)
     response.respond_interim(case, text="Tim berangkat besok.", by=cast.sari)
     correction.open_identity(case, reason="Mencocokkan alamat rumah", by=cast.sari)
-    assignment.ask_extension(case, agency_due=timezone.now() + timedelta(days=20), reason="Suku cadang dipesan", by=cast.yusuf)
+    assignment.ask_extension(
+        case, until=(timezone.now() + timedelta(days=20)).date(), reason="Suku cadang dipesan", by=cast.yusuf
+    )
     assignment.extend(case, reason="Suku cadang datang pekan depan", by=cast.agus)
     page = text_of(client, own(case))
     for told in (LAMP, "Tim berangkat besok.", "Mencocokkan alamat rumah", "Suku cadang datang pekan depan"):
@@ -361,13 +363,13 @@ def test_no_link_of_the_public_pages_leads_nowhere(client: Client, mended: Case)
             answer.close()
         elif not address.startswith("/masuk/"):
             links = re.findall(r'(?:href|src|action)="(/[^"#]*)"', answer.content.decode())
-            links = [link for link in links if not link.startswith(("/static/", "/bahasa/")) and "penilaian" not in link]
+            links = [
+                link for link in links if not link.startswith(("/static/", "/bahasa/")) and "penilaian" not in link
+            ]
             todo += [link for link in set(links) if link not in seen]
 
 
-def test_last_week_is_counted_and_remembered(
-    client: Client, cast: Cast, django_assert_max_num_queries: Any
-) -> None:
+def test_last_week_is_counted_and_remembered(client: Client, cast: Cast, django_assert_max_num_queries: Any) -> None:
     opening.submit(opening.Submission(text=LAMP, channel="web"), at=timezone.now() - timedelta(days=7))
     with django_assert_max_num_queries(4):
         assert "laporan masuk" in text_of(client, "/")

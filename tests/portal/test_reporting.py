@@ -144,7 +144,15 @@ def test_too_little_and_too_much_text(client: Client, text: str, sentence: str) 
     assert text.strip() in answer.content.decode()
 
 
-@pytest.mark.parametrize("text", ["lampu\0 padam sejak Senin", "😀 lampu padam di gang", "\u202eلمبة مطفأة في الشارع", "<script>alert(1)</script> lampu"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lampu\0 padam sejak Senin",
+        "😀 lampu padam di gang",
+        "\u202eلمبة مطفأة في الشارع",
+        "<script>alert(1)</script> lampu",
+    ],
+)
 def test_odd_characters_do_no_harm(client: Client, text: str) -> None:
     answer = client.post("/lapor/", a_form(text=text, landmark=text, name=text))
     assert answer.status_code == 303
@@ -307,7 +315,7 @@ def test_json_that_is_no_object_is_not_understood(client: Client, body: str | by
 
 
 def test_lone_surrogates_and_nul_in_json_do_no_harm(client: Client) -> None:
-    body = '{"text": "lampu \\ud800 padam\\u0000 sekali", "name": "\\udfff", "key": "\\ud800\\u0000", "landmark": "\\ud800"}'
+    body = '{"text": "lampu \\ud800 padam\\u0000", "name": "\\udfff", "key": "\\ud800\\u0000", "landmark": "\\ud800"}'
     assert client.post("/lapor/", body, content_type="application/json").status_code == 201
 
 

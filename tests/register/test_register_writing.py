@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from unittest.mock import patch
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Model, QuerySet
 from django.test.utils import CaptureQueriesContext
 from people import LAMP, Cast, a_case
 
@@ -48,10 +49,20 @@ def test_a_submission_writes_case_event_words_contact_and_key_together(db: None,
 
 
 @pytest.mark.parametrize("table", [Event, Contact, Complaint, Text])
-def test_when_one_row_cannot_be_written_none_is(db: None, a_report: Submission, table: type) -> None:
-    broken = patch.object(table.objects, "bulk_create", side_effect=OSError(28, "No space left on device"))
-    with broken, pytest.raises(OSError, match="No space"):
-        opening.submit(a_report, once=Once.of("kunci", "isi"))
+def test_when_one_row_cannot_be_written_none_is(
+    db: None, a_report: Submission, table: type[Model], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = QuerySet.bulk_create
+
+    def fails(rows: QuerySet[Model], *args: Any, **options: Any) -> list[Model]:
+        if rows.model is table:
+            raise OSError(28, "No space left on device")
+        return write(rows, *args, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(QuerySet, "bulk_create", fails)
+        with pytest.raises(OSError, match="No space"):
+            opening.submit(a_report, once=Once.of("kunci", "isi"))
     assert not any(model.objects.exists() for model in (Case, Event, Complaint, Contact, Text, Idempotency))
     assert opening.submit(a_report, once=Once.of("kunci", "isi")).number
 

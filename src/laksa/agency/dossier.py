@@ -158,7 +158,7 @@ def _tell(found: Dossier, moment: Moment, agency: str, names: dict[str, str]) ->
 
 
 def _follow_up(moment: Moment, event: e.FollowedUp, names: dict[str, str]) -> FollowUp:
-    shown = _shown(moment.files)
+    shown = _ready(moment.files)
     result = str(_RESULTS[event.result])
     if event.scheduled:
         result = f"{result}: {formats.long_date(event.scheduled)}"

@@ -144,11 +144,10 @@ class ExtensionForm(OfficeForm):
         },
     )
     reason = Words(
-        label=gettext_lazy("Alasan keputusan"),
-        help_text=gettext_lazy("Dapat dibaca pelapor dan umum."),
+        label=gettext_lazy("Alasan keputusan, dapat dibaca pelapor dan umum"),
         missing=gettext_lazy("Tuliskan alasan keputusan ini; pelapor dan umum dapat membacanya."),
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 1}),
     )
     key = Words(widget=forms.HiddenInput, max_length=80)
     version = forms.IntegerField(

@@ -19,7 +19,8 @@ from laksa.rules.period import midnight, wib_day
 from laksa.rules.state import OPEN, from_facts
 
 UNASSIGNED = "belum"
-ASKS_SHOWN = 10
+ASKS_SHOWN = 4
+ASKS_AT_MOST = 100
 ENOUGH = 20
 _OPEN = Q(status__in=sorted(OPEN))
 _NOT_COUNTED = ("rejected", "merged", "withdrawn")
@@ -154,9 +155,9 @@ def load_by_operator(user: User, *, now: datetime | None = None) -> list[tuple[s
     return [*found, ("", missing)] if missing else found
 
 
-def extension_asks(user: User) -> list[Ask]:
+def extension_asks(user: User, limit: int = ASKS_SHOWN) -> list[Ask]:
     """Requests waiting for the head, the most urgent first: three statements."""
-    cases = list(cases_in(user, "perpanjangan").select_related("complaint")[:ASKS_SHOWN])
+    cases = list(cases_in(user, "perpanjangan").select_related("complaint")[:limit])
     asked = Event.objects.filter(case__in=[case.pk for case in cases], name="ExtensionAsked").order_by("seq")
     last = {case_id: (seq, at) for case_id, seq, at in asked.values_list("case_id", "seq", "at")}
     texts = Text.objects.filter(case__in=list(last), field="reason").values_list("case_id", "seq", "body")

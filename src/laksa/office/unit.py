@@ -60,7 +60,7 @@ def cases(request: StaffRequest) -> HttpResponse:
     shown = register.page_of(found, after)
     context = {
         "title": LISTS[name],
-        "name": name,
+        "listed": name,
         "agency": agency,
         "agency_name": _agency_words(agency),
         "lists": LISTS.items(),
@@ -127,9 +127,10 @@ def _overview(
         "lines": [(line, steps.bar(line)) for line in times.lines],
         "labels": steps.labels,
         "standards": sorted({line.standard_s for line in times.lines}),
-        "asks": _asks(user, answered),
+        "asks": _asks(user, answered, every=request.GET.get("permohonan") == "semua"),
         "answered": answered[1] if answered else None,
-        "operators": queries.load_by_operator(user, now=now),
+        "operators": (operators := queries.load_by_operator(user, now=now)),
+        "busiest": max((count for _name, count in operators), default=0),
     }
     return page(request, "office/unit.html", context, here=HERE, status=422 if chosen.problem else status)
 
@@ -159,7 +160,9 @@ def _measured(period: Period) -> timing.Times:
     return timing.times(recap.rows(period), sops.current())
 
 
-def _asks(user: User, answered: tuple[str, ExtensionForm] | None) -> list[tuple[queries.Ask, ExtensionForm]]:
+def _asks(
+    user: User, answered: tuple[str, ExtensionForm] | None, *, every: bool
+) -> list[tuple[queries.Ask, ExtensionForm]]:
     """Each request with its form; the one just answered keeps what was typed."""
     return [
         (
@@ -168,7 +171,7 @@ def _asks(user: User, answered: tuple[str, ExtensionForm] | None) -> list[tuple[
             if answered and answered[0] == ask.case.number
             else ExtensionForm.blank(ask.case.number, ask.case.seq),
         )
-        for ask in queries.extension_asks(user)
+        for ask in queries.extension_asks(user, queries.ASKS_AT_MOST if every or answered else queries.ASKS_SHOWN)
     ]
 
 

@@ -152,4 +152,3 @@ def _page(
         "limit": files.MAX_PHOTOS,
     }
     return render(request, "portal/report.html", context, status=status)
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import cast
 
 from django.core import signing
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ _KEPT_SECONDS = 24 * 3600
 
 
 class Photos:
-    """The photos of one form: those kept from an earlier attempt, those just stored, and what is wrong with the rest."""
+    """The photos of one form: kept from an earlier attempt, just stored, and what is wrong with the rest."""
 
     def __init__(self, kept: tuple[Stored, ...] = (), new: tuple[Stored, ...] = (), problem: str = "") -> None:
         self.kept = kept
@@ -63,7 +64,7 @@ def photos_of(request: HttpRequest) -> Photos:
     new: list[Stored] = []
     for upload in uploads:
         try:
-            new += files.store([upload])
+            new += files.store([cast(files.Upload, upload)])
         except Refused as refused:
             problem = problem or words_for(refused)
     return Photos(kept, tuple(new), problem)
@@ -73,7 +74,7 @@ def lost_words() -> str:
     return _("Foto sebelumnya sudah tidak tersimpan. Pilih foto sekali lagi.")
 
 
-def serve(photo: Attachment | None, *, small: bool, cache: str) -> HttpResponse | FileResponse:
+def serve(photo: Attachment | None, *, small: bool, cache: str) -> HttpResponse:
     """The clean copy only, never the original, and nothing a browser could run."""
     if photo is None or photo.kind == Attachment.Kind.SCAN or photo.state == Attachment.State.REFUSED:
         raise Http404
@@ -88,7 +89,7 @@ def serve(photo: Attachment | None, *, small: bool, cache: str) -> HttpResponse 
     response = FileResponse(opened, content_type="image/jpeg")
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = cache
-    return response
+    return cast(HttpResponse, response)  # the two share only a base class
 
 
 def _plain(entry: Stored) -> list[object]:

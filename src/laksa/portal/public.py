@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from laksa.accounts import policy
@@ -63,7 +62,7 @@ def track(request: HttpRequest, number: str) -> HttpResponse:
 
 @policy.public
 @require_safe
-def photo(request: HttpRequest, number: str, photo: int) -> HttpResponse | FileResponse:
+def photo(request: HttpRequest, number: str, photo: int) -> HttpResponse:
     case = access.by_number(number)
     if case is None or not access.is_published(case):
         raise Http404

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -204,7 +204,7 @@ def link(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
 
 
 @own("GET")
-def photo(request: HttpRequest, case: Case, secret: str, photo: int) -> HttpResponse | FileResponse:
+def photo(request: HttpRequest, case: Case, secret: str, photo: int) -> HttpResponse:
     return photos.serve(queries.attachment(case, photo), small="k" in request.GET, cache="no-store")
 
 

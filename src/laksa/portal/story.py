@@ -243,7 +243,9 @@ def _referred(t: Teller, m: Moment) -> Step:
     if body is not None and t.with_words:
         note = f"{body.name}: {body.channel}" if body.channel else body.name
     text = t.words(m.words.get("message", ""))
-    return Step("out_of_jurisdiction", _("Bukan kewenangan kota"), m.at, text, by=_operator() if text else "", note=note)
+    return Step(
+        "out_of_jurisdiction", _("Bukan kewenangan kota"), m.at, text, by=_operator() if text else "", note=note
+    )
 
 
 def _rejected(t: Teller, m: Moment) -> Step:

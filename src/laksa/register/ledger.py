@@ -24,6 +24,7 @@ from laksa.register.models import Case, Complaint, Contact, Event, Idempotency, 
 from laksa.register.transaction import write
 from laksa.rules import chain, numbering
 from laksa.rules import events as e
+from laksa.rules import text as wording
 from laksa.rules.lifecycle import Actor, Context
 from laksa.rules.period import WIB
 from laksa.rules.refusal import Refused, Stale
@@ -40,7 +41,10 @@ class Words:
     sealed: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
 
     def seal(self, name: str, body: str) -> str:
-        """The commitment to `body`, kept as field `name`; empty for an empty text."""
+        """The commitment to `body` cleaned, kept as field `name`; empty for an empty text; Refused("text_long")."""
+        body = wording.clean(body)
+        if len(body) > wording.TEXT_MAX:
+            raise Refused("text_long", limit=wording.TEXT_MAX, length=len(body))
         if not body:
             return ""
         salt = chain.new_salt()

@@ -1,0 +1,66 @@
+"""Mails: the catcher's box where no SMTP server is set, and the messages that could not be delivered."""
+
+from __future__ import annotations
+
+import os
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from laksa.accounts.models import Role, User
+from laksa.accounts.policy import public, roles
+from laksa.office.shell import page, see_other
+from laksa.outbox import catcher, deliver
+from laksa.outbox.models import Message
+from laksa.site.folder import is_demo
+
+HERE = "/kelola/pesan/"
+PAGE = 100
+
+
+@public
+@require_safe
+def caught(request: HttpRequest) -> HttpResponse:
+    """Every mail that was caught, newest first. Open to all in the demo city, else to the administrator."""
+    _may_read(request)
+    return render(request, "office/mail.html", {"mails": catcher.caught(settings.DATA / "mail", limit=PAGE)})
+
+
+@public
+@require_safe
+def one(request: HttpRequest, identity: str) -> HttpResponse:
+    _may_read(request)
+    mail = catcher.one(settings.DATA / "mail", identity)
+    if mail is None:
+        raise Http404
+    return render(request, "office/mail_one.html", {"mail": mail})
+
+
+@roles(Role.ADMIN)
+@require_safe
+def undelivered(request: HttpRequest) -> HttpResponse:
+    """Dead letters, and how many still wait."""
+    dead = Message.objects.filter(state=Message.State.DEAD).select_related("case").order_by("-pk")[:PAGE]
+    waiting = Message.objects.filter(state__in=[Message.State.PENDING, Message.State.LEASED]).count()
+    return page(request, "office/kelola/undelivered.html", {"dead": dead, "waiting": waiting}, here=HERE)
+
+
+@roles(Role.ADMIN)
+@require_POST
+def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+    deliver.send_again(get_object_or_404(Message, pk=pk))
+    messages.success(request, _("Pesan dikirim ulang."))
+    return see_other(HERE)
+
+
+def _may_read(request: HttpRequest) -> None:
+    """The box holds secret links: outside the demo only the administrator reads it, and only where a catcher runs."""
+    user = request.user
+    if is_demo(settings.DATA):
+        return
+    if os.environ.get("LAKSA_SMTP") or not isinstance(user, User) or user.role != Role.ADMIN:
+        raise Http404

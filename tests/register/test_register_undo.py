@@ -1,0 +1,174 @@
+"""Ten seconds to take back an assignment, an answer, a closing, a merge; and merging without losing the thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+from people import Cast, a_case
+
+from laksa.audit.verify import verify
+from laksa.register import ledger, queries
+from laksa.register.commands import assignment, closure, correction, merging, opening, response
+from laksa.register.commands._common import Watch
+from laksa.register.commands.opening import Entry
+from laksa.register.models import Case
+from laksa.rules.refusal import Refused
+
+pytestmark = pytest.mark.django_db
+UNDOABLE: dict[str, tuple[str, Callable[[Case, Cast], Case]]] = {
+    "assign": ("entered", lambda case, cast: assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch())),
+    "reassign": ("assigned", lambda case, cast: assignment.assign(
+        case, lead="DPUPR", reason="Jalan kota.", by=cast.sari, watch=Watch())),
+    "respond": ("followed_up", lambda case, cast: response.respond(
+        case, text="Sudah menyala.", by=cast.sari, watch=Watch())),
+    "close": ("responded", lambda case, cast: closure.close(case, by=cast.sari, watch=Watch())),
+}  # fmt: skip
+
+
+def facts(case: Case) -> dict[str, object]:
+    """What the case is, without where its history ends."""
+    return {name: value for name, value in Case.objects.get(pk=case.pk).facts.items() if name not in {"seq", "version"}}
+
+
+@pytest.mark.parametrize("command", sorted(UNDOABLE))
+def test_undoing_within_ten_seconds_leaves_the_case_as_it_was(cast: Cast, command: str) -> None:
+    upto, give = UNDOABLE[command]
+    case = a_case(upto, cast=cast)
+    before = facts(case)
+    merging.undo(give(case, cast), by=cast.sari)
+    assert facts(case) == before
+    assert queries.history(case)[-1].name == "Reverted"
+    assert list(verify()) == []
+
+
+@pytest.mark.parametrize("command", sorted(UNDOABLE))
+def test_after_ten_seconds_it_stands(cast: Cast, command: str) -> None:
+    upto, give = UNDOABLE[command]
+    case = give(a_case(upto, cast=cast), cast)
+    with time_machine.travel(timezone.now() + timedelta(seconds=11)), pytest.raises(Refused, match="undo_too_late"):
+        merging.undo(case, by=cast.sari)
+
+
+def test_only_who_did_it_takes_it_back(cast: Cast) -> None:
+    case = a_case("assigned", cast=cast)
+    with pytest.raises(Refused, match="not_allowed"):
+        merging.undo(case, by=cast.dimas)
+
+
+def test_only_the_last_command_is_taken_back(cast: Cast) -> None:
+    case = a_case("assigned", cast=cast)
+    assignment.accept(case, by=cast.yusuf)
+    with pytest.raises(Refused, match="undo"):
+        merging.undo(case, by=cast.sari)
+
+
+def test_what_was_taken_back_is_not_taken_back_twice(cast: Cast) -> None:
+    case = a_case("assigned", cast=cast)
+    merging.undo(case, by=cast.sari)
+    with pytest.raises(Refused, match="undo"):
+        merging.undo(case, by=cast.sari)
+    assert Case.objects.get(pk=case.pk).status == "entered"
+
+
+@pytest.mark.parametrize("upto", ["received", "entered", "in_progress", "followed_up"])
+def test_other_commands_are_not_undone(cast: Cast, upto: str) -> None:
+    with pytest.raises(Refused, match="undo_unknown"):
+        merging.undo(a_case(upto, cast=cast), by=cast.sari)
+
+
+def test_an_assignment_that_also_entered_the_case_is_undone_whole(cast: Cast) -> None:
+    case = a_case("received", cast=cast)
+    fields = opening.fields_of(Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran"), ledger.Words())
+    case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch(), entry=fields)
+    assert [moment.name for moment in queries.history(case)] == ["Received", "Entered", "Assigned"]
+    assert merging.undo(case, by=cast.sari).status == "received"
+
+
+def test_a_closing_that_was_undone_can_be_given_again(cast: Cast) -> None:
+    case = merging.undo(a_case("recorded", cast=cast), by=cast.sari)
+    case = closure.close(case, by=cast.sari, watch=Watch())
+    assert case.status == "recorded"
+    assert ledger.state_of(case).closing_no == 1
+
+
+def test_merging_moves_the_reporters_to_the_target(cast: Cast) -> None:
+    case, target = a_case("entered", cast=cast), a_case("assigned", cast=cast)
+    case = merging.merge(case, target=target, text="Laporan Anda kami gabungkan.", by=cast.sari)
+    target.refresh_from_db()
+    assert (case.status, case.merged_into) == ("merged", target.number)
+    assert ledger.state_of(target).reporters == 2
+    assert ledger.state_of(target).merged == (case.number,)
+
+
+@pytest.mark.parametrize("side", ["source", "target"])
+def test_undoing_a_merge_touches_both_cases(cast: Cast, side: str) -> None:
+    case, target = a_case("entered", cast=cast), a_case("assigned", cast=cast)
+    before = facts(case), facts(target)
+    merging.merge(case, target=target, text="Digabung.", by=cast.sari)
+    merging.undo(case if side == "source" else target, by=cast.sari)
+    assert (facts(case), facts(target)) == before
+    assert list(verify()) == []
+
+
+def test_a_merge_is_not_undone_once_the_target_has_moved_on(cast: Cast) -> None:
+    case, target = a_case("entered", cast=cast), a_case("assigned", cast=cast)
+    merging.merge(case, target=target, text="Digabung.", by=cast.sari)
+    assignment.accept(target, by=cast.yusuf)
+    with pytest.raises(Refused, match="undo_not_last"):
+        merging.undo(case, by=cast.sari)
+    assert Case.objects.get(pk=case.pk).status == "merged"
+
+
+def test_a_merge_points_to_the_end_of_the_line(cast: Cast) -> None:
+    first, second, third = (a_case("entered", cast=cast) for _ in range(3))
+    merging.merge(second, target=third, text="Digabung.", by=cast.sari)
+    second.refresh_from_db()
+    first = merging.merge(first, target=second, text="Digabung.", by=cast.sari)
+    assert first.merged_into == third.number
+
+
+def test_a_case_is_never_merged_with_itself_not_even_round_the_corner(cast: Cast) -> None:
+    first, second = (a_case("entered", cast=cast) for _ in range(2))
+    with pytest.raises(Refused, match="merge_itself"):
+        merging.merge(first, target=first, text="Digabung.", by=cast.sari)
+    merging.merge(second, target=first, text="Digabung.", by=cast.sari)
+    second.refresh_from_db()
+    with pytest.raises(Refused, match="merge_itself"):
+        merging.merge(first, target=second, text="Digabung.", by=cast.sari)
+
+
+def test_a_merge_needs_an_open_target_of_the_same_confidentiality(cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    with pytest.raises(Refused, match="target_not_open"):
+        merging.merge(case, target=a_case("recorded", cast=cast), text="Digabung.", by=cast.sari)
+    with pytest.raises(Refused, match="confidentiality_differs"):
+        merging.merge(case, target=a_case("entered", cast=cast, confidential=True), text="Digabung.", by=cast.sari)
+
+
+def test_unmerging_gives_both_cases_back(cast: Cast) -> None:
+    case, target = a_case("assigned", cast=cast), a_case("assigned", cast=cast)
+    case = merging.merge(case, target=target, text="Digabung.", by=cast.sari)
+    case = merging.unmerge(case, by=cast.sari)
+    target.refresh_from_db()
+    assert (case.status, case.merged_into) == ("assigned", "")
+    assert (ledger.state_of(target).reporters, ledger.state_of(target).merged) == (1, ())
+    assert list(verify()) == []
+
+
+def test_a_merged_case_takes_no_more_words_and_names_its_target(cast: Cast) -> None:
+    case, target = a_case("entered", cast=cast), a_case("entered", cast=cast)
+    case = merging.merge(case, target=target, text="Digabung.", by=cast.sari)
+    with pytest.raises(Refused, match="case_merged") as refused:
+        response.reply(case, text="Masih gelap.")
+    assert refused.value.params["target"] == target.number
+
+
+def test_a_renewed_link_survives_an_undo_of_what_came_before_it(cast: Cast) -> None:
+    case = a_case("assigned", cast=cast)
+    case = correction.renew_link(case)
+    with pytest.raises(Refused, match="undo"):
+        merging.undo(case, by=cast.sari)
