@@ -114,15 +114,18 @@ def _copy_of(source: Path, target: Path) -> Path:
 
 
 def on_postgresql(seconds: float, rounds: int) -> dict[str, object]:
-    with postgresql() as (address, binaries), tempfile.TemporaryDirectory(prefix="laksa-bench-") as scratch:
-        with laksa(Path(scratch) / "data", address) as (port, pid):
-            load(port, 1.0)
-            script = _pgbench_script(address, binaries, Path(scratch))
-            limits, figures = [], []
-            for _ in range(rounds):
-                limits.append(_pgbench(address, binaries, script, seconds))
-                figures.append(measured(port, pid, seconds))
-            return summary("postgresql", limits, figures, pss_mb(pid))
+    with (
+        postgresql() as (address, binaries),
+        tempfile.TemporaryDirectory(prefix="laksa-bench-") as scratch,
+        laksa(Path(scratch) / "data", address) as (port, pid),
+    ):
+        load(port, 1.0)
+        script = _pgbench_script(address, binaries, Path(scratch))
+        limits, figures = [], []
+        for _ in range(rounds):
+            limits.append(_pgbench(address, binaries, script, seconds))
+            figures.append(measured(port, pid, seconds))
+        return summary("postgresql", limits, figures, pss_mb(pid))
 
 
 def _pgbench_script(address: str, binaries: Path, scratch: Path) -> Path:
@@ -195,8 +198,8 @@ def _literal(table: str, name: str, value: object) -> str:
 def _pgbench(address: str, binaries: Path, script: Path, seconds: float) -> float:
     parts = urlsplit(address)
     command = [
-        str(binaries / "pgbench"), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "2", "-T", str(max(1, round(seconds))),
-        "-f", str(script), "-h", str(parts.hostname), "-p", str(parts.port), "-U", str(parts.username), "laksa",
+        str(binaries / "pgbench"), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "2",
+        "-T", str(max(1, round(seconds))), "-f", str(script), "-h", str(parts.hostname), "-p", str(parts.port), "-U", str(parts.username), "laksa",
     ]  # fmt: skip
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 from people import LAMP, Cast, a_case
 
@@ -49,22 +49,30 @@ def test_a_submission_writes_case_event_words_contact_and_key_together(db: None,
 
 
 @pytest.mark.parametrize("table", [Event, Contact, Complaint, Text])
-def test_when_one_row_cannot_be_written_none_is(
-    db: None, a_report: Submission, table: type[Model], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write = QuerySet.bulk_create
-
-    def fails(rows: QuerySet[Model], *args: Any, **options: Any) -> list[Model]:
-        if rows.model is table:
+def test_when_one_row_cannot_be_written_none_is(db: None, a_report: Submission, table: type[Model]) -> None:
+    def fails(execute: Callable[..., Any], sql: str, *rest: object) -> Any:
+        if "INSERT" in sql and f'"{table._meta.db_table}"' in sql:
             raise OSError(28, "No space left on device")
-        return write(rows, *args, **options)
+        return execute(sql, *rest)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(QuerySet, "bulk_create", fails)
-        with pytest.raises(OSError, match="No space"):
-            opening.submit(a_report, once=Once.of("kunci", "isi"))
+    with connection.execute_wrapper(fails), pytest.raises(OSError, match="No space"):
+        opening.submit(a_report, once=Once.of("kunci", "isi"))
     assert not any(model.objects.exists() for model in (Case, Event, Complaint, Contact, Text, Idempotency))
     assert opening.submit(a_report, once=Once.of("kunci", "isi")).number
+
+
+def test_followers_meet_the_events_of_a_case_in_their_order(cast: Cast) -> None:
+    case = opening.take_down(
+        Submission(text=LAMP, channel="phone"),
+        Entry("complaint", "PJU-PDM", "high", landmark="Jl. Veteran"),
+        by=cast.sari,
+        once=Once.of("telepon", LAMP),
+        watch=Watch(),
+    )
+    recorded = a_case("recorded", cast=cast)
+    for one in (case, recorded):
+        order = list(Event.objects.filter(case=one).order_by("pk").values_list("seq", flat=True))
+        assert order == sorted(order)
 
 
 def test_a_refused_command_leaves_the_case_as_it_was(cast: Cast) -> None:

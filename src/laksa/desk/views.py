@@ -24,7 +24,7 @@ from laksa.register import queries as register
 from laksa.register.access import visible_to
 from laksa.register.commands import merging
 from laksa.register.models import Attachment, Case
-from laksa.rules.numbering import parse_number
+from laksa.rules.numbering import parse_number, show_secret
 from laksa.rules.refusal import Refused, Stale
 from laksa.search.find import find
 
@@ -379,7 +379,8 @@ def _scan(file: Attachment) -> FileResponse:
 def receipt(request: StaffRequest, number: str) -> HttpResponse:
     """Tanda terima for the counter: the number, and the secret link as code and QR."""
     found = case_of(request, number)
-    return render(request, "desk/receipt.html", _sheet(request, found) | {"secret": ledger.secret_of(found)})
+    secret = ledger.secret_of(found)
+    return render(request, "desk/receipt.html", _sheet(request, found) | {"secret": secret, "shown_secret": show_secret(secret)})
 
 
 @roles(*READERS)

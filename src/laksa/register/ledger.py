@@ -182,6 +182,9 @@ def undo(case: Case, *, by: Actor, decide: Callable[[State, Context, Past, datet
             row.pk,
             *Event.objects.filter(command=last.command, name="Absorbed").values_list("case_id", flat=True),
         }
+        absorbed = past_of(last).event
+        if isinstance(absorbed, e.Absorbed):
+            touched.add(Case.objects.values_list("pk", flat=True).get(number=absorbed.source))
         for pk in sorted(touched):
             other = row if pk == row.pk else lock(pk)
             if other.events.order_by("-seq")[0].command != last.command:

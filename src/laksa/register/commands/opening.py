@@ -345,6 +345,8 @@ def digest_of(submission: Submission, uploads: Sequence[files.Stored] = ()) -> t
         submission.email.strip(),
         submission.phone.strip(),
         submission.confidential,
+        submission.by_agency,
+        submission.about_agency,
         [entry.sha256 for entry in uploads or submission.files],
     )
 
