@@ -199,7 +199,8 @@ def _pgbench(address: str, binaries: Path, script: Path, seconds: float) -> floa
     parts = urlsplit(address)
     command = [
         str(binaries / "pgbench"), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "2",
-        "-T", str(max(1, round(seconds))), "-f", str(script), "-h", str(parts.hostname), "-p", str(parts.port), "-U", str(parts.username), "laksa",
+        "-T", str(max(1, round(seconds))), "-f", str(script),
+        "-h", str(parts.hostname), "-p", str(parts.port), "-U", str(parts.username), "laksa",
     ]  # fmt: skip
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:

@@ -6,9 +6,9 @@ import json
 import re
 
 import pytest
-from journeys.plain import Person
 
 from journeys.conftest import Site
+from journeys.plain import Person
 
 pytestmark = pytest.mark.journey
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from laksa.accounts.passwords import ProfileValidator
-from laksa.ui import formats
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -99,5 +98,5 @@ def _word(field: forms.Field, label: _StrPromise, missing: _StrPromise) -> None:
 
 
 def _locked() -> str:
-    until = formats.time_of_day(timezone.now() + LOCKED_FOR)
-    return _("Terlalu banyak percobaan. Coba lagi pukul {time} WIB.").format(time=until)
+    until = timezone.localtime(timezone.now() + LOCKED_FOR)
+    return _("Terlalu banyak percobaan. Coba lagi pukul {time} WIB.").format(time=f"{until:%H.%M}")

@@ -19,13 +19,13 @@ View = Callable[..., HttpResponse]
 class StaffRequest(HttpRequest):
     """A request whose user is known to be staff."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def roles(*allowed: str) -> Callable[[View], View]:
     """Only users with one of these roles; others get 404, nobody signed in gets the sign-in page.
 
-    A form that arrives after the session ended keeps its words: `keep_typed` stores them and the sign-in hands them back.
+    A form that arrives after the session ended keeps its words: `keep_typed` stores them, the sign-in hands them back.
     """
 
     def decorate(view: View) -> View:

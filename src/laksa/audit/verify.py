@@ -116,5 +116,5 @@ def _words_differ(case: Case, history: list[Event], beside: _Beside) -> Iterator
         yield Finding(case.number, "words_differ", "the contact")
 
 
-def _fits(salt: bytes | None, body: str, payload: str) -> bool:
+def _fits(salt: bytes | memoryview | None, body: str, payload: str) -> bool:
     return f'"{chain.commitment(bytes(salt or b""), body)}"' in payload

@@ -465,6 +465,7 @@ class CasePage:
 
     def _panel(self, noun: str, key: str, words: Any, button: Any, icon: str, danger: bool = False) -> Panel:
         form = self.form(noun)
+        key = "b" if noun == "sementara" and self.main != "tanggapan" else key
         _put_key(form, key, str(words))
         return Panel(
             noun=noun,
@@ -571,7 +572,7 @@ _PANELS: list[tuple[Any, ...]] = [
     ("tanggapan", "b", gettext_lazy("Balas pelapor"), gettext_lazy("Kirim tanggapan"), "chat"),
     ("dibaca", "m", gettext_lazy("Tandai dibaca"), gettext_lazy("Tandai dibaca"), "eye"),
     ("tanya", "t", gettext_lazy("Tanyakan pelapor"), gettext_lazy("Kirim pertanyaan"), "help"),
-    ("sementara", "b", gettext_lazy("Balas sementara"), gettext_lazy("Kirim kabar"), "chat"),
+    ("sementara", "a", gettext_lazy("Balas sementara"), gettext_lazy("Kirim kabar"), "chat"),
     ("gabung", "g", gettext_lazy("Gabungkan"), gettext_lazy("Gabungkan laporan"), "merge"),
     ("rujuk", "x", gettext_lazy("Bukan kewenangan"), gettext_lazy("Rujuk dan kabari pelapor"), "sign"),
     ("tolak", "v", gettext_lazy("Tidak dapat diproses"), gettext_lazy("Tolak dan kabari pelapor"), "x", True),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from laksa.register import city
 from laksa.register.models import Attachment
 from laksa.register.queries import Moment
 from laksa.rules import events as e
+from laksa.rules.period import wib_day
 from laksa.ui import formats, icons
 
 
@@ -27,6 +29,15 @@ class Line:
     is_voice: bool = False
     reverted: bool = False
     files: tuple[Attachment, ...] = ()
+
+    @property
+    def shown_at(self) -> str:
+        """14.05 today, 23 Nov this year, 23 Nov 2025 before."""
+        day, today = wib_day(self.at), wib_day(timezone.now())
+        if day == today:
+            return formats.time_of_day(self.at)
+        words = formats.short_datetime(self.at).rsplit(" ", 1)[0]
+        return words if day.year != today.year else words.rsplit(" ", 1)[0]
 
 
 def tell(moments: Sequence[Moment], names: Mapping[str, str]) -> list[Line]:

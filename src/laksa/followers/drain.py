@@ -57,7 +57,7 @@ def _beyond(position: int):  # type: ignore[no-untyped-def]
     if connection.vendor != "postgresql" or not getattr(settings, "FOLLOWER_HORIZON", True):
         return events
     restored = Cursor.objects.filter(name=RESTORED).values_list("position", flat=True).first() or 0
-    return events.extra(  # noqa: S610 - no parameter of a person
+    return events.extra(
         where=["(register_event.xid < pg_snapshot_xmin(pg_current_snapshot()) OR register_event.id <= %s)"],
         params=[restored],
     )

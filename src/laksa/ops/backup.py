@@ -135,8 +135,8 @@ def _write_archive(path: Path, members: list[tuple[str, Path]], counts: dict[str
         for name, file in members:
             archive.add(file, arcname=name, recursive=False)
     digest = _digest(path)
-    with path.open("ab") as file:
-        file.write(f"LAKSA{digest}".encode())
+    with path.open("ab") as tail:
+        tail.write(f"LAKSA{digest}".encode())
 
 
 def _check_archive(path: Path) -> dict[str, Any]:
@@ -195,7 +195,9 @@ def _load_table(model: Any, columns: list[str], lines: Any) -> int:
 def _rows(lines: Any) -> Iterator[list[list[Any]]]:
     batch = []
     for line in lines:
-        batch.append([bytes.fromhex(v["hex"]) if isinstance(v, dict) and set(v) == {"hex"} else v for v in json.loads(line)])
+        batch.append(
+            [bytes.fromhex(v["hex"]) if isinstance(v, dict) and set(v) == {"hex"} else v for v in json.loads(line)]
+        )
         if len(batch) == _CHUNK:
             yield batch
             batch = []

@@ -26,5 +26,11 @@ def bench(
     if not script.is_file():
         known = ", ".join(sorted(path.stem for path in BENCHES.glob("*.py") if not path.stem.startswith("_")))
         fail(f"Tidak ada ukuran {name}. Yang ada: {known}", f"No bench {name}. There are: {known}")
-    command = [sys.executable, "-P", str(script), *(["--json"] if as_json else []), *(["--sizes", sizes] if sizes else [])]
+    command = [
+        sys.executable,
+        "-P",
+        str(script),
+        *(["--json"] if as_json else []),
+        *(["--sizes", sizes] if sizes else []),
+    ]
     raise typer.Exit(subprocess.run(command, check=False).returncode)

@@ -42,9 +42,7 @@ def verify(as_json: Json = False, data: Data = DEFAULT) -> None:
         for entry in found:
             out(f"{entry.number}: {entry.code} {entry.detail}")
         out(
-            words(
-                f"{total} laporan diperiksa, {len(found)} temuan.", f"{total} cases verified, {len(found)} findings."
-            )
+            words(f"{total} laporan diperiksa, {len(found)} temuan.", f"{total} cases verified, {len(found)} findings.")
         )
     raise typer.Exit(1 if found else 0)
 
@@ -52,7 +50,11 @@ def verify(as_json: Json = False, data: Data = DEFAULT) -> None:
 def doctor(as_json: Json = False, data: Data = DEFAULT) -> None:
     """Periksa ketahanan basis data, pemicu, ruang disk, jam, pengikut, surat, dan kunci; dengan perbaikannya."""
     folder = open_folder(data)
-    checks = [check for look in (_durability, _triggers, _migrations, _disk, _clock, _lag, _mail, _keys) for check in look(folder)]
+    checks = [
+        check
+        for look in (_durability, _triggers, _migrations, _disk, _clock, _lag, _mail, _keys)
+        for check in look(folder)
+    ]
     if as_json:
         out_json([asdict(check) for check in checks])
     else:
@@ -88,7 +90,9 @@ def _migrations(folder: Path) -> list[Check]:
 
 def _disk(folder: Path) -> list[Check]:
     free = shutil.disk_usage(folder).free
-    fix = words("kosongkan ruang disk; di bawah 500 MB laporan dapat ditolak", "free some space; reports may be refused")
+    fix = words(
+        "kosongkan ruang disk; di bawah 500 MB laporan dapat ditolak", "free some space; reports may be refused"
+    )
     return [Check("disk", free > FREE_BYTES, f"{free // 1024**2} MB free", fix)]
 
 
@@ -108,7 +112,9 @@ def _lag(folder: Path) -> list[Check]:
     from laksa.site.work import FOLLOWERS
 
     fix = words("jalankan `./laksa` atau `./laksa work`", "start `./laksa` or `./laksa work`")
-    return [Check(f"follower {name}", (behind := lag(name)) < LAG, f"{behind} events behind", fix) for name in FOLLOWERS]
+    return [
+        Check(f"follower {name}", (behind := lag(name)) < LAG, f"{behind} events behind", fix) for name in FOLLOWERS
+    ]
 
 
 def _mail(folder: Path) -> list[Check]:

@@ -29,9 +29,7 @@ def accounts(as_json: Json = False, data: Data = DEFAULT) -> None:
 
 
 @app.command("clear")
-def clear(
-    yes: Annotated[bool, typer.Option("--yes", help="Tanpa bertanya.")] = False, data: Data = DEFAULT
-) -> None:
+def clear(yes: Annotated[bool, typer.Option("--yes", help="Tanpa bertanya.")] = False, data: Data = DEFAULT) -> None:
     """Mulai register baru: laporan contoh dan akun contoh hilang, setelan dan pengguna Anda tinggal."""
     data = open_folder(data)
     if not folder.is_demo(data):

@@ -177,4 +177,7 @@ def _report(result: Result, *, as_json: bool) -> None:
         )
     )
     for error in result.errors[:20]:
-        say(f"  baris {error['row']} ({error['id']}): {error['error']}", f"  row {error['row']} ({error['id']}): {error['error']}")
+        say(
+            f"  baris {error['row']} ({error['id']}): {error['error']}",
+            f"  row {error['row']} ({error['id']}): {error['error']}",
+        )

@@ -118,14 +118,17 @@ def _port(host: str, wanted: int) -> int:
     """The wanted port or a clear failure; without one the first free port from 8000 on."""
     if wanted:
         if not _is_free(host, wanted):
-            fail(f"Porta {wanted} sedang dipakai. Pilih yang lain dengan --port.", f"Port {wanted} is busy. Choose another.")
+            fail(
+                f"Porta {wanted} sedang dipakai. Pilih yang lain dengan --port.",
+                f"Port {wanted} is busy. Choose another.",
+            )
         return wanted
     for port in range(FIRST_PORT, FIRST_PORT + TRIES):
         if _is_free(host, port):
             if port != FIRST_PORT:
                 say(f"Porta {FIRST_PORT} sedang dipakai; memakai {port}.", f"Port {FIRST_PORT} is busy; using {port}.")
             return port
-    fail("Tidak ada porta bebas.", "No free port.")
+    return fail("Tidak ada porta bebas.", "No free port.")
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -117,7 +117,9 @@ def case_as_json(number: str) -> dict[str, Any] | None:
 
 
 def recap(
-    period: Annotated[str, typer.Argument(help="2026 | 2026-Q3 | 2026-10 | 2026-10-05..2026-10-09; kosong = semua")] = "",
+    period: Annotated[
+        str, typer.Argument(help="2026 | 2026-Q3 | 2026-10 | 2026-10-05..2026-10-09; kosong = semua")
+    ] = "",
     as_json: Json = False,
     format: Annotated[str, typer.Option("--format", help="csv | json")] = "csv",  # noqa: A002
     out_file: Annotated[Path | None, typer.Option("--out", help="Tulis ke berkas ini.")] = None,

@@ -62,7 +62,13 @@ def list_users(as_json: Json = False, data: Data = DEFAULT) -> None:
     from laksa.accounts.models import User
 
     found = [
-        {"username": user.username, "name": user.name, "role": user.role, "agency": user.agency_id, "active": user.is_active}
+        {
+            "username": user.username,
+            "name": user.name,
+            "role": user.role,
+            "agency": user.agency_id,
+            "active": user.is_active,
+        }
         for user in User.objects.all()
     ]
     if as_json:

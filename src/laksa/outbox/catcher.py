@@ -6,7 +6,6 @@ import email
 import email.policy
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
@@ -59,7 +58,7 @@ def one(folder: Path, identity: str) -> Caught | None:
 
 def _read(path: Path) -> Caught:
     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    part = message.get_body(("plain",)) if isinstance(message, EmailMessage) else None
+    part = message.get_body(("plain",))
     at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     return Caught(path.stem, str(message["to"]), str(message["subject"]), at, part.get_content() if part else "")
 

@@ -21,7 +21,7 @@ ATTEMPTS = 8
 FIRST_WAIT_S = 30
 
 
-class Undeliverable(Exception):
+class Undeliverable(Exception):  # noqa: N818 - a verdict on the message
     """This message will never be delivered: no address left, or a demo that writes to nobody real."""
 
 
@@ -67,7 +67,7 @@ def _deliver(message: Message, *, demo: bool) -> bool:
         _failed(message, f"{answer.smtp_code} {answer.smtp_error!r}", permanent=answer.smtp_code >= 500)
     except (smtplib.SMTPException, OSError) as problem:
         _failed(message, f"{type(problem).__name__}: {problem}", permanent=False)
-    except Exception as problem:  # noqa: BLE001 - a poisonous message must not stop the others
+    except Exception as problem:
         _failed(message, f"{type(problem).__name__}: {problem}", permanent=True)
     else:
         _settle(message, Message.State.SENT)

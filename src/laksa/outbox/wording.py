@@ -1,4 +1,4 @@
-"""What a message says: the first line says all; number, status, next step, link; no NIK, no name (FLOWS 6, Messages)."""
+"""What a message says: number, status, next step, link; the first line says all; no NIK, no name (FLOWS 6)."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ _BODIES = {
     "reopened": "LAKSA: laporan {number} dibuka kembali. Target baru {due}.\n\n{url}",
     "identity_opened": "LAKSA: petugas membuka identitas pelapor pada laporan {number}.\nAlasan: {text}\n\n{url}",
 }
-_FOOT = "\n\n--\nLAKSA, Layanan Aspirasi Kotak Saran Anda, Kota Tangerang.\nKeadaan darurat: telepon 112, bebas pulsa.\n"
+_FOOT = (
+    "\n\n--\nLAKSA, Layanan Aspirasi Kotak Saran Anda, Kota Tangerang.\nKeadaan darurat: telepon 112, bebas pulsa.\n"
+)
 _TEXT_FIELDS = ("text", "message", "reason")
 
 
@@ -82,4 +84,4 @@ def _facts(event: Event, recipient: Case) -> dict[str, str]:
 
 def _words(event: Event) -> str:
     words = dict(Text.objects.filter(case=event.case_id, seq=event.seq).values_list("field", "body"))
-    return next((words[field] for field in _TEXT_FIELDS if words.get(field)), "")
+    return next((body for field in _TEXT_FIELDS if (body := words.get(field))), "")

@@ -38,7 +38,7 @@ def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dic
         "is_overdue": case.status in OPEN and not case.is_waiting and now > case.due_at,
         "dated": _dated(case),
         "agency": _agency(case, in_full=in_full),
-        "took": (case.ended_at - case.received_at).total_seconds() if case.ended_at else None,
+        "took": (case.closed_at - case.received_at).total_seconds() if case.closed_at else None,
         "reporters": state.reporters if state.reporters > 1 else None,
         "story": told,
     }

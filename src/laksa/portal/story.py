@@ -133,8 +133,8 @@ def tell(teller: Teller, moments: list[Moment]) -> Story:
             answer = None
         steps.append(step)
     pictures = [photo for step in steps for photo in step.photos if photo.url]
-    before = next((photo for photo in pictures if photo.kind != "after"), None)
     after = next((photo for photo in reversed(pictures) if photo.kind == "after"), None)
+    before = next((photo for photo in pictures if photo.kind != "after"), None) if after else None
     for step in steps:  # what stands large above is not repeated small below
         step.photos = [photo for photo in step.photos if photo is not before and photo is not after]
     return Story(steps[::-1], before, after)

@@ -47,7 +47,7 @@ def seal(
     wall_from: datetime | None = None,
     scripted: bool = True,
 ) -> Timing:
-    """The step's two clocks, and its spans closed. Without script the wall clock counts: page to post, at most 600 s."""
+    """The step's two clocks, its spans closed. Without script the wall clock counts: page to post, at most 600 s."""
     spans = _open_spans(subject, step)
     found = spans.aggregate(total=Sum("seconds"), first=Min("started_at"))
     spans.update(is_sealed=True)

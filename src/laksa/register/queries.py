@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from laksa.accounts.models import User
-from laksa.register import city, drafts
+from laksa.register import drafts
 from laksa.register.access import visible_to
 from laksa.register.models import Attachment, Case, Event, Text
 from laksa.rules import events as e
@@ -124,7 +124,7 @@ def _counts(parts: Sequence[Any]) -> tuple[int, ...]:
     columns, values = [], []
     for part in parts:
         sql, params = part.query.sql_with_params()
-        columns.append(f"(SELECT count(*) FROM ({sql}) part)")
+        columns.append(f"(SELECT count(*) FROM ({sql}) part)")  # noqa: S608 - the ORM's own SQL
         values.extend(params)
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(columns), values)

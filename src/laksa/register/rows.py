@@ -19,14 +19,22 @@ Convert = Callable[[Any], Any]
 
 
 def insert(rows: Sequence[Model]) -> None:
-    """INSERT every row, in order; IntegrityError as the ORM would raise it."""
-    statements = [(*_statement(type(row), connection.vendor), row) for row in rows]
+    """INSERT every row; IntegrityError as the ORM would raise it. Rows of one table get their ids in order."""
+    tables: dict[type[Model], list[Model]] = {}
+    for row in rows:
+        tables.setdefault(type(row), []).append(row)
+    statements = []
+    for model, group in tables.items():
+        sql, places, read = _statement(model, connection.vendor)
+        statements.append((sql + ", ".join([places] * len(group)), [value for row in group for value in read(row)]))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(statements) > 1:
-            cursor.execute(_as_one([sql for sql, _, _ in statements]), [v for _, read, row in statements for v in read(row)])
+            cursor.execute(
+                _as_one([sql for sql, _ in statements]), [value for _, found in statements for value in found]
+            )
             return
-        for sql, read, row in statements:
-            cursor.execute(sql, read(row))
+        for sql, values in statements:
+            cursor.execute(sql, values)
 
 
 def update(row: Model, values: Mapping[str, Any]) -> None:
@@ -47,18 +55,18 @@ def _as_one(statements: list[str]) -> str:
 
 
 @cache
-def _statement(model: type[Model], vendor: str) -> tuple[str, Callable[[Model], list[Any]]]:
+def _statement(model: type[Model], vendor: str) -> tuple[str, str, Callable[[Model], list[Any]]]:
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField | BigAutoField)]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 - names of models
+    places = f"({', '.join(['%s'] * len(fields))})"
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 - names of models
     converters = [(field.attname, _converter(field)) for field in fields]
 
     def read(row: Model) -> list[Any]:
         return [convert(getattr(row, name)) for name, convert in converters]
 
-    return sql, read
+    return sql, places, read
 
 
 @cache

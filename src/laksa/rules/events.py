@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -341,7 +341,7 @@ def name_of(event: Event) -> str:
 def to_payload(event: Event) -> dict[str, object]:
     """Plain JSON values; fields that hold their default are left out, so that a new field changes no old hash."""
     payload: dict[str, object] = {}
-    for item in _fields(type(event)):
+    for item in _fields(_kind(event)):
         value = getattr(event, item.name)
         if value != item.default:
             payload[item.name] = _plain(value)
@@ -354,6 +354,11 @@ def from_payload(name: str, payload: Mapping[str, object]) -> Event:
     readers = {item.name: item.read for item in _fields(kind)}
     event: Event = kind(**{key: readers[key](value) for key, value in payload.items()})
     return event
+
+
+def _kind(event: Event) -> Hashable:
+    kind: Any = type(event)
+    return kind  # type: ignore[no-any-return]
 
 
 class _Field(typing.NamedTuple):

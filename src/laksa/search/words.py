@@ -7,7 +7,10 @@ from typing import Any
 
 from laksa.rules.text import normalise
 
-_STOP = frozenset("yang di ke dari dan atau ini itu ada pada untuk dengan juga saya kami kita tidak sudah akan".split())
+_STOP = frozenset(
+    ("yang", "di", "ke", "dari", "dan", "atau", "ini", "itu", "ada", "pada", "untuk", "dengan", "juga", "saya", "kami")
+    + ("kita", "tidak", "sudah", "akan")
+)
 
 
 def stems(text: str) -> list[str]:

@@ -18,6 +18,7 @@ from laksa.rules.lifecycle import LAPSE_DAYS, REMINDER_DAYS
 from laksa.rules.refusal import Refused
 from laksa.rules.state import OPEN
 
+
 def tick() -> int:
     """One turn of the clock; how many cases it touched."""
     now = timezone.now()

@@ -15,6 +15,7 @@ CSP = (
     "font-src 'self'; form-action 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+_PRIVATE = ("/r/", "/meja", "/dinas", "/unit", "/rekap", "/kelola", "/masuk", "/akun", "/surat")
 _FULL = ("disk is full", "disk I/O error", "No space left", "could not extend file", "readonly database")
 
 
@@ -36,7 +37,7 @@ class Headers:
 
 
 class Unavailable:
-    """A disk that is full answers 503 with Retry-After; nothing is half-written, for one transaction is all or nothing."""
+    """A full disk answers 503 with Retry-After; nothing is half-written, for a transaction is all or nothing."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -58,4 +59,6 @@ class Unavailable:
 
 
 def _is_private(request: HttpRequest) -> bool:
-    return request.path.startswith(("/r/", "/meja", "/dinas", "/unit", "/rekap", "/kelola", "/masuk", "/akun", "/surat"))
+    return request.path.startswith(
+        ("/r/", "/meja", "/dinas", "/unit", "/rekap", "/kelola", "/masuk", "/akun", "/surat")
+    )

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from laksa.site.folder import is_demo
 from laksa.site.keys import load_keys
 
 
@@ -25,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(env("DATA", str(ROOT / "var"))).resolve()
 SOP_FOLDER = Path(env("SOP", str(ROOT / "sop")))
 
+IS_DEMO = is_demo(DATA)
 KEYS = load_keys(DATA / "keys")
 SECRET_KEY = KEYS["secret"].hex()
 DEBUG = False

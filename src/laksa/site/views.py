@@ -24,7 +24,9 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     Only for a form that came from our own pages; anything else stays forbidden.
     """
     if not _from_here(request):
-        return render(request, "403.html", {"reason": _("Permintaan ini tidak berasal dari halaman LAKSA.")}, status=403)
+        return render(
+            request, "403.html", {"reason": _("Permintaan ini tidak berasal dari halaman LAKSA.")}, status=403
+        )
     fields = [(name, value) for name, values in request.POST.lists() if name not in _HIDDEN for value in values]
     return render(request, "site/form_expired.html", {"fields": fields, "action": request.path}, status=403)
 

@@ -14,7 +14,7 @@ from laksa.followers import drain
 from laksa.outbox import catcher, deliver, promise
 from laksa.register import files
 from laksa.search import index
-from laksa.site import clock, folder
+from laksa.site import clock
 
 log = logging.getLogger("laksa.work")
 
@@ -33,7 +33,7 @@ class Worker:
         _start_catcher()
         turns: tuple[tuple[str, Callable[[], object], float], ...] = (
             ("followers", follow_once, 0.5),
-            ("delivery", lambda: deliver.deliver_due(demo=folder.is_demo(settings.DATA)), 1.0),
+            ("delivery", lambda: deliver.deliver_due(demo=settings.IS_DEMO), 1.0),
             ("photos", files.prepare_pending, 1.0),
             ("clock", clock.tick, 30.0),
         )
@@ -52,7 +52,7 @@ class Worker:
             try:
                 close_old_connections()
                 turn()
-            except Exception:  # noqa: BLE001 - one bad turn must not end the thread
+            except Exception:  # one bad turn must not end the thread
                 log.exception("%s failed", threading.current_thread().name)
                 connection.close()
         connection.close()

@@ -252,9 +252,7 @@ class Story:
             return
         self._wait(200, 2500)
         if chance < 0.03:
-            self.case = response.give_verdict(
-                self._case(), verdict="no", text=self._say("verdict_no"), at=self.at
-            )
+            self.case = response.give_verdict(self._case(), verdict="no", text=self._say("verdict_no"), at=self.at)
             self._wait(10, 200)
             self._assign()
             self._agency()
@@ -271,9 +269,7 @@ class Story:
             self._wait(20, 300)
             self.case = response.mark_read(self._case(), by=self.operator, at=self.at)
         else:
-            self.case = response.give_verdict(
-                self._case(), verdict="yes", text=self._say("verdict_yes"), at=self.at
-            )
+            self.case = response.give_verdict(self._case(), verdict="yes", text=self._say("verdict_yes"), at=self.at)
 
     # ── what today's queues hold ──
 
@@ -289,9 +285,7 @@ class Story:
         if chance < 0.35:
             self.case = response.reply(self._case(), text=self._say("replies"), at=self.at)
         elif chance < 0.55 and state_of(self._case()).reachable:
-            self.case = response.ask_reporter(
-                self._case(), text=self._say("questions"), by=self.operator, at=self.at
-            )
+            self.case = response.ask_reporter(self._case(), text=self._say("questions"), by=self.operator, at=self.at)
         elif chance < 0.8:
             until = wib_day(city.calendar().add_days(self.end, 5))
             self.case = assignment.ask_extension(

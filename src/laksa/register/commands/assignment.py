@@ -10,6 +10,7 @@ from laksa.register.commands._common import Events, How, Watch, Who, actor, timi
 from laksa.register.ledger import Words
 from laksa.register.models import Case
 from laksa.rules import lifecycle
+from laksa.rules.events import Event
 from laksa.rules.lifecycle import Context
 from laksa.rules.refusal import Refused
 from laksa.rules.state import State
@@ -34,7 +35,7 @@ def assign(
     sealed_note, sealed_reason = words.seal("note", note), words.seal("reason", reason)
 
     def decide(state: State, context: Context) -> Events:
-        events: list[lifecycle.e.Event] = []
+        events: list[Event] = []
         if state.status == "received" and entry is not None:
             events += lifecycle.enter(state, context, entry, timing(case, state, "enter", watch))
             state = lifecycle.after(state, context, events)
