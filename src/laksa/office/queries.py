@@ -16,13 +16,13 @@ from laksa.register.models import Case, Event, Text
 from laksa.register.queries import user_names
 from laksa.rules.lifecycle import SERVICE_AGENCY
 from laksa.rules.period import midnight, wib_day
-from laksa.rules.state import OPEN, from_facts
+from laksa.rules.state import from_facts
 
 UNASSIGNED = "belum"
 ASKS_SHOWN = 4
 ASKS_AT_MOST = 100
 ENOUGH = 20
-_OPEN = Q(status__in=sorted(OPEN))
+_OPEN = Q(ended_at__isnull=True)
 _NOT_COUNTED = ("rejected", "merged", "withdrawn")
 
 

@@ -26,6 +26,7 @@ _ADMIN = [
     ("/kelola/kalender/", gettext_lazy("Kalender"), "cal"),
     ("/kelola/wilayah/", gettext_lazy("Wilayah"), "map"),
     ("/kelola/sop/", gettext_lazy("SOP"), "paper"),
+    ("/kelola/pesan/", gettext_lazy("Pesan"), "mail"),
 ]
 _OPERATOR = [("/meja/", gettext_lazy("Meja"), "list"), ("/rekap/", gettext_lazy("Rekap"), "chart")]
 _READER = [("/rekap/", gettext_lazy("Rekap"), "chart")]

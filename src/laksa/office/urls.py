@@ -1,10 +1,10 @@
-"""Head of unit, recapitulation, administration."""
+"""Head of unit, recapitulation, administration, mails."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from laksa.office import recapitulation, unit
+from laksa.office import mail, recapitulation, unit
 from laksa.office.administration import holidays, home, reading, tables, users
 
 app_name = "office"
@@ -38,4 +38,8 @@ urlpatterns = [
     path("kelola/kalender/<str:day>/hapus/", holidays.remove, name="holiday_remove"),
     path("kelola/wilayah/", reading.areas, name="areas"),
     path("kelola/sop/", reading.sop, name="sop"),
+    path("kelola/pesan/", mail.undelivered, name="undelivered"),
+    path("kelola/pesan/<int:pk>/kirim-ulang/", mail.send_again, name="send_again"),
+    path("surat/", mail.caught, name="mail"),
+    path("surat/<str:identity>/", mail.one, name="mail_one"),
 ]

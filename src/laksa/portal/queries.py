@@ -133,7 +133,7 @@ def offices() -> list[Agency]:
 
 def emergency_words() -> str:
     """For the script that looks while people type; the server looks again by itself."""
-    return "|".join(wording._EMERGENCY)
+    return "|".join(wording.EMERGENCY_WORDS)
 
 
 _FIELD_IDS = {"category": "id_category", "photos": "id_photos", "confidential": "id_confidential"}

@@ -16,7 +16,7 @@ from laksa.rules.numbering import lookup_digest, parse_number
 from laksa.rules.state import ENDED
 
 INSPECTORATE = "INSPEKTORAT"
-_WITH_AGENCY = ["assigned", "in_progress", "followed_up", "responded", "recorded", "entered"]
+_READERS = frozenset({Role.OPERATOR, Role.AUDITOR, Role.DIRECTOR, Role.MAYOR})
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Case]:
@@ -25,9 +25,7 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Case]:
         return Case.objects.none()
     if user.role == Role.HEAD:
         return Case.objects.all()
-    if user.role == Role.OPERATOR:
-        return Case.objects.exclude(about_agency=SERVICE_AGENCY)
-    if user.role == Role.AUDITOR:
+    if user.role in _READERS:
         return Case.objects.exclude(about_agency=SERVICE_AGENCY)
     if user.role == Role.AGENCY:
         return _of_agency(user.agency_id or "")
@@ -35,8 +33,8 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Case]:
 
 
 def _of_agency(agency: str) -> QuerySet[Case]:
-    mine = Q(lead=agency) | Q(support=agency)
-    own = Case.objects.filter(mine, status__in=_WITH_AGENCY).exclude(about_agency=agency)
+    """From Assigned until a return or a reassignment takes the case away: both clear the columns."""
+    own = Case.objects.filter(Q(lead=agency) | Q(support=agency)).exclude(about_agency=agency)
     if agency == INSPECTORATE:
         return own
     return own.exclude(about_agency=SERVICE_AGENCY)
@@ -44,7 +42,7 @@ def _of_agency(agency: str) -> QuerySet[Case]:
 
 def sees_contact(user: User, case: Case) -> bool:
     """Whether the contact may be shown without a reason: to the agency, only if the reporter allowed it."""
-    if user.role != Role.AGENCY:
+    if user.role != Role.AGENCY or user.agency_id not in {case.lead, case.support}:
         return False
     contact = getattr(case, "contact", None)
     return bool(contact and contact.by_agency)

@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,11 +71,6 @@ def discard(stored: Iterable[Stored]) -> None:
         quarantine(entry.id).unlink(missing_ok=True)
 
 
-def attach(case_id: int, seq: int, kind: str, stored: Iterable[Stored]) -> None:
-    """Make stored files part of event `seq`; inside the transaction that writes the event."""
-    Attachment.objects.bulk_create(rows(case_id, seq, kind, stored))
-
-
 def rows(case_id: int, seq: int, kind: str, stored: Iterable[Stored]) -> list[Attachment]:
     """The rows of stored files, not yet written; a scan stays a scan whoever hands it over."""
     return [
@@ -100,6 +96,16 @@ def clean_copy(attachment_id: int, *, small: bool = False) -> Path:
     """Where the re-encoded JPEG stands: 1600 px at most, or a 320 px preview."""
     folder = settings.DATA / "files" / "photos" / str(attachment_id % 997)
     return folder / f"{attachment_id}{'-s' if small else ''}.jpg"
+
+
+def forget_orphans(older_than_s: float = 86_400) -> int:
+    """Remove files of forms that were never sent again; how many."""
+    old = [path for path in quarantine(0).parent.glob("*") if time.time() - path.stat().st_mtime > older_than_s]
+    known = set(Attachment.objects.filter(pk__in=[int(path.name) for path in old]).values_list("pk", flat=True))
+    orphans = [path for path in old if int(path.name) not in known]
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)
 
 
 def prepare_pending(limit: int = 20) -> int:

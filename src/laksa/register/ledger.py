@@ -31,6 +31,8 @@ from laksa.rules.refusal import Refused, Stale
 from laksa.rules.state import Past, State, evolve, from_facts, replay, to_facts
 
 Decide = Callable[[State, Context], Sequence[e.Event]]
+# Which of the operator's queues an open case stands in, if any.
+QUEUE_OF = {"received": "new", "entered": "new", "followed_up": "ready", "responded": "ready"}
 _EPOCH_MS = 1_640_970_000_000  # 1 January 2022, 00.00 WIB: the SOP's year
 
 
@@ -93,10 +95,11 @@ def append(
     seen: int | None = None,
     heed_messages: bool = False,
     once: Once | None = None,
-    command: str = "",
-    before: Callable[[State], None] | None = None,
+    beside: Callable[[int], Sequence[Model]] | None = None,
 ) -> Case:
     """Carry out one command on `case`; the case as it is now.
+
+    `beside` gives, for the seq of the last event, rows to be written with it (files); not asked when nothing happens.
 
     `seen` is the seq the page knew: Stale names who changed what since (`heed_messages`: unread messages conflict too).
     Refused when the rule says no. A command repeated under the same key changes nothing and returns the case.
@@ -108,10 +111,10 @@ def append(
         if seen is not None:
             _check_fresh(row, seen, heed_messages=heed_messages)
         state = from_facts(row.facts)
-        if before is not None:
-            before(state)
         context = _context(by, at, state.sop)
-        _extend(row, state, decide(state, context), context, words or Words(), command or new_command())
+        _extend(row, state, decide(state, context), context, words or Words(), new_command())
+        if beside is not None:
+            rows.insert(beside(row.seq))
         return row
 
 
@@ -253,6 +256,8 @@ def columns(state: State) -> dict[str, object]:
     )  # fmt: skip
     emergency = state.emergency or state.urgency == "emergency"
     return {name: getattr(state, name) for name in copied} | {
+        "queue": QUEUE_OF.get(state.status, ""),
+        "is_unread": state.unread > 0,
         "is_confidential": state.confidential,
         "is_emergency": emergency,
         "is_returned": state.returned,

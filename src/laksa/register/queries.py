@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from laksa.accounts.models import User
@@ -17,7 +17,6 @@ from laksa.register import drafts
 from laksa.register.access import visible_to
 from laksa.register.models import Attachment, Case, Event, Text
 from laksa.rules import events as e
-from laksa.rules.state import OPEN
 
 QUEUES = ("baru", "balasan", "siap", "lewat", "saya")
 PAGE = 50
@@ -96,13 +95,13 @@ def queue(user: User, name: str, *, now: datetime | None = None) -> QuerySet[Cas
 def _queue_condition(user: User, name: str, now: datetime) -> Q:
     match name:
         case "baru":
-            return Q(status__in=["entered", "received"])
+            return Q(queue="new", ended_at__isnull=True)
         case "balasan":
-            return Q(unread__gt=0)
+            return Q(is_unread=True)
         case "siap":
-            return Q(status__in=["followed_up", "responded"])
+            return Q(queue="ready", ended_at__isnull=True)
         case "lewat":
-            return Q(status__in=sorted(OPEN), due_at__lt=now)
+            return Q(ended_at__isnull=True, due_at__lt=now)
         case "saya":
             return Q(claim__user=user, claim__seen_at__gt=now - drafts.CLAIM_IDLE)
     raise KeyError(name)
@@ -181,10 +180,3 @@ def similar(case: Case, *, days: int = 30, limit: int = 5) -> list[Case]:
     found = Case.objects.filter(category=case.category, kelurahan=case.kelurahan, received_at__gte=since)
     found = found.filter(is_confidential=case.is_confidential, about_agency=case.about_agency)
     return list(found.exclude(pk=case.pk).exclude(status="merged").select_related("complaint").order_by("-id")[:limit])
-
-
-def of_agency(user: User) -> QuerySet[Case]:
-    """The open cases that an agency still works on, by its own due date."""
-    agency = user.agency_id or ""
-    mine = visible_to(user).filter(status__in=["assigned", "in_progress", "followed_up", "responded"])
-    return mine.filter(Q(lead=agency) | Q(support=agency)).order_by(F("agency_due").asc(nulls_last=True), "id")

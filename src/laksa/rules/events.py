@@ -140,6 +140,9 @@ class SupportWaived:
     reason: str
     complete: bool = False
     agency_s: int = 0
+    paused_s: int = 0
+    agency_due: datetime | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ def enter(state: State, ctx: Context, fields: Fields, timing: e.Timing = e.UNTIM
     """Step 2."""
     _as_operator(state, ctx)
     _in(state, {"received"})
+    fields = _with_known_place(state, fields)
     _fields_complete(fields)
     _confirmed_before(state, ctx, "enter")
     days = fields.category.days
@@ -108,7 +109,7 @@ def enter(state: State, ctx: Context, fields: Fields, timing: e.Timing = e.UNTIM
             confidential=fields.confidential,
             about_agency=fields.about_agency,
             place=fields.place,
-            due_at=due or ctx.calendar.estimate(_known(state.opened_at), days),
+            due_at=due or _estimate(state, ctx, days),
             timing=timing,
         )
     ]
@@ -118,10 +119,9 @@ def correct(state: State, ctx: Context, fields: Fields, *, reason: str = "") -> 
     """The fields again; a reason is needed once an agency works with them."""
     _as_operator(state, ctx)
     _open(state)
-    if state.status == "received":
-        raise Refused("not_entered")
+    fields = _with_known_place(state, fields)
     _fields_complete(fields)
-    if state.status != "entered" and not reason:
+    if state.status in ASSIGNED and not reason:
         raise Refused("reason_missing")
     if fields.about_agency and fields.about_agency in {desk.agency for desk in state.active_desks}:
         raise Refused("reported_office", agency=fields.about_agency)
@@ -152,7 +152,11 @@ def confirm(state: State, ctx: Context, step: int, timing: e.Timing = e.UNTIMED)
     if found is None:
         raise Refused("step_unknown", step=step)
     _open(state)
-    if ctx.by.role != found.role:
+    if found.role == "operator":
+        _as_operator(state, ctx)
+    elif found.role == "agency":
+        _own_desk(state, ctx)
+    elif ctx.by.role != found.role:
         raise Refused("not_allowed")
     if step in state.confirmed:
         raise Refused("already_confirmed", step=step)
@@ -219,10 +223,7 @@ def return_(state: State, ctx: Context, *, reason: str, proposed: str = "") -> E
         return [returned]
     rest = [other for other in state.active_desks if other.agency != desk.agency]
     if all(other.followed_up for other in rest):
-        return [
-            returned,
-            e.SupportWaived(desk.agency, reason, complete=True, agency_s=_agency_time(state, ctx)),
-        ]
+        return [returned, _complete_without(desk, state, ctx, reason)]
     return [returned]
 
 
@@ -285,8 +286,17 @@ def waive_support(state: State, ctx: Context, *, reason: str) -> Events:
     if desk is None:
         raise Refused("no_support")
     rest = [other for other in state.active_desks if other is not desk]
-    complete = all(other.followed_up for other in rest)
-    return [e.SupportWaived(desk.agency, reason, complete, _agency_time(state, ctx) if complete else 0)]
+    if all(other.followed_up for other in rest):
+        return [_complete_without(desk, state, ctx, reason)]
+    return [e.SupportWaived(desk.agency, reason)]
+
+
+def _complete_without(desk: Desk, state: State, ctx: Context, reason: str) -> e.SupportWaived:
+    event = e.SupportWaived(desk.agency, reason, complete=True, agency_s=_agency_time(state, ctx))
+    if state.waiting_since is None:
+        return event
+    paused, agency_due, due_at = _pause(state, ctx)
+    return replace(event, paused_s=paused, agency_due=agency_due, due_at=due_at)
 
 
 def refuse_follow_up(state: State, ctx: Context, *, reason: str) -> Events:
@@ -326,6 +336,7 @@ def extend(state: State, ctx: Context, *, reason: str) -> Events:
 
 def refuse_extension(state: State, ctx: Context, *, reason: str) -> Events:
     _as_head(ctx)
+    _in(state, WITH_AGENCY)
     if state.extension_due is None:
         raise Refused("no_extension")
     if not reason:
@@ -501,6 +512,7 @@ def lapse(state: State, ctx: Context, *, message: str) -> Events:
 def remind(state: State, ctx: Context) -> Events:
     """The clock: reminders on day 14 and 27 of waiting, each once."""
     _as_clock(ctx)
+    _in(state, BEFORE_FOLLOWED_UP)
     if state.waiting_since is None:
         raise Refused("not_waiting")
     passed = [day for day in REMINDER_DAYS if ctx.at >= state.waiting_since + timedelta(days=day)]
@@ -518,8 +530,8 @@ def fall_overdue(state: State, ctx: Context) -> Events:
     return [e.FellOverdue(_known(state.due_at))]
 
 
-def give_verdict(state: State, ctx: Context, *, verdict: str, text: str = "") -> Events:
-    """Ya stays; Sebagian goes to the operator's queue; Belum reopens the same number."""
+def give_verdict(state: State, ctx: Context, *, verdict: str, text: str = "", days: int | None = None) -> Events:
+    """Ya stays; Sebagian goes to the operator's queue; Belum reopens the same number, `days` those of its category."""
     _as_reporter(ctx)
     _in(state, {"recorded"})
     if verdict not in VERDICTS:
@@ -527,7 +539,7 @@ def give_verdict(state: State, ctx: Context, *, verdict: str, text: str = "") ->
     _within_verdict_days(state, ctx)
     given = e.VerdictGiven(verdict, text)
     if verdict == "no":
-        return [given, e.Reopened(text, ctx.calendar.estimate(ctx.at, None))]
+        return [given, e.Reopened(text, ctx.calendar.estimate(ctx.at, days))]
     return [given]
 
 
@@ -570,7 +582,7 @@ def acts_as_operator(state: State, by: Actor) -> bool:
     """Operators, except where the case is about the service itself: there the head of unit acts as operator."""
     if state.about_agency == SERVICE_AGENCY:
         return by.role == "head"
-    return by.role == "operator" or by.role == "import"
+    return by.role == "operator"
 
 
 def _as_operator(state: State, ctx: Context) -> None:
@@ -646,6 +658,13 @@ def _fields_complete(fields: Fields) -> None:
         raise Refused("place_missing")
 
 
+def _with_known_place(state: State, fields: Fields) -> Fields:
+    """A place the reporter gave is not lost because the operator's form left it empty."""
+    if fields.located or not state.located:
+        return fields
+    return replace(fields, located=True, kelurahan=state.kelurahan, kecamatan=state.kecamatan)
+
+
 def _confirmed_before(state: State, ctx: Context, command: str) -> None:
     for step in ctx.sop.confirmations_before(command):
         if step.number not in state.confirmed:
@@ -669,26 +688,41 @@ def _due_at_assignment(state: State, ctx: Context, days: int) -> tuple[datetime,
 
 def _due_again(state: State, ctx: Context, category: Category) -> tuple[datetime | None, datetime]:
     if state.agency_due is None or state.assigned_at is None:
-        return None, ctx.calendar.estimate(_known(state.opened_at), category.days)
+        return None, _estimate(state, ctx, category.days)
     agency_due = ctx.calendar.add_office_seconds(
-        ctx.calendar.agency_due(state.assigned_at, category.days), state.paused_s
+        ctx.calendar.agency_due(state.assigned_at, category.days), _paused_since(state, ctx, state.assigned_at)
     )
     return agency_due, ctx.calendar.promised(agency_due)
 
 
+def _estimate(state: State, ctx: Context, days: int) -> datetime:
+    opened = _known(state.opened_at)
+    return ctx.calendar.add_office_seconds(ctx.calendar.estimate(opened, days), _paused_since(state, ctx, opened))
+
+
+def _paused_since(state: State, ctx: Context, since: datetime) -> int:
+    """Office seconds of the pauses that ended, as far as they lie after `since`."""
+    return sum(ctx.calendar.office_seconds(max(pause.since, since), pause.until) for pause in state.pauses)
+
+
 def _pause(state: State, ctx: Context) -> tuple[int, datetime | None, datetime]:
-    """Office seconds waited for the reporter, and the due dates moved by them."""
-    paused = ctx.calendar.office_seconds(_known(state.waiting_since), ctx.at)
-    due_at = ctx.calendar.add_office_seconds(_known(state.due_at), paused)
+    """Office seconds waited for the reporter, and the due dates moved by those since their clock began."""
+    since = _known(state.waiting_since)
+    paused = ctx.calendar.office_seconds(since, ctx.at)
     if state.agency_due is None:
-        return paused, None, due_at
-    return paused, ctx.calendar.add_office_seconds(state.agency_due, paused), due_at
+        return paused, None, ctx.calendar.add_office_seconds(_known(state.due_at), paused)
+    moved = ctx.calendar.office_seconds(max(since, _known(state.assigned_at)), ctx.at)
+    return (
+        paused,
+        ctx.calendar.add_office_seconds(state.agency_due, moved),
+        ctx.calendar.add_office_seconds(_known(state.due_at), moved),
+    )
 
 
 def _agency_time(state: State, ctx: Context) -> int:
     """Assigned -> FollowedUp in office time, pauses out (the open one too)."""
     since = _known(state.agency_since)
-    waited = 0
+    waited = _paused_since(state, ctx, since)
     if state.waiting_since is not None:
-        waited = ctx.calendar.office_seconds(max(since, state.waiting_since), ctx.at)
+        waited += ctx.calendar.office_seconds(max(since, state.waiting_since), ctx.at)
     return max(0, ctx.calendar.office_seconds(since, ctx.at) - waited)

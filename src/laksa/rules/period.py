@@ -76,6 +76,8 @@ def _period(match: re.Match[str], code: str) -> Period:
 
 def _span(text: str) -> Period:
     start, _, stop = text.partition("..")
+    if ".." in stop:
+        return _unknown(text)
     first, last = parse_period(start), parse_period(stop)
     if last.end <= first.first:
         return _unknown(text)

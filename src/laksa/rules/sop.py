@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 _COMMANDS = ("receive", "enter", "assign", "respond", "close", "record", "confirm")
 
@@ -76,11 +77,24 @@ class Sop:
 
 def read_sop(text: str) -> Sop:
     """One SOP from TOML text; ValueError says what is missing."""
-    raw = tomllib.loads(text)
+    try:
+        return _sop(tomllib.loads(text))
+    except (KeyError, TypeError, AttributeError) as wrong:
+        raise ValueError(f"the SOP is not complete: {wrong}") from wrong
+
+
+def _sop(raw: dict[str, Any]) -> Sop:
     steps = tuple(_step(entry) for entry in raw["steps"])
     for command in _COMMANDS[:-1]:
         if sum(step.command == command for step in steps) != 1:
             raise ValueError(f"the SOP needs exactly one step with command {command!r}")
+    for step in steps:
+        if step.command not in _COMMANDS:
+            raise ValueError(f"step {step.number} has the unknown command {step.command!r}")
+        if step.command == "confirm" and step.before not in _COMMANDS[1:5]:
+            raise ValueError(f"step {step.number} confirms before {step.before!r}, which is no step of the operator")
+    if len({step.number for step in steps}) != len(steps):
+        raise ValueError("two steps of the SOP have the same number")
     return Sop(
         version=raw["version"],
         name=raw["name"],
@@ -96,6 +110,8 @@ def read_sop(text: str) -> Sop:
     )
 
 
-def _step(raw: dict[str, object]) -> Step:
-    requirements = tuple(Requirement(**item) for item in raw.pop("requirements", []))  # type: ignore[attr-defined]
-    return Step(**{"minutes": None, "output": "", "remarks": "", **raw}, requirements=requirements)  # type: ignore[arg-type]
+def _step(raw: dict[str, Any]) -> Step:
+    """A step needs number, name, role and command; what the screens print besides has a plain default."""
+    requirements = tuple(Requirement(**item) for item in raw.get("requirements", ()))
+    given = {"short": raw["name"], "executor": raw["role"], "minutes": None, "output": "", "remarks": "", "state": ""}
+    return Step(**(given | raw | {"requirements": requirements}))

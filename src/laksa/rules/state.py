@@ -28,6 +28,14 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """From a question to the reporter until it was answered or needed no answer any more."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """All that the rules need to know of a case. The row in the register is this, and nothing else."""
 
@@ -66,6 +74,7 @@ class State:
     waiting_since: datetime | None = None
     reminded: int = 0
     paused_s: int = 0
+    pauses: tuple[Pause, ...] = ()
     agency_s: int = 0
     agency_since: datetime | None = None
     handling_s: dict[str, int] = field(default_factory=dict)
@@ -84,6 +93,7 @@ class State:
     merged: tuple[str, ...] = ()
     merged_into: str = ""
     before_merge: str = ""
+    waiting_before_merge: datetime | None = None
     generation: int = 0
     long_link: bool = False
     ending: int = 0
@@ -173,7 +183,10 @@ def _entered(state: State, event: e.Entered, past: Past) -> dict[str, Any]:
 
 
 def _corrected(state: State, event: e.Corrected, past: Past) -> dict[str, Any]:
-    return {**_fields(event), "agency_due": event.agency_due}
+    changes = {**_fields(event), "agency_due": event.agency_due}
+    if event.about_agency == state.lead:  # the preset of a reopened case; an agency at work is refused
+        changes["lead"] = ""
+    return changes
 
 
 def _confirmed(state: State, event: e.Confirmed, past: Past) -> dict[str, Any]:
@@ -236,12 +249,14 @@ def _followed_up(state: State, event: e.FollowedUp, past: Past) -> dict[str, Any
         "result": event.result if event.agency == state.lead or not state.result else state.result,
     }
     if event.due_at is not None:
-        changes |= _pause_ended(state, event)
+        changes |= _pause_ended(state, event, past)
     return changes | (_all_followed_up(state, event, past) if event.complete else {"status": "in_progress"})
 
 
 def _support_waived(state: State, event: e.SupportWaived, past: Past) -> dict[str, Any]:
     changes: dict[str, Any] = {"support": "", "desks": _with_desk(state, event.agency, left=True)}
+    if event.due_at is not None:
+        changes |= _pause_ended(state, event, past)
     return changes | (_all_followed_up(state, event, past) if event.complete else {})
 
 
@@ -278,13 +293,15 @@ def _reporter_asked(state: State, event: e.ReporterAsked, past: Past) -> dict[st
 def _reporter_replied(state: State, event: e.ReporterReplied, past: Past) -> dict[str, Any]:
     changes: dict[str, Any] = {"unread": state.unread + 1}
     if state.waiting_since is not None:
-        changes |= _pause_ended(state, event)
+        changes |= _pause_ended(state, event, past)
     return changes
 
 
-def _pause_ended(state: State, event: e.ReporterReplied | e.FollowedUp) -> dict[str, Any]:
+def _pause_ended(state: State, event: e.ReporterReplied | e.FollowedUp | e.SupportWaived, past: Past) -> dict[str, Any]:
+    ended = (Pause(state.waiting_since, past.at),) if state.waiting_since else ()
     return {
         "waiting_since": None,
+        "pauses": (*state.pauses, *ended),
         "paused_s": state.paused_s + event.paused_s,
         "agency_due": event.agency_due,
         "due_at": event.due_at,
@@ -350,6 +367,8 @@ def _merged(state: State, event: e.Merged, past: Past) -> dict[str, Any]:
         "ending": past.seq,
         "merged_into": event.target,
         "before_merge": state.status,
+        "waiting_before_merge": state.waiting_since,
+        "waiting_since": None,
     }
 
 
@@ -366,6 +385,8 @@ def _reinstated(state: State, event: e.Reinstated, past: Past) -> dict[str, Any]
         "ended_at": None,
         "merged_into": "",
         "before_merge": "",
+        "waiting_before_merge": None,
+        "waiting_since": state.waiting_before_merge,
         "ending": 0,
     }
 

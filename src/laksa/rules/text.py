@@ -11,8 +11,13 @@ SUMMARY_LENGTH = 120
 
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[0-9a-z]+")
-_NIK = re.compile(r"(?<!\d)(\d{4})[ .-]?\d{4}[ .-]?\d{4}[ .-]?(\d{2})(\d{2})(?!\d)")
-_PHONE = re.compile(r"(?<!\d)(?:\+?62[\s.-]?|0)8\d{1,3}[\s.-]?\d{3,4}[\s.-]?\d{2,5}(?!\d)")
+# Sixteen digits, bare, in fours, or as the card means them: area (also in pairs), birth date, serial.
+_NIK = re.compile(r"(?<!\d)(?:\d{4}(?:[ .-]?\d{4}){3}|(?:\d{2}[ .-]?){3}\d{6}[ .-]?\d{4})(?!\d)")
+# 08 or 628 and 8-11 more digits, grouped as people like; not a date (08-11-2026) nor a time (08.00).
+_GAP = r"[ .\-/_()\u00a0\u2010-\u2015]{0,3}"
+_PHONE = re.compile(rf"(?<!\d)(?!08\D\d{{1,2}}(?!\d))(?:\(?(?:\+|00)?62{_GAP}(?:0{_GAP})?|\(?0)8(?:{_GAP}\d){{8,11}}(?!\d)")
+# A full stop after "Jl", "No", "RT" … ends no sentence.
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\b[JjGgNnKkRrBb][LlGgOoPpTtWwKk]\.)(?<!\b[Kk]e[cl]\.)\s")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 _SHORT_FORMS = {
@@ -27,13 +32,13 @@ _SHORT_FORMS = {
 }  # fmt: skip
 
 # Words of an emergency, each seen whole in the normalised text. Generous on purpose: a false card costs a glance.
-_EMERGENCY = (
+EMERGENCY_WORDS = (
     "kebakaran", "terbakar", "kecelakaan", "tabrakan", "tenggelam", "hanyut", "tertimbun", "terjebak", "pingsan",
     "sekarat", "berdarah", "ditusuk", "dibacok", "celurit", "tawuran", "begal", "perampokan", "penculikan", "dipukuli",
     "percikan api", "kabel putus", "tersetrum", "kesetrum", "ledakan", "meledak", "bunuh diri", "serangan jantung",
     "melahirkan di", "ular masuk", "keracunan gas", "gas bocor", "longsor menimpa", "pohon tumbang menimpa",
 )  # fmt: skip
-_EMERGENCY_PATTERN = re.compile(r"\b(?:" + "|".join(_EMERGENCY) + r")\b")
+_EMERGENCY_PATTERN = re.compile(r"\b(?:" + "|".join(EMERGENCY_WORDS) + r")\b")
 
 
 def clean(text: str) -> str:
@@ -55,7 +60,7 @@ def is_emergency(text: str) -> bool:
 
 def mask(text: str) -> str:
     """`text` as the public may read it: NIK, phones and e-mail addresses hidden."""
-    text = _NIK.sub(lambda found: f"{found[1]}**********{found[3]}", text)
+    text = _NIK.sub(_masked_nik, text)
     text = _PHONE.sub(_masked_phone, text)
     return _EMAIL.sub("[email disembunyikan]", text)
 
@@ -75,10 +80,15 @@ def summarise(text: str) -> str:
 def subject(text: str, length: int = 60) -> str:
     """The first sentence or so, masked: the title of a case that has none of its own."""
     line = _SPACE.sub(" ", mask(text)).strip()
-    line = re.split(r"(?<=[.!?])\s", line, maxsplit=1)[0]
+    line = _SENTENCE_END.split(line, maxsplit=1)[0]
     if len(line) > length:
         line = line[: length - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
     return line[:1].upper() + line[1:]
+
+
+def _masked_nik(found: re.Match[str]) -> str:
+    digits = re.sub(r"\D", "", found[0])
+    return f"{digits[:4]}**********{digits[-2:]}"
 
 
 def _masked_phone(found: re.Match[str]) -> str:

@@ -10,19 +10,18 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from laksa.register import drafts
+from laksa.register import drafts, files
 from laksa.register.commands import closure
 from laksa.register.models import Case, FocusSpan, Idempotency
 from laksa.register.transaction import write
 from laksa.rules.lifecycle import LAPSE_DAYS, REMINDER_DAYS
 from laksa.rules.refusal import Refused
-from laksa.rules.state import OPEN
 
 
 def tick() -> int:
     """One turn of the clock; how many cases it touched."""
     now = timezone.now()
-    overdue = Case.objects.filter(status__in=sorted(OPEN), due_at__lt=now, late_ever=False, is_waiting=False)
+    overdue = Case.objects.filter(ended_at__isnull=True, due_at__lt=now, late_ever=False, is_waiting=False)
     waiting = Case.objects.filter(is_waiting=True)
     touched = _each(overdue, closure.fall_overdue)
     touched += _each(waiting.filter(received_at__lt=now - timedelta(days=LAPSE_DAYS)), closure.lapse)
@@ -32,9 +31,10 @@ def tick() -> int:
 
 
 def forget() -> None:
-    """Drafts of 7 days, idempotency rows of 30, focus spans of 24 months, sessions that ended."""
+    """Drafts of 7 days, idempotency rows of 30, focus spans of 24 months, sessions that ended, files nobody sent."""
     now = timezone.now()
     drafts.forget_old()
+    files.forget_orphans()
     for rows in (
         Idempotency.objects.filter(created_at__lt=now - timedelta(days=30)),
         FocusSpan.objects.filter(last_at__lt=now - timedelta(days=730)),

@@ -7,7 +7,6 @@ from typing import Unpack
 from laksa.register import city, ledger
 from laksa.register.access import CLOCK, REPORTER
 from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
-from laksa.register.commands.response import message
 from laksa.register.ledger import Words
 from laksa.register.models import Case, Complaint
 from laksa.rules import lifecycle
@@ -39,7 +38,7 @@ def refer(case: Case, *, body: str, text: str, by: Who, **how: Unpack[How]) -> C
     if body and body not in city.bodies():
         raise Refused("body_unknown", body=body)
     words = Words()
-    sealed = words.seal("message", message(text))
+    sealed = words.seal("message", text)
     return ledger.append(
         case,
         lambda state, context: lifecycle.refer(state, context, body=body, message=sealed),
@@ -51,7 +50,7 @@ def refer(case: Case, *, body: str, text: str, by: Who, **how: Unpack[How]) -> C
 
 def reject(case: Case, *, reason: str, text: str, by: Who, **how: Unpack[How]) -> Case:
     words = Words()
-    sealed_reason, sealed = words.seal("reason", message(reason)), words.seal("message", message(text))
+    sealed_reason, sealed = words.seal("reason", reason), words.seal("message", text)
     return ledger.append(
         case,
         lambda state, context: lifecycle.reject(state, context, reason=sealed_reason, message=sealed),
@@ -63,7 +62,7 @@ def reject(case: Case, *, reason: str, text: str, by: Who, **how: Unpack[How]) -
 
 def withdraw(case: Case, *, reason: str = "", by: Who = REPORTER, **how: Unpack[How]) -> Case:
     words = Words()
-    sealed_reason, sealed = words.seal("reason", message(reason)), words.seal("message", WITHDRAWN_MESSAGE)
+    sealed_reason, sealed = words.seal("reason", reason), words.seal("message", WITHDRAWN_MESSAGE)
     return ledger.append(
         case,
         lambda state, context: lifecycle.withdraw(state, context, message=sealed, reason=sealed_reason),
@@ -75,7 +74,7 @@ def withdraw(case: Case, *, reason: str = "", by: Who = REPORTER, **how: Unpack[
 
 def reopen(case: Case, *, reason: str, by: Who, **how: Unpack[How]) -> Case:
     words = Words()
-    sealed = words.seal("reason", message(reason))
+    sealed = words.seal("reason", reason)
 
     def decide(state: State, context: Context) -> Events:
         days = city.category_rule(state.category).days if state.category else None

@@ -9,7 +9,6 @@ from laksa.register import ledger
 from laksa.register.access import REPORTER
 from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
 from laksa.register.commands.opening import Entry, fields_of, keep_place
-from laksa.register.commands.response import message
 from laksa.register.ledger import Words
 from laksa.register.models import Case
 from laksa.register.transaction import write
@@ -21,7 +20,7 @@ from laksa.rules.state import State
 def correct(case: Case, entry: Entry, *, reason: str = "", by: Who, **how: Unpack[How]) -> Case:
     """The fields of step 2 again; a reason is needed once an agency works with them."""
     words = Words()
-    fields, sealed = fields_of(entry, words), words.seal("reason", message(reason))
+    fields, sealed = fields_of(entry, words), words.seal("reason", reason)
     with write():
         row = ledger.append(
             case,
@@ -46,7 +45,7 @@ def confirm(case: Case, *, step: int, by: Who, watch: Watch, **how: Unpack[How])
 def note(case: Case, *, text: str, shared: bool = False, by: Who, **how: Unpack[How]) -> Case:
     """An internal note; `shared` ones are read by the agency too. Never seen by the reporter."""
     words = Words()
-    sealed = words.seal("text", message(text))
+    sealed = words.seal("text", text)
     return ledger.append(
         case,
         lambda state, context: lifecycle.note(state, context, text=sealed, shared=shared),
@@ -61,7 +60,7 @@ def meet(
 ) -> Case:
     """Rapat koordinasi: date, place, agencies, result."""
     words = Words()
-    sealed_place, sealed_result = words.seal("place", message(place)), words.seal("result", message(result))
+    sealed_place, sealed_result = words.seal("place", place), words.seal("result", result)
     return ledger.append(
         case,
         lambda state, context: lifecycle.meet(
@@ -76,7 +75,7 @@ def meet(
 def open_identity(case: Case, *, reason: str, by: Who, **how: Unpack[How]) -> Case:
     """Look at who reported; the reason is shown to the reporter."""
     words = Words()
-    sealed = words.seal("reason", message(reason))
+    sealed = words.seal("reason", reason)
     return ledger.append(
         case,
         lambda state, context: lifecycle.open_identity(state, context, reason=sealed),

@@ -9,7 +9,6 @@ from laksa.register import files, ledger
 from laksa.register.commands._common import Events, How, Who, actor
 from laksa.register.ledger import Words
 from laksa.register.models import Case
-from laksa.register.transaction import write
 from laksa.rules import lifecycle
 from laksa.rules.lifecycle import Context
 from laksa.rules.state import State
@@ -48,11 +47,14 @@ def follow_up(
             officer=named,
         )
 
-    with write():
-        row = ledger.append(case, decide, by=actor(by), words=words, **how)
-        files.attach(row.pk, row.seq, "before", before)
-        files.attach(row.pk, row.seq, "after", after)
-        return row
+    return ledger.append(
+        case,
+        decide,
+        by=actor(by),
+        words=words,
+        beside=lambda seq: [*files.rows(case.pk, seq, "before", before), *files.rows(case.pk, seq, "after", after)],
+        **how,
+    )
 
 
 def refuse_follow_up(case: Case, *, reason: str, by: Who, **how: Unpack[How]) -> Case:

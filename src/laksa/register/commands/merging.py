@@ -6,7 +6,6 @@ from datetime import datetime
 
 from laksa.register import ledger
 from laksa.register.commands._common import Events, Who, actor
-from laksa.register.commands.response import message
 from laksa.register.ledger import Words
 from laksa.register.models import Case
 from laksa.rules import lifecycle
@@ -18,7 +17,7 @@ from laksa.rules.state import Past, State
 def merge(case: Case, *, target: Case, text: str, by: Who, seen: int | None = None, at: datetime | None = None) -> Case:
     """`case` becomes part of `target`; where that one was merged itself, of the end of the line."""
     words = Words()
-    sealed = words.seal("message", message(text))
+    sealed = words.seal("message", text)
     return ledger.append_pair(
         case,
         _end_of_line(target, avoid=case),

@@ -120,11 +120,16 @@ def enter(case: Case, entry: Entry, *, by: Who, watch: Watch, **how: Unpack[How]
 
 
 def keep_place(case: Case, entry: Entry) -> None:
-    """The present title and place beside the case, outside the history."""
-    changes: dict[str, object] = {"landmark": wording.clean(entry.landmark)[:300], "lat": entry.lat, "lon": entry.lon}
+    """The present title and place beside the case, outside the history; what the form leaves empty stays."""
+    changes: dict[str, object] = {}
+    if entry.landmark:
+        changes["landmark"] = wording.clean(entry.landmark)[:300]
+    if entry.lat is not None and entry.lon is not None:
+        changes |= {"lat": entry.lat, "lon": entry.lon}
     if entry.title:
         changes["title"] = wording.clean(entry.title)[:120]
-    Complaint.objects.filter(case=case).update(**changes)
+    if changes:
+        Complaint.objects.filter(case=case).update(**changes)
 
 
 def check(submission: Submission) -> Submission:
@@ -312,7 +317,7 @@ def _fields(entry: Entry, words: Words | None = None) -> lifecycle.Fields:
         located=place.located,
         confidential=entry.confidential,
         about_agency=entry.about_agency,
-        place=words.seal("place", wording.clean(entry.landmark)[:300]) if words else "",
+        place=words.seal("place", entry.landmark[:300]) if words else "",
     )
 
 

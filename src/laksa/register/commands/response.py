@@ -9,17 +9,14 @@ from laksa.register.access import REPORTER
 from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
 from laksa.register.ledger import Words
 from laksa.register.models import Case
-from laksa.register.transaction import write
 from laksa.rules import lifecycle
-from laksa.rules import text as wording
 from laksa.rules.lifecycle import Context
-from laksa.rules.refusal import Refused
 from laksa.rules.state import State
 
 
 def ask_reporter(case: Case, *, text: str, by: Who, **how: Unpack[How]) -> Case:
     words = Words()
-    sealed = words.seal("text", message(text))
+    sealed = words.seal("text", text)
     return ledger.append(
         case,
         lambda state, context: lifecycle.ask_reporter(state, context, text=sealed),
@@ -31,7 +28,7 @@ def ask_reporter(case: Case, *, text: str, by: Who, **how: Unpack[How]) -> Case:
 
 def agency_asks(case: Case, *, text: str, by: Who, **how: Unpack[How]) -> Case:
     words = Words()
-    sealed = words.seal("text", message(text))
+    sealed = words.seal("text", text)
     return ledger.append(
         case,
         lambda state, context: lifecycle.agency_asks(state, context, text=sealed),
@@ -46,18 +43,16 @@ def reply(
 ) -> Case:
     """The reporter adds to the report or answers a question."""
     words = Words()
-    sealed = words.seal("text", message(text))
+    sealed = words.seal("text", text)
     hashes = tuple(entry.sha256 for entry in photos)
-    with write():
-        row = ledger.append(
-            case,
-            lambda state, context: lifecycle.reply(state, context, text=sealed, files=hashes),
-            by=actor(by),
-            words=words,
-            **how,
-        )
-        files.attach(row.pk, row.seq, "reporter", photos)
-        return row
+    return ledger.append(
+        case,
+        lambda state, context: lifecycle.reply(state, context, text=sealed, files=hashes),
+        by=actor(by),
+        words=words,
+        beside=lambda seq: files.rows(case.pk, seq, "reporter", photos),
+        **how,
+    )
 
 
 def mark_read(case: Case, *, by: Who, **how: Unpack[How]) -> Case:
@@ -66,7 +61,7 @@ def mark_read(case: Case, *, by: Who, **how: Unpack[How]) -> Case:
 
 def respond_interim(case: Case, *, text: str, by: Who, **how: Unpack[How]) -> Case:
     words = Words()
-    sealed = words.seal("text", message(text))
+    sealed = words.seal("text", text)
     return ledger.append(
         case,
         lambda state, context: lifecycle.respond_interim(state, context, text=sealed),
@@ -79,7 +74,7 @@ def respond_interim(case: Case, *, text: str, by: Who, **how: Unpack[How]) -> Ca
 def respond(case: Case, *, text: str, by: Who, watch: Watch, **how: Unpack[How]) -> Case:
     """Step 4: the answer to the reporter; it stands on the report's page even without a contact."""
     words = Words()
-    sealed = words.seal("text", message(text))
+    sealed = words.seal("text", text)
 
     def decide(state: State, context: Context) -> Events:
         return lifecycle.respond(state, context, text=sealed, timing=timing(case, state, "respond", watch))
@@ -90,7 +85,7 @@ def respond(case: Case, *, text: str, by: Who, watch: Watch, **how: Unpack[How])
 def give_verdict(case: Case, *, verdict: str, text: str = "", by: Who = REPORTER, **how: Unpack[How]) -> Case:
     """Ya, Sebagian or Belum, with a word if the reporter likes. Belum reopens the same number."""
     words = Words()
-    sealed = words.seal("text", message(text))
+    sealed = words.seal("text", text)
     return ledger.append(
         case,
         lambda state, context: lifecycle.give_verdict(state, context, verdict=verdict, text=sealed),
@@ -98,11 +93,3 @@ def give_verdict(case: Case, *, verdict: str, text: str = "", by: Who = REPORTER
         words=words,
         **how,
     )
-
-
-def message(text: str) -> str:
-    """A message cleaned; Refused("text_long") over 8,000 characters."""
-    body = wording.clean(text)
-    if len(body) > wording.TEXT_MAX:
-        raise Refused("text_long", limit=wording.TEXT_MAX, length=len(body))
-    return body

@@ -7,7 +7,8 @@ from django.db.models import Q
 
 from laksa.rules.state import ENDED, OPEN, STATUSES
 
-OPEN_CASES = Q(status__in=sorted(OPEN))
+# Conditions without parameters: SQLite matches a partial index only by the very same words.
+OPEN_CASES = Q(ended_at__isnull=True)
 
 
 class Case(models.Model):
@@ -35,6 +36,7 @@ class Case(models.Model):
     is_waiting = models.BooleanField(default=False)
     late_ever = models.BooleanField(default=False)
     unread = models.PositiveIntegerField(default=0)
+    is_unread = models.BooleanField(default=False)
     reopened = models.PositiveIntegerField(default=0)
     extension_asked = models.BooleanField(default=False)
     received_at = models.DateTimeField()
@@ -47,6 +49,7 @@ class Case(models.Model):
     due_at = models.DateTimeField()
     merged_into = models.CharField(max_length=16, blank=True)
     ending = models.PositiveIntegerField(default=0)
+    queue = models.CharField(max_length=8, blank=True)
     rank = models.PositiveSmallIntegerField(default=1)
     seq = models.PositiveIntegerField()
     version = models.PositiveIntegerField()
@@ -81,19 +84,12 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            models.Index(name="case_queue", fields=["rank", "due_at", "received_at", "id"], condition=OPEN_CASES),
+            models.Index(name="case_open", fields=["rank", "due_at", "received_at", "id"], condition=OPEN_CASES),
             models.Index(
-                name="case_queue_new",
-                fields=["rank", "due_at", "received_at", "id"],
-                condition=Q(status__in=["entered", "received"]),
+                name="case_queue", fields=["queue", "rank", "due_at", "received_at", "id"], condition=OPEN_CASES
             ),
             models.Index(
-                name="case_queue_ready",
-                fields=["rank", "due_at", "received_at", "id"],
-                condition=Q(status__in=["followed_up", "responded"]),
-            ),
-            models.Index(
-                name="case_queue_unread", fields=["rank", "due_at", "received_at", "id"], condition=Q(unread__gt=0)
+                name="case_unread", fields=["rank", "due_at", "received_at", "id"], condition=Q(is_unread=True)
             ),
             models.Index(name="case_due", fields=["due_at"], condition=OPEN_CASES),
             models.Index(name="case_lead", fields=["lead", "due_at"], condition=OPEN_CASES),

@@ -1,0 +1,397 @@
+"""One case on the desk: what stands on its page, and the six steps through plain forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from people import LAMP, STEPS, Cast, a_case
+
+from laksa.accounts.models import User
+from laksa.register import drafts, ledger
+from laksa.register.access import by_number
+from laksa.register.commands import assignment, correction, followup, response
+from laksa.register.models import Case, FocusSpan
+
+SUKASARI = "36.71.01.1007"
+ENTRY = {"kind": "complaint", "category": "PJU-PDM", "urgency": "medium", "kelurahan": SUKASARI, "landmark": "Jl. Veteran"}
+
+
+@pytest.fixture
+def desk(client: Client, sari: User) -> Client:
+    client.force_login(sari)
+    return client
+
+
+def post(client: Client, case: Case, noun: str, **fields: Any) -> HttpResponse:
+    return client.post(f"/meja/{case.number}/{noun}/", fields)  # type: ignore[return-value]
+
+
+def now(case: Case) -> Case:
+    found = by_number(case.number)
+    assert found is not None
+    return found
+
+
+def text_of(answer: HttpResponse) -> str:
+    return answer.content.decode()
+
+
+# ── the six steps ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_case_walks_from_received_to_recorded_by_plain_forms(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    assert post(desk, case, "catat", **ENTRY).status_code == 303
+    assert post(desk, case, "disposisi", lead="DISHUB", support="", note="Malam hari.").status_code == 303
+    assert now(case).status == "assigned"
+    followup.follow_up(now(case), what_was_done="Dua lampu diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
+    assert post(desk, case, "tanggapan", text="Lampu sudah menyala.").status_code == 303
+    assert post(desk, case, "tutup").status_code == 303
+    assert now(case).status == "recorded"
+
+
+def test_a_received_case_is_entered_and_assigned_with_one_press(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    answer = post(desk, case, "disposisi", **ENTRY, lead="DISHUB", title="Lampu padam di Veteran")
+    assert answer.status_code == 303
+    assert [event.name for event in now(case).events.order_by("seq")] == ["Received", "Entered", "Assigned"]
+    assert now(case).complaint.title == "Lampu padam di Veteran"
+
+
+def test_the_category_finds_the_agency_when_asked_to(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    post(desk, case, "disposisi", **ENTRY, suggested="yes")
+    assert now(case).lead == "DISHUB"
+
+
+def test_what_is_left_out_of_step_two_stays_as_the_reporter_gave_it(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast, category="PJU-PDM", kelurahan=SUKASARI, confidential=True)
+    assert post(desk, case, "catat").status_code == 303
+    entered = now(case)
+    assert (entered.status, entered.kind, entered.urgency, entered.is_confidential) == (
+        "entered", "complaint", "medium", True,
+    )  # fmt: skip
+
+
+def test_send_and_close_is_one_press_and_one_undo(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    assert post(desk, case, "tanggapan", text="Lampu sudah menyala.", and_close="yes").status_code == 303
+    assert now(case).status == "recorded"
+    assert post(desk, case, "urungkan").status_code == 303
+    assert now(case).status == "followed_up"
+
+
+def test_after_a_disposition_the_next_case_is_open_with_the_way_back(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    waiting = a_case(cast=cast, email="lain@contoh.invalid")
+    answer = post(desk, case, "disposisi", lead="DISHUB")
+    assert answer.headers["Location"].startswith(f"/meja/{waiting.number}/")
+    following = text_of(desk.get(answer.headers["Location"]))
+    assert "Disposisi ke Dishub terkirim" in following
+    assert f'action="/meja/{case.number}/urungkan/"' in following
+    assert post(desk, case, "urungkan").status_code == 303
+    assert now(case).status == "entered"
+
+
+def test_the_next_case_is_never_one_that_a_colleague_has_open(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    drafts.claim(a_case(cast=cast, email="lain@contoh.invalid"), cast.dimas)
+    assert post(desk, case, "disposisi", lead="DISHUB").headers["Location"].startswith("/meja/?")
+
+
+# ── refusals keep what was typed ─────────────────────────────────────────────────────────────────
+
+
+def test_a_disposition_without_an_agency_is_refused_beside_the_field(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    answer = post(desk, case, "disposisi", note="Dekat sekolah, hati-hati.")
+    assert answer.status_code == 422
+    assert "Pilih perangkat daerah yang menangani." in text_of(answer)
+    assert "Dekat sekolah, hati-hati." in text_of(answer)
+
+
+def test_closing_without_an_answer_says_what_is_missing(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    answer = post(desk, case, "tutup")
+    assert answer.status_code == 422
+    assert "Kirim tanggapan kepada pelapor" in text_of(answer)
+
+
+def test_a_stale_page_names_who_did_what_and_keeps_the_words(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    seen = case.seq
+    assignment.assign(case, lead="DISHUB", by=cast.dimas, watch=correction.Watch())
+    answer = post(desk, case, "disposisi", lead="DPUPR", note="Tolong segera.", version=str(seen))
+    assert answer.status_code == 409
+    assert "Dimas Prasetyo mendisposisikan laporan ini" in text_of(answer)
+    assert "Tolong segera." in text_of(answer)
+
+
+def test_an_internal_note_is_never_stale(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    assignment.assign(case, lead="DISHUB", by=cast.dimas, watch=correction.Watch())
+    assert post(desk, case, "catatan", text="Sudah ditelepon.", version=str(case.seq - 1)).status_code == 303
+
+
+def test_a_double_click_answers_the_same(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    key = ledger.new_command()
+    for _ in range(2):
+        assert post(desk, case, "tanggapan", text="Sudah menyala.", and_close="yes", key=key).status_code == 303
+    assert [e.name for e in now(case).events.order_by("seq")].count("Responded") == 1
+
+
+def test_a_double_click_on_merge_answers_the_same(desk: Client, cast: Cast) -> None:
+    case, target = a_case("entered", cast=cast), a_case("entered", cast=cast, email="lain@contoh.invalid")
+    for _ in range(2):
+        assert post(desk, case, "gabung", target=target.number, key="satu").status_code == 303
+    assert now(case).merged_into == target.number
+
+
+def test_undo_after_ten_seconds_is_refused(desk: Client, cast: Cast, time_machine: Any = None) -> None:
+    import time_machine as clock
+
+    case = a_case("entered", cast=cast)
+    post(desk, case, "disposisi", lead="DISHUB")
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    with clock.travel(timezone.now() + timedelta(seconds=12)):
+        answer = post(desk, case, "urungkan")
+    assert answer.status_code == 409
+    assert "Sudah terkirim" in text_of(answer)
+
+
+@pytest.mark.parametrize("bad", ["\0" * 20, "\ud800", "<script>alert(1)</script>", "‮متن", "🦆" * 3000])
+@pytest.mark.parametrize("noun", ["catatan", "tanya", "sementara", "rujuk", "tolak", "gabung", "cabut", "rapat", "perbaiki"])
+def test_no_text_breaks_a_deed(desk: Client, cast: Cast, noun: str, bad: str) -> None:
+    case = a_case("entered", cast=cast)
+    fields = {name: bad.encode("utf-8", "replace").decode() for name in ("text", "reason", "target", "place", "result", "landmark", "title")}
+    answer = post(desk, case, noun, **fields)
+    assert answer.status_code in {303, 422}
+    assert b"<script>alert" not in desk.get(f"/meja/{case.number}/").content
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [("category", "Kategori ini tidak dikenal"), ("kelurahan", "Kelurahan ini tidak dikenal"), ("kind", "Jenis laporan ini tidak dikenal")],
+)
+def test_a_forged_code_is_told_in_our_words(desk: Client, cast: Cast, field: str, sentence: str) -> None:
+    answer = post(desk, a_case(cast=cast), "catat", **(ENTRY | {field: "PALSU"}))
+    assert answer.status_code == 422
+    assert sentence in text_of(answer)
+
+
+def test_a_forged_number_is_not_found(desk: Client, cast: Cast) -> None:
+    assert desk.get("/meja/LKS-26-2222-22/").status_code == 404
+    assert desk.post("/meja/apa-saja/tutup/").status_code == 404
+
+
+def test_a_get_on_a_deed_leads_back_to_the_case(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    assert desk.get(f"/meja/{case.number}/disposisi/").headers["Location"] == f"/meja/{case.number}/"
+
+
+# ── the other deeds ──────────────────────────────────────────────────────────────────────────────
+
+DEEDS: list[tuple[str, str, dict[str, Any], Callable[[Case], bool]]] = [
+    ("entered", "tanya", {"text": "Di RT berapa?"}, lambda c: c.is_waiting),
+    ("assigned", "sementara", {"text": "Sedang dikerjakan."}, lambda c: c.status == "assigned"),
+    ("followed_up", "tolak-hasil", {"reason": "Fotonya bukan di sini."}, lambda c: c.status == "in_progress"),
+    ("assigned", "perbaiki", {**ENTRY, "urgency": "high", "reason": "Dekat sekolah."}, lambda c: c.urgency == "high"),
+    ("entered", "rujuk", {"body": "X-PLN", "text": "Ini urusan PLN."}, lambda c: c.status == "referred"),
+    ("entered", "tolak", {"reason": "Iklan", "text": "Bukan pengaduan."}, lambda c: c.status == "rejected"),
+    ("assigned", "cabut", {"reason": "Diminta pelapor."}, lambda c: c.status == "withdrawn"),
+    ("recorded", "buka-kembali", {"reason": "Padam lagi."}, lambda c: c.status == "entered"),
+    ("entered", "catatan", {"text": "Sudah ditelepon."}, lambda c: c.events.filter(name="Noted").exists()),
+    ("entered", "identitas", {"reason": "Menelepon pelapor."}, lambda c: c.events.filter(name="IdentityOpened").exists()),
+    ("entered", "tautan", {}, lambda c: c.events.filter(name="LinkRenewed").exists()),
+    ("assigned", "perpanjangan", {"until": "2031-05-06", "reason": "Menunggu suku cadang."}, lambda c: c.extension_asked),
+    ("assigned", "disposisi", {"lead": "DPUPR", "reason": "Salah dinas."}, lambda c: c.lead == "DPUPR"),
+    (
+        "assigned", "hasil",
+        {"officer": "Pak Yusuf", "what_was_done": "Lampu diganti.", "result": "done", "no_photo_reason": "Lewat telepon."},
+        lambda c: c.status == "followed_up",
+    ),
+    (
+        "entered", "rapat",
+        {"held_on": "2026-01-05", "place": "Ruang rapat TLR", "agencies": ["DISHUB", "DPUPR"], "result": "Dibagi dua."},
+        lambda c: c.events.filter(name="Met").exists(),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("start", "noun", "fields", "done"), DEEDS, ids=[row[1] for row in DEEDS])
+def test_each_deed_is_carried_out_and_comes_back_to_a_page(
+    desk: Client, cast: Cast, start: str, noun: str, fields: dict[str, Any], done: Callable[[Case], bool]
+) -> None:
+    case = a_case(start, cast=cast)
+    answer = post(desk, case, noun, **fields)
+    assert answer.status_code == 303, text_of(answer)[:2000]
+    assert done(now(case))
+    assert desk.get(answer.headers["Location"]).status_code == 200
+    assert desk.get(f"/meja/{case.number}/").status_code == 200
+
+
+@pytest.mark.parametrize(("start", "noun", "fields", "done"), DEEDS, ids=[row[1] for row in DEEDS])
+def test_each_deed_without_its_words_is_refused_and_nothing_happens(
+    desk: Client, cast: Cast, start: str, noun: str, fields: dict[str, Any], done: Callable[[Case], bool]
+) -> None:
+    if not fields:
+        pytest.skip("needs no words")
+    case = a_case(start, cast=cast)
+    assert post(desk, case, noun).status_code in {422, 303 if noun == "cabut" else 422}
+    assert now(case).seq == case.seq or noun == "cabut"
+
+
+def test_a_merged_case_can_be_taken_apart_again(desk: Client, cast: Cast) -> None:
+    case, target = a_case("entered", cast=cast), a_case("entered", cast=cast, email="lain@contoh.invalid")
+    post(desk, case, "gabung", target=target.number)
+    assert LAMP[:20] in text_of(desk.get(f"/meja/{target.number}/"))
+    assert post(desk, case, "pisah").status_code == 303
+    assert now(case).status == "entered"
+
+
+def test_a_message_is_read_and_no_longer_counts(desk: Client, cast: Cast) -> None:
+    case = a_case("assigned", cast=cast)
+    response.reply(case, text="Masih gelap.")
+    assert "Masih gelap." in text_of(desk.get(f"/meja/{case.number}/"))
+    assert post(desk, case, "dibaca").status_code == 303
+    assert now(case).unread == 0
+
+
+def test_the_identity_is_hidden_until_a_reason_is_given(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast, phone="0812 3456 7890", name="Rini Astari")
+    closed = text_of(desk.get(f"/meja/{case.number}/"))
+    assert "0812-xxxx-7890" in closed
+    assert "Rini Astari" not in closed
+    assert "0812-3456-7890" not in closed
+    post(desk, case, "identitas", reason="Menanyakan lokasi.")
+    opened = text_of(desk.get(f"/meja/{case.number}/"))
+    assert "Rini Astari" in opened
+    assert "0812-3456-7890" in opened
+
+
+def test_the_reply_opens_with_the_agencys_own_words(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    assert "Dua lampu diganti. Terima kasih atas laporan Anda." in text_of(desk.get(f"/meja/{case.number}/"))
+
+
+def test_what_was_undone_stays_readable(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    post(desk, case, "disposisi", lead="DISHUB")
+    post(desk, case, "urungkan")
+    assert "<s>Sari Rahmawati mendisposisikan ke Dishub" in text_of(desk.get(f"/meja/{case.number}/"))
+
+
+# ── claims, clocks, drafts ───────────────────────────────────────────────────────────────────────
+
+
+def test_opening_a_case_claims_it_and_starts_its_clock(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    desk.get(f"/meja/{case.number}/")
+    assert now(case).claim.user == cast.sari
+    assert FocusSpan.objects.get().step == "assign"
+
+
+def test_reading_never_takes_a_colleagues_claim(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    drafts.claim(case, cast.dimas)
+    assert "Sedang dibuka oleh Dimas Prasetyo" in text_of(desk.get(f"/meja/{case.number}/"))
+    assert now(case).claim.user == cast.dimas
+
+
+def test_a_ping_counts_for_the_step_that_is_open(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    assert post(desk, case, "ping", step="respond").status_code == 204
+    assert not FocusSpan.objects.exists()
+    assert post(desk, case, "ping", step="assign").status_code == 204
+    assert FocusSpan.objects.get().step == "assign"
+
+
+def test_a_draft_is_there_again_and_gone_after_sending(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    assert desk.post(f"/meja/{case.number}/draf/tanggapan/", {"text": "Kata-kata saya sendiri."}).status_code == 204
+    assert "Kata-kata saya sendiri." in text_of(desk.get(f"/meja/{case.number}/"))
+    post(desk, case, "tanggapan", text="Kata-kata saya sendiri.")
+    assert drafts.kept(cast.sari, f"{case.number}:tanggapan") == {}
+
+
+def test_words_sent_after_the_session_ended_come_back_after_signing_in(client: Client, cast: Cast) -> None:
+    from urllib.parse import parse_qs, urlsplit
+
+    case = a_case("followed_up", cast=cast)
+    answer = client.post(f"/meja/{case.number}/tanggapan/", {"text": "Jangan hilang.", "back": f"/meja/{case.number}/"})
+    sent = parse_qs(urlsplit(answer.headers["Location"]).query)
+    client.force_login(cast.sari)
+    back = client.get(sent["next"][0], {"isian": sent["isian"][0]}, follow=True)
+    assert "Jangan hilang." in back.content.decode()
+
+
+def test_letting_go_frees_the_case(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    desk.get(f"/meja/{case.number}/")
+    assert post(desk, case, "lepas").status_code == 303
+    assert not hasattr(now(case), "claim")
+
+
+# ── who may ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_auditor_reads_and_does_nothing(client: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    client.force_login(cast.auditor)
+    text = text_of(client.get(f"/meja/{case.number}/"))
+    assert LAMP[:20] in text
+    assert "Disposisikan" not in text
+    assert post(client, case, "disposisi", lead="DISHUB").status_code == 404
+    assert not hasattr(now(case), "claim")
+
+
+def test_the_head_may_note_and_reopen_but_not_assign(client: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    client.force_login(cast.agus)
+    assert post(client, case, "catatan", text="Perhatikan ini.").status_code == 303
+    answer = post(client, case, "disposisi", lead="DISHUB")
+    assert answer.status_code == 422
+    assert "bukan wewenang Anda" in text_of(answer)
+
+
+def test_a_case_about_the_service_is_the_heads_alone(client: Client, cast: Cast) -> None:
+    case = a_case(cast=cast, about_agency="TLR")
+    client.force_login(cast.sari)
+    assert client.get(f"/meja/{case.number}/").status_code == 404
+    client.force_login(cast.agus)
+    assert post(client, case, "catat", **ENTRY, about_agency="TLR").status_code == 303
+    assert post(client, case, "disposisi", lead="INSPEKTORAT").status_code == 303
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_state_has_its_page_and_its_papers(desk: Client, cast: Cast, step: str) -> None:
+    case = a_case(step, cast=cast)
+    for address in ("", "tanda-terima/", "lembar-disposisi/"):
+        assert desk.get(f"/meja/{case.number}/{address}").status_code == 200
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_case_page_costs_ten_statements(desk: Client, cast: Cast, step: str) -> None:
+    case = a_case(step, cast=cast)
+    desk.get("/meja/")
+    desk.get(f"/meja/{a_case(step, cast=cast, email='x@contoh.invalid').number}/")
+    from django.db import connection
+
+    with CaptureQueriesContext(connection, ) as asked:
+        desk.get(f"/meja/{case.number}/")
+    data = [q["sql"] for q in asked if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
+    assert len(data) <= 10, "\n".join(data)
+
+
+def test_the_receipt_carries_the_secret_for_the_reporter(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    assert f"/r/{ledger.secret_of(case)}/" in text_of(desk.get(f"/meja/{case.number}/tanda-terima/"))

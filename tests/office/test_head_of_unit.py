@@ -1,0 +1,320 @@
+"""Agus opens the day: the sentence, the five figures with the lists behind them, time per step, extensions, load."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from people import Cast, a_case
+
+from laksa.accounts.models import User
+from laksa.office import queries, timing
+from laksa.register import ledger, sops
+from laksa.register.commands import assignment, closure, response
+from laksa.register.models import Case
+from laksa.register.queries import history
+from laksa.rules.period import wib_day
+from laksa.rules.sop import Sop, Step
+
+SOON = timedelta(days=30)
+
+
+@pytest.fixture
+def head(client: Client, agus: User) -> Client:
+    client.force_login(agus)
+    return client
+
+
+def asked_for_more_time(cast: Cast, reason: str = "Menunggu kabel pengganti.") -> Case:
+    case = a_case("in_progress", cast=cast)
+    until = wib_day(timezone.now()) + SOON
+    while until.weekday() > 4:
+        until += timedelta(days=1)
+    return assignment.ask_extension(case, until=until, reason=reason, by=cast.yusuf)
+
+
+def decision(case: Case, **fields: object) -> dict[str, object]:
+    given = {"decision": "approve", "reason": "Kabel datang pekan depan.", "key": ledger.new_command()}
+    return given | {"version": case.seq} | fields
+
+
+def address(case: Case) -> str:
+    return f"/unit/{case.number}/perpanjangan/"
+
+
+def text_of(html: bytes) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.decode()))
+
+
+# ── the page ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_empty_city_has_an_honest_page(head: Client) -> None:
+    said = text_of(head.get("/unit/").content)
+    assert "Pekan lalu tidak ada laporan masuk." in said
+    assert "Tidak ada yang lewat tenggat." in said
+    assert "Belum ada laporan yang ditutup" in said
+    assert "Tidak ada permohonan yang menunggu keputusan." in said
+
+
+def test_the_sentence_and_the_figures_say_what_is_open(head: Client, cast: Cast) -> None:
+    late = a_case("assigned", cast=cast)
+    Case.objects.filter(pk=late.pk).update(due_at=timezone.now() - timedelta(days=1))
+    asked_for_more_time(cast)
+    said = text_of(head.get("/unit/").content)
+    assert "1 lewat tenggat, semuanya di Dinas Perhubungan." in said
+    assert queries.figures(cast.agus) == {
+        "jatuh-tempo": 0, "lewat": 1, "menunggu": 0, "perpanjangan": 1, "dibuka-kembali": 0,
+    }  # fmt: skip
+
+
+def test_last_week_counts_what_came_in_and_became_of_it(cast: Cast) -> None:
+    week_ago = timezone.now() - timedelta(days=7)
+    done, open_, merged = a_case("recorded", cast=cast), a_case("entered", cast=cast), a_case("entered", cast=cast)
+    Case.objects.filter(pk__in=[done.pk, open_.pk, merged.pk]).update(received_at=week_ago)
+    closure.reject(merged, reason="Uji coba.", text="Laporan ini kami tutup.", by=cast.sari)
+    week = queries.last_week(cast.agus)
+    assert (week.received, week.done, week.counted, week.share) == (3, 1, 2, None)
+
+
+def test_load_per_operator_adds_up_to_what_came_in(cast: Cast) -> None:
+    week_ago = timezone.now() - timedelta(days=7)
+    for upto in ("entered", "assigned", "received"):
+        a_case(upto, cast=cast)
+    Case.objects.update(received_at=week_ago)
+    assert queries.load_by_operator(cast.agus) == [("Sari Rahmawati", 2), ("", 1)]
+    assert queries.last_week(cast.agus).received == 3
+
+
+def test_load_by_agency_adds_up_to_the_open_cases(head: Client, cast: Cast) -> None:
+    for upto in ("assigned", "in_progress", "entered", "recorded"):
+        a_case(upto, cast=cast)
+    loads = queries.load_by_agency(cast.agus)
+    assert [(load.code, load.open) for load in loads] == [("DISHUB", 2), ("", 1)]
+    assert "Jumlah 3 0 0" in text_of(head.get("/unit/").content)
+
+
+def test_each_figure_opens_its_cases(head: Client, cast: Cast) -> None:
+    waiting = response.ask_reporter(a_case("assigned", cast=cast), text="Di mana letak tepatnya?", by=cast.sari)
+    late = a_case("assigned", cast=cast)
+    Case.objects.filter(pk=late.pk).update(due_at=timezone.now() - timedelta(days=1))
+    again = closure.reopen(a_case("recorded", cast=cast), reason="Masih padam.", by=cast.agus)
+    today = a_case("entered", cast=cast)
+    Case.objects.filter(pk=today.pk).update(due_at=timezone.now() + timedelta(seconds=1))
+    asked = asked_for_more_time(cast)
+    expected = {"menunggu": waiting, "lewat": late, "dibuka-kembali": again, "perpanjangan": asked}
+    if wib_day(timezone.now() + timedelta(seconds=30)) == wib_day(timezone.now()):
+        Case.objects.filter(pk=today.pk).update(due_at=timezone.now() + timedelta(seconds=29))
+        expected["jatuh-tempo"] = today
+    for name, case in expected.items():
+        html = head.get("/unit/laporan/", {"daftar": name}).content.decode()
+        assert re.findall(r'<a href="/meja/(LKS-[^/]+)/"', html) == [case.number], name
+
+
+def test_a_list_narrows_to_one_agency_or_to_none(head: Client, cast: Cast) -> None:
+    with_agency, without = a_case("assigned", cast=cast), a_case("entered", cast=cast)
+    narrowed = head.get("/unit/laporan/?daftar=terbuka&dinas=DISHUB").content.decode()
+    assert with_agency.number in narrowed
+    assert without.number not in narrowed
+    assert without.number in head.get("/unit/laporan/?daftar=terbuka&dinas=belum").content.decode()
+
+
+def test_long_lists_come_in_pages_of_fifty(head: Client, cast: Cast) -> None:
+    for _ in range(52):
+        a_case("received", cast=cast, landmark="Jl. Veteran")
+    first = head.get("/unit/laporan/?daftar=terbuka").content.decode()
+    assert len(set(re.findall(r"/meja/(LKS-[^/]+)/", first))) == 50
+    following = re.search(r'href="([^"]+)" rel="next"', first)
+    assert following is not None
+    second = head.get("/unit/laporan/" + following[1].replace("&amp;", "&").removeprefix("/unit/laporan/"))
+    assert len(set(re.findall(r"/meja/(LKS-[^/]+)/", second.content.decode()))) == 2
+
+
+def test_an_unknown_list_is_not_found_and_strange_words_do_no_harm(head: Client) -> None:
+    assert head.get("/unit/laporan/?daftar=apa-saja").status_code == 404
+    assert head.get("/unit/laporan/?daftar=lewat&dinas=%00%27%22&sesudah=%00_x").status_code == 200
+
+
+def test_the_page_asks_few_statements(head: Client, cast: Cast, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+    for upto in ("assigned", "recorded", "entered"):
+        a_case(upto, cast=cast)
+    for _ in range(3):
+        asked_for_more_time(cast)
+    head.get("/unit/")
+    with django_assert_max_num_queries(22):
+        head.get("/unit/")
+    with django_assert_max_num_queries(8):
+        head.get("/unit/laporan/?daftar=terbuka")
+
+
+# ── time per step ────────────────────────────────────────────────────────────────────────────────
+
+
+def rows(seconds: list[int], waiting: int = 60) -> list[dict[str, object]]:
+    return [
+        {"handling_s": {"2": s, "total": s}, "waiting_s": {"2": waiting}, "agency_s": 27_000, "on_time": True}
+        for s in seconds
+    ]
+
+
+def test_the_ninetieth_percentile_is_the_nearest_rank() -> None:
+    assert timing.percentile(list(range(1, 11)), 90) == 9
+    assert timing.percentile([7], 90) == 7
+    assert timing.percentile([], 90) is None
+
+
+def test_medians_shares_and_waiting_stand_apart() -> None:
+    found = timing.times(rows([30] * 18 + [301, 400]), sops.current())
+    line = found.lines[0]
+    assert (line.median, line.p90, line.share, line.waiting, line.count) == (30, 30, 90.0, 60, 20)
+    assert found.agency_days == 1.0
+
+
+def test_a_share_of_fewer_than_twenty_cases_is_not_told() -> None:
+    assert timing.times(rows([30] * 19), sops.current()).lines[0].share is None
+
+
+def test_the_standard_is_the_sops_and_nobody_elses() -> None:
+    now = sops.current()
+    slow = Sop(
+        **{f: getattr(now, f) for f in now.__slots__ if f != "steps"}, steps=tuple(_longer(s) for s in now.steps)
+    )
+    assert [line.standard_s for line in timing.times([], now).lines] == [300] * 5
+    found = timing.times(rows([500] * 20), slow)
+    assert [line.standard_s for line in found.lines] == [600] * 5
+    assert (found.lines[0].share, found.whole.standard_s) == (100.0, 3000)
+
+
+def _longer(step: Step) -> Step:
+    values = {name: getattr(step, name) for name in step.__slots__}
+    return Step(**(values | {"minutes": step.minutes and 2 * step.minutes}))
+
+
+def test_imported_cases_have_no_handling_time() -> None:
+    imported = {"handling_s": {}, "waiting_s": {}, "agency_s": 0, "on_time": True}
+    found = timing.times([*rows([30]), imported], sops.current())
+    assert (found.cases, found.lines[0].count, found.whole.count) == (2, 1, 1)
+
+
+def test_the_drawing_never_leaves_its_axis() -> None:
+    line = timing.Line(count=5, standard_s=300, median=4000, p90=90_000)
+    scale = timing.axis([line])
+    assert all(0 <= float(at.rstrip("%")) <= 100 for at in (scale.bar(line).median, scale.bar(line).p90))
+
+
+def test_this_month_stands_in_while_the_last_one_is_empty(head: Client, cast: Cast) -> None:
+    a_case("recorded", cast=cast)
+    html = head.get("/unit/").content.decode()
+    month = f"{wib_day(timezone.now()):%Y-%m}"
+    assert f'<option value="{month}" selected>' in html
+    assert "standar SOP 25.00" in text_of(html.encode())
+
+
+def test_another_month_can_be_asked_for(head: Client) -> None:
+    assert "Waktu per langkah SOP, Januari 2024" in text_of(head.get("/unit/?periode=2024-01").content)
+
+
+def test_a_wrong_month_gets_a_sentence_and_stays_typed(head: Client) -> None:
+    answer = head.get("/unit/", {"periode": "<b>kapan</b>"})
+    assert answer.status_code == 422
+    assert b"Periode tidak dikenali" in answer.content
+    assert b"&lt;b&gt;kapan&lt;/b&gt;" in answer.content
+
+
+# ── extensions ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_request_is_shown_with_its_reason_and_both_dates(head: Client, cast: Cast) -> None:
+    case = asked_for_more_time(cast)
+    said = text_of(head.get("/unit/").content)
+    assert "Menunggu kabel pengganti." in said
+    assert case.number in said
+
+
+def test_agus_approves_and_the_due_date_moves(head: Client, cast: Cast) -> None:
+    case = asked_for_more_time(cast)
+    answer = head.post(address(case), decision(case))
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/unit/")
+    moved = Case.objects.get(pk=case.pk)
+    assert moved.due_at > case.due_at
+    assert not moved.extension_asked
+    last = history(moved)[-1]
+    assert (last.name, last.words["reason"], last.user) == ("Extended", "Kabel datang pekan depan.", str(cast.agus.pk))
+    assert f"Perpanjangan {case.number} disetujui." in text_of(head.get("/unit/").content)
+
+
+def test_agus_refuses_and_the_due_date_stays(head: Client, cast: Cast) -> None:
+    case = asked_for_more_time(cast)
+    assert head.post(address(case), decision(case, decision="refuse")).status_code == 303
+    stays = Case.objects.get(pk=case.pk)
+    assert (stays.due_at, stays.extension_asked) == (case.due_at, False)
+
+
+def test_a_decision_needs_a_reason_and_says_so_twice(head: Client, cast: Cast) -> None:
+    case = asked_for_more_time(cast)
+    answer = head.post(address(case), decision(case, reason="  "))
+    assert answer.status_code == 422
+    assert answer.content.count(b"Tuliskan alasan keputusan ini") == 2
+    assert Case.objects.get(pk=case.pk).extension_asked
+
+
+def test_a_double_click_decides_once(head: Client, cast: Cast) -> None:
+    case = asked_for_more_time(cast)
+    form = decision(case)
+    assert [head.post(address(case), form).status_code for _ in range(2)] == [303, 303]
+    assert [moment.name for moment in history(case)].count("Extended") == 1
+
+
+def test_a_stale_page_is_refused_with_who_did_what_and_the_words_stay(head: Client, cast: Cast) -> None:
+    case = asked_for_more_time(cast)
+    form = decision(case)
+    assignment.return_(case, reason="Bukan tugas kami.", proposed="DPUPR", by=cast.yusuf)
+    again = asked_for_more_time(cast)
+    answer = head.post(address(case), form)
+    assert answer.status_code == 409
+    assert "Yusuf Hidayat mengembalikan laporan" in text_of(answer.content)
+    assert again.number in text_of(answer.content)
+
+
+def test_a_request_that_is_gone_is_no_error_page(head: Client, cast: Cast) -> None:
+    case = a_case("assigned", cast=cast)
+    answer = head.post(address(case), decision(case))
+    assert answer.status_code == 422
+    assert "Tidak ada permohonan perpanjangan." in text_of(answer.content)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"decision": "maybe"},
+        {"version": "x"},
+        {"version": "-1"},
+        {"version": "9" * 40},
+        {"reason": "a" * 9000},
+        {"decision": ""},
+        {"key": ""},
+    ],
+)
+def test_broken_decisions_are_refused_politely(head: Client, cast: Cast, fields: dict[str, str]) -> None:
+    case = asked_for_more_time(cast)
+    assert head.post(address(case), decision(case, **fields)).status_code == 422
+    assert Case.objects.get(pk=case.pk).extension_asked
+
+
+def test_nul_in_a_reason_is_written_as_the_replacement_character(head: Client, cast: Cast) -> None:
+    case = asked_for_more_time(cast)
+    assert head.post(address(case), decision(case, reason="Kabel\0 <script>")).status_code == 303
+    assert history(case)[-1].words["reason"] == "Kabel\ufffd <script>"
+
+
+def test_forged_numbers_and_other_roles_find_nothing(client: Client, head: Client, cast: Cast) -> None:
+    case = asked_for_more_time(cast)
+    assert head.post("/unit/LKS-26-AAAA-AA/perpanjangan/", decision(case)).status_code == 404
+    for user in (cast.sari, cast.admin, cast.auditor, cast.yusuf):
+        client.force_login(user)
+        assert client.get("/unit/").status_code == 404
+        assert client.get("/unit/laporan/").status_code == 404
+        assert client.post(address(case), decision(case)).status_code == 404

@@ -1,0 +1,232 @@
+"""The recapitulation of any period: on screen for those who read, as CSV for those who may take it along."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone, translation
+from people import Cast, a_case
+
+from laksa.accounts.models import User
+from laksa.office import periods, recapitulation
+from laksa.register.models import Case
+from laksa.rules.period import parse_period, wib_day
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def head(client: Client, agus: User) -> Client:
+    client.force_login(agus)
+    return client
+
+
+def this_year() -> str:
+    return str(wib_day(timezone.now()).year)
+
+
+def downloaded(client: Client, period: str) -> list[dict[str, str]]:
+    answer = client.get("/rekap/unduh/", {"periode": period})
+    assert answer.status_code == 200
+    body = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    return list(csv.DictReader(io.StringIO(body)))
+
+
+# ── periods as people write them ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("2026-10", "2026-10"),
+        ("Oktober 2026", "2026-10"),
+        ("okt 2026", "2026-10"),
+        ("10/2026", "2026-10"),
+        ("bulan 2026-10", "2026-10"),
+        ("2026-q3", "2026-Q3"),
+        ("Triwulan III 2026", "2026-Q3"),
+        ("triwulan 3 2026", "2026-Q3"),
+        ("tw iv tahun 2026", "2026-Q4"),
+        ("2026", "2026"),
+        ("Tahun 2026", "2026"),
+    ],
+)
+def test_a_period_is_read_as_people_write_it(typed: str, code: str) -> None:
+    found = periods.read({"periode": typed}, parse_period("2020"))
+    assert found.period is not None
+    assert found.period.code == code
+
+
+@pytest.mark.parametrize(
+    "typed", ["kapan saja", "2026-13", "0001", "1999-12", "13/2026", "x 2026", "9999-12", "20\x0026"]
+)
+def test_what_is_no_period_gets_a_sentence(typed: str) -> None:
+    assert periods.read({"periode": typed}, parse_period("2020")).problem
+
+
+def test_two_dates_are_a_period_with_both_days_in_it() -> None:
+    found = periods.read({"dari": "2026-10-05", "sampai": "9/10/2026"}, parse_period("2020"))
+    assert found.period is not None
+    assert (found.period.first, found.period.end) == (date(2026, 10, 5), date(2026, 10, 10))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "field"),
+    [
+        ("2026-10-09", "2026-10-05", "sampai"),
+        ("2026-10-05", "", "sampai"),
+        ("", "2026-10-05", "dari"),
+        ("kemarin", "2026-10-05", "dari"),
+        ("2026-10-05", "31/2/2026", "sampai"),
+        ("1/1/0001", "2026-10-05", "dari"),
+    ],
+)
+def test_dates_that_make_no_period_say_which_one_is_wrong(first: str, last: str, field: str) -> None:
+    found = periods.read({"dari": first, "sampai": last}, parse_period("2020"))
+    assert found.period is None
+    assert found.field == field
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("2026-10", "Oktober 2026"),
+        ("2026-Q3", "Triwulan III 2026"),
+        ("2026", "Tahun 2026"),
+        ("2026-10-05", "5 Oktober 2026"),
+        ("2026-10-05..2026-10-09", "5 Oktober 2026 sampai 9 Oktober 2026"),
+        ("2026-10-01..2026-10-31", "1 Oktober 2026 sampai 31 Oktober 2026"),
+    ],
+)
+def test_a_period_has_a_name(code: str, words: str) -> None:
+    with translation.override("id"):
+        assert periods.named(parse_period(code)) == words
+
+
+def test_every_suggestion_can_be_chosen() -> None:
+    for period in periods.suggestions(TODAY):
+        found = periods.read({"periode": periods.named(period)}, parse_period("2020")).period
+        assert found is not None
+        assert found.code == period.code
+
+
+def test_the_quarter_before_january_is_last_years() -> None:
+    assert ("Triwulan lalu", "2025-Q4") in periods.shortcuts(date(2026, 2, 3))
+
+
+# ── the page ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_rows_and_the_total_line(head: Client, cast: Cast) -> None:
+    case = a_case("recorded", cast=cast)
+    late = a_case("recorded", cast=cast)
+    a_case("responded", cast=cast)
+    html = head.get("/rekap/", {"periode": this_year()}).content.decode()
+    assert case.number in html
+    assert late.number in html
+    assert "Jumlah 2 laporan" in html
+    assert "2 tepat, 0 terlambat" in html
+
+
+def test_fifty_rows_a_page_and_the_total_is_of_all(head: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recapitulation, "PAGE", 2)
+    for _ in range(3):
+        a_case("recorded", cast=cast)
+    first = head.get("/rekap/", {"periode": this_year()}).content.decode()
+    assert "Laporan 1 sampai 2 dari 3" in first
+    assert "Jumlah 3 laporan" in first
+    second = head.get("/rekap/", {"periode": this_year(), "halaman": "2"}).content.decode()
+    assert "Laporan 3 sampai 3 dari 3" in second
+    assert (
+        "Laporan 3 sampai 3 dari 3" in head.get("/rekap/", {"periode": this_year(), "halaman": "99"}).content.decode()
+    )
+    assert head.get("/rekap/", {"periode": this_year(), "halaman": "x"}).status_code == 200
+
+
+def test_a_wrong_period_keeps_what_was_typed(head: Client) -> None:
+    answer = head.get("/rekap/", {"periode": 'kapan "saja"'})
+    assert answer.status_code == 422
+    assert b'value="kapan &quot;saja&quot;"' in answer.content
+    assert answer.content.count(b"Periode tidak dikenali") == 2
+    assert head.get("/rekap/unduh/", {"periode": "kapan"}).status_code == 422
+
+
+def test_a_period_without_closings_says_so(head: Client) -> None:
+    answer = head.get("/rekap/?periode=2021")
+    assert answer.status_code == 200
+    assert b"Tidak ada laporan yang ditutup" in answer.content
+
+
+def test_the_mayor_reads_and_takes_nothing_along(client: Client, cast: Cast) -> None:
+    a_case("recorded", cast=cast)
+    for role in ("director", "mayor"):
+        client.force_login(cast.person(f"pak-{role}", "Pak Wali", role))
+        answer = client.get("/rekap/", {"periode": this_year()})
+        assert answer.status_code == 200
+        assert b"Unduh rekapitulasi" not in answer.content
+        assert b"/meja/" not in answer.content
+        assert client.get("/rekap/unduh/", {"periode": this_year()}).status_code == 404
+
+
+def test_officers_and_the_administrator_find_no_recapitulation(client: Client, cast: Cast) -> None:
+    for user in (cast.yusuf, cast.admin):
+        client.force_login(user)
+        assert client.get("/rekap/").status_code == 404
+        assert client.get("/rekap/unduh/").status_code == 404
+
+
+def test_nobody_signed_in_is_sent_to_the_sign_in(client: Client, db: None) -> None:
+    assert client.get("/rekap/").headers["Location"].startswith("/masuk/")
+
+
+def test_a_case_about_the_service_itself_stays_with_the_head(client: Client, cast: Cast) -> None:
+    case = a_case("recorded", cast=cast)
+    Case.objects.filter(pk=case.pk).update(about_agency="TLR")
+    for user, sees in ((cast.agus, True), (cast.sari, False), (cast.auditor, False)):
+        client.force_login(user)
+        assert (case.number in client.get("/rekap/", {"periode": this_year()}).content.decode()) is sees
+        assert bool(downloaded(client, this_year())) is sees
+
+
+def test_the_page_asks_few_statements(head: Client, cast: Cast, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+    for _ in range(4):
+        a_case("recorded", cast=cast)
+    head.get("/rekap/")
+    with django_assert_max_num_queries(6):
+        head.get("/rekap/", {"periode": this_year()})
+
+
+# ── the file ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_csv_holds_one_row_a_case_in_iso_and_wib(head: Client, cast: Cast) -> None:
+    case = a_case("recorded", cast=cast)
+    (row,) = downloaded(head, this_year())
+    assert row["number"] == case.number
+    assert row["closed_at"].endswith("+07:00")
+    assert (row["lead"], row["result"], row["on_time"]) == ("DISHUB", "done", "true")
+
+
+def test_the_csv_goes_by_the_name_of_its_period(head: Client, cast: Cast) -> None:
+    answer = head.get("/rekap/unduh/?periode=Oktober+2024")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert 'filename="rekap-laksa-2024-10.csv"' in answer.headers["Content-Disposition"]
+    assert b"".join(answer.streaming_content).startswith(b"number,closing_no,")  # type: ignore[attr-defined]
+
+
+def test_a_complaint_that_looks_like_a_formula_is_made_harmless(head: Client, cast: Cast) -> None:
+    a_case("recorded", cast=cast, text='=HYPERLINK("http://jahat.invalid";"klik") lampu padam')
+    (row,) = downloaded(head, this_year())
+    assert row["summary"].startswith("'=")
+
+
+def test_dates_reach_the_file_too(head: Client, cast: Cast) -> None:
+    a_case("recorded", cast=cast)
+    today = wib_day(timezone.now())
+    query = {"dari": f"{today - timedelta(days=1)}", "sampai": f"{today}"}
+    answer = head.get("/rekap/unduh/", query)
+    assert b"".join(answer.streaming_content).count(b"\n") == 2  # type: ignore[attr-defined]

@@ -1,0 +1,105 @@
+"""What time brings about: overdue cases, reminders and lapses, and what is forgotten."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+from people import Cast, a_case
+
+from laksa.register import drafts, ledger, queries
+from laksa.register.commands import response
+from laksa.register.models import Case, Draft, FocusSpan, Idempotency
+from laksa.site import clock
+
+pytestmark = pytest.mark.django_db
+
+
+def tick_after(**span: float) -> None:
+    with time_machine.travel(timezone.now() + timedelta(**span)):
+        clock.tick()
+
+
+def names(case: Case) -> list[str]:
+    return [moment.name for moment in queries.history(case)]
+
+
+def test_a_case_past_its_date_falls_overdue_once(cast: Cast) -> None:
+    case = a_case("assigned", cast=cast)
+    clock.tick()
+    assert not Case.objects.get(pk=case.pk).late_ever
+    tick_after(days=40)
+    tick_after(days=41)
+    assert names(case).count("FellOverdue") == 1
+    assert Case.objects.get(pk=case.pk).late_ever
+
+
+def test_a_case_that_waits_for_its_reporter_does_not_fall_overdue(cast: Cast) -> None:
+    case = response.ask_reporter(a_case("assigned", cast=cast), text="Lampu yang mana?", by=cast.sari)
+    tick_after(days=13)
+    assert "FellOverdue" not in names(case)
+
+
+def test_a_finished_case_does_not_fall_overdue(cast: Cast) -> None:
+    case = a_case("recorded", cast=cast)
+    tick_after(days=400)
+    assert names(case)[-1] == "Recorded"
+
+
+def test_the_reporter_is_reminded_on_day_14_and_27_and_then_the_case_lapses(cast: Cast) -> None:
+    case = response.ask_reporter(a_case("entered", cast=cast), text="Lampu yang mana?", by=cast.sari)
+    for day in (13, 14.1, 15, 26, 27.1, 28, 29):
+        tick_after(days=day)
+    assert names(case)[3:] == ["ReminderDue", "ReminderDue"]
+    tick_after(days=30.1)
+    lapsed = queries.history(case)[-1]
+    assert (lapsed.name, lapsed.event.lapsed, lapsed.role) == ("Withdrawn", True, "clock")  # type: ignore[union-attr]
+    assert lapsed.words["message"]
+    assert ledger.state_of(Case.objects.get(pk=case.pk)).status == "withdrawn"
+
+
+def test_an_answer_on_day_29_keeps_the_case(cast: Cast) -> None:
+    case = response.ask_reporter(a_case("entered", cast=cast), text="Lampu yang mana?", by=cast.sari)
+    with time_machine.travel(timezone.now() + timedelta(days=29)):
+        response.reply(case, text="Yang dekat gerbang.")
+    tick_after(days=31)
+    assert Case.objects.get(pk=case.pk).status == "entered"
+
+
+def test_drafts_live_7_days_keys_30_and_focus_24_months(cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    drafts.keep(str(cast.sari.pk), f"assign:{case.pk}", {"note": "Mohon segera."})
+    FocusSpan.objects.create(subject="case:1", step="enter", user=cast.sari, started_at=timezone.now(),
+                             last_at=timezone.now())  # fmt: skip
+
+    def left() -> tuple[int, int, int]:
+        return Draft.objects.count(), Idempotency.objects.count(), FocusSpan.objects.count()
+
+    tick_after(days=6.9)
+    assert left() == (1, 1, 1)
+    tick_after(days=7.1)
+    assert left() == (0, 1, 1)
+    tick_after(days=30.1)
+    assert left() == (0, 0, 1)
+    tick_after(days=731)
+    assert left() == (0, 0, 0)
+    assert Case.objects.filter(pk=case.pk).exists()
+
+
+def test_a_claim_stands_for_five_idle_minutes_and_blocks_nobody(cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    drafts.claim(case, cast.sari)
+    assert drafts.claim(case, cast.dimas).user == cast.sari
+    with time_machine.travel(timezone.now() + timedelta(minutes=5, seconds=1)):
+        assert drafts.claim(case, cast.dimas).user == cast.dimas
+
+
+def test_words_typed_after_the_session_ended_come_back_to_who_signs_in(cast: Cast) -> None:
+    token = drafts.keep_for_nobody("assign:1", {"note": "Mohon segera.", "password": "x", "csrfmiddlewaretoken": "y"})
+    assert drafts.kept(cast.sari, "assign:1") == {}
+    drafts.adopt(token, cast.sari)
+    assert drafts.kept(cast.sari, "assign:1") == {"note": "Mohon segera."}
+    drafts.adopt("forged", cast.dimas)
+    assert drafts.kept(cast.dimas, "assign:1") == {}

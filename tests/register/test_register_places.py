@@ -1,0 +1,120 @@
+"""Where it is: the kelurahan from a point, from a landmark, and what lies outside the city."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from people import LAMP, Cast, a_case
+
+from laksa.accounts.models import Agency
+from laksa.register import city, ledger
+from laksa.register.commands import opening
+from laksa.register.commands._common import Watch
+from laksa.register.commands.opening import Entry, Submission
+from laksa.register.models import Case, Category, Kecamatan, Kelurahan, ReplyTemplate
+from laksa.rules.refusal import Refused
+
+pytestmark = pytest.mark.django_db
+SUKASARI = "36.71.01.1007"
+BOGOR = (-6.5950, 106.7970)
+
+
+def submitted(**fields: object) -> Case:
+    return opening.submit(Submission(**({"text": LAMP} | fields)))  # type: ignore[arg-type]
+
+
+def test_a_point_tells_the_kelurahan_and_its_kecamatan() -> None:
+    place = Kelurahan.objects.get(pk=SUKASARI)
+    case = submitted(lat=place.lat, lon=place.lon)
+    assert (case.kelurahan, case.kecamatan) == (SUKASARI, place.kecamatan_id)
+    assert not ledger.state_of(case).outside
+
+
+def test_every_kelurahan_holds_its_own_point() -> None:
+    lost = [area.name for area in Kelurahan.objects.all() if city.kelurahan_at(area.lat, area.lon) != area.code]
+    assert lost == []
+
+
+def test_a_landmark_that_names_the_kelurahan_tells_it_too() -> None:
+    assert submitted(landmark="Jl. Veteran, Kel. SUKASARI, depan SDN 4").kelurahan == SUKASARI
+
+
+def test_part_of_a_word_names_no_kelurahan() -> None:
+    assert submitted(landmark="Toko Sukasarinah").kelurahan == ""
+
+
+def test_the_longest_name_wins() -> None:
+    names = dict(Kelurahan.objects.values_list("name", "code"))
+    longer = next(name for name in names if any(name != other and f" {other} " in f" {name} " for other in names))
+    assert city.kelurahan_named(f"dekat kantor {longer} lama") == names[longer]
+
+
+def test_a_chosen_kelurahan_stands_above_point_and_landmark() -> None:
+    case = submitted(kelurahan=SUKASARI, lat=BOGOR[0], lon=BOGOR[1], landmark="Cipondoh")
+    assert case.kelurahan == SUKASARI
+
+
+def test_a_point_outside_the_city_is_accepted_and_flagged() -> None:
+    case = submitted(lat=BOGOR[0], lon=BOGOR[1])
+    state = ledger.state_of(case)
+    assert (case.kelurahan, state.outside, state.located) == ("", True, True)
+    assert (case.complaint.lat, case.complaint.lon) == BOGOR
+
+
+@pytest.mark.parametrize("point", [(0.0, 0.0), (90.0, 180.0), (-90.0, -180.0), (1e308, -1e308)])
+def test_the_strangest_point_is_outside(point: tuple[float, float]) -> None:
+    assert ledger.state_of(submitted(lat=point[0], lon=point[1])).outside
+
+
+def test_without_any_place_nothing_is_flagged() -> None:
+    state = ledger.state_of(submitted())
+    assert (state.located, state.outside) == (False, False)
+
+
+def test_a_category_that_needs_a_place_is_not_entered_without_one(cast: Cast) -> None:
+    case = a_case(cast=cast, landmark="")
+    with pytest.raises(Refused, match="place_missing"):
+        opening.enter(case, Entry("complaint", "PJU-PDM", "medium"), by=cast.sari, watch=Watch())
+    entry = Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran")
+    assert opening.enter(case, entry, by=cast.sari, watch=Watch()).status == "entered"
+
+
+def test_the_city_has_its_thirteen_kecamatan_and_104_kelurahan() -> None:
+    assert (Kecamatan.objects.count(), Kelurahan.objects.count()) == (13, 104)
+
+
+def test_filling_the_city_twice_changes_nothing() -> None:
+    def everything() -> dict[str, list[object]]:
+        rooms = (*apps.get_app_config("register").get_models(), Agency)
+        return {model.__name__: list(model.objects.order_by("pk").values()) for model in rooms}
+
+    before = everything()
+    city.fill()
+    assert everything() == before
+
+
+def test_what_the_city_edited_survives_the_next_start() -> None:
+    Category.objects.filter(pk="PJU-PDM").update(name="Lampu", days=1)
+    Agency.objects.filter(pk="DISHUB").update(is_active=False)
+    ReplyTemplate.objects.update(body="Kata kami sendiri.")
+    city.fill()
+    assert Category.objects.get(pk="PJU-PDM").days == 1
+    assert not Agency.objects.get(pk="DISHUB").is_active
+    assert set(ReplyTemplate.objects.values_list("body", flat=True)) == {"Kata kami sendiri."}
+
+
+def test_no_case_goes_to_an_agency_that_was_closed(cast: Cast) -> None:
+    from laksa.register.commands import assignment
+
+    case = a_case("entered", cast=cast)
+    Agency.objects.filter(pk="DISHUB").update(is_active=False)
+    city.forget()
+    with pytest.raises(Refused, match="agency_unknown"):
+        assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch())
+
+
+def test_kecamatan_as_an_agency_is_the_one_of_the_place() -> None:
+    category = next(code for code, row in city.categories().items() if row.lead == "KECAMATAN")
+    lead = city.lead_for(category, SUKASARI)
+    assert city.agencies()[lead].name.endswith(Kelurahan.objects.get(pk=SUKASARI).kecamatan.name)
+    assert city.lead_for(category, "") == ""
