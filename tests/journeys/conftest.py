@@ -136,13 +136,16 @@ def desk(browser: Browser, site: Site) -> Iterator[Page]:
 
 
 class _context:  # noqa: N801
-    def __init__(self, browser: Browser, site: Site, *, width: int, height: int, script: bool = True) -> None:
+    def __init__(
+        self, browser: Browser, site: Site, *, width: int, height: int, script: bool = True, theme: str = "light"
+    ) -> None:
         self.context: BrowserContext = browser.new_context(
             base_url=site.url,
             viewport={"width": width, "height": height},
             java_script_enabled=script,
             locale="id-ID",
             timezone_id="Asia/Jakarta",
+            color_scheme="dark" if theme == "dark" else "light",
         )
         self.context.set_default_timeout(15_000)
 
@@ -157,7 +160,7 @@ def sign_in(page: Page, username: str) -> None:
     page.goto("/masuk/")
     page.fill("[name=login]", username)
     page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit], form button[type=submit]")
+    page.press("[name=password]", "Enter")
     page.wait_for_url(lambda url: "/masuk/" not in url)
 
 

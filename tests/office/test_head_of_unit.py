@@ -73,9 +73,9 @@ def test_the_sentence_and_the_figures_say_what_is_open(head: Client, cast: Cast)
 
 def test_last_week_counts_what_came_in_and_became_of_it(cast: Cast) -> None:
     week_ago = timezone.now() - timedelta(days=7)
-    done, open_, merged = a_case("recorded", cast=cast), a_case("entered", cast=cast), a_case("entered", cast=cast)
-    Case.objects.filter(pk__in=[done.pk, open_.pk, merged.pk]).update(received_at=week_ago)
-    closure.reject(merged, reason="Uji coba.", text="Laporan ini kami tutup.", by=cast.sari)
+    done, open_, tried = a_case("recorded", cast=cast), a_case("entered", cast=cast), a_case("entered", cast=cast)
+    closure.reject(tried, reason="Uji coba.", text="Laporan ini kami tutup.", by=cast.sari)
+    Case.objects.filter(pk__in=[done.pk, open_.pk, tried.pk]).update(received_at=week_ago)
     week = queries.last_week(cast.agus)
     assert (week.received, week.done, week.counted, week.share) == (3, 1, 2, None)
 
@@ -129,7 +129,7 @@ def test_long_lists_come_in_pages_of_fifty(head: Client, cast: Cast) -> None:
     assert len(set(re.findall(r"/meja/(LKS-[^/]+)/", first))) == 50
     following = re.search(r'href="([^"]+)" rel="next"', first)
     assert following is not None
-    second = head.get("/unit/laporan/" + following[1].replace("&amp;", "&").removeprefix("/unit/laporan/"))
+    second = head.get(following[1].replace("&amp;", "&"))
     assert len(set(re.findall(r"/meja/(LKS-[^/]+)/", second.content.decode()))) == 2
 
 

@@ -7,6 +7,7 @@ signed checkpoints that come later.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,6 +19,7 @@ from laksa.rules import chain
 from laksa.rules.state import Past, replay
 
 CHUNK = 500
+_SEALED = re.compile(r'":"([0-9a-f]{64})"')  # a commitment stands as a value; hashes of files stand in lists
 
 
 @dataclass(frozen=True)
@@ -91,30 +93,39 @@ def _broken_link(case_id: int, history: list[Event]) -> tuple[str, str] | None:
 def _row_differs(case: Case, history: list[Event]) -> Iterator[Finding]:
     try:
         past: list[Past] = [ledger.past_of(event) for event in history]
-        columns = ledger.columns(replay(past))
+        state = replay(past)
+        columns = ledger.columns(state) | {"lookup": ledger.lookup_of(case.pk, state)}
     except (KeyError, TypeError, ValueError) as problem:
         yield Finding(case.number, "event_unreadable", str(problem))
         return
     for name, value in columns.items():
-        if getattr(case, name) != value:
+        found = getattr(case, name)
+        if (bytes(found) if name == "lookup" else found) != value:
             yield Finding(case.number, "row_differs", f"column {name}")
 
 
 def _words_differ(case: Case, history: list[Event], beside: _Beside) -> Iterator[Finding]:
+    """Each word fits the commitment in its event, and each commitment has its word until it was erased."""
     payloads = {event.seq: event.payload for event in history}
-    for text in beside.texts.get(case.pk, []):
-        if text.body is None:
-            continue
-        if f'"{chain.commitment(bytes(text.salt or b""), text.body)}"' not in payloads.get(text.seq, ""):
-            yield Finding(case.number, "words_differ", f"{text.field} of event {text.seq}")
-    complaint, contact = beside.complaints.get(case.pk), beside.contacts.get(case.pk)
-    if complaint is None:
-        yield Finding(case.number, "words_missing", "the complaint")
-    elif complaint.text is not None and not _fits(complaint.salt, complaint.text, payloads[1]):
-        yield Finding(case.number, "words_differ", "the complaint")
-    if contact is not None and contact.salt is not None and not _fits(contact.salt, contact_body(contact), payloads[1]):
-        yield Finding(case.number, "words_differ", "the contact")
+    erased = max((event.seq for event in history if event.name == "Erased"), default=0)
+    promised = {code: event.seq for event in history if event.seq > erased for code in _SEALED.findall(event.payload)}
+    for name, seq, salt, body in _words_of(case.pk, beside):
+        code = chain.commitment(bytes(salt or b""), body)
+        if f'"{code}"' not in payloads.get(seq, ""):
+            yield Finding(case.number, "words_differ", f"{name} of event {seq}")
+            promised = {code: at for code, at in promised.items() if at != seq}
+        promised.pop(code, None)
+    if promised or case.pk not in beside.complaints:
+        yield Finding(case.number, "words_missing", f"of event {min(promised.values(), default=1)}")
 
 
-def _fits(salt: bytes | memoryview | None, body: str, payload: str) -> bool:
-    return f'"{chain.commitment(bytes(salt or b""), body)}"' in payload
+def _words_of(case_id: int, beside: _Beside) -> Iterator[tuple[str, int, bytes | None, str]]:
+    """Every word of a case that was not erased: field, event, salt, body."""
+    complaint, contact = beside.complaints.get(case_id), beside.contacts.get(case_id)
+    if complaint is not None and complaint.text is not None:
+        yield "complaint", 1, complaint.salt, complaint.text
+    if contact is not None and contact.salt is not None:
+        yield "contact", 1, contact.salt, contact_body(contact)
+    for text in beside.texts.get(case_id, []):
+        if text.body is not None:
+            yield text.field, text.seq, text.salt, text.body

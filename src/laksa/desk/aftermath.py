@@ -21,8 +21,8 @@ class Toast:
     """`number` names the case whose last deed may be undone; empty where there is nothing to undo."""
 
     text: str
-    number: str = ""
-    until: datetime | None = None
+    number: str
+    until: datetime
 
 
 def token(text: str, number: str = "") -> str:
@@ -40,6 +40,6 @@ def read(sent: str) -> Toast | None:
     until = datetime.fromtimestamp(at / 1000, UTC) + timedelta(seconds=UNDO_SECONDS)
     if until <= timezone.now():
         return None
-    return Toast(text, number, until if number else None)
+    return Toast(text, number, until)
 
 

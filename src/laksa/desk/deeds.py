@@ -195,14 +195,11 @@ def _respond(act: Act) -> Case:
 
 
 def _respond_and_close(act: Act) -> Case:
-    """One press, one command, so that one undo takes both back."""
-    together: dict[str, Any] = {"command": ledger.new_command(), "by": act.user}
+    """One press, all of it or nothing. Undoing takes back the closing; the answer stays sent."""
     act.note = _("Tanggapan terkirim, laporan ditutup")
     with write():
-        row = response.respond(
-            act.case, text=act.typed["text"], watch=act.watch, seen=act.seen, once=act.once(), **together
-        )
-        return closure.close(row, watch=Watch(), once=act.once(":tutup"), **together)
+        row = response.respond(act.case, text=act.typed["text"], watch=act.watch, **act.how)
+        return closure.close(row, by=act.user, watch=Watch(), once=act.once(":tutup"))
 
 
 def _close(act: Act) -> Case:

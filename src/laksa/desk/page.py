@@ -19,7 +19,7 @@ from laksa.desk import forms, labels, queries, replies, story
 from laksa.desk.deeds import DEEDS, short, stamp
 from laksa.register import access, city, focus, ledger, sops
 from laksa.register import queries as register
-from laksa.register.models import Attachment, Case, FocusSpan
+from laksa.register.models import Attachment, Case
 from laksa.register.queries import Moment
 from laksa.rules import events as e
 from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP, WITH_AGENCY, acts_as_operator
@@ -164,13 +164,12 @@ class CasePage:
     @cached_property
     def spans(self) -> tuple[int, datetime | None]:
         """Seconds on the open step so far, and when it was first opened."""
-        if not self.step:
+        last = getattr(self.case, "worked_to", None)
+        if not self.step or last is None:
             return 0, None
-        subject = focus.case_subject(self.case.pk)
-        found = list(
-            FocusSpan.objects.filter(subject=subject, step=self.step, is_sealed=False).values_list("seconds", "started_at")
-        )
-        return int(sum(seconds for seconds, _at in found)), min((at for _s, at in found), default=None)
+        gap = timezone.now() - last
+        since = gap.total_seconds() if gap <= focus.GAP else 0
+        return int((self.case.worked_s or 0) + since), self.case.worked_from  # type: ignore[attr-defined]
 
     @cached_property
     def clock(self) -> Clock | None:

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import Case as SqlCase
+from django.db.models import CharField, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from laksa.accounts.models import User
-from laksa.register import city, drafts, queries
+from laksa.desk import labels
+from laksa.register import city, drafts, focus, queries
 from laksa.register.access import visible_to
-from laksa.register.models import Case, Claim, Draft
+from laksa.register.models import Case, Claim, Draft, FocusSpan
 from laksa.register.queries import Page
 from laksa.register.transaction import write
 
@@ -38,7 +40,15 @@ class Sieve:
         return found
 
 
-names = city.Kept(lambda: {str(pk): name for pk, name in User.objects.values_list("pk", "name")})
+_names: list[tuple[object, dict[str, str]]] = []
+
+
+def names() -> dict[str, str]:
+    """Names of the staff by their id as text; read again whenever the city's tables are."""
+    agencies = city.agencies()
+    if not _names or _names[0][0] is not agencies:
+        _names[:] = [(agencies, {str(pk): name for pk, name in User.objects.values_list("pk", "name")})]
+    return _names[0][1]
 
 
 def page(user: User, sieve: Sieve, after: str = "") -> Page:
@@ -49,11 +59,20 @@ def page(user: User, sieve: Sieve, after: str = "") -> Page:
 def case_page(user: User, number: str) -> QuerySet[Case]:
     """One case with everything that stands on its page beside the history, in one statement."""
     kept = Draft.objects.filter(owner=str(user.pk), form__startswith=Concat(OuterRef("number"), Value(":")))
+    subject = Concat(Value(focus.case_subject(0)[:-1]), Cast(OuterRef("pk"), CharField()))
+    panel = SqlCase(*(When(status=status, then=Value(step)) for status, step in labels.PANELS.items()), default=Value(""))
+    spans = FocusSpan.objects.filter(subject=subject, step=OuterRef("panel"), is_sealed=False).order_by().values("subject")
     return (
         visible_to(user)
         .filter(number=number)
         .select_related("complaint", "contact", "claim__user")
-        .annotate(has_drafts=Exists(kept))
+        .annotate(panel=panel)
+        .annotate(
+            has_drafts=Exists(kept),
+            worked_s=Subquery(spans.annotate(total=Sum("seconds")).values("total")),
+            worked_from=Subquery(spans.annotate(first=Min("started_at")).values("first")),
+            worked_to=Subquery(spans.annotate(last=Max("last_at")).values("last")),
+        )
     )
 
 
@@ -87,11 +106,8 @@ def hold(case: Case, user: User) -> None:
 
 def take_next(user: User, sieve: Sieve, *, done: Case) -> Case | None:
     """The next case of the queue that nobody else has open, claimed for `user`; None when the queue is empty."""
-    free = (
-        sieve.cases(user)
-        .exclude(pk=done.pk)
-        .exclude(~Q(claim__user=user) & Q(claim__seen_at__gt=timezone.now() - drafts.CLAIM_IDLE))
-    )
+    idle = Q(claim__seen_at__lte=timezone.now() - drafts.CLAIM_IDLE)
+    free = sieve.cases(user).exclude(pk=done.pk).filter(Q(claim=None) | Q(claim__user=user) | idle)
     ahead = queries.page_of(free, queries.key_of(done), size=_TRIES).cases
     for case in ahead or queries.page_of(free, size=_TRIES).cases:
         if drafts.claim(case, user).user_id == user.pk:

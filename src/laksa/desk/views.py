@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from laksa.accounts.models import Role, User
@@ -294,13 +295,8 @@ def undo(request: StaffRequest, number: str) -> HttpResponse:
         merging.undo(found, by=request.user)
     except Refused as refused:
         return _refused_on_top(request, found, refused)
-    return SeeOther(_address(found, sieve_of(_back_query(request)), aftermath.token(words_of_undo())))
-
-
-def words_of_undo() -> str:
-    from django.utils.translation import gettext as _
-
-    return _("Tindakan terakhir diurungkan")
+    words = _("Tindakan terakhir diurungkan")
+    return SeeOther(_address(found, sieve_of(_back_query(request)), aftermath.token(words)))
 
 
 def _refused_on_top(request: StaffRequest, case: Case, refused: Refused) -> HttpResponse:

@@ -229,7 +229,8 @@ class UserForm(OfficeForm):
         if not email:
             return ""
         EmailValidator(_("Alamat email belum lengkap. Contoh: nama@contoh.id."))(email)
-        if self._others().filter(email__iexact=email).exists():
+        same_name = self.cleaned_data.get("username", "")
+        if self._others().filter(email__iexact=email).exclude(username__iexact=same_name).exists():
             raise ValidationError(_("Alamat ini sudah dipakai akun lain."))
         return email
 

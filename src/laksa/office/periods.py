@@ -127,6 +127,7 @@ def _sensible(period: Period) -> Period:
 
 def _as_code(text: str) -> str:
     """Lenient: "Oktober 2026", "10/2026" and "Triwulan III 2026" as the codes 2026-10 and 2026-Q3."""
+    text = re.sub(r"^(?:tahun|bulan)\s+", "", text, flags=re.IGNORECASE)
     if found := _QUARTER.fullmatch(text):
         number = found[1] if found[1].isdigit() else _ROMAN.index(found[1].upper()) + 1
         return f"{found[2]}-Q{number}"
@@ -135,7 +136,7 @@ def _as_code(text: str) -> str:
     if found := _MONTH.fullmatch(text):
         number = _month_number(found[1])
         return f"{found[2]}-{number:02d}" if number else text
-    return re.sub(r"^(?:tahun|bulan)\s+", "", text, flags=re.IGNORECASE)
+    return text
 
 
 def _month_number(name: str) -> int:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from laksa.accounts.models import Role, User
@@ -75,12 +75,16 @@ def conditions(now: datetime) -> dict[str, Q]:
     return {
         "jatuh-tempo": _OPEN & Q(due_at__gte=now, due_at__lt=midnight(day + timedelta(days=1))),
         "lewat": _OPEN & Q(due_at__lt=now),
-        "dibuka-kembali": Q(reopened__gt=0, events__name="Reopened", events__at__gte=midnight(monday(day))),
+        "dibuka-kembali": Q(reopened__gt=0) & Q(Exists(_reopened_since(midnight(monday(day))))),
         "menunggu": _OPEN & Q(is_waiting=True),
         "perpanjangan": _OPEN & Q(extension_asked=True),
         "terbuka": _OPEN,
         "pernah-dibuka": _OPEN & Q(reopened__gt=0),
     }
+
+
+def _reopened_since(moment: datetime) -> QuerySet[Event]:
+    return Event.objects.filter(case=OuterRef("pk"), name="Reopened", at__gte=moment)
 
 
 def monday(day: date) -> date:
@@ -92,8 +96,6 @@ def cases_in(user: User, name: str, agency: str = "", *, now: datetime | None = 
     cases = visible_to(user).filter(conditions(now or timezone.now())[name])
     if agency:
         cases = cases.filter(lead="" if agency == UNASSIGNED else agency)
-    if name == "dibuka-kembali":
-        cases = cases.distinct()
     return cases.order_by("rank", "due_at", "received_at", "id")
 
 

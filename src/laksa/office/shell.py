@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -56,5 +57,11 @@ def see_other(url: str) -> HttpResponse:
     return HttpResponse(status=303, headers={"Location": url})
 
 
-def saved() -> str:
-    return _("Perubahan tersimpan.")
+def pages(here: str, asked: Mapping[str, str], after: str, following: str) -> dict[str, str]:
+    """Addresses of a keyset list: the next page, and from any later one back to the start."""
+    query = {name: value for name, value in asked.items() if value}
+    return {
+        "next_url": f"{here}?{urlencode({**query, 'sesudah': following})}" if following else "",
+        "prev_url": f"{here}?{urlencode(query)}" if after else "",
+        "page_words": _("Sebelumnya kembali ke awal daftar.") if after else "",
+    }

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +17,7 @@ from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest, roles
 from laksa.office import periods, queries, timing
 from laksa.office.forms import ExtensionForm
-from laksa.office.shell import page, see_other
+from laksa.office.shell import page, pages, see_other
 from laksa.register import city, ledger, sops
 from laksa.register import queries as register
 from laksa.register.access import visible_to
@@ -67,8 +68,7 @@ def cases(request: StaffRequest) -> HttpResponse:
         "loads": queries.load_by_agency(request.user),
         "rows": [_row(case, timezone.now()) for case in shown.cases],
         "count": found.order_by().values("pk").count(),
-        "next": shown.next,
-        "after": after,
+        **pages(reverse("office:cases"), {"daftar": name, "dinas": agency}, after, shown.next),
     }
     return page(request, "office/cases.html", context, here=HERE)
 

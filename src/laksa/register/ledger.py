@@ -226,6 +226,11 @@ def secret_of(case: Case) -> str:
     return _secret(case.pk, state)
 
 
+def lookup_of(case_id: int, state: State) -> bytes:
+    """What the case keeps to be found by its code."""
+    return numbering.lookup_digest(settings.KEYS["lookup"], _secret(case_id, state))
+
+
 def number_at(moment: datetime) -> str:
     """A fresh public number; YY is the WIB year of receipt."""
     return numbering.new_number(moment.astimezone(WIB).year)
@@ -331,7 +336,7 @@ def _store(
 ) -> None:
     values = columns(state) | {"head": head}
     if beside is not None or state.generation != before.generation:
-        values["lookup"] = numbering.lookup_digest(settings.KEYS["lookup"], _secret(row.pk, state))
+        values["lookup"] = lookup_of(row.pk, state)
     for name, value in values.items():
         setattr(row, name, value)
     if beside is None:

@@ -15,7 +15,9 @@ _WORD = re.compile(r"[0-9a-z]+")
 _NIK = re.compile(r"(?<!\d)(?:\d{4}(?:[ .-]?\d{4}){3}|(?:\d{2}[ .-]?){3}\d{6}[ .-]?\d{4})(?!\d)")
 # 08 or 628 and 8-11 more digits, grouped as people like; not a date (08-11-2026) nor a time (08.00).
 _GAP = r"[ .\-/_()\u00a0\u2010-\u2015]{0,3}"
-_PHONE = re.compile(rf"(?<!\d)(?!08\D\d{{1,2}}(?!\d))(?:\(?(?:\+|00)?62{_GAP}(?:0{_GAP})?|\(?0)8(?:{_GAP}\d){{8,11}}(?!\d)")
+_PHONE = re.compile(
+    rf"(?<!\d)(?!08\D\d{{1,2}}(?!\d))(?:\(?(?:\+|00)?62{_GAP}(?:0{_GAP})?|\(?0)8(?:{_GAP}\d){{8,11}}(?!\d)"
+)
 # A full stop after "Jl", "No", "RT" … ends no sentence.
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\b[JjGgNnKkRrBb][LlGgOoPpTtWwKk]\.)(?<!\b[Kk]e[cl]\.)\s")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")

@@ -22,7 +22,7 @@ from laksa.accounts.invitations import invitation_link
 from laksa.accounts.models import AccountLog, Role, User
 from laksa.accounts.policy import StaffRequest, roles
 from laksa.office.forms import UserForm
-from laksa.office.shell import page, see_other
+from laksa.office.shell import page, pages, see_other
 from laksa.register import sops
 from laksa.register.transaction import write
 from laksa.rules.text import clean
@@ -63,8 +63,7 @@ def listing(request: StaffRequest) -> HttpResponse:
         "count": found.count(),
         "all": User.objects.count(),
         "roles": Role.choices,
-        "after": after,
-        "next": _key(rows[PAGE - 1]) if len(rows) > PAGE else "",
+        **pages(HERE, asked, after, _key(rows[PAGE - 1]) if len(rows) > PAGE else ""),
     }
     return page(request, "office/kelola/users.html", context, here=HERE)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -29,7 +30,8 @@ CASES = 1_200
 DAYS = 365
 _BATCH = 20
 _HOURS = (1, 1, 1, 1, 1, 2, 4, 7, 10, 13, 13, 11, 7, 8, 8, 7, 6, 5, 5, 6, 6, 4, 3, 2)
-_TODAY = (("received", 7), ("entered", 5), ("assigned", 9), ("in_progress", 14), ("followed_up", 6), ("responded", 3))
+_JUST_IN = (("received", 7), ("entered", 5))
+_WITH_AGENCIES = (("assigned", 7), ("in_progress", 12), ("followed_up", 6), ("responded", 3))
 _ENDS = frozenset({"LUAR-KW", "TDK-LKP"})
 _WEIGHTS = {"JLN": 9, "AIR": 8, "PJU": 16, "LLN": 6, "SMP": 9, "LNG": 5, "TTB": 5, "DRT": 1, "DKP": 6, "SOS": 3,
             "KES": 4, "PDK": 2, "APL": 3, "LUAR": 5, "TDK": 3, "APR": 3, "ASP": 3}  # fmt: skip
@@ -90,11 +92,12 @@ def _plans(rng: Random, until: datetime, people: dict[str, User], cases: int) ->
 def _leave_work_for_today(plans: list[Story], until: datetime) -> None:
     """The newest cases wait for their next step, so that every queue of the desk has something in it."""
     ordinary = [plan for plan in plans if not plan.category.lead.startswith("X-") and plan.category.code not in _ENDS]
-    newest = iter(reversed(ordinary))
-    for stop, count in _TODAY:
-        for _ in range(count):
-            plan = next(newest, None)
-            if plan is not None:
+    newest = ordinary[::-1]
+    just_in = sum(count for _, count in _JUST_IN)
+    for stops, waiting in ((_JUST_IN, newest), (_WITH_AGENCIES, newest[just_in::2])):
+        plans_left = iter(waiting)
+        for stop, count in stops:
+            for plan in itertools.islice(plans_left, count):
                 plan.stop = stop
 
 

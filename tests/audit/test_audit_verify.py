@@ -1,0 +1,211 @@
+"""What somebody with SQL would have to hide from `verify`: every change names the case it touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from people import Cast, a_case
+
+from laksa.audit.verify import verify
+from laksa.register import ledger, triggers
+from laksa.register.commands import merging, response
+from laksa.register.models import Case, Complaint, Contact, Event, Idempotency, Text
+from laksa.site import clock
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _insider(db: None) -> Iterator[None]:
+    """Somebody who has taken the triggers away."""
+    triggers.remove()
+    yield
+    triggers.install()
+
+
+@pytest.fixture
+def victim(cast: Cast, _insider: None) -> Case:
+    """A finished case between two others that nobody touches."""
+    a_case("assigned", cast=cast)
+    case = a_case("recorded", cast=cast, name="Bu Sumarni")
+    a_case("recorded", cast=cast)
+    return case
+
+
+def sql(statement: str, *values: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def found() -> set[tuple[str, str]]:
+    return {(finding.number, finding.code) for finding in verify()}
+
+
+def test_an_untouched_register_has_no_findings(cast: Cast) -> None:
+    for upto in ("received", "entered", "assigned", "in_progress", "followed_up", "responded", "recorded"):
+        a_case(upto, cast=cast, name="Bu Sumarni", phone="081234567890")
+    response.give_verdict(a_case("recorded", cast=cast), verdict="no", text="Mati lagi.")
+    one, other = a_case("entered", cast=cast), a_case("entered", cast=cast)
+    merging.merge(one, target=other, text="Digabung.", by=cast.sari)
+    merging.unmerge(Case.objects.get(pk=one.pk), by=cast.sari)
+    merging.undo(a_case("assigned", cast=cast), by=cast.sari)
+    ledger.erase(a_case("recorded", cast=cast, name="Bu Tini"), ("text", "contact"), by=ledger.Actor("clock"))
+    clock.tick()
+    assert found() == set()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("payload", '{"body":"X-PLN"}'), ("name", "Rejected"), ("role", "head"), ("user", "999"), ("agency", "DPUPR"),
+        ("command", "0" * 32), ("at", "2026-01-01 00:00:00+00:00"), ("recorded_at", "2026-01-01 00:00:00+00:00"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("seq", [1, 4, 8])
+def test_a_changed_event_is_found(victim: Case, column: str, value: str, seq: int) -> None:
+    quoted = connection.ops.quote_name(column)
+    sql(f"UPDATE register_event SET {quoted} = %s WHERE case_id = %s AND seq = %s", value, victim.pk, seq)
+    assert found() == {(victim.number, "event_changed")}
+
+
+def test_a_changed_hash_is_found(victim: Case) -> None:
+    sql("UPDATE register_event SET hash = %s WHERE case_id = %s AND seq = 8", b"\1" * 32, victim.pk)
+    assert {number for number, _ in found()} == {victim.number}
+
+
+@pytest.mark.parametrize("seq", [1, 3, 7, 8])
+def test_a_deleted_event_is_found(victim: Case, seq: int) -> None:
+    sql("DELETE FROM register_event WHERE case_id = %s AND seq = %s", victim.pk, seq)
+    assert {number for number, _ in found()} == {victim.number}
+
+
+def test_a_deletion_that_closes_the_gap_is_found(victim: Case) -> None:
+    sql("DELETE FROM register_event WHERE case_id = %s AND seq = 4", victim.pk)
+    for seq in (5, 6, 7, 8):
+        sql("UPDATE register_event SET seq = %s WHERE case_id = %s AND seq = %s", seq - 1, victim.pk, seq)
+    assert {number for number, _ in found()} == {victim.number}
+
+
+def test_a_whole_history_that_was_deleted_is_found(victim: Case) -> None:
+    sql("DELETE FROM register_event WHERE case_id = %s", victim.pk)
+    assert {number for number, _ in found()} == {victim.number}
+
+
+def test_an_inserted_event_is_found(victim: Case) -> None:
+    forged = victim.events.get(seq=8)
+    forged.pk, forged.seq = None, 9
+    Event.objects.bulk_create([forged])
+    assert {number for number, _ in found()} == {victim.number}
+
+
+def test_an_event_moved_to_another_case_is_found(victim: Case) -> None:
+    other = Case.objects.exclude(pk=victim.pk).get(status="recorded")
+    for one, target in ((victim, -1), (other, victim.pk)):
+        sql("UPDATE register_event SET seq = 100 + seq WHERE case_id = %s AND seq = 6", one.pk)
+        if target > 0:
+            sql("UPDATE register_event SET case_id = %s, seq = 6 WHERE case_id = %s AND seq = 106", target, other.pk)
+    assert {number for number, _ in found()} == {victim.number, other.number}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("lead", "DPUPR"), ("category", "JLN-LBG"), ("urgency", "low"), ("kelurahan", "36.71.01.1001"),
+        ("channel", "phone"), ("is_confidential", True), ("late_ever", True), ("unread", 3), ("rank", 0),
+        ("due_at", "2030-01-01 00:00:00+00:00"), ("closed_at", "2026-01-01 00:00:00+00:00"), ("seq", 9),
+        ("number", "LKS-26-K7M4-9D"), ("about_agency", "TLR"), ("ending", 2), ("version", 1), ("support", "DPUPR"),
+        ("lookup", b"\1" * 32), ("head", b"\1" * 32),
+    ],
+)  # fmt: skip
+def test_a_changed_column_of_the_case_is_found(victim: Case, column: str, value: object) -> None:
+    sql(f"UPDATE register_case SET {connection.ops.quote_name(column)} = %s WHERE id = %s", value, victim.pk)
+    number = str(value) if column == "number" else victim.number
+    assert {name for name, _ in found()} == {number}
+
+
+def test_changed_facts_are_found(victim: Case) -> None:
+    Case.objects.filter(pk=victim.pk).update(facts=victim.facts | {"result": "impossible"})
+    assert found() == {(victim.number, "row_differs")}
+
+
+def test_a_changed_complaint_is_found(victim: Case) -> None:
+    Complaint.objects.filter(pk=victim.pk).update(text="Semua baik-baik saja.")
+    assert found() == {(victim.number, "words_differ")}
+
+
+@pytest.mark.parametrize("field", ["name", "email", "phone"])
+def test_a_changed_contact_is_found(victim: Case, field: str) -> None:
+    Contact.objects.filter(pk=victim.pk).update(**{field: "lain"})
+    assert found() == {(victim.number, "words_differ")}
+
+
+def test_a_consent_that_nobody_gave_is_found(victim: Case) -> None:
+    Contact.objects.filter(pk=victim.pk).update(by_agency=True)
+    assert found() == {(victim.number, "words_differ")}
+
+
+@pytest.mark.parametrize("field", ["text", "no_photo_reason", "summary"])
+def test_changed_words_of_an_event_are_found(victim: Case, field: str) -> None:
+    Text.objects.filter(case=victim, field=field).update(body="Tidak pernah dikatakan.")
+    assert found() == {(victim.number, "words_differ")}
+
+
+def test_words_that_nobody_said_are_found(victim: Case) -> None:
+    Text.objects.create(case=victim, seq=6, field="note", body="Tambahan.", salt=b"\0" * 16)
+    assert found() == {(victim.number, "words_differ")}
+
+
+def test_words_that_were_taken_away_are_found(victim: Case) -> None:
+    Text.objects.filter(case=victim, seq=6).delete()
+    assert found() == {(victim.number, "words_missing")}
+
+
+def test_words_that_were_blanked_without_an_erasure_are_found(victim: Case) -> None:
+    Text.objects.filter(case=victim, seq=6).update(body=None, salt=None)
+    assert found() == {(victim.number, "words_missing")}
+
+
+def test_a_complaint_that_was_blanked_or_taken_away_is_found(victim: Case) -> None:
+    Complaint.objects.filter(pk=victim.pk).update(text=None, salt=None)
+    assert found() == {(victim.number, "words_missing")}
+    Complaint.objects.filter(pk=victim.pk).delete()
+    assert found() == {(victim.number, "words_missing")}
+
+
+def test_a_contact_that_was_taken_away_is_found(victim: Case) -> None:
+    Contact.objects.filter(pk=victim.pk).delete()
+    assert found() == {(victim.number, "words_missing")}
+
+
+def test_a_history_without_its_case_is_found(victim: Case) -> None:
+    with connection.constraint_checks_disabled():
+        for model in (Text, Contact, Complaint):
+            model.objects.filter(case_id=victim.pk).delete()
+        sql("DELETE FROM register_case WHERE id = %s", victim.pk)
+        codes = {finding.code for finding in verify()}
+    sql("DELETE FROM register_event WHERE case_id = %s", victim.pk)
+    assert codes == {"case_missing"}
+
+
+def test_every_case_is_looked_at_however_many_there_are(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("laksa.audit.verify.CHUNK", 2)
+    cases = [a_case(cast=cast) for _ in range(5)]
+    seen: list[int] = []
+    assert list(verify(progress=seen.append)) == []
+    assert seen == [2, 2, 1]
+    Complaint.objects.filter(pk=max(case.pk for case in cases)).update(text="Lain.")
+    assert len(found()) == 1
+
+
+def test_idempotency_rows_may_go_without_a_finding(cast: Cast) -> None:
+    a_case("recorded", cast=cast)
+    Idempotency.objects.all().delete()
+    assert found() == set()
+
+
+@pytest.mark.parametrize("facts", [{}, [], {"status": "recorded", "received_at": "kemarin"}, {"rounds": None}])
+def test_facts_that_make_no_sense_are_found_and_stop_nothing(victim: Case, facts: object) -> None:
+    Case.objects.filter(pk=victim.pk).update(facts=facts)
+    assert {number for number, _ in found()} == {victim.number}

@@ -1,0 +1,149 @@
+"""Catat: a call, a letter, a chat, taken down in one screen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+from people import Cast, a_case
+
+from laksa.accounts.models import User
+from laksa.desk.lifting import Lifted, lift
+from laksa.register import drafts, ledger
+from laksa.register.models import Attachment, Case, FocusSpan
+
+CALL = "Selamat siang pak, sy Bu Rini dr RT 02 RW 05 Gerendeng. Got di Jl. Imam Bonjol depan toko beras mampet. No sy 0813 1122 3344"
+FIELDS: dict[str, Any] = {
+    "channel": "phone", "text": CALL, "kind": "complaint", "category": "AIR-DRN", "urgency": "medium",
+    "landmark": "Jl. Imam Bonjol", "phone": "0813 1122 3344", "name": "Bu Rini",
+}  # fmt: skip
+
+
+@pytest.fixture
+def desk(client: Client, sari: User) -> Client:
+    client.force_login(sari)
+    return client
+
+
+def post(client: Client, **fields: Any) -> HttpResponse:
+    return client.post("/meja/baru/", {"key": ledger.new_command(), **fields})  # type: ignore[return-value]
+
+
+def test_a_call_is_taken_down_and_entered(desk: Client, cast: Cast) -> None:
+    assert post(desk, **FIELDS).status_code == 303
+    case = Case.objects.get()
+    assert (case.status, case.channel, case.contact.phone) == ("entered", "phone", "+6281311223344")
+    assert case.events.get(name="Received").user == str(cast.sari.pk)
+
+
+def test_save_and_assign_goes_to_the_case(desk: Client) -> None:
+    answer = post(desk, **FIELDS, then="disposisi")
+    assert answer.headers["Location"] == f"/meja/{Case.objects.get().number}/"
+
+
+def test_the_words_fill_the_fields(desk: Client) -> None:
+    text = post(desk, text=CALL, baca="yes").content.decode()
+    assert 'value="0813-1122-3344"' in text
+    assert "Jl. Imam Bonjol, depan toko beras, RT 02/RW 05" in text
+    assert text.count("dari teks") >= 3
+    assert not Case.objects.exists()
+
+
+def test_a_report_of_the_same_place_is_shown(desk: Client, cast: Cast) -> None:
+    a_case("entered", cast=cast)
+    text = post(desk, text=CALL, baca="yes", category="PJU-PDM", kelurahan="36.71.01.1007").content.decode()
+    assert "Mungkin laporan yang sama" in text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("text", "", "Tuliskan masalahnya"),
+        ("text", "a" * 8001, "Terlalu panjang"),
+        ("phone", "12", "Nomor tidak dikenali"),
+        ("email", "a@", "Alamat email belum lengkap"),
+        ("category", "", "Pilih kategori"),
+        ("landmark", "", "Isi alamat atau patokan"),
+        ("channel", "merpati", "Tindakan ini tidak dapat"),
+        ("occurred_at", "kemarin", "Waktu tidak dikenali"),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field_and_the_words_stay(desk: Client, field: str, value: str, sentence: str) -> None:
+    answer = post(desk, **(FIELDS | {field: value, "name": "Bu Rini Tetap"}))
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert "Bu Rini Tetap" in answer.content.decode()
+
+
+def test_a_letter_counts_from_the_day_it_was_handed_in(desk: Client) -> None:
+    day = timezone.localtime(timezone.now() - timedelta(days=3))
+    post(desk, **FIELDS | {"channel": "letter"}, occurred_at=day.strftime("%Y-%m-%dT%H:%M"))
+    assert abs(Case.objects.get().received_at - day) < timedelta(minutes=1)
+
+
+def test_a_letter_cannot_come_from_tomorrow(desk: Client) -> None:
+    day = timezone.localtime(timezone.now() + timedelta(days=1))
+    answer = post(desk, **FIELDS, occurred_at=day.strftime("%Y-%m-%dT%H:%M"))
+    assert answer.status_code == 422
+    assert "belum terjadi" in answer.content.decode()
+
+
+def test_a_scan_is_kept_and_handed_out_as_a_download_only(desk: Client) -> None:
+    scan = SimpleUploadedFile("surat.pdf", b"%PDF-1.4 surat", "application/pdf")
+    assert post(desk, **FIELDS, photos=scan).status_code == 303
+    file = Attachment.objects.get()
+    answer = desk.get(f"/meja/{Case.objects.get().number}/berkas/{file.pk}/")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert b"".join(answer.streaming_content) == b"%PDF-1.4 surat"  # type: ignore[attr-defined]
+
+
+def test_a_double_click_makes_one_case(desk: Client) -> None:
+    for _ in range(2):
+        assert post(desk, **FIELDS, key="satu-kunci").status_code == 303
+    assert Case.objects.count() == 1
+
+
+def test_the_same_key_with_other_words_names_the_case(desk: Client) -> None:
+    post(desk, **FIELDS, key="satu-kunci")
+    answer = post(desk, **FIELDS | {"text": CALL + " Segera."}, key="satu-kunci")
+    assert answer.status_code == 422
+    assert f"Sudah kami terima sebagai {Case.objects.get().number}" in answer.content.decode()
+
+
+def test_the_form_is_timed_on_its_own_key(desk: Client) -> None:
+    assert desk.post("/meja/baru/ping/", {"key": "kunci-saya"}).status_code == 204
+    assert FocusSpan.objects.get().subject == "form:kunci-saya"
+    post(desk, **FIELDS, key="kunci-saya", method="focus")
+    assert FocusSpan.objects.filter(is_sealed=True).count() == 1
+
+
+def test_a_draft_is_kept_and_forgotten(desk: Client, sari: User) -> None:
+    desk.post("/meja/baru/draf/", {"text": "Belum selesai saya tulis"})
+    assert "Belum selesai saya tulis" in desk.get("/meja/baru/").content.decode()
+    post(desk, **FIELDS)
+    assert drafts.kept(sari, "baru") == {}
+
+
+def test_the_head_takes_nothing_down(client: Client, agus: User) -> None:
+    client.force_login(agus)
+    assert client.get("/meja/baru/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "lifted"),
+    [
+        (CALL, Lifted("0813-1122-3344", "", "Jl. Imam Bonjol, depan toko beras, RT 02/RW 05")),
+        ("jalan rusak parah di gang mawar rt.3/rw.4", Lifted("", "", "Gang Mawar, RT 03/RW 04")),
+        ("jalan rusak parah sekali", Lifted()),
+        ("Hubungi +62 812-3456-7890 atau rini@contoh.id.", Lifted("0812-3456-7890", "rini@contoh.id")),
+        ("", Lifted()),
+    ],
+)
+def test_lifting_reads_what_people_write(text: str, lifted: Lifted) -> None:
+    assert lift(text, lambda words: "") == lifted

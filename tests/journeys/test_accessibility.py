@@ -1,0 +1,53 @@
+"""axe finds nothing on any page, in light and in dark; and nothing is wider than a small phone."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from journeys.conftest import Site, _context, sign_in
+from journeys.plain import Person
+
+pytestmark = pytest.mark.journey
+
+PUBLIC = ["/", "/lapor/", "/lacak/", "/tentang/", "/kerahasiaan/", "/aksesibilitas/", "/masuk/", "/masuk/lupa/", "/tidak-ada/"]
+STAFF = {
+    "sari": ["/meja/", "/meja/?antrean=siap", "/meja/baru/", "/meja/formulir/", "/rekap/", "/akun/"],
+    "yusuf": ["/dinas/", "/dinas/riwayat/"],
+    "agus": ["/unit/", "/unit/laporan/?daftar=lewat", "/unit/sop/", "/rekap/"],
+    "admin": ["/kelola/", "/kelola/pengguna/", "/kelola/pengguna/baru/", "/kelola/dinas/", "/kelola/kategori/",
+              "/kelola/templat/", "/kelola/kalender/", "/kelola/wilayah/", "/kelola/sop/", "/kelola/pesan/"],
+    "auditor": ["/rekap/"],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def a_report(site: Site) -> str:
+    """The secret page of a report."""
+    answer = Person(site.url).post("/lapor/", text="Got depan rumah mampet, air naik ke jalan kalau hujan.")
+    return answer.url.removeprefix(site.url).removesuffix("tanda-terima/")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_public_pages(browser: Browser, site: Site, a_report: str, theme: str) -> None:
+    with _context(browser, site, width=360, height=740, theme=theme) as page:
+        for path in [*PUBLIC, a_report, f"{a_report}tanda-terima/"]:
+            _look(page, path)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("who", sorted(STAFF))
+def test_axe_finds_nothing_on_staff_pages(browser: Browser, site: Site, who: str, theme: str) -> None:
+    with _context(browser, site, width=1440, height=900, theme=theme) as page:
+        sign_in(page, who)
+        for path in STAFF[who]:
+            _look(page, path)
+
+
+def _look(page: Page, path: str) -> None:
+    page.goto(path)
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert width <= 0, f"{path} scrolls sideways by {width} px"

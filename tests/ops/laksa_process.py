@@ -1,0 +1,102 @@
+"""LAKSA in a process of its own, on a data folder of its own: how tests reach committed data and real signals.
+
+On PostgreSQL every folder gets a database of its own, made from an empty template and dropped with the folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+ON_POSTGRESQL = bool(os.environ.get("LAKSA_DATABASE"))
+
+
+class Laksa:
+    """`laksa("verify")` runs a verb on the folder; `laksa.python(code)` runs code with Django set up on it."""
+
+    def __init__(self, folder: Path, database: str = "") -> None:
+        self.folder = folder
+        self.database = database
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("LAKSA_", "LC_", "LANG"))}
+        kept |= {"PYTHONPATH": str(ROOT / "src"), "LAKSA_LANG": "en", "PYTHONWARNINGS": "default"}
+        return kept | ({"LAKSA_DATABASE": self.database} if self.database else {})
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-P", "-m", "laksa", *arguments, "--data", str(self.folder)]
+
+    def __call__(self, *arguments: str, code: int = 0, **environment: str) -> str:
+        """Standard output of a verb; the test fails unless it exits with `code`."""
+        done = self.run(*arguments, **environment)
+        assert done.returncode == code, f"{arguments} -> {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-3000:]}"
+        return done.stdout
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments),
+            env=self.environment | environment,
+            cwd=self.folder.parent,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def json(self, *arguments: str, code: int = 0, **environment: str) -> Any:
+        return json.loads(self(*arguments, "--json", code=code, **environment))
+
+    def python(self, code: str) -> Any:
+        """What `code` prints as JSON; it finds `data`, a migrated folder with the city in it."""
+        opening = (
+            "import json, sys\nfrom pathlib import Path\n"
+            "from laksa.ops.opening import migrate, open_folder\n"
+            "data = open_folder(Path(sys.argv[1]), make=True)\nmigrate()\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", opening + code, str(self.folder)],
+            env=self.environment | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'tests'}"},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-4000:]
+        return json.loads(done.stdout)
+
+
+@contextmanager
+def laksa_in(folder: Path) -> Iterator[Laksa]:
+    """LAKSA on `folder/var`; on PostgreSQL with its own database for as long as the block lasts."""
+    place = folder / "var"
+    if not ON_POSTGRESQL:
+        yield Laksa(place)
+        return
+    with own_database() as address:
+        yield Laksa(place, address)
+
+
+@contextmanager
+def own_database() -> Iterator[str]:
+    """The address of a new, empty PostgreSQL database beside the one of the tests."""
+    import psycopg
+
+    server = urlsplit(os.environ["LAKSA_DATABASE"])
+    name = f"laksa_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server._replace(path="/postgres").geturl(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    try:
+        yield server._replace(path=f"/{name}").geturl()
+    finally:
+        with psycopg.connect(server._replace(path="/postgres").geturl(), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
