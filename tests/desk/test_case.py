@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import time_machine
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from people import LAMP, STEPS, Cast, a_case
 
 from laksa.accounts.models import User
@@ -18,7 +23,13 @@ from laksa.register.commands import assignment, correction, followup, response
 from laksa.register.models import Case, FocusSpan
 
 SUKASARI = "36.71.01.1007"
-ENTRY = {"kind": "complaint", "category": "PJU-PDM", "urgency": "medium", "kelurahan": SUKASARI, "landmark": "Jl. Veteran"}
+ENTRY = {
+    "kind": "complaint",
+    "category": "PJU-PDM",
+    "urgency": "medium",
+    "kelurahan": SUKASARI,
+    "landmark": "Jl. Veteran",
+}
 
 
 @pytest.fixture
@@ -49,7 +60,9 @@ def test_a_case_walks_from_received_to_recorded_by_plain_forms(desk: Client, cas
     assert post(desk, case, "catat", **ENTRY).status_code == 303
     assert post(desk, case, "disposisi", lead="DISHUB", support="", note="Malam hari.").status_code == 303
     assert now(case).status == "assigned"
-    followup.follow_up(now(case), what_was_done="Dua lampu diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
+    followup.follow_up(
+        now(case), what_was_done="Dua lampu diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf
+    )
     assert post(desk, case, "tanggapan", text="Lampu sudah menyala.").status_code == 303
     assert post(desk, case, "tutup").status_code == 303
     assert now(case).status == "recorded"
@@ -153,26 +166,25 @@ def test_a_double_click_on_merge_answers_the_same(desk: Client, cast: Cast) -> N
     assert now(case).merged_into == target.number
 
 
-def test_undo_after_ten_seconds_is_refused(desk: Client, cast: Cast, time_machine: Any = None) -> None:
-    import time_machine as clock
-
+def test_undo_after_ten_seconds_is_refused(desk: Client, cast: Cast) -> None:
     case = a_case("entered", cast=cast)
     post(desk, case, "disposisi", lead="DISHUB")
-    from datetime import timedelta
-
-    from django.utils import timezone
-
-    with clock.travel(timezone.now() + timedelta(seconds=12)):
+    with time_machine.travel(timezone.now() + timedelta(seconds=12)):
         answer = post(desk, case, "urungkan")
     assert answer.status_code == 409
     assert "Sudah terkirim" in text_of(answer)
 
 
 @pytest.mark.parametrize("bad", ["\0" * 20, "\ud800", "<script>alert(1)</script>", "‮متن", "🦆" * 3000])
-@pytest.mark.parametrize("noun", ["catatan", "tanya", "sementara", "rujuk", "tolak", "gabung", "cabut", "rapat", "perbaiki"])
+@pytest.mark.parametrize(
+    "noun", ["catatan", "tanya", "sementara", "rujuk", "tolak", "gabung", "cabut", "rapat", "perbaiki"]
+)
 def test_no_text_breaks_a_deed(desk: Client, cast: Cast, noun: str, bad: str) -> None:
     case = a_case("entered", cast=cast)
-    fields = {name: bad.encode("utf-8", "replace").decode() for name in ("text", "reason", "target", "place", "result", "landmark", "title")}
+    fields = {
+        name: bad.encode("utf-8", "replace").decode()
+        for name in ("text", "reason", "target", "place", "result", "landmark", "title")
+    }
     answer = post(desk, case, noun, **fields)
     assert answer.status_code in {303, 422}
     assert b"<script>alert" not in desk.get(f"/meja/{case.number}/").content
@@ -180,7 +192,11 @@ def test_no_text_breaks_a_deed(desk: Client, cast: Cast, noun: str, bad: str) ->
 
 @pytest.mark.parametrize(
     ("field", "sentence"),
-    [("category", "Kategori ini tidak dikenal"), ("kelurahan", "Kelurahan ini tidak dikenal"), ("kind", "Jenis laporan ini tidak dikenal")],
+    [
+        ("category", "Kategori ini tidak dikenal"),
+        ("kelurahan", "Kelurahan ini tidak dikenal"),
+        ("kind", "Jenis laporan ini tidak dikenal"),
+    ],
 )
 def test_a_forged_code_is_told_in_our_words(desk: Client, cast: Cast, field: str, sentence: str) -> None:
     answer = post(desk, a_case(cast=cast), "catat", **(ENTRY | {field: "PALSU"}))
@@ -210,13 +226,13 @@ DEEDS: list[tuple[str, str, dict[str, Any], Callable[[Case], bool]]] = [
     ("assigned", "cabut", {"reason": "Diminta pelapor."}, lambda c: c.status == "withdrawn"),
     ("recorded", "buka-kembali", {"reason": "Padam lagi."}, lambda c: c.status == "entered"),
     ("entered", "catatan", {"text": "Sudah ditelepon."}, lambda c: c.events.filter(name="Noted").exists()),
-    ("entered", "identitas", {"reason": "Menelepon pelapor."}, lambda c: c.events.filter(name="IdentityOpened").exists()),
+    ("entered", "identitas", {"reason": "Menelepon."}, lambda c: c.events.filter(name="IdentityOpened").exists()),
     ("entered", "tautan", {}, lambda c: c.events.filter(name="LinkRenewed").exists()),
-    ("assigned", "perpanjangan", {"until": "2031-05-06", "reason": "Menunggu suku cadang."}, lambda c: c.extension_asked),
+    ("assigned", "perpanjangan", {"until": "2031-05-06", "reason": "Suku cadang."}, lambda c: c.extension_asked),
     ("assigned", "disposisi", {"lead": "DPUPR", "reason": "Salah dinas."}, lambda c: c.lead == "DPUPR"),
     (
         "assigned", "hasil",
-        {"officer": "Pak Yusuf", "what_was_done": "Lampu diganti.", "result": "done", "no_photo_reason": "Lewat telepon."},
+        {"officer": "Pak Yusuf", "what_was_done": "Lampu diganti.", "result": "done", "no_photo_reason": "Telepon."},
         lambda c: c.status == "followed_up",
     ),
     (
@@ -324,8 +340,6 @@ def test_a_draft_is_there_again_and_gone_after_sending(desk: Client, cast: Cast)
 
 
 def test_words_sent_after_the_session_ended_come_back_after_signing_in(client: Client, cast: Cast) -> None:
-    from urllib.parse import parse_qs, urlsplit
-
     case = a_case("followed_up", cast=cast)
     answer = client.post(f"/meja/{case.number}/tanggapan/", {"text": "Jangan hilang.", "back": f"/meja/{case.number}/"})
     sent = parse_qs(urlsplit(answer.headers["Location"]).query)
@@ -384,9 +398,9 @@ def test_a_case_page_costs_ten_statements(desk: Client, cast: Cast, step: str) -
     case = a_case(step, cast=cast)
     desk.get("/meja/")
     desk.get(f"/meja/{a_case(step, cast=cast, email='x@contoh.invalid').number}/")
-    from django.db import connection
-
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         desk.get(f"/meja/{case.number}/")
     data = [q["sql"] for q in asked if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
     assert len(data) <= 10, "\n".join(data)
@@ -395,3 +409,16 @@ def test_a_case_page_costs_ten_statements(desk: Client, cast: Cast, step: str) -
 def test_the_receipt_carries_the_secret_for_the_reporter(desk: Client, cast: Cast) -> None:
     case = a_case(cast=cast)
     assert f"/r/{ledger.secret_of(case)}/" in text_of(desk.get(f"/meja/{case.number}/tanda-terima/"))
+
+
+def test_a_double_click_on_enter_and_assign_answers_the_same(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    for _ in range(2):
+        assert post(desk, case, "disposisi", **ENTRY, suggested="yes", key="satu", version="1").status_code == 303
+    assert [e.name for e in now(case).events.order_by("seq")] == ["Received", "Entered", "Assigned"]
+
+
+def test_a_similar_case_can_be_picked_for_the_merge(desk: Client, cast: Cast) -> None:
+    case, target = a_case("entered", cast=cast), a_case("entered", cast=cast, email="lain@contoh.invalid")
+    assert post(desk, case, "gabung", target="", pick=target.number).status_code == 303
+    assert now(case).merged_into == target.number

@@ -17,7 +17,10 @@ from laksa.desk.lifting import Lifted, lift
 from laksa.register import drafts, ledger
 from laksa.register.models import Attachment, Case, FocusSpan
 
-CALL = "Selamat siang pak, sy Bu Rini dr RT 02 RW 05 Gerendeng. Got di Jl. Imam Bonjol depan toko beras mampet. No sy 0813 1122 3344"
+CALL = (
+    "Selamat siang pak, sy Bu Rini dr RT 02 RW 05 Gerendeng. Got di Jl. Imam Bonjol depan toko beras mampet. "
+    "No sy 0813 1122 3344"
+)
 FIELDS: dict[str, Any] = {
     "channel": "phone", "text": CALL, "kind": "complaint", "category": "AIR-DRN", "urgency": "medium",
     "landmark": "Jl. Imam Bonjol", "phone": "0813 1122 3344", "name": "Bu Rini",
@@ -73,7 +76,9 @@ def test_a_report_of_the_same_place_is_shown(desk: Client, cast: Cast) -> None:
         ("occurred_at", "kemarin", "Waktu tidak dikenali"),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field_and_the_words_stay(desk: Client, field: str, value: str, sentence: str) -> None:
+def test_what_is_wrong_stands_beside_its_field_and_the_words_stay(
+    desk: Client, field: str, value: str, sentence: str
+) -> None:
     answer = post(desk, **(FIELDS | {field: value, "name": "Bu Rini Tetap"}))
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
@@ -95,7 +100,8 @@ def test_a_letter_cannot_come_from_tomorrow(desk: Client) -> None:
 
 def test_a_scan_is_kept_and_handed_out_as_a_download_only(desk: Client) -> None:
     scan = SimpleUploadedFile("surat.pdf", b"%PDF-1.4 surat", "application/pdf")
-    assert post(desk, **FIELDS, photos=scan).status_code == 303
+    answer = post(desk, **FIELDS, photos=scan)
+    assert answer.status_code == 303, answer.content.decode()[3000:9000]
     file = Attachment.objects.get()
     answer = desk.get(f"/meja/{Case.objects.get().number}/berkas/{file.pk}/")
     assert answer.headers["Content-Disposition"].startswith("attachment")

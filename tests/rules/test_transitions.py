@@ -108,9 +108,7 @@ def row(name: str, froms: set[str], who: tuple[Actor, ...], to: str, command: Co
 
 def follow_up(state: State, ctx: Context) -> rules.Events:
     agency = "" if ctx.by.role == "agency" else "DPUPR"
-    return rules.follow_up(
-        state, ctx, text="t", result="done", no_photo_reason="gelap", officer="Wati", agency=agency
-    )
+    return rules.follow_up(state, ctx, text="t", result="done", no_photo_reason="gelap", officer="Wati", agency=agency)
 
 
 def pending(state: State) -> State:
@@ -331,7 +329,9 @@ def test_the_reported_office_does_not_stay_preset_as_lead_of_a_reopened_case() -
 
 
 def test_step_3_gives_the_case_to_one_lead_and_at_most_one_support() -> None:
-    state = then(after(*TO_ENTERED), rules.assign(after(*TO_ENTERED), ctx(SARI), lead="DISHUB", support="DPUPR", days=2))
+    state = then(
+        after(*TO_ENTERED), rules.assign(after(*TO_ENTERED), ctx(SARI), lead="DISHUB", support="DPUPR", days=2)
+    )
     assert (state.lead, state.support, len(state.active_desks)) == ("DISHUB", "DPUPR", 2)
 
 

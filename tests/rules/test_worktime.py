@@ -9,10 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stories import CITY, wib
 
-from laksa.rules.period import WIB
 from laksa.rules.worktime import Calendar
 
-moments = st.datetimes(datetime(2026, 11, 1), datetime(2027, 1, 31)).map(lambda moment: moment.replace(tzinfo=WIB))
+moments = st.timedeltas(timedelta(0), timedelta(days=92)).map(lambda span: wib(1, 0) + span)
 a_day_of_work = 27_000  # seven and a half hours, on Friday too
 
 
@@ -139,7 +138,7 @@ def test_a_pause_gives_its_office_time_back(moment: datetime, seconds: int, move
 def test_a_calendar_without_working_days_says_so_and_does_not_hang() -> None:
     never = Calendar(frozenset(date(2026, 11, 1) + timedelta(days=step) for step in range(4_100)))
     for ask in (lambda: never.add_days(wib(23), 1), lambda: never.add_office_seconds(wib(23), 60)):
-        with pytest.raises(ValueError, match="no (working days|office hours)"):
+        with pytest.raises(ValueError, match=r"no (working days|office hours)"):
             ask()
 
 

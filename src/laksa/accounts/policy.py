@@ -66,5 +66,5 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         query["next"] = request.POST.get("back") or back
         for keeper in _keepers:
-            query["isian"] = keeper(request)
+            query["isian"] = query.get("isian") or keeper(request)
     return redirect(f"{reverse('account_login')}?{urlencode(query)}")

@@ -41,5 +41,3 @@ def read(sent: str) -> Toast | None:
     if until <= timezone.now():
         return None
     return Toast(text, number, until)
-
-

@@ -30,6 +30,7 @@ from laksa.rules.state import State
 
 _OPENED = "desk.opened"
 _SEQ_MAX = 2**31
+_NOT_THE_BODY = frozenset({"csrfmiddlewaretoken", "key", "version", "opened", "method", "back"})
 
 
 def stamp() -> str:
@@ -81,7 +82,7 @@ class Act:
         key = self.post.get("key", "").strip()
         if not key:
             return None
-        body = sorted((name, str(value)) for name, value in self.typed.items() if name != "photos")
+        body = sorted((name, values) for name, values in self.post.lists() if name not in _NOT_THE_BODY)
         return Once.of(f"{key}{part}", self.noun, self.case.number, body, *more)
 
     @property
@@ -122,7 +123,6 @@ def _assign(act: Act) -> Case:
     lead = act.form.lead_code()
     if not lead and entry and act.post.get("suggested"):
         lead = city.lead_for(entry.category, entry.kelurahan)
-    act.note = _("Disposisi ke {agency} terkirim").format(agency=short(lead))
     typed = act.typed
     with write():
         row = assignment.assign(
@@ -137,7 +137,8 @@ def _assign(act: Act) -> Case:
         )
         if entry:
             opening.keep_place(row, entry)
-        return row
+    act.note = _("Disposisi ke {agency} terkirim").format(agency=short(row.lead))
+    return row
 
 
 def short(code: str) -> str:
@@ -219,7 +220,7 @@ def _reject(act: Act) -> Case:
 
 
 def _merge(act: Act) -> Case:
-    number = parse_number(act.typed["target"])
+    number = parse_number(act.typed["target"] or act.post.get("pick", ""))
     target = visible_to(act.user).filter(number=number).first() if number else None
     if target is None:
         raise Refused("number_unknown")

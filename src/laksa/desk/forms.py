@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -109,7 +109,9 @@ class Moment(forms.Field):
         if moment is None:
             raise forms.ValidationError(_("Waktu tidak dikenali. Contoh: 26-11-2026 09.30."), code="moment_unknown")
         if moment > timezone.now() + timedelta(minutes=1):
-            raise forms.ValidationError(_("Waktu ini belum terjadi. Isi kapan laporan disampaikan."), code="moment_later")
+            raise forms.ValidationError(
+                _("Waktu ini belum terjadi. Isi kapan laporan disampaikan."), code="moment_later"
+            )
         return min(moment, timezone.now())
 
 
@@ -120,8 +122,18 @@ def _read(text: str, form: str) -> datetime | None:
         return None
 
 
-class Uploads(forms.FileInput):
+class ManyFiles(forms.FileInput):
     allow_multiple_selected = True
+
+
+class Uploads(forms.Field):
+    """Files are read from the request and checked by the register; the form only shows where they go."""
+
+    def __init__(self, accept: str, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=ManyFiles(attrs={"accept": accept}), **kwargs)
+
+    def clean(self, value: Any) -> None:
+        return None
 
 
 class DeskForm(forms.Form):
@@ -164,9 +176,9 @@ class EntryForm(DeskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choose("kind", [("", _("Pilih jenis")), *labels.KINDS.items()])
+        self._choose("kind", [("", _("Sesuai kategori")), *labels.KINDS.items()])
         self._choose("category", [("", _("Pilih kategori")), *category_choices()])
-        self._choose("urgency", [("", _("Pilih prioritas")), *labels.URGENCIES.items()])
+        self._choose("urgency", [("", _("Sesuai kategori")), *labels.URGENCIES.items()])
         self._choose("kelurahan", [("", _("Belum diketahui")), *kelurahan_choices()])
         self._choose("about_agency", [("", _("Bukan tentang kantor")), *agency_choices()])
 
@@ -263,7 +275,9 @@ class MeetingForm(DeskForm):
     held_on = Day(label=gettext_lazy("Tanggal rapat"))
     place = Words(label=gettext_lazy("Tempat"))
     agencies = forms.MultipleChoiceField(
-        required=False, label=gettext_lazy("Perangkat daerah yang hadir"), widget=forms.SelectMultiple(attrs={"size": 5})
+        required=False,
+        label=gettext_lazy("Perangkat daerah yang hadir"),
+        widget=forms.SelectMultiple(attrs={"size": 5}),
     )
     result = Words(rows=3, label=gettext_lazy("Hasil rapat"))
     where = {"meeting_incomplete": "result", "text_long": "result"}
@@ -290,9 +304,7 @@ class OnBehalfForm(DeskForm):
     what_was_done = Words(rows=3, label=gettext_lazy("Yang dikerjakan"))
     result = Code("result_missing", label=gettext_lazy("Hasil"))
     scheduled = Day(label=gettext_lazy("Dijadwalkan tanggal"))
-    photos = forms.FileField(
-        required=False, label=gettext_lazy("Foto sesudah"), widget=Uploads(attrs={"accept": "image/*", "multiple": True})
-    )
+    photos = Uploads("image/*", label=gettext_lazy("Foto sesudah"))
     no_photo_reason = Words(label=gettext_lazy("Alasan tanpa foto"))
     where = {"text_missing": "what_was_done", "text_long": "what_was_done", "not_your_case": "agency"}
 
@@ -334,11 +346,10 @@ class TakeDownForm(EntryForm):
     occurred_at = Moment(
         label=gettext_lazy("Kapan disampaikan"), help_text=gettext_lazy("Untuk surat dan formulir kertas.")
     )
-    photos = forms.FileField(
-        required=False,
+    photos = Uploads(
+        "image/*,application/pdf,.tif,.tiff",
         label=gettext_lazy("Foto atau pindaian"),
         help_text=gettext_lazy("Foto, PDF, atau TIFF. Pindaian tidak pernah tampil untuk umum."),
-        widget=Uploads(attrs={"accept": "image/*,application/pdf,.tif,.tiff", "multiple": True}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -386,8 +397,6 @@ def kecamatan_choices() -> list[tuple[str, str]]:
 
 def agency_choices() -> list[tuple[str, str]]:
     return [(row.code, row.name) for row in city.agencies().values() if row.is_active]
-
-
 
 
 class FirstForm(EntryForm):

@@ -18,11 +18,14 @@ _ABBREVIATED = re.compile(r"\b(no|blok|h|kh|dr|rt|rw)\.(?=\s*\w)", re.IGNORECASE
 
 # A place ends where one of these begins.
 _STOP = frozenset(
-    "ada amblas antara apa atau bahaya banjir banyak bau berlubang bila biar bolong buat bocor dan dari dekatnya dgn "
-    "di dibuang dr gelap genangan hancur hujan ini itu jadi juga kalau kalo kami karena kayak ke kec kecamatan kel "
-    "kelurahan klo kotor kurang lagi licin lubang macet malam mampet masih mati menumpuk mohon numpuk oleh padam pak "
-    "parah penuh putus rawan retak roboh rt rusak rw sampah sangat saya sdh sebelum sejak sekali selalu semua sering "
-    "setiap sudah supaya sy tapi terlalu tersumbat tiap tidak tlg tolong tumbang tp udah untuk utk yang yg".split()
+    """
+    ada amblas antara apa atau bahaya banjir banyak bau berlubang biar bila bocor bolong buat dan dari dekatnya
+    dgn di dibuang dr gelap genangan hancur hujan ini itu jadi juga kalau kalo kami karena kayak ke kec kecamatan
+    kel kelurahan klo kotor kurang lagi licin lubang macet malam mampet masih mati menumpuk mohon numpuk oleh
+    padam pak parah penuh putus rawan retak roboh rt rusak rw sampah sangat saya sdh sebelum sejak sekali selalu
+    semua sering setiap sudah supaya sy tapi terlalu tersumbat tiap tidak tlg tolong tp tumbang udah untuk utk
+    yang yg
+    """.split()  # noqa: SIM905 - a list of a hundred words reads better as words
 )
 
 
@@ -78,7 +81,8 @@ def _words_until_stop(rest: str) -> str:
 
 def _with_comma(words: list[str]) -> str:
     """`Imam Bonjol depan toko beras` reads `Imam Bonjol, depan toko beras`; a name in small letters is raised."""
-    parts, near = [], False
+    parts: list[str] = []
+    near = False
     for position, word in enumerate(words):
         if position and not near and _NEAR.match(f"{word} x"):
             parts[-1] += ","

@@ -341,8 +341,13 @@ class CasePage:
         state = self.state
         has_photo = any(result.after for result in self.results)
         return [
-            (state.followed_up_at is not None, _("Tindak lanjut pengaduan diterima dari {agency}").format(agency=self.lead or _("dinas"))),
-            (has_photo, _("Foto sesudah terlampir")) if has_photo else (bool(self.results), _("Alasan tanpa foto tertulis")),
+            (
+                state.followed_up_at is not None,
+                _("Tindak lanjut pengaduan diterima dari {agency}").format(agency=self.lead or _("dinas")),
+            ),
+            (has_photo, _("Foto sesudah terlampir"))
+            if has_photo
+            else (bool(self.results), _("Alasan tanpa foto tertulis")),
             (state.responded_at is not None, _("Tanggapan terkirim kepada pelapor")),
             (not self.case.unread, _("Semua pesan sudah dibaca")),
         ]
@@ -401,7 +406,11 @@ class CasePage:
             case "tanggapan":
                 return {"text": next((t.body for t in self.reply_templates), "")}
             case "sementara":
-                return {"text": next((t.body for t in replies.filled("interim", self.facts_for_templates)), "")} if self.case.lead else {}
+                return (
+                    {"text": next((t.body for t in replies.filled("interim", self.facts_for_templates)), "")}
+                    if self.case.lead
+                    else {}
+                )
             case "hasil":
                 return {"agency": self.case.lead, "result": "done"}
             case "rapat":
@@ -488,7 +497,9 @@ class CasePage:
         if noun != "rujuk":
             return self.facts_for_templates
         body = "X-112" if self.case.is_emergency else ""
-        return replies.referral_facts(body, self.facts_for_templates) | ({} if body else {"instansi": "…", "kontak": "…"})
+        return replies.referral_facts(body, self.facts_for_templates) | (
+            {} if body else {"instansi": "…", "kontak": "…"}
+        )
 
     def may(self, noun: str) -> bool:
         """Whether the deed is open to this user in this state; the rule itself has the last word."""
@@ -520,7 +531,8 @@ class CasePage:
             "dibaca": bool(self.case.unread),
             "tautan": True,
             "hasil": status in WITH_AGENCY,
-            "lepas-pendukung": status in WITH_AGENCY and any(d.agency != state.lead and not d.followed_up for d in state.active_desks),
+            "lepas-pendukung": status in WITH_AGENCY
+            and any(d.agency != state.lead and not d.followed_up for d in state.active_desks),
             "perpanjangan": status in WITH_AGENCY and state.extension_due is None,
         }
         return allowed.get(noun, False)
@@ -557,7 +569,9 @@ def _position(sop: Sop, command: str) -> int:
 
 
 def _kecamatan_agency(name: str) -> str:
-    return next((row.code for row in city.agencies().values() if row.type == "kecamatan" and row.name.endswith(name)), "")
+    return next(
+        (row.code for row in city.agencies().values() if row.type == "kecamatan" and row.name.endswith(name)), ""
+    )
 
 
 def _put_key(form: forms.DeskForm, key: str, words: str) -> None:
@@ -603,13 +617,22 @@ _HINTS: dict[str, Any] = {
 def spine(request: HttpRequest, user: User) -> list[dict[str, Any]]:
     """The staff navigation of this user."""
     rows = {
-        Role.OPERATOR: [("/meja/", _("Meja"), "grid"), ("/meja/baru/", _("Catat"), "edit"), ("/rekap/", _("Rekap"), "chart")],
+        Role.OPERATOR: [
+            ("/meja/", _("Meja"), "grid"),
+            ("/meja/baru/", _("Catat"), "edit"),
+            ("/rekap/", _("Rekap"), "chart"),
+        ],
         Role.HEAD: [("/unit/", _("Unit"), "home"), ("/meja/", _("Meja"), "grid"), ("/rekap/", _("Rekap"), "chart")],
     }.get(Role(user.role), [("/rekap/", _("Rekap"), "chart")])
     path = request.path
     writes = path.startswith("/meja/baru/")
     return [
-        {"url": url, "label": label, "icon": icon, "current": writes if url == "/meja/baru/" else url == "/meja/" and not writes}
+        {
+            "url": url,
+            "label": label,
+            "icon": icon,
+            "current": writes if url == "/meja/baru/" else url == "/meja/" and not writes,
+        }
         for url, label, icon in rows
     ]
 

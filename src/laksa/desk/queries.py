@@ -19,7 +19,11 @@ from laksa.register.models import Case, Claim, Draft, FocusSpan
 from laksa.register.queries import Page
 from laksa.register.transaction import write
 
-_HEAVY = ("facts", "head", "lookup", "complaint__text", "complaint__salt")
+_ROW = (
+    "number", "status", "channel", "kelurahan", "lead", "urgency", "is_emergency", "is_returned", "is_waiting",
+    "is_confidential", "unread", "reopened", "extension_asked", "received_at", "followed_up_at", "responded_at",
+    "due_at", "rank", "complaint__title", "complaint__landmark",
+)  # fmt: skip
 _TRIES = 5
 
 
@@ -52,16 +56,20 @@ def names() -> dict[str, str]:
 
 
 def page(user: User, sieve: Sieve, after: str = "") -> Page:
-    """Fifty rows without the heavy columns that only the case page needs."""
-    return queries.page_of(sieve.cases(user).select_related("complaint").defer(*_HEAVY), after)
+    """Fifty rows with the columns that a row shows, and no more."""
+    return queries.page_of(sieve.cases(user).select_related("complaint").only(*_ROW), after)
 
 
 def case_page(user: User, number: str) -> QuerySet[Case]:
     """One case with everything that stands on its page beside the history, in one statement."""
     kept = Draft.objects.filter(owner=str(user.pk), form__startswith=Concat(OuterRef("number"), Value(":")))
     subject = Concat(Value(focus.case_subject(0)[:-1]), Cast(OuterRef("pk"), CharField()))
-    panel = SqlCase(*(When(status=status, then=Value(step)) for status, step in labels.PANELS.items()), default=Value(""))
-    spans = FocusSpan.objects.filter(subject=subject, step=OuterRef("panel"), is_sealed=False).order_by().values("subject")
+    panel = SqlCase(
+        *(When(status=status, then=Value(step)) for status, step in labels.PANELS.items()), default=Value("")
+    )
+    spans = (
+        FocusSpan.objects.filter(subject=subject, step=OuterRef("panel"), is_sealed=False).order_by().values("subject")
+    )
     return (
         visible_to(user)
         .filter(number=number)
@@ -129,14 +137,6 @@ def likely_same(user: User, category: str, kelurahan: str, *, limit: int = 5) ->
     since = timezone.now() - timedelta(days=30)
     found = visible_to(user).filter(category=category, kelurahan=kelurahan, received_at__gte=since, ended_at=None)
     return list(found.select_related("complaint").order_by("-id")[:limit])
-
-
-
-
-
-
-
-
 
 
 def waits_since(case: Case) -> datetime:

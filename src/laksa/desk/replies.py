@@ -39,12 +39,12 @@ def facts_of(case: Case, state: State, moments: Sequence[Moment]) -> dict[str, s
     """What the places of a template may hold for this case."""
     done = last_follow_ups(moments)
     told = " ".join(_sentence(moment.words.get("text", "")) for moment in done)
-    scheduled = next((moment.event.scheduled for moment in done if _scheduled(moment)), None)
+    scheduled = next((day for moment in done if (day := _scheduled(moment))), None)
     return {
         "nomor": case.number,
         "dinas": " dan ".join(city.agency_name(code) for code in (state.lead, state.support) if code),
         "tindak_lanjut": wording.mask(told),
-        "tanggal": formats.long_date(scheduled) if isinstance(scheduled, date) else "",
+        "tanggal": formats.long_date(scheduled) if scheduled else "",
         "tenggat": formats.long_date(case.due_at),
     }
 
@@ -68,7 +68,12 @@ def reply_templates(state: State, facts: Mapping[str, str], moments: Sequence[Mo
     found = filled(state.result or "done", facts)
     with_photo = any(file.kind == "after" for moment in last_follow_ups(moments) for file in moment.files)
     found.sort(key=lambda template: template.code.endswith("foto") != with_photo)
-    return found + [row for use in ("done", "scheduled", "impossible") if use != (state.result or "done") for row in filled(use, facts)]
+    return found + [
+        row
+        for use in ("done", "scheduled", "impossible")
+        if use != (state.result or "done")
+        for row in filled(use, facts)
+    ]
 
 
 def referral_facts(body: str, facts: Mapping[str, str]) -> dict[str, str]:
@@ -76,8 +81,8 @@ def referral_facts(body: str, facts: Mapping[str, str]) -> dict[str, str]:
     return {**facts, "instansi": found.name if found else "", "kontak": found.channel if found else ""}
 
 
-def _scheduled(moment: Moment) -> bool:
-    return isinstance(moment.event, e.FollowedUp) and moment.event.scheduled is not None
+def _scheduled(moment: Moment) -> date | None:
+    return moment.event.scheduled if isinstance(moment.event, e.FollowedUp) else None
 
 
 def _sentence(text: str) -> str:

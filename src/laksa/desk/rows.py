@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -38,6 +38,19 @@ class Row:
     is_taken: bool
     is_current: bool
 
+    @property
+    def html(self) -> SafeString:
+        """The row as the queue shows it; fifty of them through a template cost a third of the page."""
+        kind = " ".join(name for name, on in (("is-urgent", self.is_urgent), ("is-taken", self.is_taken)) if on)
+        current = ' aria-current="true"' if self.is_current else ""
+        chips = f'<p class="chips">{self.chips}</p>' if self.chips else ""
+        return mark_safe(  # noqa: S308 - every part is escaped here or where it was made
+            f'<li class="{kind}"{current}>{self.icon}<div><div class="row-head"><a class="row-title" '
+            f'href="{escape(self.url)}">{escape(self.title)}</a>'
+            f'<span class="row-wait">{escape(self.waits)}</span></div>'
+            f'<p class="row-place">{escape(self.place)}</p>{chips}</div></li>'
+        )
+
 
 def rows(
     cases: Sequence[Case],
@@ -61,7 +74,9 @@ def _row(
         number=case.number,
         url=f"{_base()}{case.number}/{query}",
         title=case.complaint.title,
-        icon=icons.line(labels.CHANNEL_ICONS.get(case.channel, "globe"), 18, str(labels.CHANNELS.get(case.channel, ""))),
+        icon=icons.line(
+            labels.CHANNEL_ICONS.get(case.channel, "globe"), 18, str(labels.CHANNELS.get(case.channel, ""))
+        ),
         waits=waited((now - waits_since(case)).total_seconds()),
         place=_place(case, today),
         chips=_chips(case, holder, now, today),
@@ -147,7 +162,11 @@ def late_words(days: int) -> str:
 @lru_cache(maxsize=4096)
 def days_late(calendar: Calendar, due: date, today: date) -> int:
     """Working days begun after `due`, at least 1: the same few dates stand in every row."""
-    late = sum(1 for offset in range(1, (today - due).days + 1) if calendar.is_working(date.fromordinal(due.toordinal() + offset)))
+    late = sum(
+        1
+        for offset in range(1, (today - due).days + 1)
+        if calendar.is_working(date.fromordinal(due.toordinal() + offset))
+    )
     return max(late, 1)
 
 

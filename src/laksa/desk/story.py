@@ -93,7 +93,11 @@ def _short(code: str) -> str:
 
 
 def _agencies(lead: str, support: str) -> str:
-    return _("{lead} dengan pendukung {support}").format(lead=_short(lead), support=_short(support)) if support else _short(lead)
+    return (
+        _("{lead} dengan pendukung {support}").format(lead=_short(lead), support=_short(support))
+        if support
+        else _short(lead)
+    )
 
 
 def _took(timing: e.Timing) -> str:
@@ -121,7 +125,11 @@ def _entered(moment: Moment, by: str) -> Told:
 def _assigned(moment: Moment, by: str) -> Told:
     event = moment.event
     assert isinstance(event, e.Assigned)
-    verb = _("{who} mengalihkan disposisi ke {agency}") if isinstance(event, e.Reassigned) else _("{who} mendisposisikan ke {agency}")
+    verb = (
+        _("{who} mengalihkan disposisi ke {agency}")
+        if isinstance(event, e.Reassigned)
+        else _("{who} mendisposisikan ke {agency}")
+    )
     return "forwarded", verb.format(who=by, agency=_agencies(event.lead, event.support)) + _took(event.timing)
 
 
@@ -187,7 +195,9 @@ def _withdrawn(moment: Moment, by: str) -> Told:
 def _extension(moment: Moment, by: str) -> Told:
     event = moment.event
     assert isinstance(event, e.ExtensionAsked | e.Extended)
-    verb = _("{who} meminta tenggat {day}") if isinstance(event, e.ExtensionAsked) else _("{who} menyetujui tenggat {day}")
+    verb = (
+        _("{who} meminta tenggat {day}") if isinstance(event, e.ExtensionAsked) else _("{who} menyetujui tenggat {day}")
+    )
     return "cal", verb.format(who=by, day=formats.short_date(event.agency_due))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -59,14 +59,14 @@ def draft(request: StaffRequest) -> HttpResponse:
 
 
 def _read_text(request: StaffRequest) -> HttpResponse:
-    """"Baca teks": the fields that the words themselves fill, marked as such; what was typed stays."""
+    """ "Baca teks": the fields that the words themselves fill, marked as such; what was typed stays."""
     data = request.POST.copy()
     found = lifting.lift(wording.clean(data.get("text", "")), city.kelurahan_named).found()
     lifted = {name: value for name, value in found.items() if name in _LIFTED and not data.get(name)}
     for name, value in lifted.items():
         data[name] = value
     if data.get("text") and not data.get("title"):
-        data["title"] = lifted["title"] = wording.subject(data["text"])
+        data["title"] = lifted["title"] = wording.subject(data.get("text", ""))
     form = forms.TakeDownForm(initial=data.dict(), auto_id="baru-%s")
     return _page(request, form, key=_key(request), lifted=set(lifted))
 
@@ -101,7 +101,9 @@ def _take_down(request: StaffRequest, form: forms.TakeDownForm) -> Case:
     from dataclasses import replace
 
     key, submission = _key(request), form.submission()
-    stored = files.store(request.FILES.getlist("photos"), scans=True, limit=files.MAX_STAFF_FILES)
+    stored = files.store(
+        cast(list[files.Upload], request.FILES.getlist("photos")), scans=True, limit=files.MAX_STAFF_FILES
+    )
     submission = replace(submission, files=stored)
     subject = focus.form_subject(key)
     scripted = request.POST.get("method") == "focus"
@@ -147,5 +149,3 @@ def _page(
         "wrong": form if form.is_bound and form.errors else None,
     }
     return render(request, "desk/takedown.html", context, status=status)
-
-

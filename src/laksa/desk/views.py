@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -67,7 +67,12 @@ def _board(request: StaffRequest, *, current: str = "") -> dict[str, Any]:
     found = queries.page(request.user, sieve, after)
     query = _query(sieve, after)
     drawn = rows.rows(
-        found.cases, register.claims_of(found.cases), user=request.user, now=timezone.now(), query=query, current=current
+        found.cases,
+        register.claims_of(found.cases),
+        user=request.user,
+        now=timezone.now(),
+        query=query,
+        current=current,
     )
     tabs = [
         {
@@ -100,7 +105,11 @@ def _search(request: StaffRequest, asked: str) -> dict[str, Any]:
 def _board_without_rows(request: StaffRequest) -> dict[str, Any]:
     counts = register.queue_counts(request.user)
     tabs = [
-        {"url": f"{reverse('desk:queue')}{_query(Sieve(name))}", "words": words, "count": rows.shown_count(counts[name])}
+        {
+            "url": f"{reverse('desk:queue')}{_query(Sieve(name))}",
+            "words": words,
+            "count": rows.shown_count(counts[name]),
+        }
         for name, words in labels.QUEUES.items()
     ]
     return {"tabs": tabs, "sieve": Sieve("")}
@@ -169,7 +178,9 @@ def case_of(request: StaffRequest, number: str) -> Case:
     return found
 
 
-def _render(request: StaffRequest, shown: CasePage, *, status: int = 200, wrong: forms.DeskForm | None = None) -> HttpResponse:
+def _render(
+    request: StaffRequest, shown: CasePage, *, status: int = 200, wrong: forms.DeskForm | None = None
+) -> HttpResponse:
     sieve = sieve_of(_back_query(request))
     number = shown.case.number
     context = _frame(request) | {
@@ -304,7 +315,9 @@ def _refused_on_top(request: StaffRequest, case: Case, refused: Refused) -> Http
     form.is_valid()
     form.refuse(refused, who=_whose(refused))
     late = refused.code in _LATE
-    return _render(request, CasePage(request.user, case_of(request, case.number)), status=409 if late else 422, wrong=form)
+    return _render(
+        request, CasePage(request.user, case_of(request, case.number)), status=409 if late else 422, wrong=form
+    )
 
 
 @roles(*OPERATORS)
@@ -345,7 +358,7 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
 
 @roles(*READERS)
 @require_GET
-def attachment(request: StaffRequest, number: str, pk: int) -> HttpResponse | FileResponse:
+def attachment(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """The clean copy of a photo; a scan as it came, as a download that no browser opens here."""
     found = visible_to(request.user).filter(number=parse_number(number) or "").only("pk").first()
     file = Attachment.objects.filter(pk=pk, case=found).first() if found else None
@@ -358,16 +371,16 @@ def attachment(request: StaffRequest, number: str, pk: int) -> HttpResponse | Fi
         raise Http404
     response = FileResponse(path.open("rb"), content_type="image/jpeg")
     patch_cache_control(response, private=True, max_age=int(timedelta(hours=1).total_seconds()))
-    return response
+    return cast(HttpResponse, response)
 
 
-def _scan(file: Attachment) -> FileResponse:
+def _scan(file: Attachment) -> HttpResponse:
     path = files.quarantine(file.pk)
     if not path.is_file():
         raise Http404
     response = FileResponse(path.open("rb"), as_attachment=True, filename=file.name, content_type=file.content_type)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return cast(HttpResponse, response)
 
 
 @roles(*OPERATORS)
@@ -376,7 +389,9 @@ def receipt(request: StaffRequest, number: str) -> HttpResponse:
     """Tanda terima for the counter: the number, and the secret link as code and QR."""
     found = case_of(request, number)
     secret = ledger.secret_of(found)
-    return render(request, "desk/receipt.html", _sheet(request, found) | {"secret": secret, "shown_secret": show_secret(secret)})
+    return render(
+        request, "desk/receipt.html", _sheet(request, found) | {"secret": secret, "shown_secret": show_secret(secret)}
+    )
 
 
 @roles(*READERS)
@@ -397,5 +412,3 @@ def paper_form(request: StaffRequest) -> HttpResponse:
 
 def _sheet(request: StaffRequest, case: Case) -> dict[str, Any]:
     return {"page": CasePage(request.user, case), "case": case, "now": timezone.now()}
-
-

@@ -1,7 +1,8 @@
 """Reading the event history forward: each follower takes the next events and its cursor in one transaction.
 
-Nothing is skipped: on SQLite ids commit in order; on PostgreSQL only events below the snapshot horizon are read, since
-a smaller id may still be on its way. Twice is once only if the follower's own writes are unique by event.
+Nothing is skipped: on SQLite ids commit in order; on PostgreSQL only events below the snapshot horizon are read, in the
+order of their transactions, since a smaller id may still be on its way. Twice is once only if the follower's own
+writes are unique by event.
 """
 
 from __future__ import annotations
@@ -53,11 +54,20 @@ def skip_to_end(name: str) -> None:
 
 
 def _beyond(position: int):  # type: ignore[no-untyped-def]
-    events = Event.objects.filter(pk__gt=position).order_by("pk")
+    events = Event.objects.order_by("pk")
     if connection.vendor != "postgresql" or not getattr(settings, "FOLLOWER_HORIZON", True):
-        return events
+        return events.filter(pk__gt=position)
     restored = Cursor.objects.filter(name=RESTORED).values_list("position", flat=True).first() or 0
-    return events.extra(
-        where=["(register_event.xid < pg_snapshot_xmin(pg_current_snapshot()) OR register_event.id <= %s)"],
-        params=[restored],
+    if position < restored:
+        return events.filter(pk__gt=position, pk__lte=restored)
+    # Ordered by transaction: a smaller id can belong to a younger transaction that is still on its way.
+    seen = "coalesce((SELECT seen.xid FROM register_event seen WHERE seen.id = %s AND seen.id > %s), '0'::xid8)"
+    return events.filter(pk__gt=restored).extra(  # noqa: S610 - no parameter of a person
+        select={"xid": "register_event.xid"},
+        where=[
+            "register_event.xid < pg_snapshot_xmin(pg_current_snapshot())",
+            f"(register_event.xid, register_event.id) > ({seen}, %s)",
+        ],
+        params=[position, restored, position],
+        order_by=["xid", "id"],
     )

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 from laksa.accounts.models import Role, User
 
 _HEAD = [
-    ("/unit/", gettext_lazy("Ringkas"), "grid"),
-    ("/meja/", gettext_lazy("Meja"), "list"),
+    ("/unit/", gettext_lazy("Ringkas"), "home"),
+    ("/meja/", gettext_lazy("Meja"), "grid"),
     ("/rekap/", gettext_lazy("Rekap"), "chart"),
     ("/unit/sop/", gettext_lazy("SOP"), "paper"),
 ]
 _ADMIN = [
-    ("/kelola/", gettext_lazy("Ringkas"), "grid"),
+    ("/kelola/", gettext_lazy("Ringkas"), "home"),
     ("/kelola/pengguna/", gettext_lazy("Pengguna"), "users"),
     ("/kelola/dinas/", gettext_lazy("Dinas"), "building"),
     ("/kelola/kategori/", gettext_lazy("Kategori"), "folder"),
@@ -29,7 +29,11 @@ _ADMIN = [
     ("/kelola/sop/", gettext_lazy("SOP"), "paper"),
     ("/kelola/pesan/", gettext_lazy("Pesan"), "mail"),
 ]
-_OPERATOR = [("/meja/", gettext_lazy("Meja"), "list"), ("/rekap/", gettext_lazy("Rekap"), "chart")]
+_OPERATOR = [
+    ("/meja/", gettext_lazy("Meja"), "grid"),
+    ("/meja/baru/", gettext_lazy("Catat"), "edit"),
+    ("/rekap/", gettext_lazy("Rekap"), "chart"),
+]
 _READER = [("/rekap/", gettext_lazy("Rekap"), "chart")]
 _SPINES = {Role.HEAD: _HEAD, Role.ADMIN: _ADMIN, Role.OPERATOR: _OPERATOR}
 

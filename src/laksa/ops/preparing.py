@@ -17,11 +17,25 @@ from laksa.ops.opening import migrate
 def prepare(*, demo: bool) -> None:
     require_durable()
     migrate()
+    _compile_catalogues()
     _collect_static()
     if demo:
         from laksa.ops.demo.load import load
 
         load(settings.DATA)
+
+
+def _compile_catalogues() -> None:
+    """Translations from their sources into the data folder, so that no binary stands in the repository."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    sources = Path(__file__).resolve().parents[1] / "locale"
+    for source in sources.glob("*/LC_MESSAGES/django.po"):
+        target = settings.DATA / "locale" / source.relative_to(sources).with_suffix(".mo")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with source.open("rb") as po, target.open("wb") as mo:
+            write_mo(mo, read_po(po))
 
 
 def _collect_static() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from laksa.outbox.models import Message
 from laksa.register.models import Case, Contact, Event
@@ -29,20 +29,27 @@ KINDS = {
     "Reopened": "reopened",
     "IdentityOpened": "identity_opened",
 }
+# Said to one person alone: whoever was merged into the case was not asked, and stays unknown.
+_PERSONAL = frozenset({"ReporterAsked", "ReminderDue", "IdentityOpened"})
 _UNDOABLE = frozenset({"Assigned", "Responded", "Recorded", "Merged"})
 
 
 def promise(events: list[Event]) -> None:
     """One message for each event and recipient; a reverted command takes back what it promised and nobody has."""
-    for event in events:
-        if event.name == "Reverted":
-            _cancel(json.loads(event.payload)["command"])
     telling = [event for event in events if event.name in KINDS]
     recipients = _recipients({event.case_id for event in telling})
     Message.objects.bulk_create(
-        [_message(event, case_id) for event in telling for case_id in recipients.get(event.case_id, [])],
+        [
+            _message(event, case_id)
+            for event in telling
+            for case_id, merged_at in recipients.get(event.case_id, {}).items()
+            if merged_at is None or (event.name not in _PERSONAL and event.at >= merged_at)
+        ],
         ignore_conflicts=True,
     )
+    for event in events:  # after the promises: what was undone at once may stand in the same batch
+        if event.name == "Reverted":
+            _cancel(json.loads(event.payload)["command"])
 
 
 def _cancel(command: str) -> None:
@@ -50,15 +57,21 @@ def _cancel(command: str) -> None:
     promised.update(state=Message.State.CANCELLED)
 
 
-def _recipients(case_ids: set[int]) -> dict[int, list[int]]:
-    """Case -> cases whose reporters hear of it: its own, and those merged into it; only who left an address."""
-    numbers = dict(Case.objects.filter(pk__in=case_ids).values_list("number", "pk"))
-    heard: dict[int, list[int]] = {pk: [pk] for pk in case_ids}
-    for pk, number in Case.objects.filter(merged_into__in=numbers).values_list("pk", "merged_into"):
-        heard[numbers[number]].append(pk)
+def _recipients(case_ids: set[int]) -> dict[int, dict[int, datetime | None]]:
+    """Case -> whose reporters hear of it: its own, and those merged into it, from when on; only who left an address."""
+    heard: dict[int, dict[int, datetime | None]] = {pk: {pk: None} for pk in case_ids}
+    above = {number: [pk] for pk, number in Case.objects.filter(pk__in=case_ids).values_list("pk", "number")}
+    while above:  # a case that others were merged into can itself be merged
+        below: dict[str, list[int]] = {}
+        found = Case.objects.filter(merged_into__in=above).values_list("pk", "number", "merged_into", "ended_at")
+        for pk, number, target, ended_at in found:
+            below[number] = above[target]
+            for case_id in above[target]:
+                heard[case_id][pk] = ended_at
+        above = below
     everybody = {pk for group in heard.values() for pk in group}
     reachable = set(Contact.objects.filter(case__in=everybody).exclude(email="").values_list("case_id", flat=True))
-    return {pk: [one for one in group if one in reachable] for pk, group in heard.items()}
+    return {pk: {one: since for one, since in group.items() if one in reachable} for pk, group in heard.items()}
 
 
 def _message(event: Event, recipient_case: int) -> Message:

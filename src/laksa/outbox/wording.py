@@ -10,6 +10,7 @@ from django.utils import translation
 
 from laksa.register import city, ledger
 from laksa.register.models import Case, Event, Text
+from laksa.rules import text as wording
 from laksa.ui import formats
 
 
@@ -73,7 +74,7 @@ def _facts(event: Event, recipient: Case) -> dict[str, str]:
     verdict = state.verdict_until or state.due_at
     return {
         "number": recipient.number,
-        "title": recipient.complaint.title,
+        "title": wording.mask(recipient.complaint.title),
         "due": formats.long_date(case.due_at),
         "agency": city.agency_name(payload.get("lead", "")),
         "text": _words(event),
@@ -84,4 +85,5 @@ def _facts(event: Event, recipient: Case) -> dict[str, str]:
 
 def _words(event: Event) -> str:
     words = dict(Text.objects.filter(case=event.case_id, seq=event.seq).values_list("field", "body"))
-    return next((body for field in _TEXT_FIELDS if (body := words.get(field))), "")
+    found = next((body for field in _TEXT_FIELDS if (body := words.get(field))), "")
+    return wording.mask(found) if wording.has_nik(found) else found

@@ -79,7 +79,8 @@ def lead_for_support(category: Category, kelurahan_code: str) -> str:
 
 def _resolve(agency: str, kelurahan_code: str) -> str:
     if agency != "KECAMATAN":
-        return agency if agency in agencies() else ""
+        found = agencies().get(agency)
+        return agency if found and found.is_active else ""
     place = kelurahan().get(kelurahan_code)
     name = place.kecamatan.name if place else ""
     return (

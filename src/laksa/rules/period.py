@@ -10,7 +10,7 @@ from laksa.rules.refusal import Refused
 
 WIB = timezone(timedelta(hours=7), "WIB")
 
-_WRITTEN = re.compile(r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?))?$")
+_WRITTEN = re.compile(r"(?P<year>2\d{3})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?))?$")
 
 
 @dataclass(frozen=True, slots=True)

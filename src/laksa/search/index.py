@@ -12,6 +12,7 @@ from laksa.search.words import stems
 
 FOLLOWER = "search"
 _SPOKEN = frozenset({"Received", "Entered", "Corrected", "ReporterReplied", "FollowedUp", "Responded", "Erased"})
+_INTERNAL = ("Noted", "Met")  # whoever may not read a note must not find a case by its words
 _FIELDS = ("text", "place")
 
 
@@ -40,8 +41,11 @@ def _documents(case_ids: set[int]) -> dict[int, str]:
         "case_id", "text", "title", "landmark"
     ):
         spoken[pk] += [title, landmark, text or ""]
-    for pk, body in Text.objects.filter(case__in=case_ids, field__in=_FIELDS).values_list("case_id", "body"):
-        spoken[pk].append(body or "")
+    internal = set(Event.objects.filter(case__in=case_ids, name__in=_INTERNAL).values_list("case_id", "seq"))
+    texts = Text.objects.filter(case__in=case_ids, field__in=_FIELDS).values_list("case_id", "seq", "body")
+    for pk, seq, body in texts:
+        if (pk, seq) not in internal:
+            spoken[pk].append(body or "")
     for pk, category, kelurahan in Case.objects.filter(pk__in=case_ids).values_list("pk", "category", "kelurahan"):
         spoken[pk] += _names(category, kelurahan)
     return {pk: " ".join(dict.fromkeys(stems(" ".join(parts)))) for pk, parts in spoken.items()}

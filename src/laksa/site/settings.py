@@ -128,7 +128,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
-LOCALE_PATHS = [ROOT / "src/laksa/locale"]
+LOCALE_PATHS = [DATA / "locale"]  # compiled there from src/laksa/locale when LAKSA starts
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"

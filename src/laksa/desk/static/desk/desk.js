@@ -9,4 +9,28 @@
       .then((text) => { if (text) { beside.innerHTML = text; one("[aria-current=true]", beside)?.scrollIntoView({ block: "nearest" }); } })
       .catch(() => {});
   }
+
+  /* Catat: what the words say fills the fields that nobody touched, half a second behind the typing. */
+  const form = one("form[data-lift]"); if (!form) return;
+  const names = ["title", "phone", "email", "landmark", "kelurahan"], field = (name, from = form) => from.elements ? from.elements[name] : one(`[name="${name}"]`, from);
+  let wait, turn = 0;
+  const read = async () => {
+    const sent = new FormData(form), mine = ++turn;
+    sent.delete("photos"); sent.set("baca", "yes");
+    names.forEach((name) => { if (field(name).value === field(name).dataset.lifted) sent.set(name, ""); });
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(sent), credentials: "same-origin" });
+      if (!answer.ok || answer.redirected || mine !== turn) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      names.forEach((name) => {
+        const own = field(name), found = one(`form[data-lift] [name="${name}"]`, page); if (!found || own === d.activeElement) return;
+        if (own.value && own.value !== own.dataset.lifted) return;
+        own.value = own.dataset.lifted = found.value;
+        one(".from", own.parentNode)?.remove();
+        const mark = one(".from", found.parentNode); if (mark && found.value) own.parentNode.prepend(d.importNode(mark, true));
+      });
+      ["desk-found", "desk-suggested"].forEach((id) => { const here = d.getElementById(id), there = page.getElementById(id); if (here && there) here.replaceChildren(...[...there.childNodes].map((x) => d.importNode(x, true))); });
+    } catch { /* the button "Baca teks" is there */ }
+  };
+  form.addEventListener("input", (e) => { if (["text", "category", "kelurahan"].includes(e.target.name)) { clearTimeout(wait); wait = setTimeout(read, 500); } });
 })();

@@ -1,0 +1,240 @@
+"""Delivery to a real SMTP server on loopback: once, again when it hurts, never for ever."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.utils import timezone
+from people import Cast, a_case
+
+from laksa.followers import drain
+from laksa.outbox import catcher, deliver, promise
+from laksa.outbox.models import Message
+from laksa.register.models import Case, Contact
+
+pytestmark = pytest.mark.django_db
+SENT, PENDING, DEAD, LEASED = Message.State.SENT, Message.State.PENDING, Message.State.DEAD, Message.State.LEASED
+
+
+class Postman:
+    """An SMTP server that keeps what it takes and answers what it is told to, once for each entry."""
+
+    def __init__(self) -> None:
+        self.taken: list[EmailMessage] = []
+        self.at_rcpt: list[str] = []
+        self.at_data: list[str] = []
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.rcpt_tos.append(address)
+        return self.at_rcpt.pop(0) if self.at_rcpt else "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        answer = self.at_data.pop(0) if self.at_data else "250 OK"
+        if answer in {"250 OK", "cut"}:
+            content = envelope.content
+            assert isinstance(content, bytes)
+            message = email.message_from_bytes(content, policy=email.policy.default)
+            assert isinstance(message, EmailMessage)
+            self.taken.append(message)
+        if answer == "cut" and server.transport is not None:
+            server.transport.abort()
+        return answer
+
+
+@pytest.fixture
+def postman(settings: Any) -> Iterator[Postman]:
+    handler = Postman()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    yield handler
+    controller.stop()
+
+
+@pytest.fixture
+def case(cast: Cast) -> Case:
+    return a_case(cast=cast)
+
+
+def promised() -> Message:
+    drain.drain(promise.FOLLOWER, promise.promise)
+    return Message.objects.earliest("pk")
+
+
+def deliver_after(seconds: float = 0, *, demo: bool = False) -> int:
+    with time_machine.travel(timezone.now() + timedelta(seconds=seconds)):
+        return deliver.deliver_due(demo=demo)
+
+
+def test_a_message_is_delivered_once_under_its_message_id(postman: Postman, case: Case) -> None:
+    message = promised()
+    assert (deliver_after(1), deliver_after(2), deliver_after(3600)) == (1, 0, 0)
+    (mail,) = postman.taken
+    assert mail["Message-ID"] == message.message_id
+    assert (mail["To"], mail["Auto-Submitted"]) == ("warga@contoh.invalid", "auto-generated")
+    assert case.number in mail["Subject"]
+    message.refresh_from_db()
+    assert (message.state, message.error) == (SENT, "")
+    assert message.sent_at is not None
+
+
+@pytest.mark.parametrize("moment", ["at_rcpt", "at_data"])
+def test_a_451_is_tried_again_later_and_later(postman: Postman, case: Case, moment: str) -> None:
+    message = promised()
+    getattr(postman, moment).extend(["451 try later"] * 3)
+    waits = []
+    for _ in range(3):
+        assert deliver_after(max((message.not_before - timezone.now()).total_seconds(), 0) + 1) == 0
+        before = message.not_before
+        message.refresh_from_db()
+        assert message.state == PENDING
+        assert "451" in message.error
+        waits.append((message.not_before - before).total_seconds())
+    assert waits[0] < waits[1] < waits[2]
+    assert deliver_after(0) == 0
+    assert deliver_after(600) == 1
+    assert len(postman.taken) == 1
+
+
+@pytest.mark.parametrize("moment", ["at_rcpt", "at_data"])
+def test_a_550_is_a_dead_letter_at_once(postman: Postman, case: Case, moment: str) -> None:
+    message = promised()
+    getattr(postman, moment).append("550 no such mailbox")
+    assert deliver_after(1) == 0
+    message.refresh_from_db()
+    assert message.state == DEAD
+    assert "550" in message.error
+    assert deliver_after(86_400) == 0
+
+
+def test_who_presses_kirim_ulang_sends_a_dead_letter_again(postman: Postman, case: Case) -> None:
+    message = promised()
+    postman.at_rcpt.append("550 no such mailbox")
+    deliver_after(1)
+    deliver.send_again(message)
+    assert deliver_after(1) == 1
+    assert postman.taken[0]["Message-ID"] == message.message_id
+
+
+def test_kirim_ulang_sends_nothing_that_was_delivered(postman: Postman, case: Case) -> None:
+    message = promised()
+    deliver_after(1)
+    deliver.send_again(message)
+    assert deliver_after(3600) == 0
+    assert len(postman.taken) == 1
+
+
+def test_a_server_that_is_down_is_tried_again(settings: Any, postman: Postman, case: Case) -> None:
+    message, port = promised(), settings.EMAIL_PORT
+    settings.EMAIL_PORT = 1
+    assert deliver_after(1) == 0
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (PENDING, 1)
+    settings.EMAIL_PORT = port
+    assert deliver_after(60) == 1
+
+
+def test_after_eight_attempts_it_is_left_to_people(settings: Any, case: Case) -> None:
+    message = promised()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    for attempt in range(8):
+        deliver_after(86_400 * (attempt + 1))
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (DEAD, 8)
+
+
+def test_a_line_cut_after_the_words_sends_them_again_under_the_same_id(postman: Postman, case: Case) -> None:
+    promised()
+    postman.at_data.append("cut")
+    assert deliver_after(1) == 0
+    assert deliver_after(60) == 1
+    assert len({mail["Message-ID"] for mail in postman.taken}) == 1
+
+
+def test_whoever_died_while_sending_is_followed_by_another(postman: Postman, case: Case) -> None:
+    message = promised()
+    with time_machine.travel(timezone.now() + timedelta(seconds=1)):
+        assert [leased.pk for leased in deliver._lease(20)] == [message.pk]
+    assert deliver_after(30) == 0
+    assert deliver_after(180) == 1
+    assert [mail["Message-ID"] for mail in postman.taken] == [message.message_id]
+
+
+def test_poison_is_put_aside_and_harms_no_other(postman: Postman, cast: Cast) -> None:
+    cases = [a_case(cast=cast) for _ in range(3)]
+    promised()
+    Message.objects.filter(case=cases[1]).update(kind="gone")
+    assert deliver_after(1) == 2
+    poison = Message.objects.get(case=cases[1])
+    assert (poison.state, "KeyError" in poison.error) == (DEAD, True)
+    assert len(postman.taken) == 2
+
+
+def test_one_refused_address_does_not_stop_the_next(postman: Postman, cast: Cast) -> None:
+    for _ in range(3):
+        a_case(cast=cast)
+    promised()
+    postman.at_rcpt.extend(["550 gone", "451 later"])
+    assert deliver_after(1) == 1
+
+
+def test_an_address_that_was_erased_meanwhile_gets_nothing(postman: Postman, case: Case) -> None:
+    message = promised()
+    Contact.objects.filter(case=case).update(email="")
+    assert deliver_after(1) == 0
+    message.refresh_from_db()
+    assert message.state == DEAD
+
+
+def test_a_demo_writes_to_invalid_addresses_only(postman: Postman, cast: Cast) -> None:
+    real, invented = a_case(cast=cast, email="orang@contoh.id"), a_case(cast=cast, email="orang@contoh.invalid")
+    promised()
+    assert deliver_after(1, demo=True) == 1
+    assert [mail["To"] for mail in postman.taken] == ["orang@contoh.invalid"]
+    assert Message.objects.get(case=real).state == DEAD
+    assert Message.objects.get(case=invented).state == SENT
+
+
+def test_what_can_still_be_undone_is_not_sent(postman: Postman, cast: Cast) -> None:
+    a_case("assigned", cast=cast)
+    promised()
+    assert deliver_after(1) == 1
+    assert deliver_after(9) == 0
+    assert deliver_after(13) == 1
+
+
+def test_a_long_queue_is_worked_off_in_turns(postman: Postman, cast: Cast) -> None:
+    for _ in range(5):
+        a_case(cast=cast)
+    promised()
+    with time_machine.travel(timezone.now() + timedelta(seconds=1)):
+        assert [deliver.deliver_due(limit=2) for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_the_catcher_keeps_every_mail_as_a_file(settings: Any, tmp_path: Path, case: Case) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", catcher.start(tmp_path)
+    promised()
+    assert deliver_after(1) == 1
+    (mail,) = catcher.caught(tmp_path)
+    assert (mail.to, case.number in mail.subject, case.number in mail.body) == ("warga@contoh.invalid", True, True)
+    assert catcher.one(tmp_path, mail.id) == mail
+    assert catcher.one(tmp_path, "../secret") is None

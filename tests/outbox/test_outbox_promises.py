@@ -1,0 +1,204 @@
+"""Which event promises what to whom, and what is taken back with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import override_settings
+from people import LAMP, Cast, a_case
+
+from laksa.followers import drain
+from laksa.outbox import promise
+from laksa.outbox.models import Message
+from laksa.outbox.wording import letter
+from laksa.register import access, ledger
+from laksa.register.commands import assignment, closure, correction, merging, opening, response
+from laksa.register.commands._common import Watch
+from laksa.register.commands.opening import Entry
+from laksa.register.models import Case, Event
+from laksa.site import clock
+
+pytestmark = pytest.mark.django_db
+NIK = "3671010101900001"
+
+
+def follow() -> None:
+    drain.drain(promise.FOLLOWER, promise.promise)
+
+
+def kinds(case: Case, state: str = "pending") -> list[str]:
+    """What the reporter of `case` will be told, in order."""
+    follow()
+    found = Message.objects.filter(recipient=f"reporter:{case.pk}", state=state)
+    return list(found.order_by("event").values_list("kind", flat=True))
+
+
+def extended(cast: Cast) -> Case:
+    case = assignment.ask_extension(
+        a_case("assigned", cast=cast), until=date(2030, 1, 7), reason="Suku cadang.", by=cast.yusuf
+    )
+    return assignment.extend(case, reason="Barang tiba pekan depan.", by=cast.agus)
+
+
+TOLD: dict[str, tuple[Callable[[Cast], Case], list[str]]] = {
+    "received": (lambda cast: a_case(cast=cast), ["received"]),
+    "entered": (lambda cast: a_case("entered", cast=cast), ["received"]),
+    "assigned": (lambda cast: a_case("assigned", cast=cast), ["received", "forwarded"]),
+    "in progress": (lambda cast: a_case("in_progress", cast=cast), ["received", "forwarded"]),
+    "followed up": (lambda cast: a_case("followed_up", cast=cast), ["received", "forwarded"]),
+    "responded": (lambda cast: a_case("responded", cast=cast), ["received", "forwarded", "response"]),
+    "recorded": (lambda cast: a_case("recorded", cast=cast), ["received", "forwarded", "response", "done"]),
+    "asked": (lambda cast: response.ask_reporter(
+        a_case(cast=cast), text="Lampu yang mana?", by=cast.sari), ["received", "asked"]),
+    "interim": (lambda cast: response.respond_interim(
+        a_case(cast=cast), text="Menunggu alat.", by=cast.sari), ["received", "interim"]),
+    "extended": (extended, ["received", "forwarded", "extended"]),
+    "referred": (lambda cast: closure.refer(
+        a_case(cast=cast), body="X-PLN", text="Ini urusan PLN.", by=cast.sari), ["received", "referred"]),
+    "rejected": (lambda cast: closure.reject(
+        a_case(cast=cast), reason="Bukan laporan.", text="Maaf.", by=cast.sari), ["received", "rejected"]),
+    "withdrawn": (lambda cast: closure.withdraw(a_case(cast=cast)), ["received", "withdrawn"]),
+    "merged": (lambda cast: merging.merge(
+        a_case(cast=cast), target=a_case(cast=cast), text="Digabung.", by=cast.sari), ["received", "merged"]),
+    "reopened": (lambda cast: closure.reopen(
+        closure.withdraw(a_case(cast=cast)), reason="Masih gelap.", by=cast.sari),
+        ["received", "withdrawn", "reopened"]),
+    "identity opened": (lambda cast: correction.open_identity(
+        a_case(cast=cast), reason="Perlu alamat.", by=cast.sari), ["received", "identity_opened"]),
+    "note": (lambda cast: correction.note(a_case(cast=cast), text="Sudah ditelepon.", by=cast.sari), ["received"]),
+    "reply": (lambda cast: response.reply(a_case(cast=cast), text="Masih gelap."), ["received"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("happening", TOLD)
+def test_the_reporter_is_told_what_concerns_them(cast: Cast, happening: str) -> None:
+    happen, told = TOLD[happening]
+    assert kinds(happen(cast)) == told
+
+
+def test_reading_the_history_again_promises_nothing_twice(cast: Cast) -> None:
+    case = a_case("recorded", cast=cast)
+    follow()
+    promise.promise(list(Event.objects.order_by("pk")))
+    assert kinds(case) == ["received", "forwarded", "response", "done"]
+
+
+def test_who_left_no_address_is_promised_nothing(cast: Cast) -> None:
+    assert kinds(a_case("recorded", cast=cast, email="", phone="081234567890")) == []
+    assert kinds(a_case("recorded", cast=cast, email="")) == []
+
+
+def test_whoever_was_merged_hears_of_the_target_too(cast: Cast) -> None:
+    one, target = a_case(cast=cast), a_case("followed_up", cast=cast)
+    merging.merge(one, target=target, text="Digabung.", by=cast.sari)
+    target.refresh_from_db()
+    target = response.respond(target, text="Sudah menyala.", by=cast.sari, watch=Watch())
+    closure.close(target, by=cast.sari, watch=Watch())
+    assert kinds(one) == ["received", "merged", "response", "done"]
+    assert kinds(target) == ["received", "forwarded", "response", "done"]
+
+
+def test_so_does_the_end_of_a_longer_line(cast: Cast) -> None:
+    first, second, third = a_case(cast=cast), a_case(cast=cast), a_case("followed_up", cast=cast)
+    merging.merge(first, target=second, text="Digabung.", by=cast.sari)
+    second.refresh_from_db()
+    merging.merge(second, target=third, text="Digabung.", by=cast.sari)
+    third.refresh_from_db()
+    response.respond(third, text="Sudah menyala.", by=cast.sari, watch=Watch())
+    assert kinds(first)[-1] == "response"
+    assert kinds(second)[-1] == "response"
+
+
+def test_what_concerns_one_person_is_not_told_to_the_merged(cast: Cast) -> None:
+    one, target = a_case(cast=cast), a_case(cast=cast)
+    merging.merge(one, target=target, text="Digabung.", by=cast.sari)
+    target.refresh_from_db()
+    target = response.ask_reporter(target, text="Lampu yang mana?", by=cast.sari)
+    correction.open_identity(target, reason="Perlu alamat.", by=cast.sari)
+    assert kinds(one) == ["received", "merged"]
+    assert kinds(target) == ["received", "asked", "identity_opened"]
+
+
+def test_after_unmerging_they_hear_of_it_no_more(cast: Cast) -> None:
+    one, target = a_case(cast=cast), a_case("followed_up", cast=cast)
+    one = merging.merge(one, target=target, text="Digabung.", by=cast.sari)
+    merging.unmerge(one, by=cast.sari)
+    target.refresh_from_db()
+    response.respond(target, text="Sudah menyala.", by=cast.sari, watch=Watch())
+    assert kinds(one) == ["received", "merged"]
+
+
+@pytest.mark.parametrize("followed_between", [True, False])
+def test_what_was_undone_is_not_told(cast: Cast, followed_between: bool) -> None:
+    case = a_case("assigned", cast=cast)
+    if followed_between:
+        follow()
+    merging.undo(case, by=cast.sari)
+    assert kinds(case) == ["received"]
+    assert kinds(case, "cancelled") == ["forwarded"]
+
+
+def test_a_merge_that_was_undone_is_not_told(cast: Cast) -> None:
+    one, target = a_case(cast=cast), a_case(cast=cast)
+    merging.merge(one, target=target, text="Digabung.", by=cast.sari)
+    follow()
+    merging.undo(one, by=cast.sari)
+    assert kinds(one) == ["received"]
+
+
+@pytest.mark.parametrize(
+    ("upto", "kind"), [("assigned", "forwarded"), ("responded", "response"), ("recorded", "done")]
+)
+def test_what_can_be_undone_waits_until_it_can_no_more(cast: Cast, upto: str, kind: str) -> None:
+    case = a_case(upto, cast=cast)
+    follow()
+    message = Message.objects.select_related("event").get(case=case, kind=kind)
+    assert (message.not_before - message.event.recorded_at).total_seconds() > 10
+    first = Message.objects.select_related("event").get(case=case, kind="received")
+    assert first.not_before == first.event.recorded_at
+
+
+@override_settings(BASE_URL="https://laksa.contoh.invalid")
+def test_every_message_opens_the_recipients_own_page_and_says_all_in_its_first_line(cast: Cast) -> None:
+    for happen, _ in TOLD.values():
+        happen(cast)
+    one, target = a_case(cast=cast, name="Bu Sumarni"), a_case("followed_up", cast=cast, name="Pak Darmo")
+    merging.merge(one, target=target, text="Digabung.", by=cast.sari)
+    target.refresh_from_db()
+    response.respond(target, text="Sudah menyala.", by=cast.sari, watch=Watch())
+    clock.tick()
+    follow()
+    assert set(Message.objects.values_list("kind", flat=True)) >= set(promise.KINDS.values()) - {"reminder"}
+    for message in Message.objects.select_related("event__case"):
+        recipient = Case.objects.get(pk=message.recipient.removeprefix("reporter:"))
+        words = letter(message.kind, message.event, recipient)
+        links = re.findall(r"https://laksa\.contoh\.invalid/r/(\w+)/", words.body)
+        assert [access.by_secret(link) for link in links] == [recipient]
+        assert recipient.number in words.subject
+        assert recipient.number in words.body.splitlines()[0]
+        assert "112" in words.body
+
+
+def test_no_message_carries_a_name_or_a_nik(cast: Cast) -> None:
+    case = a_case("received", cast=cast, name="Sumarni Kartika", text=f"NIK saya {NIK}, lampu jalan padam. {LAMP}",
+                  title=f"Lampu, NIK {NIK}", phone="081234567890")  # fmt: skip
+    entry = Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran", title=f"Lampu NIK {NIK}")
+    case = opening.enter(case, entry, by=cast.sari, watch=Watch())
+    response.ask_reporter(case, text=f"Benarkah NIK Anda {NIK}?", by=cast.sari)
+    follow()
+    said = [letter(m.kind, m.event, case) for m in Message.objects.select_related("event__case")]
+    assert said
+    for words in said:
+        for secret in (NIK, "Sumarni", "Kartika", "081234567890", "+6281234567890"):
+            assert secret not in words.subject + words.body
+
+
+def test_an_erased_answer_makes_an_empty_message_and_no_error(cast: Cast) -> None:
+    case = a_case("responded", cast=cast)
+    follow()
+    ledger.erase(case, ("text",), by=ledger.Actor("clock"))
+    message = Message.objects.select_related("event__case").get(kind="response")
+    assert case.number in letter("response", message.event, Case.objects.get(pk=case.pk)).body
