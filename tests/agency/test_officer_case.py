@@ -383,10 +383,10 @@ def test_photos_are_seen_by_their_agency_only_and_scans_by_none(
     answer = client.get(shown)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "image/jpeg"
-    answer.close()
+    assert b"".join(answer)
     small = client.get(shown + "kecil/")
     assert small.status_code == 200
-    small.close()
+    assert b"".join(small)
     assert client.get(letter).status_code == 404
     client.force_login(cast.wati)
     assert client.get(shown).status_code == 404

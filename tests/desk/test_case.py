@@ -91,12 +91,12 @@ def test_what_is_left_out_of_step_two_stays_as_the_reporter_gave_it(desk: Client
     )  # fmt: skip
 
 
-def test_send_and_close_is_one_press_and_undo_takes_the_closing_back(desk: Client, cast: Cast) -> None:
+def test_send_and_close_is_one_press_and_one_undo_takes_both_back(desk: Client, cast: Cast) -> None:
     case = a_case("followed_up", cast=cast)
     assert post(desk, case, "tanggapan", text="Lampu sudah menyala.", and_close="yes").status_code == 303
     assert now(case).status == "recorded"
     assert post(desk, case, "urungkan").status_code == 303
-    assert now(case).status == "responded"
+    assert now(case).status == "followed_up"
 
 
 def test_after_a_disposition_the_next_case_is_open_with_the_way_back(desk: Client, cast: Cast) -> None:

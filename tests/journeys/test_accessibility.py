@@ -11,7 +11,17 @@ from journeys.plain import Person
 
 pytestmark = pytest.mark.journey
 
-PUBLIC = ["/", "/lapor/", "/lacak/", "/tentang/", "/kerahasiaan/", "/aksesibilitas/", "/masuk/", "/masuk/lupa/", "/tidak-ada/"]
+PUBLIC = [
+    "/",
+    "/lapor/",
+    "/lacak/",
+    "/tentang/",
+    "/kerahasiaan/",
+    "/aksesibilitas/",
+    "/masuk/",
+    "/masuk/lupa/",
+    "/tidak-ada/",
+]
 STAFF = {
     "sari": ["/meja/", "/meja/?antrean=siap", "/meja/baru/", "/meja/formulir/", "/rekap/", "/akun/"],
     "yusuf": ["/dinas/", "/dinas/riwayat/"],

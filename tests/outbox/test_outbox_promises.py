@@ -149,9 +149,7 @@ def test_a_merge_that_was_undone_is_not_told(cast: Cast) -> None:
     assert kinds(one) == ["received"]
 
 
-@pytest.mark.parametrize(
-    ("upto", "kind"), [("assigned", "forwarded"), ("responded", "response"), ("recorded", "done")]
-)
+@pytest.mark.parametrize(("upto", "kind"), [("assigned", "forwarded"), ("responded", "response"), ("recorded", "done")])
 def test_what_can_be_undone_waits_until_it_can_no_more(cast: Cast, upto: str, kind: str) -> None:
     case = a_case(upto, cast=cast)
     follow()

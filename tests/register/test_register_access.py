@@ -80,7 +80,9 @@ SEES = {
 def test_every_role_sees_what_the_table_says(cast: Cast, role: str, agency: str | None) -> None:
     cases = {make(cast).pk: kind for kind, make in CASES.items()}
     user = cast.person(f"{role}-{agency}".lower(), "Seseorang", role, agency)
-    assert {cases[pk] for pk in access.visible_to(user).values_list("pk", flat=True) if pk in cases} == SEES[role, agency]
+    assert {cases[pk] for pk in access.visible_to(user).values_list("pk", flat=True) if pk in cases} == SEES[
+        role, agency
+    ]
 
 
 def test_nobody_sees_a_case_without_signing_in(cast: Cast) -> None:

@@ -35,7 +35,9 @@ def test_no_phone_is_no_phone(typed: str) -> None:
     assert phone_e164(typed) == ""
 
 
-@pytest.mark.parametrize("typed", ["12345", "0812", "telepon saya", "0812345678901234567", "--------", "+99 123", "٠٨١"])
+@pytest.mark.parametrize(
+    "typed", ["12345", "0812", "telepon saya", "0812345678901234567", "--------", "+99 123", "٠٨١"]
+)
 def test_what_is_no_phone_is_refused(typed: str) -> None:
     with pytest.raises(Refused, match="phone_unknown"):
         phone_e164(typed)

@@ -46,8 +46,6 @@ def test_a_submission_writes_case_event_words_contact_and_key_together(db: None,
     assert Idempotency.objects.get(key="kunci").case_id == case.pk
 
 
-
-
 @pytest.mark.parametrize("table", [Event, Contact, Complaint, Text])
 def test_when_one_row_cannot_be_written_none_is(db: None, a_report: Submission, table: type[Model]) -> None:
     def fails(execute: Callable[..., Any], sql: str, *rest: object) -> Any:
@@ -102,9 +100,7 @@ def _everything_that_can_be_said(cast: Cast) -> list[str]:
     by, watch = cast.sari, Watch()
     case = response.ask_reporter(case, text="Lampu yang mana tepatnya?", by=by)
     case = response.reply(case, text="Yang dekat gerbang sekolah.")
-    case = opening.enter(
-        case, Entry("complaint", "PJU-PDM", "medium", landmark="Gerbang sekolah"), by=by, watch=watch
-    )
+    case = opening.enter(case, Entry("complaint", "PJU-PDM", "medium", landmark="Gerbang sekolah"), by=by, watch=watch)
     case = correction.note(case, text="Pelapor sudah tua, bicara pelan.", by=by)
     case = correction.open_identity(case, reason="Petugas perlu masuk pekarangan.", by=by)
     case = assignment.assign(case, lead="DISHUB", support="DPUPR", note="Mohon segera.", by=by, watch=watch)
@@ -225,3 +221,20 @@ def test_an_assignment_takes_at_most_twelve_statements(cast: Cast) -> None:
 
 def test_a_public_number_carries_the_year_of_receipt_in_wib(db: None, a_report: Submission) -> None:
     assert re.fullmatch(r"LKS-\d\d-[2-9B-Z]{4}-[2-9B-Z]{2}", opening.submit(a_report).number)
+
+
+@pytest.mark.parametrize("door", ["submit", "take down", "import"])
+def test_a_number_that_is_taken_is_drawn_again(cast: Cast, monkeypatch: pytest.MonkeyPatch, door: str) -> None:
+    taken, draw = a_case(cast=cast).number, ledger.number_at
+    drawn = iter([taken, taken])
+    monkeypatch.setattr(ledger, "number_at", lambda moment: next(drawn, None) or draw(moment))
+    report = Submission(text=LAMP, source=("wargaku", "17") if door == "import" else ("", ""))
+    entry = Entry("complaint", "PJU-PDM", "high", landmark="Jl. Veteran")
+    case = {
+        "submit": lambda: opening.submit(report, once=Once.of("kunci", "isi")),
+        "take down": lambda: opening.take_down(report, entry, by=cast.sari, once=Once.of("k", "i"), watch=Watch()),
+        "import": lambda: opening.import_case(report),
+    }[door]()
+    assert case is not None
+    assert case.number != taken
+    assert Case.objects.count() == 2

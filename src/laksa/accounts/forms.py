@@ -32,6 +32,10 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         _word(login, gettext_lazy("Nama pengguna atau email"), gettext_lazy("Tuliskan nama pengguna Anda."))
         _word(self.fields["password"], gettext_lazy("Kata sandi"), gettext_lazy("Tuliskan kata sandi Anda."))
 
+    def clean_login(self) -> str:
+        """NUL matches no account, and PostgreSQL takes none."""
+        return str(super().clean_login()).replace("\0", "\ufffd")
+
     def clean(self) -> dict[str, Any]:
         """What does not match is said beside the password, and never which of the two was wrong."""
         try:

@@ -119,7 +119,7 @@ def _words_differ(case: Case, history: list[Event], beside: _Beside) -> Iterator
         yield Finding(case.number, "words_missing", f"of event {min(promised.values(), default=1)}")
 
 
-def _words_of(case_id: int, beside: _Beside) -> Iterator[tuple[str, int, bytes | None, str]]:
+def _words_of(case_id: int, beside: _Beside) -> Iterator[tuple[str, int, bytes | memoryview | None, str]]:
     """Every word of a case that was not erased: field, event, salt, body."""
     complaint, contact = beside.complaints.get(case_id), beside.contacts.get(case_id)
     if complaint is not None and complaint.text is not None:

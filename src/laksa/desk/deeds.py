@@ -21,7 +21,7 @@ from laksa.register import city, files, focus, ledger
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import Watch
-from laksa.register.ledger import Once
+from laksa.register.ledger import Once, new_command
 from laksa.register.models import Case
 from laksa.register.transaction import write
 from laksa.rules.numbering import parse_number
@@ -196,11 +196,12 @@ def _respond(act: Act) -> Case:
 
 
 def _respond_and_close(act: Act) -> Case:
-    """One press, all of it or nothing. Undoing takes back the closing; the answer stays sent."""
+    """One press, all of it or nothing; one undo takes both back."""
     act.note = _("Tanggapan terkirim, laporan ditutup")
+    command = new_command()
     with write():
-        row = response.respond(act.case, text=act.typed["text"], watch=act.watch, **act.how)
-        return closure.close(row, by=act.user, watch=Watch(), once=act.once(":tutup"))
+        row = response.respond(act.case, text=act.typed["text"], watch=act.watch, command=command, **act.how)
+        return closure.close(row, by=act.user, watch=Watch(), once=act.once(":tutup"), command=command)
 
 
 def _close(act: Act) -> Case:

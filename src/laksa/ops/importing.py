@@ -14,6 +14,7 @@ import typer
 
 from laksa.ops.opening import DEFAULT, Data, Json, migrate, open_folder
 from laksa.ops.terminal import fail, out, out_json, progress, say, words
+from laksa.rules import text as wording
 from laksa.rules.period import WIB
 from laksa.rules.refusal import Refused
 
@@ -106,27 +107,28 @@ def _import_batch(
 
     with write():
         for line, row in batch:
-            identity = (row.get(columns.id) or "").strip()[:80]
+            identity = wording.clean(row.get(columns.id) or "")[:80]
             if identity in known:
                 result.known += 1
                 continue
             try:
-                _import_row(row, identity, source, columns)
+                made = _import_row(row, identity, source, columns)
             except Refused as refused:
                 result.errors.append({"row": line, "id": identity, "error": refused.code, **_plain(refused)})
             else:
                 known.add(identity)
-                result.imported += 1
+                result.imported += made
+                result.known += not made
 
 
-def _import_row(row: dict[str, str], identity: str, source: str, columns: Columns) -> None:
+def _import_row(row: dict[str, str], identity: str, source: str, columns: Columns) -> bool:
     from laksa.register import city
     from laksa.register.commands.opening import Submission, import_case
 
     if not identity:
         raise Refused("id_missing")
     place = (row.get(columns.kelurahan) or "").strip() if columns.kelurahan else ""
-    import_case(
+    made = import_case(
         Submission(
             text=row.get(columns.text) or "",
             channel="import",
@@ -137,6 +139,7 @@ def _import_row(row: dict[str, str], identity: str, source: str, columns: Column
         ),
         at=_moment(row.get(columns.received) or "") if columns.received else None,
     )
+    return made is not None
 
 
 def _moment(text: str) -> datetime | None:

@@ -161,6 +161,7 @@ def _serve(data: Path, host: str, port: int, *, work: bool) -> None:
     from granian.server import Server
 
     os.environ["LAKSA_DATA"] = str(data)
+    os.environ["LAKSA_SERVED"] = "1"
     os.environ["LAKSA_WORK"] = "1" if work else "0"
     os.environ.setdefault("LAKSA_URL", f"http://{host}:{port}")
     if host not in {"127.0.0.1", "localhost", "::1"}:

@@ -95,9 +95,12 @@ def append(
     seen: int | None = None,
     heed_messages: bool = False,
     once: Once | None = None,
+    command: str = "",
     beside: Callable[[int], Sequence[Model]] | None = None,
 ) -> Case:
     """Carry out one command on `case`; the case as it is now.
+
+    Commands given under one `command` id ("Kirim dan tutup") are undone together.
 
     `beside` gives, for the seq of the last event, rows to be written with it (files); not asked when nothing happens.
 
@@ -112,7 +115,7 @@ def append(
             _check_fresh(row, seen, heed_messages=heed_messages)
         state = from_facts(row.facts)
         context = _context(by, at, state.sop)
-        _extend(row, state, decide(state, context), context, words or Words(), new_command())
+        _extend(row, state, decide(state, context), context, words or Words(), command or new_command())
         if beside is not None:
             rows.insert(beside(row.seq))
         return row

@@ -8,8 +8,27 @@ from typing import Any
 from laksa.rules.text import normalise
 
 _STOP = frozenset(
-    ("yang", "di", "ke", "dari", "dan", "atau", "ini", "itu", "ada", "pada", "untuk", "dengan", "juga", "saya", "kami")
-    + ("kita", "tidak", "sudah", "akan")
+    [
+        "yang",
+        "di",
+        "ke",
+        "dari",
+        "dan",
+        "atau",
+        "ini",
+        "itu",
+        "ada",
+        "pada",
+        "untuk",
+        "dengan",
+        "juga",
+        "saya",
+        "kami",
+        "kita",
+        "tidak",
+        "sudah",
+        "akan",
+    ]
 )
 
 

@@ -19,9 +19,7 @@ _WORDS = {
     "place_missing": gettext_lazy("Isi alamat atau patokan, atau tekan Pakai lokasi saya."),
     "phone_unknown": gettext_lazy("Nomor tidak dikenali. Contoh: 0812-3456-7890."),
     "email_incomplete": gettext_lazy("Alamat email belum lengkap. Contoh: nama@contoh.id."),
-    "number_unknown": gettext_lazy(
-        "Nomor laporan tidak ditemukan. Periksa kembali; huruf O dan I tidak kami gunakan."
-    ),
+    "number_unknown": gettext_lazy("Nomor laporan tidak ditemukan. Periksa kembali; huruf O dan I tidak kami gunakan."),
     "kind_missing": gettext_lazy("Pilih jenis laporan."),
     "kind_unknown": gettext_lazy("Jenis laporan ini tidak dikenal. Pilih dari daftar."),
     "category_missing": gettext_lazy("Pilih kategori."),
@@ -141,5 +139,7 @@ def _stale(params: dict[str, object], who: str) -> str:
     at = params["at"]
     deed = _STALE.get(str(params["event"]), _("mengubah laporan ini"))
     return _("{who} {deed} pukul {time}. Isian Anda masih ada; periksa, lalu kirim sekali lagi.").format(
-        who=who or _("Orang lain"), deed=deed, time=formats.time_of_day(at)  # type: ignore[arg-type]
+        who=who or _("Orang lain"),
+        deed=deed,
+        time=formats.time_of_day(at),  # type: ignore[arg-type]
     )

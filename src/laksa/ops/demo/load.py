@@ -51,7 +51,7 @@ def load(data: Path, *, seed: int = SEED, end: date | None = None, cases: int = 
                     plan.tell()
             advance(len(plans[start : start + _BATCH]))
     with write():
-        _a_duplicate_pair(people["sari"], plans)
+        _a_duplicate_pair(people["sari"], plans, until)
         all_ready()
         drain.skip_to_end(promise.FOLLOWER)
     return len(plans)
@@ -119,7 +119,7 @@ def _number(rng: Random, at: datetime, taken: set[str]) -> str:
     return number
 
 
-def _a_duplicate_pair(operator: User, plans: list[Story]) -> None:
+def _a_duplicate_pair(operator: User, plans: list[Story], at: datetime) -> None:
     """Two open reports of the same lamp become one."""
     open_now = [plan.case.pk for plan in plans if plan.case is not None]
     candidates = Case.objects.filter(pk__in=open_now, status__in=["assigned", "in_progress", "entered"], reopened=0)
@@ -132,6 +132,7 @@ def _a_duplicate_pair(operator: User, plans: list[Story]) -> None:
                 target=case,
                 text=f"Laporan Anda kami gabungkan dengan laporan {case.number} tentang hal yang sama.",
                 by=operator,
+                at=at,
             )
             return
         seen[key] = case

@@ -24,6 +24,7 @@ class How(TypedDict, total=False):
     seen: int | None
     once: Once | None
     at: datetime | None
+    command: str
 
 
 @dataclass(frozen=True, slots=True)

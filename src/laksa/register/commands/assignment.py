@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Unpack
 
@@ -36,9 +37,11 @@ def assign(
 
     def decide(state: State, context: Context) -> Events:
         events: list[Event] = []
+        assigning = watch
         if state.status == "received" and entry is not None:
             events += lifecycle.enter(state, context, entry, timing(case, state, "enter", watch))
             state = lifecycle.after(state, context, events)
+            assigning = replace(watch, opened_at=None)  # the page's time went to entering
         days = city.category_rule(state.category).days
         return events + list(
             lifecycle.assign(
@@ -49,7 +52,7 @@ def assign(
                 support=support,
                 note=sealed_note,
                 reason=sealed_reason,
-                timing=timing(case, state, "assign", watch),
+                timing=timing(case, state, "assign", assigning),
             )
         )
 

@@ -97,12 +97,15 @@ def take_down(
 
 def import_case(submission: Submission, *, at: datetime | None = None) -> Case | None:
     """A case of another system; None when (source, id) was imported before. No handling time, no 24-hour rule."""
-    if Case.objects.filter(source=submission.source[0], source_id=submission.source[1]).exists():
-        return None
-    try:
-        return _open(check(submission), by=IMPORT, once=None, at=at)
-    except IntegrityError:
-        return None
+    checked = check(submission)
+    for _ in range(_TRIES):
+        if Case.objects.filter(source=submission.source[0], source_id=submission.source[1]).exists():
+            return None
+        try:
+            return _open(checked, by=IMPORT, once=None, at=at)
+        except IntegrityError as collision:  # a number that is taken, or the same row from another process
+            clash = collision
+    raise clash
 
 
 def enter(case: Case, entry: Entry, *, by: Who, watch: Watch, **how: Unpack[How]) -> Case:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from laksa.register import files, ledger
+from laksa.register import city, files, ledger
 from laksa.register.access import REPORTER
 from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
 from laksa.register.ledger import Words
@@ -86,10 +86,9 @@ def give_verdict(case: Case, *, verdict: str, text: str = "", by: Who = REPORTER
     """Ya, Sebagian or Belum, with a word if the reporter likes. Belum reopens the same number."""
     words = Words()
     sealed = words.seal("text", text)
-    return ledger.append(
-        case,
-        lambda state, context: lifecycle.give_verdict(state, context, verdict=verdict, text=sealed),
-        by=actor(by),
-        words=words,
-        **how,
-    )
+
+    def decide(state: State, context: Context) -> Events:
+        days = city.category_rule(state.category).days if state.category else None
+        return lifecycle.give_verdict(state, context, verdict=verdict, text=sealed, days=days)
+
+    return ledger.append(case, decide, by=actor(by), words=words, **how)

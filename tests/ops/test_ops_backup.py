@@ -1,0 +1,79 @@
+"""Backup and restore: the same counts, the same secret links, and not one flipped byte."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from ops.conftest import Town
+from ops.laksa_process import laksa_in
+
+# What a restored register must still do: open its links, tell its followers, keep its triggers, hold its histories.
+AFTERWARDS = """
+from people import a_case
+from laksa.audit.verify import verify
+from laksa.register import access, triggers
+from laksa.site.work import follow_once
+
+secrets = json.loads({secrets!r})
+opened = {{number: getattr(access.by_secret(secret), "number", None) for number, secret in secrets.items()}}
+a_case("recorded")
+print(json.dumps([opened, follow_once(), sorted(triggers.missing()), [finding.code for finding in verify()]]))
+"""
+
+
+@pytest.fixture(scope="module")
+def archive(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("backup") / "laksa.backup"
+    town.laksa("backup", "--out", str(file))
+    return file
+
+
+def test_the_keys_lie_beside_the_archive_readable_by_nobody_else(archive: Path) -> None:
+    keys = Path(f"{archive}.keys")
+    assert stat.S_IMODE(keys.stat().st_mode) == 0o600
+    content = archive.read_bytes()
+    assert all(key.encode() not in content for key in json.loads(keys.read_text()).values())
+    assert sorted(path.name for path in archive.parent.iterdir()) == ["laksa.backup", "laksa.backup.keys"]
+
+
+def test_what_is_restored_is_what_was_backed_up(town: Town, archive: Path, tmp_path: Path) -> None:
+    asked = {"verify": ["verify", "--json"], "recap": ["recap"], "events": ["export", "events"]}
+    before = town.laksa.verbs(asked)
+    with laksa_in(tmp_path) as laksa:
+        answers = laksa.verbs(
+            {"restore": ["restore", str(archive), "--json"], **asked, "twice": ["restore", str(archive)]}
+        )
+        assert answers["restore"].json["counts"]["register.case"] == 3
+        assert {name: answers[name] for name in asked} == before
+        assert answers["twice"].is_refusal
+        kept = [
+            sorted(p.read_bytes() for p in (x.folder / "files").rglob("*") if p.is_file()) for x in (laksa, town.laksa)
+        ]
+        assert kept[0] == kept[1]
+        assert len(kept[0]) == 3
+        opened, followed, missing, codes = laksa.python(AFTERWARDS.format(secrets=json.dumps(town.secrets)))
+    assert opened == {number: number for number in town.secrets}
+    assert (followed > 0, missing, codes) == (True, [], [])
+
+
+def test_a_flipped_byte_or_a_cut_archive_is_refused_and_leaves_no_folder(archive: Path, tmp_path: Path) -> None:
+    whole, keys = archive.read_bytes(), Path(f"{archive}.keys").read_text()
+    broken = {"cut": whole[:-100], "cut in the middle": whole[: len(whole) // 2], "empty": b"", "text": b"hello"}
+    for place in (0.001, 0.3, 0.6, 0.9, 0.9999):
+        content = bytearray(whole)
+        content[int(len(content) * place)] ^= 0x01
+        broken[f"flipped at {place}"] = bytes(content)
+    verbs = {}
+    for name, content in broken.items():
+        (tmp_path / name).write_bytes(content)
+        (tmp_path / f"{name}.keys").write_text(keys)
+        verbs[name] = ["restore", str(tmp_path / name)]
+    verbs["no archive"] = ["restore", str(tmp_path / "nothing")]
+    verbs["no keys"] = ["restore", str(archive), "--keys", str(tmp_path / "no.keys")]
+    with laksa_in(tmp_path) as laksa:
+        for name, answer in laksa.verbs(verbs).items():
+            assert answer.is_refusal, (name, answer)
+        assert not laksa.folder.exists()

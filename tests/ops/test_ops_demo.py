@@ -1,0 +1,70 @@
+"""The demo city: the same for the same seed and end, and none of it goes out into the world."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ops.laksa_process import Laksa, laksa_in
+
+LOAD = """
+from datetime import date
+from laksa.audit.verify import verify
+from laksa.ops.demo.load import load
+from laksa.outbox.models import Message
+from laksa.register.models import Attachment, Case
+from laksa.site.work import follow_once
+
+made = load(data, seed=%d, end=date(2026, 6, 30), cases=40)
+follow_once()
+print(json.dumps({
+    "made": made,
+    "cases": [[c.number, c.status, c.complaint.text, c.received_at.isoformat(), c.lead,
+               [[e.name, e.at.isoformat(), e.role] for e in c.events.order_by("seq")]]
+              for c in Case.objects.select_related("complaint").order_by("received_at", "number")],
+    "messages": Message.objects.count(),
+    "pending": Attachment.objects.filter(state="pending").count(),
+    "accounts": sorted(json.loads((data / "demo-accounts.json").read_text())),
+    "mode": oct((data / "demo-accounts.json").stat().st_mode & 0o777),
+    "findings": [finding.code for finding in verify()],
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def demos(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
+    found = []
+    for seed in (7, 7):
+        with laksa_in(tmp_path_factory.mktemp("demo")) as laksa:
+            found.append(laksa.python(LOAD % seed))
+    return found
+
+
+def test_the_same_seed_and_end_give_the_same_texts_states_and_times(demos: list[Any]) -> None:
+    assert len(demos[0]["cases"]) == demos[0]["made"] == 40
+    assert demos[0]["cases"] == demos[1]["cases"]
+
+
+def test_every_history_of_the_demo_holds(demos: list[Any]) -> None:
+    assert [demo["findings"] for demo in demos] == [[], []]
+
+
+def test_the_past_of_the_demo_tells_nobody(demos: list[Any]) -> None:
+    assert demos[0]["messages"] == 0
+    assert demos[0]["pending"] == 0
+
+
+def test_no_event_of_the_demo_lies_after_its_end(demos: list[Any]) -> None:
+    events = [event for case in demos[0]["cases"] for event in case[5]]
+    assert [event for event in events if event[1] > "2026-06-30T09:00:01"] == []
+
+
+def test_the_demo_has_five_accounts_that_only_their_owner_may_read(demos: list[Any]) -> None:
+    assert demos[0]["accounts"] == ["admin", "agency", "auditor", "head", "operator"]
+    assert demos[0]["mode"] == "0o600"
+
+
+def test_the_demo_is_never_offered_to_other_computers(tmp_path: Any) -> None:
+    done = Laksa(tmp_path / "var").run("run", "--host", "0.0.0.0", "--port", "1")
+    assert done.returncode != 0
+    assert "this computer only" in done.stderr

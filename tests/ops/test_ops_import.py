@@ -1,0 +1,96 @@
+"""Real complaints of another list become cases: what is wrong is said row by row, and nothing comes twice."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from pathlib import Path
+
+import pytest
+from ops.laksa_process import laksa_in
+
+OPTIONS = ["--source", "wargaku", "--id", "row_id", "--text", "text"]
+ROWS = [
+    {"row_id": "1", "text": "Lampu jalan padam di depan sekolah.", "date": "2026-03-01", "where": "Sukasari"},
+    {"row_id": "2", "text": "pendek", "date": "2026-03-02", "where": ""},
+    {"row_id": "3", "text": 'Sampah menumpuk di pasar 🗑️, "bau"\nsekali', "date": "", "where": "Planet Mars"},
+    {"row_id": "", "text": "Baris tanpa pengenal sama sekali.", "date": "", "where": ""},
+    {"row_id": "5", "text": "x" * 8_001, "date": "", "where": ""},
+    {"row_id": "6", "text": "Tanggalnya tidak dapat dibaca siapa pun.", "date": "kemarin", "where": ""},
+    {"row_id": "1", "text": "Pengenal yang sama dengan baris pertama.", "date": "", "where": ""},
+    {"row_id": "8", "text": "   =1+1 rumus di awal baris ini   ", "date": "2026-03-03T10:00:00+07:00", "where": ""},
+]
+SHOW = """
+from laksa.register.models import Case
+print(json.dumps([[c.source_id, c.complaint.text, c.received_at.isoformat(), c.kelurahan, c.channel, c.status,
+                   c.events.get().role] for c in Case.objects.select_related("complaint").order_by("source_id")]))
+"""
+
+
+def write(path: Path, rows: list[dict[str, str]], encoding: str = "utf-8") -> Path:
+    with path.open("w", encoding=encoding, newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def test_good_rows_come_in_bad_ones_are_named_and_nothing_comes_twice(tmp_path: Path) -> None:
+    file, errors = write(tmp_path / "rows.csv", ROWS, "utf-8-sig"), tmp_path / "errors.csv"
+    verb = ["import", "complaints", str(file), *OPTIONS, "--received", "date", "--kelurahan", "where", "--errors",
+            str(errors), "--json"]  # fmt: skip
+    with laksa_in(tmp_path) as laksa:
+        answers = laksa.verbs({"first": verb, "second": verb, "verify": ["verify", "--json"]})
+        cases = laksa.python(SHOW)
+    assert (answers["first"].code, answers["second"].code) == (1, 1)
+    first, second = json.loads(answers["first"].out), json.loads(answers["second"].out)
+    assert (first["imported"], first["known"]) == (3, 1)
+    assert (second["imported"], second["known"]) == (0, 4)
+    assert [(error["row"], error["id"], error["error"]) for error in first["errors"]] == [
+        (3, "2", "text_short"), (5, "", "id_missing"), (6, "5", "text_long"), (7, "6", "date_unknown"),
+    ]  # fmt: skip
+    with errors.open(encoding="utf-8", newline="") as report:
+        assert [line["error"] for line in csv.DictReader(report)] == [error["error"] for error in first["errors"]]
+    assert [case[:2] for case in cases] == [
+        ["1", ROWS[0]["text"]],
+        ["3", ROWS[2]["text"]],
+        ["8", ROWS[7]["text"].strip()],
+    ]
+    assert cases[0][2:] == ["2026-02-28T17:00:00+00:00", "36.71.01.1007", "import", "received", "import"]
+    assert cases[2][2] == "2026-03-03T03:00:00+00:00"
+    assert answers["verify"].json["findings"] == []
+
+
+def test_an_import_that_was_cut_short_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    rows = [{"row_id": str(n), "text": f"Jalan berlubang di gang nomor {n}."} for n in range(60)]
+    half, whole = write(tmp_path / "half.csv", rows[:30]), write(tmp_path / "whole.csv", rows)
+    wrong = write(tmp_path / "wrong.csv", [{"nomor": "1", "isi": "Lampu jalan padam."}])
+    latin = tmp_path / "latin.csv"
+    latin.write_bytes(b"row_id,text\n1x,Jalan di caf\xe9 itu rusak parah\n\xe9,Lampu jalan padam sekali\n")
+    files = {"wrong": wrong, "none": tmp_path / "none.csv", "half": half, "whole": whole, "latin": latin}
+    with laksa_in(tmp_path) as laksa:
+        answers = laksa.verbs({n: ["import", "complaints", str(f), *OPTIONS, "--json"] for n, f in files.items()})
+        texts = [text for _, text, *_ in laksa.python(SHOW)]
+    assert answers["half"].json["imported"] == 30
+    assert answers["whole"].json == {"imported": 30, "known": 30, "errors": []}
+    assert answers["wrong"].is_refusal
+    assert "No column row_id, text" in answers["wrong"].err
+    assert answers["none"].is_refusal
+    assert answers["latin"].json["imported"] == 2
+    assert "Jalan di caf\ufffd itu rusak parah" in texts
+
+
+def test_the_3266_real_complaints_become_3266_cases(tmp_path: Path) -> None:
+    source = os.environ.get("LAKSA_REAL_COMPLAINTS")
+    if not source:
+        pytest.skip("LAKSA_REAL_COMPLAINTS names no file of real complaints")
+    with Path(source).open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["row_id"].strip(): row["text"] for row in csv.DictReader(file)}
+    with laksa_in(tmp_path) as laksa:
+        found = laksa.json("import", "complaints", source, *OPTIONS)
+        assert found == {"imported": 3266, "known": 0, "errors": []}
+        assert laksa.json("import", "complaints", source, *OPTIONS) == {"imported": 0, "known": 3266, "errors": []}
+        kept = {source_id: text for source_id, text, *_ in laksa.python(SHOW)}
+        assert {number: text for number, text in kept.items() if text != rows[number].strip()} == {}
+        assert json.loads(laksa("verify", "--json"))["cases"] == 3266

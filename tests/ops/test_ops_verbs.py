@@ -1,0 +1,226 @@
+"""The verbs at the terminal: results on standard output, words on standard error, 0 only when it is done."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from ops.conftest import Town
+from ops.laksa_process import ON_POSTGRESQL, Answer, Laksa, laksa_in
+from typer.testing import CliRunner
+
+from laksa.ops.cli import app
+
+VERBS = [
+    "", "run", "serve", "work", "sop", "case", "case show", "recap", "export", "export events", "import",
+    "import complaints", "verify", "doctor", "backup", "restore", "bench", "user", "user add", "user list",
+    "user password", "demo", "demo accounts", "demo clear",
+]  # fmt: skip
+
+
+def test_the_help_of_every_verb_fits_one_screen(tmp_path: Path) -> None:
+    answers = Laksa(tmp_path / "var").verbs({verb: [*verb.split(), "--help"] for verb in VERBS}, COLUMNS="80")
+    for verb, answer in answers.items():
+        assert answer.code == 0, (verb, answer)
+        assert "Usage" in answer.out
+        assert len(answer.out.splitlines()) <= 40, verb
+        assert max(map(len, answer.out.splitlines())) <= 80, verb
+        if verb not in {"", "case", "export", "import", "user", "demo"}:
+            assert "--data" in answer.out, verb
+
+
+def test_the_sop_is_printed_as_data_and_as_a_table(tmp_path: Path) -> None:
+    laksa = Laksa(tmp_path / "nothing")
+    sop = laksa.json("sop")
+    assert [step["number"] for step in sop["steps"]] == [1, 2, 3, 4, 5, 6]
+    assert [step["minutes"] for step in sop["steps"]].count(5) == 5
+    assert sop["total_minutes"] == 25
+    assert [len(sop[part]) for part in ("legal_basis", "qualifications", "equipment")] == [7, 7, 5]
+    assert set(sop) >= {"name", "warnings", "recording"}
+    assert set(sop["steps"][0]) == {"number", "name", "executor", "requirements", "minutes", "output"}
+    assert all(step["executor"] and step["name"] for step in sop["steps"])
+    answers = laksa.verbs({"json": ["sop", "--format", "json"], "table": ["sop"]})
+    assert answers["json"].json == sop
+    assert all(step["name"] in answers["table"].out for step in sop["steps"])
+    assert "25 menit" in answers["table"].out
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_verb_on_a_folder_that_is_not_there_says_so_and_makes_none(tmp_path: Path) -> None:
+    laksa = Laksa(tmp_path / "nothing")
+    verbs = {
+        name: name.split()
+        for name in ("verify", "recap", "case show LKS-26-K7M4-9D", "backup --out x", "doctor", "export events",
+                     "user list", "demo accounts", "demo clear --yes", "serve", "work")
+    }  # fmt: skip
+    for name, answer in laksa.verbs(verbs).items():
+        assert answer.is_refusal, (name, answer)
+        assert "There is no data in" in answer.err
+    assert not (tmp_path / "nothing").exists()
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"LAKSA_LANG": "", "LC_ALL": "", "LANG": ""}, "Belum ada data"),
+        ({"LAKSA_LANG": "id", "LC_ALL": "en_GB", "LANG": "en"}, "Belum ada data"),
+        ({"LAKSA_LANG": "", "LC_ALL": "en_GB.UTF-8"}, "There is no data"),
+        ({"LAKSA_LANG": "", "LC_ALL": "", "LANG": "en_US.UTF-8"}, "There is no data"),
+        ({"LAKSA_LANG": "fr", "LANG": "en"}, "Belum ada data"),
+        ({"LAKSA_LANG": "EN"}, "There is no data"),
+    ],
+)
+def test_the_terminal_speaks_indonesian_unless_it_is_asked_for_english(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], words: str
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    for name in {"LAKSA_LANG", "LC_ALL", "LANG"} - set(environment):
+        monkeypatch.delenv(name, raising=False)
+    done = CliRunner().invoke(app, ["verify", "--data", str(tmp_path / "nothing")])
+    assert words in done.stderr
+
+
+@pytest.fixture(scope="module")
+def answers(town: Town, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answer]:
+    out = tmp_path_factory.mktemp("out")
+    return town.laksa.verbs(
+        {
+            "case": ["case", "show", town.numbers[0].lower(), "--json"],
+            "case as text": ["case", "show", town.numbers[0]],
+            "forged": ["case", "show", "LKS-26-AAAA-AA"],
+            "recap": ["recap"],
+            "recap again": ["recap"],
+            "recap as json": ["recap", "--json"],
+            "recap of 2001": ["recap", "2001", "--json"],
+            "recap of yesterday": ["recap", "kemarin"],
+            "recap to a file": ["recap", "--out", str(out / "recap.csv")],
+            "events": ["export", "events"],
+            "doctor": ["doctor", "--json"],
+            "verify": ["verify", "--json"],
+            "demo accounts": ["demo", "accounts"],
+            "demo clear": ["demo", "clear", "--yes"],
+            "after": ["verify", "--json"],
+            "bench": ["bench", "nothing"],
+        }
+    )
+
+
+def test_a_case_is_shown_with_its_events_and_its_row(town: Town, answers: dict[str, Answer]) -> None:
+    closed = answers["case"].json
+    names = ["Received", "Entered", "Assigned", "Accepted", "FollowedUp", "Responded", "Closed", "Recorded"]
+    assert (closed["number"], closed["state"]) == (town.numbers[0], "recorded")
+    assert [event["name"] for event in closed["events"]] == names
+    assert all(event["at"].endswith("+07:00") for event in closed["events"])
+    assert {"2", "3", "4", "5", "6", "total"} <= set(closed["handling_s"])
+    assert closed["recap"]["number"] == town.numbers[0]
+    assert all(name in answers["case as text"].out for name in names)
+    assert answers["forged"].is_refusal
+
+
+def test_the_recap_without_a_period_gives_all_and_the_same_again(town: Town, answers: dict[str, Answer]) -> None:
+    assert answers["recap"] == answers["recap again"]
+    assert town.numbers[0] in answers["recap"].out
+    assert len(answers["recap"].out.splitlines()) == 2
+    assert [row["number"] for row in answers["recap as json"].json] == [town.numbers[0]]
+    assert answers["recap of 2001"].json == []
+    assert answers["recap of yesterday"].is_refusal
+    assert answers["recap to a file"].code == 0
+
+
+def test_events_are_exported_without_words_and_contacts(answers: dict[str, Answer]) -> None:
+    lines = [json.loads(line) for line in answers["events"].out.splitlines()]
+    assert [line["name"] for line in lines[:3]] == ["Received", "Entered", "Assigned"]
+    for secret in ("Sumarni", "81234567890", "padam", "Veteran", "warga@contoh.invalid"):
+        assert secret not in answers["events"].out
+
+
+def test_the_doctor_looks_at_everything_and_names_each_fix(answers: dict[str, Answer]) -> None:
+    checks = {check["name"]: check for check in json.loads(answers["doctor"].out)}
+    assert {"durability", "triggers", "migrations", "disk", "clock", "mail", "follower outbox", "follower search",
+            "mode of secret", "mode of link", "mode of lookup"} <= set(checks)  # fmt: skip
+    assert all(check["fix"] for check in checks.values())
+    ill = {name for name, check in checks.items() if not check["ok"]}
+    assert ill - {"disk"} == ({"durability"} if ON_POSTGRESQL else set())
+    assert answers["doctor"].code == (1 if ill else 0)
+    if ON_POSTGRESQL:  # the server of the tests runs with fsync off, and doctor must say so
+        assert "fsync" in checks["durability"]["found"]
+
+
+def test_only_a_demo_has_demo_accounts_and_can_be_cleared(answers: dict[str, Answer]) -> None:
+    assert answers["demo accounts"].is_refusal
+    assert answers["demo clear"].is_refusal
+    assert answers["after"].json == answers["verify"].json
+    assert answers["after"].json["cases"] == 3
+
+
+def test_a_bench_that_does_not_exist_is_refused(answers: dict[str, Answer]) -> None:
+    assert answers["bench"].is_refusal
+
+
+def test_the_doctor_sees_a_key_that_others_may_read(town: Town) -> None:
+    key = town.laksa.folder / "keys" / "link"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    key.chmod(0o644)
+    done = town.laksa.run("doctor")
+    key.chmod(0o600)
+    assert (done.returncode, "chmod 600" in done.stdout) == (1, True)
+
+
+def test_a_user_gets_a_random_password_that_is_printed_once(tmp_path: Path) -> None:
+    with laksa_in(tmp_path) as laksa:
+        answers = laksa.verbs(
+            {
+                "rina": ["user", "add", "Rina", "--role", "operator", "--name", "Rina Astuti", "--json"],
+                "rina again": ["user", "add", "rina", "--role", "operator"],
+                "king": ["user", "add", "budi", "--role", "king"],
+                "officer of nothing": ["user", "add", "budi", "--role", "agency"],
+                "officer of nowhere": ["user", "add", "budi", "--role", "agency", "--agency", "KGB"],
+                "officer": ["user", "add", "yusuf", "--role", "agency", "--agency", "DISHUB", "--json"],
+                "password": ["user", "password", "rina", "--json"],
+                "password of nobody": ["user", "password", "nobody"],
+                "list": ["user", "list", "--json"],
+                "list as text": ["user", "list"],
+            }
+        )
+    added = answers["rina"].json
+    assert (added["username"], added["role"], len(added["password"]) >= 12) == ("rina", "operator", True)
+    for wrong in ("rina again", "king", "officer of nothing", "officer of nowhere", "password of nobody"):
+        assert answers[wrong].is_refusal, wrong
+    assert answers["password"].json["password"] != added["password"]
+    assert {user["username"] for user in answers["list"].json} == {"rina", "yusuf"}
+    assert added["password"] not in answers["list as text"].out + answers["list"].out
+
+
+def test_verify_finds_a_change_by_sql_and_names_the_case(tmp_path: Path) -> None:
+    with laksa_in(tmp_path) as laksa:
+        number = laksa.python("from people import a_case\nprint(json.dumps(a_case('recorded').number))")
+        assert laksa.json("verify") == {"cases": 1, "events": 8, "findings": []}
+        by_hand(laksa, "UPDATE register_case SET lead = 'DPUPR'")
+        answers = laksa.verbs({"json": ["verify", "--json"], "text": ["verify"]})
+    assert {answer.code for answer in answers.values()} == {1}
+    assert {finding["number"] for finding in json.loads(answers["json"].out)["findings"]} == {number}
+    assert number in answers["text"].out
+
+
+def by_hand(laksa: Laksa, sql: str) -> None:
+    if laksa.database:
+        import psycopg
+
+        with psycopg.connect(laksa.database) as connection:
+            connection.execute(sql.encode())
+        return
+    with closing(sqlite3.connect(laksa.folder / "laksa.sqlite3")) as connection, connection:
+        connection.execute(sql)
+
+
+@pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite is always opened with WAL and FULL")
+def test_it_does_not_start_on_a_database_that_can_lose_what_it_acknowledged(tmp_path: Path) -> None:
+    with laksa_in(tmp_path) as laksa:
+        done = laksa.run("run", "--empty")
+        assert done.returncode != 0
+        assert "fsync" in done.stderr
