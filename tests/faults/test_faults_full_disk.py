@@ -6,13 +6,10 @@ import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from faults.faulty_server import Server
 from ops.laksa_process import ON_POSTGRESQL, Laksa
-
-if TYPE_CHECKING:
-    from faults.conftest import Server
 
 pytestmark = pytest.mark.faults
 
@@ -26,7 +23,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("only root mounts a small disk")
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(disk)], capture_output=True, text=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(disk)], capture_output=True, text=True
+    )
     if mounted.returncode:
         pytest.skip(f"no small disk can be mounted here: {mounted.stderr.strip()}")
     yield disk
@@ -34,8 +33,6 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_is_said_honestly_and_forgotten_when_there_is_room(small_disk: Path) -> None:
-    from faults.conftest import Server
-
     server = Server(Laksa(small_disk / "var"))
     server.start()
     try:
@@ -49,7 +46,7 @@ def test_a_full_disk_is_said_honestly_and_forgotten_when_there_is_room(small_dis
         assert {status for status, _ in answers} <= {303, 503}
         refused = [headers for status, headers in answers if status == 503]
         assert refused
-        assert all(int(headers["Retry-After"]) > 0 for headers in refused)
+        assert all(int(headers["retry-after"]) > 0 for headers in refused)
         assert server.ask("/sehat/")[0] == 200
         ballast.unlink()
         assert submit(server, "sesudah penuh") == 303

@@ -20,7 +20,6 @@ from people import PASSWORD
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
-SHOTS = ROOT / "shots"
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -165,10 +164,14 @@ def sign_in(page: Page, username: str) -> None:
 
 
 def shot(page: Page, name: str) -> None:
-    """A screenshot for the documents, when LAKSA_SHOTS asks for them."""
+    """A screenshot for the documents, into the folder that LAKSA_SHOTS names."""
     if os.environ.get("LAKSA_SHOTS"):
-        SHOTS.mkdir(exist_ok=True)
-        page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+        page.wait_for_load_state("networkidle")
+        whole = (page.viewport_size or {"width": 0})["width"] < 400
+        page.screenshot(path=ROOT / os.environ["LAKSA_SHOTS"] / f"{name}.png", full_page=whole)
+            path=ROOT / os.environ["LAKSA_SHOTS"] / f"{name}.png",
+            full_page=(page.viewport_size or {"width": 0})["width"] < 400,
+        )
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -1,0 +1,109 @@
+"""A server of its own to be killed, filled up and stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from contextlib import suppress
+from email.message import Message
+from pathlib import Path
+from typing import Any
+
+from ops.laksa_process import Laksa
+
+SECONDS_TO_START = 60
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
+
+
+class Server:
+    """`laksa run --empty` in a process group of its own."""
+
+    def __init__(self, laksa: Laksa) -> None:
+        self.laksa = laksa
+        self.port = _free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            self.laksa.command("run", "--empty", "--port", str(self.port)),
+            env=self.laksa.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def wait_until_up(self) -> None:
+        deadline = time.monotonic() + SECONDS_TO_START
+        while time.monotonic() < deadline:
+            with suppress(OSError):
+                if self.ask("/sehat/")[0] == 200:
+                    return
+            assert self.process is None or self.process.poll() is None, "the server ended by itself"
+            time.sleep(0.05)
+        raise TimeoutError("the server did not start")
+
+    def kill(self) -> None:
+        """kill -9, children and all."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def kill_main(self) -> None:
+        """kill -9 of the one process that the operator started."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def kill_worker(self) -> None:
+        for pid in self.children():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def children(self) -> list[int]:
+        """Every process of the group but the first."""
+        assert self.process is not None
+        found = []
+        for folder in Path("/proc").iterdir():
+            with suppress(OSError, IndexError):
+                if (
+                    folder.name.isdigit()
+                    and int((folder / "stat").read_text().rsplit(")", 1)[1].split()[2]) == self.process.pid
+                ):
+                    found.append(int(folder.name))
+        return [pid for pid in found if pid != self.process.pid]
+
+    def ask(self, path: str, timeout: float = 10, **fields: str) -> tuple[int, dict[str, str]]:
+        """Status and headers of a GET, or of a POST when there are fields; OSError when nobody answers."""
+        data = urllib.parse.urlencode(fields).encode() if fields else None
+        try:
+            with _opener.open(f"http://127.0.0.1:{self.port}{path}", data, timeout=timeout) as answer:
+                answer.read()
+                return answer.status, _lower(answer.headers)
+        except urllib.error.HTTPError as answer:
+            with answer:
+                answer.read()
+                return answer.code, _lower(answer.headers)
+
+
+def _lower(headers: Message) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
