@@ -169,9 +169,6 @@ def shot(page: Page, name: str) -> None:
         page.wait_for_load_state("networkidle")
         whole = (page.viewport_size or {"width": 0})["width"] < 400
         page.screenshot(path=ROOT / os.environ["LAKSA_SHOTS"] / f"{name}.png", full_page=whole)
-            path=ROOT / os.environ["LAKSA_SHOTS"] / f"{name}.png",
-            full_page=(page.viewport_size or {"width": 0})["width"] < 400,
-        )
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
