@@ -20,7 +20,7 @@ from laksa.site import folder
 
 FIRST_PORT = 8000
 TRIES = 50
-THREADS = 4
+THREADS = 6
 
 
 def run(

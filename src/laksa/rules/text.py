@@ -10,6 +10,7 @@ TEXT_MAX = 8_000
 SUMMARY_LENGTH = 120
 
 _SPACE = re.compile(r"\s+")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _WORD = re.compile(r"[0-9a-z]+")
 # Sixteen digits, bare, in fours, or as the card means them: area (also in pairs), birth date, serial.
 _NIK = re.compile(r"(?<!\d)(?:\d{4}(?:[ .-]?\d{4}){3}|(?:\d{2}[ .-]?){3}\d{6}[ .-]?\d{4})(?!\d)")
@@ -45,14 +46,16 @@ _EMERGENCY_PATTERN = re.compile(r"\b(?:" + "|".join(EMERGENCY_WORDS) + r")\b")
 
 def clean(text: str) -> str:
     """NFC and trimmed; NUL and lone surrogates become U+FFFD, line ends become newlines."""
-    text = "".join("\ufffd" if symbol == "\0" or "\ud800" <= symbol <= "\udfff" else symbol for symbol in text)
+    text = _UNSTORABLE.sub("\ufffd", text)
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def normalise(text: str) -> str:
     """Lower case words with the short forms people use written out, single spaces: for comparing and searching."""
-    plain = unicodedata.normalize("NFKD", text.lower())
-    words = _WORD.findall("".join(symbol for symbol in plain if not unicodedata.combining(symbol)))
+    plain = text.lower()
+    if not plain.isascii():
+        plain = "".join(one for one in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(one))
+    words = _WORD.findall(plain)
     return " ".join(_SHORT_FORMS.get(word, word) for word in words)
 
 
