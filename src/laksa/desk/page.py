@@ -473,7 +473,7 @@ class CasePage:
 
     def _panel(self, noun: str, key: str, words: Any, button: Any, icon: str, danger: bool = False) -> Panel:
         form = self.form(noun)
-        key = "b" if noun == "sementara" and self.main != "tanggapan" else key
+        key = "b" if noun == "sementara" and self.main not in {"tanggapan", "tutup"} else key
         _put_key(form, key, str(words))
         return Panel(
             noun=noun,

@@ -58,8 +58,9 @@ def store(uploads: Sequence[Upload], *, scans: bool = False, limit: int = MAX_PH
         raise Refused("photo_count", limit=limit)
     stored: list[Stored] = []
     try:
-        for upload in uploads:
-            stored.append(_store_one(upload, scans=scans))
+        # Sorted, so that the order of the ids is the order in which they were chosen.
+        for identity, upload in zip(sorted(new_id() for _ in uploads), uploads, strict=True):
+            stored.append(_store_one(identity, upload, scans=scans))
     except BaseException:
         discard(stored)
         raise
@@ -116,10 +117,9 @@ def prepare_pending(limit: int = 20) -> int:
     return len(pending)
 
 
-def _store_one(upload: Upload, *, scans: bool) -> Stored:
+def _store_one(identity: int, upload: Upload, *, scans: bool) -> Stored:
     if (upload.size or 0) > MAX_BYTES:
         raise Refused("photo_too_large")
-    identity = new_id()
     path = quarantine(identity)
     path.parent.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
