@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -35,25 +36,33 @@ class Server:
         self.laksa = laksa
         self.port = _free_port()
         self.process: subprocess.Popen[bytes] | None = None
+        self.log = Path(tempfile.gettempdir(), f"laksa-faults-{self.port}.log")
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            self.laksa.command("run", "--empty", "--port", str(self.port)),
-            env=self.laksa.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.laksa.command("run", "--empty", "--port", str(self.port)),
+                env=self.laksa.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
 
-    def wait_until_up(self) -> None:
+    def wait_until_up(self, *, start_again: bool = False) -> None:
+        """`start_again`: as systemd would, when the server gave up by itself (its worker died twice in 5 s)."""
         deadline = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < deadline:
             with suppress(OSError):
                 if self.ask("/sehat/")[0] == 200:
                     return
-            assert self.process is None or self.process.poll() is None, "the server ended by itself"
+            if self.process is not None and self.process.poll() is not None:
+                assert start_again, self.last_words()
+                self.start()
             time.sleep(0.05)
         raise TimeoutError("the server did not start")
+
+    def last_words(self) -> str:
+        return f"the server ended by itself: {self.log.read_text(errors='replace')[-2000:]}"
 
     def kill(self) -> None:
         """kill -9, children and all."""
@@ -61,6 +70,7 @@ class Server:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+        self.log.unlink(missing_ok=True)
 
     def kill_main(self) -> None:
         """kill -9 of the one process that the operator started."""

@@ -28,10 +28,10 @@ print(json.dumps({
 """
 
 
-def submit_until_acknowledged(server: Server, text: str) -> bool:
+def submit_until_acknowledged(server: Server, text: str, gone: threading.Event) -> bool:
     """One citizen who presses "Kirim" again, with the same key, until the receipt is there."""
     key, deadline = uuid.uuid4().hex, time.monotonic() + 90
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and not gone.is_set():
         try:
             status, _ = server.ask("/lapor/", text=text, key=key)
         except (OSError, HTTPException):
@@ -56,16 +56,17 @@ def kill_now_and_then(server: Server, over: threading.Event, kills: int, rng: ra
         if how != "worker":
             time.sleep(0.1)
             server.start()
-        server.wait_until_up()
+        server.wait_until_up(start_again=True)
     return done
 
 
 def run_with_kills(server: Server, submissions: int, kills: int) -> Any:
-    rng, over = random.Random(1), threading.Event()
+    rng, over, gone = random.Random(1), threading.Event(), threading.Event()
     texts = [f"Lampu jalan nomor {number} padam sejak Senin malam." for number in range(submissions)]
     with ThreadPoolExecutor(CLIENTS + 1) as pool:
         killer = pool.submit(kill_now_and_then, server, over, kills, rng)
-        acknowledged = list(pool.map(lambda text: submit_until_acknowledged(server, text), texts))
+        killer.add_done_callback(lambda ended: gone.set() if ended.exception() else None)
+        acknowledged = list(pool.map(lambda text: submit_until_acknowledged(server, text, gone), texts))
         over.set()
         assert killer.result() > 0
     server.kill()

@@ -174,6 +174,6 @@ def _serve(data: Path, host: str, port: int, *, work: bool) -> None:
         "respawn_failed_workers": True,
         "workers_kill_timeout": 8,
         "log_access": False,
-        "log_level": "warning",
+        "log_level": "error",
     }
     Server("laksa.site.wsgi:application", address=host, port=port, **options).serve()

@@ -173,10 +173,20 @@ def claims_of(cases: Sequence[Case]) -> dict[int, tuple[int, str]]:
 
 
 def similar(case: Case, *, days: int = 30, limit: int = 5) -> list[Case]:
-    """Open or recent cases of the same category and kelurahan: candidates for a merge, newest first."""
+    """Open or recent cases of the same category and kelurahan: candidates for a merge, newest first.
+
+    The newest are read by place and the days are looked at here: a date in the question would make the planner walk
+    through a month of the whole city.
+    """
     if not (case.category and case.kelurahan):
         return []
+    newest = Case.objects.filter(category=case.category, kelurahan=case.kelurahan).exclude(pk=case.pk)
     since = case.received_at - timedelta(days=days)
-    found = Case.objects.filter(category=case.category, kelurahan=case.kelurahan, received_at__gte=since)
-    found = found.filter(is_confidential=case.is_confidential, about_agency=case.about_agency)
-    return list(found.exclude(pk=case.pk).exclude(status="merged").select_related("complaint").order_by("-id")[:limit])
+    alike = [
+        other
+        for other in newest.select_related("complaint").order_by("-id")[: 4 * limit]
+        if other.received_at >= since
+        and other.status != "merged"
+        and (other.is_confidential, other.about_agency) == (case.is_confidential, case.about_agency)
+    ]
+    return alike[:limit]
