@@ -72,11 +72,20 @@ def restore(
     _make_folder(data, keys_file, demo=bool(manifest["demo"]))
     open_folder(data)
     require_lock_free(data)
+    _require_empty_database()
     counts = _load(file, data, manifest)
     if as_json:
         out_json({"folder": str(data), "counts": counts})
     else:
         out(words(f"Dipulihkan ke {data}: {counts['register.case']} laporan.", f"Restored to {data}."))
+
+
+def _require_empty_database() -> None:
+    """On PostgreSQL the folder may be new and the database not."""
+    from django.db import connection
+
+    if "register_case" in connection.introspection.table_names():
+        fail("Basis data tujuan tidak kosong.", "The target database is not empty.")
 
 
 def _dump(scratch: Path, source: Path) -> tuple[dict[str, int], list[tuple[str, Path]]]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from laksa.outbox.models import Message
@@ -63,6 +63,9 @@ def _deliver(message: Message, *, demo: bool) -> bool:
     except smtplib.SMTPRecipientsRefused as refused:
         codes = [code for code, _ in refused.recipients.values()]
         _failed(message, str(refused), permanent=all(code >= 500 for code in codes))
+    except (smtplib.SMTPAuthenticationError, DatabaseError) as problem:
+        # Ours to mend, not the message's: a wrong password of the server, a database that is away.
+        _failed(message, f"{type(problem).__name__}: {problem}", permanent=False)
     except smtplib.SMTPResponseException as answer:
         _failed(message, f"{answer.smtp_code} {answer.smtp_error!r}", permanent=answer.smtp_code >= 500)
     except (smtplib.SMTPException, OSError) as problem:
