@@ -164,6 +164,7 @@ def all_parts() -> list[Part]:
         Part("sqlite", marks=plain, options=("-n", "2")),
         Part("postgresql", marks=plain, options=("-n", "2"), needs=("postgresql",)),
         Part("faults", marks="faults and not deep"),
+        Part("faults-postgresql", marks="faults and not deep", needs=("postgresql",)),
         Part("journeys", marks="journey and not deep", needs=("chromium",)),
         Part("journeys-postgresql", marks="journey and not deep", needs=("chromium", "postgresql")),
         Part("deep", marks="deep", needs=("chromium",)),
