@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from laksa.register import city, rows, sops
 from laksa.register.models import Case, Complaint, Contact, Event, Idempotency, Text
-from laksa.register.transaction import write
+from laksa.register.transaction import write, write_one
 from laksa.rules import chain, numbering
 from laksa.rules import events as e
 from laksa.rules import text as wording
@@ -156,16 +156,18 @@ def open_case(
     once: Once | None,
     case_id: int,
     source: tuple[str, str] = ("", ""),
+    decide_writes: bool = False,
 ) -> Case:
     """The first events of a new case with what stands beside it and its idempotency row; Replayed for a known key.
 
-    `decide` gets an empty state and makes Received (and Entered, for what an operator takes down).
+    `decide` gets an empty state and makes Received (and Entered, for what an operator takes down). Where it writes
+    rows of its own (focus spans), say so: else all of it is one statement.
     """
     now = timezone.now()
     key = [Idempotency(key=once.key, digest=once.digest, case_id=case_id, created_at=now)] if once else []
     row = Case(id=case_id, source=source[0], source_id=source[1])
     try:
-        with write():
+        with write() if decide_writes else write_one():
             context = _context(by, at, sops.current().version)
             _extend(row, State(), decide(State(), context), context, words, new_command(), beside=[*key, *beside])
     except IntegrityError:

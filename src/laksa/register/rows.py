@@ -27,14 +27,28 @@ def insert(rows: Sequence[Model]) -> None:
     for model, group in tables.items():
         sql, places, read = _statement(model, connection.vendor)
         statements.append((sql + ", ".join([places] * len(group)), [value for row in group for value in read(row)]))
+    if connection.vendor == "postgresql" and statements:
+        _prepared(_as_one([sql for sql, _ in statements]), [value for _, found in statements for value in found])
+        return
+    for sql, values in statements:
+        _execute(sql, values)
+
+
+def _execute(sql: str, values: list[Any]) -> None:
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and len(statements) > 1:
-            cursor.execute(
-                _as_one([sql for sql, _ in statements]), [value for _, found in statements for value in found]
-            )
-            return
-        for sql, values in statements:
-            cursor.execute(sql, values)
+        cursor.execute(sql, values)
+
+
+def _prepared(sql: str, values: list[Any]) -> None:
+    """One statement, bound and prepared by the server: Django's cursor would splice seventy values into new text."""
+    from psycopg import Cursor
+
+    if connection.execute_wrappers:  # somebody watches, who would not see the server's own binding
+        _execute(sql, values)
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        cursor.execute(sql, values, prepare=True)
 
 
 def update(row: Model, values: Mapping[str, Any]) -> None:
@@ -51,6 +65,8 @@ def update(row: Model, values: Mapping[str, Any]) -> None:
 def _as_one(statements: list[str]) -> str:
     """All INSERTs in one statement; foreign keys are checked when the transaction ends."""
     *first, last = statements
+    if not first:
+        return last
     return "WITH " + ", ".join(f"r{place} AS ({sql})" for place, sql in enumerate(first)) + " " + last
 
 

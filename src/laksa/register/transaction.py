@@ -44,6 +44,16 @@ _writers = FairLock()
 
 
 @contextmanager
+def write_one() -> Iterator[None]:
+    """For a block of one statement: on PostgreSQL that is a transaction by itself, two round trips shorter."""
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        yield
+        return
+    with write():
+        yield
+
+
+@contextmanager
 def write() -> Iterator[None]:
     """An atomic block; nested ones join the outer block."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:

@@ -219,6 +219,7 @@ def _open(
         once=once,
         case_id=case_id,
         source=submission.source,
+        decide_writes=entry is not None,
     )
 
 
