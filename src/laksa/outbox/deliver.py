@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
@@ -27,7 +28,14 @@ class Undeliverable(Exception):  # noqa: N818 - a verdict on the message
 
 def deliver_due(limit: int = 20, *, demo: bool = False) -> int:
     """Send what is due; how many went out. One bad message harms no other."""
-    return sum(_deliver(message, demo=demo) for message in _lease(limit))
+    leased = _lease(limit)
+    if not leased:
+        return 0
+    server = get_connection(fail_silently=False)
+    try:
+        return sum(_deliver(message, server, demo=demo) for message in leased)
+    finally:
+        server.close()
 
 
 def send_again(message: Message) -> None:
@@ -55,30 +63,31 @@ def _lease(limit: int) -> list[Message]:
     return found
 
 
-def _deliver(message: Message, *, demo: bool) -> bool:
+def _deliver(message: Message, server: BaseEmailBackend, *, demo: bool) -> bool:
     try:
-        _send(message, demo=demo)
+        server.open()
+        _send(message, server, demo=demo)
     except Undeliverable as reason:
         _settle(message, Message.State.DEAD, error=str(reason))
     except smtplib.SMTPRecipientsRefused as refused:
         codes = [code for code, _ in refused.recipients.values()]
-        _failed(message, str(refused), permanent=all(code >= 500 for code in codes))
+        _failed(message, server, str(refused), permanent=all(code >= 500 for code in codes))
     except (smtplib.SMTPAuthenticationError, DatabaseError) as problem:
         # Ours to mend, not the message's: a wrong password of the server, a database that is away.
-        _failed(message, f"{type(problem).__name__}: {problem}", permanent=False)
+        _failed(message, server, f"{type(problem).__name__}: {problem}", permanent=False)
     except smtplib.SMTPResponseException as answer:
-        _failed(message, f"{answer.smtp_code} {answer.smtp_error!r}", permanent=answer.smtp_code >= 500)
+        _failed(message, server, f"{answer.smtp_code} {answer.smtp_error!r}", permanent=answer.smtp_code >= 500)
     except (smtplib.SMTPException, OSError) as problem:
-        _failed(message, f"{type(problem).__name__}: {problem}", permanent=False)
+        _failed(message, server, f"{type(problem).__name__}: {problem}", permanent=False)
     except Exception as problem:
-        _failed(message, f"{type(problem).__name__}: {problem}", permanent=True)
+        _failed(message, server, f"{type(problem).__name__}: {problem}", permanent=True)
     else:
         _settle(message, Message.State.SENT)
         return True
     return False
 
 
-def _send(message: Message, *, demo: bool) -> None:
+def _send(message: Message, server: BaseEmailBackend, *, demo: bool) -> None:
     recipient_id = int(message.recipient.partition(":")[2])
     contact = Contact.objects.filter(case=recipient_id).first()
     if contact is None or not contact.email:
@@ -93,11 +102,12 @@ def _send(message: Message, *, demo: bool) -> None:
         settings.DEFAULT_FROM_EMAIL,
         [contact.email],
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
-        connection=get_connection(fail_silently=False),
+        connection=server,
     ).send()
 
 
-def _failed(message: Message, error: str, *, permanent: bool) -> None:
+def _failed(message: Message, server: BaseEmailBackend, error: str, *, permanent: bool) -> None:
+    server.close()  # whatever state the conversation is in, the next message begins a new one
     attempts = message.attempts + 1
     if permanent or attempts >= ATTEMPTS:
         _settle(message, Message.State.DEAD, error=error)
