@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import translation
+
 from laksa.register import city
 from laksa.register.models import Case
 from laksa.register.queries import Moment
@@ -36,7 +38,12 @@ def fill(body: str, facts: Mapping[str, str]) -> str:
 
 
 def facts_of(case: Case, state: State, moments: Sequence[Moment]) -> dict[str, str]:
-    """What the places of a template may hold for this case."""
+    """What the places of a template may hold for this case; in Indonesian, like the template, whoever writes."""
+    with translation.override("id"):
+        return _facts_of(case, state, moments)
+
+
+def _facts_of(case: Case, state: State, moments: Sequence[Moment]) -> dict[str, str]:
     done = last_follow_ups(moments)
     told = " ".join(_sentence(moment.words.get("text", "")) for moment in done)
     scheduled = next((day for moment in done if (day := _scheduled(moment))), None)

@@ -106,7 +106,8 @@ def _place(case: Case, today: date) -> str:
         return f"{agency.short if agency else case.lead}, {_moment(waits_since(case), today)}"
     kelurahan = city.kelurahan().get(case.kelurahan)
     where = ", ".join(part for part in (case.complaint.landmark, kelurahan.name if kelurahan else "") if part)
-    return f"{_moment(case.received_at, today)} · {where or _('tempat belum disebut')}"
+    nowhere = _("tempat belum disebut")
+    return f"{_moment(case.received_at, today)} · {where or nowhere}"
 
 
 def _moment(moment: datetime, today: date) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from laksa.desk import labels
 from laksa.register import city
@@ -234,48 +235,43 @@ def _timed(icon: str, words: str) -> Callable[[Moment, str], Told]:
     return tell_timed
 
 
-def N_(words: str) -> str:  # noqa: N802 - the name gettext knows
-    """Marks words for translation that are looked up later."""
-    return words
-
-
 _TELLERS: dict[type, Callable[[Moment, str], Told]] = {
     e.Received: _received,
     e.Entered: _entered,
-    e.Corrected: _timed("edit", N_("{who} memperbaiki isian")),
+    e.Corrected: _timed("edit", gettext_noop("{who} memperbaiki isian")),
     e.Confirmed: _confirmed,
     e.Assigned: _assigned,
     e.Reassigned: _assigned,
-    e.Accepted: _timed("in_progress", N_("{who} menerima tugas")),
+    e.Accepted: _timed("in_progress", gettext_noop("{who} menerima tugas")),
     e.Returned: _returned,
     e.FollowedUp: _followed_up,
-    e.SupportWaived: _timed("in_progress", N_("{who} melepas pendukung")),
-    e.FollowUpRefused: _timed("reopened", N_("{who} menolak hasil tindak lanjut")),
-    e.AgencyAsked: _timed("waiting", N_("{who} bertanya kepada operator")),
-    e.ReporterAsked: _timed("waiting", N_("{who} bertanya kepada pelapor")),
-    e.ReporterReplied: _timed("chat", N_("{who} menambahkan keterangan")),
-    e.ReminderDue: _timed("waiting", N_("{who} mengingatkan pelapor")),
-    e.MessageRead: _timed("eye", N_("{who} menandai pesan dibaca")),
-    e.LinkRenewed: _timed("link", N_("{who} mengganti tautan rahasia")),
-    e.InterimResponded: _timed("send", N_("{who} memberi kabar sementara")),
-    e.Responded: _timed("send", N_("{who} mengirim tanggapan kepada pelapor")),
-    e.Closed: _timed("done", N_("{who} menutup laporan")),
+    e.SupportWaived: _timed("in_progress", gettext_noop("{who} melepas pendukung")),
+    e.FollowUpRefused: _timed("reopened", gettext_noop("{who} menolak hasil tindak lanjut")),
+    e.AgencyAsked: _timed("waiting", gettext_noop("{who} bertanya kepada operator")),
+    e.ReporterAsked: _timed("waiting", gettext_noop("{who} bertanya kepada pelapor")),
+    e.ReporterReplied: _timed("chat", gettext_noop("{who} menambahkan keterangan")),
+    e.ReminderDue: _timed("waiting", gettext_noop("{who} mengingatkan pelapor")),
+    e.MessageRead: _timed("eye", gettext_noop("{who} menandai pesan dibaca")),
+    e.LinkRenewed: _timed("link", gettext_noop("{who} mengganti tautan rahasia")),
+    e.InterimResponded: _timed("send", gettext_noop("{who} memberi kabar sementara")),
+    e.Responded: _timed("send", gettext_noop("{who} mengirim tanggapan kepada pelapor")),
+    e.Closed: _timed("done", gettext_noop("{who} menutup laporan")),
     e.Recorded: _recorded,
     e.Referred: _referred,
-    e.Rejected: _timed("rejected", N_("{who} menolak laporan")),
+    e.Rejected: _timed("rejected", gettext_noop("{who} menolak laporan")),
     e.Merged: _merged,
     e.Absorbed: _absorbed,
     e.Reinstated: _reinstated,
     e.Withdrawn: _withdrawn,
     e.VerdictGiven: _verdict,
-    e.Reopened: _timed("reopened", N_("{who} membuka kembali laporan")),
+    e.Reopened: _timed("reopened", gettext_noop("{who} membuka kembali laporan")),
     e.ExtensionAsked: _extension,
     e.Extended: _extension,
-    e.ExtensionRefused: _timed("cal", N_("{who} menolak perpanjangan")),
-    e.FellOverdue: _timed("overdue", N_("Tenggat terlewati")),
-    e.IdentityOpened: _timed("eye", N_("{who} membuka identitas pelapor")),
+    e.ExtensionRefused: _timed("cal", gettext_noop("{who} menolak perpanjangan")),
+    e.FellOverdue: _timed("overdue", gettext_noop("Tenggat terlewati")),
+    e.IdentityOpened: _timed("eye", gettext_noop("{who} membuka identitas pelapor")),
     e.Noted: _noted,
     e.Met: _met,
-    e.Reverted: _timed("undo", N_("{who} mengurungkan tindakan")),
-    e.Erased: _timed("trash", N_("Data pribadi dihapus")),
+    e.Reverted: _timed("undo", gettext_noop("{who} mengurungkan tindakan")),
+    e.Erased: _timed("trash", gettext_noop("Data pribadi dihapus")),
 }

@@ -44,7 +44,7 @@ def _sqlite() -> dict[str, object]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;"
-            " PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;",
+            " PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;",
         },
     }
 
