@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from laksa.accounts.models import User
@@ -16,6 +16,7 @@ from laksa.register.ledger import Once, state_of
 from laksa.register.models import Case, Category
 from laksa.rules.events import Timing
 from laksa.rules.period import WIB, wib_day
+from laksa.rules.refusal import Refused
 
 _CHANNELS = ("web",) * 60 + ("whatsapp",) * 12 + ("phone",) * 12 + ("counter",) * 6 + ("social",) * 8 + ("letter",) * 2
 # In the order of the complaints of LUAR-KW and of phrases.references.
@@ -41,6 +42,7 @@ class Story:
     at: datetime
     end: datetime
     stop: str = ""
+    refused: str = ""
     case: Case | None = None
 
     def tell(self) -> Case | None:
@@ -51,6 +53,8 @@ class Story:
             self._live()
         except Ended:
             pass
+        except Refused as refused:  # what the rules do not allow has not happened; the city stands all the same
+            self.refused = refused.code
         return self.case
 
     # ── steps ──
@@ -208,7 +212,7 @@ class Story:
         self.case = response.mark_read(self._case(), by=self.operator, at=self.at)
 
     def _extend(self, lead: str) -> None:
-        until = wib_day(city.calendar().add_days(self._case().agency_due or self.at, 4))
+        until = self._later_date(4)
         reason = self._say("extensions")
         self._wait(30, 200)
         self.case = assignment.ask_extension(
@@ -287,7 +291,7 @@ class Story:
         elif chance < 0.55 and state_of(self._case()).reachable:
             self.case = response.ask_reporter(self._case(), text=self._say("questions"), by=self.operator, at=self.at)
         elif chance < 0.8:
-            until = wib_day(city.calendar().add_days(self.end, 5))
+            until = self._later_date(5)
             self.case = assignment.ask_extension(
                 self._case(), until=until, reason=self._say("extensions"), by=self._officer(lead), at=self.at
             )
@@ -321,6 +325,11 @@ class Story:
     def _photos(self, *, after: bool) -> tuple[files.Stored, ...]:
         count = self.rng.choice((1, 1, 1, 2))
         return tuple(picture(self.subject.scene, self.rng.randrange(9), after=after) for _ in range(count))
+
+    def _later_date(self, days: int) -> date:
+        """Working days after the agency's date or today, whichever is later."""
+        due = self._case().agency_due or self.at
+        return wib_day(city.calendar().add_days(max(due, self.at), days))
 
     def _say(self, what: str) -> str:
         return str(self.rng.choice(phrases()[what]))

@@ -1,0 +1,22 @@
+"""The demo city tells only what the rules allow, on whatever day a newcomer starts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.conf import settings
+
+from laksa.ops.demo import load
+from laksa.ops.demo.story import Story
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("seed", "end"), [(7, date(2026, 11, 20)), (8, date(2026, 1, 1)), (9, None)])
+def test_no_story_is_refused(monkeypatch: pytest.MonkeyPatch, seed: int, end: date | None) -> None:
+    told: list[Story] = []
+    tell = Story.tell
+    monkeypatch.setattr(Story, "tell", lambda story: (told.append(story), tell(story))[1])
+    load.load(settings.DATA, seed=seed, end=end, cases=150)
+    assert [(story.category.code, story.refused) for story in told if story.refused] == []
+    assert len(told) == 150
