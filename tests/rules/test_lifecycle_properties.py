@@ -470,7 +470,7 @@ def test_no_order_of_commands_leads_where_the_table_forbids() -> None:
 
 @pytest.mark.deep
 def test_no_long_order_of_commands_does_either() -> None:
-    run(examples=1_500, steps=120)
+    run(examples=300, steps=90)
 
 
 # ── every kind of event through JSON ─────────────────────────────────────────────────────────────
