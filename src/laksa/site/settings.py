@@ -74,7 +74,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
-    "django_htmx",
     "laksa.accounts",  # before allauth: its templates replace theirs
     "allauth",
     "allauth.account",

@@ -43,7 +43,7 @@ def load(data: Path, *, seed: int = SEED, end: date | None = None, cases: int = 
     until = _end(end)
     people = make_people(data)
     plans = list(_plans(rng, until, people, cases))
-    _leave_work_for_today(plans, until)
+    _leave_work_for_today(plans)
     with progress("Menyiapkan kota contoh", "Preparing the demo city", len(plans)) as advance:
         for start in range(0, len(plans), _BATCH):
             with write():
@@ -89,7 +89,7 @@ def _plans(rng: Random, until: datetime, people: dict[str, User], cases: int) ->
         )
 
 
-def _leave_work_for_today(plans: list[Story], until: datetime) -> None:
+def _leave_work_for_today(plans: list[Story]) -> None:
     """The newest cases wait for their next step, so that every queue of the desk has something in it."""
     ordinary = [plan for plan in plans if not plan.category.lead.startswith("X-") and plan.category.code not in _ENDS]
     newest = ordinary[::-1]

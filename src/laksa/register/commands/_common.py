@@ -11,7 +11,7 @@ from laksa.accounts.models import User
 from laksa.register import access, focus
 from laksa.register.ledger import Once
 from laksa.register.models import Case
-from laksa.rules.events import UNTIMED, Event, Timing
+from laksa.rules.events import Event, Timing
 from laksa.rules.lifecycle import Actor
 from laksa.rules.state import State
 
@@ -35,9 +35,6 @@ class Watch:
     scripted: bool = True
     given: Timing | None = None
     subject: str = ""
-
-
-UNWATCHED = Watch(given=UNTIMED)
 
 
 def actor(by: Who) -> Actor:

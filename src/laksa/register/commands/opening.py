@@ -22,7 +22,7 @@ from laksa.register.models import Case, Complaint, Contact, Idempotency
 from laksa.register.transaction import write
 from laksa.rules import chain, lifecycle
 from laksa.rules import text as wording
-from laksa.rules.events import UNTIMED, Received
+from laksa.rules.events import Received
 from laksa.rules.lifecycle import Context
 from laksa.rules.refusal import Refused
 from laksa.rules.state import State
@@ -360,4 +360,4 @@ def digest_of(submission: Submission, uploads: Sequence[files.Stored] = ()) -> t
     )
 
 
-__all__ = ["CHANNELS", "UNTIMED", "Entry", "Submission", "digest_of", "enter", "import_case", "submit", "take_down"]
+__all__ = ["CHANNELS", "Entry", "Submission", "digest_of", "enter", "import_case", "submit", "take_down"]
