@@ -165,12 +165,11 @@ def test_many_rows_are_read_in_batches(cast: Cast, monkeypatch: pytest.MonkeyPat
 
 def test_an_imported_case_has_no_handling_time(cast: Cast) -> None:
     from laksa.register.commands import opening
-    from laksa.register.commands._common import UNWATCHED
 
     case = opening.import_case(opening.Submission(text=LAMP, channel="import", source=("wargaku", "1")))
     assert case is not None
     entry = opening.Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran")
-    case = opening.enter(case, entry, by=ledger.Actor("operator", str(cast.sari.pk)), watch=UNWATCHED)
+    case = opening.enter(case, entry, by=ledger.Actor("operator", str(cast.sari.pk)), watch=Watch(given=UNTIMED))
     row: Any = recap.row_of(finish(case, cast))
     assert "2" not in row["handling_s"]
     assert row["channel"] == "import"
