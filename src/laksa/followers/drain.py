@@ -34,10 +34,12 @@ def advance(name: str, handle: Handle, *, batch: int = BATCH) -> int:
 
 
 def drain(name: str, handle: Handle) -> int:
-    """Read until there is nothing more."""
+    """Read up to the end as it was; what comes meanwhile waits for the next turn, so that a busy day is read in gulps."""
     total = 0
     while count := advance(name, handle):
         total += count
+        if count < BATCH:
+            break
     return total
 
 

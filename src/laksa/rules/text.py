@@ -52,9 +52,9 @@ def clean(text: str) -> str:
 
 def normalise(text: str) -> str:
     """Lower case words with the short forms people use written out, single spaces: for comparing and searching."""
-    plain = text.lower()
+    plain = unicodedata.normalize("NFKD", text.lower())
     if not plain.isascii():
-        plain = "".join(one for one in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(one))
+        plain = "".join(one for one in plain if not unicodedata.combining(one))
     words = _WORD.findall(plain)
     return " ".join(_SHORT_FORMS.get(word, word) for word in words)
 
