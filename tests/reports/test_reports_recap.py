@@ -18,6 +18,7 @@ from laksa.register.commands import assignment, closure, followup, merging, resp
 from laksa.register.commands._common import Watch
 from laksa.register.models import Case, Text
 from laksa.reports import recap
+from laksa.rules.events import UNTIMED
 from laksa.rules.period import parse_period
 
 pytestmark = pytest.mark.django_db
