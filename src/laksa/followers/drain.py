@@ -34,7 +34,7 @@ def advance(name: str, handle: Handle, *, batch: int = BATCH) -> int:
 
 
 def drain(name: str, handle: Handle) -> int:
-    """Read up to the end as it was; what comes meanwhile waits for the next turn, so that a busy day is read in gulps."""
+    """Read to the end as it was; what comes meanwhile waits for the next turn: a busy day is read in gulps."""
     total = 0
     while count := advance(name, handle):
         total += count
