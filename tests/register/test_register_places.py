@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.apps import apps
 from people import LAMP, Cast, a_case
 
 from laksa.accounts.models import Agency
 from laksa.register import city, ledger
-from laksa.register.commands import opening
+from laksa.register.commands import assignment, correction, opening
 from laksa.register.commands._common import Watch
 from laksa.register.commands.opening import Entry, Submission
 from laksa.register.models import Case, Category, Kecamatan, Kelurahan, ReplyTemplate
@@ -52,6 +54,43 @@ def test_the_longest_name_wins() -> None:
 def test_a_chosen_kelurahan_stands_above_point_and_landmark() -> None:
     case = submitted(kelurahan=SUKASARI, lat=BOGOR[0], lon=BOGOR[1], landmark="Cipondoh")
     assert case.kelurahan == SUKASARI
+
+
+CIPONDOH = "36.71.05"
+
+
+def test_a_kecamatan_without_a_kelurahan_is_kept_through_step_2(cast: Cast) -> None:
+    case = submitted(kecamatan=CIPONDOH, landmark="Jl. Hasyim Ashari")
+    state = ledger.state_of(case)
+    assert (case.kelurahan, case.kecamatan, state.kecamatan) == ("", CIPONDOH, CIPONDOH)
+    entry = Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Hasyim Ashari, dekat jembatan")
+    entered = opening.enter(case, entry, by=cast.sari, watch=Watch())
+    assert entered.kecamatan == CIPONDOH
+    corrected = correction.correct(entered, replace(entry, kelurahan=SUKASARI), by=cast.sari)
+    assert (corrected.kelurahan, corrected.kecamatan) == (SUKASARI, "36.71.01")
+    assert correction.correct(corrected, entry, by=cast.sari).kecamatan == ""
+
+
+def test_it_is_kept_when_the_report_is_entered_and_assigned_at_once(cast: Cast) -> None:
+    case = submitted(kecamatan=CIPONDOH)
+    fields = opening.fields_of(Entry("complaint", "PJU-PDM", "medium", landmark="Dekat jembatan"))
+    assigned = assignment.assign(case, lead="DISHUB", entry=fields, by=cast.sari, watch=Watch())
+    assert (assigned.status, assigned.kecamatan) == ("assigned", CIPONDOH)
+
+
+def test_a_kelurahan_stands_above_a_kecamatan_that_it_does_not_lie_in() -> None:
+    assert submitted(kelurahan=SUKASARI, kecamatan=CIPONDOH).kecamatan == "36.71.01"
+
+
+def test_a_landmark_names_a_kelurahan_of_the_chosen_kecamatan_only() -> None:
+    case = submitted(kecamatan=CIPONDOH, landmark="Toko Sukasari Jaya")
+    assert (case.kelurahan, case.kecamatan) == ("", CIPONDOH)
+    assert submitted(kecamatan="36.71.01", landmark="Toko Sukasari Jaya").kelurahan == SUKASARI
+
+
+def test_a_kecamatan_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(Refused, match="kecamatan_unknown"):
+        submitted(kecamatan="36.71.99")
 
 
 def test_a_point_outside_the_city_is_accepted_and_flagged() -> None:
@@ -104,8 +143,6 @@ def test_what_the_city_edited_survives_the_next_start() -> None:
 
 
 def test_no_case_goes_to_an_agency_that_was_closed(cast: Cast) -> None:
-    from laksa.register.commands import assignment
-
     case = a_case("entered", cast=cast)
     Agency.objects.filter(pk="DISHUB").update(is_active=False)
     city.forget()

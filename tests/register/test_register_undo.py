@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -12,7 +13,7 @@ from people import Cast, a_case
 
 from laksa.audit.verify import verify
 from laksa.register import ledger, queries
-from laksa.register.commands import assignment, closure, correction, merging, opening, response
+from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import Watch
 from laksa.register.commands.opening import Entry
 from laksa.register.models import Case
@@ -157,6 +158,80 @@ def test_unmerging_gives_both_cases_back(cast: Cast) -> None:
     assert (case.status, case.merged_into) == ("assigned", "")
     assert (ledger.state_of(target).reporters, ledger.state_of(target).merged) == (1, ())
     assert list(verify()) == []
+
+
+def a_line_of_three(cast: Cast) -> list[Case]:
+    """The first merged into the second, the second into the third."""
+    line = [a_case("assigned", cast=cast, email=f"warga{place}@contoh.invalid") for place in range(3)]
+    for source, target in pairwise(line):
+        merging.merge(source, target=Case.objects.get(pk=target.pk), text="Digabung.", by=cast.sari)
+    return again(line)
+
+
+def again(line: list[Case]) -> list[Case]:
+    return [Case.objects.get(pk=case.pk) for case in line]
+
+
+def counted(line: list[Case]) -> list[tuple[int, list[str]]]:
+    """Reporters and merged numbers of each, as they stand now."""
+    states = [ledger.state_of(case) for case in again(line)]
+    return [(state.reporters, list(state.merged)) for state in states]
+
+
+def test_whoever_came_through_a_merged_case_counts_at_the_end_of_the_line(cast: Cast) -> None:
+    first, second, third = line = a_line_of_three(cast)
+    assert counted(line) == [(1, []), (2, [first.number]), (3, [second.number])]
+    assert third.status == "assigned"
+
+
+def test_the_first_of_a_line_leaves_every_case_above_it(cast: Cast) -> None:
+    first, second, _ = line = a_line_of_three(cast)
+    merging.unmerge(first, by=cast.sari)
+    assert [case.status for case in again(line)] == ["assigned", "merged", "assigned"]
+    assert counted(line) == [(1, []), (1, []), (2, [second.number])]
+    commands = {case.events.get(name="Reinstated").command for case in line}
+    assert len(commands) == 1
+    assert list(verify()) == []
+
+
+def test_the_middle_of_a_line_takes_along_who_came_through_it(cast: Cast) -> None:
+    first, second, _ = line = a_line_of_three(cast)
+    merging.unmerge(second, by=cast.sari)
+    assert [case.status for case in again(line)] == ["merged", "assigned", "assigned"]
+    assert counted(line) == [(1, []), (2, [first.number]), (1, [])]
+    assert list(verify()) == []
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_line_taken_apart_ends_as_it_began(cast: Cast, order: tuple[int, int]) -> None:
+    line = a_line_of_three(cast)
+    for place in order:
+        merging.unmerge(again(line)[place], by=cast.sari)
+    assert {case.status for case in again(line)} == {"assigned"}
+    assert counted(line) == [(1, [])] * 3
+    assert list(verify()) == []
+
+
+def test_the_first_of_a_line_leaves_also_when_its_end_is_closed(cast: Cast) -> None:
+    first, second, third = line = a_line_of_three(cast)
+    followup.follow_up(third, what_was_done="Diganti.", result="done", no_photo_reason="Hujan lebat.", by=cast.yusuf)
+    response.respond(third, text="Sudah menyala.", by=cast.sari, watch=Watch())
+    closure.close(third, by=cast.sari, watch=Watch())
+    merging.unmerge(first, by=cast.sari)
+    assert [case.status for case in again(line)] == ["assigned", "merged", "recorded"]
+    assert counted(line)[2] == (2, [second.number])
+    assert list(verify()) == []
+
+
+def test_a_case_that_went_elsewhere_meanwhile_takes_nothing_from_its_old_target(cast: Cast) -> None:
+    first, *_ = line = a_line_of_three(cast)
+    other = a_case("assigned", cast=cast, email="lain@contoh.invalid")
+    merging.unmerge(first, by=cast.dimas)
+    merging.merge(again(line)[0], target=other, text="Digabung.", by=cast.dimas)
+    before = counted([*line, other])
+    with pytest.raises(Refused, match="wrong_state"):
+        merging.unmerge(first, by=cast.sari)  # a page that still names the old target
+    assert counted([*line, other]) == before
 
 
 def test_a_merged_case_takes_no_more_words_and_names_its_target(cast: Cast) -> None:

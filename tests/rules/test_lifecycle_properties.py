@@ -1,7 +1,8 @@
 """Whatever people try in whatever order: no history says what the table of RULES.md forbids.
 
-Two cases, so that they can be merged; at every step somebody tries something, mostly the right person the right
-thing. What the rules allow is appended and held against a table written here by hand, not taken from the code.
+Three cases, so that they can be merged, also in a line; at every step somebody tries something, mostly the right
+person the right thing. What the rules allow is appended and held against a table written here by hand, not taken from
+the code.
 """
 
 from __future__ import annotations
@@ -113,7 +114,8 @@ BY: dict[str, set[str]] = {
     "Noted": {"operator", "agency", "head"},
     "Met": {"operator", "agency", "head"},
 }
-NUMBERS = ("LKS-26-K7M4-9D", "LKS-26-BBBB-BB")
+NUMBERS = ("LKS-26-K7M4-9D", "LKS-26-BBBB-BB", "LKS-26-CCCC-CC")
+WHICH = st.integers(0, len(NUMBERS) - 1)
 AGENCIES = ("DISHUB", "DPUPR", "DLH", "TLR")
 OFFICERS = {"DISHUB": YUSUF, "DPUPR": WATI, "DLH": LINA, "TLR": Actor("agency", "tia", "TLR")}
 WORDS = st.sampled_from(["c1", "c2", "c3", ""])
@@ -215,14 +217,14 @@ COMMANDS: list[Command] = [
 
 
 class City(RuleBasedStateMachine):
-    """Two cases, their histories, and a clock that only goes forward."""
+    """Three cases, their histories, and a clock that only goes forward."""
 
     def __init__(self) -> None:
         super().__init__()
         self.now = MONDAY
-        self.histories: list[list[Past]] = [[], []]
-        self.states = [State(), State()]
-        self.users: list[str] = ["", ""]
+        self.histories: list[list[Past]] = [[] for _ in NUMBERS]
+        self.states = [State() for _ in NUMBERS]
+        self.users = ["" for _ in NUMBERS]
         self.commands = 0
 
     @initialize(
@@ -230,7 +232,7 @@ class City(RuleBasedStateMachine):
         about=st.sampled_from(["", "", "", "DLH", "TLR"]),
         reachable=st.sampled_from([True, True, False]),
     )
-    def two_reports_come_in(self, confidential: bool, about: str, reachable: bool) -> None:
+    def reports_come_in(self, confidential: bool, about: str, reachable: bool) -> None:
         self.about = about
         for which, number in enumerate(NUMBERS):
             report = received(number=number, confidential=confidential, about_agency=about, reachable=reachable)
@@ -306,7 +308,7 @@ class City(RuleBasedStateMachine):
         self.now += timedelta(hours=hours)
 
     @rule(
-        which=st.integers(0, 1),
+        which=WHICH,
         words=WORDS,
         timing=TIMINGS,
         again=st.sampled_from([True, False]),
@@ -336,11 +338,11 @@ class City(RuleBasedStateMachine):
             case "recorded" if again:
                 self.attempt(which, REPORTER, lambda s, c: rules.give_verdict(s, c, verdict="no", text=words))
 
-    @rule(which=st.integers(0, 1), seed=SEEDS)
+    @rule(which=WHICH, seed=SEEDS)
     def somebody_does_something(self, which: int, seed: int) -> None:
         self.try_any(COMMANDS, which, seed)
 
-    @rule(which=st.integers(0, 1), seed=SEEDS)
+    @rule(which=WHICH, seed=SEEDS)
     def something_happens_around_the_agencies(self, which: int, seed: int) -> None:
         self.try_any(AROUND_THE_AGENCIES, which, seed)
 
@@ -354,21 +356,34 @@ class City(RuleBasedStateMachine):
                 if self.states[which] is not state:
                     return
 
-    @rule(which=st.integers(0, 1), by=st.sampled_from([SARI, SARI, AGUS, YUSUF]), back=st.booleans(), words=WORDS)
-    def two_cases_become_one_or_two_again(self, which: int, by: Actor, back: bool, words: str) -> None:
-        mine, other = self.states[which], self.states[1 - which]
+    @rule(
+        which=WHICH, step=st.integers(1, len(NUMBERS) - 1), by=st.sampled_from([SARI, SARI, AGUS, YUSUF]), words=WORDS
+    )
+    def two_cases_become_one(self, which: int, step: int, by: Actor, words: str) -> None:
+        onto = (which + step) % len(NUMBERS)
         try:
-            if back:
-                if mine.merged_into != other.number:
-                    return
-                one, two = rules.unmerge(mine, self.ctx(by))
-            else:
-                one, two = rules.merge(mine, self.ctx(by), target=other, message=words)
+            one, two = rules.merge(self.states[which], self.ctx(by), target=self.states[onto], message=words)
         except Refused:
             return
-        self.append({which: one, 1 - which: two}, by)
+        self.append({which: one, onto: two}, by)
 
-    @rule(which=st.integers(0, 1), by=st.sampled_from([SARI, SARI, DIMAS, AGUS]))
+    @rule(which=WHICH, by=st.sampled_from([SARI, SARI, AGUS, YUSUF]))
+    def a_merged_case_stands_for_itself_again(self, which: int, by: Actor) -> None:
+        line = self.line(which)
+        try:
+            decided = rules.unmerge(self.states[which], self.ctx(by), above=[self.states[at] for at in line[1:]])
+        except Refused:
+            return
+        self.append(dict(zip(line, decided, strict=True)), by)
+
+    def line(self, which: int) -> list[int]:
+        """The case, what it was merged into, and so on to the end."""
+        line = [which]
+        while target := self.states[line[-1]].merged_into:
+            line.append(NUMBERS.index(target))
+        return line
+
+    @rule(which=WHICH, by=st.sampled_from([SARI, SARI, DIMAS, AGUS]))
     def somebody_takes_the_last_command_back(self, which: int, by: Actor) -> None:
         last = self.histories[which][-1]
         touched = [at for at, history in enumerate(self.histories) if any(p.command == last.command for p in history)]
@@ -430,6 +445,13 @@ class City(RuleBasedStateMachine):
             assert state.reporters >= 1
             if state.status in ASSIGNED:
                 assert state.agency_due < state.due_at  # type: ignore[operator]
+
+    @invariant()
+    def a_case_counts_its_own_reporter_and_all_that_were_merged_into_it(self) -> None:
+        for state in self.states:
+            below = [other for other in self.states if state.number and other.merged_into == state.number]
+            assert sorted(state.merged) == sorted(other.number for other in below)
+            assert state.reporters == 1 + sum(other.reporters for other in below)
 
     @invariant()
     def the_state_is_what_the_history_replays_to(self) -> None:

@@ -7,13 +7,17 @@ from datetime import date
 import pytest
 from stories import (
     AGUS,
+    ASSIGNED,
     FIELDS,
     LINA,
     RECEIVED,
+    RETURNED,
     SARI,
     SEED,
     SOP,
     TO_ASSIGNED,
+    TO_ENTERED,
+    TO_FOLLOWED_UP,
     TO_RESPONDED,
     YUSUF,
     about,
@@ -117,16 +121,50 @@ def test_only_the_role_of_the_step_confirms() -> None:
 
 def test_a_step_of_the_agency_is_confirmed_by_an_agency_of_the_case() -> None:
     sop = other(confirm=HEAD_CONFIRMS.replace('"head"', '"agency"'))
-    assert rules.confirm(after(*TO_ASSIGNED), ctx(YUSUF, sop=sop), 7)
+    assert rules.confirm(after(*TO_RESPONDED), ctx(YUSUF, sop=sop), 7)
     with pytest.raises(Refused, match="not_your_case"):
-        rules.confirm(after(*TO_ASSIGNED), ctx(LINA, sop=sop), 7)
+        rules.confirm(after(*TO_RESPONDED), ctx(LINA, sop=sop), 7)
 
 
 def test_a_step_of_the_operator_is_the_heads_where_the_case_is_about_the_service() -> None:
-    sop = other(confirm=HEAD_CONFIRMS.replace('"head"', '"operator"'))
+    sop = other(confirm=HEAD_CONFIRMS.replace('"head"', '"operator"').replace('"close"', '"assign"'))
     assert rules.confirm(about("TLR"), ctx(AGUS, sop=sop), 7)
     with pytest.raises(Refused, match="not_allowed"):
         rules.confirm(about("TLR"), ctx(SARI, sop=sop), 7)
+
+
+@pytest.mark.parametrize("story", [(RECEIVED,), TO_ENTERED, TO_ASSIGNED, TO_FOLLOWED_UP])
+def test_nothing_is_confirmed_before_it_is_next(story: tuple[e.Event, ...]) -> None:
+    with pytest.raises(Refused, match="step_not_due"):
+        rules.confirm(after(*story), ctx(AGUS, sop=other()), 7)
+
+
+def test_several_confirmations_before_one_step_go_in_the_order_of_the_sop() -> None:
+    second = HEAD_CONFIRMS.replace("number = 7", "number = 8").replace('"head"', '"operator"')
+    sop, state = other(confirm=HEAD_CONFIRMS + second), after(*TO_RESPONDED)
+    with pytest.raises(Refused, match="step_not_due"):
+        rules.confirm(state, ctx(SARI, sop=sop), 8)
+    state = then(state, rules.confirm(state, ctx(AGUS, sop=sop), 7))
+    state = then(state, rules.confirm(state, ctx(SARI, sop=sop), 8))
+    assert then(state, rules.close(state, ctx(SARI, sop=sop), summary="")).status == "recorded"
+
+
+def test_an_assignment_that_was_confirmed_is_put_right_with_its_reason_alone() -> None:
+    sop = other(confirm=HEAD_CONFIRMS.replace('"close"', '"assign"'))
+    state = after(*TO_ENTERED, e.Confirmed(7), ASSIGNED)
+    assert rules.assign(state, ctx(SARI, sop=sop), lead="DPUPR", days=2, reason="r")
+
+
+def test_a_case_that_was_returned_is_confirmed_again_before_it_goes_to_another_agency() -> None:
+    sop = other(confirm=HEAD_CONFIRMS.replace('"close"', '"assign"'))
+    state = after(*TO_ENTERED, e.Confirmed(7), ASSIGNED, RETURNED)
+    with pytest.raises(Refused, match="confirmation_missing"):
+        rules.assign(state, ctx(SARI, sop=sop), lead="DPUPR", days=2)
+
+
+def test_the_steps_are_carried_out_with_the_confirmation_before_its_step() -> None:
+    assert [step.number for step in other().in_order] == [1, 2, 3, 4, 7, 5, 6]
+    assert other(confirm="").in_order == other(confirm="").steps
 
 
 def test_nothing_is_confirmed_twice_or_without_a_step() -> None:
@@ -178,6 +216,12 @@ def test_a_confirmation_may_stand_before_any_step_of_the_operator(command: str) 
         SEED + HEAD_CONFIRMS.replace('before = "close"', ""),
         SEED + HEAD_CONFIRMS.replace("number = 7", "number = 6"),
         SEED + HEAD_CONFIRMS.replace('"confirm"', '"sing"'),
+        SEED + HEAD_CONFIRMS.replace('"head"', '"mayor"'),
+        SEED + HEAD_CONFIRMS.replace('"head"', '"agency"').replace('"close"', '"assign"'),
+        SEED + HEAD_CONFIRMS.replace("number = 7", 'number = "7"'),
+        SEED + HEAD_CONFIRMS.replace("number = 7", "number = 700"),
+        SEED + HEAD_CONFIRMS.replace("minutes = 3", 'minutes = "3"'),
+        SEED.replace("valid_from = 2022-03-01", 'valid_from = "2022-03-01"'),
     ],
 )
 def test_a_broken_sop_says_what_is_wrong(broken: str) -> None:

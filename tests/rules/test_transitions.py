@@ -150,7 +150,7 @@ TABLE = (
     row("refer", {"received", "entered"}, OP, "referred", lambda s, c: rules.refer(s, c, body="X-112", message="t")),
     row("reject", {"received", "entered"}, OP, "rejected", lambda s, c: rules.reject(s, c, reason="r", message="t")),
     row("merge", OPEN, OP, "merged", lambda s, c: rules.merge(s, c, target=OTHER, message="t")[0]),
-    row("unmerge", {"merged"}, OP, "entered", lambda s, c: rules.unmerge(s, c)[0]),
+    row("unmerge", {"merged"}, OP, "entered", lambda s, c: rules.unmerge(s, c, above=[OTHER])[0]),
     row("withdraw", BEFORE, (SARI, REPORTER), "withdrawn", lambda s, c: rules.withdraw(s, c, message="t")),
     row("verdict yes", {"recorded"}, (REPORTER,), "", lambda s, c: rules.give_verdict(s, c, verdict="yes")),
     row("verdict partly", {"recorded"}, (REPORTER,), "", lambda s, c: rules.give_verdict(s, c, verdict="partly")),
@@ -815,22 +815,69 @@ def test_a_merge_tells_the_reporter() -> None:
 def test_an_unmerge_brings_the_state_of_before_back(status: str) -> None:
     source = STATES[status]
     merged = then(source, rules.merge(source, ctx(SARI), target=OTHER, message="t")[0])
-    back = then(merged, rules.unmerge(merged, ctx(SARI))[0])
+    back = then(merged, rules.unmerge(merged, ctx(SARI), above=[OTHER])[0])
     assert replace(back, seq=0, version=0) == replace(source, seq=0, version=0, ending=back.ending)
 
 
 def test_an_unmerge_takes_the_reporters_from_the_target_again() -> None:
     mine, theirs = rules.merge(after(*TO_ENTERED), ctx(SARI), target=OTHER, message="t")
     target = then(OTHER, theirs)
-    target = then(target, rules.unmerge(then(after(*TO_ENTERED), mine), ctx(SARI))[1])
+    target = then(target, rules.unmerge(then(after(*TO_ENTERED), mine), ctx(SARI), above=[target])[1])
     assert (target.reporters, target.merged) == (1, ())
+
+
+def a_line_of_three() -> tuple[State, State, State]:
+    """The first merged into the second, and the second, with the reporters of both, into the third."""
+    first, second, third = (after(received(number=number), ENTERED) for number in ("A", "B", "C"))
+    mine, theirs = rules.merge(first, ctx(SARI), target=second, message="t")
+    first, second = then(first, mine), then(second, theirs)
+    mine, theirs = rules.merge(second, ctx(SARI), target=third, message="t")
+    return first, then(second, mine), then(third, theirs)
+
+
+def test_a_target_counts_who_came_through_a_case_merged_into_it() -> None:
+    _, second, third = a_line_of_three()
+    assert (second.reporters, second.merged) == (2, ("A",))
+    assert (third.reporters, third.merged) == (3, ("B",))
+
+
+def test_the_first_of_a_line_leaves_every_case_above_it() -> None:
+    first, second, third = a_line_of_three()
+    back, *left = rules.unmerge(first, ctx(SARI), above=[second, third])
+    first, second, third = then(first, back), then(second, left[0]), then(third, left[1])
+    assert (first.status, second.status, third.status) == ("entered", "merged", "entered")
+    assert (second.reporters, second.merged) == (1, ())
+    assert (third.reporters, third.merged) == (2, ("B",))
+
+
+def test_the_middle_of_a_line_takes_along_who_came_through_it() -> None:
+    _, second, third = a_line_of_three()
+    back, left = rules.unmerge(second, ctx(SARI), above=[third])
+    second, third = then(second, back), then(third, left)
+    assert (second.status, second.reporters, second.merged) == ("entered", 2, ("A",))
+    assert (third.reporters, third.merged) == (1, ())
+
+
+def test_a_line_taken_apart_from_below_ends_as_it_began() -> None:
+    first, second, third = a_line_of_three()
+    _, *left = rules.unmerge(first, ctx(SARI), above=[second, third])
+    second, third = then(second, left[0]), then(third, left[1])
+    back, last = rules.unmerge(second, ctx(SARI), above=[third])
+    assert [(case.reporters, case.merged) for case in (then(second, back), then(third, last))] == [(1, ()), (1, ())]
+
+
+def test_a_line_that_has_changed_since_it_was_read_is_not_taken_apart() -> None:
+    first, second, third = a_line_of_three()
+    for read in ([], [second], [third], [second, third, OTHER], [OTHER, third]):
+        with pytest.raises(Refused, match="wrong_state"):
+            rules.unmerge(first, ctx(SARI), above=read)
 
 
 def test_a_merged_case_waits_for_nobody_until_it_is_taken_back() -> None:
     source = after(*TO_ASSIGNED, ASKED)
     merged = then(source, rules.merge(source, ctx(SARI), target=OTHER, message="t")[0])
     assert merged.waiting_since is None
-    assert then(merged, rules.unmerge(merged, ctx(SARI))[0]).waiting_since == MONDAY
+    assert then(merged, rules.unmerge(merged, ctx(SARI), above=[OTHER])[0]).waiting_since == MONDAY
 
 
 def test_a_withdrawal_tells_the_reporter() -> None:

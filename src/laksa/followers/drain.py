@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
 from laksa.followers.models import Cursor
 from laksa.register.models import Event
@@ -49,13 +50,19 @@ def lag(name: str) -> int:
     return Event.objects.filter(pk__gt=position).count()
 
 
+def has_unread(name: str) -> bool:
+    """Whether any event stands beyond the cursor, even one that the horizon still hides."""
+    position = Cursor.objects.filter(name=name).values_list("position", flat=True).first() or 0
+    return _beyond(position, hidden_too=True).exists()
+
+
 def skip_to_end(name: str) -> None:
     """Pretend that everything so far was read: for a demo or an import that should tell nobody."""
     last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     Cursor.objects.update_or_create(name=name, defaults={"position": last})
 
 
-def _beyond(position: int):  # type: ignore[no-untyped-def]
+def _beyond(position: int, *, hidden_too: bool = False) -> QuerySet[Event]:
     events = Event.objects.order_by("pk")
     if connection.vendor != "postgresql" or not getattr(settings, "FOLLOWER_HORIZON", True):
         return events.filter(pk__gt=position)
@@ -67,7 +74,7 @@ def _beyond(position: int):  # type: ignore[no-untyped-def]
     return events.filter(pk__gt=restored).extra(  # noqa: S610 - no parameter of a person
         select={"xid": "register_event.xid"},
         where=[
-            "register_event.xid < pg_snapshot_xmin(pg_current_snapshot())",
+            "true" if hidden_too else "register_event.xid < pg_snapshot_xmin(pg_current_snapshot())",
             f"(register_event.xid, register_event.id) > ({seen}, %s)",
         ],
         params=[position, restored, position],

@@ -14,13 +14,5 @@ class RegisterConfig(AppConfig):
 
 def _install_triggers(**kwargs: object) -> None:
     from laksa.register import triggers
-    from laksa.register.models import Event
 
-    if Event._meta.db_table in _tables():
-        triggers.install()
-
-
-def _tables() -> list[str]:
-    from django.db import connection
-
-    return connection.introspection.table_names()
+    triggers.install()

@@ -220,14 +220,29 @@ def _category(position: int, row: dict[str, str]) -> Category:
 
 
 @cache
-def _place_names() -> dict[str, str]:
+def _kelurahan_names() -> dict[str, str]:
     names = {text.normalise(row.name): code for code, row in kelurahan().items()}
     names |= {text.normalise(row.alias): row.code for row in KelurahanAlias.objects.all()}
     return names
 
 
-def kelurahan_named(words: str) -> str:
-    """The kelurahan whose name or alias stands in `words`, longest name first; empty when none does."""
+def kelurahan_named(words: str, *, within: str = "") -> str:
+    """The kelurahan whose name or alias stands in `words`, longest name first; empty when none does.
+
+    Where the kecamatan is known, one of its own.
+    """
+    fitting = {code for code, row in kelurahan().items() if within in {"", row.kecamatan_id}}
+    return next((code for code in _named(words, _kelurahan_names()) if code in fitting), "")
+
+
+def kecamatan_named(words: str) -> str:
+    """The kecamatan whose name stands in `words`, longest name first; empty when none does."""
+    names = {text.normalise(row.name): code for code, row in kecamatan().items()}
+    return next(iter(_named(words, names)), "")
+
+
+def _named(words: str, names: dict[str, str]) -> list[str]:
+    """The codes whose names stand in `words`, longest name first."""
     line = f" {text.normalise(words)} "
-    found = [(len(name), code) for name, code in _place_names().items() if f" {name} " in line and code in kelurahan()]
-    return max(found)[1] if found else ""
+    found = [(len(name), code) for name, code in names.items() if f" {name} " in line]
+    return [code for _, code in sorted(found, reverse=True)]

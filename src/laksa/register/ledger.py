@@ -121,29 +121,31 @@ def append(
         return row
 
 
-def append_pair(
-    first: Case,
-    second: Case,
-    decide: Callable[[State, State, Context], tuple[Sequence[e.Event], Sequence[e.Event]]],
+def append_together(
+    cases: Sequence[Case],
+    decide: Callable[[Sequence[State], Context], Sequence[Sequence[e.Event]]],
     *,
     by: Actor,
     at: datetime | None = None,
     words: Words | None = None,
     seen: int | None = None,
 ) -> Case:
-    """One command on two cases (merge, unmerge); both locked in the order of their ids."""
+    """One command on several cases (merge, unmerge), locked in the order of their ids; the first as it is now.
+
+    `decide` gets their states and gives the events of each, in the same order. `seen` is the seq of the first.
+    """
     with write():
-        locked = {pk: lock(pk) for pk in sorted({first.pk, second.pk})}
-        one, two = locked[first.pk], locked[second.pk]
+        locked = {pk: lock(pk) for pk in sorted({case.pk for case in cases})}
+        found = [locked[case.pk] for case in cases]
         if seen is not None:
-            _check_fresh(one, seen)
-        states = from_facts(one.facts), from_facts(two.facts)
+            _check_fresh(found[0], seen)
+        states = [from_facts(row.facts) for row in found]
         context = _context(by, at, states[0].sop)
-        events = decide(*states, context)
+        decided = decide(states, context)
         command, words = new_command(), words or Words()
-        _extend(one, states[0], events[0], context, words, command)
-        _extend(two, states[1], events[1], context, words, command)
-        return one
+        for row, state, events in zip(found, states, decided, strict=True):
+            _extend(row, state, events, context, words, command)
+        return found[0]
 
 
 def open_case(

@@ -1,23 +1,33 @@
-"""The SOP versions of the data folder, read once."""
+"""The SOP versions of the city's folder, read once."""
 
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
+from laksa.rules.period import wib_day
 from laksa.rules.sop import Sop, read_sop
 
+SHIPPED: Path = settings.ROOT / "sop"
 
-@cache
+
 def all_sops() -> tuple[Sop, ...]:
-    """Newest first."""
-    found = [read_sop(path.read_text(encoding="utf-8")) for path in sorted(settings.SOP_FOLDER.glob("*.toml"))]
-    return tuple(sorted(found, key=lambda sop: sop.valid_from, reverse=True))
+    """Newest first; ValueError names the file that cannot be read."""
+    return _in_folder(Path(settings.SOP_FOLDER))
 
 
 def current() -> Sop:
-    return all_sops()[0]
+    """The newest that is valid today; the first of all where none is yet."""
+    found, today = all_sops(), wib_day(timezone.now())
+    return next((sop for sop in found if sop.valid_from <= today), found[-1])
+
+
+def known() -> tuple[Sop, ...]:
+    """Every version that a case may follow: also those that the city left behind when it wrote its own."""
+    return tuple({sop.version: sop for sop in (*_in_folder(SHIPPED), *all_sops())}.values())
 
 
 def get(version: str) -> Sop:
@@ -25,4 +35,21 @@ def get(version: str) -> Sop:
     for sop in all_sops():
         if sop.version == version:
             return sop
-    raise KeyError(version)
+    return {sop.version: sop for sop in known()}[version]
+
+
+@cache
+def _in_folder(folder: Path) -> tuple[Sop, ...]:
+    found = [_read(path) for path in sorted(folder.glob("*.toml"))]
+    if not found:
+        raise ValueError(f"there is no SOP (*.toml) in {folder}")
+    if len({sop.version for sop in found}) != len(found):
+        raise ValueError(f"two SOPs in {folder} have the same version")
+    return tuple(sorted(found, key=lambda sop: sop.valid_from, reverse=True))
+
+
+def _read(path: Path) -> Sop:
+    try:
+        return read_sop(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError) as wrong:
+        raise ValueError(f"{path}: {wrong}") from wrong

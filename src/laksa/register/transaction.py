@@ -54,6 +54,19 @@ def write_one() -> Iterator[None]:
 
 
 @contextmanager
+def still() -> Iterator[None]:
+    """A transaction in which nobody else adds an event: what is counted in it belongs to one position of the history.
+
+    On PostgreSQL the lock waits for writers on their way; on SQLite every write is alone anyway.
+    """
+    with write():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("LOCK TABLE register_event IN SHARE MODE")
+        yield
+
+
+@contextmanager
 def write() -> Iterator[None]:
     """An atomic block; nested ones join the outer block."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:

@@ -13,7 +13,9 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +240,7 @@ class Absorbed:
 
 @dataclass(frozen=True, slots=True)
 class Reinstated:
-    """A merge taken back: on the source with `source` empty, on the target naming what left."""
+    """A merge taken back: on the source with `source` empty, on the target and all above it naming what left."""
 
     source: str = ""
     reporters: int = 0
@@ -341,7 +343,7 @@ def name_of(event: Event) -> str:
     return type(event).__name__
 
 
-def to_payload(event: Event) -> dict[str, object]:
+def to_payload(event: object) -> dict[str, object]:
     """Plain JSON values; fields that hold their default are left out, so that a new field changes no old hash."""
     payload: dict[str, object] = {}
     for item in _fields(_kind(event)):
@@ -352,14 +354,19 @@ def to_payload(event: Event) -> dict[str, object]:
 
 
 def from_payload(name: str, payload: Mapping[str, object]) -> Event:
-    """The event again; KeyError for a name nobody knows, TypeError for a field nobody knows."""
-    kind = KINDS[name]
-    readers = {item.name: item.read for item in _fields(kind)}
-    event: Event = kind(**{key: readers[key](value) for key, value in payload.items()})
+    """The event again; KeyError for a name or a field nobody knows, TypeError for a field that is missing."""
+    event: Event = read(KINDS[name], payload)
     return event
 
 
-def _kind(event: Event) -> Hashable:
+def read(kind: type[T], payload: Mapping[str, object]) -> T:
+    """The dataclass that `to_payload` wrote; KeyError and TypeError as above."""
+    hashable: Any = kind
+    readers = {item.name: item.read for item in _fields(hashable)}
+    return kind(**{key: readers[key](value) for key, value in payload.items()})
+
+
+def _kind(event: object) -> Hashable:
     kind: Any = type(event)
     return kind  # type: ignore[no-any-return]
 

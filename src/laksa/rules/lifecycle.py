@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from laksa.rules import events as e
 from laksa.rules.recap import recap_row
 from laksa.rules.refusal import Refused
-from laksa.rules.sop import Sop
+from laksa.rules.sop import Sop, Step
 from laksa.rules.state import Desk, Past, State, evolve
 from laksa.rules.worktime import Calendar
 
@@ -31,6 +31,8 @@ MERGE_DEPTH = 20
 BEFORE_FOLLOWED_UP = frozenset({"received", "entered", "assigned", "in_progress"})
 WITH_AGENCY = frozenset({"assigned", "in_progress"})
 ASSIGNED = frozenset({"assigned", "in_progress", "followed_up", "responded"})
+# The operator's step that comes next in each state; none while the agency works (RULES.md, Time).
+NEXT = {"received": "enter", "entered": "assign", "followed_up": "respond", "responded": "close"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +149,33 @@ def correct(state: State, ctx: Context, fields: Fields, *, reason: str = "") -> 
 
 
 def confirm(state: State, ctx: Context, step: int, timing: e.Timing = e.UNTIMED) -> Events:
-    """The generic step of a second SOP."""
+    """The generic step of a second SOP, right before the step it names; several go in the order of the SOP."""
     found = next((entry for entry in ctx.sop.steps if entry.number == step and entry.command == "confirm"), None)
     if found is None:
         raise Refused("step_unknown", step=step)
     _open(state)
-    if found.role == "operator":
-        _as_operator(state, ctx)
-    elif found.role == "agency":
-        _own_desk(state, ctx)
-    elif ctx.by.role != found.role:
-        raise Refused("not_allowed")
+    if not may_confirm(state, ctx.by, found):
+        raise Refused("not_your_case" if ctx.by.role == found.role == "agency" else "not_allowed")
     if step in state.confirmed:
         raise Refused("already_confirmed", step=step)
+    if found != awaited(state, ctx.sop):
+        raise Refused("step_not_due", step=found.name)
     return [e.Confirmed(step, timing)]
+
+
+def awaited(state: State, sop: Sop) -> Step | None:
+    """The generic step that must be confirmed before the operator's next one; None where nothing is waited for."""
+    steps = sop.confirmations_before(NEXT.get(state.status, ""))
+    return next((step for step in steps if step.number not in state.confirmed), None)
+
+
+def may_confirm(state: State, by: Actor, step: Step) -> bool:
+    """Whether a generic step is this person's: of the step's role, an agency only while it has the case."""
+    if step.role == "operator":
+        return acts_as_operator(state, by)
+    if step.role == "agency":
+        return by.role == "agency" and state.desk(by.agency) is not None
+    return by.role == step.role
 
 
 # ── step 3: to an agency, and what the agency does ───────────────────────────────────────────────
@@ -191,7 +206,8 @@ def assign(
         raise Refused("reason_missing")
     if again and (state.lead, state.support) == (lead, support):
         raise Refused("same_agency", agency=lead)
-    _confirmed_before(state, ctx, "assign")
+    if not again:  # a reassignment puts step 3 right and needs its reason only
+        _confirmed_before(state, ctx, "assign")
     agency_due, due_at = _due_at_assignment(state, ctx, days)
     common = {"lead": lead, "support": support, "agency_due": agency_due, "due_at": due_at, "note": note}
     if again:
@@ -486,11 +502,17 @@ def merge(state: State, ctx: Context, *, target: State, message: str) -> tuple[E
     return [e.Merged(target.number, _needed(message))], [e.Absorbed(state.number, state.reporters)]
 
 
-def unmerge(state: State, ctx: Context) -> tuple[Events, Events]:
-    """Taken back: the source as it was, the target without it."""
+def unmerge(state: State, ctx: Context, *, above: Sequence[State]) -> list[Events]:
+    """Taken back: the source as it was, and without it every case `above`: its target and on to the end of the line.
+
+    All of them, because a target that was merged itself has brought its reporters, and those it had absorbed, along.
+    """
     _as_operator(state, ctx)
     _in(state, {"merged"})
-    return [e.Reinstated()], [e.Reinstated(state.number, state.reporters)]
+    if [state.merged_into, *(case.merged_into for case in above)] != [*(case.number for case in above), ""]:
+        raise Refused("wrong_state", state=state.status)
+    left = e.Reinstated(state.number, state.reporters)
+    return [[e.Reinstated()], *([left] for _ in above)]
 
 
 def withdraw(state: State, ctx: Context, *, message: str, reason: str = "") -> Events:

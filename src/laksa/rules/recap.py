@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from laksa.rules.period import WIB
-from laksa.rules.sop import Sop
+from laksa.rules.sop import Sop, Step
 from laksa.rules.state import State
 from laksa.rules.worktime import Calendar
 
@@ -67,12 +67,11 @@ def handling_by_step(state: State, sop: Sop) -> dict[str, int]:
 
 
 def _by_step(sums: dict[str, int], sop: Sop) -> dict[str, int]:
-    keys = {_key(step.command, step.number): str(step.number) for step in sop.steps}
-    return {keys[key]: seconds for key, seconds in sorted(sums.items(), key=lambda item: keys[item[0]])}
+    return {str(step.number): sums[step.key] for step in sorted(sop.steps, key=_number) if step.key in sums}
 
 
-def _key(command: str, number: int) -> str:
-    return f"confirm{number}" if command == "confirm" else command
+def _number(step: Step) -> int:
+    return step.number
 
 
 def _iso(moment: datetime | None) -> str | None:

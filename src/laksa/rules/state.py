@@ -71,6 +71,7 @@ class State:
     returned: bool = False
     proposed: str = ""
     confirmed: tuple[int, ...] = ()
+    confirmed_at: datetime | None = None
     waiting_since: datetime | None = None
     reminded: int = 0
     paused_s: int = 0
@@ -192,6 +193,7 @@ def _corrected(state: State, event: e.Corrected, past: Past) -> dict[str, Any]:
 def _confirmed(state: State, event: e.Confirmed, past: Past) -> dict[str, Any]:
     return {
         "confirmed": (*state.confirmed, event.step),
+        "confirmed_at": past.at,
         **_timed(state, f"confirm{event.step}", event.timing),
     }
 

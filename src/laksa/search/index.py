@@ -46,11 +46,12 @@ def _documents(case_ids: set[int]) -> dict[int, str]:
     for pk, seq, body in texts:
         if (pk, seq) not in internal:
             spoken[pk].append(body or "")
-    for pk, category, kelurahan in Case.objects.filter(pk__in=case_ids).values_list("pk", "category", "kelurahan"):
-        spoken[pk] += _names(category, kelurahan)
+    facts = Case.objects.filter(pk__in=case_ids).values_list("pk", "category", "kelurahan", "kecamatan")
+    for pk, *codes in facts:
+        spoken[pk] += _names(*codes)
     return {pk: " ".join(dict.fromkeys(stems(" ".join(parts)))) for pk, parts in spoken.items()}
 
 
-def _names(category: str, kelurahan: str) -> list[str]:
-    kept, area = city.categories().get(category), city.kelurahan().get(kelurahan)
-    return [kept.name if kept else "", f"{area.name} {area.kecamatan.name}" if area else ""]
+def _names(category: str, kelurahan: str, kecamatan: str) -> list[str]:
+    found = (city.categories().get(category), city.kelurahan().get(kelurahan), city.kecamatan().get(kecamatan))
+    return [row.name for row in found if row]

@@ -42,26 +42,33 @@ def actor(by: Who) -> Actor:
 
 
 def timing(case: Case, state: State, step: str, watch: Watch) -> Timing:
-    """The two clocks of `step`, sealed with its output."""
+    """The two clocks of `step` (a Step.key), sealed with its output."""
     if watch.given is not None:
         return watch.given
     return focus.seal(
         watch.subject or focus.case_subject(case.pk),
         step,
-        ready_at=_ready_at(state, step),
+        ready_at=ready_at(state, step),
         wall_from=watch.opened_at,
         scripted=watch.scripted,
     )
 
 
-def _ready_at(state: State, step: str) -> datetime | None:
-    if step == "respond":
-        return state.followed_up_at
-    if step == "close":
-        return state.responded_at
+def ready_at(state: State, step: str) -> datetime | None:
+    """Since when `step` could be done: the event that made it ready, or a confirmation after that."""
     if step == "assign" and state.status != "entered":
         return None
-    return state.ready_at
+    since = {
+        "received": state.ready_at,
+        "entered": _latest(state.ready_at, state.entered_at),
+        "followed_up": state.followed_up_at,
+        "responded": state.followed_up_at if step == "respond" else state.responded_at,
+    }.get(state.status)
+    return _latest(since, state.confirmed_at)
+
+
+def _latest(since: datetime | None, later: datetime | None) -> datetime | None:
+    return max(since, later) if since and later else since
 
 
 Events = Sequence[Event]

@@ -8,6 +8,7 @@ from typing import Unpack
 
 from laksa.register import city, ledger
 from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
+from laksa.register.commands.opening import keep_kecamatan
 from laksa.register.ledger import Words
 from laksa.register.models import Case
 from laksa.rules import lifecycle
@@ -39,7 +40,8 @@ def assign(
         events: list[Event] = []
         assigning = watch
         if state.status == "received" and entry is not None:
-            events += lifecycle.enter(state, context, entry, timing(case, state, "enter", watch))
+            fields = keep_kecamatan(state, entry)
+            events += lifecycle.enter(state, context, fields, timing(case, state, "enter", watch))
             state = lifecycle.after(state, context, events)
             assigning = replace(watch, opened_at=None)  # the page's time went to entering
         days = city.category_rule(state.category).days

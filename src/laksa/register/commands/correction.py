@@ -8,11 +8,12 @@ from typing import Unpack
 from laksa.register import ledger
 from laksa.register.access import REPORTER
 from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
-from laksa.register.commands.opening import Entry, fields_of, keep_place
+from laksa.register.commands.opening import Entry, fields_of, keep_kecamatan, keep_place
 from laksa.register.ledger import Words
 from laksa.register.models import Case
 from laksa.register.transaction import write
 from laksa.rules import lifecycle
+from laksa.rules.events import UNTIMED
 from laksa.rules.lifecycle import Context
 from laksa.rules.state import State
 
@@ -24,7 +25,7 @@ def correct(case: Case, entry: Entry, *, reason: str = "", by: Who, **how: Unpac
     with write():
         row = ledger.append(
             case,
-            lambda state, context: lifecycle.correct(state, context, fields, reason=sealed),
+            lambda state, context: lifecycle.correct(state, context, keep_kecamatan(state, fields), reason=sealed),
             by=actor(by),
             words=words,
             **how,
@@ -37,7 +38,9 @@ def confirm(case: Case, *, step: int, by: Who, watch: Watch, **how: Unpack[How])
     """The generic step of a second SOP."""
 
     def decide(state: State, context: Context) -> Events:
-        return lifecycle.confirm(state, context, step, timing(case, state, f"confirm{step}", watch))
+        due = lifecycle.awaited(state, context.sop)
+        clocks = timing(case, state, due.key, watch) if due and due.number == step else UNTIMED
+        return lifecycle.confirm(state, context, step, clocks)
 
     return ledger.append(case, decide, by=actor(by), **how)
 

@@ -16,12 +16,14 @@ from laksa.rules.state import Past, State
 
 def merge(case: Case, *, target: Case, text: str, by: Who, seen: int | None = None, at: datetime | None = None) -> Case:
     """`case` becomes part of `target`; where that one was merged itself, of the end of the line."""
+    line = _line(target)
+    if case in line:
+        raise Refused("merge_itself")
     words = Words()
     sealed = words.seal("message", text)
-    return ledger.append_pair(
-        case,
-        _end_of_line(target, avoid=case),
-        lambda state, other, context: lifecycle.merge(state, context, target=other, message=sealed),
+    return ledger.append_together(
+        [case, line[-1]],
+        lambda states, context: lifecycle.merge(states[0], context, target=states[1], message=sealed),
         by=actor(by),
         words=words,
         seen=seen,
@@ -30,11 +32,13 @@ def merge(case: Case, *, target: Case, text: str, by: Who, seen: int | None = No
 
 
 def unmerge(case: Case, *, by: Who, seen: int | None = None, at: datetime | None = None) -> Case:
-    target = Case.objects.filter(number=case.merged_into).first()
-    if target is None:
-        raise Refused("wrong_state", state=case.status)
-    return ledger.append_pair(
-        case, target, lambda state, other, context: lifecycle.unmerge(state, context), by=actor(by), seen=seen, at=at
+    """`case` stands for itself again; every case above it loses its reporters."""
+    return ledger.append_together(
+        _line(case),
+        lambda states, context: lifecycle.unmerge(states[0], context, above=states[1:]),
+        by=actor(by),
+        seen=seen,
+        at=at,
     )
 
 
@@ -47,11 +51,11 @@ def undo(case: Case, *, by: Who) -> Case:
     return ledger.undo(case, by=actor(by), decide=decide)
 
 
-def _end_of_line(target: Case, *, avoid: Case) -> Case:
-    for _ in range(lifecycle.MERGE_DEPTH):
-        if target.pk == avoid.pk:
-            raise Refused("merge_itself")
-        if not target.merged_into:
-            return target
-        target = Case.objects.get(number=target.merged_into)
-    raise Refused("merge_too_deep")
+def _line(case: Case) -> list[Case]:
+    """`case`, what it was merged into, and so on to the end of the line."""
+    line = [case]
+    while line[-1].merged_into:
+        if len(line) > lifecycle.MERGE_DEPTH:
+            raise Refused("merge_too_deep")
+        line.append(Case.objects.get(number=line[-1].merged_into))
+    return line

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Unpack
 
@@ -41,6 +41,7 @@ class Submission:
     kind: str = ""
     category: str = ""
     kelurahan: str = ""
+    kecamatan: str = ""
     landmark: str = ""
     lat: float | None = None
     lon: float | None = None
@@ -91,8 +92,13 @@ def take_down(
     watch: Watch,
     at: datetime | None = None,
 ) -> Case:
-    """Steps 1 and 2 in one, for phone, counter, letter, social media. Who entered stands apart from who reported."""
-    return _open_once(check(submission), by=by, once=once, at=at, entry=(_fields(entry), watch))
+    """Steps 1 and 2 in one, for phone, counter, letter, social media. Who entered stands apart from who reported.
+
+    Step 1 alone where the SOP wants something confirmed between the two.
+    """
+    fields = _fields(entry)
+    at_once = not sops.current().confirmations_before("enter")
+    return _open_once(check(submission), by=by, once=once, at=at, entry=(fields, watch) if at_once else None)
 
 
 def import_case(submission: Submission, *, at: datetime | None = None) -> Case | None:
@@ -114,7 +120,8 @@ def enter(case: Case, entry: Entry, *, by: Who, watch: Watch, **how: Unpack[How]
     fields = _fields(entry, words)
 
     def decide(state: State, context: Context) -> Events:
-        return lifecycle.enter(state, context, fields, timing(case, state, "enter", watch))
+        known = keep_kecamatan(state, fields)
+        return lifecycle.enter(state, context, known, timing(case, state, "enter", watch))
 
     with write():
         row = ledger.append(case, decide, by=actor(by), words=words, **how)
@@ -137,8 +144,6 @@ def keep_place(case: Case, entry: Entry) -> None:
 
 def check(submission: Submission) -> Submission:
     """The submission cleaned, or Refused with the field's own code."""
-    from dataclasses import replace
-
     body = wording.clean(submission.text)
     if not body:
         raise Refused("text_empty")
@@ -153,6 +158,8 @@ def check(submission: Submission) -> Submission:
         raise Refused("agency_unknown", agency=submission.about_agency)
     if submission.kelurahan and submission.kelurahan not in city.kelurahan():
         raise Refused("kelurahan_unknown")
+    if submission.kecamatan and submission.kecamatan not in city.kecamatan():
+        raise Refused("kecamatan_unknown")
     return replace(
         submission,
         text=body,
@@ -238,9 +245,9 @@ class _Place:
             outside = not found
             code = code or found
         if not code and submission.landmark:
-            code = city.kelurahan_named(submission.landmark)
+            code = city.kelurahan_named(submission.landmark, within=submission.kecamatan)
         located = bool(code or submission.landmark or submission.lat is not None)
-        return cls(code, city.kecamatan_of(code), located, outside)
+        return cls(code, city.kecamatan_of(code) or submission.kecamatan, located, outside)
 
 
 def _complaint(submission: Submission, place: _Place) -> Complaint:
@@ -328,6 +335,13 @@ def _fields(entry: Entry, words: Words | None = None) -> lifecycle.Fields:
 fields_of = _fields
 
 
+def keep_kecamatan(state: State, fields: lifecycle.Fields) -> lifecycle.Fields:
+    """Step 2 asks for the kelurahan only: a kecamatan that came without one is not lost by leaving it empty."""
+    if fields.kelurahan or state.kelurahan:
+        return fields
+    return replace(fields, kecamatan=state.kecamatan)
+
+
 def _same_report(submission: Submission) -> Once:
     """A key for a report that came without one; a row older than a day is forgotten first."""
     who = submission.phone or submission.email or submission.device
@@ -347,6 +361,7 @@ def digest_of(submission: Submission, uploads: Sequence[files.Stored] = ()) -> t
         submission.kind,
         submission.category,
         submission.kelurahan,
+        submission.kecamatan,
         wording.clean(submission.landmark),
         submission.lat,
         submission.lon,

@@ -98,6 +98,7 @@ class Case(models.Model):
             models.Index(name="case_waiting", fields=["id"], condition=Q(is_waiting=True)),
             models.Index(name="case_place", fields=["kelurahan", "category", "-id"]),
             models.Index(name="case_received", fields=["received_at"]),
+            models.Index(name="case_ended", fields=["ended_at"], condition=Q(ended_at__isnull=False)),
             models.Index(name="case_closed", fields=["closed_at"], condition=Q(closed_at__isnull=False)),
             models.Index(name="case_merged_into", fields=["merged_into"], condition=~Q(merged_into="")),
         ]
