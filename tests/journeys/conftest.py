@@ -12,6 +12,7 @@ import time
 import urllib.request
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,9 +61,15 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("journey") / "data"
+    with running(tmp_path_factory.mktemp("journey") / "data") as site:
+        yield site
+
+
+@contextmanager
+def running(folder: Path, **settings: str) -> Iterator[Site]:
+    """A LAKSA on a new folder with the whole cast, under these settings beside the usual ones."""
     with _database() as address:
-        environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "LAKSA_DATABASE": address}
+        environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "LAKSA_DATABASE": address} | settings
         environment.pop("LAKSA_DATA", None)
         environment.pop("DJANGO_SETTINGS_MODULE", None)
         make = [sys.executable, "-P", "-c", _MAKE_PEOPLE, str(folder), str(ROOT / "tests")]

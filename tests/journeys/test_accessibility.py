@@ -31,8 +31,9 @@ STAFF = {
               "/dinas/{number}/kembalikan/"],
     "agus": ["/unit/", "/unit/laporan/?daftar=lewat", "/unit/sop/", "/rekap/"],
     "admin": ["/kelola/", "/kelola/pengguna/", "/kelola/pengguna/baru/", "/kelola/dinas/", "/kelola/kategori/",
-              "/kelola/templat/", "/kelola/kalender/", "/kelola/wilayah/", "/kelola/sop/", "/kelola/pesan/"],
-    "auditor": ["/rekap/"],
+              "/kelola/templat/", "/kelola/kalender/", "/kelola/wilayah/", "/kelola/sop/", "/kelola/pesan/",
+              "/kelola/catatan/"],
+    "auditor": ["/rekap/", "/kelola/catatan/"],
 }  # fmt: skip
 
 

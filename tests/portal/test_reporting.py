@@ -56,6 +56,13 @@ def test_a_report_gives_a_receipt_with_number_secret_link_and_dates(client: Clie
     assert case.kelurahan == "36.71.01.1007"
 
 
+def test_a_kecamatan_alone_is_kept_and_shown(client: Client) -> None:
+    client.post("/lapor/", a_form(kecamatan="36.71.05"))
+    case = Case.objects.get()
+    assert (case.kelurahan, case.kecamatan) == ("", "36.71.05")
+    assert "Jl. Veteran, Cipondoh" in client.get(f"/r/{ledger.secret_of(case)}/").content.decode()
+
+
 def test_words_alone_are_enough(client: Client) -> None:
     answer = client.post("/lapor/", {"text": LAMP})
     assert answer.status_code == 303
@@ -163,7 +170,7 @@ def test_odd_characters_do_no_harm(client: Client, text: str) -> None:
     assert "<script>alert" not in page
 
 
-@pytest.mark.parametrize("field", ["kind", "category", "kelurahan", "about_agency"])
+@pytest.mark.parametrize("field", ["kind", "category", "kelurahan", "kecamatan", "about_agency"])
 def test_an_unknown_choice_is_refused_beside_its_field(client: Client, field: str) -> None:
     answer = client.post("/lapor/", a_form(**{field: "TIDAK-ADA"}))
     assert answer.status_code == 422

@@ -58,10 +58,8 @@ def title_of(case: Case) -> str:
 def place_of(case: Case, *, full: bool = False) -> str:
     """Landmark and kelurahan, with the kecamatan on the case's own page; nothing said twice."""
     kelurahan = city.kelurahan().get(case.kelurahan)
-    parts = [part.strip() for part in case.complaint.landmark.split(",")]
-    if kelurahan:
-        parts += [kelurahan.name, kelurahan.kecamatan.name] if full else [kelurahan.name]
-    return ", ".join(dict.fromkeys(filter(None, parts))) or _("Tanpa lokasi")
+    areas = [kelurahan.name, *([kelurahan.kecamatan.name] if full else [])] if kelurahan else []
+    return formats.place(case.complaint.landmark, *areas) or _("Tanpa lokasi")
 
 
 def icon_of(case: Case) -> str:
@@ -89,7 +87,8 @@ def is_late(case: Case, now: datetime) -> bool:
 
 
 def urgency_of(case: Case) -> str:
-    return _urgency(case) or {"low": _("Rendah"), "medium": _("Sedang")}.get(case.urgency, "")
+    words = {"low": _("Rendah"), "medium": _("Sedang"), "high": _("Tinggi")}
+    return _("Darurat") if case.is_emergency else words.get(case.urgency, "")
 
 
 def _urgency(case: Case) -> str:

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from laksa.accounts.models import User
 from laksa.agency import board, queries
-from laksa.register import city, ledger
-from laksa.register.access import sees_contact
+from laksa.register import city, ledger, sops
+from laksa.register.access import actor, sees_contact
 from laksa.register.models import Attachment, Case, Complaint, Contact
 from laksa.register.queries import Moment, history, user_names
 from laksa.rules import events as e
+from laksa.rules import lifecycle
+from laksa.rules.sop import Step
 from laksa.rules.state import State
 from laksa.ui import formats
 
@@ -37,6 +39,7 @@ class FollowUp:
     before: list[Attachment]
     after: list[Attachment]
     no_photo_reason: str
+    pending: int
     refused: str = ""
     refused_at: datetime | None = None
 
@@ -70,6 +73,7 @@ class Dossier:
     may_ask: bool = False
     may_extend: bool = False
     may_note: bool = False
+    confirmation: Step | None = None
     operator_note: str = ""
     follow_ups: list[FollowUp] = field(default_factory=list)
     talk: list[Said] = field(default_factory=list)
@@ -98,16 +102,23 @@ def of(case: Case, user: User, now: datetime) -> Dossier:
         badges=board.badges_of(case, state, user, turn, now),
         due=case.agency_due,
         photos=[entry for entry in photos if entry.state == Attachment.State.READY],
-        pending=sum(entry.state == Attachment.State.PENDING for entry in photos),
+        pending=_pending(photos),
         facts=_facts(case, state, agency),
         contact=case.contact if sees_contact(user, case) else None,
         state=state,
         merged=queries.merged_words(case, state.merged),
+        confirmation=confirmation(state, user),
     )
     _allow(found, state, agency)
     for moment in moments:
         _tell(found, moment, agency, names)
     return found
+
+
+def confirmation(state: State, user: User) -> Step | None:
+    """The generic step of another city's SOP that this agency has to do now."""
+    step = lifecycle.awaited(state, sops.get(state.sop))
+    return step if step and step.role == "agency" and lifecycle.may_confirm(state, actor(user), step) else None
 
 
 def _allow(found: Dossier, state: State, agency: str) -> None:
@@ -171,6 +182,7 @@ def _follow_up(moment: Moment, event: e.FollowedUp, names: dict[str, str]) -> Fo
         before=[entry for entry in shown if entry.kind == Attachment.Kind.BEFORE],
         after=[entry for entry in shown if entry.kind != Attachment.Kind.BEFORE],
         no_photo_reason=moment.words.get("no_photo_reason", ""),
+        pending=_pending(moment.files),
     )
 
 
@@ -234,6 +246,11 @@ def _by(moment: Moment, names: dict[str, str]) -> str:
 def _shown(files: Sequence[Attachment]) -> list[Attachment]:
     """Photos; scans of letters carry names and addresses and are not for agencies."""
     return [entry for entry in files if entry.kind != Attachment.Kind.SCAN]
+
+
+def _pending(files: Sequence[Attachment]) -> int:
+    """How many photos are being drawn."""
+    return sum(entry.state == Attachment.State.PENDING for entry in _shown(files))
 
 
 def _ready(files: Sequence[Attachment]) -> list[Attachment]:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("riwayat/", views.finished, name="finished"),
     path("<str:number>/", views.case, name="case"),
     path("<str:number>/terima/", views.accept, name="accept"),
+    path("<str:number>/konfirmasi/", views.confirm, name="confirm"),
     path("<str:number>/kembalikan/", views.return_, name="return"),
     path("<str:number>/tindak-lanjut/", views.follow_up, name="follow_up"),
     path("<str:number>/tanya/", views.ask, name="ask"),

@@ -19,9 +19,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from laksa.accounts.models import Role, User
 from laksa.accounts.policy import StaffRequest, roles
 from laksa.agency import board, dossier, forms, photos, queries
-from laksa.register import city, drafts, files, ledger
+from laksa.register import city, drafts, files, focus, ledger
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment, correction, followup, response
+from laksa.register.commands._common import Watch
 from laksa.register.ledger import Once, Replayed
 from laksa.register.models import Attachment, Case
 from laksa.register.queries import user_names
@@ -85,7 +86,9 @@ def _flat_list(request: StaffRequest, page: queries.Page, title: str, name: str,
 @require_GET
 @officer
 def case(request: StaffRequest, number: str) -> HttpResponse:
-    return _show_case(request, _case_of(request.user, number))
+    found = _case_of(request.user, number)
+    _work_on_confirmation(request.user, found)
+    return _show_case(request, found)
 
 
 def _show_case(request: StaffRequest, found: Case, *, error: str = "", status: int = 200) -> HttpResponse:
@@ -111,6 +114,31 @@ def accept(request: StaffRequest, number: str) -> HttpResponse:
         return _show_case(request, _again(found), error=_sentence(refused), status=_status(refused))
     messages.success(request, _("Tugas diterima."))
     return _see_other(request, found)
+
+
+@require_http_methods(["GET", "POST"])
+@officer
+def confirm(request: StaffRequest, number: str) -> HttpResponse:
+    """The agency's own step in another city's SOP: one press, no form."""
+    found, sent = _case_of(request.user, number), request.POST.get("step", "")
+    if request.method == "GET":
+        return redirect("agency:case", found.number)
+    step = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 3 else 0
+    _work_on_confirmation(request.user, found)
+    once = _once(request, "konfirmasi", found, step)
+    try:
+        correction.confirm(found, step=step, by=request.user, watch=Watch(), seen=_seen(request.POST), once=once)
+    except Refused as refused:
+        return _show_case(request, _again(found), error=_sentence(refused), status=_status(refused))
+    messages.success(request, _("Langkah dikonfirmasi."))
+    return _see_other(request, found)
+
+
+def _work_on_confirmation(user: User, found: Case) -> None:
+    """Opening the page and pressing its button are signs of work on the agency's own step."""
+    step = dossier.confirmation(ledger.state_of(found), user)
+    if step is not None:
+        focus.signal(focus.case_subject(found.pk), step.key, user)
 
 
 @require_GET
@@ -342,6 +370,7 @@ def _show_sheet(
         "sheet": sheet,
         "form": form,
         "kept": {name: tray.kept() for name, tray in trays.items()},
+        "limit": forms.MAX_PHOTOS,
         "key": key,
         "restored": restored,
         "back": request.path,

@@ -17,13 +17,14 @@ from django.utils.translation import gettext_lazy
 
 from laksa.accounts.models import User
 from laksa.desk import forms, replies
-from laksa.register import city, files, focus, ledger
+from laksa.register import city, files, focus, ledger, sops
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import Watch
 from laksa.register.ledger import Once, new_command
 from laksa.register.models import Case
 from laksa.register.transaction import write
+from laksa.rules import lifecycle
 from laksa.rules.numbering import parse_number
 from laksa.rules.refusal import Refused
 from laksa.rules.state import State
@@ -289,6 +290,10 @@ def _link(act: Act) -> Case:
 
 
 def _confirm(act: Act) -> Case:
+    step = lifecycle.awaited(act.state, sops.get(act.state.sop))
+    if step is not None and step.number == act.typed["step"]:
+        act.signal(step.key)
+        act.note = _("Langkah {step} dikonfirmasi").format(step=step.short)
     return correction.confirm(act.case, step=act.typed["step"], watch=act.watch, **act.how)
 
 

@@ -331,7 +331,13 @@ class ExtensionForm(DeskForm):
 
 
 class ConfirmForm(DeskForm):
-    step = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": "", "invalid": ""})
+    step = forms.IntegerField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": gettext_lazy("Langkah ini tidak ada dalam SOP laporan ini."),
+            "invalid": gettext_lazy("Langkah ini tidak ada dalam SOP laporan ini."),
+        },
+    )
 
 
 class TakeDownForm(EntryForm):

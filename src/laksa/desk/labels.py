@@ -54,6 +54,9 @@ RESULTS: Words = {
     "impossible": _("Belum dapat dikerjakan"),
 }
 VERDICTS: Words = {"yes": _("Ya, sudah beres"), "partly": _("Sebagian"), "no": _("Belum")}
-
-# The step whose panel is open in each state (RULES.md, Time).
-PANELS = {"received": "enter", "entered": "assign", "followed_up": "respond", "responded": "close"}
+# Who confirms a generic step of another city's SOP.
+CONFIRMERS: Words = {
+    "operator": _("operator TLR"),
+    "head": _("kepala UPT"),
+    "agency": _("petugas perangkat daerah"),
+}

@@ -19,10 +19,11 @@ from laksa.desk import forms, labels, queries, replies, story
 from laksa.desk.deeds import DEEDS, short, stamp
 from laksa.register import access, city, focus, ledger, sops
 from laksa.register import queries as register
+from laksa.register.commands._common import ready_at
 from laksa.register.models import Attachment, Case
 from laksa.register.queries import Moment
 from laksa.rules import events as e
-from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP, WITH_AGENCY, acts_as_operator
+from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP, NEXT, WITH_AGENCY, acts_as_operator, awaited, may_confirm
 from laksa.rules.sop import Sop, Step
 from laksa.rules.state import State, public_status
 from laksa.ui import formats
@@ -125,9 +126,34 @@ class CasePage:
         return self.user.role == Role.HEAD
 
     @cached_property
+    def awaited(self) -> Step | None:
+        """The generic step of another city's SOP that comes next, whoever does it."""
+        return awaited(self.state, self.sop)
+
+    @cached_property
+    def confirms(self) -> bool:
+        """Whether that step is this user's."""
+        return self.awaited is not None and may_confirm(self.state, access.actor(self.user), self.awaited)
+
+    @property
+    def awaited_from(self) -> str | Promise:
+        return labels.CONFIRMERS[self.awaited.role] if self.awaited else ""
+
+    @cached_property
+    def timed(self) -> Step | None:
+        """The step that is timed while this page is open; None where nothing is to be done by this user."""
+        if self.awaited:
+            return self.awaited if self.confirms else None
+        command = NEXT.get(self.case.status, "")
+        return self.sop.step(command) if command and self.acts else None
+
+    @property
     def step(self) -> str:
-        """The step that is timed while this page is open; empty where nothing is to be done by the operator."""
-        return labels.PANELS.get(self.case.status, "") if self.acts else ""
+        return self.timed.key if self.timed else ""
+
+    @property
+    def is_with_agency(self) -> bool:
+        return self.case.status in WITH_AGENCY
 
     # ── head ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -164,59 +190,64 @@ class CasePage:
     @cached_property
     def spans(self) -> tuple[int, datetime | None]:
         """Seconds on the open step so far, and when it was first opened."""
-        last = getattr(self.case, "worked_to", None)
-        if not self.step or last is None:
+        if not self.step:
             return 0, None
-        gap = timezone.now() - last
+        worked = queries.worked_on(self.case, self.step) if self.awaited else queries.worked(self.case)
+        if worked.to is None:
+            return 0, None
+        gap = timezone.now() - worked.to
         since = gap.total_seconds() if gap <= focus.GAP else 0
-        return int((self.case.worked_s or 0) + since), self.case.worked_from  # type: ignore[attr-defined]
+        return int(worked.seconds + since), worked.since
 
     @cached_property
     def clock(self) -> Clock | None:
-        if not self.step:
+        if self.timed is None:
             return None
-        step = self.sop.step(self.step)
         seconds, first = self.spans
-        ready = self._ready_at
+        ready = ready_at(self.state, self.step)
         waited = formats.duration(((first or timezone.now()) - ready).total_seconds()) if ready else ""
-        return Clock(step, seconds, (step.minutes or 5) * 60, waited, len(self.sop.steps))
-
-    @property
-    def _ready_at(self) -> datetime | None:
-        if self.step == "respond":
-            return self.state.followed_up_at
-        return self.state.responded_at if self.step == "close" else self.state.ready_at
+        return Clock(self.timed, seconds, limit_of(self.timed), waited, len(self.sop.steps))
 
     @cached_property
     def strip(self) -> list[StripStep]:
-        status = self.case.status
-        now = _position(self.sop, _RUNNING.get(status, ""))
-        return [self._strip_step(step, position, now) for position, step in enumerate(self.sop.steps)]
+        steps = self.sop.in_order
+        now = self._running
+        place = steps.index(now) if now else -1
+        return [self._strip_step(step, position, place) for position, step in enumerate(steps)]
+
+    @property
+    def _running(self) -> Step | None:
+        """The step at which an open case stands; while the agency works, what comes after it."""
+        command = "respond" if self.is_with_agency else NEXT.get(self.case.status, "")
+        if not command:
+            return None
+        ahead = [step for step in self.sop.confirmations_before(command) if step.number not in self.state.confirmed]
+        return ahead[0] if ahead else self.sop.step(command)
 
     def _strip_step(self, step: Step, position: int, now: int) -> StripStep:
-        handled = self.state.handling_s.get(step.command if step.command != "confirm" else f"confirm{step.number}")
-        limit = (step.minutes or 5) * 60
+        handled = self.state.handling_s.get(step.key)
         if step.command == "receive":
             received = self.case.received_at
             return StripStep(step.number, step.short, formats.time_of_day(received), "is-done")
-        done = self._is_done(step, position, now)
-        if position == now and not done and self.state.is_open:
-            with_agency = self.case.status in WITH_AGENCY
-            words = _("di dinas") if with_agency else formats.clock(self.spans[0])
-            return StripStep(step.number, step.short, words, "is-now", self.spans[0], limit, not with_agency)
-        if done:
+        if position == now:
+            return self._strip_now(step)
+        if self._is_done(step, position, now):
             words = _("otomatis") if step.automatic or handled is None else formats.clock(handled)
             return StripStep(step.number, step.short, words, "is-done")
         return StripStep(step.number, step.short, _("otomatis") if step.automatic else _("belum"))
 
+    def _strip_now(self, step: Step) -> StripStep:
+        if self.is_with_agency:
+            return StripStep(step.number, step.short, _("di dinas"), "is-now")
+        if self.awaited and not self.confirms:
+            return StripStep(step.number, step.short, _("menunggu"), "is-now")
+        seconds = self.spans[0]
+        return StripStep(step.number, step.short, formats.clock(seconds), "is-now", seconds, limit_of(step), True)
+
     def _is_done(self, step: Step, position: int, now: int) -> bool:
         if self.case.status == "recorded":
             return True
-        if step.command == "confirm":
-            return step.number in self.state.confirmed
-        if now < 0:
-            return step.command in self.state.handling_s
-        return position < now
+        return position < now if now >= 0 else step.key in self.state.handling_s
 
     # ── facts ────────────────────────────────────────────────────────────────────────────────────
 
@@ -228,8 +259,8 @@ class CasePage:
     @cached_property
     def place(self) -> str:
         found = city.kelurahan().get(self.case.kelurahan)
-        where = [self.case.complaint.landmark, f"{found.name}, {found.kecamatan.name}" if found else ""]
-        return ", ".join(part for part in where if part)
+        areas = (found.name, found.kecamatan.name) if found else ()
+        return formats.place(self.case.complaint.landmark, *areas)
 
     @property
     def kind(self) -> str | Promise:
@@ -350,7 +381,12 @@ class CasePage:
             else (bool(self.results), _("Alasan tanpa foto tertulis")),
             (state.responded_at is not None, _("Tanggapan terkirim kepada pelapor")),
             (not self.case.unread, _("Semua pesan sudah dibaca")),
+            *((step.number in state.confirmed, step.name) for step in self.sop.confirmations_before("close")),
         ]
+
+    @property
+    def closing_step(self) -> int:
+        return self.sop.step("close").number
 
     @property
     def shows_closing(self) -> bool:
@@ -368,22 +404,27 @@ class CasePage:
 
     @cached_property
     def main(self) -> str:
-        """The deed whose form stands open in the rail."""
+        """The deed whose form stands open in the rail; none while something must be confirmed before it."""
         if not self.acts:
             return ""
-        return {"received": "catat", "entered": "disposisi", "followed_up": "tanggapan", "responded": "tutup"}.get(
+        noun = {"received": "catat", "entered": "disposisi", "followed_up": "tanggapan", "responded": "tutup"}.get(
             self.case.status, ""
         )
+        return "" if self.awaited and noun not in self.bound else noun
 
     @cached_property
     def main_form(self) -> forms.DeskForm:
         return self.form(self.main)
 
-    @cached_property
-    def confirmations(self) -> list[Step]:
-        """Generic steps of another city's SOP that come before the next one."""
-        before = self.sop.confirmations_before(labels.PANELS.get(self.case.status, ""))
-        return [step for step in before if step.number not in self.state.confirmed and step.role == self.user.role]
+    @property
+    def assigns_at_once(self) -> bool:
+        """Whether steps 2 and 3 may be one press: nothing is to be confirmed in between."""
+        return not self.sop.confirmations_before("assign")
+
+    @property
+    def closes_at_once(self) -> bool:
+        """Whether steps 4 and 5 may be one press."""
+        return not self.sop.confirmations_before("close")
 
     def form(self, noun: str) -> forms.DeskForm:
         """The form of a deed: as typed when it was refused, else prefilled, a kept draft above all."""
@@ -420,6 +461,8 @@ class CasePage:
     def _assign_defaults(self) -> dict[str, Any]:
         suggestions = self.suggestions
         support = self.case.support if self.case.lead else self._support_by_category
+        if self.case.lead and self.main != "disposisi":
+            return {"other": self.case.lead, "support": support}
         return {"lead": next((s.code for s in suggestions if s.chosen), ""), "support": support}
 
     @property
@@ -473,7 +516,7 @@ class CasePage:
 
     def _panel(self, noun: str, key: str, words: Any, button: Any, icon: str, danger: bool = False) -> Panel:
         form = self.form(noun)
-        key = "b" if noun == "sementara" and self.main not in {"tanggapan", "tutup"} else key
+        key = "b" if noun == "sementara" and not self._operator_may("tanggapan", self.case.status) else key
         _put_key(form, key, str(words))
         return Panel(
             noun=noun,
@@ -505,6 +548,8 @@ class CasePage:
         """Whether the deed is open to this user in this state; the rule itself has the last word."""
         status, acts = self.case.status, self.acts
         both = acts or self.is_head
+        if self.awaited and DEEDS[noun].step == self.awaited.before:
+            return False
         match noun:
             case "catatan" | "rapat":
                 return both
@@ -554,18 +599,9 @@ def entry_defaults(case: Case) -> dict[str, Any]:
     }
 
 
-_RUNNING = {
-    "received": "enter",
-    "entered": "assign",
-    "assigned": "respond",
-    "in_progress": "respond",
-    "followed_up": "respond",
-    "responded": "close",
-}
-
-
-def _position(sop: Sop, command: str) -> int:
-    return next((position for position, step in enumerate(sop.steps) if step.command == command), -1)
+def limit_of(step: Step) -> int:
+    """The standard of a step in seconds; five minutes where the SOP prints none."""
+    return (step.minutes or 5) * 60
 
 
 def _kecamatan_agency(name: str) -> str:
@@ -622,7 +658,12 @@ def spine(request: HttpRequest, user: User) -> list[dict[str, Any]]:
             ("/meja/baru/", _("Catat"), "edit"),
             ("/rekap/", _("Rekap"), "chart"),
         ],
-        Role.HEAD: [("/unit/", _("Unit"), "home"), ("/meja/", _("Meja"), "grid"), ("/rekap/", _("Rekap"), "chart")],
+        Role.HEAD: [
+            ("/unit/", _("Unit"), "home"),
+            ("/meja/", _("Meja"), "grid"),
+            ("/rekap/", _("Rekap"), "chart"),
+            ("/laporan/", _("Laporan"), "send"),
+        ],
     }.get(Role(user.role), [("/rekap/", _("Rekap"), "chart")])
     path = request.path
     writes = path.startswith("/meja/baru/")
@@ -637,4 +678,4 @@ def spine(request: HttpRequest, user: User) -> list[dict[str, Any]]:
     ]
 
 
-__all__ = ["CasePage", "Panel", "entry_defaults", "short", "spine", "stamp"]
+__all__ = ["CasePage", "Panel", "entry_defaults", "limit_of", "short", "spine", "stamp"]

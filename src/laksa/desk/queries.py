@@ -12,12 +12,12 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from laksa.accounts.models import User
-from laksa.desk import labels
 from laksa.register import city, drafts, focus, queries
 from laksa.register.access import visible_to
 from laksa.register.models import Case, Claim, Draft, FocusSpan
 from laksa.register.queries import Page
 from laksa.register.transaction import write
+from laksa.rules.lifecycle import NEXT
 
 _ROW = (
     "number", "status", "channel", "kelurahan", "lead", "urgency", "is_emergency", "is_returned", "is_waiting",
@@ -64,9 +64,7 @@ def case_page(user: User, number: str) -> QuerySet[Case]:
     """One case with everything that stands on its page beside the history, in one statement."""
     kept = Draft.objects.filter(owner=str(user.pk), form__startswith=Concat(OuterRef("number"), Value(":")))
     subject = Concat(Value(focus.case_subject(0)[:-1]), Cast(OuterRef("pk"), CharField()))
-    panel = SqlCase(
-        *(When(status=status, then=Value(step)) for status, step in labels.PANELS.items()), default=Value("")
-    )
+    panel = SqlCase(*(When(status=status, then=Value(step)) for status, step in NEXT.items()), default=Value(""))
     spans = (
         FocusSpan.objects.filter(subject=subject, step=OuterRef("panel"), is_sealed=False).order_by().values("subject")
     )
@@ -82,6 +80,28 @@ def case_page(user: User, number: str) -> QuerySet[Case]:
             worked_to=Subquery(spans.annotate(last=Max("last_at")).values("last")),
         )
     )
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What was worked on one step and not yet sealed."""
+
+    seconds: float = 0
+    since: datetime | None = None
+    to: datetime | None = None
+
+
+def worked(case: Case) -> Worked:
+    """On the operator's next step, as `case_page` brought it along."""
+    seconds, since, to = (getattr(case, name, None) for name in ("worked_s", "worked_from", "worked_to"))
+    return Worked(seconds or 0, since, to)
+
+
+def worked_on(case: Case, step: str) -> Worked:
+    """On a generic step, which only the SOP knows: a statement of its own."""
+    spans = FocusSpan.objects.filter(subject=focus.case_subject(case.pk), step=step, is_sealed=False)
+    found = spans.aggregate(total=Sum("seconds"), first=Min("started_at"), last=Max("last_at"))
+    return Worked(found["total"] or 0, found["first"], found["last"])
 
 
 def kept_forms(user: User, number: str) -> dict[str, dict[str, str]]:

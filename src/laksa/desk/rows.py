@@ -105,7 +105,7 @@ def _place(case: Case, today: date) -> str:
         agency = city.agencies().get(case.lead)
         return f"{agency.short if agency else case.lead}, {_moment(waits_since(case), today)}"
     kelurahan = city.kelurahan().get(case.kelurahan)
-    where = ", ".join(part for part in (case.complaint.landmark, kelurahan.name if kelurahan else "") if part)
+    where = formats.place(case.complaint.landmark, kelurahan.name if kelurahan else "")
     nowhere = _("tempat belum disebut")
     return f"{_moment(case.received_at, today)} · {where or nowhere}"
 

@@ -224,7 +224,7 @@ def _recorded(moment: Moment, by: str) -> Told:
 def _confirmed(moment: Moment, by: str) -> Told:
     event = moment.event
     assert isinstance(event, e.Confirmed)
-    return "check", _("{who} mengonfirmasi langkah {step}").format(who=by, step=event.step)
+    return "check", _("{who} mengonfirmasi langkah {step}").format(who=by, step=event.step) + _took(event.timing)
 
 
 def _timed(icon: str, words: str) -> Callable[[Moment, str], Told]:

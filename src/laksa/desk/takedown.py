@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from laksa.accounts.policy import StaffRequest, roles
 from laksa.desk import aftermath, forms, labels, lifting, queries
 from laksa.desk.deeds import opened_at, short, stamp
+from laksa.desk.page import limit_of
 from laksa.desk.views import SeeOther, _adopted, _frame
-from laksa.register import city, drafts, files, focus, ledger
+from laksa.register import city, drafts, files, focus, ledger, sops
 from laksa.register.commands import opening
 from laksa.register.commands._common import Watch
 from laksa.register.ledger import Once
@@ -132,7 +133,8 @@ def _page(
 ) -> HttpResponse:
     category, kelurahan = str(form["category"].value() or ""), str(form["kelurahan"].value() or "")
     lead = city.lead_for(category, kelurahan)
-    rule = city.categories().get(category)
+    rule, sop = city.categories().get(category), sops.current()
+    step = sop.step("enter")
     context = _frame(request) | {
         "form": form,
         "key": key,
@@ -145,6 +147,9 @@ def _page(
         "days": rule.days if rule else None,
         "has_nik": wording.has_nik(str(form["text"].value() or "")),
         "is_emergency": wording.is_emergency(str(form["text"].value() or "")),
+        "step": step,
+        "total": len(sop.steps),
+        "limit": limit_of(step),
         "seconds": focus.handling_so_far(focus.form_subject(key), "enter"),
         "wrong": form if form.is_bound and form.errors else None,
     }

@@ -335,10 +335,12 @@ def ping(request: StaffRequest, number: str) -> HttpResponse:
     found = visible_to(request.user).filter(number=parse_number(number) or "").first()
     if found is None:
         raise Http404
+    shown = CasePage(request.user, found)
     step = request.POST.get("step", "")
-    if step and step == labels.PANELS.get(found.status):
+    if step and step == shown.step:
         focus.signal(focus.case_subject(found.pk), step, request.user)
-    drafts.claim(found, request.user)
+    if shown.acts:
+        drafts.claim(found, request.user)
     return HttpResponse(status=204)
 
 

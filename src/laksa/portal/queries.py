@@ -247,11 +247,8 @@ def attachment(case: Case, photo: int) -> Attachment | None:
 
 def place_of(case: Case) -> str:
     """Landmark, kelurahan, kecamatan, as far as they are known and as the public may read them."""
-    found = city.kelurahan().get(case.kelurahan)
-    parts = [wording.mask(case.complaint.landmark)]
-    if found is not None:
-        parts += [found.name, found.kecamatan.name]
-    return ", ".join(part for part in parts if part)
+    kelurahan, kecamatan = city.kelurahan().get(case.kelurahan), city.kecamatan().get(case.kecamatan)
+    return formats.place(wording.mask(case.complaint.landmark), *(area.name for area in (kelurahan, kecamatan) if area))
 
 
 def forward_by(case: Case) -> datetime:

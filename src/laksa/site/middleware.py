@@ -17,7 +17,8 @@ CSP = (
     "font-src 'self'; form-action 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-_PRIVATE = ("/r/", "/meja", "/dinas", "/unit", "/rekap", "/kelola", "/masuk", "/akun", "/surat")
+_PRIVATE = ("/r/", "/meja", "/dinas", "/unit", "/rekap", "/kelola", "/masuk", "/akun", "/surat", "/laporan",
+            "/wali-kota")  # fmt: skip
 _FULL = ("disk is full", "disk I/O error", "No space left", "could not extend file", "readonly database")
 
 
@@ -77,6 +78,4 @@ class Unavailable:
 
 
 def _is_private(request: HttpRequest) -> bool:
-    return request.path.startswith(
-        ("/r/", "/meja", "/dinas", "/unit", "/rekap", "/kelola", "/masuk", "/akun", "/surat")
-    )
+    return request.path.startswith(_PRIVATE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import cache
@@ -164,6 +165,17 @@ def _local(value: str) -> str:
     if digits.startswith("62"):
         return "0" + digits[2:]
     return digits if not value.strip().startswith("+") else "+" + digits
+
+
+def place(landmark: str, *areas: str) -> str:
+    """A landmark and the areas around it, nothing said twice: people write their kelurahan into the landmark."""
+    said: dict[str, str] = {}
+    for part in (*landmark.split(","), *areas):
+        said.setdefault(_AREA.sub("", part.strip()).casefold(), part.strip())
+    return ", ".join(filter(None, said.values()))
+
+
+_AREA = re.compile(r"^(?:kelurahan|kel\.|kecamatan|kec\.)\s+", re.IGNORECASE)
 
 
 def initials(name: str) -> str:

@@ -77,6 +77,8 @@ LINES = {
     "home": "house",
     "folder": "folder",
     "link": "link",
+    "signature": "signature",
+    "archive": "archive",
 }
 
 _RING = '<circle cx="8" cy="8" r="6"/>'

@@ -25,6 +25,7 @@ _WORDS = {
     "category_missing": gettext_lazy("Pilih kategori."),
     "category_unknown": gettext_lazy("Kategori ini tidak dikenal. Pilih dari daftar."),
     "kelurahan_unknown": gettext_lazy("Kelurahan ini tidak dikenal. Pilih dari daftar."),
+    "kecamatan_unknown": gettext_lazy("Kecamatan ini tidak dikenal. Pilih dari daftar."),
     "urgency_missing": gettext_lazy("Pilih prioritas."),
     "agency_unknown": gettext_lazy("Perangkat daerah ini tidak dikenal. Pilih dari daftar."),
     "lead_missing": gettext_lazy("Pilih perangkat daerah yang menangani."),
@@ -43,11 +44,11 @@ _WORDS = {
     "nothing_unread": gettext_lazy("Semua pesan sudah dibaca."),
     "not_allowed": gettext_lazy("Tindakan ini bukan wewenang Anda."),
     "not_your_case": gettext_lazy("Laporan ini tidak lagi ditugaskan ke perangkat daerah Anda."),
-    "not_entered": gettext_lazy("Catat laporan ini lebih dahulu."),
     "already_accepted": gettext_lazy("Tugas ini sudah diterima."),
     "already_followed_up": gettext_lazy("Hasil tindak lanjut sudah dikirim."),
     "already_waiting": gettext_lazy("Pelapor sudah ditanya; jawabannya masih ditunggu."),
     "already_confirmed": gettext_lazy("Langkah ini sudah dikonfirmasi."),
+    "step_unknown": gettext_lazy("Langkah ini tidak ada dalam SOP laporan ini."),
     "reporter_unreachable": gettext_lazy("Pelapor tidak meninggalkan kontak, jadi tidak dapat ditanya."),
     "no_support": gettext_lazy("Tidak ada pendukung yang masih ditunggu."),
     "no_extension": gettext_lazy("Tidak ada permohonan perpanjangan."),
@@ -68,18 +69,53 @@ _WORDS = {
     "period_unknown": gettext_lazy("Periode tidak dikenali. Contoh: 2026, 2026-Q3, 2026-10."),
 }
 
+# What the life of a report to the Mayor refuses (rules/report.py, reports/).
+_REPORT_WORDS = {
+    "report_in_future": gettext_lazy("Periode ini belum dimulai. Pilih periode yang sudah berjalan atau lewat."),
+    "report_unfinished": gettext_lazy("Periode ini belum selesai; angkanya sementara dan belum dapat diperiksa."),
+    "report_signed": gettext_lazy("Laporan ini sudah ditandatangani. Buat revisi bila ada yang perlu diperbaiki."),
+    "scope_unknown": gettext_lazy("Perangkat daerah atau kecamatan ini tidak dikenal. Pilih dari daftar."),
+    "figures_behind": gettext_lazy("Angka sedang dihitung. Coba lagi sebentar lagi."),
+    "file_changed": gettext_lazy("Berkas laporan yang dibekukan berubah di server. Hubungi administrator."),
+    "documents_missing": gettext_lazy("Dokumen laporan belum dapat dibuat. Coba lagi."),
+    "remarks_missing": gettext_lazy("Tuliskan apa yang perlu diperbaiki."),
+    "changes_missing": gettext_lazy("Tuliskan apa yang berubah."),
+    "scan_missing": gettext_lazy("Lampirkan pindaian surat yang sudah ditandatangani."),
+    "scan_unreadable": gettext_lazy("Pindaian harus berupa PDF, JPG, atau PNG."),
+    "signer_missing": gettext_lazy("Tuliskan nama yang menandatangani."),
+    "signed_in_future": gettext_lazy("Tanggal tanda tangan tidak boleh sesudah hari ini."),
+    "pdf_unreadable": gettext_lazy("Berkas ini bukan PDF yang dapat dibaca. Pilih PDF yang sudah ditandatangani."),
+    "signature_missing": gettext_lazy("PDF ini belum memuat tanda tangan elektronik."),
+    "signature_broken": gettext_lazy("Tanda tangan tidak sah: isi PDF berubah sesudah ditandatangani."),
+    "signature_partial": gettext_lazy("Ada isi yang ditambahkan sesudah tanda tangan. Unggah berkas aslinya."),
+    "signature_of_other_document": gettext_lazy("Tanda tangan ini ada pada dokumen lain, bukan laporan ini."),
+    "signature_on_changes": gettext_lazy("Isi laporan diubah sebelum ditandatangani. Unduh lagi, lalu tanda tangani."),
+    "already_acknowledged": gettext_lazy("Laporan ini sudah ditandai diterima."),
+    "already_answered": gettext_lazy("Pertanyaan ini sudah dijawab."),
+    "already_revised": gettext_lazy("Laporan ini sudah direvisi. Buka revisi yang terbaru."),
+    "already_sending": gettext_lazy("Laporan sedang dikirim. Tunggu sampai pengiriman ini selesai."),
+    "question_unknown": gettext_lazy("Pertanyaan ini tidak ditemukan."),
+    "question_open": gettext_lazy("Jawab semua pertanyaan Wali Kota sebelum mengarsipkan."),
+    "mayor_without_email": gettext_lazy("Belum ada pengguna Wali Kota dengan alamat email. Hubungi administrator."),
+}
+
 # Which field of a form a refusal belongs to, so that the sentence stands beside it.
 FIELD_OF = {
     "text_empty": "text", "text_short": "text", "text_long": "text", "text_missing": "text",
     "photo_too_large": "photos", "photo_broken": "photos", "photo_too_many_pixels": "photos", "photo_count": "photos",
     "photo_missing": "no_photo_reason", "place_missing": "landmark", "phone_unknown": "phone",
     "email_incomplete": "email", "kind_missing": "kind", "kind_unknown": "kind", "category_missing": "category",
-    "category_unknown": "category", "kelurahan_unknown": "kelurahan", "urgency_missing": "urgency",
+    "category_unknown": "category", "kelurahan_unknown": "kelurahan", "kecamatan_unknown": "kecamatan",
+    "urgency_missing": "urgency",
     "agency_unknown": "lead", "lead_missing": "lead", "support_is_lead": "support", "same_agency": "lead",
     "reported_office": "lead", "reason_missing": "reason", "proposed_missing": "proposed",
     "result_missing": "result", "schedule_missing": "scheduled", "schedule_unexpected": "scheduled",
     "officer_missing": "officer", "body_missing": "body", "body_unknown": "body", "verdict_unknown": "verdict",
     "target_not_open": "target", "merge_itself": "target", "extension_not_later": "until",
+    "remarks_missing": "remarks", "changes_missing": "changes", "scan_missing": "scan", "scan_unreadable": "scan",
+    "signer_missing": "signer", "signed_in_future": "signed_on", "pdf_unreadable": "pdf", "pdf_too_large": "pdf",
+    "signature_missing": "pdf", "signature_broken": "pdf", "signature_partial": "pdf",
+    "signature_of_other_document": "pdf", "signature_on_changes": "pdf", "signature_untrusted": "pdf",
 }  # fmt: skip
 
 _STALE = {
@@ -103,9 +139,17 @@ _STALE = {
     "Reopened": gettext_lazy("membuka kembali laporan"),
     "Extended": gettext_lazy("memperpanjang tenggat"),
     "Reverted": gettext_lazy("mengurungkan tindakan"),
+    "Confirmed": gettext_lazy("mengonfirmasi satu langkah"),
     "ReporterReplied": gettext_lazy("mengirim pesan"),
     "AgencyAsked": gettext_lazy("bertanya"),
     "VerdictGiven": gettext_lazy("memberi penilaian"),
+    "Edited": gettext_lazy("menyunting laporan ini"),
+    "Checked": gettext_lazy("memeriksa laporan ini"),
+    "Signed": gettext_lazy("menandatangani laporan ini"),
+    "Delivered": gettext_lazy("mengirim laporan ini"),
+    "Acknowledged": gettext_lazy("menerima laporan ini"),
+    "Archived": gettext_lazy("mengarsipkan laporan ini"),
+    "Revised": gettext_lazy("merevisi laporan ini"),
 }
 
 
@@ -130,9 +174,24 @@ def words_for(refused: Refused, *, who: str = "") -> str:
             return _("Laporan {number} sudah tidak terbuka.").format(number=params["number"])
         case "confirmation_missing":
             return _("Langkah “{step}” belum dikonfirmasi.").format(step=params["step"])
+        case "step_not_due":
+            return _("Langkah “{step}” belum waktunya dikonfirmasi.").format(step=params["step"])
         case "case_merged":
             return _("Laporan ini sudah digabung dengan {target}.").format(target=params["target"])
-    return str(_WORDS.get(refused.code, _("Tindakan ini tidak dapat dilakukan sekarang.")))
+        case "identities_broken":
+            return _("Angka laporan ini belum cocok: {which}. Perbaiki datanya lebih dahulu.").format(
+                which=params["which"]
+            )
+        case "pdf_too_large":
+            return _("Berkas terlalu besar. Pilih berkas di bawah {limit} MB.").format(
+                limit=int(str(params["limit"])) // 1024**2
+            )
+        case "signature_untrusted":
+            return _("Sertifikat {signer} tidak berasal dari penerbit yang dipercaya kota.").format(
+                signer=params["signer"]
+            )
+    known = _WORDS.get(refused.code) or _REPORT_WORDS.get(refused.code)
+    return str(known or _("Tindakan ini tidak dapat dilakukan sekarang."))
 
 
 def _stale(params: dict[str, object], who: str) -> str:

@@ -117,11 +117,11 @@ def w(value: float) -> str:
 
 
 @register.filter
-def clock_colour(seconds: float) -> str:
-    """The colour of a handling clock against the SOP's five minutes."""
-    if seconds > 300:
+def clock_colour(seconds: float, limit: float = 300) -> str:
+    """The colour of a handling clock against the standard of its step: amber in the last two fifths, red beyond."""
+    if seconds > limit:
         return "is-red"
-    return "is-amber" if seconds >= 180 else "is-green"
+    return "is-amber" if seconds >= limit * 0.6 else "is-green"
 
 
 @register.filter

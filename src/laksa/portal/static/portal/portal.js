@@ -28,6 +28,8 @@
       + +pictures.dataset.kept - form.querySelectorAll("[name=dropped_photos]:checked").length;
     pictures.textContent = n ? `${n} ${d.documentElement.lang.startsWith("en") ? "photos" : "foto"}` : pictures.dataset.none;
   };
-  for (const kind of ["input", "change", "click"]) form.addEventListener(kind, sum);
+  const cover = one("[data-cover]");
+  form.addEventListener("photos", (e) => cover.replaceChildren(...e.detail));
+  for (const kind of ["input", "change", "click", "photos"]) form.addEventListener(kind, sum);
   d.addEventListener("DOMContentLoaded", () => { look(); named(); sum(); });
 })();

@@ -61,31 +61,36 @@
       return { file: small, canvas };
     } catch { return { file, canvas: null }; }
   };
-  const photos = (form, inputs) => {
-    const main = inputs.find((i) => i.multiple) || inputs[0], list = form.querySelector("[data-preview]"), max = +main.dataset.photo || 3;
-    let kept = [];
+  /* one field of photos: its inputs fill the one that takes several, its list shows them; another field of the form is not touched */
+  const photos = (box) => {
+    const inputs = all("[data-photo]", box), main = inputs.find((i) => i.multiple) || inputs[0], list = box.querySelector("[data-preview]");
+    const room = () => +main.dataset.photo - all("[name^=kept_]:checked, [name=dropped_photos]:not(:checked)", box).length;
+    let kept = [], over = false;
     const put = () => {
-      const box = new DataTransfer(); kept.forEach((p) => box.items.add(p.file)); main.files = box.files;
+      const files = new DataTransfer(); kept.forEach((p) => files.items.add(p.file)); main.files = files.files;
       inputs.forEach((i) => { if (i !== main) i.value = ""; });
-      list?.replaceChildren(...kept.map(row));
+      list.replaceChildren(...kept.map(row), ...(over ? [make("li", "strong", say(`Paling banyak ${main.dataset.photo} foto. Foto selebihnya tidak ikut.`, `At most ${main.dataset.photo} photos. The others were left out.`))] : []));
+      main.dispatchEvent(new CustomEvent("photos", { bubbles: true, detail: kept.map((p) => p.canvas).filter(Boolean).slice(0, 1) }));
     };
     const row = (photo, n) => {
       const li = make("li"), mini = make("span", "photo-mini"), x = make("button", "photo-x", "×"), c = d.createElement("canvas");
       x.type = "button"; x.setAttribute("aria-label", say(`Hapus foto ${n + 1}`, `Remove photo ${n + 1}`));
-      x.addEventListener("click", () => { kept.splice(n, 1); put(); (list.querySelector("button") || main).focus(); });
+      x.addEventListener("click", () => { kept.splice(n, 1); over = false; put(); (list.querySelector("button") || main).focus(); });
+      c.width = 192; c.height = 144;
       if (photo.canvas) {
         const { width, height } = photo.canvas, s = Math.max(192 / width, 144 / height);
-        c.width = 192; c.height = 144; c.getContext("2d").drawImage(photo.canvas, (192 - width * s) / 2, (144 - height * s) / 2, width * s, height * s);
-        mini.append(c);
+        c.getContext("2d").drawImage(photo.canvas, (192 - width * s) / 2, (144 - height * s) / 2, width * s, height * s);
       }
-      mini.append(x);
+      mini.append(c, x);
       const kb = Math.max(1, Math.round(photo.file.size / 1024));
-      li.append(mini, make("span", "", say(`Foto ${n + 1} siap, ${kb} KB. Hindari wajah dan pelat nomor.`, `Photo ${n + 1} ready, ${kb} KB. Avoid faces and number plates.`)));
+      li.append(mini, make("span", "", photo.ready ? say(`Foto ${n + 1} siap, ${kb} KB. Hindari wajah dan pelat nomor.`, `Photo ${n + 1} ready, ${kb} KB. Avoid faces and number plates.`) : say(`Foto ${n + 1} sedang diperkecil.`, `Photo ${n + 1} is being made smaller.`)));
       return li;
     };
     inputs.forEach((input) => input.addEventListener("change", async () => {
-      const fresh = await Promise.all([...input.files].map(shrink));
-      kept = (input === main && !fresh.length ? [] : kept.concat(fresh)).slice(0, max); put();
+      const fresh = [...input.files].map((file) => ({ file })), free = Math.max(0, room());
+      if (input === main && !fresh.length) kept = [];
+      kept = kept.concat(fresh); over = kept.length > free; kept = kept.slice(0, free); put();
+      await Promise.all(fresh.map(async (photo) => Object.assign(photo, await shrink(photo.file), { ready: true }))); put();
     }));
   };
 
@@ -143,7 +148,7 @@
       if (push === undefined) return;
       if (push) history.pushState({ step: now }, "");
       const head = pages[now].querySelector("h1, h2, legend");
-      d.title = (head ? head.textContent.trim() + " · " : "") + title;
+      d.title = (head ? head.innerText.trim() + " · " : "") + title;
       scrollTo(0, 0); if (head) { head.tabIndex = -1; head.focus({ preventScroll: true }); }
     };
     const echo = (place) => {
@@ -190,7 +195,7 @@
     all("form[data-steps]").forEach(steps);
     all("form[data-keep]").forEach(keep);
     all("[data-count]").forEach(count);
-    all("form").forEach((f) => { const i = all("[data-photo]", f); if (i.length) photos(f, i); });
+    all("[data-preview]").forEach((list) => photos(list.closest("fieldset")));
     all("form[data-once]").forEach(once);
     all(".errors").slice(0, 1).forEach((e) => e.focus());
     d.addEventListener("click", (e) => {

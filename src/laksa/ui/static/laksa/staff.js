@@ -65,7 +65,7 @@
   const palette = () => {
     const box = one("[data-palette]"), list = one("[data-list]", box), field = one("[data-filter]", box);
     if (box.open) return;
-    const items = declared().concat(all(".spine a[href]")).map((e) => ({ e, text: e.dataset.key ? label(e) : e.textContent.trim() }));
+    const items = declared().concat(all(".spine a[href]")).map((e) => ({ e, text: e.dataset.key ? label(e) : e.textContent.trim() })).filter((i) => i.text);
     let at = 0;
     const draw = () => {
       const words = field.value.toLowerCase().split(/\s+/), hits = items.filter((i) => words.every((w) => i.text.toLowerCase().includes(w)));
@@ -186,4 +186,6 @@
   if (!window.laksa) all("[data-count]").forEach(count);
   one(".errors")?.focus();
   one("[data-queue] [aria-current=true]")?.scrollIntoView({ block: "nearest" });
+  const here = one(".spine ul [aria-current]"), bar = here?.closest("ul");
+  if (bar) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
 })();
