@@ -44,12 +44,13 @@ def submit_until_acknowledged(server: Server, text: str, gone: threading.Event) 
     return False
 
 
-def kill_now_and_then(server: Server, over: threading.Event, kills: int, rng: random.Random) -> int:
-    """The worker, the main process, or both, at random moments; then LAKSA is started again."""
-    done = 0
-    for _ in range(kills):
-        if over.wait(rng.uniform(0.1, 1.2)):
-            break
+def kill_now_and_then(server: Server, received: list[str], moments: list[int], over: threading.Event) -> int:
+    """The worker, the main process, or both, each time so many more reports are in; then LAKSA is started again."""
+    rng, done = random.Random(1), 0
+    for moment in moments:
+        while len(received) < moment and not over.is_set():
+            time.sleep(0.005)
+        time.sleep(rng.uniform(0, 0.05))
         how = rng.choice(["all", "all", "main", "worker"])
         {"all": server.kill, "main": server.kill_main, "worker": server.kill_worker}[how]()
         done += 1
@@ -61,14 +62,23 @@ def kill_now_and_then(server: Server, over: threading.Event, kills: int, rng: ra
 
 
 def run_with_kills(server: Server, submissions: int, kills: int) -> Any:
-    rng, over, gone = random.Random(1), threading.Event(), threading.Event()
+    over, gone = threading.Event(), threading.Event()
     texts = [f"Lampu jalan nomor {number} padam sejak Senin malam." for number in range(submissions)]
+    moments = sorted(random.Random(2).sample(range(submissions - CLIENTS), kills))
+    received: list[str] = []
+
+    def submit(text: str) -> bool:
+        try:
+            return submit_until_acknowledged(server, text, gone)
+        finally:
+            received.append(text)
+
     with ThreadPoolExecutor(CLIENTS + 1) as pool:
-        killer = pool.submit(kill_now_and_then, server, over, kills, rng)
+        killer = pool.submit(kill_now_and_then, server, received, moments, over)
         killer.add_done_callback(lambda ended: gone.set() if ended.exception() else None)
-        acknowledged = list(pool.map(lambda text: submit_until_acknowledged(server, text, gone), texts))
+        acknowledged = list(pool.map(submit, texts))
         over.set()
-        assert killer.result() > 0
+        assert killer.result() == kills
     server.kill()
     assert all(acknowledged)
     kept = server.laksa.python(KEPT)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from ops.conftest import Town
-from ops.laksa_process import laksa_in
+from ops.laksa_process import Laksa, laksa_in
 
 # What a restored register must still do: open its links, tell its followers, keep its triggers, hold its histories.
 AFTERWARDS = """
@@ -22,6 +26,22 @@ opened = {{number: getattr(access.by_secret(secret), "number", None) for number,
 a_case("recorded")
 print(json.dumps([opened, follow_once(), sorted(triggers.missing()), [finding.code for finding in verify()]]))
 """
+
+# A verb that may take 70 MB more than it has before it opens the folder; 40 of them are Django and a register.
+NARROW = """
+import resource, sys
+from pathlib import Path
+import rich.progress
+from typer.testing import CliRunner
+from laksa.ops.cli import app
+
+facts = Path("/proc/self/status").read_text().splitlines()
+taken = next(int(line.split()[1]) * 1024 for line in facts if line.startswith("VmData"))
+resource.setrlimit(resource.RLIMIT_DATA, (taken + 70_000_000, taken + 70_000_000))
+done = CliRunner().invoke(app, sys.argv[1:])
+sys.exit(done.exit_code and f"{done.stderr} {done.exception!r}")
+"""
+LARGE = 80_000_000
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +92,46 @@ def test_a_flipped_byte_or_a_cut_archive_is_refused_and_leaves_no_folder(archive
         (tmp_path / f"{name}.keys").write_text(keys)
         verbs[name] = ["restore", str(tmp_path / name)]
     verbs["no archive"] = ["restore", str(tmp_path / "nothing")]
+    (tmp_path / "broken.keys").write_text(keys[:-9])
+    verbs["broken keys"] = ["restore", str(archive), "--keys", str(tmp_path / "broken.keys")]
     verbs["no keys"] = ["restore", str(archive), "--keys", str(tmp_path / "no.keys")]
     with laksa_in(tmp_path) as laksa:
         for name, answer in laksa.verbs(verbs).items():
             assert answer.is_refusal, (name, answer)
         assert not laksa.folder.exists()
+
+
+def test_a_restore_that_ends_halfway_leaves_no_folder(archive: Path, tmp_path: Path) -> None:
+    """Cut, and with the digest of what is left: the check at the door finds nothing."""
+    content = archive.read_bytes()[: archive.stat().st_size * 2 // 3]
+    file = tmp_path / "laksa.backup"
+    file.write_bytes(content + b"LAKSA" + hashlib.sha256(content).hexdigest().encode())
+    Path(f"{file}.keys").write_bytes(Path(f"{archive}.keys").read_bytes())
+    with laksa_in(tmp_path) as laksa:
+        laksa("restore", str(file), code=1)
+        assert not laksa.folder.exists()
+
+
+def narrow(laksa: Laksa, *arguments: str) -> None:
+    command = [sys.executable, "-P", "-c", NARROW, *arguments, "--data", str(laksa.folder)]
+    done = subprocess.run(command, env=laksa.environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
+    file, large = tmp_path / "laksa.backup", os.urandom(LARGE)
+    for name in ("from", "to"):
+        (tmp_path / name).mkdir()
+    with laksa_in(tmp_path / "from") as laksa:
+        laksa("user", "add", "rini", "--role", "admin")
+        quarantine = laksa.folder / "files" / "quarantine"
+        (quarantine / "1").write_bytes(large)
+        (quarantine / "2").hardlink_to(quarantine / "1")
+        (laksa.folder / "reports" / "1" / "2").mkdir(parents=True)
+        (laksa.folder / "reports" / "1" / "2" / "laporan.csv").write_bytes(b"nomor\r\n")
+        narrow(laksa, "backup", "--out", str(file))
+    assert LARGE < file.stat().st_size < 2 * LARGE
+    with laksa_in(tmp_path / "to") as laksa:
+        narrow(laksa, "restore", str(file))
+        assert all((laksa.folder / "files" / "quarantine" / name).read_bytes() == large for name in "12")
+        assert (laksa.folder / "reports" / "1" / "2" / "laporan.csv").read_bytes() == b"nomor\r\n"

@@ -81,6 +81,22 @@ def test_an_import_that_was_cut_short_goes_on_where_it_stopped(tmp_path: Path) -
     assert "Jalan di caf\ufffd itu rusak parah" in texts
 
 
+def test_a_kecamatan_is_kept_where_the_list_names_no_kelurahan(tmp_path: Path) -> None:
+    places = [("Kec. Cipondoh", ""), ("36.71.05", ""), ("Cipondoh", "Sukasari"), ("Planet Mars", ""), ("", "")]
+    rows = [
+        {"row_id": str(n), "text": f"Jalan berlubang di gang nomor {n}.", "kec": kecamatan, "kel": kelurahan}
+        for n, (kecamatan, kelurahan) in enumerate(places)
+    ]
+    file = write(tmp_path / "rows.csv", rows)
+    with laksa_in(tmp_path) as laksa:
+        laksa("import", "complaints", str(file), *OPTIONS, "--kecamatan", "kec", "--kelurahan", "kel")
+        kept = laksa.python(
+            "from laksa.register.models import Case\n"
+            'print(json.dumps(list(Case.objects.order_by("source_id").values_list("kecamatan", flat=True))))'
+        )
+    assert kept == ["36.71.05", "36.71.05", "36.71.01", "", ""]
+
+
 def test_the_3266_real_complaints_become_3266_cases(tmp_path: Path) -> None:
     source = os.environ.get("LAKSA_REAL_COMPLAINTS")
     if not source:

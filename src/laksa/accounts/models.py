@@ -1,4 +1,4 @@
-"""Who works with LAKSA: agencies, users with their role, and what was done to accounts."""
+"""Who works with LAKSA: agencies, users with their role, and what was done to accounts and to the city's tables."""
 
 from __future__ import annotations
 
@@ -101,3 +101,24 @@ class AccountLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.action}"
+
+
+class TableLog(models.Model):
+    """What an administrator changed in one of the city's tables: for each field what stood there and what stands now.
+
+    `table` and `code` name the row, which may be gone.
+    """
+
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.CharField(max_length=120)
+    table = models.CharField(max_length=20)
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    action = models.CharField(max_length=40)
+    changes = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.action} {self.table} {self.code}"

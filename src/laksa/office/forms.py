@@ -123,6 +123,10 @@ class OfficeForm(forms.Form):
     """Fields remember that they are wrong, for ears too; no English bubbles."""
 
     use_required_attribute = False
+    fields_kept: tuple[str, ...] = ()  # those that are columns of the row
+
+    def given(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.fields_kept}
 
     def field_of(self, refused: Refused) -> str | None:
         name = FIELD_OF.get(refused.code)
@@ -259,7 +263,6 @@ class CodedForm(OfficeForm):
     """A row with a code that never changes: typed once, then shown."""
 
     model: Any
-    fields_kept: tuple[str, ...]
     code = Words(
         label=gettext_lazy("Kode"),
         help_text=gettext_lazy("Huruf besar, angka, atau tanda hubung. Tidak dapat diubah lagi."),
@@ -290,10 +293,18 @@ class CodedForm(OfficeForm):
             self.add_error("code", _("Kode ini sudah dipakai: {name}.").format(name=there))
         return self.cleaned_data
 
+    def standing(self) -> dict[str, Any] | None:
+        """The row's values as they stand, locked for the edit; None for a new row."""
+        pk = self.row.pk if self.row else self.cleaned_data["code"]
+        found: dict[str, Any] | None = (
+            self.model.objects.select_for_update().filter(pk=pk).values(*self.fields_kept).first()
+        )
+        return found
+
     def save(self) -> Any:
         row = self.row or self.model(pk=self.cleaned_data["code"])
-        for name in self.fields_kept:
-            setattr(row, name, self.cleaned_data[name])
+        for name, value in self.given().items():
+            setattr(row, name, value)
         row.save()
         return row
 
@@ -457,7 +468,9 @@ def placeholders_in(body: str) -> list[str]:
 
 
 class HolidayForm(OfficeForm):
-    """A day off; `row` is the day that is edited."""
+    """A day off, with its date."""
+
+    fields_kept = ("name", "is_collective_leave")
 
     day = Day(label=gettext_lazy("Tanggal"))
     name = Words(label=gettext_lazy("Nama hari libur"), missing=gettext_lazy("Isi nama hari libur."), max_length=120)

@@ -1,7 +1,8 @@
 """backup and restore: one archive that can be checked byte by byte, its keys beside it, into an empty folder.
 
-The archive is a tar: manifest.json first (format, database, counts, SHA-256 of every member), then the rows of every
-table as JSON lines and the files. It is written while LAKSA runs: all rows come from one read snapshot.
+The archive is a tar: manifest.json first (format, database, counts, columns, SHA-256 of every table), then the rows of
+every table as JSON lines and the files, then the SHA-256 of all that. It is written while LAKSA runs: all rows come
+from one read snapshot. Both verbs stream: neither holds more than one batch of rows or one piece of a file.
 """
 
 from __future__ import annotations
@@ -9,11 +10,15 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
+import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any
+from typing import IO, Annotated, Any
 
 import typer
 
@@ -23,7 +28,11 @@ from laksa.site import folder as folders
 from laksa.site.keys import NAMES, write_private
 
 FORMAT = "laksa-backup-1"
-_CHUNK = 1_000
+_FOLDERS = ("files", "reports", "trust")
+_ROWS = 1_000
+_CASES = 200
+_PIECE = 1024 * 1024
+_TAIL = len("LAKSA") + 64
 _LEFT_OUT = frozenset({"sessions.session", "contenttypes.contenttype", "auth.permission", "auth.group"})
 
 
@@ -38,11 +47,11 @@ def backup(
 ) -> None:
     """Cadangkan data ke satu arsip; kunci ditulis di sebelahnya (FILE.keys, mode 0600)."""
     source = open_folder(data)
-    partial = out_file.with_name(out_file.name + ".part")
     with tempfile.TemporaryDirectory(dir=out_file.resolve().parent) as scratch:
-        counts, members = _dump(Path(scratch), source)
-        _write_archive(partial, members, counts, demo=folders.is_demo(source))
-    partial.replace(out_file)
+        counts = _dump(Path(scratch))
+        partial = Path(scratch) / "archive"
+        _write_archive(partial, Path(scratch), source, counts, demo=folders.is_demo(source))
+        partial.replace(out_file)
     keys = {name: (source / "keys" / name).read_text().strip() for name in NAMES}
     write_private(Path(f"{out_file}.keys"), json.dumps(keys) + "\n")
     if as_json:
@@ -66,18 +75,32 @@ def restore(
     if data.exists() and any(data.iterdir()):
         fail(f"Folder {data} tidak kosong. Pulihkan ke folder baru.", f"The folder {data} is not empty.")
     try:
-        manifest = _check_archive(file)
+        manifest, contents = _check_archive(file), _read_keys(keys_file)
+        with _all_or_nothing(data):
+            _make_folder(data, contents, demo=bool(manifest["demo"]))
+            open_folder(data)
+            require_lock_free(data)
+            _require_empty_database()
+            counts = _load(file, data, manifest)
     except Broken as problem:
         fail(f"Arsip ditolak: {problem}", f"The archive is refused: {problem}", code=2)
-    _make_folder(data, keys_file, demo=bool(manifest["demo"]))
-    open_folder(data)
-    require_lock_free(data)
-    _require_empty_database()
-    counts = _load(file, data, manifest)
     if as_json:
         out_json({"folder": str(data), "counts": counts})
     else:
         out(words(f"Dipulihkan ke {data}: {counts['register.case']} laporan.", f"Restored to {data}."))
+
+
+@contextmanager
+def _all_or_nothing(data: Path) -> Iterator[None]:
+    """A restore that ends halfway leaves the folder as it was: empty or absent."""
+    existed = data.exists()
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(data, ignore_errors=True)
+        if existed:
+            data.mkdir(exist_ok=True)
+        raise
 
 
 def _require_empty_database() -> None:
@@ -88,30 +111,26 @@ def _require_empty_database() -> None:
         fail("Basis data tujuan tidak kosong.", "The target database is not empty.")
 
 
-def _dump(scratch: Path, source: Path) -> tuple[dict[str, int], list[tuple[str, Path]]]:
+def _dump(scratch: Path) -> dict[str, int]:
+    """Every table as LABEL.jsonl in `scratch`, all of one moment; how many rows."""
     from django.db import connection, transaction
 
     counts: dict[str, int] = {}
-    members: list[tuple[str, Path]] = []
     with transaction.atomic(durable=True), progress("Mencadangkan", "Backing up", len(_models())) as advance:
         if connection.vendor == "postgresql":
             connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         for model in _models():
             label = model._meta.label_lower
-            path = scratch / f"{label}.jsonl"
-            counts[label] = _dump_table(model, path)
-            members.append((f"tables/{label}.jsonl", path))
+            counts[label] = _dump_table(model, scratch / f"{label}.jsonl")
             advance(1)
-        files = [path for path in sorted((source / "files").rglob("*")) if path.is_file()]
-    members += [(f"files/{path.relative_to(source / 'files')}", path) for path in files]
-    return counts, members
+    return counts
 
 
 def _dump_table(model: Any, path: Path) -> int:
     count = 0
     fields = [field.attname for field in model._meta.concrete_fields]
     with path.open("w", encoding="utf-8") as file:
-        for row in model._base_manager.order_by("pk").values_list(*fields).iterator(chunk_size=_CHUNK):
+        for row in model._base_manager.order_by("pk").values_list(*fields).iterator(chunk_size=_ROWS):
             plain = [{"hex": bytes(value).hex()} if isinstance(value, bytes | memoryview) else value for value in row]
             file.write(json.dumps(plain, cls=_Exact, ensure_ascii=False) + "\n")
             count += 1
@@ -125,34 +144,67 @@ class _Exact(json.JSONEncoder):
         return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _write_archive(path: Path, members: list[tuple[str, Path]], counts: dict[str, int], *, demo: bool) -> None:
+def _write_archive(path: Path, tables: Path, source: Path, counts: dict[str, int], *, demo: bool) -> None:
     from django.db import connection
 
+    members = {f"tables/{label}.jsonl": tables / f"{label}.jsonl" for label in counts}
     manifest = {
         "format": FORMAT,
         "database": connection.vendor,
         "demo": demo,
         "counts": counts,
         "columns": {m._meta.label_lower: [f.attname for f in m._meta.concrete_fields] for m in _models()},
-        "sha256": {name: _digest(file) for name, file in members},
+        "sha256": {name: _digest(file, file.stat().st_size) for name, file in members.items()},
     }
+    body = json.dumps(manifest).encode()
     with tarfile.open(path, "w:gz", compresslevel=5) as archive:
-        body = json.dumps(manifest).encode()
-        entry = tarfile.TarInfo("manifest.json")
-        entry.size = len(body)
-        archive.addfile(entry, io.BytesIO(body))
-        for name, file in members:
-            archive.add(file, arcname=name, recursive=False)
-    digest = _digest(path)
+        _add(archive, _entry("manifest.json", len(body)), io.BytesIO(body))
+        for name, file in members.items():
+            _add_file(archive, name, file, {})
+        linked: dict[int, str] = {}
+        for file in _files(source):
+            _add_file(archive, str(file.relative_to(source)), file, linked)
+    digest = _digest(path, path.stat().st_size)
     with path.open("ab") as tail:
         tail.write(f"LAKSA{digest}".encode())
 
 
+def _files(data: Path) -> Iterator[Path]:
+    return (Path(place) / name for top in _FOLDERS for place, _, names in os.walk(data / top) for name in names)
+
+
+def _add_file(archive: tarfile.TarFile, name: str, path: Path, linked: dict[int, str]) -> None:
+    """A file whose form was not sent after all may be gone by now; one with two names (the demo's) is kept once."""
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        facts = os.fstat(file.fileno())
+        first = linked.setdefault(facts.st_ino, name) if facts.st_nlink > 1 else name
+        if first == name:
+            _add(archive, _entry(name, facts.st_size), file)
+        else:
+            _add(archive, _entry(name, 0, link=first))
+
+
+def _entry(name: str, size: int, *, link: str = "") -> tarfile.TarInfo:
+    entry = tarfile.TarInfo(name)
+    entry.size = size
+    if link:
+        entry.type, entry.linkname = tarfile.LNKTYPE, link
+    return entry
+
+
+def _add(archive: tarfile.TarFile, entry: tarfile.TarInfo, content: IO[bytes] | None = None) -> None:
+    archive.addfile(entry, content)
+    _forget_members(archive)
+
+
+def _forget_members(archive: tarfile.TarFile) -> None:
+    """tarfile remembers every member it has seen."""
+    archive.members = []  # type: ignore[attr-defined]
+
+
 def _check_archive(path: Path) -> dict[str, Any]:
     """The manifest, after every byte was compared; Broken otherwise."""
-    tail = 69
-    body = path.read_bytes()
-    if body[-tail:-64] != b"LAKSA" or hashlib.sha256(body[:-tail]).hexdigest().encode() != body[-64:]:
+    if not _is_whole(path):
         raise Broken(words("isi tidak cocok dengan sidiknya", "its content does not fit its digest"))
     with tarfile.open(path, "r:gz") as archive:
         first = archive.next()
@@ -163,8 +215,24 @@ def _check_archive(path: Path) -> dict[str, Any]:
     return manifest
 
 
-def _make_folder(data: Path, keys_file: Path, *, demo: bool) -> None:
-    keys = json.loads(keys_file.read_text())
+def _is_whole(path: Path) -> bool:
+    content = path.stat().st_size - _TAIL
+    if content < 0:
+        return False
+    with path.open("rb") as file:
+        file.seek(content)
+        return file.read() == f"LAKSA{_digest(path, content)}".encode()
+
+
+def _read_keys(path: Path) -> dict[str, str]:
+    try:
+        keys = json.loads(path.read_text())
+        return {name: bytes.fromhex(keys[name]).hex() for name in NAMES}
+    except (ValueError, KeyError, TypeError):
+        raise Broken(words(f"berkas kunci {path} rusak", f"the key file {path} is broken")) from None
+
+
+def _make_folder(data: Path, keys: dict[str, str], *, demo: bool) -> None:
     (data / "keys").mkdir(parents=True, mode=0o700)
     for name in NAMES:
         write_private(data / "keys" / name, keys[name] + "\n")
@@ -179,47 +247,46 @@ def _load(file: Path, data: Path, manifest: dict[str, Any]) -> dict[str, int]:
     models = {model._meta.label_lower: model for model in _models()}
     counts: dict[str, int] = {}
     with tarfile.open(file, "r:gz") as archive, connection.constraint_checks_disabled(), transaction.atomic():
-        for entry in archive:
-            reader = archive.extractfile(entry)
-            if reader is None or entry.name == "manifest.json":
-                continue
-            if entry.name.startswith("tables/"):
+        while entry := archive.next():
+            _forget_members(archive)
+            reader = None if entry.islnk() else archive.extractfile(entry)
+            if entry.name.startswith("tables/") and reader:
                 label = entry.name.removeprefix("tables/").removesuffix(".jsonl")
                 counts[label] = _load_table(models[label], manifest["columns"][label], reader)
-            else:
-                _load_file(data, entry.name, reader)
+            elif entry.name != "manifest.json":
+                _load_file(data, entry, reader)
     _after_load()
     return counts
 
 
-def _load_table(model: Any, columns: list[str], lines: Any) -> int:
-    count = 0
-    for batch in _rows(lines):
+def _load_table(model: Any, columns: list[str], lines: Iterable[bytes]) -> int:
+    count, rows = 0, map(_row, lines)
+    while batch := list(islice(rows, _ROWS)):
         objects = [model(**dict(zip(columns, row, strict=True))) for row in batch]
         model._base_manager.bulk_create(objects, ignore_conflicts=False)
         count += len(objects)
     return count
 
 
-def _rows(lines: Any) -> Iterator[list[list[Any]]]:
-    batch = []
-    for line in lines:
-        batch.append(
-            [bytes.fromhex(v["hex"]) if isinstance(v, dict) and set(v) == {"hex"} else v for v in json.loads(line)]
-        )
-        if len(batch) == _CHUNK:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def _row(line: bytes) -> list[Any]:
+    return [bytes.fromhex(v["hex"]) if isinstance(v, dict) and set(v) == {"hex"} else v for v in json.loads(line)]
 
 
-def _load_file(data: Path, name: str, reader: Any) -> None:
-    target = (data / name).resolve()
-    if not target.is_relative_to((data / "files").resolve()):
-        raise Broken(name)
+def _load_file(data: Path, entry: tarfile.TarInfo, reader: IO[bytes] | None) -> None:
+    target = _inside(data, entry.name)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(reader.read())
+    if reader is None:
+        target.hardlink_to(_inside(data, entry.linkname))
+        return
+    with target.open("wb") as file:
+        shutil.copyfileobj(reader, file, _PIECE)
+
+
+def _inside(data: Path, name: str) -> Path:
+    target = (data / name).resolve()
+    if not any(target.is_relative_to(data / top) for top in _FOLDERS):
+        raise Broken(name)
+    return target
 
 
 def _after_load() -> None:
@@ -228,7 +295,7 @@ def _after_load() -> None:
     from django.db import connection
 
     from laksa.followers.drain import RESTORED, skip_to_end
-    from laksa.register.models import Event
+    from laksa.register.models import Case
     from laksa.search.index import write_documents
 
     statements = connection.ops.sequence_reset_sql(no_style(), _models())
@@ -236,20 +303,26 @@ def _after_load() -> None:
         for statement in statements:
             cursor.execute(statement)
     skip_to_end(RESTORED)
-    cases = list(Event.objects.values_list("case_id", flat=True).distinct())
-    for start in range(0, len(cases), 200):
-        write_documents(set(cases[start : start + 200]))
+    last = 0
+    while cases := list(Case.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:_CASES]):
+        write_documents(set(cases))
+        last = cases[-1]
 
 
 def _models() -> list[Any]:
-    """Every table with rows of ours, parents before children."""
+    """Every table of LAKSA's own rooms, and allauth's addresses."""
     from django.apps import apps
 
-    rooms = ("accounts", "register", "followers", "outbox", "account")
-    found = [model for room in rooms for model in apps.get_app_config(room).get_models()]
+    rooms = [config for config in apps.get_app_configs() if config.name.startswith("laksa.")]
+    found = [model for room in (*rooms, apps.get_app_config("account")) for model in room.get_models()]
     return [model for model in found if model._meta.label_lower not in _LEFT_OUT and model._meta.managed]
 
 
-def _digest(path: Path) -> str:
+def _digest(path: Path, size: int) -> str:
+    """SHA-256 of the first `size` bytes."""
+    digest = hashlib.sha256()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while size and (piece := file.read(min(size, _PIECE))):
+            digest.update(piece)
+            size -= len(piece)
+    return digest.hexdigest()

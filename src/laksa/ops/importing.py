@@ -39,6 +39,7 @@ class Columns:
     received: str = ""
     category: str = ""
     kelurahan: str = ""
+    kecamatan: str = ""
     landmark: str = ""
 
 
@@ -50,6 +51,7 @@ def complaints(
     received: Annotated[str, typer.Option(help="Kolom tanggal masuk (ISO).")] = "",
     category: Annotated[str, typer.Option(help="Kolom kode kategori.")] = "",
     kelurahan: Annotated[str, typer.Option(help="Kolom nama atau kode kelurahan.")] = "",
+    kecamatan: Annotated[str, typer.Option(help="Kolom nama atau kode kecamatan.")] = "",
     landmark: Annotated[str, typer.Option(help="Kolom alamat atau patokan.")] = "",
     errors: Annotated[Path | None, typer.Option("--errors", help="Tulis laporan kesalahan ke CSV ini.")] = None,
     as_json: Json = False,
@@ -60,7 +62,7 @@ def complaints(
         fail(f"Berkas {file} tidak ditemukan.", f"There is no file {file}.")
     if not source.strip():
         fail("Sebutkan --source, nama asal data ini.", "Name the origin with --source.")
-    columns = Columns(id_column, text_column, received, category, kelurahan, landmark)
+    columns = Columns(id_column, text_column, received, category, kelurahan, kecamatan, landmark)
     rows = _read(file, columns)
     data = open_folder(data, make=True)
     migrate()
@@ -128,12 +130,14 @@ def _import_row(row: dict[str, str], identity: str, source: str, columns: Column
     if not identity:
         raise Refused("id_missing")
     place = (row.get(columns.kelurahan) or "").strip() if columns.kelurahan else ""
+    area = (row.get(columns.kecamatan) or "").strip() if columns.kecamatan else ""
     made = import_case(
         Submission(
             text=row.get(columns.text) or "",
             channel="import",
             category=(row.get(columns.category) or "").strip() if columns.category else "",
-            kelurahan=place if place in city.kelurahan() else city.kelurahan_named(place) if place else "",
+            kelurahan=place if place in city.kelurahan() else city.kelurahan_named(place),
+            kecamatan=area if area in city.kecamatan() else city.kecamatan_named(area),
             landmark=(row.get(columns.landmark) or "") if columns.landmark else "",
             source=(source, identity),
         ),

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from laksa.ops.terminal import fail
+from laksa.rules.sop import Sop
 from laksa.site import folder
 
 DEFAULT = Path("var")
@@ -42,6 +43,16 @@ def _set_up(data: Path) -> None:
     import django
 
     django.setup()
+
+
+def current_sop() -> Sop:
+    """The SOP of the city's folder (LAKSA_SOP), or a clear word what is wrong with its files."""
+    from laksa.register import sops
+
+    try:
+        return sops.current()
+    except ValueError as wrong:
+        fail(f"SOP tidak dapat dibaca: {wrong}", f"The SOP cannot be read: {wrong}")
 
 
 def migrate() -> None:

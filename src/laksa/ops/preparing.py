@@ -11,10 +11,11 @@ from django.conf import settings
 from django.core.management import call_command
 
 from laksa.ops.durability import require_durable
-from laksa.ops.opening import migrate
+from laksa.ops.opening import current_sop, migrate
 
 
 def prepare(*, demo: bool) -> None:
+    current_sop()
     require_durable()
     migrate()
     _compile_catalogues()

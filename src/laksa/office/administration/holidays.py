@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from laksa.accounts.policy import StaffRequest, roles
+from laksa.office.administration import changes
 from laksa.office.forms import HolidayEdit, HolidayForm, known_year
 from laksa.office.shell import page, see_other
 from laksa.register import city
@@ -35,14 +36,13 @@ def add(request: StaffRequest) -> HttpResponse:
     form = HolidayForm(request.POST)
     if not form.is_valid():
         return _year(request, _asked_year(request.POST.get("tahun", "")), form, status=422)
-    given = form.cleaned_data
     with write():
-        Holiday.objects.get_or_create(
-            day=given["day"], defaults={name: given[name] for name in ("name", "is_collective_leave")}
-        )
+        row, is_new = Holiday.objects.get_or_create(day=form.cleaned_data["day"], defaults=form.given())
+        if is_new:
+            changes.record(row, request.user, before=None, after=form.given())
     city.forget()
-    messages.success(request, _("{name} tersimpan.").format(name=given["name"]))
-    return see_other(_address(given["day"].year))
+    messages.success(request, _("{name} tersimpan.").format(name=row.name))
+    return see_other(_address(row.day.year))
 
 
 @roles("admin")
@@ -52,11 +52,14 @@ def fill(request: StaffRequest) -> HttpResponse:
     year = _asked_year(request.POST.get("tahun", ""))
     if year > _this_year() + _AHEAD:
         raise Http404
-    before = Holiday.objects.filter(day__year=year).count()
     with write():
+        before = list(Holiday.objects.filter(day__year=year).values_list("pk", flat=True))
         city.fill_holidays(year, year)
+        added = Holiday.objects.filter(day__year=year).exclude(pk__in=before)
+        for row in added:
+            changes.record(row, request.user, before=None, after=_values(row))
     city.forget()
-    new = Holiday.objects.filter(day__year=year).count() - before
+    new = len(added)
     words = (
         _("{count} hari libur tahun {year} ditambahkan.") if new else _("Tidak ada hari libur baru untuk tahun {year}.")
     )
@@ -69,14 +72,13 @@ def fill(request: StaffRequest) -> HttpResponse:
 def day(request: StaffRequest, day: str) -> HttpResponse:
     """One day off: its name, or its removal - asked once more on this page."""
     row = get_object_or_404(Holiday, pk=_as_day(day))
-    shown = {"name": row.name, "is_collective_leave": row.is_collective_leave}
-    form = HolidayEdit(request.POST) if request.method == "POST" else HolidayEdit(initial=shown)
+    form = HolidayEdit(request.POST) if request.method == "POST" else HolidayEdit(initial=_values(row))
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        given = form.given()
         with write():
-            Holiday.objects.filter(pk=row.pk).update(
-                name=given["name"], is_collective_leave=given["is_collective_leave"]
-            )
+            standing = get_object_or_404(Holiday.objects.select_for_update(), pk=row.pk)
+            Holiday.objects.filter(pk=row.pk).update(**given)
+            changes.record(row, request.user, before=_values(standing), after=given)
         city.forget()
         messages.success(request, _("{name} tersimpan.").format(name=given["name"]))
         return see_other(_address(row.day.year))
@@ -95,9 +97,11 @@ def day(request: StaffRequest, day: str) -> HttpResponse:
 def remove(request: StaffRequest, day: str) -> HttpResponse:
     """A working day again. Dates promised before stay as they were promised."""
     found = _as_day(day)
-    row = Holiday.objects.filter(pk=found).first()
     with write():
-        Holiday.objects.filter(pk=found).delete()
+        row = Holiday.objects.select_for_update().filter(pk=found).first()
+        if row:
+            changes.record(row, request.user, before=_values(row), after=None)
+            Holiday.objects.filter(pk=found).delete()
     city.forget()
     if row:
         messages.success(request, _("{name} dihapus; hari itu kembali menjadi hari kerja.").format(name=row.name))
@@ -116,6 +120,10 @@ def _year(request: StaffRequest, year: int, form: HolidayForm, *, status: int = 
         "form": form,
     }
     return page(request, "office/kelola/holidays.html", context, here=HERE, status=status)
+
+
+def _values(row: Holiday) -> dict[str, object]:
+    return {name: getattr(row, name) for name in HolidayForm.fields_kept}
 
 
 def _asked_year(text: str) -> int:

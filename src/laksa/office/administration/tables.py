@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from laksa.accounts.models import Agency, User
 from laksa.accounts.policy import StaffRequest, roles
+from laksa.office.administration import changes
 from laksa.office.forms import (
     LOCAL_KECAMATAN,
     PLACEHOLDERS,
@@ -193,7 +194,9 @@ def _edited(request: StaffRequest, form: CodedForm, back: str) -> HttpResponse |
     if request.method != "POST" or not form.is_valid():
         return None
     with write():
+        before = form.standing()
         row = form.save()
+        changes.record(row, request.user, before=before, after=form.given())
     city.forget()
     messages.success(request, _("{name} tersimpan.").format(name=row.name))
     return see_other(back)

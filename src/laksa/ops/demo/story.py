@@ -9,11 +9,12 @@ from random import Random
 from laksa.accounts.models import User
 from laksa.ops.demo.material import Subject, Told, phrases
 from laksa.ops.demo.pictures import picture
-from laksa.register import city, files
+from laksa.register import city, files, sops
 from laksa.register.commands import assignment, closure, correction, followup, opening, response
 from laksa.register.commands._common import Watch
 from laksa.register.ledger import Once, state_of
 from laksa.register.models import Case, Category
+from laksa.rules import lifecycle
 from laksa.rules.events import Timing
 from laksa.rules.period import WIB, wib_day
 from laksa.rules.refusal import Refused
@@ -93,6 +94,7 @@ class Story:
             self._wait(2, 90)
             if self.category.code == "TDK-LKP" or (self.category.code == "LUAR-KW" and self.rng.random() < 0.3):
                 return self._end_early()
+            self._confirm()
             self.case = opening.enter(case, self._entry(), by=self.operator, watch=self._watch(70, 600), at=self.at)
         if self.category.code in {"LUAR-KW", "TDK-LKP"} or self.category.lead.startswith("X-"):
             self._wait(1, 15)
@@ -128,6 +130,7 @@ class Story:
         self._wait(1, 120)
         if self.rng.random() < 0.05:
             self._misroute(lead)
+        self._confirm()
         note = self._say("notes") if self.rng.random() < 0.1 else ""
         self.case = assignment.assign(
             self._case(),
@@ -142,6 +145,7 @@ class Story:
     def _misroute(self, right: str) -> None:
         """Sent to the wrong agency first, returned with a reason and the right one."""
         wrong = self.rng.choice([code for code in ("DPUPR", "DLH", "PERKIMTAN", "SATPOLPP") if code != right])
+        self._confirm()
         self.case = assignment.assign(
             self._case(), lead=wrong, by=self.operator, watch=self._watch(70, 200), at=self.at
         )
@@ -238,6 +242,7 @@ class Story:
     def _answer_and_close(self) -> None:
         self._wait(5, 180)
         done = self._follow_up_text()
+        self._confirm()
         self.case = response.respond(
             self._case(),
             text=f"{done} Terima kasih atas laporan Anda.",
@@ -247,8 +252,19 @@ class Story:
         )
         self._pause_at("responded")
         self.at += timedelta(seconds=self.rng.randint(3, 40))
+        self._confirm()
         self.case = closure.close(self._case(), by=self.operator, watch=self._watch(8, 4), at=self.at)
         self._verdict()
+
+    def _confirm(self) -> None:
+        """What another city's SOP has between the operator's own steps; nothing in the SOP of this one."""
+        while step := lifecycle.awaited(state_of(self._case()), sops.get(state_of(self._case()).sop)):
+            by = {"operator": self.operator, "head": self.people["agus"]}.get(step.role) or self._officer(
+                self._case().lead
+            )
+            self.case = correction.confirm(
+                self._case(), step=step.number, by=by, watch=self._watch(40, 600), at=self.at
+            )
 
     def _verdict(self) -> None:
         chance = self.rng.random()
@@ -261,10 +277,12 @@ class Story:
             self._assign()
             self._agency()
             self._wait(5, 180)
+            self._confirm()
             self.case = response.respond(
                 self._case(), text=self._follow_up_text(), by=self.operator, watch=self._watch(95, 900), at=self.at
             )
             self.at += timedelta(seconds=12)
+            self._confirm()
             self.case = closure.close(self._case(), by=self.operator, watch=self._watch(8, 4), at=self.at)
         elif chance < 0.06:
             self.case = response.give_verdict(
