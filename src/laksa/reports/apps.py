@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class ReportsConfig(AppConfig):
     name = "laksa.reports"
     label = "reports"
+
+    def ready(self) -> None:
+        from laksa.register import triggers
+
+        triggers.protect("reports_reportevent", "report_event")
+        triggers.protect("reports_reportfile", "report_file")

@@ -9,11 +9,11 @@ from typing import Any, Protocol
 
 from django.db.models import F, QuerySet
 
+from laksa.register import sops
 from laksa.register.models import Case, Event, Text
 from laksa.rules.period import Period
 from laksa.rules.recap import COLUMNS
 
-STEPS = ("2", "3", "4", "5", "6", "total")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CHUNK = 500
 
@@ -48,32 +48,44 @@ def write_csv(file: Writable, found: Iterable[dict[str, Any]]) -> int:
     writer.writerow(header())
     count = 0
     for row in found:
-        writer.writerow([_cell(value) for value in flat(row)])
+        writer.writerow([harmless(value) for value in flat(row)])
         count += 1
     return count
 
 
 def header() -> list[str]:
     """The columns, the two clocks spread over their steps."""
-    names: list[str] = []
-    for name in COLUMNS:
-        names += [f"{name}_{step}" for step in STEPS] if name == "handling_s" else []
-        names += [f"{name}_{step}" for step in STEPS[:-2]] if name == "waiting_s" else []
-        names += [] if name in {"handling_s", "waiting_s"} else [name]
-    return names
+    spread = _spread()
+    return [f"{name}_{step}" if step else name for name in COLUMNS for step in spread.get(name, ("",))]
 
 
 def flat(row: dict[str, Any]) -> list[object]:
-    values: list[object] = []
+    spread, values = _spread(), list[object]()
     for name in COLUMNS:
-        if name == "handling_s":
-            values += [row[name].get(step, "") for step in STEPS]
-        elif name == "waiting_s":
-            values += [row[name].get(step, "") for step in STEPS[:-2]]
+        value = row[name]
+        if name in spread:
+            values += [value.get(step, "") for step in spread[name]]
         else:
-            value = row[name]
             values.append(" ".join(value) if isinstance(value, list) else value)
     return values
+
+
+def _spread() -> dict[str, tuple[str, ...]]:
+    """The columns of the two clocks: a step of any SOP that a case may follow; nobody waits for an automatic one."""
+    steps = [step for sop in sops.known() for step in sop.steps if step.command != "receive"]
+    return {
+        "handling_s": (*map(str, sorted({step.number for step in steps})), "total"),
+        "waiting_s": tuple(map(str, sorted({step.number for step in steps if not step.automatic}))),
+    }
+
+
+def harmless(value: object) -> object:
+    """A cell of a CSV file: no text that a spreadsheet would take for a formula, words for true and false."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return "'" + value
+    return "" if value is None else value
 
 
 def _standing() -> QuerySet[Event]:
@@ -89,11 +101,3 @@ def _with_summaries(events: list[Event]) -> Iterator[dict[str, Any]]:
         row = json.loads(event.payload)["row"]
         row["summary"] = summaries.get((event.case_id, event.seq)) or ""
         yield {name: row[name] for name in COLUMNS}
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return "" if value is None else value

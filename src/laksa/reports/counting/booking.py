@@ -1,0 +1,230 @@
+"""What one history adds to the figures: dated facts, carried under the attributes that the case has.
+
+The figures of any period are sums of these bookings over all cases: a follower keeps them as counts, and a recount
+from raw events must meet them to the unit. Each booking carries two dates: `bucket`, when the fact happened, and
+`since`, from when on it stands under these attributes. A case that changes its category in March takes its January
+facts with it: they are booked out of the old key and into the new one, both since March. A report counts what was
+booked since before its cut-off; each case so takes the attributes it had then (RULES.md, Recap row).
+
+Reverted commands leave no trace. An event counts at its own time, or at that of the event before it if that is later.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from laksa.rules import events as e
+from laksa.rules.period import WIB, wib_day
+from laksa.rules.state import Past, State, city_word, evolve
+
+DIMENSIONS = ("kind", "category", "agency", "kecamatan", "kelurahan", "channel", "urgency")
+CITY = ""
+EMERGENCY_BODY = "X-112"
+REOPENED_SOON = timedelta(days=7)
+_ENDS: dict[type, str] = {e.Closed: "recorded", e.Referred: "referred", e.Merged: "merged", e.Rejected: "rejected",
+                          e.Withdrawn: "withdrawn"}  # fmt: skip
+_ANSWERS = (e.InterimResponded, e.Responded, e.Referred, e.Rejected)
+
+# Of a count: scope, measure, dimension, key, bucket, since.
+# Of a span: scope, measure, value (whole minutes; seconds for handling), bucket, since.
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that happened in `bucket`. `details` are its own dimensions; a `value` makes it a duration."""
+
+    measure: str
+    bucket: int
+    sign: int = 1
+    details: tuple[tuple[str, str], ...] = ()
+    value: int | None = None
+
+
+@dataclass
+class Bookings:
+    """Counts and durations, to be added over cases."""
+
+    counts: Counter[Key]
+    spans: Counter[Key]
+
+    @classmethod
+    def none(cls) -> Bookings:
+        return cls(Counter(), Counter())
+
+    def add(self, other: Bookings, sign: int = 1) -> None:
+        for into, rows in ((self.counts, other.counts), (self.spans, other.spans)):
+            for key, number in rows.items():
+                into[key] += sign * number
+
+
+def month_of(moment: datetime) -> int:
+    """Months since the year 0, in WIB: the bucket of the rollups."""
+    local = moment.astimezone(WIB)
+    return local.year * 12 + local.month - 1
+
+
+def between(*cuts: datetime) -> Callable[[datetime], int]:
+    """Buckets between any moments: 0 before the first cut, and so on."""
+    assert all(one < other for one, other in pairwise(cuts))
+    return lambda moment: sum(moment >= cut for cut in cuts)
+
+
+def bookings(history: Sequence[Past], bucket_of: Callable[[datetime], int] = month_of) -> Bookings:
+    """All bookings of one case's history, given from its first event on."""
+    booked, state, facts = Bookings.none(), State(), _Facts()
+    rows = Bookings.none()
+    moment: datetime | None = None
+    bucket: int | None = None
+    for past in _standing(history):
+        moment = past.at if moment is None or past.at > moment else moment
+        now = bucket_of(moment)
+        if bucket is not None and now != bucket:
+            rows = _close(booked, rows, facts, state, bucket)
+        bucket = now
+        after = evolve(state, past)
+        facts.extend(past.event, state, moment, bucket)
+        state = after
+    if bucket is not None:
+        _close(booked, rows, facts, state, bucket)
+    return booked
+
+
+def _standing(history: Sequence[Past]) -> Iterator[Past]:
+    reverted = {past.event.command for past in history if isinstance(past.event, e.Reverted)}
+    for past in history:
+        if past.command not in reverted and not isinstance(past.event, e.Reverted):
+            yield past
+
+
+class _Facts:
+    """The facts of one history so far."""
+
+    def __init__(self) -> None:
+        self.known: list[Fact] = []
+        self.answered = False
+
+    def extend(self, event: e.Event, before: State, moment: datetime, bucket: int) -> None:
+        for fact in _facts_of(event, before, moment, bucket):
+            self.known.append(fact)
+        if isinstance(event, _ANSWERS) and not self.answered and before.received_at is not None:
+            self.answered = True
+            self.known.append(Fact("first_answer", bucket, value=_minutes(moment - before.received_at)))
+
+
+def _facts_of(event: e.Event, before: State, moment: datetime, bucket: int) -> Iterator[Fact]:
+    match event:
+        case e.Received():
+            yield Fact("received", bucket)
+            yield Fact("stock", bucket)
+        case e.Reopened():
+            yield from _reinstated("reopened", bucket)
+            if before.closed_at is not None and moment - before.closed_at <= REOPENED_SOON:
+                yield Fact("reopened_soon", bucket)
+        case e.Reinstated(source=""):
+            yield from _reinstated("unmerged", bucket)
+        case e.Closed() | e.Referred() | e.Merged() | e.Rejected() | e.Withdrawn():
+            yield Fact("ended", bucket, details=_end_details(event, before, moment))
+            yield Fact("stock", bucket, sign=-1)
+        case e.Recorded():
+            yield from _durations(event, bucket)
+        case e.FollowedUp(complete=True) | e.SupportWaived(complete=True):
+            due = event.agency_due or before.agency_due
+            punctual = "on_time" if due is None or moment <= due else "late"
+            yield Fact("agency_done", bucket, details=(("punctual", punctual),))
+            yield Fact("agency_time", bucket, value=event.agency_s // 60)
+        case e.VerdictGiven():
+            yield Fact("verdict", bucket, details=(("verdict", event.verdict),))
+        case e.Met():
+            yield Fact("met", bucket)
+
+
+def _reinstated(how: str, bucket: int) -> Iterator[Fact]:
+    yield Fact("reinstated", bucket, details=(("how", how),))
+    yield Fact("stock", bucket)
+
+
+def _end_details(event: e.Event, before: State, moment: datetime) -> tuple[tuple[str, str], ...]:
+    details: tuple[tuple[str, str], ...] = (("how", _ENDS[type(event)]),)
+    match event:
+        case e.Closed():
+            on_time = before.due_at is not None and moment <= before.due_at
+            return (*details, ("punctual", "on_time" if on_time else "late"))
+        case e.Referred():
+            return (*details, ("body", event.body))
+        case e.Withdrawn():
+            return (*details, ("why", "lapsed" if event.lapsed else "asked"))
+    return details
+
+
+def _durations(event: e.Recorded, bucket: int) -> Iterator[Fact]:
+    """Of a closing: the whole time, and handling and waiting by SOP step, as its recap row says (sums over rounds)."""
+    row = event.row
+    received, closed = (datetime.fromisoformat(str(row[name])) for name in ("received_at", "closed_at"))
+    yield Fact("whole_time", bucket, value=_minutes(closed - received))
+    for name, unit in (("handling", 1), ("waiting", 60)):
+        seconds = row[f"{name}_s"]
+        assert isinstance(seconds, dict)
+        for step, spent in seconds.items():
+            yield Fact(f"{name}:{step}", bucket, value=int(spent) // unit)
+
+
+def _close(booked: Bookings, rows: Bookings, facts: _Facts, state: State, bucket: int) -> Bookings:
+    """Book what changed up to the end of `bucket`; the rows as they stand now."""
+    standing = _rows(facts.known, state)
+    for into, now, then in ((booked.counts, standing.counts, rows.counts), (booked.spans, standing.spans, rows.spans)):
+        for key in now.keys() | then.keys():
+            change = now[key] - then[key]
+            if change:
+                into[(*key, bucket)] += change
+    return standing
+
+
+def _rows(facts: Sequence[Fact], state: State) -> Bookings:
+    """The facts under the case's present attributes; keys still without `since`."""
+    rows = Bookings.none()
+    scopes, attributes = _scopes(state), _attributes(state)
+    stock = (*attributes, ("received_day", _day(state.received_at)), ("due_day", _day(state.due_at)))
+    received = (*attributes, ("outcome", _outcome(state)))
+    for fact in facts:
+        if fact.value is not None:
+            for scope in scopes:
+                rows.spans[(scope, fact.measure, fact.value, fact.bucket)] += fact.sign
+            continue
+        dimensions = stock if fact.measure == "stock" else received if fact.measure == "received" else fact.details
+        for scope in scopes:
+            rows.counts[(scope, fact.measure, "", "", fact.bucket)] += fact.sign
+            for dimension, key in dimensions:
+                rows.counts[(scope, fact.measure, dimension, key, fact.bucket)] += fact.sign
+    return rows
+
+
+def _scopes(state: State) -> tuple[str, ...]:
+    scopes = [CITY]
+    if state.lead:
+        scopes.append(f"agency:{state.lead}")
+    if state.kecamatan:
+        scopes.append(f"kecamatan:{state.kecamatan}")
+    return tuple(scopes)
+
+
+def _attributes(state: State) -> tuple[tuple[str, str], ...]:
+    return tuple((name, state.lead if name == "agency" else getattr(state, name)) for name in DIMENSIONS)
+
+
+def _outcome(state: State) -> str:
+    """The city's three words; the other ends by their own name."""
+    return city_word(state.status, returned=state.returned) or state.status
+
+
+def _day(moment: datetime | None) -> str:
+    return wib_day(moment).isoformat() if moment else ""
+
+
+def _minutes(span: timedelta) -> int:
+    return max(0, int(span.total_seconds())) // 60

@@ -1,0 +1,220 @@
+"""The figures of a period and a scope, with names, comparisons and identities: the object that every document takes."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.utils import timezone
+
+from laksa.followers import drain
+from laksa.register import ledger, sops
+from laksa.register.models import Event
+from laksa.register.transaction import still
+from laksa.reports.counting import highlights, naming, narrative, rollup
+from laksa.reports.counting.booking import Bookings, between, bookings, month_of
+from laksa.reports.counting.counts import Counts, from_bookings, from_rollups
+from laksa.reports.counting.figures import Figures, compared, compute, identities, unusual
+from laksa.rules import chain
+from laksa.rules.period import WIB, Period, midnight, parse_period, wib_day
+from laksa.rules.refusal import Refused
+
+_TRIES = 100
+_PAUSE_S = 0.1
+_COMPARED = ("flow", "share", "punctuality", "first_answer", "whole_time")
+
+
+def figures_for(period: Period, scope: str = "") -> Figures:
+    """The figures as the register stands now; Refused("report_in_future", "scope_unknown").
+
+    Whole months come from the rollups, a ragged period from the events.
+    """
+    _check(period, scope)
+    if drain.lag(rollup.FOLLOWER):
+        rollup.catch_up()
+    if not _is_whole_months(period):
+        return recount(period, scope) | {"cases": highlights.cases(period, scope)}
+    figures = _dressed(period, scope, lambda one: from_rollups(scope, *_months(one)), _position())
+    return figures | {"cases": highlights.cases(period, scope)}
+
+
+def frozen(period: Period, scope: str = "") -> Figures:
+    """The same with the register standing still: every event up to `data.position` counted, and no other.
+
+    Refused("figures_behind") when the follower cannot catch up in ten seconds.
+    """
+    with still():
+        for _ in range(_TRIES):
+            if not drain.has_unread(rollup.FOLLOWER):
+                return figures_for(period, scope)
+            rollup.catch_up()
+            time.sleep(_PAUSE_S)
+    raise Refused("figures_behind")
+
+
+def recount(period: Period, scope: str = "", position: int | None = None) -> Figures:
+    """The figures from the raw events up to `position` (an event's id), without the rollups; without `cases`."""
+    _check(period, scope)
+    position = _position() if position is None else position
+    if _is_whole_months(period):
+        return _from_months(period, scope, position, rollup.all_bookings(position=position))
+    booked = _ragged(period, position)
+    return _dressed(period, scope, lambda one: from_bookings(booked, scope, 1, 2) if one == period else None, position)
+
+
+def recounts(wanted: Iterable[tuple[Period, str, int]]) -> Iterator[Figures]:
+    """Many reports recounted, each up to its own position; the histories are read once for those of whole months."""
+    asked = list(wanted)
+    positions = {position for period, _, position in asked if _is_whole_months(period)}
+    booked = rollup.bookings_at(positions) if positions else {}
+    for period, scope, position in asked:
+        if _is_whole_months(period):
+            yield _from_months(period, scope, position, booked[position])
+        else:
+            yield recount(period, scope, position)
+
+
+def _from_months(period: Period, scope: str, position: int, booked: Bookings) -> Figures:
+    return _dressed(period, scope, lambda one: from_bookings(booked, scope, *_months(one)), position)
+
+
+def evidence(positions: Collection[int], *, anew: bool = False) -> dict[int, str]:
+    """Position -> SHA-256 over the last seal of every history as it stood at that event.
+
+    Each seal covers all events before it (RULES.md, The history). `anew` seals every event again from what it says,
+    so that an event changed by SQL shows even where its stored seal was left alone.
+    """
+    digests = {position: hashlib.sha256() for position in positions}
+    for case_id, seals in _seals(max(positions, default=0), anew=anew):
+        for position, digest in digests.items():
+            last = next((seal for pk, seal in reversed(seals) if pk <= position), None)
+            if last is not None:
+                digest.update(case_id.to_bytes(8, "big") + last)
+    return {position: digest.hexdigest() for position, digest in digests.items()}
+
+
+def _seals(position: int, *, anew: bool) -> Iterator[tuple[int, list[tuple[int, bytes]]]]:
+    """Case id, and id and seal of its events up to `position`, in their order."""
+    events = Event.objects.filter(pk__lte=position).order_by("case_id", "seq")
+    if not anew:
+        events = events.only("case_id", "hash")
+    for case_id, history in groupby(events.iterator(chunk_size=2_000), key=lambda event: event.case_id):
+        head, seals = chain.GENESIS, []
+        for event in history:
+            head = ledger.seal_event(head, case_id, event) if anew else bytes(event.hash)
+            seals.append((event.pk, head))
+        yield case_id, seals
+
+
+def _dressed(period: Period, scope: str, count: Callable[[Period], Counts | None], position: int) -> Figures:
+    counts = count(period)
+    assert counts is not None
+    whole = _is_whole_months(period)
+    figures: Figures = {
+        "period": _period(period),
+        "scope": {"code": scope, "name": naming.scope_name(scope)},
+        "data": {"position": position, "at": timezone.now().astimezone(WIB).isoformat(timespec="seconds")},
+        **compute(counts, sops.current(), end_day=_end_day(period), end_month=_months(period)[1] if whole else None),
+        "undelivered": highlights.undelivered(period) if not scope else 0,
+    }
+    before = _compared(period_before(period), count)
+    figures["previous"] = before and {name: before[name] for name in ("code", "name", *_COMPARED)}
+    last_year = _compared(same_period_last_year(period), count)
+    figures["last_year"] = last_year and {name: last_year[name] for name in ("code", "name", *_COMPARED)}
+    figures["identities"] = identities(figures)
+    figures["unusual"] = unusual(figures, before)
+    figures["names"] = _names_used(figures)
+    figures["sentence"] = narrative.sentence(figures)
+    return figures
+
+
+def _end_day(period: Period) -> date:
+    """The day after the last one counted: an unfinished period is read as of today."""
+    return min(period.end, wib_day(timezone.now()))
+
+
+def _period(period: Period) -> dict[str, Any]:
+    return {
+        "code": period.code,
+        "kind": naming.kind_of(period),
+        "first": period.first.isoformat(),
+        "last": (period.end - timedelta(days=1)).isoformat(),
+        "name": naming.name_of(period),
+        "finished": period.ends_at <= timezone.now(),
+    }
+
+
+def _compared(other: Period | None, count: Callable[[Period], Counts | None]) -> Figures | None:
+    """What another period is compared by; None where nothing had been counted up to its end."""
+    counts = count(other) if other else None
+    if counts is None or other is None:
+        return None
+    found = compared(counts)
+    if not any(found["flow"].values()):
+        return None
+    return {"code": other.code, "name": naming.name_of(other), **found}
+
+
+def period_before(period: Period) -> Period | None:
+    """The month before a month, the quarter before a quarter, the year before a year."""
+    day = period.first - timedelta(days=1)
+    match naming.kind_of(period):
+        case "month":
+            return parse_period(f"{day:%Y-%m}")
+        case "quarter":
+            return parse_period(f"{day.year}-Q{(day.month + 2) // 3}")
+        case "year":
+            return parse_period(f"{day.year}")
+    return None
+
+
+def same_period_last_year(period: Period) -> Period | None:
+    kind = naming.kind_of(period)
+    if kind == "span" or kind == "year":
+        return None
+    return parse_period(f"{period.first.year - 1}{period.code[4:]}")
+
+
+def _names_used(figures: Figures) -> dict[str, dict[str, str]]:
+    """Names of the codes that occur; a report of one kecamatan need not name the whole city."""
+    known = naming.names()
+    used: dict[str, set[str]] = {name: set() for name in known}
+    for breakdown in ("received_by", "closing_by"):
+        for dimension, codes in figures[breakdown].items():
+            used[dimension] |= codes.keys()
+    used["agency"] |= figures["by_agency"].keys() | figures["overdue_by"].keys()
+    used["kecamatan"] |= known["kecamatan"].keys()
+    used["body"] |= figures["referred_to"].keys()
+    for change in figures["unusual"]:
+        used[change["dim"]].add(change["code"])
+    return {name: {code: known[name].get(code, code) for code in sorted(codes)} for name, codes in used.items()}
+
+
+def _check(period: Period, scope: str) -> None:
+    naming.scope_name(scope)
+    if period.first > wib_day(timezone.now()):
+        raise Refused("report_in_future", period=period.code)
+
+
+def _is_whole_months(period: Period) -> bool:
+    return period.first.day == 1 and period.end.day == 1
+
+
+def _months(period: Period) -> tuple[int, int]:
+    return month_of(midnight(period.first)), month_of(midnight(period.end))
+
+
+def _ragged(period: Period, position: int) -> Bookings:
+    """Bookings in three buckets: before the period, in it, after it."""
+    total, bucket_of = Bookings.none(), between(period.starts_at, period.ends_at)
+    for _, history in rollup.histories(position=position):
+        total.add(bookings(history, bucket_of))
+    return total
+
+
+def _position() -> int:
+    return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -1,0 +1,216 @@
+"""What the figures of one report are made from: sums of bookings, from the rollups or from the raw events."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from laksa.reports.counting.booking import Bookings
+from laksa.reports.counting.rollup import COARSE
+
+# measure, dimension, key
+Name = tuple[str, str, str]
+# Of the scopes of single agencies and kecamatan only these are shown in the report of the whole city.
+_OF_PARTS = (("received", ""), ("stock", ""), ("stock", "due_day"), ("ended", "how"), ("ended", "punctual"),
+             ("reopened_soon", ""))  # fmt: skip
+_DURATIONS_OF_PARTS = ("first_answer", "agency_time", "whole_time")
+_STEPS = (*range(1, 30), "total")  # of any SOP
+_DURATIONS = (*_DURATIONS_OF_PARTS, *(f"{clock}:{step}" for clock in ("handling", "waiting") for step in _STEPS))
+
+
+@dataclass
+class Sums:
+    """Of one scope: what was booked before the period, and in it."""
+
+    before: dict[Name, int] = field(default_factory=dict)
+    within: dict[Name, int] = field(default_factory=dict)
+
+    def at_end(self, name: Name) -> int:
+        return self.before.get(name, 0) + self.within.get(name, 0)
+
+    def keys_of(self, measure: str, dimension: str) -> list[str]:
+        return sorted(
+            {key for sums in (self.before, self.within) for m, d, key in sums if (m, d) == (measure, dimension)}
+        )
+
+
+@dataclass(frozen=True)
+class Durations:
+    """How long it took: exact counts by value, read coarse first."""
+
+    coarse: Mapping[int, int]
+    fine: Callable[[int], Mapping[int, int]]
+
+    @property
+    def n(self) -> int:
+        return sum(self.coarse.values())
+
+    def percentile(self, share: int) -> int | None:
+        """The nearest rank: the smallest value that at least `share` percent do not exceed; None without any."""
+        rank = -(-self.n * share // 100)
+        if not rank:
+            return None
+        passed = 0
+        for place in sorted(self.coarse):
+            if passed + self.coarse[place] >= rank:
+                return self._within(place, rank - passed)
+            passed += self.coarse[place]
+        raise AssertionError("the coarse counts add up to n")
+
+    def at_most(self, limit: int) -> int:
+        """How many took no longer than `limit`."""
+        last = limit // COARSE
+        whole = sum(number for place, number in self.coarse.items() if place < last)
+        return whole + sum(number for value, number in self.fine(last).items() if value <= limit)
+
+    def _within(self, place: int, rank: int) -> int:
+        passed = 0
+        fine = self.fine(place)
+        for value in sorted(fine):
+            passed += fine[value]
+            if passed >= rank:
+                return value
+        raise AssertionError("the exact counts add up to the coarse one")
+
+
+@dataclass
+class Counts:
+    """Everything that figures.py asks for. `parts` holds the sums of the scopes inside the city."""
+
+    own: Sums
+    parts: dict[str, Sums]
+    months: dict[int, dict[Name, int]]
+    durations: Callable[[str, str], Durations]
+
+
+def from_rollups(scope: str, first: int, end: int) -> Counts:
+    """For whole months: buckets from `first` (included) to `end` (excluded), months as booking.month_of counts them."""
+    own = _own(scope, first, end)
+    inside = _scopes_inside() if not scope else []
+    spans = _coarse_spans(scope, inside, first, end)
+
+    def durations(part: str, measure: str) -> Durations:
+        return Durations(spans.get((part, measure), {}), lambda place: _fine(part, measure, place, first, end))
+
+    return Counts(own, _parts(inside, first, end), _months(scope, end), durations)
+
+
+def from_bookings(booked: Bookings, scope: str, first: int, end: int) -> Counts:
+    """The same from bookings made anew, in any buckets."""
+    sums: dict[str, Sums] = defaultdict(Sums)
+    months: dict[int, dict[Name, int]] = defaultdict(dict)
+    for (part, measure, dimension, key, bucket, since), number in booked.counts.items():
+        if bucket >= end or since >= end:
+            continue
+        name = (measure, dimension, key)
+        into = sums[part].within if bucket >= first else sums[part].before
+        into[name] = into.get(name, 0) + number
+        if part == scope:
+            months[bucket][name] = months[bucket].get(name, 0) + number
+    spans: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+    for (part, measure, value, bucket, since), number in booked.spans.items():
+        if first <= bucket < end and since < end:
+            spans[part, measure][value] += number
+    parts = {part: found for part, found in sums.items() if part} if not scope else {}
+    return Counts(sums[scope], parts, dict(months), lambda part, measure: _durations_of(spans[part, measure]))
+
+
+def _durations_of(values: Mapping[int, int]) -> Durations:
+    coarse: Counter[int] = Counter()
+    for value, number in values.items():
+        coarse[value // COARSE] += number
+    return Durations(coarse, lambda place: {v: n for v, n in values.items() if v // COARSE == place})
+
+
+def _own(scope: str, first: int, end: int) -> Sums:
+    sums = Sums()
+    found = _rows(
+        "SELECT measure, dimension, key, bucket >= %s, SUM(n) FROM reports_tally"
+        " WHERE scope = %s AND bucket < %s AND since < %s AND (bucket >= %s OR measure = 'stock')"
+        " GROUP BY 1, 2, 3, 4",
+        [first, scope, end, end, first],
+    )
+    for measure, dimension, key, is_within, number in found:
+        (sums.within if is_within else sums.before)[measure, dimension, key] = int(number)
+    return sums
+
+
+def _scopes_inside() -> list[str]:
+    """Every agency and every kecamatan that was ever booked, one search of the key each."""
+    found = _rows(
+        "WITH RECURSIVE part(scope) AS (SELECT MIN(scope) FROM reports_tally WHERE scope > ''"
+        " UNION ALL SELECT (SELECT MIN(scope) FROM reports_tally tally WHERE tally.scope > part.scope)"
+        " FROM part WHERE part.scope IS NOT NULL) SELECT scope FROM part WHERE scope IS NOT NULL",
+        [],
+    )
+    return [scope for (scope,) in found]
+
+
+def _parts(scopes: list[str], first: int, end: int) -> dict[str, Sums]:
+    parts: dict[str, Sums] = defaultdict(Sums)
+    if not scopes:
+        return parts
+    for measure, dimension in _OF_PARTS:  # one search of the key a scope, never a walk through the table
+        found = _rows(
+            "SELECT scope, key, bucket >= %s, SUM(n) FROM reports_tally"  # noqa: S608 - no value inside
+            f" WHERE scope IN ({_marks(scopes)}) AND measure = %s AND dimension = %s AND bucket < %s AND since < %s"
+            " AND (bucket >= %s OR measure = 'stock') GROUP BY 1, 2, 3",
+            [first, *scopes, measure, dimension, end, end, first],
+        )
+        for scope, key, is_within, number in found:
+            sums = parts[scope].within if is_within else parts[scope].before
+            sums[measure, dimension, key] = int(number)
+    return dict(parts)
+
+
+def _months(scope: str, end: int) -> dict[int, dict[Name, int]]:
+    months: dict[int, dict[Name, int]] = defaultdict(dict)
+    found = _rows(
+        "SELECT bucket, measure, dimension, key, SUM(n) FROM reports_tally"
+        " WHERE scope = %s AND measure IN ('received', 'ended', 'stock') AND dimension IN ('', 'how')"
+        " AND bucket < %s AND since < %s GROUP BY 1, 2, 3, 4",
+        [scope, end, end],
+    )
+    for bucket, measure, dimension, key, number in found:
+        months[bucket][measure, dimension, key] = int(number)
+    return dict(months)
+
+
+def _coarse_spans(scope: str, inside: list[str], first: int, end: int) -> dict[tuple[str, str], dict[int, int]]:
+    """Of the scope itself every duration, of the agencies inside it the three that a report shows."""
+    spans: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+    agencies = [part for part in inside if part.startswith("agency:")]
+    asked = [([scope], _DURATIONS)] + ([(agencies, _DURATIONS_OF_PARTS)] if agencies else [])
+    for scopes, measures in asked:
+        found = _rows(
+            "SELECT scope, measure, value, SUM(n) FROM reports_span"  # noqa: S608 - no value inside
+            f" WHERE scope IN ({_marks(scopes)}) AND measure IN ({_marks(measures)}) AND width = {COARSE}"
+            " AND bucket >= %s AND bucket < %s AND since < %s GROUP BY 1, 2, 3 HAVING SUM(n) <> 0",
+            [*scopes, *measures, first, end, end],
+        )
+        for part, measure, value, number in found:
+            spans[part, measure][value] = int(number)
+    return spans
+
+
+def _fine(scope: str, measure: str, place: int, first: int, end: int) -> dict[int, int]:
+    found = _rows(
+        "SELECT value, SUM(n) FROM reports_span WHERE scope = %s AND measure = %s AND width = 1"
+        " AND value >= %s AND value < %s AND bucket >= %s AND bucket < %s AND since < %s GROUP BY 1",
+        [scope, measure, place * COARSE, (place + 1) * COARSE, first, end, end],
+    )
+    return {value: int(number) for value, number in found}
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _rows(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())

@@ -1,0 +1,145 @@
+"""The follower that keeps the rollups, and what rebuilds and compares them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+
+from django.db import connection, models
+
+from laksa.followers import drain
+from laksa.followers.models import Cursor
+from laksa.register import ledger
+from laksa.register.models import Event
+from laksa.register.transaction import write
+from laksa.reports.counting.booking import Bookings, Key, bookings
+from laksa.reports.counting.tables import Span, Tally
+from laksa.rules.state import Past
+
+FOLLOWER = "figures"
+COARSE = 60
+_ALL = 1 << 62
+_CHUNK = 2_000
+
+
+def count(events: list[Event]) -> None:
+    """Book what these events add: each case's history with them, less its history without them."""
+    fresh: dict[int, list[int]] = {}
+    for event in events:
+        fresh.setdefault(event.case_id, []).append(event.seq)
+    change = Bookings.none()
+    for case_id, history in histories_of(Event.objects.filter(case__in=fresh)):
+        first, last = min(fresh[case_id]), max(fresh[case_id])
+        change.add(bookings([past for past in history if past.seq <= last]))
+        if first > 1:
+            change.add(bookings([past for past in history if past.seq < first]), sign=-1)
+    save(change)
+
+
+def catch_up() -> int:
+    """Read what the follower has not read yet; how many events."""
+    return drain.drain(FOLLOWER, count)
+
+
+def all_bookings(*, position: int = _ALL) -> Bookings:
+    """Every history up to event `position`, booked anew by months: what the rollups must say."""
+    total = Bookings.none()
+    for _, history in histories(position=position):
+        total.add(bookings(history))
+    return total
+
+
+def bookings_at(positions: Collection[int]) -> dict[int, Bookings]:
+    """The bookings of all histories as they stood at each of these event ids; every history is read once."""
+    totals = {position: Bookings.none() for position in positions}
+    rows = Event.objects.filter(pk__lte=max(positions)).order_by("case_id", "seq")
+    for _, group in groupby(rows.iterator(chunk_size=2_000), key=lambda event: event.case_id):
+        events = list(group)
+        known: dict[int, Bookings] = {}
+        for position, total in totals.items():
+            length = sum(event.pk <= position for event in events)
+            if length not in known:
+                known[length] = bookings([ledger.past_of(event) for event in events[:length]])
+            total.add(known[length])
+    return totals
+
+
+def histories(*, position: int = _ALL) -> Iterator[tuple[int, list[Past]]]:
+    """Case id and history, of every case that had one at event `position`."""
+    return histories_of(Event.objects.filter(pk__lte=position))
+
+
+def rebuild() -> None:
+    """The rollups made anew from the events, the follower's cursor with them."""
+    with write():
+        last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        clear()
+        batch = Bookings.none()
+        for number, (_, history) in enumerate(histories(position=last), start=1):
+            batch.add(bookings(history))
+            if number % _CHUNK == 0:
+                save(batch)
+                batch = Bookings.none()
+        save(batch)
+        Cursor.objects.update_or_create(name=FOLLOWER, defaults={"position": last})
+
+
+def clear() -> None:
+    """Straight in SQL: Django would fetch every row to delete it by its composite key."""
+    with connection.cursor() as cursor:
+        for table in (Tally, Span):
+            cursor.execute(f"DELETE FROM {table._meta.db_table}")  # noqa: S608 - our own names
+
+
+def differing() -> list[str]:
+    """Keys whose rollup is not what the events say; the follower must have read everything."""
+    booked = all_bookings()
+    kept: dict[Key, int] = {}
+    for table, columns in ((Tally, _columns(Tally)), (Span, _columns(Span))):
+        for *key, number in table.objects.exclude(n=0).values_list(*columns, "n"):
+            kept[(table.__name__, *key)] = number
+    expected = {(Tally.__name__, *key): number for key, number in booked.counts.items() if number}
+    expected |= {(Span.__name__, *key): number for key, number in _by_width(booked).items() if number}
+    return sorted(
+        " ".join(map(str, key)) for key in kept.keys() | expected.keys() if kept.get(key) != expected.get(key)
+    )
+
+
+def histories_of(events: models.QuerySet[Event]) -> Iterator[tuple[int, list[Past]]]:
+    """Case id and history of the cases of `events`, in the order of their ids."""
+    rows = events.order_by("case_id", "seq").only("case_id", "seq", "name", "at", "command", "payload")
+    for case_id, group in groupby(rows.iterator(chunk_size=2_000), key=lambda event: event.case_id):
+        yield case_id, [ledger.past_of(event) for event in group]
+
+
+def save(change: Bookings) -> None:
+    """Add `change` to the rollups."""
+    _upsert(Tally, change.counts.items())
+    _upsert(Span, _by_width(change).items())
+
+
+def _by_width(change: Bookings) -> dict[Key, int]:
+    """Each span twice: exact, and in its coarse row."""
+    rows: dict[Key, int] = {}
+    for (scope, measure, value, bucket, since), number in change.spans.items():
+        for width in (1, COARSE):
+            key = (scope, measure, width, value // width, bucket, since)
+            rows[key] = rows.get(key, 0) + number
+    return rows
+
+
+def _upsert(table: type[models.Model], rows: Iterable[tuple[Key, int]]) -> None:
+    columns = _columns(table)
+    name = table._meta.db_table
+    marks = ", ".join(["%s"] * (len(columns) + 1))
+    sql = (
+        f"INSERT INTO {name} ({', '.join(columns)}, n) VALUES ({marks})"  # noqa: S608 - our own names
+        f" ON CONFLICT ({', '.join(columns)}) DO UPDATE SET n = {name}.n + excluded.n"
+    )
+    changed = sorted((*key, number) for key, number in rows if number)
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, changed)
+
+
+def _columns(table: type[models.Model]) -> list[str]:
+    return [field.name for field in table._meta.concrete_fields if field.name != "n"]
