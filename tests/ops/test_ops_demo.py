@@ -60,7 +60,7 @@ def test_no_event_of_the_demo_lies_after_its_end(demos: list[Any]) -> None:
 
 
 def test_the_demo_has_five_accounts_that_only_their_owner_may_read(demos: list[Any]) -> None:
-    assert demos[0]["accounts"] == ["admin", "agency", "auditor", "head", "operator"]
+    assert demos[0]["accounts"] == ["admin", "agency", "auditor", "director", "head", "mayor", "operator"]
     assert demos[0]["mode"] == "0o600"
 
 

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import stat
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from ops.laksa_process import ON_POSTGRESQL, Answer, Laksa, laksa_in
 from typer.testing import CliRunner
 
 from laksa.ops.cli import app
+from laksa.rules.period import WIB
 
 VERBS = [
     "", "run", "serve", "work", "sop", "case", "case show", "recap", "export", "export events", "import",
@@ -48,6 +50,46 @@ def test_the_sop_is_printed_as_data_and_as_a_table(tmp_path: Path) -> None:
     assert all(step["name"] in answers["table"].out for step in sop["steps"])
     assert "25 menit" in answers["table"].out
     assert not (tmp_path / "nothing").exists()
+
+
+def test_the_sop_is_written_as_the_official_form(tmp_path: Path) -> None:
+    form, nowhere = tmp_path / "sop.pdf", str(tmp_path / "nowhere" / "sop.pdf")
+    answers = Laksa(tmp_path / "nothing").verbs(
+        {
+            "form": ["sop", "--pdf", "--out", str(form)],
+            "no file": ["sop", "--pdf"],
+            "no form": ["sop", "--period", "2026-10"],
+            "no folder": ["sop", "--pdf", "--out", nowhere],
+            "no data": ["sop", "--pdf", "--out", str(tmp_path / "other.pdf"), "--period", "2026-10"],
+        }
+    )
+    assert (answers["form"].code, answers["form"].out) == (0, f"Written: {form}\n")
+    assert form.read_bytes().startswith(b"%PDF-")
+    assert "--pdf --out" in answers["no file"].err
+    assert [name for name, answer in answers.items() if answer.is_refusal] == [
+        "no file",
+        "no form",
+        "no folder",
+        "no data",
+    ]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["sop.pdf"]
+
+
+def test_the_form_of_a_period_has_a_sheet_more(town: Town, tmp_path: Path) -> None:
+    today = datetime.now(WIB)
+    plain, measured = tmp_path / "plain.pdf", tmp_path / "measured.pdf"
+    answers = town.laksa.verbs(
+        {
+            "plain": ["sop", "--pdf", "--out", str(plain)],
+            "measured": ["sop", "--pdf", "--out", str(measured), "--period", f"{today:%Y-%m}"],
+            "future": ["sop", "--pdf", "--out", str(measured), "--period", f"{today.year + 1}"],
+            "yesterday": ["sop", "--pdf", "--out", str(measured), "--period", "kemarin"],
+        }
+    )
+    assert [answer.code for answer in answers.values()] == [0, 0, 1, 1], answers
+    assert "has not begun" in answers["future"].err
+    assert "Unknown period" in answers["yesterday"].err
+    assert measured.stat().st_size > plain.stat().st_size
 
 
 def test_a_verb_on_a_folder_that_is_not_there_says_so_and_makes_none(tmp_path: Path) -> None:
@@ -197,7 +239,7 @@ def test_a_user_gets_a_random_password_that_is_printed_once(tmp_path: Path) -> N
 def test_verify_finds_a_change_by_sql_and_names_the_case(tmp_path: Path) -> None:
     with laksa_in(tmp_path) as laksa:
         number = laksa.python("from people import a_case\nprint(json.dumps(a_case('recorded').number))")
-        assert laksa.json("verify") == {"cases": 1, "events": 8, "findings": []}
+        assert laksa.json("verify") == {"cases": 1, "events": 8, "reports": 0, "findings": []}
         by_hand(laksa, "UPDATE register_case SET lead = 'DPUPR'")
         answers = laksa.verbs({"json": ["verify", "--json"], "text": ["verify"]})
     assert {answer.code for answer in answers.values()} == {1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from laksa.ops import backup, bench, checking, demonstrating, importing, serving, showing, users
+from laksa.ops import backup, bench, checking, demonstrating, importing, reporting, serving, showing, users
 
 app = typer.Typer(
     help="LAKSA, Layanan Aspirasi Kotak Saran Anda. Tanpa verba: run. (./laksa test, ./laksa lock: lihat README.)",
@@ -28,6 +28,7 @@ app.command("work")(serving.work)
 app.command("sop")(showing.sop)
 case.command("show")(showing.case)
 app.command("recap")(showing.recap)
+app.command("report")(reporting.report)
 export.command("events")(showing.export_events)
 imports.command("complaints")(importing.complaints)
 app.command("verify")(checking.verify)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
-from laksa.ops.opening import DEFAULT, Data, Json, open_folder, open_nothing
+from laksa.ops.opening import DEFAULT, Data, Json, current_sop, open_folder, open_nothing
 from laksa.ops.terminal import fail, out, out_json, words
 from laksa.rules.refusal import Refused
 from laksa.rules.sop import Sop
+from laksa.site import folder
 
 _DASH = "–"
 
@@ -20,17 +21,77 @@ _DASH = "–"
 def sop(
     as_json: Json = False,
     format: Annotated[str, typer.Option("--format", help="table | json")] = "table",  # noqa: A002
+    pdf: Annotated[bool, typer.Option("--pdf", help="Formulir SOP AP dengan diagram alir, ke --out.")] = False,
+    out_file: Annotated[Path | None, typer.Option("--out", help="Berkas PDF.")] = None,
+    period: Annotated[str, typer.Option(help="Tambahkan realisasi periode ini, misalnya 2026-10.")] = "",
     data: Data = DEFAULT,
 ) -> None:
-    """Cetak SOP: kotak identitas, butir, tabel kegiatan."""
+    """Cetak SOP: kotak identitas, butir, tabel kegiatan; --pdf: formulir resmi."""
+    if pdf and out_file is None:
+        fail("Sebutkan berkasnya: --pdf --out sop.pdf.", "Name the file: --pdf --out sop.pdf.")
+    if not pdf and (out_file is not None or period):
+        fail("--out dan --period berlaku bersama --pdf.", "--out and --period go with --pdf.")
+    if out_file is not None:
+        _write_form(out_file, period, data)
+        if as_json:
+            out_json({"files": [str(out_file)]})
+        else:
+            out(words(f"Ditulis: {out_file}", f"Written: {out_file}"))
+        return
     open_nothing()
-    from laksa.register import sops
-
-    current = sops.current()
+    current = current_sop()
     if as_json or format == "json":
         out_json(sop_as_json(current))
     else:
         out(sop_as_table(current))
+
+
+def _write_form(out_file: Path, period: str, data: Path) -> None:
+    has_city = bool(period) or folder.exists(data)
+    if has_city:
+        open_folder(data)
+    else:
+        open_nothing()
+    from laksa.reports.documents.sop_form import sop_form
+    from laksa.reports.documents.typesetting import TypesettingError
+
+    figures = _figures(period) if period else None
+    try:
+        out_file.write_bytes(sop_form(current_sop(), figures, logo=_arms() if has_city else None))
+    except (TypesettingError, OSError) as wrong:
+        fail(f"Formulir tidak dapat ditulis: {wrong}", f"The form cannot be written: {wrong}")
+
+
+def _figures(text: str) -> dict[str, Any]:
+    from laksa.reports.counting import figures_for
+    from laksa.rules.period import parse_period
+
+    try:
+        return figures_for(parse_period(text))
+    except Refused as refused:
+        if refused.code == "report_in_future":
+            fail(f"Periode {text} belum dimulai.", f"The period {text} has not begun.")
+        _no_such_period(text)
+
+
+def _no_such_period(text: str) -> NoReturn:
+    fail(
+        f"Periode {text!r} tidak dikenali. Contoh: 2026, 2026-Q3, 2026-10.",
+        f"Unknown period {text!r}. Examples: 2026, 2026-Q3, 2026-10.",
+    )
+
+
+def _arms() -> bytes | None:
+    """The arms on the city's letterhead; none where it has none, or where an older release made the folder."""
+    from django.db import DatabaseError
+
+    from laksa.reports.models import Letterhead
+
+    try:
+        arms = Letterhead.current().logo
+    except DatabaseError:
+        return None
+    return bytes(arms) if arms else None
 
 
 def sop_as_json(current: Sop) -> dict[str, Any]:
@@ -55,6 +116,7 @@ def sop_as_json(current: Sop) -> dict[str, Any]:
         "qualifications": list(current.qualifications),
         "equipment": list(current.equipment),
         "warnings": list(current.warnings),
+        "second_warnings": list(current.second_warnings),
         "recording": list(current.recording),
     }
 
@@ -68,6 +130,7 @@ def sop_as_table(current: Sop) -> str:
         ("Kualifikasi pelaksana", current.qualifications),
         ("Peralatan/perlengkapan", current.equipment),
         ("Peringatan", current.warnings),
+        *([("Peringatan", current.second_warnings)] if current.second_warnings else []),
         ("Pencatatan dan pendataan", current.recording),
     ):
         lines += ["", title, *(f"  {chr(97 + place)}. {clause}" for place, clause in enumerate(clauses))]
@@ -75,7 +138,8 @@ def sop_as_table(current: Sop) -> str:
     for step in current.steps:
         minutes = f"{step.minutes} menit" if step.minutes else _DASH
         lines.append(f"  {step.number}  {step.name}  |  {step.executor}  |  {minutes}  |  {step.output or _DASH}")
-        lines.append(f"     {', '.join(item.label for item in step.requirements)}")
+        if step.requirements:
+            lines.append(f"     {', '.join(item.label for item in step.requirements)}")
     lines.append(f"     Total waktu: {current.total_minutes} menit")
     return "\n".join(lines)
 
@@ -133,10 +197,7 @@ def recap(
     try:
         chosen = parse_period(period) if period else None
     except Refused:
-        fail(
-            f"Periode {period!r} tidak dikenali. Contoh: 2026, 2026-Q3, 2026-10.",
-            f"Unknown period {period!r}. Examples: 2026, 2026-Q3, 2026-10.",
-        )
+        _no_such_period(period)
     found = recaps.rows(chosen)
     target = out_file.open("w", encoding="utf-8", newline="") if out_file else sys.stdout
     try:

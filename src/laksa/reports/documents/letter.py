@@ -1,0 +1,219 @@
+"""The report to the Mayor as a PDF: the letter, then comparison, pictures, tables, annex and register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any, Literal
+
+import segno
+
+from laksa.reports.documents import annex, phrases, pictures
+from laksa.reports.documents.blocks import Section
+from laksa.reports.documents.breakdowns import breakdowns
+from laksa.reports.documents.phrases import Figures, number, rate, span
+from laksa.reports.documents.reading import name_of, punctual
+from laksa.reports.documents.summary import summary
+from laksa.reports.documents.times import times
+from laksa.reports.documents.trends import trends
+from laksa.reports.documents.typesetting import TypesettingError, compile_pdf
+from laksa.rules.sop import Sop
+
+_SLOWEST_ON_THE_LETTER = 3
+_WATERMARKS = {
+    "DRAF": "Draf: belum ditandatangani, angka masih dapat berubah.",
+    "SEMENTARA": "Sementara: masa laporan belum berakhir, tidak untuk diterbitkan.",
+}
+_IMAGES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a letter needs beside its figures. Empty words are filled from the figures or leave a blank to write in."""
+
+    kop: tuple[str, ...] = ("PEMERINTAH KOTA TANGERANG", "DINAS KOMUNIKASI DAN INFORMATIKA")
+    address: str = ""
+    phone: str = ""
+    web: str = ""
+    logo: bytes | None = None
+    nomor: str = ""
+    sifat: str = "Biasa"
+    lampiran: str = ""
+    hal: str = ""
+    place: str = "Tangerang"
+    dated: date | None = None
+    addressee: str = "Wali Kota Tangerang"
+    salutation: str = "Bapak/Ibu Wali Kota"
+    headline: str = ""
+    foreword: str = ""
+    recommendations: tuple[str, ...] = ()
+    signer_title: str = "Kepala Dinas Komunikasi dan Informatika"
+    signer_name: str = ""
+    signer_rank: str = ""
+    signer_nip: str = ""
+    paper: Literal["a4", "f4", "A4", "F4"] = "a4"
+    verify_url: str = ""
+    verify_code: str = ""
+    status: Literal["", "DRAF", "SEMENTARA"] = ""
+    revision: int = 0
+    changed: str = ""
+
+
+def letter_pdf(
+    figures: Figures,
+    letter: Letter,
+    *,
+    sop: Sop,
+    definitions: Sequence[annex.Definition] = (),
+    register: Iterable[Mapping[str, Any]] = (),
+    months: Sequence[Figures] = (),
+    photos: Mapping[int, bytes] | None = None,
+) -> bytes:
+    """The whole document; the same input gives the same bytes.
+
+    `figures`: one report's figures (reports.counting). `sop`: the version whose steps and standards it is measured by.
+    `definitions`: id, name, unit, text of each figure; one without a unit heads a group. `register`: recap rows of the
+    finished cases (reports.recap.rows); at most annex.MOST_ROWS + 1 are read. `months`: for a quarter or a year, the
+    figures of its months in their order.
+    `photos`: JPEGs of the best cases by attachment id; a case of which one is missing is left out.
+    Raises typesetting.TypesettingError.
+    """
+    drawn = pictures.draw(figures, sop)
+    assets = dict(drawn.assets)
+    sections = [
+        summary(figures, letter.foreword, pictures.pairs(figures, photos or {}, assets)),
+        *drawn.sections,
+        *trends(figures, months),
+        *([] if phrases.is_empty(figures) else [Section("Tabel", [*breakdowns(figures), *times(figures, sop)])]),
+        annex.annex(figures, definitions),
+        *annex.register(figures, register),
+    ]
+    data: dict[str, Any] = {
+        "title": phrases.document_name(figures),
+        "paper": letter.paper.lower(),
+        "status": letter.status,
+        "warning": _WATERMARKS.get(letter.status, ""),
+        "revision": f"Revisi {letter.revision}" if letter.revision else "",
+        "foot": f"Data per {phrases.moment(figures['data']['at'])}",
+        "letter": _letter(figures, letter) | {"logo": _logo(letter, assets), "qr": _qr(letter, assets)},
+        "sections": [section._asdict() for section in sections],
+    }
+    return _printed(data, assets, datetime.fromisoformat(figures["data"]["at"]))
+
+
+def _printed(data: dict[str, Any], assets: Mapping[str, bytes], created: datetime) -> bytes:
+    """A damaged logo leaves its slot empty; it does not stop the report."""
+    try:
+        return compile_pdf("letter", data, assets, created=created)
+    except TypesettingError:
+        if not data["letter"]["logo"]:
+            raise
+        data["letter"]["logo"] = ""
+        return compile_pdf("letter", data, assets, created=created)
+
+
+def _letter(figures: Figures, letter: Letter) -> dict[str, Any]:
+    return {
+        "kop": list(letter.kop),
+        "address": letter.address,
+        "contact": " · ".join(part for part in (letter.phone and f"Telepon {letter.phone}", letter.web) if part),
+        "nomor": letter.nomor,
+        "sifat": letter.sifat,
+        "lampiran": letter.lampiran,
+        "hal": letter.hal or phrases.document_name(figures),
+        "place": letter.place,
+        "dated": phrases.day(letter.dated) if letter.dated else "",
+        "addressee": letter.addressee.removeprefix("Yth. "),
+        "changed": letter.changed if letter.revision else "",
+        "headline": letter.headline.strip() or phrases.headline(figures),
+        "band": _band(figures),
+        "flow": _flow(figures),
+        "slowest": _slowest(figures),
+        "salutation": letter.salutation,
+        "recommendations": [line.strip() for line in letter.recommendations if line.strip()],
+        "signer": {"title": letter.signer_title, "name": letter.signer_name, "rank": letter.signer_rank,
+                   "nip": letter.signer_nip},
+        "verify": {"url": letter.verify_url.removeprefix("https://").rstrip("/"), "code": letter.verify_code},
+    }  # fmt: skip
+
+
+def _band(figures: Figures) -> list[dict[str, str]]:
+    """The four figures of the letter: what came, what was on time, how fast the first answer was, what people say."""
+    previous = figures["previous"]
+    since = f" dari {phrases.compared_name(previous, figures)}" if previous else ""
+    on_time, answer, verdicts = punctual(figures), figures["first_answer"], figures["verdicts"]
+    asked = sum(verdicts.values())
+    received = figures["flow"]["received"]
+    changes = (
+        phrases.count_change(received, previous["flow"]["received"] if previous else None),
+        phrases.rate_change(on_time, punctual(previous) if previous else None),
+        phrases.time_change(answer["median"], previous["first_answer"]["median"] if previous else None),
+    )
+    return [
+        _figure(number(received), "laporan masuk", changes[0] and f"{changes[0]}{since}"),
+        _figure(rate(*on_time), "selesai tepat waktu", changes[1]),
+        _figure(span(answer["median"]), "median tanggapan awal", changes[2]),
+        _figure(rate(verdicts["yes"], asked), "dinilai sudah beres", f"dari {number(asked)} penilaian warga"),
+    ]
+
+
+def _figure(value: str, name: str, beside: str) -> dict[str, str]:
+    return {"value": value, "name": name, "beside": beside}
+
+
+def _flow(figures: Figures) -> dict[str, list[list[str]]]:
+    """Both sides of the balance, each with its sum; ends that did not occur are left out, they add nothing."""
+    flow, ended, reinstated = figures["flow"], figures["ended"], figures["reinstated"]
+    first, last = (phrases.day_and_month(figures["period"][name]) for name in ("first", "last"))
+    come = [
+        (f"Terbuka pada {first}", flow["opening"], True),
+        ("Masuk", flow["received"], True),
+        ("Dibuka kembali", reinstated["reopened"], True),
+        ("Dipisahkan dari gabungan", reinstated["unmerged"], False),
+    ]
+    gone = [
+        ("Selesai", ended["recorded"], True),
+        ("Bukan kewenangan kota", ended["referred"], True),
+        ("Digabung dengan laporan lain", ended["merged"], True),
+        ("Ditolak", ended["rejected"], False),
+        ("Ditarik pelapor atau gugur", ended["withdrawn"], False),
+        (f"Masih terbuka pada {last}", flow["closing"], True),
+    ]
+    return {"in": _side(come), "out": _side(gone)}
+
+
+def _side(lines: Sequence[tuple[str, int, bool]]) -> list[list[str]]:
+    shown = [[name, number(count)] for name, count, always in lines if count or always]
+    return [*shown, ["Jumlah", number(sum(count for _, count, _ in lines))]]
+
+
+def _slowest(figures: Figures) -> list[list[str]]:
+    return [
+        [case["title"], name_of(figures, "agency", case["agency"]), number(case["working_days"]),
+         phrases.short_day(case["due"])]
+        for case in figures["cases"]["slowest"][:_SLOWEST_ON_THE_LETTER]
+    ]  # fmt: skip
+
+
+def _logo(letter: Letter, assets: dict[str, bytes]) -> str:
+    """The name of the logo among the assets; empty without one, or where the file is no picture we can print."""
+    for magic, kind in _IMAGES.items():
+        if letter.logo and letter.logo.startswith(magic):
+            assets[f"logo.{kind}"] = letter.logo
+            return f"logo.{kind}"
+    if letter.logo and b"<svg" in letter.logo[:1000]:
+        assets["logo.svg"] = letter.logo
+        return "logo.svg"
+    return ""
+
+
+def _qr(letter: Letter, assets: dict[str, bytes]) -> str:
+    if not letter.verify_url or not letter.verify_code:
+        return ""
+    drawn = BytesIO()
+    address = f"{letter.verify_url.rstrip('/')}/{letter.verify_code}/"
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=0, dark="#13211f", xmldecl=False)
+    assets["qr.svg"] = drawn.getvalue()
+    return "qr.svg"

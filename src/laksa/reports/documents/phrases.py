@@ -1,0 +1,217 @@
+"""Numbers, times and sentences of the documents: always Indonesian, whatever language the reader has on screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from laksa.rules.period import WIB
+
+MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
+          "November", "Desember")  # fmt: skip
+MONTHS_SHORT = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+NONE = "–"
+TOO_FEW = 20
+HIDDEN = f"n<{TOO_FEW}"
+_UNITS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
+_HOUR, _DAY = 60, 24 * 60
+_LONGEST_SPELLED = 3
+
+Figures = Mapping[str, Any]
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """1148 -> "1.148", 2.25 with 1 decimal -> "2,2"; a dash for None."""
+    if value is None:
+        return NONE
+    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,")).replace("-", "−")
+
+
+def percent(rate: float) -> str:
+    """0.9558 -> "95,6%"; exactly 0 and 1 carry no decimal."""
+    return f"{number(100 * rate, 0 if rate in (0, 1) else 1)}%"
+
+
+def rate(part: int, whole: int) -> str:
+    """A share in percent; hidden below 20 cases, a dash where there are none."""
+    if not whole:
+        return NONE
+    return percent(part / whole) if whole >= TOO_FEW else HIDDEN
+
+
+def clock(seconds: float | None) -> str:
+    """Handling time, minutes and seconds: 86 -> "01.26"; a dash for None."""
+    if seconds is None:
+        return NONE
+    minutes, left = divmod(int(seconds), 60)
+    return f"{minutes:02d}.{left:02d}"
+
+
+def span(minutes: float | None, working: str = "") -> str:
+    """Waiting time in one unit: "45 menit", "3,1 jam", "2,2 hari". Office time (`working`) stops at hours."""
+    if minutes is None:
+        return NONE
+    if minutes < _HOUR:
+        return f"{number(minutes)} menit{working}"
+    if minutes < 2 * _DAY or working:
+        return f"{number(minutes / _HOUR, 1)} jam{working}"
+    return f"{number(minutes / _DAY, 1)} hari"
+
+
+def day(value: date | str) -> str:
+    """3 November 2026"""
+    found = _date(value)
+    return f"{found.day} {MONTHS[found.month - 1]} {found.year}"
+
+
+def day_and_month(value: date | str) -> str:
+    """3 November"""
+    found = _date(value)
+    return f"{found.day} {MONTHS[found.month - 1]}"
+
+
+def short_day(value: date | str, *, year: bool = False) -> str:
+    """6 Okt, or 6 Okt 2026"""
+    found = _date(value)
+    return f"{found.day} {MONTHS_SHORT[found.month - 1]}" + (f" {found.year}" if year else "")
+
+
+def moment(value: datetime | str) -> str:
+    """2 November 2026, 06.00 WIB"""
+    at = (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(WIB)
+    return f"{day(at.date())}, {at:%H.%M} WIB"
+
+
+def month_name(code: str, *, short: bool = False) -> str:
+    """ "2026-10" -> "Oktober 2026", short "Okt 2026"."""
+    year, month = code.split("-")
+    return f"{(MONTHS_SHORT if short else MONTHS)[int(month) - 1]} {year}"
+
+
+def in_words(value: int) -> str:
+    """99 -> "sembilan puluh sembilan"; whole numbers from 0 to below a milliard."""
+    if value < len(_UNITS):
+        return _UNITS[value]
+    if value < 20:
+        return f"{_UNITS[value - 10]} belas"
+    for size, name in ((1_000_000, "juta"), (1000, "ribu"), (100, "ratus"), (10, "puluh")):
+        if value >= size:
+            many, rest = divmod(value, size)
+            head = f"se{name}" if many == 1 and size in (100, 1000) else f"{in_words(many)} {name}"
+            return f"{head} {in_words(rest)}" if rest else head
+    raise ValueError(value)
+
+
+def grouped(text: str) -> str:
+    """Whole numbers inside a text with their groups: "74 + 1148 = 1222" -> "74 + 1.148 = 1.222"."""
+    return re.sub(r"(?<![\w.,-])\d{4,}(?![\w.,-])", lambda found: number(int(found.group())), text)
+
+
+def listed(names: list[str]) -> str:
+    """ "a", "a dan b", "a, b, dan c"."""
+    if len(names) < 3:
+        return " dan ".join(names)
+    return f"{', '.join(names[:-1])}, dan {names[-1]}"
+
+
+def document_name(figures: Figures) -> str:
+    """ "Laporan bulanan LAKSA, Oktober 2026", with the agency or kecamatan where it is not the whole city."""
+    period, scope = figures["period"], figures["scope"]
+    kind = {"month": "bulanan ", "quarter": "triwulan ", "year": "tahunan "}.get(period["kind"], "")
+    name = period["name"]
+    if period["kind"] in ("quarter", "year"):
+        # "Laporan triwulan III 2026", not "Laporan triwulan, Triwulan III 2026".
+        name = name.removeprefix("Triwulan ").removeprefix("Tahun ")
+    title = f"Laporan {kind}LAKSA, {'Triwulan ' if period['kind'] == 'quarter' else ''}{name}"
+    return f"{title}, {scope['name']}" if scope["code"] else title
+
+
+def the_period(figures: Figures) -> str:
+    """In running text: "bulan Oktober", "triwulan III 2026", "tahun 2026", "1 Oktober 2026 sampai 9 Oktober 2026"."""
+    period = figures["period"]
+    if period["kind"] == "month":
+        return f"bulan {period['name'].rsplit(' ', 1)[0]}"
+    if period["kind"] in ("quarter", "year"):
+        return str(period["name"][0].lower() + period["name"][1:])
+    return str(period["name"])
+
+
+def headline(figures: Figures) -> str:
+    """The letter's first sentence: what came, what was finished, what is open and late."""
+    flow = figures["flow"]
+    name = the_period(figures)
+    if is_empty(figures):
+        return f"Tidak ada laporan pada {name}, dan tidak ada laporan yang masih terbuka."
+    start = f"{name[0].upper()}{name[1:]}" if figures["period"]["kind"] == "month" else f"Selama {name},"
+    recorded = figures["ended"]["recorded"]
+    first = f"{start} {_some(flow['received'])} laporan masuk dan {_some(recorded)} selesai."
+    return f"{first} {_still_open(flow['closing'], figures['overdue'])}"
+
+
+def is_empty(figures: Figures) -> bool:
+    """Nothing came, nothing ended, nothing was open."""
+    flow = figures["flow"]
+    return not any(flow[name] for name in ("opening", "received", "reinstated", "ended", "closing"))
+
+
+def compared_name(other: Figures, figures: Figures) -> str:
+    """How a period compared with is called beside this one: "September" in the same year, else with its year."""
+    name = str(other["name"]).removeprefix("Tahun ")
+    year = figures["period"]["first"][:4]
+    return name.removesuffix(f" {year}") if figures["period"]["kind"] == "month" else name
+
+
+def count_change(now: int, before: int | None) -> str:
+    """ "naik 27", "turun 3", "tetap"; empty without a number to compare."""
+    if before is None:
+        return ""
+    return _moved(now - before, "naik", "turun", number(abs(now - before)))
+
+
+def rate_change(now: tuple[int, int], before: tuple[int, int] | None) -> str:
+    """Between two (part, whole) in percentage points as printed: "naik 0,4 poin"; empty below 20 cases in either."""
+    if before is None or now[1] < TOO_FEW or before[1] < TOO_FEW:
+        return ""
+    points = round(100 * now[0] / now[1], 1) - round(100 * before[0] / before[1], 1)
+    return _moved(round(points, 1), "naik", "turun", f"{number(abs(points), 1)} poin")
+
+
+def time_change(now: float | None, before: float | None) -> str:
+    """Between two times in minutes: "lebih cepat 0,3 jam", in the unit of the present one."""
+    if now is None or before is None:
+        return ""
+    unit = 1 if now < _HOUR else _HOUR if now < 2 * _DAY else _DAY
+    decimals = 0 if unit == 1 else 1
+    moved = round(round(now / unit, decimals) - round(before / unit, decimals), 1)
+    name = {1: "menit", _HOUR: "jam", _DAY: "hari"}[unit]
+    return _moved(moved, "lebih lama", "lebih cepat", f"{number(abs(moved), decimals)} {name}")
+
+
+def _moved(difference: float, up: str, down: str, amount: str) -> str:
+    if not difference:
+        return "tetap"
+    return f"{up if difference > 0 else down} {amount}"
+
+
+def _some(count: int) -> str:
+    return number(count) if count else "tidak ada"
+
+
+def _still_open(count: int, overdue: int) -> str:
+    if not count:
+        return "Tidak ada yang masih terbuka."
+    some = in_words(overdue) if overdue < len(_UNITS) else number(overdue)
+    late = f"{some} di antaranya lewat tenggat" if overdue else "tidak ada yang lewat tenggat"
+    if overdue == count:
+        late = "semuanya lewat tenggat" if count > 1 else "sudah lewat tenggat"
+    # A sentence does not begin with a figure (EYD V), and a long number is not spelled out.
+    spelled = in_words(count)
+    if len(spelled.split()) > _LONGEST_SPELLED:
+        return f"Masih terbuka {number(count)} laporan, {late}."
+    return f"{spelled[0].upper()}{spelled[1:]} masih terbuka, {late}."
+
+
+def _date(value: date | str) -> date:
+    return date.fromisoformat(value[:10]) if isinstance(value, str) else value

@@ -1,0 +1,208 @@
+"""The pages of pictures: each under a sentence made from its numbers, with its caption (VISUAL.md sections 8 and 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from laksa.reports.documents import phrases
+from laksa.reports.documents.blocks import Block, Section, figure, photo_pairs, plate, side_by_side
+from laksa.reports.documents.breakdowns import AGES
+from laksa.reports.documents.phrases import Figures, number
+from laksa.reports.documents.reading import measured_steps, name_of
+from laksa.reports.documents.trends import twelve_months
+from laksa.reports.drawing.charts import (
+    Bar,
+    Bars,
+    Columns,
+    Flow,
+    Lines,
+    Part,
+    Series,
+    Step,
+    Steps,
+    bars,
+    columns,
+    flow,
+    lines,
+    most,
+    steps,
+)
+from laksa.reports.drawing.map import Areas, areas
+from laksa.reports.drawing.svg import Drawing, Look
+from laksa.rules.sop import Sop
+
+FONT = "Roboto"
+_WIDE, _HALF, _MAP = 638, 303, 430
+_NAMED = 8
+
+
+class Pictures(NamedTuple):
+    """The pages, and the drawings they name."""
+
+    sections: list[Section]
+    assets: dict[str, bytes]
+
+
+def draw(figures: Figures, sop: Sop) -> Pictures:
+    """All charts of one report; nothing for a period in which nothing happened."""
+    assets: dict[str, bytes] = {}
+    if phrases.is_empty(figures):
+        return Pictures([], assets)
+    blocks: list[Block] = []
+    if len(figures["trend"]) > 1:
+        blocks += [_months(figures, assets), twelve_months(figures)]
+    blocks.append(_map(figures, assets))
+    beside = [_steps(figures, sop, assets), _ages(figures, assets)]
+    more = [side_by_side([_categories(figures, assets)], beside), _flow(figures, assets)]
+    return Pictures([Section("Gambar", blocks), Section("Gambar", more)], assets)
+
+
+def pairs(figures: Figures, photos: Mapping[int, bytes], assets: dict[str, bytes]) -> list[Block]:
+    """The best cases with both photos, side by side; nothing where there are none."""
+    shown = []
+    for case in figures["cases"]["best"]:
+        if not all(case[name] in photos for name in ("before", "after")):
+            continue
+        entry = {"title": case["title"], "beside": f"{case['number']}, {name_of(figures, 'agency', case['agency'])}"}
+        for name in ("before", "after"):
+            entry[name] = f"photo-{case[name]}.jpg"
+            assets[entry[name]] = photos[case[name]]
+        shown.append(entry)
+    return [photo_pairs("Sebelum dan sesudah", shown)] if shown else []
+
+
+def _picture(assets: dict[str, bytes], name: str, drawing: Drawing, title: str, caption: str) -> Block:
+    assets[f"{name}.svg"] = drawing.svg.encode()
+    words = f"{caption} {drawing.note}".strip()
+    return figure(title, words, f"{name}.svg", f"{title}. {words}")
+
+
+def _look(prefix: str, width: int) -> Look:
+    return Look(prefix, width, font=FONT)
+
+
+def _months(figures: Figures, assets: dict[str, bytes]) -> Block:
+    trend = figures["trend"]
+    last = trend[-1]
+    name = phrases.month_name(last["period"]).split()[0]
+    caption = (
+        f"Laporan masuk dan selesai per bulan, {phrases.month_name(trend[0]['period'])} sampai"
+        f" {phrases.month_name(last['period'])}."
+    )
+    chart = Lines(
+        caption,
+        [phrases.month_name(row["period"], short=True).split()[0] for row in trend],
+        Series("Masuk", [row["received"] for row in trend]),
+        Series("Selesai", [row["recorded"] for row in trend]),
+    )
+    title = {
+        1: f"Laporan masuk melampaui yang selesai pada {name}",
+        0: f"Laporan masuk dan yang selesai sama banyak pada {name}",
+        -1: f"Laporan selesai melampaui yang masuk pada {name}",
+    }[_sign(last["received"] - last["recorded"])]
+    return _picture(assets, "months", lines(chart, _look("months", _WIDE)), title, caption)
+
+
+def _sign(value: int) -> int:
+    return (value > 0) - (value < 0)
+
+
+def _categories(figures: Figures, assets: dict[str, bytes]) -> Block:
+    look = _look("categories", _HALF)
+    counts = figures["received_by"]["category"]
+    shown = most(counts, figures["names"]["category"], look, _NAMED)
+    total = sum(counts.values())
+    caption = f"Laporan masuk menurut kategori, jumlah {number(total)}."
+    title = "Tidak ada laporan masuk"
+    if total:
+        named = [bar for bar in shown if not bar.rest][:2]
+        title = (
+            f"{phrases.listed([bar.name for bar in named])}: {phrases.rate(sum(b.value for b in named), total)} laporan"
+        )
+        if total < phrases.TOO_FEW:
+            title = f"{named[0].name}: {number(named[0].value)} laporan"
+    return _picture(assets, "categories", bars(Bars(caption, shown), look), title, caption)
+
+
+def _steps(figures: Figures, sop: Sop, assets: dict[str, bytes]) -> Block:
+    named = {str(step.number): step for step in sop.steps}
+    measured = [(key, times["handling"]) for key, times in measured_steps(figures)]
+    standard = max((step.minutes or 0 for step in sop.steps), default=5)
+    chart = Steps(
+        "Penanganan per langkah SOP",
+        [Step(f"{key} {named[key].short if key in named else ''}", t["median"], t["p90"]) for key, t in measured],
+        standard * 60,
+    )
+    total = figures["steps"]["total"]["handling"]
+    whole = f"{sop.total_minutes:02d}.00"
+    caption = "Penanganan per langkah SOP, menit.detik."
+    drawing = steps(chart, _look("steps", _HALF))
+    if total["median"] is not None:
+        drawing = Drawing(
+            drawing.svg, f"{drawing.note} Satu laporan: median {phrases.clock(total['median'])} dari standar {whole}."
+        )
+    return _picture(assets, "steps", drawing, _steps_title(dict(measured), named, standard), caption)
+
+
+def _steps_title(measured: Mapping[str, Any], named: Mapping[str, Any], standard: int) -> str:
+    timed = {key: times for key, times in measured.items() if times["median"] is not None}
+    if not timed:
+        return "Belum ada penanganan yang terukur"
+    over = [named[key].short if key in named else key for key, t in timed.items() if t["median"] > standard * 60]
+    if over:
+        return f"Di atas {standard} menit: {phrases.listed(over)}"
+    return f"Median setiap langkah di bawah {standard} menit"
+
+
+def _map(figures: Figures, assets: dict[str, bytes]) -> Block:
+    """By kecamatan; the report of one kecamatan by its kelurahan."""
+    scope, _, within = figures["scope"]["code"].partition(":")
+    dimension, within = ("kelurahan", within) if scope == "kecamatan" else ("kecamatan", "")
+    counts = figures["received_by"][dimension]
+    placed = sum(count for code, count in counts.items() if code)
+    caption = f"Laporan masuk per {dimension}, jumlah {number(placed)}."
+    drawing = areas(Areas(caption, counts, figures["names"][dimension], within), _look("map", _MAP))
+    assets["map.svg"] = drawing.svg.encode()
+    title, words = _busiest(figures, dimension), f"{caption} {drawing.note}".strip()
+    keys = [(key.colour, key.text) for key in drawing.legend]
+    return plate(title, words, "map.svg", f"{title}. {words}", keys)
+
+
+def _flow(figures: Figures, assets: dict[str, bytes]) -> Block:
+    amounts, ended, reinstated = figures["flow"], figures["ended"], figures["reinstated"]
+    first, last = (phrases.day_and_month(figures["period"][name]) for name in ("first", "last"))
+    came = [(f"Terbuka {first}", amounts["opening"]), ("Masuk", amounts["received"]),
+            ("Dibuka kembali", reinstated["reopened"]), ("Dipisahkan", reinstated["unmerged"])]  # fmt: skip
+    went = [
+        Part("Selesai", ended["recorded"], "done"),
+        Part("Bukan kewenangan kota", ended["referred"], "referred"),
+        Part("Digabung", ended["merged"], "merged"),
+        Part("Ditolak", ended["rejected"], "rejected"),
+        Part("Ditarik atau gugur", ended["withdrawn"], "withdrawn"),
+        Part(f"Masih terbuka {last}", amounts["closing"], "open"),
+    ]
+    caption = "Ke mana laporan pergi; setiap laporan terhitung satu kali."
+    chart = Flow(caption, [pair for n, pair in enumerate(came) if pair[1] or n < 3], "Jumlah", went)
+    total = amounts["opening"] + amounts["received"] + amounts["reinstated"]
+    finished = ended["recorded"] + ended["referred"]
+    title = f"{number(finished)} dari {number(total)} laporan selesai atau diteruskan kepada yang berwenang"
+    return _picture(assets, "flow", flow(chart, _look("flow", _WIDE)), title, caption)
+
+
+def _ages(figures: Figures, assets: dict[str, bytes]) -> Block:
+    ages = figures["ageing"]
+    total = sum(ages.values())
+    young = sum(ages[name] for name in ("0-3", "4-7", "8-14"))
+    title = f"{number(young)} dari {number(total)} laporan terbuka paling lama 14 hari"
+    if not total:
+        title = "Tidak ada laporan yang masih terbuka"
+    caption = f"Umur laporan terbuka pada akhir masa, jumlah {number(total)}."
+    chart = Columns(caption, [Bar(code.replace("-", "–"), ages[code]) for code in AGES], "hari sejak diterima")
+    return _picture(assets, "ages", columns(chart, _look("ages", _HALF)), title, caption)
+
+
+def _busiest(figures: Figures, dimension: str) -> str:
+    counts = sorted(((-count, code) for code, count in figures["received_by"][dimension].items() if code and count))
+    names = [name_of(figures, dimension, code) for _, code in counts[:2]]
+    return f"{phrases.listed(names)} terbanyak" if names else "Tidak ada laporan dengan lokasi"

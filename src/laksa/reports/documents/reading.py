@@ -1,0 +1,40 @@
+"""Readings of the figures that several pages share: names of codes, pairs of numbers behind a rate, orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from laksa.reports.documents import phrases
+from laksa.reports.documents.phrases import Figures
+
+DIMENSIONS = {"category": "kategori", "agency": "perangkat daerah", "kecamatan": "kecamatan", "kelurahan": "kelurahan",
+              "channel": "saluran", "urgency": "tingkat kegentingan", "kind": "jenis"}  # fmt: skip
+
+
+def name_of(figures: Figures, dimension: str, code: str | None) -> str:
+    """The name at the time of the report; the code where it has none, a dash for None."""
+    return str(figures["names"].get(dimension, {}).get(code) or code or phrases.NONE)
+
+
+def finished_share(figures: Figures) -> tuple[int, int]:
+    """Of the cases received: those finished, and all that count."""
+    return figures["share"]["finished"], figures["share"]["counted"]
+
+
+def punctual(figures: Figures) -> tuple[int, int]:
+    """Cases closed on time, and all closed."""
+    both = figures["punctuality"]
+    return both["on_time"], both["on_time"] + both["late"]
+
+
+def largest(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Largest first, what has no code last."""
+    return sorted(counts.items(), key=lambda item: (item[0] == "", -item[1], item[0]))
+
+
+def measured_steps(figures: Figures) -> list[tuple[str, Mapping[str, Any]]]:
+    """The steps of the SOP by number, without the total."""
+    return sorted(
+        ((key, times) for key, times in figures["steps"].items() if key != "total"), key=lambda pair: int(pair[0])
+    )

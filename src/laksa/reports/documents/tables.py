@@ -1,0 +1,458 @@
+"""The figures of a report as flat tables: one list for the workbook, the web pages and whatever else prints numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from laksa.reports.counting.definitions import COMPARED, definition, definitions, in_order
+from laksa.reports.counting.figures import TOO_FEW, Figures
+from laksa.reports.documents.cells import FEW, Cell, Column, Kind, Row, Table, Value
+from laksa.reports.documents.source import (
+    Source,
+    by_name,
+    column_of,
+    median_column,
+    p90_column,
+    punctual,
+    share_column,
+    single,
+    sum_of,
+    table,
+    under,
+)
+from laksa.rules.sop import Sop
+from laksa.ui import formats
+
+
+def tables(
+    figures: Figures, *, sop: Sop | None = None, public: bool = False, language: str = "id"
+) -> tuple[Table, ...]:
+    """All tables of one report, always the same ones in the same order; a table may have no rows.
+
+    `sop`: the version that names the steps and gives their standard. `public`: rates of fewer than 20 cases are FEW,
+    and single cases are left out. `language`: "id" or "en"; names of agencies, places and categories stay as they are.
+    """
+    with translation.override(language):
+        source = Source(figures, sop, public, language)
+        makers = (*_MAKERS, _identities) if public else (*_MAKERS, _slowest, _best, _identities)
+        return tuple(_explained(make(source)) for make in makers)
+
+
+def _explained(table: Table) -> Table:
+    if all(cell.value != FEW for row in table.rows for cell in row.cells):
+        return table
+    hidden = _("Persentase tidak ditampilkan bila kurang dari {few} laporan.").format(few=TOO_FEW)
+    return replace(table, note=f"{table.note} {hidden}")
+
+
+# ── single counts and their share of a total ─────────────────────────────────────────────────────
+
+
+def _flow(source: Source) -> Table:
+    title = _("Arus laporan")
+    rows = [single(source, meaning) for meaning in under("flow")]
+    return table("flow", "Arus", title, _("Arus"), [_cases()], rows, note=source.note())
+
+
+def _reinstated(source: Source) -> Table:
+    title = _("Laporan yang dibuka kembali")
+    return _parts(source, "reinstated", "Dibuka kembali", title, _("Cara"), "flow.reinstated")
+
+
+def _ended(source: Source) -> Table:
+    return _parts(source, "ended", "Keluar", _("Cara laporan berakhir"), _("Cara"), "flow.ended")
+
+
+def _withdrawn(source: Source) -> Table:
+    return _parts(source, "withdrawn", "Ditarik", _("Laporan yang ditarik atau gugur"), _("Sebab"), "ended.withdrawn")
+
+
+def _outcome(source: Source) -> Table:
+    return _parts(source, "outcome", "Keadaan", _("Keadaan laporan yang masuk"), _("Keadaan"), "flow.received")
+
+
+def _verdicts(source: Source) -> Table:
+    return _parts(source, "verdicts", "Penilaian", _("Penilaian pelapor"), _("Penilaian"))
+
+
+def _referred(source: Source) -> Table:
+    title, head = _("Dirujuk kepada yang berwenang"), _("Instansi")
+    return _keyed(source, "referred_to", "Dirujuk", title, head, "body", "ended.referred")
+
+
+def _overdue_by(source: Source) -> Table:
+    title, head = _("Lewat tenggat menurut perangkat daerah"), _("Perangkat daerah")
+    return _keyed(source, "overdue_by", "Lewat tenggat", title, head, "agency", "overdue")
+
+
+def _ageing(source: Source) -> Table:
+    meaning = definition("ageing")
+    keys = meaning.keys or {}
+    rows = [
+        Row(code, keys[code].to(source.language) if code in keys else code, (source.cell("ageing", code),))
+        for code in in_order(source.figures["ageing"], meaning)
+    ]
+    title = _("Umur laporan terbuka")
+    return _shared(source, "ageing", "Umur", title, _("Umur"), rows, source.cell("flow.closing"))
+
+
+def _parts(source: Source, group: str, sheet: str, title: str, head: str, total: str = "") -> Table:
+    """The figures under one id; `total` is the figure that they add up to."""
+    rows = [single(source, meaning) for meaning in under(group)]
+    summed = source.cell(total) if total else Cell(sum_of(row.cells[0] for row in rows), unit=rows[0].cells[0].unit)
+    return _shared(source, group, sheet, title, head, rows, summed)
+
+
+def _keyed(source: Source, figure: str, sheet: str, title: str, head: str, dimension: str, total: str) -> Table:
+    rows = [Row(code, source.name(dimension, code), (source.cell(figure, code),)) for code in source.figures[figure]]
+    return _shared(source, figure, sheet, title, head, by_name(rows), source.cell(total))
+
+
+def _shared(source: Source, name: str, sheet: str, title: str, head: str, rows: Sequence[Row], total: Cell) -> Table:
+    """Counts, each with its share of the total."""
+    with_share = [replace(row, cells=(*row.cells, source.rate(row.cells[0].value, total.value))) for row in rows]
+    last = Row("", _("Jumlah"), (total, source.rate(total.value, total.value)))
+    assert isinstance(total.value, int)
+    note = source.note(total.value, total.unit or "")
+    columns = [Column("count", _("Banyaknya")), share_column()]
+    return table(name, sheet, title, head, columns, with_share, last, note)
+
+
+def _share(source: Source) -> Table:
+    rows = [single(source, meaning) for meaning in under("share")]
+    columns = [Column("value", _("Nilai"))]
+    note = source.note(source.count("share.counted"))
+    return table("share", "Bagian selesai", _("Bagian yang selesai"), _("Ukuran"), columns, rows, note=note)
+
+
+def _happenings(source: Source) -> Table:
+    """The figures that stand for themselves."""
+    rows = [
+        single(source, definition(figure))
+        for figure in ("overdue", "reopened_within_7", "emergencies_112", "meetings", "undelivered")
+    ]
+    title = _("Kejadian lain")
+    return table("others", "Kejadian lain", title, _("Kejadian"), [Column("count", _("Banyaknya"))], rows,
+                  note=source.note())  # fmt: skip
+
+
+# ── breakdowns ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _dimension(name: str, sheet: str, title: str, head: str) -> Callable[[Source], Table]:
+    """Received, its share, and open at the end, by the codes of one dimension. Words are looked up when it is made."""
+
+    def make(source: Source) -> Table:
+        received, closing = (f"{side}.{name}" for side in ("received_by", "closing_by"))
+        whole = source.count("flow.received")
+        rows = []
+        for code in {**source.figures["received_by"][name], **source.figures["closing_by"][name]}:
+            came, left = source.cell(received, code, none=0), source.cell(closing, code, none=0)
+            rows.append(Row(code, source.name(name, code), (came, source.rate(came.value, whole), left)))
+        columns = [
+            Column("received", source.word("trend.received"), source.unit(received)), share_column(),
+            Column("closing", source.word("trend.closing"), source.unit(closing)),
+        ]  # fmt: skip
+        total = (source.cell("flow.received"), source.rate(whole, whole), source.cell("flow.closing"))
+        return table(name, sheet, _(title), _(head), columns, by_name(rows), Row("", _("Jumlah"), total),
+                      source.note(whole), (received, closing))  # fmt: skip
+
+    return make
+
+
+_COUNTS = ("received", "recorded", "closing", "overdue")
+_TOTALS = {"received": "flow.received", "recorded": "ended.recorded", "closing": "flow.closing", "overdue": "overdue",
+           "on_time": "punctuality.on_time", "late": "punctuality.late", "reopened": "reopened_within_7"}  # fmt: skip
+_TIMES = [f"{measure}.{part}" for measure in ("first_answer", "agency_time", "whole_time")
+          for part in ("n", "median", "p90")]  # fmt: skip
+
+
+def _by_agency(source: Source) -> Table:
+    names = (*_COUNTS, "on_time", "late")
+    rows = []
+    for code in source.figures["by_agency"]:
+        counts = [source.cell(f"by_agency.{name}", code) for name in names]
+        rest = [source.cell(f"by_agency.{name}", code) for name in ("reopened", *_TIMES)]
+        rows.append(Row(code, source.name("agency", code), (*counts, punctual(source, *counts[-2:]), *rest)))
+    totals = [source.cell(_TOTALS[name]) for name in names]
+    total = (*totals, punctual(source, *totals[-2:]), *(source.cell(_TOTALS.get(name, name))
+                                                         for name in ("reopened", *_TIMES)))  # fmt: skip
+    columns = [
+        *(column_of(source, "by_agency", name) for name in names),
+        Column("punctual", _("Tepat waktu, bagian"), kind="rate"),
+        *(column_of(source, "by_agency", name) for name in ("reopened", *_TIMES)),
+    ]
+    all_rows = [*by_name(rows), *_remainder(rows, total, source.name("agency", ""))]
+    title, head = _("Setiap perangkat daerah"), _("Perangkat daerah")
+    return table("by_agency", "Rincian perangkat daerah", title, head, columns, all_rows,
+                  _scope_total(source, total), source.note(source.count("flow.received")))  # fmt: skip
+
+
+def _by_kecamatan(source: Source) -> Table:
+    rows = [
+        Row(code, source.name("kecamatan", code), tuple(source.cell(f"by_kecamatan.{name}", code) for name in _COUNTS))
+        for code in source.figures["by_kecamatan"]
+    ]
+    total = tuple(source.cell(_TOTALS[name]) for name in _COUNTS)
+    columns = [column_of(source, "by_kecamatan", name) for name in _COUNTS]
+    all_rows = [*by_name(rows), *_remainder(rows, total, source.name("kecamatan", ""))]
+    return table("by_kecamatan", "Rincian kecamatan", _("Setiap kecamatan"), _("Kecamatan"), columns, all_rows,
+                  _scope_total(source, total), source.note(source.count("flow.received")))  # fmt: skip
+
+
+def _remainder(rows: Sequence[Row], total: Sequence[Cell], name: str) -> list[Row]:
+    """What no agency or kecamatan has, so that the columns add up; only where there are such rows and it is not 0."""
+    if not rows:
+        return []
+    counted = [sum_of(row.cells[index] for row in rows) for index in range(len(_COUNTS))]
+    left = [_difference(cell.value, known) for cell, known in zip(total, counted, strict=False)]
+    if not any(left):
+        return []
+    empty = [Cell(None)] * (len(total) - len(_COUNTS))
+    return [Row("", name, (*(Cell(value) for value in left), *empty))]
+
+
+def _scope_total(source: Source, cells: Sequence[Cell]) -> Row:
+    return Row("", str(source.figures["scope"]["name"]), tuple(cells))
+
+
+# ── times ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _times(source: Source) -> Table:
+    rows = []
+    for measure in ("first_answer", "agency_time", "whole_time"):
+        name = source.word(f"{measure}.n").rpartition(", ")[0]
+        cells = [source.cell(f"{measure}.{part}") for part in ("n", "median", "p90")]
+        within = source.cell("first_answer.within") if measure == "first_answer" else Cell(None)
+        share = source.rate(within.value, cells[0].value) if within.figure else Cell(None)
+        rows.append(Row(measure, name, (*cells, within, share)))
+    columns = [
+        Column("n", "n"), median_column(), p90_column(),
+        Column("within", _("Dalam 14 hari"), source.unit("first_answer.within")),
+        Column("within_share", _("Dalam 14 hari, bagian"), kind="rate"),
+    ]  # fmt: skip
+    title = _("Tanggapan, tindak lanjut, dan penyelesaian")
+    return table("times", "Waktu", title, _("Waktu"), columns, rows, note=source.note())
+
+
+def _punctuality(source: Source) -> Table:
+    rows = []
+    for group, name in (
+        ("punctuality", _("Penyelesaian laporan")),
+        ("agency_punctuality", _("Tindak lanjut perangkat daerah")),
+    ):
+        on_time, late = (source.cell(f"{group}.{which}") for which in ("on_time", "late"))
+        rows.append(Row(group, name, (on_time, late, punctual(source, on_time, late))))
+    columns = [Column("on_time", _("Tepat waktu")), Column("late", _("Terlambat")),
+               Column("punctual", _("Tepat waktu, bagian"), kind="rate")]  # fmt: skip
+    return table("punctuality", "Ketepatan", _("Ketepatan"), _("Ukuran"), columns, rows, note=source.note())
+
+
+def _steps(source: Source) -> Table:
+    """Handling in seconds and waiting in minutes, never summed: they are two clocks."""
+    codes = sorted(code for code in source.figures["steps"] if code != "total")
+    standards, names = _standards(source.sop)
+    rows = [Row(code, names.get(code, code), _step(source, code, standards)) for code in codes]
+    total = Row("total", _("Satu laporan"), _step(source, "total", standards))
+    seconds = source.unit("steps.handling.median")
+    columns = [
+        Column("standard", _("Standar"), seconds, "seconds"),
+        Column("handling.n", _("Penanganan, n")), median_column("handling.median", _("Penanganan, median"), "seconds"),
+        p90_column("handling.p90", _("Penanganan, persentil ke-90"), "seconds"),
+        Column("handling.within", _("Dalam standar")), Column("within_share", _("Dalam standar, bagian"), kind="rate"),
+        Column("waiting.n", _("Menunggu, n")), median_column("waiting.median", _("Menunggu, median")),
+        p90_column("waiting.p90", _("Menunggu, persentil ke-90")),
+    ]  # fmt: skip
+    title = _("Penanganan dan menunggu per langkah SOP")
+    return table("steps", "Langkah SOP", title, _("Langkah"), columns, rows, total, source.note())
+
+
+def _step(source: Source, code: str, standards: Mapping[str, int]) -> tuple[Cell, ...]:
+    n, median, p90, within = (source.cell(f"steps.handling.{part}", code) for part in ("n", "median", "p90", "within"))
+    waiting = (source.cell(f"steps.waiting.{part}", code) for part in ("n", "median", "p90"))
+    return (Cell(standards.get(code)), n, median, p90, within, source.rate(within.value, n.value), *waiting)
+
+
+def _standards(sop: Sop | None) -> tuple[dict[str, int], dict[str, str]]:
+    """Standard seconds and names of the steps."""
+    if sop is None:
+        return {}, {}
+    seconds = {str(step.number): 60 * step.minutes for step in sop.steps if step.minutes is not None}
+    names = {str(step.number): f"{step.number} {step.short}" for step in sop.steps}
+    return seconds | {"total": 60 * sop.total_minutes}, names
+
+
+# ── over time ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _trend(source: Source) -> Table:
+    months = formats.words().months
+    names = ("received", "recorded", "ended", "closing")
+    rows = []
+    for month in source.figures["trend"]:
+        code = month["period"]
+        name = f"{months[int(code[5:])]} {code[:4]}"
+        rows.append(Row(code, name, tuple(source.cell(f"trend.{which}", code) for which in names)))
+    columns = [column_of(source, "trend", name) for name in names]
+    return table("trend", "Dua belas bulan", _("Dua belas bulan"), _("Bulan"), columns, rows, note=source.note())
+
+
+def _comparison(source: Source) -> Table:
+    """This period beside the one before and that of last year. Rates change in percentage points."""
+    rows = []
+    for group in ("flow", "share", "punctuality", "first_answer", "whole_time"):
+        for meaning in under(group):
+            if meaning.id != "first_answer.within":
+                rows.append(_compared(source, meaning.id))
+        if group == "punctuality":
+            rows.append(_compared_punctuality(source))
+    columns = [Column("now", source.figures["period"]["name"])]
+    for other in COMPARED:
+        found, name = source.figures[other], source.word(other)
+        columns += [Column(other, found["name"] if found else name), Column(f"{other}.change", _("Perubahan"))]
+    return table("comparison", "Perbandingan", _("Perbandingan"), _("Ukuran"), columns, rows, note=source.note())
+
+
+def _compared(source: Source, figure: str) -> Row:
+    now = source.cell(figure)
+    cells = [now]
+    for other in COMPARED:
+        then = source.of_other(other, figure)
+        cells += [then, _change(now, then)]
+    return Row(figure, source.word(figure), tuple(cells))
+
+
+def _compared_punctuality(source: Source) -> Row:
+    now = punctual(source, *(source.cell(f"punctuality.{which}") for which in ("on_time", "late")))
+    cells = [now]
+    for other in COMPARED:
+        then = punctual(source, *(source.of_other(other, f"punctuality.{which}") for which in ("on_time", "late")))
+        cells += [then, _change(now, then)]
+    return Row("punctuality", _("Tepat waktu, bagian"), tuple(cells))
+
+
+def _change(now: Cell, then: Cell) -> Cell:
+    """Later less earlier, in the same unit; nothing where either is missing or hidden."""
+    kind: Kind | None = "points" if now.kind == "rate" else now.kind
+    unit = _("poin persen") if now.kind == "rate" else now.unit
+    if isinstance(now.value, int | float) and isinstance(then.value, int | float):
+        change = now.value - then.value
+        return Cell(round(100 * change, 6) if kind == "points" else change, kind=kind, unit=unit)
+    return Cell(None, kind=kind, unit=unit)
+
+
+def _unusual(source: Source) -> Table:
+    rows = []
+    for change in source.figures["unusual"]:
+        dimension, code = change["dim"], change["code"]
+        now, before, n = (Cell(change[name], f"unusual.{name}", code) for name in ("now", "before", "n"))
+        by = Cell(definition(f"received_by.{dimension}").name.to(source.language))
+        rows.append(
+            Row(code, source.name(dimension, code), (by, now, before, Cell(change["now"] - change["before"]), n))
+        )
+    previous = source.figures["previous"]
+    columns = [
+        Column("dimension", _("Menurut"), kind="text"),
+        Column("now", source.figures["period"]["name"]),
+        Column("before", previous["name"] if previous else source.word("previous")),
+        Column("change", _("Perubahan")),
+        Column("n", "n"),
+    ]
+    means = ("unusual.now", "unusual.before", "unusual.n")
+    return table("unusual", "Tidak biasa", _("Yang tidak biasa"), _("Rincian"), columns, rows, note=source.note(),
+                  means=means)  # fmt: skip
+
+
+# ── single cases and checks ──────────────────────────────────────────────────────────────────────
+
+
+def _slowest(source: Source) -> Table:
+    rows = []
+    for case in source.figures.get("cases", {}).get("slowest", ()):
+        days = source.cell("cases.slowest", case["number"])
+        received, due = (Cell(date.fromisoformat(case[name])) for name in ("received", "due"))
+        rows.append(Row(case["number"], case["title"], (_agency_of(source, case), received, due, days)))
+    columns = [
+        Column("agency", _("Perangkat daerah"), kind="text"), Column("received", _("Diterima"), kind="date"),
+        Column("due", _("Tenggat"), kind="date"), Column("working_days", _("Hari kerja")),
+    ]  # fmt: skip
+    return table("slowest", "Paling lama", source.word("cases.slowest"), _("Laporan"), columns, rows,
+                  note=source.note(), means=("cases.slowest",))  # fmt: skip
+
+
+def _best(source: Source) -> Table:
+    rows = [
+        Row(case["number"], case["title"], (_agency_of(source, case),))
+        for case in source.figures.get("cases", {}).get("best", ())
+    ]
+    columns = [Column("agency", _("Perangkat daerah"), kind="text")]
+    return table("best", "Sebelum dan sesudah", source.word("cases.best"), _("Laporan"), columns, rows,
+                  note=source.note(), means=("cases.best",))  # fmt: skip
+
+
+def _agency_of(source: Source, case: Mapping[str, Any]) -> Cell:
+    return Cell(source.name("agency", case["agency"]) if case["agency"] else None)
+
+
+def _identities(source: Source) -> Table:
+    rows = [
+        Row(check["id"], _check_name(source, check["id"]), (
+            Cell(_grouped(check["text"])),
+            Cell(_("cocok") if check["holds"] else _("tidak cocok"), "identities", check["id"]),
+        ))
+        for check in source.figures["identities"]
+    ]  # fmt: skip
+    columns = [Column("sum", _("Hitungan"), kind="text"), Column("holds", _("Hasil"), kind="text")]
+    return table("identities", "Pemeriksaan", _("Pemeriksaan"), _("Pemeriksaan"), columns, rows, note=source.note(),
+                  means=("identities",))  # fmt: skip
+
+
+def _grouped(text: str) -> str:
+    """ "74 + 1148 = 1222" -> "74 + 1.148 = 1.222"."""
+    return re.sub(r"\d+", lambda found: formats.number(int(found.group())), text)
+
+
+def _check_name(source: Source, identity: str) -> str:
+    """A check is named after the figure or the group that it sums."""
+    group = next((meaning for meaning in definitions() if meaning.id == identity), None)
+    if group:
+        return group.name.to(source.language)
+    return {
+        "flow": _("Awal + masuk + dibuka kembali − keluar = akhir"),
+        "reinstated": _("Laporan yang dibuka kembali"),
+        "ended": _("Cara laporan berakhir"),
+        "withdrawn": _("Laporan yang ditarik atau gugur"),
+        "punctuality": _("Ketepatan"),
+        "outcome": _("Keadaan laporan yang masuk"),
+    }.get(identity, identity)
+
+
+def _cases() -> Column:
+    return Column("count", _("Laporan"))
+
+
+def _difference(one: Value, other: int) -> int:
+    assert isinstance(one, int)
+    return one - other
+
+
+_MAKERS: tuple[Callable[[Source], Table], ...] = (
+    _flow, _reinstated, _ended, _withdrawn, _referred, _outcome, _share,
+    _dimension("kind", "Jenis", "Menurut jenis", "Jenis"),
+    _dimension("category", "Kategori", "Menurut kategori", "Kategori"),
+    _dimension("agency", "Perangkat daerah", "Menurut perangkat daerah", "Perangkat daerah"),
+    _dimension("kecamatan", "Kecamatan", "Menurut kecamatan", "Kecamatan"),
+    _dimension("kelurahan", "Kelurahan", "Menurut kelurahan", "Kelurahan"),
+    _dimension("channel", "Saluran", "Menurut saluran", "Saluran"),
+    _dimension("urgency", "Kegentingan", "Menurut tingkat kegentingan", "Kegentingan"),
+    _ageing, _overdue_by, _times, _punctuality, _steps, _verdicts, _happenings,
+    _by_agency, _by_kecamatan, _trend, _comparison, _unusual,
+)  # fmt: skip

@@ -1,0 +1,299 @@
+"""The report to the Mayor as a PDF: a letter that is signed, pages that prove it, nothing over the edge."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from PIL import Image
+from reports import demo_month
+from reports.demo_month import LONG
+
+from laksa.reports.counting.definitions import printed
+from laksa.reports.documents import annex, letter
+from laksa.reports.documents.blocks import Column, split_table
+from laksa.reports.documents.letter import Letter, letter_pdf
+from laksa.reports.documents.typesetting import compile_pdf
+
+SOP = demo_month.sop()
+SIGNED = Letter(
+    address="Jalan Satria Sudirman Nomor 1, Tangerang 15111",
+    phone="(021) 0000000",
+    web="laksa.tangerangkota.go.id",
+    nomor="500.12/0417-Diskominfo/2026",
+    dated=date(2026, 11, 3),
+    foreword="Paragraf pertama.\n\nParagraf kedua #panic() dengan *bintang*.",
+    recommendations=("Arahan kepada Dinas PUPR.", " ", "Koordinasi dengan balai wilayah sungai."),
+    signer_name="Ratna Kusumawardani, S.Kom., M.Si.",
+    signer_rank="Pembina Utama Muda",
+    signer_nip="19780412 200312 2 004",
+    verify_url="https://laksa.tangerangkota.go.id/verifikasi",
+    verify_code="7F3A-91C2",
+)
+
+
+def pages(figures: dict[str, Any], given: Letter = SIGNED, **more: Any) -> list[str]:
+    """The words of each page; line breaks and places to break read as a space, or as nothing inside a word."""
+    found = pypdf.PdfReader(BytesIO(letter_pdf(figures, given, sop=SOP, **more))).pages
+    return [" ".join(page.extract_text().replace("\u200b", "").split()) for page in found]
+
+
+def october() -> dict[str, Any]:
+    return demo_month.figures()
+
+
+@pytest.fixture(scope="module")
+def printed_october() -> list[str]:
+    return pages(october(), definitions=printed())
+
+
+def test_the_first_page_is_a_letter_to_be_signed(printed_october: list[str]) -> None:
+    first = printed_october[0]
+    for words in (
+        "PEMERINTAH KOTA TANGERANG", "DINAS KOMUNIKASI DAN INFORMATIKA", "Telepon (021) 0000000",
+        "500.12/0417-Diskominfo/2026", "Tangerang, 3 November 2026", "Biasa", "Laporan bulanan LAKSA, Oktober 2026",
+        "Yth. Wali Kota Tangerang", "1. Perhitungan laporan", "2. Yang paling lama terbuka",
+        "3. Yang kami mohon dari Bapak/Ibu Wali Kota", "Arahan kepada Dinas PUPR.",
+        "Kepala Dinas Komunikasi dan Informatika,", "ruang tanda tangan elektronik",
+        "Ratna Kusumawardani, S.Kom., M.Si.", "Pembina Utama Muda", "NIP 19780412 200312 2 004",
+        "laksa.tangerangkota.go.id/verifikasi", "Kode 7F3A-91C2", "lambang kota", f"1 dari {len(printed_october)}",
+        f"{len(printed_october) - 1} halaman, berkas XLSX dan CSV",
+    ):  # fmt: skip
+        assert words in first
+
+
+def test_both_sides_of_the_balance_have_the_same_sum(printed_october: list[str]) -> None:
+    flow = october()["flow"]
+    total = flow["opening"] + flow["received"] + flow["reinstated"]
+    assert printed_october[0].count(f"Jumlah {total}") == 2
+    sides = letter._flow(october())
+    for side in sides.values():
+        *lines, (_, last) = side
+        assert sum(int(count.replace(".", "")) for _, count in lines) == int(last.replace(".", ""))
+
+
+def test_a_monthly_report_has_every_part_and_about_eight_pages_besides_its_definitions(
+    printed_october: list[str],
+) -> None:
+    everything = " ".join(printed_october)
+    for title in (
+        "Pengantar", "Perbandingan", "Yang tidak biasa", "Laporan terbuka yang paling lama", "Angka per bulan",
+        "Menurut perangkat daerah", "Diteruskan kepada yang berwenang", "Menurut kecamatan", "Menurut kelurahan",
+        "Menurut kategori", "Keadaan laporan yang masuk", "Cara laporan berakhir", "Menurut jenis", "Menurut saluran",
+        "Menurut tingkat kegentingan", "Umur laporan terbuka", "Tanggapan, tindak lanjut, dan penyelesaian",
+        "Penanganan dan menunggu per langkah SOP", "Sesudah laporan selesai, dan kejadian lain", "Pemeriksaan",
+        "Arti setiap angka",
+    ):  # fmt: skip
+        assert title in everything
+    assert [int(n) for n in re.findall(r"Gambar (\d)\.", everything)] == [1, 2, 3, 4, 5, 6]
+    assert 7 <= next(n for n, page in enumerate(printed_october) if "Arti setiap angka" in page) <= 9
+    for at, page in enumerate(printed_october, start=1):
+        assert "Data per " in page
+        assert f"{at} dari {len(printed_october)}" in page
+
+
+def test_the_checks_stand_with_their_sums_and_say_when_one_does_not_hold() -> None:
+    flow = october()["flow"]
+    sum_of_it = "{opening} + {received} + {reinstated} − {ended} = {closing}".format(**flow)
+    assert f"Pemeriksaan: {sum_of_it}, cocok. Semua pemeriksaan cocok" in " ".join(pages(october()))
+    broken = october()
+    broken["identities"][1]["holds"] = False
+    said = " ".join(pages(broken))
+    assert f"1 dari {len(broken['identities'])} pemeriksaan tidak cocok; laporan tidak boleh terbit." in said
+    assert "TIDAK COCOK" in said
+
+
+def test_every_column_of_the_agencies_adds_up(printed_october: list[str]) -> None:
+    figures = october()
+    left = figures["flow"]["received"] - sum(row["received"] for row in figures["by_agency"].values())
+    page = next(page for page in printed_october if "Menurut perangkat daerah" in page)
+    assert left == 0 or f"Belum didisposisikan {left}" in page
+    assert f"Kota Tangerang {figures['flow']['received']} {figures['ended']['recorded']}" in page
+
+
+def test_what_a_person_wrote_stays_what_it_was() -> None:
+    figures = october()
+    figures["cases"]["slowest"][0]["title"] = '#read("/etc/passwd") $x$ 😀'
+    said = " ".join(pages(figures))
+    assert "Paragraf kedua #panic() dengan *bintang*." in said
+    assert '#read("/etc/passwd") $x$ □' in said
+
+
+def test_an_empty_month_is_a_proper_report_that_says_so() -> None:
+    said = pages(demo_month.empty(), replace(SIGNED, foreword="", recommendations=()), definitions=printed())
+    assert "Tidak ada laporan pada bulan Oktober, dan tidak ada laporan yang masih terbuka." in said[0]
+    assert "tidak ada permohonan pada masa ini" in said[0]
+    assert "gambar dan rincian tidak dibuat" in said[1]
+    assert "Pemeriksaan: 0 + 0 + 0 − 0 = 0, cocok." in " ".join(said)
+    assert "Gambar 1." not in " ".join(said)
+
+
+def test_a_draft_says_so_on_every_page_and_leaves_blanks_to_write_in() -> None:
+    bare = Letter(status="DRAF")
+    said = pages(october(), bare)
+    assert all(page.count("DRAF") >= 2 for page in said)
+    assert "Draf: belum ditandatangani, angka masih dapat berubah." in said[0]
+    assert "Kode" not in said[0]
+    assert "masa laporan belum berakhir" in pages(october(), replace(SIGNED, status="SEMENTARA"))[0]
+
+
+def test_a_revision_says_which_it_is_and_what_changed() -> None:
+    said = pages(october(), replace(SIGNED, revision=2, changed="Dua laporan ternyata ganda."))
+    assert "Revisi 2. Dua laporan ternyata ganda." in said[0]
+    assert all("Oktober 2026 · Revisi 2" in page for page in said)
+
+
+def test_rates_of_fewer_than_twenty_cases_are_hidden() -> None:
+    figures = october()
+    figures["punctuality"] = {"on_time": 18, "late": 1}
+    figures["verdicts"] = {"yes": 1, "partly": 0, "no": 0}
+    first = pages(figures)[0]
+    assert "n<20 selesai tepat waktu" in first
+    assert "n<20 dinilai sudah beres dari 1 penilaian warga" in first
+
+
+def month_of_the_quarter(number: int) -> dict[str, Any]:
+    figures = october()
+    figures["period"] |= {"code": f"2026-{number}", "name": f"Bulan ke-{number}"}
+    return figures
+
+
+def test_a_quarter_shows_its_months_and_is_longer() -> None:
+    quarter = october()
+    quarter["period"] |= {"code": "2026-Q4", "kind": "quarter", "name": "Triwulan IV 2026"}
+    said = pages(quarter, months=[month_of_the_quarter(number) for number in (10, 11, 12)])
+    everything = " ".join(said)
+    assert len(said) > len(pages(october()))
+    assert "Laporan triwulan LAKSA, Triwulan IV 2026" in said[0]
+    for title in ("Bulan demi bulan", "Laporan masuk per bulan menurut perangkat daerah", "menurut kecamatan"):
+        assert title in everything
+    assert "Bulan ke-11" in everything
+
+
+def test_the_report_of_one_agency_neither_lists_nor_times_the_others() -> None:
+    part = october()
+    part["scope"] = {"code": "agency:DISHUB", "name": "Dinas Perhubungan"}
+    part |= {"by_agency": {}, "by_kecamatan": {}}
+    said = " ".join(pages(part))
+    assert "Laporan bulanan LAKSA, Oktober 2026, Dinas Perhubungan" in said
+    assert "Menurut perangkat daerah" not in said
+    assert "Menurut kecamatan" in said
+
+
+def test_the_report_of_one_kecamatan_draws_its_kelurahan() -> None:
+    part = october()
+    part["scope"] = {"code": "kecamatan:36.71.01", "name": "Tangerang"}
+    part |= {"by_agency": {}, "by_kecamatan": {}}
+    said = " ".join(pages(part))
+    assert "Laporan masuk per kelurahan" in said
+    assert "Menurut kecamatan" not in said
+    assert "Menurut perangkat daerah" in said
+
+
+def test_the_register_has_a_line_for_each_case_without_its_summary() -> None:
+    said = " ".join(pages(october(), register=demo_month.register(50)))
+    assert "Register laporan selesai" in said
+    assert all(f"LKS-26-{n:06}" in said for n in range(50))
+    assert "Lampu jalan padam." not in said
+
+
+def test_a_register_beyond_two_thousand_refers_to_the_files_and_reads_no_further() -> None:
+    rows = demo_month.register(100_000)
+    said = " ".join(pages(october(), register=rows))
+    assert "lebih banyak daripada 2.000 yang dicetak di sini" in said
+    assert "LKS-26-000001" not in said
+    assert next(rows)["number"] == f"LKS-26-{annex.MOST_ROWS + 1:06}"
+
+
+def test_a_monthly_report_with_its_register_needs_less_than_300_megabytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    limited = partial(compile_pdf, memory=300 * 1024 * 1024)
+    monkeypatch.setattr(letter, "compile_pdf", limited)
+    assert len(pages(october(), definitions=printed(), register=demo_month.register(1200))) > 20
+
+
+def test_two_thousand_rows_stay_within_the_limit_of_the_child() -> None:
+    assert letter_pdf(october(), SIGNED, sop=SOP, definitions=printed(), register=demo_month.register(2000))
+
+
+def test_the_same_figures_give_the_same_bytes_even_from_a_database_that_keeps_no_order() -> None:
+    given = {"sop": SOP, "definitions": printed(), "months": [october(), october()]}
+    first = letter_pdf(october(), SIGNED, **given)
+    shuffled = given | {"months": [demo_month.shuffled(october()) for _ in range(2)]}
+    assert letter_pdf(demo_month.shuffled(october()), SIGNED, **shuffled) == first
+
+
+def picture(kind: str, size: tuple[int, int] = (120, 144)) -> bytes:
+    file = BytesIO()
+    Image.new("RGB", size, "navy").save(file, kind)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("logo", [picture("PNG"), picture("JPEG"), b'<svg xmlns="http://www.w3.org/2000/svg"/>'])
+def test_the_logo_stands_in_its_slot(logo: bytes) -> None:
+    assert "lambang kota" not in pages(october(), replace(SIGNED, logo=logo))[0]
+
+
+@pytest.mark.parametrize("logo", [None, b"", b"GIF89a", picture("PNG")[:60], b"<svg><path"])
+def test_a_missing_or_damaged_logo_leaves_its_slot_empty(logo: bytes | None) -> None:
+    assert "lambang kota" in pages(october(), replace(SIGNED, logo=logo))[0]
+
+
+def test_the_best_cases_are_shown_before_and_after_only_with_both_photos() -> None:
+    figures = october()
+    figures["cases"]["best"] = [
+        {"number": "LKS-26-AAAA-AA", "title": "Jembatan dibenahi", "agency": "DPUPR", "before": 1, "after": 2},
+        {"number": "LKS-26-BBBB-BB", "title": "Tanpa foto sesudah", "agency": "DPUPR", "before": 3, "after": 4},
+    ]
+    said = pages(figures, photos={n: picture("JPEG") for n in (1, 2, 3)})[1]
+    assert "Sebelum dan sesudah" in said
+    assert "Jembatan dibenahi" in said
+    assert "Tanpa foto sesudah" not in said
+
+
+def long_names() -> tuple[dict[str, Any], Letter]:
+    """Every name 120 characters, of words and of one word."""
+    figures = october()
+    for dimension in ("category", "agency", "kecamatan", "kelurahan", "body"):
+        codes = figures["names"][dimension]
+        figures["names"][dimension] = {code: ("M" * 120 if n % 2 else LONG) for n, code in enumerate(codes)}
+    for case in figures["cases"]["slowest"]:
+        case["title"] = LONG
+    words = replace(
+        SIGNED, kop=("PEMERINTAH KOTA TANGERANG", LONG.upper()), nomor="9" * 120, hal=LONG, place=LONG,
+        headline=LONG * 2, addressee=LONG, recommendations=(LONG * 3,) * 5, signer_title=LONG, signer_name="M" * 120,
+        address=LONG, revision=1, changed=LONG, paper="F4", foreword=LONG * 20,
+    )  # fmt: skip
+    return figures, words
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext says where each word stands")
+def test_names_of_120_characters_stay_within_the_margins(tmp_path: Path) -> None:
+    figures, words = long_names()
+    file = tmp_path / "surat.pdf"
+    file.write_bytes(letter_pdf(figures, words, sop=SOP, definitions=printed(), register=demo_month.register(30)))
+    found = subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, check=True, text=True).stdout
+    width = float(re.search(r'<page width="([\d.]+)"', found).group(1))  # type: ignore[union-attr]
+    boxes = [tuple(map(float, box)) for box in re.findall(r'<word xMin="([\d.-]+)" .*? xMax="([\d.-]+)"', found)]
+    assert len(boxes) > 1000
+    assert min(left for left, _ in boxes) >= 63 - 1
+    assert max(right for _, right in boxes) <= width - 54 + 3  # a comma at the end of a line hangs a little
+
+
+def test_a_group_that_goes_on_in_the_next_part_is_headed_again_and_no_head_stands_alone() -> None:
+    rows = [["Kecamatan A", ""], *[[f"A{n}", "1"] for n in range(4)], ["Kecamatan B", ""], ["B0", "1"], ["B1", "1"]]
+    block = split_table("", "", [Column("", 1, False), Column("")], rows, parts=2, total=["Jumlah", "6"], groups=[0, 5])
+    left, right = block["pieces"]
+    assert [row[0] for row in left["rows"]] == ["Kecamatan A", "A0", "A1", "A2", "A3"]
+    assert [row[0] for row in right["rows"]] == ["Kecamatan B", "B0", "B1"]
+    assert (left["groups"], right["groups"], left["total"], right["total"]) == ([0], [0], None, ["Jumlah", "6"])
+    block = split_table("", "", [Column("", 1, False), Column("")], rows[:5], parts=2, groups=[0])
+    assert [row[0] for row in block["pieces"][1]["rows"]] == ["Kecamatan A (lanjutan)", "A2", "A3"]

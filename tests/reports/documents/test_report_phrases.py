@@ -1,0 +1,130 @@
+"""Numbers, times and sentences of the documents, as official Indonesian writes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reports import demo_month
+
+from laksa.reports.documents import phrases
+
+
+def month(received: int, recorded: int, closing: int, overdue: int, **period: str) -> dict[str, Any]:
+    figures = demo_month.empty()
+    figures["flow"] |= {"received": received, "ended": recorded, "closing": closing}
+    figures["ended"]["recorded"] = recorded
+    figures["overdue"] = overdue
+    figures["period"] |= period
+    return figures
+
+
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        (
+            month(1148, 1089, 99, 24),
+            (
+                "Bulan Oktober 1.148 laporan masuk dan 1.089 selesai. "
+                "Sembilan puluh sembilan masih terbuka, 24 di antaranya lewat tenggat."
+            ),
+        ),
+        (
+            month(3, 0, 3, 1),
+            "Bulan Oktober 3 laporan masuk dan tidak ada selesai. Tiga masih terbuka, satu di antaranya lewat tenggat.",
+        ),
+        (month(9, 9, 0, 0), "Bulan Oktober 9 laporan masuk dan 9 selesai. Tidak ada yang masih terbuka."),
+        (month(9, 8, 1, 1), "Bulan Oktober 9 laporan masuk dan 8 selesai. Satu masih terbuka, sudah lewat tenggat."),
+        (month(9, 7, 2, 2), "Bulan Oktober 9 laporan masuk dan 7 selesai. Dua masih terbuka, semuanya lewat tenggat."),
+        (
+            month(9000, 7000, 2345, 0, kind="quarter", name="Triwulan III 2026"),
+            (
+                "Selama triwulan III 2026, 9.000 laporan masuk dan 7.000 selesai. "
+                "Masih terbuka 2.345 laporan, tidak ada yang lewat tenggat."
+            ),
+        ),
+        (month(0, 0, 0, 0), "Tidak ada laporan pada bulan Oktober, dan tidak ada laporan yang masih terbuka."),
+    ],
+)
+def test_the_letter_opens_with_one_sentence(figures: dict[str, Any], said: str) -> None:
+    assert phrases.headline(figures) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "nol"), (11, "sebelas"), (19, "sembilan belas"), (20, "dua puluh"), (21, "dua puluh satu"),
+        (100, "seratus"),
+        (101, "seratus satu"), (1000, "seribu"), (1999, "seribu sembilan ratus sembilan puluh sembilan"),
+        (100_000, "seratus ribu"), (2_000_014, "dua juta empat belas"), (1_000_000, "satu juta"),
+    ],
+)  # fmt: skip
+def test_numbers_in_words(number: int, words: str) -> None:
+    assert phrases.in_words(number) == words
+
+
+@given(st.integers(0, 10**9 - 1), st.integers(0, 10**9 - 1))
+def test_two_numbers_never_have_the_same_words(one: int, other: int) -> None:
+    assert (phrases.in_words(one) == phrases.in_words(other)) == (one == other)
+
+
+def test_numbers_and_rates() -> None:
+    assert phrases.number(1234567) == "1.234.567"
+    assert phrases.number(1234.56, 2) == "1.234,56"
+    assert phrases.number(-3) == "−3"
+    assert phrases.number(None) == "–"
+    assert phrases.percent(0.956) == "95,6%"
+    assert (phrases.percent(0), phrases.percent(1)) == ("0%", "100%")
+    assert phrases.rate(19, 19) == "n<20"
+    assert phrases.rate(0, 0) == "–"
+    assert phrases.rate(19, 20) == "95,0%"
+    assert phrases.grouped("74 + 1148 + 31 − 1154 = 99") == "74 + 1.148 + 31 − 1.154 = 99"
+
+
+def test_times() -> None:
+    assert [phrases.span(m) for m in (None, 0, 59, 60, 186, 2879, 2880, 3168)] == [
+        "–", "0 menit", "59 menit", "1,0 jam", "3,1 jam", "48,0 jam", "2,0 hari", "2,2 hari",
+    ]  # fmt: skip
+    assert phrases.span(3000, " kerja") == "50,0 jam kerja"
+    assert [phrases.clock(s) for s in (None, 0, 38, 86, 3700)] == ["–", "00.00", "00.38", "01.26", "61.40"]
+    assert phrases.moment("2026-11-01T23:00:00+00:00") == "2 November 2026, 06.00 WIB"
+    assert phrases.short_day("2026-08-06", year=True) == "6 Agu 2026"
+
+
+def test_changes_are_those_of_the_numbers_as_printed() -> None:
+    assert phrases.count_change(1148, 1121) == "naik 27"
+    assert phrases.count_change(5, 1200) == "turun 1.195"
+    assert phrases.count_change(5, 5) == "tetap"
+    assert phrases.count_change(5, None) == ""
+    assert phrases.rate_change((920, 1000), (916, 1000)) == "naik 0,4 poin"
+    assert phrases.rate_change((9204, 10000), (9201, 10000)) == "tetap"
+    assert phrases.rate_change((19, 19), (916, 1000)) == ""
+    assert phrases.time_change(186, 204) == "lebih cepat 0,3 jam"
+    assert phrases.time_change(45, 30) == "lebih lama 15 menit"
+    assert phrases.time_change(187, 186) == "tetap"
+    assert phrases.time_change(None, 186) == ""
+
+
+@pytest.mark.parametrize(
+    ("period", "scope", "name"),
+    [
+        ({"kind": "month", "name": "Oktober 2026"}, "", "Laporan bulanan LAKSA, Oktober 2026"),
+        ({"kind": "quarter", "name": "Triwulan III 2026"}, "", "Laporan triwulan LAKSA, Triwulan III 2026"),
+        ({"kind": "year", "name": "Tahun 2026"}, "", "Laporan tahunan LAKSA, 2026"),
+        ({"kind": "span", "name": "1 Mei 2026 sampai 9 Mei 2026"}, "", "Laporan LAKSA, 1 Mei 2026 sampai 9 Mei 2026"),
+        ({"kind": "month", "name": "Mei 2026"}, "Dinas Kesehatan", "Laporan bulanan LAKSA, Mei 2026, Dinas Kesehatan"),
+    ],
+)
+def test_a_document_is_called_by_its_period_and_part(period: dict[str, str], scope: str, name: str) -> None:
+    figures = demo_month.empty()
+    figures["period"] |= period
+    figures["scope"] = {"code": scope and "agency:DINKES", "name": scope or "Kota Tangerang"}
+    assert phrases.document_name(figures) == name
+
+
+def test_the_period_compared_with_is_called_shortly() -> None:
+    figures = demo_month.empty()
+    assert phrases.compared_name({"name": "September 2026"}, figures) == "September"
+    assert phrases.compared_name({"name": "Oktober 2025"}, figures) == "Oktober 2025"

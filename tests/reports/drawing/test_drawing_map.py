@@ -1,0 +1,133 @@
+"""The map shows every area with its number, in four classes that a printer without colour keeps apart."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from itertools import pairwise
+
+import pytest
+from svg_inspection import SVG, boxes_of, inspected, words_of
+
+from laksa.reports.drawing import map as city_map
+from laksa.reports.drawing.map import RAMP, Areas, areas, class_limits
+from laksa.reports.drawing.svg import Drawing, Look
+from laksa.rules.geometry import Polygon, contains
+
+DATA = files("laksa.register") / "data"
+KECAMATAN = {
+    feature["properties"]["kode"]: feature["properties"]["nama"]
+    for feature in json.loads((DATA / "kecamatan.geojson").read_text(encoding="utf-8"))["features"]
+}
+OCTOBER = dict(zip(KECAMATAN, [148, 71, 62, 44, 151, 86, 139, 78, 73, 57, 104, 66, 58], strict=True)) | {"": 11}
+
+
+def drawn(counts: dict[str, int], width: int = 638, within: str = "", names: dict[str, str] | None = None) -> Drawing:
+    return areas(Areas("Laporan masuk", counts, names or {}, within), Look("peta", width))
+
+
+@pytest.mark.parametrize("width", [328, 430, 638])
+@pytest.mark.parametrize("factor", [0, 1, 20_000])
+def test_every_kecamatan_carries_its_name_and_number(width: int, factor: int) -> None:
+    drawing = drawn({code: n * factor for code, n in OCTOBER.items()}, width)
+    said = " ".join(words_of(inspected(drawing.svg, "peta")))
+    assert all(name in said for name in KECAMATAN.values()) or "di tabel" in drawing.note
+    assert len(drawing.svg.encode()) <= 25_000
+
+
+def test_on_a_phone_too_the_map_of_a_usual_month_names_every_kecamatan() -> None:
+    drawing = drawn(OCTOBER, 328)
+    said = " ".join(words_of(inspected(drawing.svg, "peta")))
+    assert [name for name in KECAMATAN.values() if name not in said] == []
+    assert "tabel" not in drawing.note
+
+
+@pytest.mark.parametrize("width", [300, 638])
+@pytest.mark.parametrize("kecamatan", KECAMATAN)
+def test_every_kecamatan_has_its_map_by_kelurahan(kecamatan: str, width: int) -> None:
+    features = json.loads((DATA / "kelurahan.geojson").read_text(encoding="utf-8"))["features"]
+    codes = [f["properties"]["kode"] for f in features if f["properties"]["kode_kecamatan"] == kecamatan]
+    drawing = drawn({code: n for n, code in enumerate(codes)}, width, kecamatan)
+    root = inspected(drawing.svg, "peta")
+    assert sorted(int(words) for words in words_of(root) if words.isdigit()) == list(range(len(codes)))
+    assert len(drawing.svg.encode()) <= 25_000
+
+
+def test_a_label_stands_inside_its_area() -> None:
+    shapes = city_map._shapes("", 638)
+    root = inspected(drawn(OCTOBER).svg, "peta")
+    boxes = {box.words: box for box in boxes_of(root)}
+    for shape in shapes:
+        box = boxes[str(OCTOBER[shape.code])]
+        rings = [[tuple(map(float, point)) for point in ring] for ring in outlines(shape.path)]
+        polygon = Polygon.from_geojson({"type": "Polygon", "coordinates": rings})
+        for x in (box.left, box.right):
+            assert contains(polygon, (box.top + box.bottom), 2 * x), shape.name
+
+
+def outlines(path: str) -> list[list[tuple[int, int]]]:
+    rings = []
+    for ring in path.replace("-", " -").split("z")[:-1]:
+        start, steps = ring[1:].split("l")
+        x, y = map(int, start.split())
+        points, numbers = [(x, y)], list(map(int, steps.split()))
+        for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
+            x, y = x + dx, y + dy
+            points.append((x, y))
+        rings.append([*points, points[0]])
+    return rings
+
+
+def test_cases_without_a_place_are_told_beside_the_map() -> None:
+    assert drawn(OCTOBER).note == "11 laporan tanpa lokasi tidak digambar, tetapi terhitung."
+    assert drawn({code: n for code, n in OCTOBER.items() if code}).note == ""
+    assert drawn({"36.71.01": 1, "99.99.99": 4}).note.startswith("4 laporan")
+
+
+def test_the_map_of_one_kecamatan_does_not_count_the_others_as_lost() -> None:
+    assert drawn({"36.71.01.1001": 3, "36.71.02.1001": 900, "": 2}, 638, "36.71.01").note.startswith("2 laporan")
+
+
+def test_the_classes_tell_few_from_many_at_round_limits() -> None:
+    legend = drawn(OCTOBER).legend
+    assert [key.text for key in legend] == ["Kurang dari 70", "70 sampai 99", "100 sampai 119", "120 atau lebih"]
+    assert tuple(key.colour for key in legend) == RAMP
+    assert 'fill="#D3E8EA"' in legend[0].swatch
+
+
+def test_every_class_limit_lies_between_two_values() -> None:
+    for values in ([0], [5] * 13, [0, 1], [2, 3, 4, 5], [10, 11, 12, 2_000_000], list(range(99, 115)), [7, 3, 3, 900]):
+        limits = class_limits(values)
+        assert len(limits) == min(3, len(set(values)) - 1)
+        assert limits == sorted(set(limits))
+        edges = [-1, *limits, max(values) + 1]
+        assert all(any(low <= value < high for value in values) for low, high in pairwise(edges))
+
+
+def test_a_limit_is_the_roundest_number_of_its_gap() -> None:
+    found = [city_map._roundest(*gap) for gap in ((58, 62), (78, 86), (104, 139), (2, 3), (0, 1), (999, 1001), (0, 9))]
+    assert found == [60, 80, 120, 3, 1, 1000, 5]
+    assert all(low < city_map._roundest(low, high) <= high for high in range(1, 200) for low in range(high))
+
+
+def test_one_class_needs_no_legend() -> None:
+    drawing = drawn({})
+    assert drawing.legend == ()
+    assert words_of(inspected(drawing.svg, "peta")).count("0") == 13
+
+
+def test_white_stands_on_the_darkest_only() -> None:
+    root = inspected(drawn(OCTOBER).svg, "peta")
+    pairs = {(text.get("stroke"), text.get("fill")) for text in root.iter(f"{SVG}text")}
+    assert pairs == {(RAMP[0], "#13211F"), (RAMP[1], "#13211F"), (RAMP[2], "#13211F"), (RAMP[3], "#FFFFFF")}
+
+
+def test_the_land_keeps_its_light_ramp_in_the_dark() -> None:
+    root = inspected(drawn(OCTOBER).svg, "peta")
+    assert {path.get("class") for path in root.iter(f"{SVG}path")} == {None}
+
+
+def test_an_unknown_kecamatan_and_names_of_any_length_are_drawn() -> None:
+    assert words_of(inspected(drawn({}, within="99.99.99").svg, "peta")) == ["Tidak ada data."]
+    inspected(drawn(OCTOBER, names=dict.fromkeys(KECAMATAN, "Kecamatan " + "Bersatu " * 14)).svg, "peta", spill=4)
+    inspected(drawn(OCTOBER, names=dict.fromkeys(KECAMATAN, "<&> \x07")).svg, "peta")
