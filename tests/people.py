@@ -57,6 +57,14 @@ class Cast:
         return self.person("admin", "Rini Astuti", "admin")
 
     @cached_property
+    def ratna(self) -> User:
+        return self.person("ratna", "Ratna Kusumawardani", "director")
+
+    @cached_property
+    def mayor(self) -> User:
+        return self.person("walikota", "Wali Kota Tangerang", "mayor")
+
+    @cached_property
     def auditor(self) -> User:
         return self.person("auditor", "Budi Santoso", "auditor")
 

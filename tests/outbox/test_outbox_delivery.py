@@ -2,70 +2,24 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
-import socket
-from collections.abc import Iterator
 from datetime import timedelta
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.utils import timezone
 from people import Cast, a_case
+from postman import Postman, postman
 
 from laksa.followers import drain
 from laksa.outbox import catcher, deliver, promise
 from laksa.outbox.models import Message
 from laksa.register.models import Case, Contact
 
+__all__ = ["postman"]
 pytestmark = pytest.mark.django_db
 SENT, PENDING, DEAD, LEASED = Message.State.SENT, Message.State.PENDING, Message.State.DEAD, Message.State.LEASED
-
-
-class Postman:
-    """An SMTP server that keeps what it takes and answers what it is told to, once for each entry."""
-
-    def __init__(self) -> None:
-        self.taken: list[EmailMessage] = []
-        self.at_rcpt: list[str] = []
-        self.at_data: list[str] = []
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        envelope.rcpt_tos.append(address)
-        return self.at_rcpt.pop(0) if self.at_rcpt else "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        answer = self.at_data.pop(0) if self.at_data else "250 OK"
-        if answer in {"250 OK", "cut"}:
-            content = envelope.content
-            assert isinstance(content, bytes)
-            message = email.message_from_bytes(content, policy=email.policy.default)
-            assert isinstance(message, EmailMessage)
-            self.taken.append(message)
-        if answer == "cut" and server.transport is not None:
-            server.transport.abort()
-        return answer
-
-
-@pytest.fixture
-def postman(settings: Any) -> Iterator[Postman]:
-    handler = Postman()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    yield handler
-    controller.stop()
 
 
 @pytest.fixture
@@ -172,7 +126,7 @@ def test_a_line_cut_after_the_words_sends_them_again_under_the_same_id(postman: 
 def test_whoever_died_while_sending_is_followed_by_another(postman: Postman, case: Case) -> None:
     message = promised()
     with time_machine.travel(timezone.now() + timedelta(seconds=1)):
-        assert [leased.pk for leased in deliver._lease(20)] == [message.pk]
+        assert [leased.pk for leased in deliver.box().lease(20)] == [message.pk]
     assert deliver_after(30) == 0
     assert deliver_after(180) == 1
     assert [mail["Message-ID"] for mail in postman.taken] == [message.message_id]

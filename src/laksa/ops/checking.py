@@ -32,12 +32,15 @@ def verify(as_json: Json = False, data: Data = DEFAULT) -> None:
     open_folder(data)
     from laksa.audit.verify import verify as findings
     from laksa.register.models import Case, Event
+    from laksa.reports.models import Report
+    from laksa.reports.verify import verify as findings_in_reports
 
-    total = Case.objects.count()
-    with progress("Memeriksa riwayat", "Verifying histories", total) as advance:
-        found = list(findings(progress=advance))
+    total, reports = Case.objects.count(), Report.objects.count()
+    with progress("Memeriksa riwayat", "Verifying histories", total + reports) as advance:
+        found = [*findings(progress=advance), *findings_in_reports(progress=advance)]
     if as_json:
-        out_json({"cases": total, "events": Event.objects.count(), "findings": [asdict(entry) for entry in found]})
+        counts = {"cases": total, "events": Event.objects.count(), "reports": reports}
+        out_json({**counts, "findings": [asdict(entry) for entry in found]})
     else:
         for entry in found:
             out(f"{entry.number}: {entry.code} {entry.detail}")
@@ -121,10 +124,13 @@ def _mail(folder: Path) -> list[Check]:
     from django.utils import timezone
 
     from laksa.outbox.models import Message
+    from laksa.reports.models import ReportMail
 
-    dead = Message.objects.filter(state="dead").count()
     late = timezone.now() - timedelta(minutes=15)
-    stuck = Message.objects.filter(state__in=["pending", "leased"], not_before__lt=late).count()
+    dead = stuck = 0
+    for box in (Message, ReportMail):
+        dead += box.objects.filter(state="dead").count()
+        stuck += box.objects.filter(state__in=["pending", "leased"], not_before__lt=late).count()
     fix = words("lihat /kelola/pesan/ dan tekan Kirim ulang", "see /kelola/pesan/ and press Kirim ulang")
     return [Check("mail", not dead and not stuck, f"{dead} undeliverable, {stuck} waiting over 15 minutes", fix)]
 

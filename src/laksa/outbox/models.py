@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 
-class Message(models.Model):
-    """One promise, unique by (event, recipient); its Message-ID never changes, so that twice sent is once read."""
+class Posted(models.Model):
+    """What a row needs to be sent by post.py: when, how often tried, under which Message-ID (it never changes)."""
 
     class State(models.TextChoices):
         PENDING = "pending"
@@ -15,10 +15,6 @@ class Message(models.Model):
         DEAD = "dead"
         CANCELLED = "cancelled"
 
-    event = models.ForeignKey("register.Event", models.PROTECT, related_name="messages")
-    case = models.ForeignKey("register.Case", models.PROTECT, related_name="messages")
-    recipient = models.CharField(max_length=40)
-    kind = models.CharField(max_length=20)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     not_before = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
@@ -27,6 +23,18 @@ class Message(models.Model):
     message_id = models.CharField(max_length=80)
     sent_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+class Message(Posted):
+    """One promise, unique by (event, recipient); the same Message-ID each time, so that twice sent is once read."""
+
+    event = models.ForeignKey("register.Event", models.PROTECT, related_name="messages")
+    case = models.ForeignKey("register.Case", models.PROTECT, related_name="messages")
+    recipient = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="message_once", fields=["event", "recipient"])]

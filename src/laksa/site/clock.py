@@ -1,4 +1,4 @@
-"""What time brings about: overdue cases, reminders, lapses, and what may be forgotten (RULES.md, Retention)."""
+"""What time brings about: overdue cases, reminders, lapses, reports, what may be forgotten (RULES.md, Retention)."""
 
 from __future__ import annotations
 
@@ -14,18 +14,20 @@ from laksa.register import drafts, files
 from laksa.register.commands import closure
 from laksa.register.models import Case, FocusSpan, Idempotency
 from laksa.register.transaction import write
+from laksa.reports import schedule, shelf
 from laksa.rules.lifecycle import LAPSE_DAYS, REMINDER_DAYS
 from laksa.rules.refusal import Refused
 
 
 def tick() -> int:
-    """One turn of the clock; how many cases it touched."""
+    """One turn of the clock; how many cases and reports it touched."""
     now = timezone.now()
     overdue = Case.objects.filter(ended_at__isnull=True, due_at__lt=now, late_ever=False, is_waiting=False)
     waiting = Case.objects.filter(is_waiting=True)
     touched = _each(overdue, closure.fall_overdue)
     touched += _each(waiting.filter(received_at__lt=now - timedelta(days=LAPSE_DAYS)), closure.lapse)
     touched += _each(waiting.filter(received_at__lt=now - timedelta(days=REMINDER_DAYS[0])), closure.remind)
+    touched += schedule.tick()
     forget()
     return touched
 
@@ -35,6 +37,7 @@ def forget() -> None:
     now = timezone.now()
     drafts.forget_old()
     files.forget_orphans()
+    shelf.forget_orphans()
     for rows in (
         Idempotency.objects.filter(created_at__lt=now - timedelta(days=30)),
         FocusSpan.objects.filter(last_at__lt=now - timedelta(days=730)),

@@ -29,7 +29,7 @@ def exists(folder: Path) -> bool:
 def make(folder: Path, *, demo: bool) -> None:
     """Make a new folder with its keys; what exists is left alone."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o750)
-    for name in ("files/quarantine", "files/photos", "incoming", "mail", "static"):
+    for name in ("files/quarantine", "files/photos", "reports", "trust", "incoming", "mail", "static"):
         (folder / name).mkdir(parents=True, exist_ok=True, mode=0o750)
     make_keys(folder / "keys")
     if not exists(folder):

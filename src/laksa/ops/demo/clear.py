@@ -13,9 +13,18 @@ from laksa.ops.demo.people import ACCOUNTS
 from laksa.outbox.models import Message
 from laksa.register import models, triggers
 from laksa.register.transaction import write
+from laksa.reports import models as reports
 from laksa.site import folder
 
 _TABLES = (
+    reports.ReportMail,
+    reports.ReportFile,
+    reports.ReportText,
+    reports.ReportEvent,
+    reports.Report,
+    reports.Schedule,
+    reports.Span,
+    reports.Tally,
     Message,
     Cursor,
     models.Attachment,
@@ -40,8 +49,8 @@ def clear_register(data: Path) -> None:
         cursor.execute("DELETE FROM search_document")
         User.objects.filter(is_demo=True).delete()
         triggers.install()
-    shutil.rmtree(data / "files", ignore_errors=True)
-    shutil.rmtree(data / "mail", ignore_errors=True)
+    for name in ("files", "reports", "mail"):
+        shutil.rmtree(data / name, ignore_errors=True)
     (data / ACCOUNTS).unlink(missing_ok=True)
     folder.become_real(data)
     folder.make(data, demo=False)

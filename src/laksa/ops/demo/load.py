@@ -15,6 +15,7 @@ from laksa.followers import drain
 from laksa.ops.demo.material import subjects
 from laksa.ops.demo.people import make_people
 from laksa.ops.demo.pictures import all_ready
+from laksa.ops.demo.published import publish_the_past
 from laksa.ops.demo.story import Story
 from laksa.ops.terminal import progress
 from laksa.outbox import promise
@@ -22,6 +23,7 @@ from laksa.register import city
 from laksa.register.commands import merging
 from laksa.register.models import Case, Kelurahan
 from laksa.register.transaction import write
+from laksa.reports.counting import rollup
 from laksa.rules.numbering import new_number
 from laksa.rules.period import WIB, wib_day
 
@@ -54,6 +56,8 @@ def load(data: Path, *, seed: int = SEED, end: date | None = None, cases: int = 
         _a_duplicate_pair(people["sari"], plans, until)
         all_ready()
         drain.skip_to_end(promise.FOLLOWER)
+    rollup.rebuild()
+    publish_the_past(people, until)
     return len(plans)
 
 

@@ -19,12 +19,14 @@ _STAFF = {
     "head": ("agus", "Agus Wibowo", "head", None),
     "admin": ("rini", "Rini Astuti", "admin", None),
     "auditor": ("budi", "Budi Santoso", "auditor", None),
+    "director": ("ratna", "Ratna Kusumawardani", "director", None),
+    "mayor": ("walikota", "Wali Kota Tangerang", "mayor", None),
 }
 _COLLEAGUES = (("dimas", "Dimas Prasetyo"), ("nurhayati", "Nurhayati"), ("bagus", "Bagus Wicaksono"))
 
 
 def make_people(data: Path) -> dict[str, User]:
-    """Everybody by username; the five accounts that a newcomer tries go to DATA/demo-accounts.json, mode 0600."""
+    """Everybody by username; the seven accounts that a newcomer tries go to DATA/demo-accounts.json, mode 0600."""
     accounts = {key: {"username": row[0], "password": new_password()} for key, row in _STAFF.items()}
     rows = [_user(*row, password=accounts[key]["password"]) for key, row in _STAFF.items()]
     rows += [_user(username, name, "operator", None) for username, name in _COLLEAGUES]

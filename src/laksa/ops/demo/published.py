@@ -1,0 +1,77 @@
+"""Reports of the demo's past: signed, delivered and acknowledged, so that the public page has something to show."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from laksa.accounts.models import User
+from laksa.register import access, city
+from laksa.reports import counting, life
+from laksa.reports.documents import files
+from laksa.reports.models import Letterhead
+from laksa.rules.period import WIB, Period, midnight, month_of, parse_period, wib_day
+
+_FOREWORD = (
+    "Laporan ini memuat seluruh pengaduan dan aspirasi yang masuk melalui LAKSA, dari semua kanal, beserta tindak "
+    "lanjutnya. Terima kasih kepada perangkat daerah yang menindaklanjuti dan kepada warga yang melapor."
+)
+_ASKED = (
+    "Arahan kepada perangkat daerah yang masih memiliki laporan lewat tenggat.",
+    "Dukungan anggaran pemeliharaan penerangan jalan umum pada kecamatan dengan laporan terbanyak.",
+)
+
+
+def publish_the_past(people: dict[str, User], until: datetime) -> None:
+    """The month before the last one that ended, and the last quarter; the last month is left for the newcomer."""
+    _letterhead()
+    last = month_of(month_of(wib_day(until)).first - timedelta(days=1))
+    for period in (month_of(last.first - timedelta(days=1)), _quarter_before(until)):
+        _publish(period, people)
+
+
+def _letterhead() -> None:
+    head = Letterhead.current()
+    head.phone, head.web = "(021) 0000000", "laksa.invalid"
+    head.signer_name, head.signer_rank = "Ratna Kusumawardani, S.Kom., M.Si.", "Pembina Utama Muda"
+    head.signer_nip = "19780412 200312 2 004"
+    head.save()
+
+
+def _quarter_before(until: datetime) -> Period:
+    day = wib_day(until)
+    first = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+    end = first - timedelta(days=1)
+    return parse_period(f"{end.year}-Q{(end.month + 2) // 3}")
+
+
+def _publish(period: Period, people: dict[str, User]) -> None:
+    agus, ratna, mayor = (people[name] for name in ("agus", "ratna", "walikota"))
+    day = next(city.calendar().working_days_after(period.end - timedelta(days=1)))
+    morning = midnight(day) + timedelta(hours=6)
+    report = life.draft(period.code, by=access.CLOCK, at=morning)
+    number = f"500.12/{period.end:%m}{len(period.code):02}-Diskominfo/{day.year}"
+    report = life.edit(
+        report, foreword=_FOREWORD, recommendations="\n".join(_ASKED), letter_number=number, letter_date=day,
+        by=agus, at=morning + timedelta(hours=3),
+    )  # fmt: skip
+    report = life.check(report, make=files.make, by=agus, counting=_At(morning), at=morning + timedelta(hours=4))
+    report = life.sign_on_paper(report, by=ratna, at=morning + timedelta(hours=8))
+    report = life.deliver(report, to=str(mayor.pk), by=agus, at=morning + timedelta(hours=8, minutes=5))
+    life.acknowledge(report, by=mayor, at=morning + timedelta(hours=26))
+
+
+class _At:
+    """Counting that says it was done then: the demo's past was written today."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def frozen(self, period: Period, scope: str = "") -> dict[str, Any]:
+        figures = counting.frozen(period, scope)
+        figures["data"]["at"] = self._moment.astimezone(WIB).isoformat(timespec="seconds")
+        return figures
+
+    def evidence(self, positions: Collection[int]) -> dict[int, str]:
+        return counting.evidence(positions)

@@ -1,0 +1,130 @@
+"""Sending by SMTP whatever a room has promised: leased, retried with back-off, dead-lettered."""
+
+from __future__ import annotations
+
+import random
+import smtplib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Generic, TypeVar
+
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from laksa.outbox.models import Posted
+from laksa.register.transaction import write
+
+LEASE = timedelta(minutes=2)
+ATTEMPTS = 8
+FIRST_WAIT_S = 30
+
+P = TypeVar("P", bound=Posted)
+
+
+class Undeliverable(Exception):  # noqa: N818 - a verdict on the message
+    """This message will never be delivered: no address left, or a demo that writes to nobody real."""
+
+
+class Box(Generic[P]):
+    """The rows of one table and how one of them is sent.
+
+    `send` hands it to the open server, looking up words, address and the right to send at that moment; it raises
+    Undeliverable where there is none. `sent` is told in the transaction that marks the row.
+    """
+
+    def __init__(
+        self,
+        rows: type[P],
+        send: Callable[[P, BaseEmailBackend], None],
+        *,
+        sent: Callable[[P], None] = lambda row: None,
+    ) -> None:
+        self._rows = rows._default_manager
+        self._send = send
+        self._sent = sent
+
+    def deliver_due(self, limit: int = 20) -> int:
+        """Send what is due; how many went out. One bad message harms no other."""
+        leased = self.lease(limit)
+        if not leased:
+            return 0
+        server = get_connection(fail_silently=False)
+        try:
+            return sum(self._deliver(row, server) for row in leased)
+        finally:
+            server.close()
+
+    def send_again(self, row: P) -> None:
+        """A person pressed "kirim ulang" on a dead letter."""
+        with write():
+            self._rows.filter(pk=row.pk, state=Posted.State.DEAD).update(
+                state=Posted.State.PENDING, attempts=0, error="", not_before=timezone.now()
+            )
+
+    def lease(self, limit: int) -> list[P]:
+        """What is due now, ours for two minutes; also what somebody leased and never settled."""
+        now = timezone.now()
+        with write():
+            due = self._rows.filter(state=Posted.State.PENDING, not_before__lte=now)
+            lost = self._rows.filter(state=Posted.State.LEASED, lease_until__lt=now)
+            skip = connection.features.has_select_for_update_skip_locked
+            found = [
+                row
+                for group in (due, lost)
+                for row in group.select_for_update(skip_locked=skip).order_by("not_before")[:limit]
+            ]
+            self._rows.filter(pk__in=[row.pk for row in found]).update(
+                state=Posted.State.LEASED, lease_until=now + LEASE
+            )
+        return found
+
+    def _deliver(self, row: P, server: BaseEmailBackend) -> bool:
+        try:
+            server.open()
+            self._send(row, server)
+        except Undeliverable as reason:
+            self._settle(row, Posted.State.DEAD, error=str(reason))
+        except smtplib.SMTPRecipientsRefused as refused:
+            codes = [code for code, _ in refused.recipients.values()]
+            self._failed(row, server, str(refused), permanent=all(code >= 500 for code in codes))
+        except (smtplib.SMTPAuthenticationError, DatabaseError) as problem:
+            # Ours to mend, not the message's: a wrong password of the server, a database that is away.
+            self._failed(row, server, f"{type(problem).__name__}: {problem}", permanent=False)
+        except smtplib.SMTPResponseException as answer:
+            self._failed(row, server, f"{answer.smtp_code} {answer.smtp_error!r}", permanent=answer.smtp_code >= 500)
+        except (smtplib.SMTPException, OSError) as problem:
+            self._failed(row, server, f"{type(problem).__name__}: {problem}", permanent=False)
+        except Exception as problem:
+            self._failed(row, server, f"{type(problem).__name__}: {problem}", permanent=True)
+        else:
+            self._settle(row, Posted.State.SENT)
+            return True
+        return False
+
+    def _failed(self, row: P, server: BaseEmailBackend, error: str, *, permanent: bool) -> None:
+        server.close()  # whatever state the conversation is in, the next message begins a new one
+        attempts = row.attempts + 1
+        if permanent or attempts >= ATTEMPTS:
+            self._settle(row, Posted.State.DEAD, error=error)
+            return
+        wait = FIRST_WAIT_S * 2 ** (attempts - 1) * random.uniform(0.8, 1.3)  # noqa: S311 - jitter, not a secret
+        with write():
+            self._rows.filter(pk=row.pk).update(
+                state=Posted.State.PENDING,
+                attempts=attempts,
+                error=error[:300],
+                not_before=timezone.now() + timedelta(seconds=wait),
+            )
+
+    def _settle(self, row: P, state: str, *, error: str = "") -> None:
+        with write():
+            self._rows.filter(pk=row.pk).update(
+                state=state,
+                error=error[:300],
+                attempts=row.attempts + 1,
+                sent_at=timezone.now() if state == Posted.State.SENT else None,
+            )
+            if state == Posted.State.SENT:
+                self._sent(row)

@@ -1,0 +1,433 @@
+"""The life of a report: the only place where a report or its events are written.
+
+As the ledger of cases: one command is one transaction; the row is locked, the rule decides on its state, every event
+is sealed with the hash of the one before, words stand beside as salted commitments. What was checked is frozen here.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.db.models import Model
+from django.utils import timezone
+
+from laksa.accounts.models import User
+from laksa.register import access, city, ledger
+from laksa.register.ledger import Words
+from laksa.register.transaction import write
+from laksa.reports import counting as standard_counting
+from laksa.reports import mails, queries, shelf, signing
+from laksa.reports.counting import definitions, naming
+from laksa.reports.history import Figures, columns, digest, seal_event, state_of
+from laksa.reports.models import Letterhead, Report, ReportEvent, ReportMail, ReportText
+from laksa.reports.shelf import Content
+from laksa.rules import chain
+from laksa.rules import events as plain
+from laksa.rules import report as rules
+from laksa.rules.lifecycle import Actor
+from laksa.rules.period import Period, midnight, parse_period, wib_day
+from laksa.rules.refusal import Refused, Stale
+from laksa.rules.report import Context, Past, State
+
+Who = User | Actor
+Decide = Callable[[State, Context], rules.Events]
+Make = Callable[[Report, Figures], Mapping[str, Content]]
+_REPORT_KEY = b"laksa report\0"
+_SCAN_TYPES = {"pdf", "jpg", "png"}
+
+
+class Counting(Protocol):
+    """What life needs of the counting room."""
+
+    def frozen(self, period: Period, scope: str = "") -> Figures: ...
+
+    def evidence(self, positions: Collection[int]) -> dict[int, str]: ...
+
+
+# ── commands ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def draft(period: str, *, scope: str = "", by: Who, at: datetime | None = None) -> Report:
+    """The newest report of a period and a scope, made now if there was none.
+
+    Refused: period_unknown, scope_unknown, report_in_future, not_allowed.
+    """
+    code = parse_period(period).code
+    naming.scope_name(scope)
+    found = queries.newest(code, scope)
+    if found is not None:
+        return found
+    identity = _new_identity()
+    drafted = rules.Drafted(code, verification_code(identity), scope)
+    try:
+        with write():
+            return _begin(identity, lambda context: rules.draft(context, drafted), _actor(by), at, Words(), code, scope)
+    except IntegrityError:
+        found = queries.newest(code, scope)
+        if found is None:
+            raise
+        return found
+
+
+def edit(
+    report: Report,
+    *,
+    opening: str = "",
+    foreword: str = "",
+    recommendations: str = "",
+    letter_number: str = "",
+    letter_date: date | None = None,
+    by: Who,
+    seen: int | None = None,
+    at: datetime | None = None,
+) -> Report:
+    """All words of the letter at once, as the form has them."""
+    words = Words()
+    edited = rules.Edited(
+        opening=words.seal("opening", opening),
+        foreword=words.seal("foreword", foreword),
+        recommendations=words.seal("recommendations", recommendations),
+        letter_number=letter_number.strip()[:80],
+        letter_date=letter_date,
+    )
+    return append(
+        report, lambda state, context: rules.edit(state, context, edited), by=by, words=words, seen=seen, at=at
+    )
+
+
+def check(
+    report: Report,
+    *,
+    make: Make,
+    by: Who,
+    counting: Counting = standard_counting,
+    seen: int | None = None,
+    at: datetime | None = None,
+) -> Report:
+    """Freeze: count at one position of the register, draw the documents, keep all of it by its SHA-256.
+
+    Refused: report_in_future, report_unfinished, identities_broken, what `counting` and `make` refuse; Stale where
+    somebody edited or checked it since `seen`, or while it was counted and drawn.
+    """
+    row = Report.objects.get(pk=report.pk)
+    rules.may_check(state_of(row), _context(_actor(by), at))
+    figures = counting.frozen(row.period, row.scope)
+    position = int(figures["data"]["position"])
+    broken = [identity["id"] for identity in figures["identities"] if not identity["holds"]]
+    with shelf.laid(row.pk, {} if broken else make(row, figures)) as files:
+        frozen = rules.Checked(
+            position=position,
+            figures=digest(figures),
+            definitions=definitions.digest(),
+            evidence=counting.evidence([position])[position],
+            documents=files.sha256,
+        )
+        finished = bool(figures["period"]["finished"])
+        return append(
+            row,
+            lambda state, context: rules.check(state, context, frozen, broken=broken, finished=finished),
+            by=by,
+            at=at,
+            seen=row.seq if seen is None else seen,
+            beside=files.rows,
+            content={"figures": figures},
+        )
+
+
+def send_back(report: Report, *, remarks: str, by: Who, seen: int | None = None, at: datetime | None = None) -> Report:
+    """To the head of unit, with what is to be put right: a draft again, its figures live."""
+    words = Words()
+    sealed = words.seal("remarks", remarks)
+    return append(
+        report,
+        lambda state, context: rules.send_back(state, context, remarks=sealed),
+        by=by,
+        words=words,
+        seen=seen,
+        at=at,
+        content={"figures": None},
+    )
+
+
+def sign_on_paper(
+    report: Report,
+    *,
+    by: Who,
+    signed_on: date | None = None,
+    signer: str = "",
+    scan: bytes = b"",
+    seen: int | None = None,
+    at: datetime | None = None,
+) -> Report:
+    """Signed with ink, `signed_on` a day up to today; `scan` is a PDF, JPG or PNG of the signed letter.
+
+    Who signed is the letterhead's unless named. Refused: scan_missing (from the head of unit), scan_unreadable,
+    pdf_too_large, signer_missing, signed_in_future, report_signed.
+    """
+    if len(scan) > signing.MAX_BYTES:
+        raise Refused("pdf_too_large", limit=signing.MAX_BYTES)
+    if scan and shelf.type_of(scan) not in _SCAN_TYPES:
+        raise Refused("scan_unreadable")
+    words = Words()
+    sealed = words.seal("signer", signer or Letterhead.current().signer_name)
+    with shelf.laid(report.pk, {"scan": scan} if scan else {}) as files:
+
+        def decide(state: State, context: Context) -> rules.Events:
+            is_earlier = signed_on is not None and signed_on != wib_day(context.at)
+            moment = midnight(signed_on) if is_earlier and signed_on else context.at
+            return rules.sign(state, context, rules.Signed("paper", sealed, moment, files.sha256.get("scan", "")))
+
+        return append(report, decide, by=by, words=words, seen=seen, at=at, beside=files.rows if scan else None)
+
+
+def hand_back(
+    report: Report,
+    pdf: bytes,
+    *,
+    by: Who,
+    seen: int | None = None,
+    at: datetime | None = None,
+    roots: Sequence[Any] | None = None,
+) -> Report:
+    """The PDF signed elsewhere: kept when its signature is whole and stands on our own document (see signing)."""
+    row = Report.objects.get(pk=report.pk)
+    rules.may_sign(state_of(row), _context(_actor(by), at))
+    original = row.file("pdf")
+    assert original is not None  # a checked report has one
+    signature = signing.inspect(pdf, shelf.read(original), signing.trust_roots() if roots is None else roots)
+    words = Words()
+    sealed = words.seal("signer", signature.signer)
+    with shelf.laid(row.pk, {"signed": pdf}) as files:
+
+        def decide(state: State, context: Context) -> rules.Events:
+            signed = rules.Signed(
+                method="electronic",
+                signer=sealed,
+                signed_at=signature.signed_at or context.at,
+                file=files.sha256["signed"],
+                valid=True,
+                trusted=signature.trusted,
+            )
+            return rules.sign(state, context, signed)
+
+        fresh = row.seq if seen is None else seen
+        return append(row, decide, by=by, words=words, at=at, seen=fresh, beside=files.rows)
+
+
+def deliver(report: Report, *, to: str, by: Who, at: datetime | None = None) -> Report:
+    """The mail server took it for user `to`; see delivery, which calls this and nobody else does."""
+    return append(report, lambda state, context: rules.deliver(state, context, to=to), by=by, at=at)
+
+
+def acknowledge(report: Report, *, by: Who, at: datetime | None = None) -> Report:
+    """The Mayor has it: who and when are kept."""
+    return append(report, rules.acknowledge, by=by, at=at)
+
+
+def ask(report: Report, *, text: str, by: Who, at: datetime | None = None) -> Report:
+    """The Mayor asks; the head of unit is told by mail."""
+    words = Words()
+    sealed = words.seal("text", text)
+    return append(
+        report,
+        lambda state, context: rules.ask(state, context, text=sealed),
+        by=by,
+        words=words,
+        at=at,
+        beside=lambda seq: mails.promise(report, ReportMail.Kind.ASKED),
+    )
+
+
+def answer(report: Report, *, question: int, text: str, by: Who, at: datetime | None = None) -> Report:
+    """`question` is the seq of its Asked; the Mayor is told by mail."""
+    words = Words()
+    sealed = words.seal("text", text)
+    return append(
+        report,
+        lambda state, context: rules.answer(state, context, question=question, text=sealed),
+        by=by,
+        words=words,
+        at=at,
+        beside=lambda seq: mails.promise(report, ReportMail.Kind.ANSWERED),
+    )
+
+
+def archive(report: Report, *, by: Who, seen: int | None = None, at: datetime | None = None) -> Report:
+    return append(report, rules.archive, by=by, seen=seen, at=at)
+
+
+def revise(
+    report: Report, *, reason: str, changes: str, by: Who, seen: int | None = None, at: datetime | None = None
+) -> Report:
+    """The successor: a draft that says why and what changes, and begins with the words of the one it corrects."""
+    actor, words, identity, new = _actor(by), Words(), _new_identity(), Words()
+    revised = rules.Revised(identity, words.seal("reason", reason), words.seal("changes", changes))
+    with write():
+        old = append(
+            report, lambda state, context: rules.revise(state, context, revised), by=by, words=words, seen=seen, at=at
+        )
+        drafted = rules.Drafted(
+            old.code,
+            verification_code(identity),
+            old.scope,
+            revision=old.revision + 1,
+            corrects=old.pk,
+            reason=new.seal("reason", reason),
+            changes=new.seal("changes", changes),
+        )
+        edited = rules.Edited(
+            new.seal("opening", old.opening),
+            new.seal("foreword", old.foreword),
+            new.seal("recommendations", old.recommendations),
+        )
+        return _begin(
+            identity,
+            lambda context: [*rules.draft(context, drafted), edited],
+            actor,
+            at,
+            new,
+            old.code,
+            old.scope,
+        )
+
+
+def remind(report: Report, *, at: datetime | None = None) -> Report:
+    """The clock; Refused("no_reminder") where nobody is late, or was told already."""
+    rules.remind(state_of(report), _context(access.CLOCK, at))  # nobody is locked out for nothing
+    told: list[ReportMail] = []
+
+    def decide(state: State, context: Context) -> rules.Events:
+        events = rules.remind(state, context)
+        for event in events:
+            assert isinstance(event, rules.Reminded)
+            told.extend(mails.promise(report, event.what))
+        return events
+
+    return append(report, decide, by=access.CLOCK, at=at, beside=lambda seq: told)
+
+
+# ── how it is written down ───────────────────────────────────────────────────────────────────────
+
+
+def append(
+    report: Report,
+    decide: Decide,
+    *,
+    by: Who,
+    at: datetime | None = None,
+    words: Words | None = None,
+    seen: int | None = None,
+    beside: Callable[[int], Sequence[Model]] | None = None,
+    content: Mapping[str, object] | None = None,
+) -> Report:
+    """Carry out one command on `report`; the report as it is now.
+
+    `beside` gives, for the seq of the last event, rows to be written with it (files, mails); `content` are columns
+    that no event holds but by its digest. `seen` is the seq the page knew: Stale names who changed what since.
+    Refused when the rule says no.
+    """
+    with write():
+        row = Report.objects.select_for_update().get(pk=report.pk)
+        if seen is not None:
+            _check_fresh(row, seen)
+        state, context = state_of(row), _context(_actor(by), at)
+        _extend(row, state, decide(state, context), context, words or Words(), dict(content or {}))
+        for one in beside(row.seq) if beside is not None else ():
+            one.save(force_insert=True)
+        return row
+
+
+def verification_code(identity: int) -> str:
+    """7F3A-91C2: derived from the report's id, so that nobody without the key finds another's by counting."""
+    code = hmac.new(settings.KEYS["lookup"], _REPORT_KEY + str(identity).encode(), "sha256").hexdigest()[:8].upper()
+    return f"{code[:4]}-{code[4:]}"
+
+
+def _begin(
+    identity: int,
+    decide: Callable[[Context], rules.Events],
+    actor: Actor,
+    at: datetime | None,
+    words: Words,
+    code: str,
+    scope: str,
+) -> Report:
+    """The first events of a new report."""
+    row, context = Report(id=identity, code=code, scope=scope, head=chain.GENESIS), _context(actor, at)
+    _extend(row, State(), decide(context), context, words, {}, is_new=True)
+    return row
+
+
+def _extend(
+    row: Report,
+    state: State,
+    decided: rules.Events,
+    context: Context,
+    words: Words,
+    content: dict[str, object],
+    *,
+    is_new: bool = False,
+) -> None:
+    command, now = ledger.new_command(), timezone.now()
+    events: list[ReportEvent] = []
+    for decision in decided:
+        state = rules.evolve(state, Past(state.seq + 1, context.at, decision))
+        event = ReportEvent(
+            report_id=row.pk,
+            seq=state.seq,
+            name=type(decision).__name__,
+            at=context.at,
+            recorded_at=now,
+            role=context.by.role,
+            user=context.by.user,
+            command=command,
+            payload=chain.canonical(plain.to_payload(decision)),
+        )
+        row.head = event.hash = seal_event(bytes(row.head), event)
+        events.append(event)
+    values = columns(state) | content
+    for name, value in values.items():
+        setattr(row, name, value)
+    if is_new:
+        row.save(force_insert=True)
+    else:
+        row.save(update_fields=[*values, "head"])
+    ReportEvent.objects.bulk_create(events)
+    ReportText.objects.bulk_create(_texts_of(events, words))
+
+
+def _texts_of(events: Sequence[ReportEvent], words: Words) -> list[ReportText]:
+    return [
+        ReportText(report_id=event.report_id, seq=event.seq, field=name, body=body, salt=salt)
+        for event in events
+        for code, (name, body, salt) in words.sealed.items()
+        if f'"{code}"' in event.payload
+    ]
+
+
+def _check_fresh(row: Report, seen: int) -> None:
+    last = row.events.filter(seq__gt=seen, name__in=rules.CONFLICTING).order_by("-seq").first()
+    if last is not None:
+        raise Stale("stale", event=last.name, role=last.role, user=last.user, agency="", at=last.at)
+
+
+def _new_identity() -> int:
+    """An id whose verification code nobody has."""
+    while True:
+        identity = ledger.new_id()
+        if not Report.objects.filter(verification=verification_code(identity)).exists():
+            return identity
+
+
+def _actor(by: Who) -> Actor:
+    return by if isinstance(by, Actor) else access.actor(by)
+
+
+def _context(by: Actor, at: datetime | None) -> Context:
+    now = timezone.now()
+    return Context(by, min(at, now) if at else now, city.calendar())

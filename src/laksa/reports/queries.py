@@ -1,0 +1,29 @@
+"""Asking for reports: the newest of a period, the published one, by the code on its paper, by a file in hand."""
+
+from __future__ import annotations
+
+from laksa.reports.models import Report, ReportFile
+from laksa.rules.report import PUBLISHED
+
+
+def newest(code: str, scope: str = "") -> Report | None:
+    """The report of a period and a scope with the highest revision."""
+    return Report.objects.filter(code=code, scope=scope).order_by("-revision").first()
+
+
+def newest_published(code: str, scope: str = "") -> Report | None:
+    """What the public may see of a period: the newest revision that was delivered."""
+    published = Report.objects.filter(code=code, scope=scope, state__in=sorted(PUBLISHED))
+    return published.order_by("-revision").first()
+
+
+def by_code(text: str) -> Report | None:
+    """The report whose paper carries this verification code; in any case, with or without its hyphen."""
+    code = "".join(one for one in text.upper() if one.isalnum())
+    return Report.objects.filter(verification=f"{code[:4]}-{code[4:]}").first() if len(code) == 8 else None
+
+
+def by_file(sha256: str) -> ReportFile | None:
+    """The file of a published report with exactly these bytes."""
+    files = ReportFile.objects.filter(sha256=sha256, report__state__in=sorted(PUBLISHED))
+    return files.select_related("report").order_by("-pk").first()

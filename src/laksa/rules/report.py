@@ -1,0 +1,470 @@
+"""The life of a report to the Mayor: draft -> checked -> signed -> delivered -> acknowledged -> archived.
+
+Pure, as the rules of a case: one function per command, from a state to the events it makes, or Refused; `evolve` folds
+them. What was checked is frozen: figures, documents, definitions and the evidence they were counted from, each by its
+SHA-256. A checked report can be returned, a signed one cannot; whatever must be put right then becomes a revision, a
+report of its own. Free text arrives as a commitment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+
+from laksa.rules import events as plain
+from laksa.rules.lifecycle import Actor
+from laksa.rules.period import WIB, Period, parse_period, wib_day
+from laksa.rules.refusal import Refused
+from laksa.rules.worktime import Calendar
+
+STATES = ("draft", "checked", "signed", "delivered", "acknowledged", "archived")
+PUBLISHED = frozenset({"delivered", "acknowledged", "archived"})
+SIGNED = PUBLISHED | {"signed"}
+# A period's report is due when its first working day after begins at six.
+DUE_TIME = time(6, 0)
+# Working days until a reminder, and until the next one above is told.
+REMIND_DAYS, ESCALATE_DAYS = 3, 5
+REMINDERS = {
+    "draft": (("check_late", REMIND_DAYS), ("check_escalated", ESCALATE_DAYS)),
+    "checked": (("sign_late", REMIND_DAYS), ("sign_escalated", ESCALATE_DAYS)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who acts, when, and the office calendar; never ambient."""
+
+    by: Actor
+    at: datetime
+    calendar: Calendar
+
+
+# ── what can happen ──────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """`code` is what the paper is verified by; `corrects` the id of the report that this one revises."""
+
+    period: str
+    code: str
+    scope: str = ""
+    revision: int = 0
+    corrects: int = 0
+    reason: str = ""
+    changes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """All words of the letter as they stand now; empty where nobody wrote any (the generated text stands)."""
+
+    opening: str = ""
+    foreword: str = ""
+    recommendations: str = ""
+    letter_number: str = ""
+    letter_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was frozen: all SHA-256, `documents` by kind; `position` is the last event of the register counted."""
+
+    position: int
+    figures: str
+    definitions: str
+    evidence: str
+    documents: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    remarks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """`method`: paper or electronic. On paper nothing could be examined: `valid` is None.
+
+    `trusted` is None where the city keeps no root certificate to examine the chain against.
+    """
+
+    method: str
+    signer: str
+    signed_at: datetime
+    file: str = ""
+    valid: bool | None = None
+    trusted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The mail server took it for the user `to`."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """`question` is the seq of the Asked it answers."""
+
+    question: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """`successor` is the id of the report that says it better."""
+
+    successor: int
+    reason: str
+    changes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """check_late, check_escalated, sign_late or sign_escalated."""
+
+    what: str
+
+
+Event = (
+    Drafted | Edited | Checked | Returned | Signed | Delivered | Acknowledged | Asked | Answered | Archived | Revised
+    | Reminded
+)  # fmt: skip
+KINDS: dict[str, type[Event]] = {
+    kind.__name__: kind
+    for kind in (Drafted, Edited, Checked, Returned, Signed, Delivered, Acknowledged, Asked, Answered, Archived,
+                 Revised, Reminded)
+}  # fmt: skip
+# Only these make an open form stale; questions, answers and reminders do not.
+CONFLICTING = frozenset({"Edited", "Checked", "Returned", "Signed", "Delivered", "Acknowledged", "Archived", "Revised"})
+Events = Sequence[Event]
+
+
+# ── the present ──────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that the rules need to know of a report; the row is this and what was frozen beside it."""
+
+    state: str = ""
+    period: str = ""
+    scope: str = ""
+    revision: int = 0
+    verification: str = ""
+    corrects: int = 0
+    revised_by: int = 0
+    since: datetime | None = None
+    drafted_at: datetime | None = None
+    checked_at: datetime | None = None
+    signed_at: datetime | None = None
+    delivered_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    archived_at: datetime | None = None
+    letter_number: str = ""
+    letter_date: date | None = None
+    edited: int = 0
+    checked: int = 0
+    returned: int = 0
+    signed: int = 0
+    position: int | None = None
+    figures: str = ""
+    definitions: str = ""
+    evidence: str = ""
+    documents: dict[str, str] = field(default_factory=dict)
+    method: str = ""
+    signed_file: str = ""
+    valid: bool | None = None
+    trusted: bool | None = None
+    delivered_to: tuple[str, ...] = ()
+    reader: str = ""
+    asked: tuple[int, ...] = ()
+    answered: tuple[int, ...] = ()
+    reminded: tuple[str, ...] = ()
+    seq: int = 0
+
+    @property
+    def unanswered(self) -> tuple[int, ...]:
+        return tuple(seq for seq in self.asked if seq not in self.answered)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One event with its place in the history."""
+
+    seq: int
+    at: datetime
+    event: Event
+
+
+def replay(history: Sequence[Past]) -> State:
+    state = State()
+    for past in history:
+        state = evolve(state, past)
+    return state
+
+
+def evolve(state: State, past: Past) -> State:
+    """`state` after one more event. Total: every event has its line here."""
+    return replace(_after(state, past), seq=past.seq)
+
+
+def _after(state: State, past: Past) -> State:  # noqa: C901 - one line an event
+    match past.event:
+        case Drafted() as event:
+            return State(
+                state="draft",
+                period=event.period,
+                scope=event.scope,
+                revision=event.revision,
+                verification=event.code,
+                corrects=event.corrects,
+                since=past.at,
+                drafted_at=past.at,
+            )
+        case Edited() as event:
+            return replace(state, edited=past.seq, letter_number=event.letter_number, letter_date=event.letter_date)
+        case Checked() as event:
+            frozen = {name: getattr(event, name) for name in ("position", "figures", "definitions", "evidence")}
+            moved = _moved(state, past, "checked", checked_at=past.at, checked=past.seq)
+            return replace(moved, documents=event.documents, **frozen)
+        case Returned():
+            thawed = replace(state, position=None, figures="", definitions="", evidence="", documents={})
+            return _moved(thawed, past, "draft", checked_at=None, checked=0, returned=past.seq)
+        case Signed() as event:
+            moved = _moved(state, past, "signed", signed_at=event.signed_at, signed=past.seq)
+            return replace(moved, method=event.method, signed_file=event.file, valid=event.valid, trusted=event.trusted)
+        case Delivered() as event:
+            to = state.delivered_to if event.to in state.delivered_to else (*state.delivered_to, event.to)
+            first = _moved(state, past, "delivered", delivered_at=past.at) if state.state == "signed" else state
+            return replace(first, delivered_to=to)
+        case Acknowledged() as event:
+            return _moved(state, past, "acknowledged", acknowledged_at=past.at, reader=event.reader)
+        case Archived():
+            return _moved(state, past, "archived", archived_at=past.at)
+        case Asked():
+            return replace(state, asked=(*state.asked, past.seq))
+        case Answered() as event:
+            return replace(state, answered=(*state.answered, event.question))
+        case Revised() as event:
+            return replace(state, revised_by=event.successor)
+        case Reminded() as event:
+            return replace(state, reminded=(*state.reminded, event.what))
+
+
+def _moved(state: State, past: Past, to: str, **changes: object) -> State:
+    return replace(state, state=to, since=past.at, reminded=(), **changes)  # type: ignore[arg-type]
+
+
+def to_facts(state: State) -> dict[str, object]:
+    """The state as JSON values, defaults left out: what the row keeps and `verify` compares."""
+    return plain.to_payload(state)
+
+
+def from_facts(facts: dict[str, object]) -> State:
+    return plain.read(State, facts)
+
+
+# ── who may do what, and when ────────────────────────────────────────────────────────────────────
+
+
+def draft(ctx: Context, drafted: Drafted) -> Events:
+    """By the clock when a period has ended; by the head at will, also of one that has not ("sementara")."""
+    _as(ctx, "clock", "head")
+    if parse_period(drafted.period).first > wib_day(ctx.at):
+        raise Refused("report_in_future", period=drafted.period)
+    return [drafted]
+
+
+def edit(state: State, ctx: Context, edited: Edited) -> Events:
+    """Foreword, recommendations and the letter's number, as long as nothing is frozen."""
+    _as(ctx, "head")
+    _in(state, "draft")
+    return [edited]
+
+
+def check(state: State, ctx: Context, frozen: Checked, *, broken: Sequence[str] = (), finished: bool = True) -> Events:
+    """Freeze. `broken` names the identities that do not hold; `finished` says the period was over when counted."""
+    may_check(state, ctx)
+    if not finished:
+        raise Refused("report_unfinished", period=state.period)
+    if broken:
+        raise Refused("identities_broken", which=", ".join(broken))
+    if "pdf" not in frozen.documents:
+        raise Refused("documents_missing")
+    return [frozen]
+
+
+def may_check(state: State, ctx: Context) -> None:
+    """Refused where nothing that could be counted or drawn would change it."""
+    _as(ctx, "head", "director")
+    _in(state, "draft")
+    period = parse_period(state.period)
+    if period.first > wib_day(ctx.at):
+        raise Refused("report_in_future", period=state.period)
+    if period.ends_at > ctx.at:
+        raise Refused("report_unfinished", period=state.period)
+
+
+def send_back(state: State, ctx: Context, *, remarks: str) -> Events:
+    """The head of the agency returns it with remarks: a draft again."""
+    _as(ctx, "director")
+    if state.state in SIGNED:
+        raise Refused("report_signed")
+    _in(state, "checked")
+    if not remarks:
+        raise Refused("remarks_missing")
+    return [Returned(remarks)]
+
+
+def sign(state: State, ctx: Context, signed: Signed) -> Events:
+    """On paper by the head of the agency - or by the head of unit, who then shows the scan; or as a signed file."""
+    may_sign(state, ctx)
+    if signed.method == "paper" and ctx.by.role != "director" and not signed.file:
+        raise Refused("scan_missing")
+    if signed.method == "electronic" and not (signed.file and signed.valid):
+        raise Refused("signature_missing")
+    if not signed.signer:
+        raise Refused("signer_missing")
+    if signed.method == "paper" and wib_day(signed.signed_at) > wib_day(ctx.at):
+        raise Refused("signed_in_future")
+    return [signed]
+
+
+def may_sign(state: State, ctx: Context) -> None:
+    _as(ctx, "director", "head")
+    if state.state in SIGNED:
+        raise Refused("report_signed")
+    _in(state, "checked")
+
+
+def may_send(state: State, ctx: Context) -> None:
+    """The head of unit has it sent to the Mayor, or sent again; an unpublished report that was revised is not sent."""
+    _as(ctx, "head")
+    _in(state, *SIGNED)
+    if state.state == "signed" and state.revised_by:
+        raise Refused("already_revised")
+
+
+def deliver(state: State, ctx: Context, *, to: str) -> Events:
+    """The server took the mail: a fact, whatever has become of the report meanwhile."""
+    _as(ctx, "head")
+    _in(state, *SIGNED)
+    return [Delivered(to)]
+
+
+def acknowledge(state: State, ctx: Context) -> Events:
+    _as(ctx, "mayor")
+    if state.reader:
+        raise Refused("already_acknowledged")
+    _in(state, "delivered")
+    return [Acknowledged(ctx.by.user)]
+
+
+def ask(state: State, ctx: Context, *, text: str) -> Events:
+    """The Mayor asks the head of unit."""
+    _as(ctx, "mayor")
+    _in(state, *PUBLISHED)
+    return [Asked(_needed(text))]
+
+
+def answer(state: State, ctx: Context, *, question: int, text: str) -> Events:
+    _as(ctx, "head")
+    if question not in state.asked:
+        raise Refused("question_unknown")
+    if question in state.answered:
+        raise Refused("already_answered")
+    return [Answered(question, _needed(text))]
+
+
+def archive(state: State, ctx: Context) -> Events:
+    _as(ctx, "head")
+    _in(state, "acknowledged")
+    if state.unanswered:
+        raise Refused("question_open")
+    return [Archived()]
+
+
+def revise(state: State, ctx: Context, revised: Revised) -> Events:
+    """What was signed stays as it is; its successor says why and what changed. Once: the newest one is revised."""
+    _as(ctx, "head")
+    _in(state, *SIGNED)
+    if state.revised_by:
+        raise Refused("already_revised")
+    if not revised.reason:
+        raise Refused("reason_missing")
+    if not revised.changes:
+        raise Refused("changes_missing")
+    return [revised]
+
+
+def remind(state: State, ctx: Context) -> Events:
+    """The clock, three and five working days after the report came to where it waits; each once."""
+    _as(ctx, "clock")
+    waits_since = _waits_since(state, ctx.calendar)
+    due = [
+        what
+        for what, days in REMINDERS.get(state.state, ())
+        if what not in state.reminded and waits_since and ctx.at > ctx.calendar.add_days(waits_since, days)
+    ]
+    if not due:
+        raise Refused("no_reminder")
+    return [Reminded(what) for what in due]
+
+
+def is_regular(period: str, scope: str) -> bool:
+    """One of the SOP's reports: a month, a quarter or a year of the whole city."""
+    return not scope and ".." not in period and period.count("-") < 2
+
+
+def due_at(period: Period, calendar: Calendar) -> datetime:
+    """When the draft of a period is there by itself: the first working day after it, 06.00 WIB."""
+    day = period.end
+    while not calendar.is_working(day):
+        day += timedelta(days=1)
+    return datetime.combine(day, DUE_TIME, WIB)
+
+
+def _waits_since(state: State, calendar: Calendar) -> datetime | None:
+    """A draft made at will is finished at will: only the SOP's own are missed, and not before they are due."""
+    if state.state != "draft" or state.since is None:
+        return state.since
+    return (
+        max(state.since, due_at(parse_period(state.period), calendar))
+        if is_regular(state.period, state.scope)
+        else None
+    )
+
+
+def _as(ctx: Context, *roles: str) -> None:
+    if ctx.by.role not in roles:
+        raise Refused("not_allowed")
+
+
+def _in(state: State, *allowed: str) -> None:
+    if state.state not in allowed:
+        raise Refused("wrong_state", state=state.state)
+
+
+def _needed(text: str) -> str:
+    if not text:
+        raise Refused("text_missing")
+    return text

@@ -1,0 +1,55 @@
+"""An SMTP server on loopback for the tests of whatever is sent by mail."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import socket
+from collections.abc import Iterator
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+class Postman:
+    """An SMTP server that keeps what it takes and answers what it is told to, once for each entry."""
+
+    def __init__(self) -> None:
+        self.taken: list[EmailMessage] = []
+        self.at_rcpt: list[str] = []
+        self.at_data: list[str] = []
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.rcpt_tos.append(address)
+        return self.at_rcpt.pop(0) if self.at_rcpt else "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        answer = self.at_data.pop(0) if self.at_data else "250 OK"
+        if answer in {"250 OK", "cut"}:
+            content = envelope.content
+            assert isinstance(content, bytes)
+            message = email.message_from_bytes(content, policy=email.policy.default)
+            assert isinstance(message, EmailMessage)
+            self.taken.append(message)
+        if answer == "cut" and server.transport is not None:
+            server.transport.abort()
+        return answer
+
+
+@pytest.fixture
+def postman(settings: Any) -> Iterator[Postman]:
+    handler = Postman()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    yield handler
+    controller.stop()
