@@ -25,8 +25,8 @@ _HOMES = {
     Role.OPERATOR: "/meja/",
     Role.AGENCY: "/dinas/",
     Role.HEAD: "/unit/",
-    Role.DIRECTOR: "/rekap/",
-    Role.MAYOR: "/rekap/",
+    Role.DIRECTOR: "/laporan/",
+    Role.MAYOR: "/wali-kota/",
     Role.ADMIN: "/kelola/",
     Role.AUDITOR: "/rekap/",
 }

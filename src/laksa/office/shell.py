@@ -16,6 +16,7 @@ _HEAD = [
     ("/unit/", gettext_lazy("Ringkas"), "home"),
     ("/meja/", gettext_lazy("Meja"), "grid"),
     ("/rekap/", gettext_lazy("Rekap"), "chart"),
+    ("/laporan/", gettext_lazy("Laporan"), "send"),
     ("/unit/sop/", gettext_lazy("SOP"), "paper"),
 ]
 _ADMIN = [
@@ -27,7 +28,9 @@ _ADMIN = [
     ("/kelola/kalender/", gettext_lazy("Kalender"), "cal"),
     ("/kelola/wilayah/", gettext_lazy("Wilayah"), "map"),
     ("/kelola/sop/", gettext_lazy("SOP"), "paper"),
+    ("/kelola/kop-surat/", gettext_lazy("Kop surat"), "signature"),
     ("/kelola/pesan/", gettext_lazy("Pesan"), "mail"),
+    ("/kelola/catatan/", gettext_lazy("Catatan"), "hist"),
 ]
 _OPERATOR = [
     ("/meja/", gettext_lazy("Meja"), "grid"),
@@ -35,7 +38,18 @@ _OPERATOR = [
     ("/rekap/", gettext_lazy("Rekap"), "chart"),
 ]
 _READER = [("/rekap/", gettext_lazy("Rekap"), "chart")]
-_SPINES = {Role.HEAD: _HEAD, Role.ADMIN: _ADMIN, Role.OPERATOR: _OPERATOR}
+_REPORTS = ("/laporan/", gettext_lazy("Laporan"), "send")
+_DIRECTOR = [_REPORTS, ("/wali-kota/", gettext_lazy("Wali Kota"), "star"), *_READER]
+_MAYOR = [("/wali-kota/", gettext_lazy("Ringkas"), "home"), _REPORTS, *_READER]
+_AUDITOR = [*_READER, _REPORTS, ("/kelola/catatan/", gettext_lazy("Catatan"), "hist")]
+_SPINES = {
+    Role.HEAD: _HEAD,
+    Role.ADMIN: _ADMIN,
+    Role.OPERATOR: _OPERATOR,
+    Role.DIRECTOR: _DIRECTOR,
+    Role.MAYOR: _MAYOR,
+    Role.AUDITOR: _AUDITOR,
+}
 
 
 def spine(user: User, here: str) -> list[dict[str, object]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from laksa.office import mail, recapitulation, unit
-from laksa.office.administration import holidays, home, reading, tables, users
+from laksa.office.administration import changes, holidays, home, reading, tables, users
+from laksa.office.reporting.urls import urlpatterns as of_reports
 
 app_name = "office"
 urlpatterns = [
@@ -36,10 +37,12 @@ urlpatterns = [
     path("kelola/kalender/isi/", holidays.fill, name="holidays_fill"),
     path("kelola/kalender/<str:day>/", holidays.day, name="holiday"),
     path("kelola/kalender/<str:day>/hapus/", holidays.remove, name="holiday_remove"),
+    path("kelola/catatan/", changes.listing, name="changes"),
     path("kelola/wilayah/", reading.areas, name="areas"),
     path("kelola/sop/", reading.sop, name="sop"),
     path("kelola/pesan/", mail.undelivered, name="undelivered"),
     path("kelola/pesan/<int:pk>/kirim-ulang/", mail.send_again, name="send_again"),
+    *of_reports,
     path("surat/", mail.caught, name="mail"),
     path("surat/<str:identity>/", mail.one, name="mail_one"),
 ]

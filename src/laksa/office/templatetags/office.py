@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from laksa.register import city
@@ -42,3 +46,20 @@ def share_of(part: int, whole: int) -> float:
 @register.filter
 def item(found: Mapping[str, str], name: str) -> str:
     return found.get(name, "")
+
+
+@register.filter
+def unbroken(words: str) -> SafeString:
+    """A sentence whose report numbers stay on one line."""
+    return SafeString(re.sub(r"LKS-[\w-]+", r'<span class="nb">\g<0></span>', conditional_escape(words)))
+
+
+@register.filter
+def at(found: Sequence[Any], index: int) -> Any:
+    return found[index]
+
+
+@register.filter
+def iso_day(text: str) -> str:
+    """2026-11-24 reads 24 Nov 2026."""
+    return plain_day(date.fromisoformat(text[:10]))

@@ -1,0 +1,162 @@
+"""The cases behind a figure: exactly those that it counts, as far as this reader may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from laksa.accounts.models import Role, User
+from laksa.accounts.policy import StaffRequest, roles
+from laksa.office import periods
+from laksa.office.reporting import page as report_page
+from laksa.office.reporting import places, sources
+from laksa.office.reporting.sheet import Shown, kind_of
+from laksa.office.shell import page
+from laksa.register import city
+from laksa.register.access import visible_to
+from laksa.register.models import Case
+from laksa.reports.counting.behind import Behind
+from laksa.reports.counting.definitions import Definition, definition, entries
+from laksa.reports.documents.cells import Cell
+from laksa.reports.history import Figures
+from laksa.rules.refusal import Refused
+from laksa.rules.state import public_status
+from laksa.ui.formats import number
+
+PAGE = 50
+_CHUNK = 5_000
+_OPENERS = (Role.HEAD, Role.AUDITOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case of the list: how often the figure counts it, and how long it took where the figure measures."""
+
+    case: Case
+    agency: str
+    status: str
+    times: int
+    took: str
+
+
+@roles(*places.READERS)
+@require_safe
+def view(request: StaffRequest, code: str, figure: str, scope: str = "") -> HttpResponse:
+    report = places.find(request.user, code, scope, request.GET.get("revisi", ""))
+    figures = report_page.figures_of(report)
+    key = request.GET.get("key", "")[:40]
+    try:
+        meaning, source = definition(figure), sources.source_of(figures, figure, key)
+        if source is None:
+            raise Http404
+        found = sources.cases_of(source, report.scope, report.position)
+    except (KeyError, Refused):
+        raise Http404 from None
+    found = _ordered(found)
+    seen = _visible(request.user, [one.case_id for one in found])
+    shown = [one for one in found if one.case_id in seen]
+    start = (_page(request, len(shown)) - 1) * PAGE
+    context = {
+        "report": report,
+        "name": _named(meaning, figures, key),
+        "period": periods.named(source.period),
+        "meaning": meaning.to(get_language() or "id"),
+        "value": _value(figures, figure, key),
+        "cases": len(found),
+        "counted": sum(one.times for one in found),
+        "hidden": len(found) - len(shown),
+        "is_span": any(one.value is not None for one in found),
+        "repeats": any(one.times > 1 for one in found),
+        "rows": _lines(shown[start : start + PAGE], source.figure),
+        "back": places.address(report),
+        "opens": request.user.role in _OPENERS,
+        **_neighbours(request, start, len(shown)),
+    }
+    return page(request, "office/reports/cases.html", context, here=places.HERE)
+
+
+def _ordered(found: list[Behind]) -> list[Behind]:
+    """What took longest first; where nothing is measured, the newest first."""
+    return sorted(found, key=lambda one: (one.value or 0, one.case_id), reverse=True)
+
+
+def _visible(user: User, ids: list[int]) -> set[int]:
+    """Those of `ids` that `user` may see; asked in pieces, a year has many."""
+    seen: set[int] = set()
+    for start in range(0, len(ids), _CHUNK):
+        seen |= set(visible_to(user).filter(pk__in=ids[start : start + _CHUNK]).values_list("pk", flat=True))
+    return seen
+
+
+def _lines(found: list[Behind], figure: str) -> list[Line]:
+    rows = Case.objects.filter(pk__in=[one.case_id for one in found]).select_related("complaint")
+    cases = {case.pk: case for case in rows}
+    kind = (
+        "minutes" if figure.startswith("steps.waiting") else kind_of(f"{figure}.median") if _measures(figure) else "int"
+    )
+    return [
+        Line(
+            case=(case := cases[one.case_id]),
+            agency=city.agency_name(case.lead) if case.lead else "",
+            status=public_status(case.status, returned=case.is_returned),
+            times=one.times,
+            took=Cell(one.value, kind=kind).shown if one.value is not None else "",
+        )
+        for one in found
+    ]
+
+
+def _measures(figure: str) -> bool:
+    try:
+        definition(f"{figure}.median")
+    except KeyError:
+        return False
+    return True
+
+
+def _named(meaning: Definition, figures: Figures, key: str) -> str:
+    """ "Masuk", "Masuk menurut kategori: Sampah menumpuk", "Penanganan, median: 2"."""
+    language = get_language() or "id"
+    name = meaning.name.to(language)
+    if not meaning.by:
+        return name
+    if meaning.keys and key in meaning.keys:
+        return f"{name}: {meaning.keys[key].to(language)}"
+    return f"{name}: {figures['names'].get(meaning.by, {}).get(key) or key}"
+
+
+def _value(figures: Figures, figure: str, key: str) -> Shown:
+    """What the report says."""
+    values = {(one.id, one.code): one.value for one in entries(figures)}
+    found: Any = values.get((figure, key), values.get((figure, "")))
+    if found is None and figure.partition(".")[0] in ("previous", "last_year"):
+        found = next((value for (name, _code), value in values.items() if name == figure), None)
+    return Shown(Cell(found, figure, key, kind_of(figure)).shown)
+
+
+def _page(request: StaffRequest, count: int) -> int:
+    text = request.GET.get("halaman", "")
+    asked = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    return min(max(1, asked), max(1, -(-count // PAGE)))
+
+
+def _neighbours(request: StaffRequest, start: int, count: int) -> dict[str, Any]:
+    def address(at: int) -> str:
+        query = request.GET.copy()
+        query["halaman"] = str(at)
+        return f"?{query.urlencode()}"
+
+    at = start // PAGE + 1
+    words = _("Laporan {first} sampai {last} dari {count}").format(
+        first=number(start + 1), last=number(min(start + PAGE, count)), count=number(count)
+    )
+    return {
+        "prev_url": address(at - 1) if at > 1 else "",
+        "next_url": address(at + 1) if start + PAGE < count else "",
+        "page_words": words,
+    }

@@ -1,0 +1,64 @@
+"""Words typed into a report's forms that must not be lost: saved while one types, or sent after the session ended."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+
+from laksa.accounts.models import User
+from laksa.accounts.policy import StaffRequest
+from laksa.office.shell import see_other
+from laksa.register import drafts
+from laksa.reports.models import Report
+
+# The forms with words, by the last part of their address.
+KEPT = ("sunting", "kembalikan", "revisi", "tanya", "jawab")
+_ADDRESS = re.compile(
+    r"^/laporan/(?P<code>2[0-9Qq.-]+)/(?:(?P<scope>(?:agency|kecamatan):[A-Z0-9.-]+)/)?(?P<noun>[a-z-]+)/$"
+)
+_FRAME = frozenset({"back", "revision"})
+
+
+def keep(request: HttpRequest) -> str:
+    """The token under which the words wait for the next sign-in; empty for pages of other rooms."""
+    found = _ADDRESS.match(request.path)
+    if found is None or found["noun"] not in KEPT:
+        return ""
+    fields = {name: value for name, value in request.POST.dict().items() if name not in _FRAME}
+    if not any(fields.values()):
+        return ""
+    return drafts.keep_for_nobody(_name(found["code"].upper(), found["scope"] or "", found["noun"]), fields)
+
+
+def name_of(report: Report, noun: str) -> str:
+    return _name(report.code, report.scope, noun)
+
+
+def kept(user: User, report: Report, noun: str) -> dict[str, str]:
+    return drafts.kept(user, name_of(report, noun))
+
+
+def save(user: User, report: Report, noun: str, fields: dict[str, str]) -> None:
+    own = {name: value for name, value in fields.items() if name not in _FRAME}
+    drafts.keep(str(user.pk), name_of(report, noun), own)
+
+
+def forget(user: User, report: Report, noun: str) -> None:
+    if noun in KEPT:
+        drafts.forget(user, name_of(report, noun))
+
+
+def adopted(request: StaffRequest) -> HttpResponse | None:
+    """Back from the sign-in with a token: the words become this user's, and the address loses the token."""
+    token = request.GET.get("isian", "")
+    if not token:
+        return None
+    drafts.adopt(token, request.user)
+    rest = request.GET.copy()
+    del rest["isian"]
+    return see_other(f"{request.path}?{rest.urlencode()}" if rest else request.path)
+
+
+def _name(code: str, scope: str, noun: str) -> str:
+    return f"laporan:{code}:{scope}:{noun}"

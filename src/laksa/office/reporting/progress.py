@@ -1,0 +1,199 @@
+"""How far a report has come: its state in a word, who has it since when and until when, and the one next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from laksa.accounts.models import Role
+from laksa.register import city
+from laksa.reports.history import state_of
+from laksa.reports.models import Report
+from laksa.rules.report import REMIND_DAYS, STATES, State, due_at, is_regular
+from laksa.rules.worktime import Calendar
+
+STATE_WORDS = {
+    "draft": gettext_lazy("Draf"),
+    "checked": gettext_lazy("Diperiksa"),
+    "signed": gettext_lazy("Ditandatangani"),
+    "delivered": gettext_lazy("Dikirim"),
+    "acknowledged": gettext_lazy("Diterima"),
+    "archived": gettext_lazy("Diarsipkan"),
+}
+STATE_ICONS = {
+    "draft": "edit",
+    "checked": "eye",
+    "signed": "signature",
+    "delivered": "send",
+    "acknowledged": "check",
+    "archived": "archive",
+}
+_HOLDERS = {
+    "draft": Role.HEAD,
+    "checked": Role.DIRECTOR,
+    "signed": Role.HEAD,
+    "delivered": Role.MAYOR,
+    "acknowledged": Role.HEAD,
+}
+_MOMENTS = {
+    "draft": "drafted_at",
+    "checked": "checked_at",
+    "signed": "signed_at",
+    "delivered": "delivered_at",
+    "acknowledged": "acknowledged_at",
+    "archived": "archived_at",
+}
+EVENTS = {
+    "draft": "Drafted",
+    "checked": "Checked",
+    "signed": "Signed",
+    "delivered": "Delivered",
+    "acknowledged": "Acknowledged",
+    "archived": "Archived",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a report is: `holder` is the word of the role that has it, empty when nobody has to do anything."""
+
+    code: str
+    word: str | Promise
+    icon: str
+    holder: str | Promise
+    since: datetime | None
+    due: datetime | None
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the life; `at` is empty while it lies ahead."""
+
+    code: str
+    word: str | Promise
+    at: datetime | None
+    by: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What the reader can do: the deed of the primary button (empty: somebody else is waited for), and others."""
+
+    noun: str
+    title: str
+    text: str = ""
+    others: tuple[str, ...] = ()
+
+
+def standing(report: Report, *, now: datetime | None = None) -> Standing:
+    state, now = state_of(report), now or timezone.now()
+    holder = _HOLDERS.get(state.state)
+    due = _due(state, report, city.calendar())
+    return Standing(
+        code=state.state,
+        word=STATE_WORDS[state.state],
+        icon=STATE_ICONS[state.state],
+        holder="" if holder is None or state.revised_by else holder.label,
+        since=state.since,
+        due=due,
+        is_late=due is not None and now > due,
+    )
+
+
+def _due(state: State, report: Report, calendar: Calendar) -> datetime | None:
+    """Until when this step is expected: the day on which the clock sends its reminder."""
+    if state.since is None or state.revised_by:
+        return None
+    if state.state == "checked":
+        return calendar.add_days(state.since, REMIND_DAYS)
+    if state.state == "draft" and is_regular(report.code, report.scope):
+        return calendar.add_days(max(state.since, due_at(report.period, calendar)), REMIND_DAYS)
+    return None
+
+
+def stages(report: Report, people: dict[str, str]) -> list[Stage]:
+    """The six steps; `people` names who did each, by the name of its event."""
+    reached = STATES.index(report.state)
+    return [
+        Stage(
+            code,
+            STATE_WORDS[code],
+            getattr(report, _MOMENTS[code]) if n <= reached else None,
+            people.get(EVENTS[code], "") if n <= reached else "",
+            n == reached,
+        )
+        for n, code in enumerate(STATES)
+    ]
+
+
+def next_step(
+    report: Report, role: str, *, broken: Sequence[str] = (), sending: bool = False, revised: bool = False
+) -> Next:
+    """What `role` does next. `broken` names the identities that fail, `sending` says that a mail is under way."""
+    state = state_of(report)
+    found = {Role.HEAD: _for_head, Role.DIRECTOR: _for_director, Role.MAYOR: _for_mayor, Role.AUDITOR: _for_auditor}
+    if revised:
+        return Next("", _("Laporan ini sudah direvisi"), _("Tetap seperti semula; lanjutkan pada revisinya."))
+    return found[Role(role)](state, report, broken, sending)
+
+
+def _for_head(state: State, report: Report, broken: Sequence[str], sending: bool) -> Next:
+    revise = ("revisi",)
+    if state.state == "draft":
+        return _check(report, broken)
+    if state.state == "checked":
+        text = _("Bila suratnya kembali sudah ditandatangani, Anda dapat menyerahkannya di bawah.")
+        return Next("", _("Menunggu tanda tangan Kepala Dinas"), text, ("tanda-tangan",))
+    if sending:
+        return Next("", _("Sedang dikirim ke Wali Kota"), _("Muat ulang halaman ini untuk melihat hasilnya."), revise)
+    if state.state == "signed":
+        return Next("kirim", _("Kirim ke Wali Kota"), _("Lewat email, dengan PDF terlampir."), revise)
+    if state.unanswered:
+        return Next("jawab", _("Jawab pertanyaan Wali Kota"), "", revise)
+    if state.state == "delivered":
+        text = _("Wali Kota menandai diterima dari halamannya sendiri.")
+        return Next("", _("Menunggu tanda terima Wali Kota"), text, ("kirim", *revise))
+    if state.state == "acknowledged":
+        return Next("arsip", _("Arsipkan"), _("Laporan sudah diterima dan semua pertanyaan sudah dijawab."), revise)
+    return Next("", _("Selesai"), _("Laporan sudah diarsipkan."), revise)
+
+
+def _for_director(state: State, report: Report, broken: Sequence[str], sending: bool) -> Next:
+    if state.state == "draft":
+        return _check(report, broken)
+    if state.state == "checked":
+        text = _("Angka sudah dibekukan. Tanda tangani, atau kembalikan dengan catatan.")
+        return Next("tanda-tangan", _("Tanda tangani"), text, ("kembalikan",))
+    return Next("", _("Tidak ada yang menunggu Anda"), "")
+
+
+def _for_mayor(state: State, report: Report, broken: Sequence[str], sending: bool) -> Next:
+    if state.state == "delivered" and not state.reader:
+        return Next("terima", _("Sudah saya terima"), "", ("tanya",))
+    return Next("", _("Sudah diterima"), "", ("tanya",))
+
+
+def _for_auditor(state: State, report: Report, broken: Sequence[str], sending: bool) -> Next:
+    if state.state == "draft":
+        return Next("", _("Angka masih bergerak"), _("Hitung ulang tersedia setelah laporan diperiksa dan dibekukan."))
+    text = _("Menghitung lagi semua angka dari peristiwa mentah, sampai posisi yang sama, tanpa ringkasan.")
+    return Next("hitung-ulang", _("Hitung ulang"), text)
+
+
+def _check(report: Report, broken: Sequence[str]) -> Next:
+    if report.is_provisional:
+        text = _("Masa laporan belum selesai. Angkanya sementara dan tidak dapat diperiksa.")
+        return Next("", _("Sementara"), text)
+    if broken:
+        text = _("Angka belum cocok. Perbaiki datanya lebih dahulu; laporan ini belum dapat diperiksa.")
+        return Next("", _("Belum dapat diperiksa"), text)
+    text = _("Angka, dokumen, dan definisinya dibekukan. Sesudahnya hanya dapat dikembalikan atau direvisi.")
+    return Next("periksa", _("Periksa dan bekukan"), text)

@@ -1,0 +1,69 @@
+"""What stands behind a figure: its cases, asked for by the figure's id and key, in its own period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from laksa.register import sops
+from laksa.reports.counting.behind import Behind, cases_behind
+from laksa.reports.counting.definitions import COMPARED, definition
+from laksa.reports.history import Figures
+from laksa.rules.period import Period, parse_period
+from laksa.rules.refusal import Refused
+
+# A month of the trend is that month's own figure; in a smaller scope its cases may have moved since.
+_MONTHS = {
+    "trend.received": "flow.received",
+    "trend.recorded": "ended.recorded",
+    "trend.ended": "flow.ended",
+    "trend.closing": "flow.closing",
+}
+_WITHIN_STANDARD = "steps.handling.within"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How the cases of a figure are asked for; `limit` keeps those that took no longer, in the figure's unit."""
+
+    figure: str
+    key: str
+    period: Period
+    limit: int | None = None
+
+
+def source_of(figures: Figures, figure: str, key: str = "") -> Source | None:
+    """None where a figure has no cases of its own; KeyError for an unknown one."""
+    period = parse_period(figures["period"]["code"])
+    first, _dot, rest = figure.partition(".")
+    if first in COMPARED and rest:
+        other, cases = figures[first], definition(rest).cases
+        return Source(cases, key, parse_period(other["code"])) if other and cases else None
+    if figure in _MONTHS:
+        return None if figures["scope"]["code"] else Source(_MONTHS[figure], "", _month(key))
+    if figure == _WITHIN_STANDARD:
+        return Source("steps.handling", key, period, _standard(key))
+    cases = definition(figure).cases
+    return Source(cases, key, period) if cases else None
+
+
+def cases_of(source: Source, scope: str, position: int | None) -> list[Behind]:
+    """Refused("figure_unknown"), KeyError."""
+    found = cases_behind(source.figure, source.period, scope, key=source.key, position=position)
+    if source.limit is None:
+        return found
+    return [one for one in found if one.value is not None and one.value <= source.limit]
+
+
+def _month(key: str) -> Period:
+    try:
+        return parse_period(key)
+    except Refused:
+        raise KeyError(key) from None
+
+
+def _standard(key: str) -> int:
+    sop = sops.current()
+    if key == "total":
+        return 60 * sop.total_minutes
+    minutes = {str(step.number): step.minutes for step in sop.steps}[key]
+    return 60 * (minutes or 0)

@@ -1,0 +1,238 @@
+"""What has happened to a report, as people read it: history, questions with their answers, mails, signature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from laksa.accounts.models import Role
+from laksa.register import queries as register
+from laksa.reports.history import Moment, history, state_of
+from laksa.reports.models import Report, ReportFile, ReportMail
+from laksa.rules.report import Answered, Asked, Delivered, Reminded, Signed, State
+
+EVENT_WORDS = {
+    "Drafted": gettext_lazy("Draf dibuat"),
+    "Edited": gettext_lazy("Kata-kata surat disunting"),
+    "Checked": gettext_lazy("Diperiksa dan dibekukan"),
+    "Returned": gettext_lazy("Dikembalikan dengan catatan"),
+    "Signed": gettext_lazy("Ditandatangani"),
+    "Delivered": gettext_lazy("Terkirim"),
+    "Acknowledged": gettext_lazy("Ditandai diterima"),
+    "Asked": gettext_lazy("Bertanya"),
+    "Answered": gettext_lazy("Menjawab"),
+    "Archived": gettext_lazy("Diarsipkan"),
+    "Revised": gettext_lazy("Direvisi"),
+    "Reminded": gettext_lazy("Pengingat dikirim"),
+}
+_ICONS = {
+    "Drafted": "plus", "Edited": "edit", "Checked": "eye", "Returned": "undo", "Signed": "signature",
+    "Delivered": "send", "Acknowledged": "check", "Asked": "chat", "Answered": "chat", "Archived": "archive",
+    "Revised": "copy", "Reminded": "bell",
+}  # fmt: skip
+# The words that belong into the history; the letter's own stand in the letter.
+_TOLD = {"Returned": ("remarks",), "Asked": ("text",), "Answered": ("text",), "Drafted": ("reason", "changes"),
+         "Revised": ("reason",)}  # fmt: skip
+MAIL_WORDS = {
+    ReportMail.Kind.REPORT: gettext_lazy("Laporan"),
+    ReportMail.Kind.COPY: gettext_lazy("Tembusan"),
+    ReportMail.Kind.CHECK_LATE: gettext_lazy("Pengingat periksa"),
+    ReportMail.Kind.CHECK_ESCALATED: gettext_lazy("Eskalasi periksa"),
+    ReportMail.Kind.SIGN_LATE: gettext_lazy("Pengingat tanda tangan"),
+    ReportMail.Kind.SIGN_ESCALATED: gettext_lazy("Eskalasi tanda tangan"),
+    ReportMail.Kind.ASKED: gettext_lazy("Pertanyaan"),
+    ReportMail.Kind.ANSWERED: gettext_lazy("Jawaban"),
+}
+_FILE_WORDS = {
+    ReportFile.Kind.SIGNED: gettext_lazy("PDF bertanda tangan elektronik"),
+    ReportFile.Kind.SCAN: gettext_lazy("Pindaian bertanda tangan"),
+    ReportFile.Kind.PDF: gettext_lazy("Surat laporan, PDF"),
+    ReportFile.Kind.XLSX: gettext_lazy("Tabel, XLSX"),
+    ReportFile.Kind.CSV: gettext_lazy("Data, CSV"),
+    ReportFile.Kind.JSON: gettext_lazy("Data, JSON"),
+}
+_UNDER_WAY = (ReportMail.State.PENDING, ReportMail.State.LEASED)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event of the history."""
+
+    at: datetime
+    icon: str
+    words: str | Promise
+    by: str
+    detail: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the Mayor asked, and the answer where there is one."""
+
+    seq: int
+    text: str
+    at: datetime
+    by: str
+    answer: str = ""
+    answered_at: datetime | None = None
+    answered_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One frozen file that can be downloaded."""
+
+    kind: str
+    words: str | Promise
+    sha256: str
+    size: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One mail and what became of it; `code` is sent, waiting or dead."""
+
+    pk: int
+    code: str
+    words: str | Promise
+    to: str
+    address: str
+    at: datetime | None
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed, when, and what could be examined; None where nothing could."""
+
+    signer: str
+    at: datetime
+    is_electronic: bool
+    is_whole: bool | None
+    is_trusted: bool | None
+
+
+class Story:
+    """The history of one report, read once: events with their words and files, mails, names."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.state: State = state_of(report)
+        self.moments = history(report)
+        self._mails = list(report.mails.select_related("recipient").order_by("pk"))
+        sent = [moment.event.to for moment in self.moments if isinstance(moment.event, Delivered)]
+        self._names = register.user_names({*sent, *(moment.user for moment in self.moments)})
+
+    def said(self, since: int, field: str) -> str:
+        """What was written with the event `since` (its seq; 0 where there is none)."""
+        return next((moment.words.get(field, "") for moment in self.moments if moment.seq == since), "")
+
+    @property
+    def letter(self) -> dict[str, str]:
+        return {field: self.said(self.state.edited, field) for field in ("opening", "foreword", "recommendations")}
+
+    @property
+    def recommendations(self) -> list[str]:
+        lines = self.letter["recommendations"].splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+    @property
+    def remarks(self) -> str:
+        """Why it was returned, while that still stands."""
+        return self.said(self.state.returned, "remarks") if self.state.state == "draft" else ""
+
+    @property
+    def changes(self) -> str:
+        """What a revision changes."""
+        return self.said(1, "changes")
+
+    @cached_property
+    def people(self) -> dict[str, str]:
+        """Who did it last, by the name of the event."""
+        return {moment.name: self._who(moment) for moment in self.moments}
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Newest first."""
+        return [self._line(moment) for moment in reversed(self.moments)]
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """Newest first."""
+        answers = {moment.event.question: moment for moment in self.moments if isinstance(moment.event, Answered)}
+        asked = [moment for moment in self.moments if isinstance(moment.event, Asked)]
+        return [self._question(moment, answers.get(moment.seq)) for moment in reversed(asked)]
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        """The files that stand: what was frozen when it was checked, and what was signed."""
+        if not self.state.checked:
+            return []
+        standing = (moment for moment in self.moments if moment.seq >= self.state.checked)
+        newest = {file.kind: file for moment in standing for file in moment.files}
+        return [
+            Document(file.kind, words, file.sha256, file.size, file.name)
+            for kind, words in _FILE_WORDS.items()
+            if (file := newest.get(kind))
+        ]
+
+    @cached_property
+    def posts(self) -> list[Post]:
+        """The mails of the report itself, newest first; others only where they could not be delivered."""
+        own = (ReportMail.Kind.REPORT, ReportMail.Kind.COPY)
+        shown = [mail for mail in self._mails if mail.kind in own or mail.state == ReportMail.State.DEAD]
+        return [self._post(mail) for mail in reversed(shown)]
+
+    @property
+    def is_sending(self) -> bool:
+        return any(mail.kind == ReportMail.Kind.REPORT and mail.state in _UNDER_WAY for mail in self._mails)
+
+    @property
+    def signature(self) -> Signature | None:
+        state = self.state
+        if not state.signed or state.signed_at is None:
+            return None
+        signer = self.said(state.signed, "signer")
+        return Signature(signer, state.signed_at, state.method == "electronic", state.valid, state.trusted)
+
+    def _line(self, moment: Moment) -> Line:
+        text = "\n".join(filter(None, (moment.words.get(name, "") for name in _TOLD.get(moment.name, ()))))
+        words = EVENT_WORDS[moment.name]
+        return Line(moment.at, _ICONS[moment.name], words, self._who(moment), self._detail(moment), text)
+
+    def _detail(self, moment: Moment) -> str:
+        match moment.event:
+            case Delivered() as event:
+                return _("kepada {name}").format(name=self._names.get(event.to, _("pengguna yang sudah dihapus")))
+            case Signed() as event:
+                return _("secara elektronik") if event.method == "electronic" else _("di atas kertas")
+            case Reminded() as event:
+                return str(MAIL_WORDS[ReportMail.Kind(event.what)])
+        return ""
+
+    def _who(self, moment: Moment) -> str:
+        if moment.role == "clock":
+            return _("Jadwal")
+        return self._names.get(moment.user) or str(Role(moment.role).label)
+
+    def _question(self, asked: Moment, answered: Moment | None) -> Question:
+        said, who = asked.words.get("text", ""), self._who(asked)
+        if answered is None:
+            return Question(asked.seq, said, asked.at, who)
+        answer = answered.words.get("text", "")
+        return Question(asked.seq, said, asked.at, who, answer, answered.at, self._who(answered))
+
+    def _post(self, mail: ReportMail) -> Post:
+        code = {ReportMail.State.SENT: "sent", ReportMail.State.DEAD: "dead"}.get(
+            ReportMail.State(mail.state), "waiting"
+        )
+        words = MAIL_WORDS[ReportMail.Kind(mail.kind)]
+        at = mail.sent_at or mail.created_at
+        return Post(mail.pk, code, words, mail.recipient.name, mail.recipient.email, at, mail.error)
