@@ -51,7 +51,9 @@ class Worker:
             thread.join(timeout=5)
 
     def _repeat(self, turn: Callable[[], object], pause: float) -> None:
-        while not self._stop.wait(pause):
+        first = min(pause, 1.0)  # what fell due while nothing ran is there when the first page is opened
+        while not self._stop.wait(first):
+            first = pause
             try:
                 close_old_connections()
                 turn()

@@ -17,6 +17,7 @@ SLOWEST = 5
 BEST = 3
 _LOOKED_AT = 200
 _CONFIDENTIAL = "Laporan rahasia"
+_HIDDEN = "–"  # whose case it is would tell what it is about
 
 
 def undelivered(period: Period) -> int:
@@ -74,7 +75,7 @@ def _best(period: Period, scope: str) -> list[dict[str, Any]]:
 
 def _shown(case: Case) -> dict[str, Any]:
     if case.is_confidential:
-        return {"number": case.number, "title": _CONFIDENTIAL, "agency": ""}
+        return {"number": case.number, "title": _CONFIDENTIAL, "agency": _HIDDEN}
     return {"number": case.number, "title": mask(case.complaint.title), "agency": case.lead}
 
 
