@@ -144,6 +144,8 @@ def all_parts() -> list[Part]:
     templates = sorted((ROOT / "src").glob("laksa/**/templates/**/*.html"))
     ruff, python = BIN / "ruff", sys.executable
     plain = "not journey and not faults and not deep"
+    # Rooms whose tests touch no database run once.
+    no_database = [f"--ignore=tests/{room}" for room in ("rules", "reports/drawing", "reports/documents")]
     return [
         Part(
             "lint",
@@ -162,11 +164,13 @@ def all_parts() -> list[Part]:
             ),
         ),
         Part("sqlite", marks=plain, options=("-n", "2")),
-        Part("postgresql", marks=plain, options=("-n", "2"), needs=("postgresql",)),
+        Part("postgresql", marks=plain, options=("-n", "2", *no_database), needs=("postgresql",)),
         Part("faults", marks="faults and not deep"),
         Part("faults-postgresql", marks="faults and not deep", needs=("postgresql",)),
-        Part("journeys", marks="journey and not deep", needs=("chromium",)),
-        Part("journeys-postgresql", marks="journey and not deep", needs=("chromium", "postgresql")),
+        Part("journeys", marks="journey and not deep", options=("-n", "2"), needs=("chromium",)),
+        Part(
+            "journeys-postgresql", marks="journey and not deep", options=("-n", "2"), needs=("chromium", "postgresql")
+        ),
         Part("deep", marks="deep", needs=("chromium",)),
     ]
 

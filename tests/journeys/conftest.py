@@ -34,7 +34,7 @@ migrate()
 sys.path.insert(0, sys.argv[2])
 from people import Cast
 cast = Cast()
-for name in ("sari", "dimas", "yusuf", "wati", "agus", "admin", "auditor"):
+for name in ("sari", "dimas", "yusuf", "wati", "agus", "admin", "auditor", "ratna", "mayor"):
     getattr(cast, name)
 """
 
@@ -66,13 +66,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @contextmanager
-def running(folder: Path, **settings: str) -> Iterator[Site]:
-    """A LAKSA on a new folder with the whole cast, under these settings beside the usual ones."""
+def running(folder: Path, people: str = _MAKE_PEOPLE, **settings: str) -> Iterator[Site]:
+    """A LAKSA on a new folder that the code `people` makes, under these settings beside the usual ones."""
     with _database() as address:
         environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "LAKSA_DATABASE": address} | settings
         environment.pop("LAKSA_DATA", None)
         environment.pop("DJANGO_SETTINGS_MODULE", None)
-        make = [sys.executable, "-P", "-c", _MAKE_PEOPLE, str(folder), str(ROOT / "tests")]
+        make = [sys.executable, "-P", "-c", people, str(folder), str(ROOT / "tests")]
         subprocess.run(make, env=environment, check=True)
         port = _free_port()
         command = [sys.executable, "-P", "-m", "laksa", "run", "--empty", "--port", str(port), "--data", str(folder)]

@@ -29,11 +29,12 @@ STAFF = {
              "/meja/{number}/", "/meja/{number}/tanda-terima/", "/meja/{number}/lembar-disposisi/"],
     "yusuf": ["/dinas/", "/dinas/riwayat/", "/dinas/{number}/", "/dinas/{number}/tindak-lanjut/",
               "/dinas/{number}/kembalikan/"],
-    "agus": ["/unit/", "/unit/laporan/?daftar=lewat", "/unit/sop/", "/rekap/"],
+    "agus": ["/unit/", "/unit/laporan/?daftar=lewat", "/unit/sop/", "/rekap/", "/laporan/", "/kelola/kop-surat/"],
     "admin": ["/kelola/", "/kelola/pengguna/", "/kelola/pengguna/baru/", "/kelola/dinas/", "/kelola/kategori/",
               "/kelola/templat/", "/kelola/kalender/", "/kelola/wilayah/", "/kelola/sop/", "/kelola/pesan/",
               "/kelola/catatan/"],
     "auditor": ["/rekap/", "/kelola/catatan/"],
+    "ratna": ["/laporan/", "/wali-kota/"],
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from reports.plain_recount import recount
 
 from laksa.rules.period import parse_period
 
-# A small city whose past ended in June 2026, two of its reports published.
+# A small city whose past ended in June 2026, three of its reports published.
 LOAD = """
 from datetime import date
 from laksa.ops.demo.load import load
@@ -97,7 +97,7 @@ def test_a_report_of_one_agency_counts_its_cases_alone(city: Any) -> None:
 
 def test_the_published_reports_of_the_past_reconcile(city: Any) -> None:
     verified = city[2]["verify"].json
-    assert (verified["reports"], verified["findings"]) == (2, [])
+    assert (verified["reports"], verified["findings"]) == (3, [])
 
 
 def test_a_period_in_the_future_an_unknown_one_and_an_unknown_agency_are_refused_with_words(

@@ -24,11 +24,16 @@ _ASKED = (
 
 
 def publish_the_past(people: dict[str, User], until: datetime) -> None:
-    """The month before the last one that ended, and the last quarter; the last month is left for the newcomer."""
+    """Two months and the last quarter; the last month that ended is left for the newcomer."""
     _letterhead()
-    last = month_of(month_of(wib_day(until)).first - timedelta(days=1))
-    for period in (month_of(last.first - timedelta(days=1)), _quarter_before(until)):
+    last = _month_before(month_of(wib_day(until)))
+    before = _month_before(last)
+    for period in (_month_before(before), before, _quarter_before(until)):
         _publish(period, people)
+
+
+def _month_before(month: Period) -> Period:
+    return month_of(month.first - timedelta(days=1))
 
 
 def _letterhead() -> None:

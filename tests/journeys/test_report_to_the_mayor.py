@@ -1,0 +1,153 @@
+"""A month ends: the draft is there by itself, is read, checked, signed elsewhere, delivered, received, and proven genuine."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from reports.life.test_report_signing import signed
+
+from journeys import conftest
+from journeys.conftest import Site, _context, running
+
+pytestmark = pytest.mark.journey
+
+# A small city with a past; the last month has ended and nobody has seen to its report.
+CITY = """
+import os, sys
+from pathlib import Path
+from laksa.ops.opening import open_folder, migrate
+open_folder(Path(sys.argv[1]), make=True)
+migrate()
+from laksa.ops.demo.load import load
+load(Path(sys.argv[1]), cases=60)
+"""
+FOREWORD = "Terima kasih kepada semua perangkat daerah atas tindak lanjutnya."
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with running(tmp_path_factory.mktemp("mayor") / "data", people=CITY, LAKSA_RATE_LIMITS="off") as site:
+        yield site
+
+
+def sign_in(page: Page, site: Site, role: str) -> None:
+    account = json.loads((site.folder / "demo-accounts.json").read_text())[role]
+    page.goto("/masuk/")
+    page.fill("[name=login]", account["username"])
+    page.fill("[name=password]", account["password"])
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/masuk/" not in url)
+
+
+def press(page: Page, noun: str) -> None:
+    page.locator(f'form[action$="/{noun}/"] button').first.click()
+    page.wait_for_load_state()
+
+
+def draft_by_the_clock(page: Page) -> str:
+    """The address of the monthly draft that nobody made by hand."""
+    for _ in range(60):
+        page.goto("/laporan/")
+        rows = page.locator("tr", has=page.get_by_text("Draf", exact=True)).locator("a[href]")
+        codes = [str(rows.nth(place).get_attribute("href")) for place in range(rows.count())]
+        months = [code for code in codes if re.fullmatch(r"/laporan/\d{4}-\d\d/", code)]
+        if months:
+            return months[0]
+        time.sleep(0.5)
+    raise AssertionError("the clock made no draft")
+
+
+def test_from_the_draft_by_the_clock_to_a_genuine_document(browser: Browser, city: Site, tmp_path: Path) -> None:
+    with (
+        _context(browser, city, width=1280, height=900) as head,
+        _context(browser, city, width=1280, height=900) as director,
+        _context(browser, city, width=360, height=740) as mayor,
+        _context(browser, city, width=360, height=740) as citizen,
+    ):
+        sign_in(head, city, "head")
+        report = draft_by_the_clock(head)
+        code = report.split("/")[2]
+        the_head_reads_writes_and_checks(head, report)
+
+        sign_in(director, city, "director")
+        original = the_director_signs_elsewhere(director, report, tmp_path)
+
+        head.goto(report)
+        press(head, "kirim")
+        delivered(head, report)
+        mails = [path.read_text(errors="replace") for path in (city.folder / "mail").glob("*.eml")]
+        assert any("walikota@laksa.invalid" in mail and "application/pdf" in mail for mail in mails)
+
+        sign_in(mayor, city, "mayor")
+        mayor.goto(f"/wali-kota/{code}/")
+        conftest.shot(mayor, "09-wali-kota")
+        press(mayor, "terima")
+        expect(mayor.locator("main")).to_contain_text("Diterima")
+
+        citizen.goto(f"/rapor/{code}/")
+        conftest.shot(citizen, "10-rapor")
+        expect(citizen.locator("h1")).to_be_visible()
+        assert citizen.request.get(f"/rapor/{code}.json").json()["period"]["code"] == code
+        anybody_verifies(citizen, original, tmp_path)
+
+
+def the_head_reads_writes_and_checks(page: Page, report: str) -> None:
+    page.goto(report)
+    conftest.shot(page, "08-laporan")
+    figure = page.locator('a[href*="angka/flow.closing"]').first
+    number = figure.inner_text().strip()
+    figure.click()
+    page.wait_for_load_state()
+    assert page.locator(".table tbody tr").count() == int(number)
+    page.go_back()
+    page.fill("[name=foreword]", FOREWORD)
+    page.fill("[name=letter_number]", "500.12/0417-Diskominfo/2026")
+    press(page, "sunting")
+    press(page, "periksa")
+    expect(page.locator("main")).to_contain_text("Diperiksa")
+
+
+def the_director_signs_elsewhere(page: Page, report: str, tmp_path: Path) -> bytes:
+    """Downloads the frozen PDF, signs it, hands it back; the PDF as it was frozen."""
+    page.goto(report)
+    answer = page.request.get(f"{report}berkas/pdf/")
+    assert answer.headers["content-type"] == "application/pdf"
+    original: bytes = answer.body()
+    with ThreadPoolExecutor(1) as elsewhere:  # the browser holds this thread's event loop
+        (tmp_path / "signed.pdf").write_bytes(elsewhere.submit(signed, original).result())
+    page.check("#cara-elektronik")
+    page.set_input_files("[name=pdf]", tmp_path / "signed.pdf")
+    press(page, "tanda-tangan")
+    expect(page.locator("main")).to_contain_text("Ratna Kusumawardani")
+    expect(page.locator("main")).to_contain_text("Utuh")
+    return original
+
+
+def delivered(page: Page, report: str) -> None:
+    for _ in range(60):
+        page.goto(report)
+        if "Terkirim" in page.locator("main").inner_text():
+            return
+        time.sleep(0.5)
+    raise AssertionError("the report was not delivered")
+
+
+def anybody_verifies(page: Page, original: bytes, tmp_path: Path) -> None:
+    """By the code on the paper, and by the file; a file with one byte changed is not ours."""
+    changed = bytearray(original)
+    changed[len(changed) // 2] ^= 1
+    for content, verdict in ((original, "asli"), (bytes(changed), "bukan")):
+        (tmp_path / "laporan.pdf").write_bytes(content)
+        page.goto("/verifikasi/")
+        page.set_input_files("input[type=file]", tmp_path / "laporan.pdf")
+        page.locator("form", has=page.locator("input[type=file]")).locator("button").first.click()
+        page.wait_for_load_state()
+        assert verdict in page.locator("main").inner_text().casefold()
+        assert ("bukan" in page.locator("h1").inner_text().casefold()) == (verdict == "bukan")
