@@ -46,8 +46,9 @@ def test_name_or_address_in_any_case_is_the_same_person(client: Client, sari: Us
 
 @pytest.mark.parametrize(
     ("who", "home"),
-    [("sari", "/meja/"), ("yusuf", "/dinas/"), ("agus", "/unit/"), ("admin", "/kelola/"), ("auditor", "/rekap/")],
-)
+    [("sari", "/meja/"), ("yusuf", "/dinas/"), ("agus", "/unit/"), ("admin", "/kelola/"), ("auditor", "/rekap/"),
+     ("ratna", "/laporan/"), ("mayor", "/wali-kota/")],
+)  # fmt: skip
 def test_every_role_starts_at_its_own_place(client: Client, cast: Cast, who: str, home: str) -> None:
     _sign_in(client, getattr(cast, who).username)
     assert client.get("/masuk/tujuan/").headers["Location"] == home

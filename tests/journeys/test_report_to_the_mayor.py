@@ -1,4 +1,4 @@
-"""A month ends: the draft is there by itself, is read, checked, signed elsewhere, delivered, received, and proven genuine."""
+"""A month ends: the draft is there by itself, is read, checked, signed, delivered, received, and proven genuine."""
 
 from __future__ import annotations
 

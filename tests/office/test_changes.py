@@ -13,6 +13,7 @@ from laksa.accounts.models import Agency, TableLog, User
 from laksa.office.administration.changes import ACTIONS, TABLES
 from laksa.office.forms import AgencyForm, CategoryForm, CodedForm, ReplyForm
 from laksa.register.models import Category, Holiday, ReplyTemplate
+from laksa.reports.models import Letterhead
 from laksa.rules.period import wib_day
 
 HERE = "/kelola/catatan/"
@@ -117,5 +118,5 @@ def test_a_long_log_has_pages(rini: Client) -> None:
 
 
 def test_every_table_and_action_that_is_written_has_words() -> None:
-    assert {model._meta.model_name for model in (Agency, Category, ReplyTemplate, Holiday)} == set(TABLES)
+    assert {model._meta.model_name for model in (Agency, Category, ReplyTemplate, Holiday, Letterhead)} == set(TABLES)
     assert set(ACTIONS) == {"added", "changed", "removed"}

@@ -1,11 +1,14 @@
-"""What a public form may weigh, and a clear page for what weighs more."""
+"""What a public form may weigh and how often one may ask, and a clear page for what is more."""
 
 from __future__ import annotations
 
+import ipaddress
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -15,6 +18,7 @@ from laksa.register import files
 
 # Three photos that are a little too large still get their own sentence beside the photos.
 MAX_BODY = (files.MAX_PHOTOS + 1) * files.MAX_BYTES + 4 * 1024 * 1024
+_MINUTE = 60
 
 View = Callable[..., HttpResponse]
 
@@ -24,7 +28,7 @@ def bounded(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if _announced(request) > MAX_BODY:
+        if announced(request) > MAX_BODY:
             return too_large(request)
         try:
             return view(request, *args, **kwargs)
@@ -34,12 +38,53 @@ def bounded(view: View) -> View:
     return guarded
 
 
+def at_most(times: int, what: str) -> Callable[[View], View]:
+    """429 with a page for whoever asks `what` more than `times` in one minute of the clock, by network address."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            minute, passed = divmod(int(time.time()), _MINUTE)
+            if _counted(f"asked:{what}:{_asker(request)}:{minute}") > times:
+                return _too_often(request, _MINUTE - passed)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     if request.content_type == "application/json":
         return JsonResponse({"errors": {"": _("Kiriman terlalu besar.")}}, status=413)
     return render(request, "portal/too_large.html", status=413)
 
 
-def _announced(request: HttpRequest) -> int:
+def announced(request: HttpRequest) -> int:
+    """How many bytes the sender says will come; 0 where it does not say."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     return int(length) if length.isdigit() else 0
+
+
+def _too_often(request: HttpRequest, seconds: int) -> HttpResponse:
+    response = render(request, "portal/too_often.html", {"seconds": seconds}, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def _counted(key: str) -> int:
+    cache.add(key, 0, timeout=2 * _MINUTE)
+    try:
+        return cache.incr(key)
+    except ValueError:  # forgotten in between
+        return 1
+
+
+def _asker(request: HttpRequest) -> str:
+    """The network address; of IPv6 the network that one household or company has."""
+    written = request.META.get("REMOTE_ADDR", "")
+    try:
+        address = ipaddress.ip_address(written)
+    except ValueError:
+        return str(written)
+    return str(address) if address.version == 4 else str(ipaddress.ip_network(f"{address}/64", strict=False))

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from laksa.accounts import policy
-from laksa.portal import page, photos, queries, story
+from laksa.portal import page, photos, published, queries, story
 from laksa.register import access
 from laksa.rules.numbering import parse_number
 from laksa.rules.refusal import Refused
@@ -28,7 +28,8 @@ Disallow: /unit/
 @policy.public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {"week": queries.last_week(), "stories": queries.just_mended()})
+    context = {"week": queries.last_week(), "stories": queries.just_mended(), "headline": published.headline()}
+    return render(request, "portal/home.html", context)
 
 
 @policy.public

@@ -21,7 +21,7 @@ from laksa.register import city
 from laksa.register.access import visible_to
 from laksa.register.models import Case
 from laksa.reports.counting.behind import Behind
-from laksa.reports.counting.definitions import Definition, definition, entries
+from laksa.reports.counting.definitions import COMPARED, Definition, definition, entries
 from laksa.reports.documents.cells import Cell
 from laksa.reports.history import Figures
 from laksa.rules.refusal import Refused
@@ -61,14 +61,16 @@ def view(request: StaffRequest, code: str, figure: str, scope: str = "") -> Http
     seen = _visible(request.user, [one.case_id for one in found])
     shown = [one for one in found if one.case_id in seen]
     start = (_page(request, len(shown)) - 1) * PAGE
+    counted, value = sum(one.times for one in found), _value(figures, figure, key)
     context = {
         "report": report,
-        "name": _named(meaning, figures, key),
+        "title": _named(meaning, figures, key),
         "period": periods.named(source.period),
         "meaning": meaning.to(get_language() or "id"),
-        "value": _value(figures, figure, key),
+        "value": Shown(Cell(value, figure, key, kind_of(figure)).shown),
         "cases": len(found),
-        "counted": sum(one.times for one in found),
+        "counted": counted,
+        "differs": isinstance(value, int) and kind_of(figure) == "int" and value != counted,
         "hidden": len(found) - len(shown),
         "is_span": any(one.value is not None for one in found),
         "repeats": any(one.times > 1 for one in found),
@@ -130,13 +132,16 @@ def _named(meaning: Definition, figures: Figures, key: str) -> str:
     return f"{name}: {figures['names'].get(meaning.by, {}).get(key) or key}"
 
 
-def _value(figures: Figures, figure: str, key: str) -> Shown:
-    """What the report says."""
+def _value(figures: Figures, figure: str, key: str) -> Any:
+    """What the report says; 0 of a code that it does not name, None where it does not tell."""
+    if figure.startswith("previous.received_by."):
+        of = (figure.rpartition(".")[2], key)
+        return next((one["before"] for one in figures["unusual"] if (one["dim"], one["code"]) == of), None)
     values = {(one.id, one.code): one.value for one in entries(figures)}
-    found: Any = values.get((figure, key), values.get((figure, "")))
-    if found is None and figure.partition(".")[0] in ("previous", "last_year"):
-        found = next((value for (name, _code), value in values.items() if name == figure), None)
-    return Shown(Cell(found, figure, key, kind_of(figure)).shown)
+    if figure.partition(".")[0] in COMPARED:
+        return next((value for (name, _code), value in values.items() if name == figure), None)
+    found = values.get((figure, key), values.get((figure, "")))
+    return 0 if found is None and kind_of(figure) == "int" else found
 
 
 def _page(request: StaffRequest, count: int) -> int:

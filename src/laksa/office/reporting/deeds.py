@@ -67,7 +67,10 @@ def make(report: Report, figures: Figures) -> Mapping[str, Content]:
 
 
 def _edit(report: Report, given: Given, by: User) -> Report:
+    """The suggested sentence taken as it is stays the suggested one: it goes on following the figures."""
     words = {name: given[name] for name in _WORDS}
+    if words["opening"] and words["opening"] == page.figures_of(report)["sentence"]:
+        words["opening"] = ""
     return life.edit(report, **words, by=by, seen=given["version"])
 
 

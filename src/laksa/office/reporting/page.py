@@ -41,7 +41,6 @@ _BESIDE, _LARGER, _SMALLER = 760, 640, 420
 _FOLDS = {
     "flow": ("ended", "outcome", "reinstated", "share", "referred_to", "withdrawn"),
     "what": ("category", "kind", "channel", "urgency"),
-    "where": ("kecamatan", "kelurahan"),
     "after": ("punctuality", "verdicts", "others"),
 }
 
@@ -66,7 +65,6 @@ def show(
         request.user.role,
         broken=sheet.broken,
         sending=story.is_sending,
-        revised=successor is not None and report.state == "signed",
     )
     forms = _forms(request, report, story, step, noun, form)
     placed = noun in forms or (noun == "jawab" and request.user.role == Role.HEAD)
@@ -92,6 +90,7 @@ def show(
         "address_of_predecessor": places.address(report.corrects) if report.corrects else "",
         "noun": noun,
         "folds": _FOLDS,
+        "parts": _parts(sheet),
         "checks": sheet.checks,
         "is_head": request.user.role == Role.HEAD,
         "is_director": request.user.role == Role.DIRECTOR,
@@ -112,6 +111,17 @@ def figures_of(report: Report) -> Figures:
         return counting.figures_for(report.period, report.scope)
     except Refused:
         raise Http404 from None
+
+
+def _parts(sheet: Sheet) -> dict[str, Any]:
+    """The tables by agency and by area: rich ones where the report holds their parts, else the plain breakdowns."""
+    scope = sheet.figures["scope"]["code"].partition(":")[0]
+    grids = sheet.grids
+    areas = {"": ("by_kecamatan", "kecamatan", "kelurahan"), "kecamatan": ("kelurahan",)}.get(
+        scope, ("kecamatan", "kelurahan")
+    )
+    agencies = {"": ("by_agency", "agency"), "agency": ()}.get(scope, ("agency",))
+    return {"agencies": [grids[name] for name in agencies], "areas": [grids[name] for name in areas]}
 
 
 def _counted_at(figures: Figures) -> datetime:

@@ -134,19 +134,17 @@ def stages(report: Report, people: dict[str, str]) -> list[Stage]:
     ]
 
 
-def next_step(
-    report: Report, role: str, *, broken: Sequence[str] = (), sending: bool = False, revised: bool = False
-) -> Next:
+def next_step(report: Report, role: str, *, broken: Sequence[str] = (), sending: bool = False) -> Next:
     """What `role` does next. `broken` names the identities that fail, `sending` says that a mail is under way."""
     state = state_of(report)
     found = {Role.HEAD: _for_head, Role.DIRECTOR: _for_director, Role.MAYOR: _for_mayor, Role.AUDITOR: _for_auditor}
-    if revised:
+    if state.revised_by and state.state == "signed":
         return Next("", _("Laporan ini sudah direvisi"), _("Tetap seperti semula; lanjutkan pada revisinya."))
     return found[Role(role)](state, report, broken, sending)
 
 
 def _for_head(state: State, report: Report, broken: Sequence[str], sending: bool) -> Next:
-    revise = ("revisi",)
+    revise = () if state.revised_by else ("revisi",)
     if state.state == "draft":
         return _check(report, broken)
     if state.state == "checked":

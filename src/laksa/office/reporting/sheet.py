@@ -42,6 +42,11 @@ class Shown:
     url: str = ""
     is_number: bool = True
 
+    @property
+    def is_nil(self) -> bool:
+        """Nothing to tell: left out where there is little room."""
+        return self.text in ("0", "0%", "–")
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:

@@ -79,7 +79,10 @@ class Durations:
 
 @dataclass
 class Counts:
-    """Everything that figures.py asks for. `parts` holds the sums of the scopes inside the city."""
+    """Everything that figures.py asks for. `parts` holds the sums of the scopes inside the city.
+
+    `durations` takes a scope ("" is the report's own) and a measure.
+    """
 
     own: Sums
     parts: dict[str, Sums]
@@ -94,6 +97,7 @@ def from_rollups(scope: str, first: int, end: int) -> Counts:
     spans = _coarse_spans(scope, inside, first, end)
 
     def durations(part: str, measure: str) -> Durations:
+        part = part or scope
         return Durations(spans.get((part, measure), {}), lambda place: _fine(part, measure, place, first, end))
 
     return Counts(own, _parts(inside, first, end), _months(scope, end), durations)
@@ -116,7 +120,7 @@ def from_bookings(booked: Bookings, scope: str, first: int, end: int) -> Counts:
         if first <= bucket < end and since < end:
             spans[part, measure][value] += number
     parts = {part: found for part, found in sums.items() if part} if not scope else {}
-    return Counts(sums[scope], parts, dict(months), lambda part, measure: _durations_of(spans[part, measure]))
+    return Counts(sums[scope], parts, dict(months), lambda part, measure: _durations_of(spans[part or scope, measure]))
 
 
 def _durations_of(values: Mapping[int, int]) -> Durations:

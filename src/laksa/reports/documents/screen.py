@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from laksa.reports.drawing.charts import (
     Bar,
@@ -47,13 +48,13 @@ class Picture:
     legend: tuple[Key, ...] = ()
 
 
-def where_cases_went(figures: Figures, width: int) -> Picture:
+def where_cases_went(figures: Figures, width: int, *, prefix: str = "arus") -> Picture:
     """Everything that was there or came in, and what became of it: every case counts once."""
     amounts, ended, reinstated = figures["flow"], figures["ended"], figures["reinstated"]
     first, last = (_day(figures["period"][name]) for name in ("first", "last"))
     came = [
         (_("Terbuka {day}").format(day=first), amounts["opening"]),
-        (_("Masuk"), amounts["received"]),
+        (pgettext("laporan", "Masuk"), amounts["received"]),
         (_("Dibuka kembali"), reinstated["reopened"]),
         *([(_("Dipisahkan"), reinstated["unmerged"])] if reinstated["unmerged"] else []),
     ]
@@ -63,10 +64,14 @@ def where_cases_went(figures: Figures, width: int) -> Picture:
         Part(_("Digabung"), ended["merged"], "merged"),
         Part(_("Ditolak"), ended["rejected"], "rejected"),
         Part(_("Dicabut atau gugur"), ended["withdrawn"], "withdrawn"),
-        Part(_("Masih terbuka {day}").format(day=last), amounts["closing"], "open"),
+        Part(
+            _("Masih terbuka {day}").format(day=last) if figures["period"]["finished"] else _("Masih terbuka sekarang"),
+            amounts["closing"],
+            "open",
+        ),
     ]
     chart = Flow(_("Ke mana laporan pergi"), came, _("Jumlah"), went)
-    return _pair(chart.title, "arus", width, lambda look: flow(chart, look))
+    return _pair(chart.title, prefix, width, lambda look: flow(chart, look))
 
 
 def twelve_months(figures: Figures, width: int) -> Picture | None:
@@ -78,7 +83,7 @@ def twelve_months(figures: Figures, width: int) -> Picture | None:
     chart = Lines(
         _("Masuk dan selesai, dua belas bulan"),
         [months[int(row["period"][5:])] for row in trend],
-        Series(_("Masuk"), [row["received"] for row in trend]),
+        Series(pgettext("laporan", "Masuk"), [row["received"] for row in trend]),
         Series(_("Selesai"), [row["recorded"] for row in trend]),
     )
     return _pair(chart.title, "bulan", width, lambda look: lines(chart, look))

@@ -1,0 +1,146 @@
+"""Asking for what the city published: the reports that everybody may read, and the files that everybody may compare."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+
+from laksa.portal.queries import Kept
+from laksa.reports.counting import naming
+from laksa.reports.counting.figures import Figures
+from laksa.reports.documents.plain import write_csv, write_json
+from laksa.reports.models import Report, ReportFile
+from laksa.rules.period import parse_period
+from laksa.rules.refusal import Refused
+from laksa.rules.report import PUBLISHED
+from laksa.ui import formats
+
+KINDS = ("month", "quarter", "year", "span")
+WRITERS = {"csv": write_csv, "json": write_json}
+_ROMAN = ("I", "II", "III", "IV")
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A published period of the whole city, in its newest revision; `end` is the day after its last."""
+
+    pk: int
+    code: str
+    kind: str
+    first: date
+    end: date
+    revision: int
+    delivered_at: datetime
+
+    @property
+    def name(self) -> str:
+        """Oktober 2026, Triwulan III 2026, Tahun 2026: in the active language."""
+        match self.kind:
+            case "month":
+                return f"{formats.words().months[self.first.month]} {self.first.year}"
+            case "quarter":
+                return _("Triwulan {number} {year}").format(number=_ROMAN[int(self.code[-1]) - 1], year=self.first.year)
+            case "year":
+                return _("Tahun {year}").format(year=self.first.year)
+        return naming.name_of(parse_period(self.code))
+
+
+def issues() -> list[Issue]:
+    """Every published period, newest first."""
+    columns = ("pk", "code", "kind", "first", "end", "revision", "delivered_at")
+    rows = Report.objects.filter(scope="", state__in=sorted(PUBLISHED)).order_by("revision")
+    newest = {row[1]: Issue(*row) for row in rows.values_list(*columns)}
+    return sorted(newest.values(), key=lambda issue: (issue.end, -KINDS.index(issue.kind), issue.code), reverse=True)
+
+
+def newest_of(found: Sequence[Issue]) -> Issue | None:
+    """The newest month; where no month was ever published, the newest of all."""
+    months = (issue for issue in found if issue.kind == "month")
+    return next(months, found[0] if found else None)
+
+
+def beside(issue: Issue, found: Sequence[Issue]) -> tuple[Issue | None, Issue | None]:
+    """The published ones of the same kind before it and after it."""
+    same = [one for one in found if one.kind == issue.kind]
+    at = same.index(issue)
+    return (same[at + 1] if at + 1 < len(same) else None), (same[at - 1] if at else None)
+
+
+def by_kind(found: Sequence[Issue]) -> list[tuple[str, list[Issue]]]:
+    """For the list of periods: months, quarters, years, others; none of them empty."""
+    words = {"month": _("Bulanan"), "quarter": _("Triwulan"), "year": _("Tahunan"), "span": _("Masa lain")}
+    groups = [(words[kind], [issue for issue in found if issue.kind == kind]) for kind in KINDS]
+    return [(word, of_kind) for word, of_kind in groups if of_kind]
+
+
+def just_before(issue: Issue, found: Sequence[Issue]) -> Issue | None:
+    """The published period of the same kind that ends where `issue` begins."""
+    return next((one for one in found if one.kind == issue.kind and one.end == issue.first), None)
+
+
+def figures_of(pk: int) -> Figures:
+    """The frozen figures of a published report."""
+    return Report.objects.only("figures").get(pk=pk).figures or {}
+
+
+def _headline() -> tuple[str, ...]:
+    """The opening sentence of the newest published report; an empty tuple when there is none yet."""
+    newest = newest_of(issues())
+    if newest is None:
+        return ()
+    report = Report.objects.get(pk=newest.pk)
+    return (report.opening or str((report.figures or {})["sentence"]),)
+
+
+headline = Kept(_headline, 60)
+
+
+# ── what a paper or a file may be ────────────────────────────────────────────────────────────────
+
+
+def successor(report: Report) -> Report | None:
+    """The newest published revision that replaces this one."""
+    same = Report.objects.filter(code=report.code, scope=report.scope, state__in=sorted(PUBLISHED))
+    return same.filter(revision__gt=report.revision).order_by("-revision").first()
+
+
+def files_of(report: Report) -> list[ReportFile]:
+    """Those that stand: drawn when it was checked, or handed back signed; the newest of each kind."""
+    since = report.facts.get("checked", 0)
+    found = report.files.filter(seq__gte=since).order_by("seq", "pk") if since else ()
+    return list({file.kind: file for file in found}.values())
+
+
+def file_with(sha256: str) -> ReportFile | None:
+    """The standing file of a checked, signed or published report with exactly these bytes, published ones first."""
+    found = ReportFile.objects.filter(sha256=sha256).exclude(report__state="draft").select_related("report")
+    standing = [file for file in found if file.seq >= file.report.facts["checked"]]
+    return max(standing, key=lambda file: (file.report.is_published, file.report.revision, file.pk), default=None)
+
+
+def download_with(sha256: str, suffix: str) -> Report | None:
+    """The published report of which exactly these bytes are downloaded on the page of statistics as csv or json."""
+    if suffix not in WRITERS:
+        return None
+    published = Report.objects.filter(scope="", state__in=sorted(PUBLISHED)).order_by("-pk")
+    made = published.values_list("pk", "facts__figures")
+    return next((Report.objects.get(pk=pk) for pk, seal in made if _digest(pk, seal, suffix) == sha256), None)
+
+
+@lru_cache(maxsize=2048)
+def _digest(pk: int, seal: str, suffix: str) -> str:
+    """SHA-256 of a download; `seal` is that of its figures, which never change."""
+    return hashlib.sha256(WRITERS[suffix](figures_of(pk), public=True)).hexdigest()
+
+
+def canonical(text: str) -> str | None:
+    """A period as its address has it: 2026-q3 is 2026-Q3; None for what is none."""
+    try:
+        return parse_period(text).code
+    except Refused:
+        return None

@@ -1,0 +1,350 @@
+"""One published report as the public reads it: its sentence, its charts each with its table, the table by agency.
+
+Everything here comes from the frozen figures; nothing is counted anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from laksa.register import sops
+from laksa.reports.counting.definitions import definition
+from laksa.reports.counting.figures import TOO_FEW, Figures
+from laksa.reports.documents import screen
+from laksa.reports.documents.cells import FEW, NONE, Row, Table
+from laksa.reports.documents.screen import Picture
+from laksa.reports.documents.tables import tables
+from laksa.reports.drawing.charts import Bar, Bars, Target, bars, target
+from laksa.reports.drawing.svg import Look
+from laksa.ui import formats
+
+# Px: the whole page, a page without a second column, the larger and the smaller column, a bar in a table's cell.
+_WHOLE, _MIDDLE, _LARGER, _SMALLER, _CELL = 1128, 592, 644, 420, 88
+_ON_TIME = 0.9
+_NAMED = 12
+_STRONG = re.compile(r"\d[\d.]* (?:laporan masuk|selesai)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture (None where the table itself is shown), its tables, and what is said of it: n, date, meaning."""
+
+    id: str
+    picture: Picture | None
+    tables: tuple[Table, ...]
+    note: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """ "naik 3,2 poin"; `way` is 1, 0 or -1. Without words where there is nothing to compare."""
+
+    words: str = ""
+    way: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An agency, or several together; times as they read; `bar` is empty where the rate is hidden."""
+
+    name: str
+    received: int
+    recorded: int
+    punctual: str
+    bar: SafeString
+    change: Change
+    first_answer: str
+    whole_time: str
+    reopened: str
+
+
+class Scorecard:
+    """What the page of one report shows; `before` are the figures of the published report before it."""
+
+    def __init__(self, figures: Figures, before: Figures | None = None) -> None:
+        self.figures = figures
+        self._before = before
+
+    # ── words ────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def at(self) -> datetime:
+        return datetime.fromisoformat(self.figures["data"]["at"])
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing came, ended, or was open."""
+        return not any(self.figures["flow"].values())
+
+    @property
+    def first(self) -> date:
+        return date.fromisoformat(self.figures["period"]["first"])
+
+    @property
+    def last(self) -> date:
+        return date.fromisoformat(self.figures["period"]["last"])
+
+    @property
+    def finished_share(self) -> str:
+        """ "91,2%", "n<20" or a dash, of the cases received."""
+        return next(row for row in self._tables["share"].rows if row.code == "share.rate").cells[0].shown
+
+    @property
+    def balance(self) -> str:
+        """74 + 1.148 + 31 − 1.154 = 99"""
+        return str(self._tables["identities"].rows[0].cells[0].value)
+
+    @property
+    def checks(self) -> Table:
+        return self._tables["identities"]
+
+    few = FEW
+
+    @property
+    def has_hidden_rates(self) -> bool:
+        return any(line.punctual == FEW for line in (*self.agencies, *self.smaller_agencies))
+
+    # ── charts ───────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def flow(self) -> Chart:
+        """Drawn for the whole page; `flow_beside` is the same for a narrower one."""
+        shown = self._only("flow", "reinstated", "ended")
+        amounts = self.figures["flow"]
+        total = amounts["opening"] + amounts["received"] + amounts["reinstated"]
+        picture = screen.where_cases_went(self.figures, _WHOLE)
+        return Chart("arus", picture, shown, self._note(total), "flow.opening")
+
+    @cached_property
+    def flow_beside(self) -> Picture:
+        return screen.where_cases_went(self.figures, _MIDDLE, prefix="arus-m")
+
+    @cached_property
+    def outcome(self) -> Chart:
+        note = self._note(self.figures["flow"]["received"])
+        return Chart("keadaan", None, self._only("outcome"), note, "share.rate")
+
+    @cached_property
+    def months(self) -> Chart | None:
+        """None for a period that is no run of whole months."""
+        picture = screen.twelve_months(self.figures, _LARGER)
+        if picture is None:
+            return None
+        received = sum(month["received"] for month in self.figures["trend"])
+        return Chart("bulan", picture, self._only("trend"), self._note(received), "trend.received")
+
+    @cached_property
+    def categories(self) -> Chart:
+        picture = screen.categories(self.figures, _SMALLER)
+        note = self._note(self.figures["flow"]["received"])
+        return Chart("kategori", picture, self._only("category"), note, "received_by.category")
+
+    @cached_property
+    def places(self) -> Chart:
+        picture = screen.places(self.figures, _LARGER)
+        note = self._note(self.figures["flow"]["received"])
+        return Chart("peta", picture, self._only("kecamatan"), note, "received_by.kecamatan")
+
+    @cached_property
+    def verdicts(self) -> Chart:
+        table = self._tables["verdicts"]
+        found = [Bar(row.name, _count(row, 0)) for row in table.rows]
+        n = sum(bar.value for bar in found)
+        return Chart("penilaian", _bars(_("Penilaian pelapor"), "nilai", found), (table,),
+                     self._note(n, "verdicts.yes"), "verdicts.yes")  # fmt: skip
+
+    @cached_property
+    def steps(self) -> Chart:
+        picture = screen.handling(self.figures, self._sop, _LARGER)
+        measured = self.figures["steps"]["total"]["handling"]["n"]
+        return Chart(
+            "langkah", picture, self._only("steps"), self._note(measured, "steps.handling.n"), "steps.handling.median"
+        )
+
+    @property
+    def all_agencies(self) -> Table:
+        return self._tables["by_agency"]
+
+    @property
+    def agencies_note(self) -> str:
+        return self._note(self.figures["flow"]["received"])
+
+    # ── by agency ────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def agencies(self) -> list[Line]:
+        """By name: the twelve with most cases, or eleven and the others together; last what no agency has yet."""
+        lines = [self._line(row, n) for n, row in enumerate(self._shown)]
+        if self._folded:
+            lines.append(self._together(self._folded))
+        return lines + [self._line(row, len(lines)) for row in self.all_agencies.rows if not row.code]
+
+    @cached_property
+    def smaller_agencies(self) -> list[Line]:
+        """Those that stand together in one line of `agencies`."""
+        return [self._line(row, len(self._shown) + n) for n, row in enumerate(self._folded)]
+
+    @property
+    def whole(self) -> Line:
+        row = self.all_agencies.total
+        assert row is not None
+        return self._line(row, -1)
+
+    @property
+    def changes_since(self) -> str:
+        """September where it is the month before of the same year, else with its year; empty without one."""
+        previous = self.figures["previous"]
+        return _short_name(previous["code"], previous["name"], self.first.year) if previous else ""
+
+    @property
+    def has_agencies_before(self) -> bool:
+        return self._before is not None
+
+    @cached_property
+    def _shown(self) -> list[Row]:
+        named = [row for row in self.all_agencies.rows if row.code]
+        if len(named) <= _NAMED:
+            return named
+        largest = sorted(named, key=lambda row: -_count(row, self._column("received")))[: _NAMED - 1]
+        return [row for row in named if row in largest]
+
+    @cached_property
+    def _folded(self) -> list[Row]:
+        return [row for row in self.all_agencies.rows if row.code and row not in self._shown]
+
+    def _line(self, row: Row, place: int) -> Line:
+        """Of one agency, of what none has yet (its code is empty), or of the city (`place` is -1)."""
+        on_time, late = self._counted(row, "on_time", "late")
+        is_city = place < 0
+        recorded = self._counted(row, "recorded")[0]
+        return Line(
+            name=row.name,
+            received=self._counted(row, "received")[0],
+            recorded=recorded,
+            **self._punctual(row.name, on_time, on_time + late, place),
+            change=_change((on_time, on_time + late), self._then(row.code, is_city=is_city)),
+            first_answer=self._cell(row, "first_answer.median"),
+            whole_time=self._cell(row, "whole_time.median"),
+            reopened=rate(self._counted(row, "reopened")[0], recorded) if row.code or is_city else NONE,
+        )
+
+    def _together(self, rows: Sequence[Row]) -> Line:
+        """Counts add up; a median of several does not, so it has none."""
+        names = ("received", "recorded", "on_time", "late", "reopened")
+        received, recorded, on_time, late, reopened = (
+            sum(_count(row, self._column(name)) for row in rows) for name in names
+        )
+        name = _("{n} perangkat daerah lain").format(n=formats.number(len(rows)))
+        return Line(
+            name=name,
+            received=received,
+            recorded=recorded,
+            **self._punctual(name, on_time, on_time + late, len(self.all_agencies.rows)),
+            change=Change(),
+            first_answer=NONE,
+            whole_time=NONE,
+            reopened=rate(reopened, recorded),
+        )
+
+    def _punctual(self, name: str, on_time: int, counted: int, place: int) -> dict[str, Any]:
+        share = on_time / counted if counted else None
+        title = _("{name}, tepat waktu").format(name=name)
+        look = Look(f"tepat-{'kota' if place < 0 else place}", _CELL, words=screen.words())
+        drawn = target(Target(title, share, counted, _ON_TIME), look)
+        return {"punctual": rate(on_time, counted), "bar": mark_safe(drawn.svg)}  # noqa: S308 - our own drawing
+
+    def _then(self, code: str, *, is_city: bool) -> tuple[int, int] | None:
+        """Closed on time and all closed, in the period before; the city's stand in this very report."""
+        if is_city:
+            previous = self.figures["previous"]
+            both = previous["punctuality"] if previous else None
+        else:
+            both = (self._before or {}).get("by_agency", {}).get(code) if code else None
+        return (both["on_time"], both["on_time"] + both["late"]) if both else None
+
+    def _counted(self, row: Row, *names: str) -> list[int]:
+        return [_count(row, self._column(name)) for name in names]
+
+    def _cell(self, row: Row, name: str) -> str:
+        return row.cells[self._column(name)].shown
+
+    def _column(self, name: str) -> int:
+        return next(at for at, column in enumerate(self.all_agencies.columns) if column.id == name)
+
+    # ── the tables behind ────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def _tables(self) -> Mapping[str, Table]:
+        language = get_language() or "id"
+        found = tables(self.figures, sop=self._sop, public=True, language=language[:2])
+        return {table.id: table for table in found}
+
+    @cached_property
+    def _sop(self) -> Any:
+        return sops.current()
+
+    def _only(self, *names: str) -> tuple[Table, ...]:
+        return tuple(self._tables[name] for name in names)
+
+    def _note(self, n: int, figure: str = "flow.received") -> str:
+        """How many there were, in the unit of `figure`, and the date of the data."""
+        unit = definition(figure).unit.to(get_language() or "id")
+        return _("{n} {unit}, data per {moment} WIB").format(
+            n=formats.number(n), unit=unit, moment=formats.short_datetime(self.at)
+        )
+
+
+def emphasised(sentence: str) -> SafeString:
+    """The sentence with its two main numbers in bold; whatever people wrote is escaped."""
+    return mark_safe(_STRONG.sub(lambda found: f"<strong>{found[0]}</strong>", escape(sentence)))  # noqa: S308
+
+
+def _bars(title: str, prefix: str, found: Sequence[Bar]) -> Picture:
+    said = screen.words()
+    wide, narrow = (
+        mark_safe(bars(Bars(title, found), Look(f"{prefix}{mark}", width, words=said)).svg)  # noqa: S308 - our own
+        for mark, width in (("", _SMALLER), ("-s", screen.PHONE))
+    )
+    return Picture(title, wide, narrow)
+
+
+def _change(now: tuple[int, int], then: tuple[int, int] | None) -> Change:
+    """In percentage points as they are printed; nothing is said below 20 cases in either."""
+    if then is None or now[1] < TOO_FEW or then[1] < TOO_FEW:
+        return Change()
+    points = round(round(100 * now[0] / now[1], 1) - round(100 * then[0] / then[1], 1), 1)
+    if not points:
+        return Change(_("tetap"))
+    words = _("naik {points} poin") if points > 0 else _("turun {points} poin")
+    return Change(words.format(points=formats.number(abs(points), 1)), 1 if points > 0 else -1)
+
+
+def rate(part: int, whole: int) -> str:
+    """A share of two counts as it reads: "91,2%", "n<20" below 20 cases, a dash of nothing."""
+    if not whole:
+        return NONE
+    return formats.percent(100 * part / whole) if whole >= TOO_FEW else FEW
+
+
+def _count(row: Row, at: int) -> int:
+    value = row.cells[at].value
+    return value if isinstance(value, int) else 0
+
+
+def _short_name(code: str, name: str, year: int) -> str:
+    """September; Desember 2025 beside a period of another year."""
+    if len(code) != len("2026-09") or not code[5:].isdigit():
+        return name
+    month = formats.words().months[int(code[5:])]
+    return month if int(code[:4]) == year else f"{month} {code[:4]}"

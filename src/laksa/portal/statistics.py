@@ -1,0 +1,157 @@
+"""`/rapor/`: the published figures for everybody, frozen as they were signed, each with its table and its meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from itertools import groupby
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from laksa.accounts import policy
+from laksa.portal import published
+from laksa.portal.published import Issue
+from laksa.portal.scorecard import Scorecard, emphasised
+from laksa.reports.counting.definitions import Definition, definitions, printed
+from laksa.reports.models import Report
+
+_RULES = ("straddling", "reverted", "merges")
+_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+# Pages carry the visitor's own form token: kept by one browser only, and asked after each time.
+_PAGE_CACHE = "private, no-cache"
+_FILE_CACHE = "public, max-age=300"
+# Another process may draw the same figures differently.
+_BORN = timezone.now()
+
+
+@policy.public
+@require_safe
+def newest(request: HttpRequest) -> HttpResponse:
+    """`/rapor/`: the newest month; a page that says so where nothing was published yet."""
+    found = published.issues()
+    issue = published.newest_of(found)
+    if issue is None:
+        return render(request, "portal/statistics_empty.html")
+    return _page(request, issue, found)
+
+
+@policy.public
+@require_safe
+def of_period(request: HttpRequest, code: str) -> HttpResponse:
+    written = published.canonical(code)
+    if written is not None and written != code:
+        return redirect("portal:statistics_of", written)
+    found = published.issues()
+    return _page(request, _issue(code, found), found)
+
+
+@policy.public
+@require_safe
+def download(request: HttpRequest, code: str, suffix: str) -> HttpResponse:
+    """The same figures under the same ids as in the signed files, without single cases."""
+    issue = _issue(published.canonical(code) or code, published.issues())
+    etag, modified = _seal(issue, suffix), max(_BORN, issue.delivered_at)
+    response = _unchanged(request, etag, modified)
+    if response is None:
+        content = published.WRITERS[suffix](published.figures_of(issue.pk), public=True)
+        response = HttpResponse(content, content_type=_TYPES[suffix])
+        response["Content-Disposition"] = f'attachment; filename="{_file_name(issue)}.{suffix}"'
+    response["Cache-Control"] = _FILE_CACHE
+    return _sealed(response, etag, modified)
+
+
+@policy.public
+@require_safe
+def meanings(request: HttpRequest) -> HttpResponse:
+    """What every figure means, in the order of the definitions."""
+    language = (get_language() or "id")[:2]
+    names = {entry["id"]: entry["name"] for entry in printed(language) if not entry["unit"]}
+    by_group = groupby(definitions(), lambda meaning: meaning.group)
+    groups = [_group(names[group], list(found), language) for group, found in by_group]
+    return render(request, "portal/statistics_definitions.html", {"groups": groups})
+
+
+# ── the page of one period ───────────────────────────────────────────────────────────────────────
+
+
+def _page(request: HttpRequest, issue: Issue, found: Sequence[Issue]) -> HttpResponse:
+    get_token(request)  # the page holds a token of this secret: another secret is another page
+    etag = _seal(found, issue, request.path, get_language(), request.META["CSRF_COOKIE"])
+    modified = max(_BORN, *(one.delivered_at for one in found))
+    response = _unchanged(request, etag, modified)
+    if response is None:
+        response = render(request, "portal/statistics.html", _context(issue, found))
+    response["Cache-Control"] = _PAGE_CACHE
+    patch_vary_headers(response, ("Cookie",))
+    return _sealed(response, etag, modified)
+
+
+def _context(issue: Issue, found: Sequence[Issue]) -> dict[str, Any]:
+    before = published.just_before(issue, found)
+    wanted = Report.objects.in_bulk([one.pk for one in (issue, before) if one is not None])
+    report = wanted[issue.pk]
+    figures = report.figures or {}
+    card = Scorecard(figures, wanted[before.pk].figures if before else None)
+    earlier, later = published.beside(issue, found)
+    return {
+        "report": report,
+        "issue": issue,
+        "earlier": earlier,
+        "later": later,
+        "periods": published.by_kind(found),
+        "sentence": emphasised(report.opening or str(figures["sentence"])),
+        "changes": report.changes if report.revision else "",
+        "signer": report.signer,
+        "card": card,
+    }
+
+
+def _file_name(issue: Issue) -> str:
+    return f"laksa-{issue.code}-revisi-{issue.revision}" if issue.revision else f"laksa-{issue.code}"
+
+
+def _issue(code: str, found: Sequence[Issue]) -> Issue:
+    """404 where nothing is published under this code."""
+    issue = next((one for one in found if one.code == code), None)
+    if issue is None:
+        raise Http404
+    return issue
+
+
+# ── what every figure means ──────────────────────────────────────────────────────────────────────
+
+
+def _group(name: str, meanings: Sequence[Definition], language: str) -> dict[str, Any]:
+    """The figures of a group; what holds for all of them stands once above."""
+    shown = [meaning.to(language) for meaning in meanings]
+    common = {name: shown[0][name] for name in _RULES if len({one[name] for one in shown}) == 1}
+    for one in shown:
+        one["own"] = " ".join(one[name] for name in _RULES if name not in common)
+    return {"id": meanings[0].group, "name": name, "rules": list(common.values()), "figures": shown}
+
+
+# ── asked again ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _seal(*parts: object) -> str:
+    """An ETag: another one as soon as one of the parts, or the process that draws them, is another."""
+    return f'"{sha256(repr((_BORN, *parts)).encode()).hexdigest()[:32]}"'
+
+
+def _unchanged(request: HttpRequest, etag: str, modified: datetime) -> HttpResponse | None:
+    """304 for whoever has it already."""
+    return get_conditional_response(request, etag, int(modified.timestamp()))
+
+
+def _sealed(response: HttpResponse, etag: str, modified: datetime) -> HttpResponse:
+    response["ETag"], response["Last-Modified"] = etag, http_date(modified.timestamp())
+    return response

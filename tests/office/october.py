@@ -1,0 +1,90 @@
+"""October 2026 in the city: cases made by the real commands, and the report that tells of them in November."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import time_machine
+from django.test import Client
+from people import Cast, a_case
+
+from laksa.accounts.models import User
+from laksa.register.commands import closure
+from laksa.register.models import Case
+from laksa.reports import life
+from laksa.reports.models import Report
+from laksa.rules.period import WIB
+
+FIFTH = datetime(2026, 10, 5, 9, 0, tzinfo=WIB)
+MONDAY = datetime(2026, 11, 2, 6, 0, tzinfo=WIB)
+PAGE = "/laporan/2026-10/"
+
+
+@contextmanager
+def on(day: datetime) -> Iterator[None]:
+    """The clock goes on from `day`."""
+    with time_machine.travel(day):
+        yield
+
+
+def cases_of_october(cast: Cast) -> list[Case]:
+    """Two finished, one with its agency, one of another kecamatan still new, one rejected."""
+    with on(FIFTH):
+        cases = [a_case("recorded", cast=cast), a_case("recorded", cast=cast), a_case("in_progress", cast=cast)]
+        cases.append(a_case("received", cast=cast, kelurahan="36.71.02.1001"))
+        cases.append(closure.reject(a_case("entered", cast=cast), reason="Uji coba.", text="Kami tutup.", by=cast.sari))
+    return cases
+
+
+def documents(report: Report, figures: dict[str, Any]) -> dict[str, bytes]:
+    """Documents of a few bytes in place of the real ones."""
+    said = f"{report.code} {report.foreword} {figures['flow']['received']}".encode()
+    return {"pdf": b"%PDF-1.7 " + said, "xlsx": b"PK\x03\x04" + said, "csv": said, "json": said}
+
+
+class Office:
+    """The people of a report, each with a browser of their own; documents are stand-ins."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.head, self.director = self._browser(cast.agus), self._browser(cast.ratna)
+        self.mayor, self.auditor = self._browser(cast.mayor), self._browser(cast.auditor)
+
+    @staticmethod
+    def _browser(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    def draft(self, period: str = "2026-10", scope: str = "") -> Report:
+        return life.draft(period, scope=scope, by=self.cast.agus)
+
+    def report(self, upto: str = "draft", *, period: str = "2026-10", scope: str = "") -> Report:
+        """As far as `upto`: draft, checked, signed, delivered, acknowledged."""
+        report, cast = self.draft(period, scope), self.cast
+        moves = {
+            "checked": lambda: life.check(report, make=documents, by=cast.agus),
+            "signed": lambda: life.sign_on_paper(report, by=cast.ratna, signer="Ratna Kusumawardani"),
+            "delivered": lambda: life.deliver(report, to=str(cast.mayor.pk), by=cast.agus),
+            "acknowledged": lambda: life.acknowledge(report, by=cast.mayor),
+        }
+        states = ["draft", *moves]
+        for state in states[1 : states.index(upto) + 1]:
+            report = moves[state]()
+        return report
+
+
+def text_of(answer: Any) -> str:
+    """What the page says, without marks."""
+    html = re.sub(r"<(script|style|svg|title)\b.*?</\1>", " ", answer.content.decode(), flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace(" .", ".").replace(" ,", ",")
+
+
+def sent(report: Report, **fields: object) -> dict[str, object]:
+    """What a form of the page sends beside its own fields."""
+    fresh = Report.objects.get(pk=report.pk)
+    return {"version": fresh.seq, "revision": fresh.revision, "back": PAGE} | fields

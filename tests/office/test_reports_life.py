@@ -1,0 +1,430 @@
+"""A report's life as its people carry it: written, checked, returned, signed, sent, archived, revised."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from office.october import MONDAY, PAGE, Office, documents, on, sent, text_of
+from people import PASSWORD, Cast
+
+from laksa.office.reporting import deeds
+from laksa.register.models import Draft
+from laksa.reports import delivery, life, signing
+from laksa.reports.models import Report, ReportMail
+
+pytestmark = pytest.mark.django_db
+WORDS = {
+    "opening": "",
+    "foreword": "Bulan yang basah.",
+    "recommendations": "Pompa di Periuk.\nTurap Kali Ledug.",
+    "letter_number": "500.12/0417-Diskominfo/2026",
+    "letter_date": "2026-11-03",
+}
+
+
+def do(client: Client, noun: str, report: Report, **fields: Any) -> HttpResponse:
+    return client.post(f"{PAGE}{noun}/", sent(report, **fields))  # type: ignore[return-value]
+
+
+def fresh(report: Report) -> Report:
+    return Report.objects.get(pk=report.pk)
+
+
+def content_of(answer: Any) -> bytes:
+    """What a download holds; its file is closed."""
+    content = b"".join(answer.streaming_content)
+    answer.close()
+    return content
+
+
+def upload(content: bytes, name: str = "surat.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, "application/octet-stream")
+
+
+# ── the words of the letter ──────────────────────────────────────────────────────────────────────
+
+
+def test_the_head_writes_the_words_of_the_letter(office: Office) -> None:
+    report = office.draft()
+    assert do(office.head, "sunting", report, **WORDS).status_code == 303
+    kept = fresh(report)
+    assert (kept.foreword, kept.recommendations) == (WORDS["foreword"], "Pompa di Periuk.\nTurap Kali Ledug.")
+    assert (kept.letter_number, str(kept.letter_date)) == (WORDS["letter_number"], "2026-11-03")
+    html = office.head.get(PAGE).content.decode()
+    assert "Kata-kata surat tersimpan." in html
+    assert "Bulan yang basah.</textarea>" in html
+
+
+def test_the_suggested_sentence_is_taken_over_without_script(office: Office) -> None:
+    report = office.draft()
+    answer = do(office.head, "sunting", report, **(WORDS | {"opening": "Lain.", "suggested": "yes"}))
+    assert answer.status_code == 200
+    assert re.search(r'name="opening"[^>]*>\s*Oktober 2026: 5 laporan masuk', answer.content.decode())
+    assert "Bulan yang basah.</textarea>" in answer.content.decode()
+    assert fresh(report).foreword == ""
+
+
+def test_the_suggestion_taken_as_it_is_goes_on_following_the_figures(office: Office) -> None:
+    report = office.draft()
+    suggested = re.search(r"<p data-suggested>(.+?)</p>", office.head.get(PAGE).content.decode())
+    assert suggested is not None
+    do(office.head, "sunting", report, **(WORDS | {"opening": suggested[1]}))
+    assert fresh(report).opening == ""
+    do(office.head, "sunting", report, **(WORDS | {"opening": "Bulan yang basah bagi kota."}))
+    assert fresh(report).opening == "Bulan yang basah bagi kota."
+    assert "Bulan yang basah bagi kota." in text_of(office.director.get(PAGE))
+
+
+def test_wrong_dates_and_long_words_are_told_and_stay_typed(office: Office) -> None:
+    report = office.draft()
+    answer = do(office.head, "sunting", report, **(WORDS | {"letter_date": "kemarin", "opening": "x" * 601}))
+    assert answer.status_code == 422
+    said = text_of(answer)
+    assert "Tanggal tidak dikenali." in said
+    assert "Terlalu panjang: 601 huruf." in said
+    assert b"Bulan yang basah.</textarea>" in answer.content
+
+
+def test_what_is_typed_is_saved_by_the_page_and_offered_again(office: Office) -> None:
+    report = office.draft()
+    do(office.head, "sunting", report, **WORDS)
+    typed = sent(report, **(WORDS | {"foreword": "Setengah kali", "letter_number": ""}))
+    assert office.head.post(f"{PAGE}draf/", typed).status_code == 204
+    html = office.head.get(PAGE).content.decode()
+    assert "Setengah kali</textarea>" in html
+    assert 'value="500.12' not in html
+    assert "belum disimpan" in html
+    office.head.post(f"{PAGE}draf/", sent(report, discard="yes"))
+    assert "Bulan yang basah.</textarea>" in office.head.get(PAGE).content.decode()
+    do(office.head, "sunting", report, **(WORDS | {"foreword": "Selesai."}))
+    assert not Draft.objects.exists()
+
+
+def test_two_heads_at_once_lose_no_words(office: Office, cast: Cast) -> None:
+    report = office.draft()
+    seen = sent(report, **(WORDS | {"foreword": "Punya Agus."}))
+    other = Client()
+    other.force_login(cast.person("tini", "Tini Suryani", "head"))
+    do(other, "sunting", report, **(WORDS | {"foreword": "Punya Tini."}))
+    answer = office.head.post(f"{PAGE}sunting/", seen)
+    assert answer.status_code == 409
+    assert "Tini Suryani menyunting laporan ini pukul 06.00" in text_of(answer)
+    assert "Punya Agus.</textarea>" in answer.content.decode()
+    again = re.search(r'name="version" value="(\d+)"', answer.content.decode())
+    assert again is not None
+    assert office.head.post(f"{PAGE}sunting/", seen | {"version": again[1]}).status_code == 303
+    assert fresh(report).foreword == "Punya Agus."
+
+
+def test_words_that_come_after_the_check_are_shown_and_not_lost(office: Office) -> None:
+    report = office.draft()
+    seen = sent(report, **WORDS)
+    do(office.director, "periksa", report)
+    answer = office.head.post(f"{PAGE}sunting/", seen)
+    assert answer.status_code == 409
+    said = text_of(answer)
+    assert "Ratna Kusumawardani memeriksa laporan ini" in said
+    assert "Isian Anda, belum tersimpan" in said
+    assert "Bulan yang basah." in said
+
+
+def test_the_same_words_sent_twice_are_one_edit(office: Office) -> None:
+    report = office.draft()
+    form = sent(report, **WORDS)
+    assert [office.head.post(f"{PAGE}sunting/", form).status_code for _ in range(2)] == [303, 303]
+    assert fresh(report).events.filter(name="Edited").count() == 1
+
+
+def test_words_sent_after_the_session_ended_wait_for_the_sign_in(office: Office, cast: Cast) -> None:
+    report = office.draft()
+    stranger = Client()
+    answer = stranger.post(f"{PAGE}sunting/", sent(report, **WORDS))
+    assert answer.status_code == 302
+    asked = answer.headers["Location"]
+    assert "isian=" in asked
+    form = dict(re.findall(r"(next|isian)=([^&]+)", asked))
+    answer = stranger.post("/masuk/", {"login": "agus", "password": PASSWORD, "next": PAGE, "isian": form["isian"]})
+    answer = stranger.get(answer.headers["Location"])
+    assert answer.headers["Location"] == PAGE
+    assert "Bulan yang basah.</textarea>" in stranger.get(PAGE).content.decode()
+
+
+# ── checked ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_head_checks_and_everything_is_frozen(office: Office) -> None:
+    report = office.draft()
+    page = office.head.get(PAGE)
+    assert "22 pemeriksaan cocok" in text_of(page)
+    assert b'data-busy="Membekukan angka dan dokumen"' in page.content
+    assert do(office.head, "periksa", report).status_code == 303
+    said = text_of(office.head.get(PAGE))
+    assert "Laporan diperiksa dan dibekukan." in said
+    assert "Menunggu tanda tangan Kepala Dinas" in said
+    assert "Ditunggu dari Kepala Dinas sampai Kam, 5 Nov 2026." in said
+    assert "Diperiksa 2 Nov 2026 06.00, Agus Wibowo" in said
+
+
+def test_a_double_click_checks_once(office: Office) -> None:
+    report = office.draft()
+    form = sent(report)
+    assert [office.head.post(f"{PAGE}periksa/", form).status_code for _ in range(2)] == [303, 303]
+    assert fresh(report).events.filter(name="Checked").count() == 1
+
+
+def test_two_people_checking_the_same_draft_freeze_it_once(office: Office) -> None:
+    report = office.draft()
+    form = sent(report)
+    assert office.director.post(f"{PAGE}periksa/", form).status_code == 303
+    answer = office.head.post(f"{PAGE}periksa/", form)
+    assert answer.status_code in {409, 422}
+    assert fresh(report).events.filter(name="Checked").count() == 1
+
+
+def test_broken_identities_are_named_and_cannot_be_checked(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    from laksa.office.reporting import page
+
+    report = office.draft()
+    figures = page.figures_of(report)
+    figures["identities"][0]["holds"] = False
+    monkeypatch.setattr(page.counting, "figures_for", lambda period, scope: figures)
+    answer = office.head.get(PAGE)
+    assert "Angka belum cocok" in text_of(answer)
+    assert b"/periksa/" not in answer.content
+
+
+def test_frozen_files_are_downloads_with_their_sha256(office: Office) -> None:
+    report = office.report("checked")
+    page = office.head.get(PAGE).content.decode()
+    for kind in ("pdf", "xlsx", "csv", "json"):
+        answer = office.auditor.get(f"{PAGE}berkas/{kind}/")
+        content = content_of(answer)
+        assert content == documents(report, report.figures or {})[kind]
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="laporan-laksa-2026-10.{kind}"'
+        assert hashlib.sha256(content).hexdigest() in page
+    for kind in ("signed", "exe"):
+        assert office.head.get(f"{PAGE}berkas/{kind}/").status_code == 404
+
+
+def test_a_file_that_changed_on_the_disk_is_not_handed_out(office: Office) -> None:
+    report = office.report("checked")
+    file = report.file("pdf")
+    assert file is not None
+    file.path.write_bytes(b"%PDF-1.7 lain")
+    answer = office.head.get(f"{PAGE}berkas/pdf/")
+    assert answer.status_code == 410
+    assert "tidak lagi sama" in text_of(answer)
+
+
+def test_a_draft_can_be_looked_at_as_a_letter(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    from laksa.reports.documents import files
+
+    monkeypatch.setattr(files, "preview", lambda report, figures: b"%PDF-1.7 rancangan")
+    office.draft()
+    answer = office.director.get(f"{PAGE}rancangan/")
+    assert (answer.content, answer.headers["Content-Type"]) == (b"%PDF-1.7 rancangan", "application/pdf")
+    assert office.auditor.get(f"{PAGE}rancangan/").status_code == 404
+
+
+# ── returned and signed ──────────────────────────────────────────────────────────────────────────
+
+
+def test_the_director_returns_it_with_remarks(office: Office) -> None:
+    report = office.report("checked")
+    assert do(office.director, "kembalikan", report, remarks="").status_code == 422
+    assert do(office.director, "kembalikan", report, remarks="Angka DPUPR diperiksa lagi.").status_code == 303
+    said = text_of(office.head.get(PAGE))
+    assert "Dikembalikan oleh Ratna Kusumawardani Angka DPUPR diperiksa lagi." in said
+    assert "angka bergerak" in said
+    assert do(office.head, "periksa", report).status_code == 303
+    assert "Dikembalikan oleh" not in text_of(office.head.get(PAGE))
+
+
+def test_signed_on_paper_by_the_director(office: Office) -> None:
+    report = office.report("checked")
+    answer = do(office.director, "tanda-tangan", report, method="paper", signed_on="2026-11-01", signer="")
+    assert answer.status_code == 303
+    said = text_of(office.head.get(PAGE))
+    assert "Ratna Kusumawardani, Minggu, 1 November 2026" in said
+    assert "Di atas kertas" in said
+
+
+def test_the_head_needs_the_scan_of_what_the_director_signed(office: Office) -> None:
+    report = office.report("checked")
+    fields = {"method": "paper", "signed_on": "2026-11-02", "signer": "Ratna Kusumawardani"}
+    answer = do(office.head, "tanda-tangan", report, **fields)
+    assert answer.status_code == 422
+    assert "Lampirkan pindaian surat" in text_of(answer)
+    assert "Pindaian harus berupa PDF, JPG, atau PNG." in text_of(
+        do(office.head, "tanda-tangan", report, **fields, scan=upload(b"halo", "a.txt"))
+    )
+    assert do(office.head, "tanda-tangan", report, **fields, scan=upload(b"%PDF-1.7 pindai")).status_code == 303
+    answer = office.director.get(f"{PAGE}berkas/scan/")
+    assert content_of(answer) == b"%PDF-1.7 pindai"
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({}, "Pilih cara menandatangani."),
+        ({"method": "angin"}, "Pilihan ini tidak dikenal."),
+        ({"method": "paper"}, "Isi tanggal."),
+        ({"method": "paper", "signed_on": "2026-11-05"}, "Tanggal tanda tangan tidak boleh sesudah hari ini."),
+        ({"method": "electronic"}, "Pilih PDF yang sudah ditandatangani."),
+        ({"method": "electronic", "pdf": b"bukan pdf"}, "Berkas ini bukan PDF yang dapat dibaca."),
+    ],
+)
+def test_a_wrong_signature_is_refused_with_a_sentence(office: Office, fields: dict[str, Any], sentence: str) -> None:
+    report = office.report("checked")
+    given = {name: upload(value) if isinstance(value, bytes) else value for name, value in fields.items()}
+    answer = do(office.director, "tanda-tangan", report, **given)
+    assert answer.status_code == 422
+    assert sentence in text_of(answer)
+    assert fresh(report).state == "checked"
+
+
+def test_a_file_signed_elsewhere_says_who_signed_when_and_that_it_is_whole(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = office.report("checked")
+    found = signing.Signature("Ratna Kusumawardani, S.Kom.", MONDAY - timedelta(minutes=30), True)
+    monkeypatch.setattr(signing, "inspect", lambda pdf, original, roots: found)
+    answer = do(office.director, "tanda-tangan", report, method="electronic", pdf=upload(b"%PDF-1.7 ditandatangani"))
+    assert answer.status_code == 303
+    said = text_of(office.head.get(PAGE))
+    assert "Ratna Kusumawardani, S.Kom., 2 Nov 2026 05.30" in said
+    assert "Utuh: tidak berubah sesudah ditandatangani" in said
+    assert "Sertifikat dari penerbit yang dipercaya kota" in said
+    answer = office.auditor.get(f"{PAGE}berkas/signed/")
+    assert "bertanda-tangan.pdf" in answer.headers["Content-Disposition"]
+    assert content_of(answer) == b"%PDF-1.7 ditandatangani"
+
+
+# ── sent ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_head_sends_it_and_sees_what_became_of_each_mail(office: Office) -> None:
+    report = office.report("signed")
+    assert do(office.head, "kirim", report).status_code == 303
+    assert "Sedang dikirim ke Wali Kota" in text_of(office.head.get(PAGE))
+    assert "Laporan sedang dikirim." in text_of(do(office.head, "kirim", report))
+    with on(MONDAY + timedelta(minutes=1)):
+        delivery.deliver_due()
+        said = text_of(office.head.get(PAGE))
+    assert "Menunggu tanda terima Wali Kota" in said
+    assert "Laporan · Wali Kota Tangerang Terkirim 2 Nov 2026 06.01" in said
+    assert [one.to for one in mail.outbox if "Tembusan" not in one.subject] == [["walikota@laksa.invalid"]]
+    assert do(office.head, "kirim", report).status_code == 303
+    assert ReportMail.objects.filter(report=report, kind="report").count() == 2
+
+
+def test_a_mail_that_nobody_took_can_go_out_again(office: Office) -> None:
+    report = office.report("signed")
+    do(office.head, "kirim", report)
+    ReportMail.objects.filter(kind="report").update(state="dead", error="550 no such user")
+    page = office.head.get(PAGE)
+    assert "Tidak terkirim : 550 no such user" in text_of(page)
+    dead = ReportMail.objects.get(kind="report")
+    assert do(office.head, "kirim", report, mail=str(dead.pk)).status_code == 303
+    assert ReportMail.objects.get(pk=dead.pk).state == "pending"
+    assert do(office.head, "kirim", report, mail="77").status_code == 404
+
+
+def test_without_a_mayors_address_it_cannot_be_sent(office: Office, cast: Cast) -> None:
+    report = office.report("signed")
+    type(cast.mayor).objects.filter(pk=cast.mayor.pk).update(email="")
+    answer = do(office.head, "kirim", report)
+    assert answer.status_code == 422
+    assert "Belum ada pengguna Wali Kota dengan alamat email." in text_of(answer)
+
+
+# ── afterwards ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_archived_when_it_was_received_and_all_was_answered(office: Office) -> None:
+    report = office.report("acknowledged")
+    life.ask(report, text="Mengapa naik?", by=office.cast.mayor)
+    page = text_of(office.head.get(PAGE))
+    assert "Jawab pertanyaan Wali Kota" in page
+    assert "Jawab semua pertanyaan" in text_of(do(office.head, "arsip", report))
+    question = fresh(report).seq
+    assert do(office.head, "jawab", report, question=question, text="").status_code == 422
+    answers = [do(office.head, "jawab", report, question=question, text="Musim hujan.").status_code for _ in range(2)]
+    assert answers == [303, 422]
+    assert do(office.head, "arsip", report).status_code == 303
+    said = text_of(office.head.get(PAGE))
+    assert "Diarsipkan" in said
+    assert "Musim hujan." in said
+
+
+def test_an_answer_sent_twice_by_a_double_click_is_one_answer(office: Office) -> None:
+    report = office.report("delivered")
+    life.ask(report, text="Mengapa naik?", by=office.cast.mayor)
+    form = sent(report, question=fresh(report).seq, text="Musim hujan.")
+    assert [office.head.post(f"{PAGE}jawab/", form).status_code for _ in range(2)] == [303, 303]
+    assert fresh(report).events.filter(name="Answered").count() == 1
+
+
+def test_a_revision_is_a_new_draft_and_the_old_one_stays(office: Office) -> None:
+    report = office.report("delivered")
+    assert do(office.head, "revisi", report, reason="Salah hitung.", changes="").status_code == 422
+    answer = do(office.head, "revisi", report, reason="Salah hitung.", changes="Masuk berkurang satu.")
+    assert (answer.status_code, answer.headers["Location"]) == (303, PAGE)
+    new = text_of(office.head.get(PAGE))
+    assert "Oktober 2026 (Revisi 1)" in new
+    assert "Revisi 1 atas Laporan Oktober 2026 Masuk berkurang satu." in new
+    old = office.head.get(f"{PAGE}?revisi=0")
+    assert "Sudah direvisi" in text_of(old)
+    assert b"berkas/pdf/?revisi=0" in old.content
+    assert content_of(office.head.get(f"{PAGE}berkas/pdf/?revisi=0")).startswith(b"%PDF")
+    assert office.head.get(f"{PAGE}berkas/pdf/").status_code == 404
+    assert "Revisi 1" not in text_of(office.mayor.get(PAGE))
+    assert '/angka/flow.received/?revisi=0"' in old.content.decode()
+
+
+def test_a_second_revision_of_the_same_report_is_refused(office: Office) -> None:
+    report = office.report("delivered")
+    do(office.head, "revisi", report, reason="Salah.", changes="Satu.")
+    answer = do(office.head, "revisi", report, reason="Lagi.", changes="Dua.")
+    assert answer.status_code == 422
+    assert "sudah direvisi" in text_of(answer)
+    assert "Lagi." in text_of(answer)
+
+
+# ── who may do what ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("noun", [*deeds.DEEDS, "hitung-ulang", "draf"])
+def test_each_deed_is_for_its_roles_and_not_found_for_the_others(office: Office, cast: Cast, noun: str) -> None:
+    report = office.report("delivered")
+    roles = {"hitung-ulang": ("auditor",), "draf": ("head",)}.get(noun) or deeds.DEEDS[noun].roles
+    browsers = {"head": office.head, "director": office.director, "mayor": office.mayor, "auditor": office.auditor}
+    for who in ("sari", "yusuf", "admin"):
+        client = Client()
+        client.force_login(getattr(cast, who))
+        browsers[who] = client
+    for role, client in browsers.items():
+        answer = client.post(f"{PAGE}{noun}/", sent(report))
+        assert (answer.status_code != 404) is (role in roles), role
+
+
+def test_deeds_are_never_done_by_looking(office: Office) -> None:
+    office.draft()
+    assert {office.head.get(f"{PAGE}{noun}/").status_code for noun in deeds.DEEDS} <= {404, 405}
+
+
+def test_the_history_names_everybody(office: Office) -> None:
+    office.report("acknowledged")
+    said = text_of(office.auditor.get(PAGE))
+    for line in ("Ditandai diterima · Wali Kota Tangerang", "Terkirim kepada Wali Kota Tangerang · Agus Wibowo",
+                 "Ditandatangani di atas kertas · Ratna Kusumawardani", "Diperiksa dan dibekukan · Agus Wibowo",
+                 "Draf dibuat · Agus Wibowo"):  # fmt: skip
+        assert line in said

@@ -1,0 +1,397 @@
+"""Anybody reads what was published: frozen, adding up, each figure with its table, its meaning and its date."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from people import Cast, a_case
+from portal.papers import Press, figures_of
+from reports import demo_month
+
+import laksa
+from laksa.portal import queries
+from laksa.portal.scorecard import Scorecard, emphasised
+from laksa.reports import life
+from laksa.reports.counting.definitions import definitions
+
+STATIC = Path(laksa.__file__).parent
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+
+
+@pytest.fixture
+def press(cast: Cast) -> Press:
+    return Press(cast)
+
+
+def text_of(client: Client, address: str = "/rapor/") -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def words_of(page: str) -> str:
+    """What a reader sees, without marks and with single spaces."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def big(**agencies: dict[str, Any]) -> dict[str, Any]:
+    """October with some agencies large enough for rates."""
+    found = figures_of()
+    for code, changes in agencies.items():
+        found["by_agency"][code] |= changes
+    return found
+
+
+def agency_rows(page: str) -> dict[str, dict[str, str]]:
+    """The first table by agency: name -> column -> what the cell says."""
+    table = re.search(r'<table class="table by-agency">.*?</table>', page, re.S)
+    assert table
+    rows = re.findall(r'<tr[^>]*><th scope="row">(.*?)</th>(.*?)</tr>', table[0], re.S)
+    cells = r'data-label="(.*?)">(.*?)</td>'
+    return {
+        unescape(name): {
+            label: words_of(re.sub(r"<svg.*?</svg>", "", cell)) for label, cell in re.findall(cells, rest, re.S)
+        }
+        for name, rest in rows
+    }
+
+
+def whole(words: str) -> int:
+    return int(words.replace(".", ""))
+
+
+# ── what is there ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_before_anything_is_published_the_page_says_so(client: Client, press: Press) -> None:
+    press.publish(upto="signed")
+    page = text_of(client)
+    assert "Belum ada rapor yang terbit" in page
+    assert "laporan masuk, 96 selesai" not in page
+    assert "Lihat rapor" not in text_of(client, "/")
+
+
+@pytest.mark.parametrize("upto", ["draft", "checked", "signed"])
+def test_what_is_not_published_is_not_found(client: Client, press: Press, upto: str) -> None:
+    press.publish("2026-09")
+    press.publish(upto=upto)
+    for address in ("/rapor/2026-10/", "/rapor/2026-10.csv", "/rapor/2026-10.json"):
+        assert client.get(address).status_code == 404
+    assert "2026-10" not in text_of(client)
+
+
+@pytest.mark.parametrize("code", ["2026-13", "2025", "abc", "agency:DPUPR", "%00", "2026-10..", "definisi.csv"])
+def test_what_is_no_published_period_is_not_found(client: Client, press: Press, code: str) -> None:
+    press.publish()
+    assert client.get(f"/rapor/{code}/").status_code == 404
+    assert client.get(f"/rapor/{code}.json").status_code == 404
+
+
+def test_the_newest_month_stands_first_and_leads_to_its_neighbours(client: Client, press: Press) -> None:
+    for code in ("2026-Q3", "2026-08", "2026-09", "2026-10"):
+        press.publish(code)
+    page = text_of(client)
+    assert "<strong>126 laporan masuk</strong>" in page
+    assert 'href="/rapor/2026-09/" rel="prev"' in page
+    assert 'rel="next"' not in page
+    assert 'href="/rapor/2026-Q3/">Triwulan III 2026' in page
+    before = text_of(client, "/rapor/2026-09/")
+    assert 'href="/rapor/2026-08/" rel="prev"' in before
+    assert 'href="/rapor/2026-10/" rel="next"' in before
+    assert 'rel="prev"' not in text_of(client, "/rapor/2026-Q3/")
+
+
+def test_the_report_of_one_agency_is_not_the_citys(client: Client, press: Press) -> None:
+    press.publish("2026-10", scope="agency:DPUPR")
+    assert "Belum ada rapor yang terbit" in text_of(client)
+
+
+def test_a_period_has_one_address(client: Client, press: Press) -> None:
+    press.publish("2026-Q3")
+    assert client.get("/rapor/2026-q3/")["Location"] == "/rapor/2026-Q3/"
+    assert client.get("/rapor/2026-q3.csv").status_code == 200
+
+
+def test_only_the_newest_revision_is_read_and_says_what_changed(client: Client, press: Press) -> None:
+    first = press.publish()
+    changed = figures_of()
+    changed["flow"] = changed["flow"] | {"opening": 13, "closing": 27}
+    revised = press.revise(first, changed, upto="signed", changes="Satu laporan terhitung <b>dua</b> kali.")
+    assert "Revisi" not in words_of(text_of(client))
+    life.deliver(revised, to=str(press.cast.mayor.pk), by=press.cast.agus)
+    page = text_of(client)
+    assert "Revisi 1" in page
+    assert "Satu laporan terhitung &lt;b&gt;dua&lt;/b&gt; kali." in page
+    assert revised.verification in page
+    assert first.verification not in page
+    assert json.loads(client.get("/rapor/2026-10.json").content)["flow"]["closing"] == 27
+
+
+def test_nothing_on_the_page_is_live(client: Client, press: Press) -> None:
+    press.publish()
+    before = TOKEN.sub("", text_of(client))
+    for upto in ("received", "recorded"):
+        a_case(upto, cast=press.cast)
+    assert TOKEN.sub("", text_of(client)) == before
+
+
+def test_a_month_without_a_single_case_is_a_proper_report(client: Client, press: Press) -> None:
+    press.publish(figures=demo_month.empty())
+    page = text_of(client)
+    assert "Tidak ada laporan dalam masa ini" in page
+    assert client.get("/rapor/2026-10.csv").status_code == 200
+
+
+def test_home_says_the_newest_sentence_and_leads_on(client: Client, press: Press) -> None:
+    press.publish("2026-09")
+    press.publish()
+    queries.forget()
+    page = text_of(client, "/")
+    assert "Oktober 2026: 126 laporan masuk, 96 selesai, 77,4%" in page
+    assert 'href="/rapor/">Lihat rapor' in page
+
+
+def test_the_sentence_people_wrote_stands_there_and_cannot_carry_marks(client: Client, press: Press) -> None:
+    draft = life.draft("2026-10", by=press.cast.agus)
+    life.edit(draft, opening="Bulan basah: 126 laporan masuk <script>alert(1)</script>.", by=press.cast.agus)
+    press.publish()
+    page = text_of(client)
+    assert "Bulan basah: <strong>126 laporan masuk</strong> &lt;script&gt;" in page
+    assert emphasised("Tidak ada.") == "Tidak ada."
+
+
+# ── it adds up ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_agencies_add_up_to_the_city_on_the_page(client: Client, press: Press) -> None:
+    report = press.publish()
+    rows = agency_rows(text_of(client))
+    city = rows.pop("Kota Tangerang")
+    flow, ended = report.figures["flow"], report.figures["ended"]
+    assert whole(city["Masuk"]) == flow["received"] == sum(whole(row["Masuk"]) for row in rows.values())
+    assert whole(city["Selesai"]) == ended["recorded"] == sum(whole(row["Selesai"]) for row in rows.values())
+
+
+def test_many_agencies_are_named_by_size_and_the_others_stand_together(client: Client, press: Press) -> None:
+    report = press.publish()
+    page = text_of(client)
+    names = [name for name in agency_rows(page) if name != "Kota Tangerang"]
+    others = len(report.figures["by_agency"]) - 11
+    assert f"{others} perangkat daerah lain" in names
+    named = names[: names.index(f"{others} perangkat daerah lain")]
+    assert named == sorted(named, key=str.casefold)
+    assert len(named) == 11
+    card = Scorecard(report.figures)
+    assert {line.name for line in card.agencies} | {line.name for line in card.smaller_agencies} >= {
+        report.figures["names"]["agency"][code] for code in report.figures["by_agency"]
+    }
+
+
+def test_where_the_cases_went_is_said_with_both_sums(client: Client, press: Press) -> None:
+    report = press.publish()
+    flow = report.figures["flow"]
+    page = text_of(client)
+    total = flow["opening"] + flow["received"] + flow["reinstated"]
+    assert f"Jumlah {total}" in page
+    assert "14 + 126 + 6 − 118 = 28" in words_of(page)
+    assert total == flow["ended"] + flow["closing"]
+
+
+def test_every_table_behind_a_chart_adds_up(client: Client, press: Press) -> None:
+    card = Scorecard(press.publish().figures)
+    for chart in (card.categories, card.places, card.outcome):
+        for table in chart.tables:
+            assert table.total
+            for at, column in enumerate(table.columns):
+                if column.kind == "int":
+                    assert table.total.cells[at].value == sum(row.cells[at].value or 0 for row in table.rows)
+
+
+# ── few cases, changes ───────────────────────────────────────────────────────────────────────────
+
+
+def test_rates_of_fewer_than_twenty_cases_are_hidden_and_it_is_said_why(client: Client, press: Press) -> None:
+    figures = big(
+        DPUPR={"received": 25, "recorded": 19, "on_time": 19, "late": 0},
+        DISHUB={"received": 25, "recorded": 20, "on_time": 17, "late": 3},
+    )
+    press.publish(figures=figures)
+    page = text_of(client)
+    rows = agency_rows(page)
+    assert rows["Dinas Pekerjaan Umum dan Penataan Ruang"]["Tepat waktu"] == "n<20"
+    assert rows["Dinas Pekerjaan Umum dan Penataan Ruang"]["Dibuka kembali"] == "n<20"
+    assert rows["Dinas Perhubungan"]["Tepat waktu"] == "85,0%"
+    assert "n&lt;20: persentase tidak ditampilkan bila kurang dari 20 laporan selesai." in page
+
+
+def test_a_share_of_few_cases_is_hidden_in_every_form(client: Client, press: Press) -> None:
+    press.publish(figures=figures_of(share={"finished": 17, "counted": 19, "rate": 17 / 19}))
+    assert "17 sudah selesai pada akhir masa: n&lt;20" in text_of(client)
+    assert json.loads(client.get("/rapor/2026-10.json").content)["share"]["rate"] is None
+    lines = csv.reader(io.StringIO(client.get("/rapor/2026-10.csv").content.decode()))
+    assert next(line for line in lines if line[0] == "share.rate")[4] == ""
+
+
+def test_changes_are_told_in_words_against_the_published_month_before(client: Client, press: Press) -> None:
+    before = big(DISHUB={"on_time": 45, "late": 5}, DPUPR={"on_time": 10, "late": 0}, DLH={"on_time": 30, "late": 10})
+    now = big(DISHUB={"on_time": 48, "late": 2}, DPUPR={"on_time": 40, "late": 0}, DLH={"on_time": 30, "late": 10})
+    press.publish("2026-09", before | {"period": figures_of("2026-09")["period"]})
+    press.publish(figures=now)
+    rows = agency_rows(text_of(client))
+    assert rows["Dinas Perhubungan"]["Dari September"] == "naik 6,0 poin"
+    assert rows["Dinas Lingkungan Hidup"]["Dari September"] == "tetap"
+    assert rows["Dinas Pekerjaan Umum dan Penataan Ruang"]["Dari September"] == ""  # fewer than 20 then
+    assert rows["Kota Tangerang"]["Dari September"] == "naik 2,5 poin"
+
+
+def test_without_the_month_before_only_the_city_has_a_change_and_it_is_said(client: Client, press: Press) -> None:
+    press.publish()
+    page = text_of(client)
+    assert {row["Dari September"] for name, row in agency_rows(page).items() if name != "Kota Tangerang"} == {""}
+    assert "Rapor September tidak terbit" in page
+
+
+# ── beside every chart ───────────────────────────────────────────────────────────────────────────
+
+
+def test_beside_every_chart_stand_its_table_number_date_meaning_and_files(client: Client, press: Press) -> None:
+    press.publish()
+    page = text_of(client)
+    feet = re.findall(r'<p class="chart-foot">(.*?)</p>\s*<details[^>]*>(.*?)</details>', page, re.S)
+    assert len(feet) == 7  # flow, its outcome, months, categories, map, steps, verdicts
+    for foot, table in feet:
+        assert re.search(r"\d laporan, data per 2 Nov 2026 06\.00 WIB|\d penilaian, data per 2 Nov 2026", foot)
+        assert 'href="/rapor/2026-10.csv"' in foot
+        assert 'href="/rapor/2026-10.json"' in foot
+        assert "/rapor/definisi/#" in foot
+        assert "<table" in table
+    assert page.count('class="chart-pair') >= 6
+
+
+def test_every_meaning_that_is_linked_to_is_there(client: Client, press: Press) -> None:
+    press.publish()
+    meanings = text_of(client, "/rapor/definisi/")
+    linked = set(re.findall(r'href="/rapor/definisi/#([^"]+)"', text_of(client)))
+    assert linked
+    for mark in linked:
+        assert f'id="{mark}"' in meanings
+    for meaning in definitions():
+        assert f'id="{meaning.id}"' in meanings
+    assert len(set(re.findall(r' id="([^"]+)"', meanings))) == meanings.count(' id="')
+
+
+def test_no_mark_stands_twice_on_the_page(client: Client, press: Press) -> None:
+    press.publish("2026-09")
+    press.publish()
+    marks = re.findall(r' id="([^"]+)"', text_of(client))
+    assert len(marks) == len(set(marks))
+
+
+def test_the_files_hold_the_same_figures_under_the_same_ids(client: Client, press: Press) -> None:
+    report = press.publish()
+    answer = client.get("/rapor/2026-10.json")
+    assert json.loads(answer.content) == {name: value for name, value in report.figures.items() if name != "cases"}
+    assert answer["Content-Disposition"] == 'attachment; filename="laksa-2026-10.json"'
+    table = client.get("/rapor/2026-10.csv")
+    assert table["Content-Type"] == "text/csv; charset=utf-8"
+    values = {tuple(line[:3]): line[4] for line in csv.reader(io.StringIO(table.content.decode()))}
+    assert values["flow.received", "", ""] == "126"
+    assert values["by_agency.received", "agency", "DISHUB"] == str(report.figures["by_agency"]["DISHUB"]["received"])
+
+
+def test_no_single_case_and_nobody_is_named(client: Client, press: Press) -> None:
+    figures = figures_of()
+    figures["cases"] = {
+        "slowest": [{"number": "LKS-26-K7M4-9D", "title": "Rumah Bu Siti 0812-3456-7890", "agency": "DPUPR",
+                     "received": "2026-10-01", "due": "2026-10-09", "working_days": 9}],
+        "best": [{"number": "LKS-26-M2P8-3C", "title": "Lampu di depan rumah Pak Joko", "agency": "DISHUB",
+                  "before": 1, "after": 2}],
+    }  # fmt: skip
+    press.publish(figures=figures)
+    for address in ("/rapor/", "/rapor/2026-10.csv", "/rapor/2026-10.json"):
+        content = text_of(client, address)
+        for private in ("Siti", "3456", "Joko", "LKS-26", "Agus Wibowo", "agus"):
+            assert private not in content
+
+
+# ── asked again, weight, languages ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("address", ["/rapor/", "/rapor/2026-10/", "/rapor/2026-10.csv", "/rapor/2026-10.json"])
+def test_whoever_has_it_already_gets_nothing_again(client: Client, press: Press, address: str) -> None:
+    press.publish()
+    first = client.get(address)
+    again: Callable[..., HttpResponse] = lambda **seen: client.get(address, headers=seen)  # noqa: E731
+    for seen in ({"If-None-Match": first["ETag"]}, {"If-Modified-Since": first["Last-Modified"]}):
+        answer = again(**seen)
+        assert (answer.status_code, answer.content, answer["ETag"]) == (304, b"", first["ETag"])
+    assert again(**{"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_a_new_publication_or_language_is_another_page(client: Client, press: Press) -> None:
+    press.publish("2026-09")
+    seen = {"If-None-Match": client.get("/rapor/2026-09/")["ETag"]}
+    client.cookies["bahasa"] = "en"
+    assert client.get("/rapor/2026-09/", headers=seen).status_code == 200
+    client.cookies["bahasa"] = "id"
+    assert client.get("/rapor/2026-09/", headers=seen).status_code == 304
+    press.publish("2026-10")
+    assert client.get("/rapor/2026-09/", headers=seen).status_code == 200  # it leads to October now
+
+
+def test_a_page_with_a_form_is_kept_by_one_browser_only(client: Client, press: Press) -> None:
+    press.publish()
+    answer = client.get("/rapor/")
+    assert "private" in answer["Cache-Control"]
+    assert "Cookie" in answer["Vary"]
+    assert "public" in client.get("/rapor/2026-10.csv")["Cache-Control"]
+
+
+def test_the_page_costs_few_statements(client: Client, press: Press, django_assert_max_num_queries: Any) -> None:
+    for code in ("2026-Q3", "2026-09", "2026-10"):
+        press.publish(code)
+    client.get("/rapor/")
+    with django_assert_max_num_queries(12):
+        client.get("/rapor/")
+    with django_assert_max_num_queries(2):
+        client.get("/rapor/2026-10.json")
+    with django_assert_max_num_queries(0):
+        client.get("/rapor/definisi/")
+
+
+def test_the_page_weighs_little(client: Client, press: Press) -> None:
+    press.publish("2026-09")
+    press.publish()
+    page = client.get("/rapor/").content
+    linked = re.findall(r'(?:href|src)="/static/([^"]+\.(?:css|js|svg))"', page.decode())
+    files = [STATIC / ("portal" if name.startswith("portal") else "ui") / "static" / name for name in linked]
+    assert len(gzip.compress(page, 6)) + sum(len(gzip.compress(file.read_bytes(), 6)) for file in files) <= 100_000
+
+
+def test_english_readers_find_english_words_and_numbers(client: Client, press: Press) -> None:
+    press.publish()
+    client.cookies["bahasa"] = "en"
+    page = text_of(client)
+    assert 'aria-current="page">October 2026' in page
+    assert 'lang="id">Oktober 2026' in page  # the sentence is the letter's own
+    assert "126 cases, data as of 2 Nov 2026 06:00 WIB" in page
+    assert 'data-label="Received">126<' in page
+
+
+def test_the_page_needs_no_script_and_has_no_inline_style(client: Client, press: Press) -> None:
+    press.publish()
+    for address in ("/rapor/", "/rapor/definisi/"):
+        page = text_of(client, address)
+        assert " style=" not in page
+        assert not re.search(r"<script(?![^>]*\ssrc=)", page)
