@@ -110,7 +110,6 @@ def _context(issue: Issue, found: Sequence[Issue]) -> dict[str, Any]:
         "periods": published.by_kind(found),
         "sentence": emphasised(report.opening or str(figures["sentence"])),
         "changes": report.changes if report.revision else "",
-        "signer": report.signer,
         "card": card,
     }
 

@@ -133,7 +133,6 @@ def _of_report(
         "columns": _compared(report) if report.is_published else [],
         "punctual": _punctual(report) if report.is_published else "",
         "has_page": report.is_published and not report.scope,
-        "letterhead": Letterhead.current(),
     }
     return _unkept(render(request, "portal/verification_report.html", context))
 

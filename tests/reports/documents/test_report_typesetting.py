@@ -58,7 +58,7 @@ def test_it_is_a_tagged_archive_pdf_with_its_typeface_inside(template: Template)
     assert "/StructTreeRoot" in root
     assert root["/Lang"] == "id-ID"
     assert b"pdfaid:part>2<" in pdf
-    assert b"Roboto-Regular" in pdf
+    assert b"SourceSansPro-Regular" in pdf
 
 
 def test_what_a_person_wrote_never_becomes_typst_code(template: Template) -> None:

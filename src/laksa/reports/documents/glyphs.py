@@ -21,9 +21,9 @@ _KEPT_CONTROLS = frozenset("\n\t")
 
 def fonts_folder() -> Path:
     """Where the typeface's files stand. Raises FileNotFoundError when its package is not installed."""
-    spec = find_spec("font_roboto")
+    spec = find_spec("font_source_sans_pro")
     if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError("the package font-roboto is not installed")
+        raise FileNotFoundError("the package font-source-sans-pro is not installed")
     return Path(spec.submodule_search_locations[0]) / "files"
 
 
@@ -52,7 +52,7 @@ def printable_all(value: Any) -> Any:
 
 @cache
 def _coverage() -> frozenset[int]:
-    return _characters((fonts_folder() / "Roboto-Regular.ttf").read_bytes()) | {ord(c) for c in _BUILT_IN}
+    return _characters((fonts_folder() / "SourceSansPro-Regular.ttf").read_bytes()) | {ord(c) for c in _BUILT_IN}
 
 
 def _characters(font: bytes) -> frozenset[int]:

@@ -32,7 +32,7 @@ from laksa.reports.drawing.map import Areas, areas
 from laksa.reports.drawing.svg import Drawing, Look
 from laksa.rules.sop import Sop
 
-FONT = "Roboto"
+FONT = "Source Sans Pro"
 _WIDE, _HALF, _MAP = 638, 303, 430
 _NAMED = 8
 
