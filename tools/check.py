@@ -144,8 +144,9 @@ def all_parts() -> list[Part]:
     templates = sorted((ROOT / "src").glob("laksa/**/templates/**/*.html"))
     ruff, python = BIN / "ruff", sys.executable
     plain = "not journey and not faults and not deep"
-    # Rooms whose tests touch no database run once.
+    # What touches no database, or shows the same page from either, runs once.
     no_database = [f"--ignore=tests/{room}" for room in ("rules", "reports/drawing", "reports/documents")]
+    same_page = [f"--ignore=tests/journeys/test_{name}.py" for name in ("accessibility", "photos_in_a_browser")]
     return [
         Part(
             "lint",
