@@ -170,7 +170,10 @@ def all_parts() -> list[Part]:
         Part("faults-postgresql", marks="faults and not deep", needs=("postgresql",)),
         Part("journeys", marks="journey and not deep", options=("-n", "2"), needs=("chromium",)),
         Part(
-            "journeys-postgresql", marks="journey and not deep", options=("-n", "2"), needs=("chromium", "postgresql")
+            "journeys-postgresql",
+            marks="journey and not deep",
+            options=("-n", "2", *same_page),
+            needs=("chromium", "postgresql"),
         ),
         Part("deep", marks="deep", needs=("chromium",)),
     ]
