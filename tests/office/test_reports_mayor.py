@@ -63,7 +63,6 @@ def test_the_best_are_shown_with_both_photos(office: Office) -> None:
     for client in (office.mayor, office.director):
         answer = client.get(found[0])
         assert (answer.headers["Content-Type"], b"".join(answer.streaming_content)) == ("image/jpeg", b"\xff\xd8\xff")  # type: ignore[attr-defined]
-        answer.close()
     other = Case.objects.exclude(pk=case.pk).first()
     assert other is not None
     assert office.mayor.get(found[0].replace(case.number, other.number)).status_code == 404

@@ -15,7 +15,7 @@ from laksa.accounts.policy import StaffRequest, roles
 from laksa.office import periods
 from laksa.office.reporting import page as report_page
 from laksa.office.reporting import places, sources
-from laksa.office.reporting.sheet import Shown, kind_of
+from laksa.office.reporting.sheet import kind_of
 from laksa.office.shell import page
 from laksa.register import city
 from laksa.register.access import visible_to
@@ -48,38 +48,51 @@ class Line:
 @require_safe
 def view(request: StaffRequest, code: str, figure: str, scope: str = "") -> HttpResponse:
     report = places.find(request.user, code, scope, request.GET.get("revisi", ""))
-    figures = report_page.figures_of(report)
-    key = request.GET.get("key", "")[:40]
+    figures, key = report_page.figures_of(report), request.GET.get("key", "")[:40]
     try:
         meaning, source = definition(figure), sources.source_of(figures, figure, key)
         if source is None:
             raise Http404
-        found = sources.cases_of(source, report.scope, report.position)
+        found = _ordered(sources.cases_of(source, report.scope, report.position))
     except (KeyError, Refused):
         raise Http404 from None
-    found = _ordered(found)
-    seen = _visible(request.user, [one.case_id for one in found])
-    shown = [one for one in found if one.case_id in seen]
-    start = (_page(request, len(shown)) - 1) * PAGE
-    counted, value = sum(one.times for one in found), _value(figures, figure, key)
     context = {
         "report": report,
         "title": _named(meaning, figures, key),
         "period": periods.named(source.period),
         "meaning": meaning.to(get_language() or "id"),
-        "value": Shown(Cell(value, figure, key, kind_of(figure)).shown),
+        "back": places.address(report),
+        **_summed(found, figures, figure, key),
+        **_shown(request, found, source.figure),
+    }
+    return page(request, "office/reports/cases.html", context, here=places.HERE)
+
+
+def _summed(found: list[Behind], figures: Figures, figure: str, key: str) -> dict[str, Any]:
+    """What the report says beside what the list sums up to."""
+    kind, value = kind_of(figure), _value(figures, figure, key)
+    counted = sum(one.times for one in found)
+    return {
+        "value": Cell(value, figure, key, kind).shown,
         "cases": len(found),
         "counted": counted,
-        "differs": isinstance(value, int) and kind_of(figure) == "int" and value != counted,
+        "differs": kind == "int" and isinstance(value, int) and value != counted,
+    }
+
+
+def _shown(request: StaffRequest, found: list[Behind], figure: str) -> dict[str, Any]:
+    """One page of those that this reader may see."""
+    seen = _visible(request.user, [one.case_id for one in found])
+    shown = [one for one in found if one.case_id in seen]
+    start = (_page(request, len(shown)) - 1) * PAGE
+    return {
+        "rows": _lines(shown[start : start + PAGE], figure),
         "hidden": len(found) - len(shown),
         "is_span": any(one.value is not None for one in found),
         "repeats": any(one.times > 1 for one in found),
-        "rows": _lines(shown[start : start + PAGE], source.figure),
-        "back": places.address(report),
         "opens": request.user.role in _OPENERS,
         **_neighbours(request, start, len(shown)),
     }
-    return page(request, "office/reports/cases.html", context, here=places.HERE)
 
 
 def _ordered(found: list[Behind]) -> list[Behind]:

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
@@ -33,7 +34,7 @@ from laksa.office.shell import see_other
 from laksa.register import queries as register
 from laksa.reports import delivery, life
 from laksa.reports.history import Figures, state_of
-from laksa.reports.models import Letterhead, Report, ReportMail
+from laksa.reports.models import Report, ReportMail
 from laksa.reports.shelf import Content
 from laksa.rules.period import wib_day
 from laksa.rules.refusal import Refused, Stale
@@ -89,7 +90,7 @@ def _sign(report: Report, given: Given, by: User) -> Report:
         report,
         by=by,
         signed_on=given["signed_on"],
-        signer=given["signer"] or Letterhead.current().signer_name,
+        signer=given["signer"] or page.signer_of(by),
         scan=given["scan"],
         seen=given["version"],
     )
@@ -181,6 +182,8 @@ def _carry_out(request: StaffRequest, report: Report, noun: str, deed: Deed) -> 
     form = deed.form(request.POST, request.FILES)
     if noun == "sunting" and request.POST.get("suggested"):
         return page.show(request, report, noun, _with_suggestion(request, report))
+    if form.is_valid() and noun == "periksa" and _has_unsaved_words(request, report):
+        form.add_error(None, _("Ada kata-kata surat yang belum disimpan. Simpan atau buang dahulu."))
     if not form.is_valid():
         return _page(request, report, noun, form, status=422)
     try:
@@ -206,6 +209,14 @@ def _page(request: StaffRequest, report: Report, noun: str, form: ReportForm, *,
     if request.user.role == Role.MAYOR and not report.scope:
         return mayor.show(request, report, noun, form, status=status)
     return page.show(request, report, noun, form, status=status)
+
+
+def _has_unsaved_words(request: StaffRequest, report: Report) -> bool:
+    """Nobody means to freeze a letter without the words just typed into it."""
+    if request.user.role != Role.HEAD or not keeping.kept(request.user, report, "sunting"):
+        return False
+    saved = {name: getattr(report, name) for name in _WORDS}
+    return bool(keeping.unsaved(request.user, report, saved, page.figures_of(report)["sentence"]))
 
 
 def _with_suggestion(request: StaffRequest, report: Report) -> WordsForm:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 
@@ -37,6 +38,14 @@ def name_of(report: Report, noun: str) -> str:
 
 def kept(user: User, report: Report, noun: str) -> dict[str, str]:
     return drafts.kept(user, name_of(report, noun))
+
+
+def unsaved(user: User, report: Report, saved: Mapping[str, object], suggestion: str) -> dict[str, str]:
+    """What was typed into the letter and differs from what is saved; the suggestion taken as it is counts as none."""
+    typed = kept(user, report, "sunting")
+    if typed.get("opening") == suggestion:
+        del typed["opening"]
+    return typed if any(typed.get(name, "") != str(value or "") for name, value in saved.items()) and typed else {}
 
 
 def save(user: User, report: Report, noun: str, fields: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from laksa.accounts.models import Role
+from laksa.accounts.models import Role, User
 from laksa.accounts.policy import StaffRequest, roles
 from laksa.office.reporting import keeping, places, progress
 from laksa.office.reporting.forms import (
@@ -59,47 +59,60 @@ def show(
 ) -> HttpResponse:
     """The page; `form` is what the deed `noun` could not carry out, with what was typed."""
     sheet, story = Sheet(report, figures_of(report)), Story(report)
-    successor = Report.objects.filter(corrects=report).first()
-    step = progress.next_step(
-        report,
-        request.user.role,
-        broken=sheet.broken,
-        sending=story.is_sending,
-    )
-    forms = _forms(request, report, story, step, noun, form)
+    step = progress.next_step(report, request.user.role, broken=sheet.broken, sending=story.is_sending)
+    forms = _forms(request, report, sheet, story, step, noun, form)
     placed = noun in forms or (noun == "jawab" and request.user.role == Role.HEAD)
+    refused = form is not None and bool(form.errors)
     context = {
-        "report": report,
-        "here": places.address(report),
-        "base": places.base(report),
-        "query": places.address(report).partition("/?")[2] and f"?revisi={report.revision}",
-        "letter": story.letter | {"sentence": story.letter["opening"] or sheet.figures["sentence"]},
-        "sheet": sheet,
+        **_places(report),
+        **_revisions(request, report),
+        **_reading(sheet),
         "story": story,
+        "letter": story.letter | {"sentence": story.letter["opening"] or sheet.figures["sentence"]},
         "standing": progress.standing(report),
         "stages": progress.stages(report, story.people),
         "step": step,
+        "noun": noun,
         "forms": forms,
         "answers": _answers(request, report, story, noun, form),
-        "wrong": form if form is not None and form.errors else None,
-        "unsaved": form.typed if form is not None and form.errors and not placed else [],
-        "kept": bool(forms.get("sunting") and forms["sunting"].initial.get("is_kept")),
-        "successor": successor,
-        "predecessor": report.corrects,
-        "address_of_successor": places.address(successor) if successor else "",
-        "address_of_predecessor": places.address(report.corrects) if report.corrects else "",
-        "noun": noun,
+        "wrong": form if refused else None,
+        "unsaved": form.typed if form is not None and refused and not placed else [],
+        "kept": "sunting" in forms and bool(forms["sunting"].initial.get("is_kept")),
+        **{f"is_{role}": request.user.role == role for role in places.READERS},
+    }
+    return page(request, "office/reports/report.html", context, here=places.HERE, status=status)
+
+
+def _places(report: Report) -> dict[str, Any]:
+    """The report and its addresses; `query` names the revision where it is not the newest."""
+    here = places.address(report)
+    query = f"?{found}" if (found := here.partition("?")[2]) else ""
+    return {"report": report, "here": here, "base": places.base(report), "query": query}
+
+
+def _revisions(request: StaffRequest, report: Report) -> dict[str, Any]:
+    """The report that corrects this one and the one it corrects, as far as this reader may open them."""
+    readable = places.reports_of(request.user)
+    after = readable.filter(corrects=report).first()
+    before = readable.filter(pk=report.corrects_id).first() if report.corrects_id else None
+    return {
+        "successor": after,
+        "predecessor": before,
+        "address_of_successor": places.address(after) if after else "",
+        "address_of_predecessor": places.address(before) if before else "",
+    }
+
+
+def _reading(sheet: Sheet) -> dict[str, Any]:
+    """The figures with their charts, tables and checks."""
+    return {
+        "sheet": sheet,
+        "at": datetime.fromisoformat(sheet.figures["data"]["at"]),
+        "charts": {} if sheet.is_empty else _charts(sheet.figures),
         "folds": _FOLDS,
         "parts": _parts(sheet),
         "checks": sheet.checks,
-        "is_head": request.user.role == Role.HEAD,
-        "is_director": request.user.role == Role.DIRECTOR,
-        "is_auditor": request.user.role == Role.AUDITOR,
-        "is_mayor": request.user.role == Role.MAYOR,
-        "charts": {} if sheet.is_empty else _charts(sheet.figures),
-        "at": _counted_at(sheet.figures),
     }
-    return page(request, "office/reports/report.html", context, here=places.HERE, status=status)
 
 
 def figures_of(report: Report) -> Figures:
@@ -124,10 +137,6 @@ def _parts(sheet: Sheet) -> dict[str, Any]:
     return {"agencies": [grids[name] for name in agencies], "areas": [grids[name] for name in areas]}
 
 
-def _counted_at(figures: Figures) -> datetime:
-    return datetime.fromisoformat(figures["data"]["at"])
-
-
 def _charts(figures: Figures) -> dict[str, Any]:
     return {
         "flow": screen.where_cases_went(figures, _BESIDE),
@@ -143,26 +152,24 @@ def _charts(figures: Figures) -> dict[str, Any]:
 
 
 def _forms(
-    request: StaffRequest, report: Report, story: Story, step: Next, noun: str, given: ReportForm | None
+    request: StaffRequest, report: Report, sheet: Sheet, story: Story, step: Next, noun: str, given: ReportForm | None
 ) -> dict[str, ReportForm]:
     """The forms that have a place on the page; the one that was sent keeps what was typed."""
     shown = {step.noun, *step.others} - {"", "jawab", "hitung-ulang"}
+    forms = {name: _blank(request, report, name) for name in shown}
     if report.state == "draft" and request.user.role == Role.HEAD:
-        shown.add("sunting")
-    forms = {name: _blank(request, report, story, name) for name in shown}
+        forms["sunting"] = _words(request, report, sheet, story)
     if given is not None and noun in forms:
         forms[noun] = given
     return forms
 
 
-def _blank(request: StaffRequest, report: Report, story: Story, noun: str) -> ReportForm:
+def _blank(request: StaffRequest, report: Report, noun: str) -> ReportForm:
     initial: dict[str, Any] = {"version": report.seq}
     typed = keeping.kept(request.user, report, noun) if noun in keeping.KEPT else {}
     match noun:
-        case "sunting":
-            return WordsForm(initial=initial | _words(report, story, typed))
         case "tanda-tangan":
-            signer = Letterhead.current().signer_name
+            signer = signer_of(request.user)
             return SignForm(initial=initial | {"signed_on": wib_day(timezone.now()), "signer": signer})
         case "kembalikan":
             return RemarksForm(initial=initial | typed)
@@ -175,12 +182,17 @@ def _blank(request: StaffRequest, report: Report, story: Story, noun: str) -> Re
     return PlainForm(initial=initial)
 
 
-def _words(report: Report, story: Story, typed: dict[str, str]) -> dict[str, Any]:
+def _words(request: StaffRequest, report: Report, sheet: Sheet, story: Story) -> WordsForm:
     """What stands in the letter; what was typed and not saved goes before it, also where it is now empty."""
     saved = story.letter | {"letter_number": report.letter_number, "letter_date": report.letter_date}
-    if not typed:
-        return saved
-    return {name: typed.get(name, "") for name in saved} | {"is_kept": True}
+    typed = keeping.unsaved(request.user, report, saved, sheet.figures["sentence"])
+    shown = {name: typed.get(name, "") for name in saved} if typed else saved
+    return WordsForm(initial={"version": report.seq, "is_kept": bool(typed), **shown})
+
+
+def signer_of(user: User) -> str:
+    """Who signs unless another name is written: the letterhead's signer, else the director who does it."""
+    return Letterhead.current().signer_name or (user.name if user.role == Role.DIRECTOR else "")
 
 
 def _answers(
