@@ -166,8 +166,8 @@ def all_parts() -> list[Part]:
         ),
         Part("sqlite", marks=plain, options=("-n", "2")),
         Part("postgresql", marks=plain, options=("-n", "2", *no_database), needs=("postgresql",)),
-        Part("faults", marks="faults and not deep"),
-        Part("faults-postgresql", marks="faults and not deep", needs=("postgresql",)),
+        Part("faults", marks="faults and not deep", options=("-n", "2")),
+        Part("faults-postgresql", marks="faults and not deep", options=("-n", "2"), needs=("postgresql",)),
         Part("journeys", marks="journey and not deep", options=("-n", "2"), needs=("chromium",)),
         Part(
             "journeys-postgresql",
