@@ -38,7 +38,7 @@ def figures_for(period: Period, scope: str = "") -> Figures:
         rollup.catch_up()
     if not _is_whole_months(period):
         return recount(period, scope) | {"cases": highlights.cases(period, scope)}
-    figures = _dressed(period, scope, lambda one: from_rollups(scope, *_months(one)), _position())
+    figures = _dressed(period, scope, lambda one: from_rollups(scope, *_months(one), parts=one == period), _position())
     return figures | {"cases": highlights.cases(period, scope)}
 
 

@@ -90,10 +90,13 @@ class Counts:
     durations: Callable[[str, str], Durations]
 
 
-def from_rollups(scope: str, first: int, end: int) -> Counts:
-    """For whole months: buckets from `first` (included) to `end` (excluded), months as booking.month_of counts them."""
+def from_rollups(scope: str, first: int, end: int, *, parts: bool = True) -> Counts:
+    """For whole months: buckets from `first` (included) to `end` (excluded), months as booking.month_of counts them.
+
+    Without `parts` nothing is read of the agencies and kecamatan inside the city.
+    """
     own = _own(scope, first, end)
-    inside = _scopes_inside() if not scope else []
+    inside = _scopes_inside() if parts and not scope else []
     spans = _coarse_spans(scope, inside, first, end)
 
     def durations(part: str, measure: str) -> Durations:
