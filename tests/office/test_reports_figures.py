@@ -59,7 +59,10 @@ def test_the_four_figures_say_how_they_moved(office: Office) -> None:
     assert "masih terbuka 2 lewat tenggat naik 2 dari September 2026" in said
 
 
-@pytest.mark.parametrize("period", ["2026-10", "2026-Q4", "2026-10-05..2026-10-09"])
+@pytest.mark.parametrize(
+    "period",
+    ["2026-10", *(pytest.param(code, marks=pytest.mark.deep) for code in ("2026-Q4", "2026-10-05..2026-10-09"))],
+)
 def test_every_number_on_the_page_opens_exactly_its_cases(office: Office, period: str) -> None:
     with on(FIFTH - timedelta(days=30)):
         a_case("recorded", cast=office.cast)

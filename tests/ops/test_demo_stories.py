@@ -12,7 +12,9 @@ from laksa.ops.demo.story import Story
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("seed", "end"), [(7, date(2026, 11, 20)), (8, date(2026, 1, 1)), (9, None)])
+@pytest.mark.parametrize(
+    ("seed", "end"), [pytest.param(7, date(2026, 11, 20), marks=pytest.mark.deep), (8, date(2026, 1, 1)), (9, None)]
+)
 def test_no_story_is_refused(monkeypatch: pytest.MonkeyPatch, seed: int, end: date | None) -> None:
     told: list[Story] = []
     tell = Story.tell
