@@ -7,10 +7,11 @@ import stat
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from laksa.ops.opening import DEFAULT, Data, Json, open_folder
+from laksa.ops.opening import DEFAULT, Data, Json, open_folder, require_lock_free
 from laksa.ops.terminal import out, out_json, progress, words
 
 FREE_BYTES = 500 * 1024 * 1024
@@ -27,17 +28,26 @@ class Check:
     fix: str = ""
 
 
-def verify(as_json: Json = False, data: Data = DEFAULT) -> None:
+def verify(
+    as_json: Json = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Buat ulang ringkasan angka dahulu.")] = False,
+    data: Data = DEFAULT,
+) -> None:
     """Putar ulang semua riwayat dan bandingkan; gagal bila ada yang tidak cocok."""
     open_folder(data)
     from laksa.audit.verify import verify as findings
     from laksa.register.models import Case, Event
+    from laksa.reports.counting import rollup
     from laksa.reports.models import Report
     from laksa.reports.verify import verify as findings_in_reports
+    from laksa.reports.verify import verify_rollups
 
+    if rebuild:
+        require_lock_free(data.resolve())
+        rollup.rebuild()
     total, reports = Case.objects.count(), Report.objects.count()
     with progress("Memeriksa riwayat", "Verifying histories", total + reports) as advance:
-        found = [*findings(progress=advance), *findings_in_reports(progress=advance)]
+        found = [*findings(progress=advance), *findings_in_reports(progress=advance), *verify_rollups()]
     if as_json:
         counts = {"cases": total, "events": Event.objects.count(), "reports": reports}
         out_json({**counts, "findings": [asdict(entry) for entry in found]})

@@ -116,13 +116,6 @@ def files_of(report: Report) -> list[ReportFile]:
     return list({file.kind: file for file in found}.values())
 
 
-def file_with(sha256: str) -> ReportFile | None:
-    """The standing file of a checked, signed or published report with exactly these bytes, published ones first."""
-    found = ReportFile.objects.filter(sha256=sha256).exclude(report__state="draft").select_related("report")
-    standing = [file for file in found if file.seq >= file.report.facts["checked"]]
-    return max(standing, key=lambda file: (file.report.is_published, file.report.revision, file.pk), default=None)
-
-
 def download_with(sha256: str, suffix: str) -> Report | None:
     """The published report of which exactly these bytes are downloaded on the page of statistics as csv or json."""
     if suffix not in WRITERS:

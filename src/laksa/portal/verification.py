@@ -91,7 +91,7 @@ def by_file(request: HttpRequest) -> HttpResponse:
 
 
 def _judged(request: HttpRequest, found: Fingerprint) -> HttpResponse:
-    file = published.file_with(found.sha256)
+    file = queries.by_file(found.sha256)
     if file is not None:
         return _of_report(request, file.report, found=found, matches=_kinds()[file.kind])
     report = published.download_with(found.sha256, found.suffix)

@@ -24,6 +24,7 @@ def by_code(text: str) -> Report | None:
 
 
 def by_file(sha256: str) -> ReportFile | None:
-    """The file of a published report with exactly these bytes."""
-    files = ReportFile.objects.filter(sha256=sha256, report__state__in=sorted(PUBLISHED))
-    return files.select_related("report").order_by("-pk").first()
+    """The standing file of a checked, signed or published report with exactly these bytes, published ones first."""
+    found = ReportFile.objects.filter(sha256=sha256).exclude(report__state="draft").select_related("report")
+    standing = [file for file in found if file.seq >= file.report.facts["checked"]]
+    return max(standing, key=lambda file: (file.report.is_published, file.report.revision, file.pk), default=None)

@@ -12,6 +12,7 @@ from typing import Protocol
 from laksa.audit.verify import Finding
 from laksa.reports import counting as standard_counting
 from laksa.reports import history, shelf
+from laksa.reports.counting import rollup
 from laksa.reports.history import Figures
 from laksa.reports.models import Report, ReportEvent
 from laksa.rules import chain
@@ -26,6 +27,7 @@ RECOUNTED = (
     "agency_punctuality", "verdicts", "reopened_within_7", "emergencies_112", "meetings", "by_agency", "by_kecamatan",
     "trend",
 )  # fmt: skip
+ROLLUPS = "rollups"
 # Which fields of an event hold the commitment of a word beside it.
 _WORDS = {
     "Drafted": ("reason", "changes"),
@@ -69,6 +71,17 @@ def verify(
     known = Report.objects.values("pk")
     for pk in ReportEvent.objects.exclude(report__in=known).values_list("report_id", flat=True).distinct():
         yield Finding(f"#{pk}", "report_missing")
+
+
+def verify_rollups() -> Iterator[Finding]:
+    """Whether the sums that the follower keeps are what the events say; `verify --rebuild` makes them anew."""
+    try:
+        differing = rollup.differing()
+    except (KeyError, TypeError, ValueError) as problem:
+        yield Finding(ROLLUPS, "rollup_unreadable", f"an event cannot be read: {problem}")
+        return
+    if differing:
+        yield Finding(ROLLUPS, "rollup_differs", f"{len(differing)} keys, the first: {differing[0]}")
 
 
 # ── its own history ──────────────────────────────────────────────────────────────────────────────

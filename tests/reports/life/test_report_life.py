@@ -384,14 +384,14 @@ def test_a_page_reads_the_history_with_words_and_files(office: Office) -> None:
     assert (moments[3].role, moments[3].words) == ("director", {"signer": "Ratna Kusumawardani"})
 
 
-def test_a_file_in_hand_is_found_by_its_bytes_once_it_is_published(office: Office) -> None:
-    report = office.a_report("signed")
+def test_a_file_in_hand_is_found_by_its_bytes_as_long_as_it_stands(office: Office) -> None:
+    report = office.a_report("checked")
     pdf = report.file("pdf")
     assert pdf is not None
-    assert queries.by_file(pdf.sha256) is None
-    life.deliver(report, to=str(office.mayor.pk), by=office.agus)
     assert queries.by_file(pdf.sha256) == pdf
     assert queries.by_file(hashlib.sha256(shelf.read(pdf) + b" ").hexdigest()) is None
+    life.send_back(report, remarks="Periksa lagi.", by=office.ratna)
+    assert queries.by_file(pdf.sha256) is None
 
 
 def test_a_frozen_file_that_was_changed_or_lost_is_not_read(office: Office) -> None:

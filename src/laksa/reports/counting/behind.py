@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q
-from django.utils import timezone
 
 from laksa.register.models import Case, Event
 from laksa.reports.counting import rollup
 from laksa.reports.counting.booking import DIMENSIONS, EMERGENCY_BODY, Bookings, between, bookings
 from laksa.reports.counting.figures import AGES, ANSWER_MINUTES, NOT_COUNTED
-from laksa.rules.period import Period, wib_day
+from laksa.reports.counting.naming import counted_until
+from laksa.rules.period import Period
 from laksa.rules.refusal import Refused
 
 # Verdicts and meetings come after the end of a case; a verdict is heard for ten working days.
@@ -75,7 +75,7 @@ def asked_of(figure: str, key: str, period: Period) -> Asked:
         "flow.closing": Asked("stock", when="at_end"),
         "share.finished": Asked("received", "outcome", lambda one: one == "selesai"),
         "share.counted": Asked("received", "outcome", lambda one: one not in NOT_COUNTED),
-        "overdue": Asked("stock", "due_day", lambda day: day < _end_day(period).isoformat(), "at_end"),
+        "overdue": Asked("stock", "due_day", lambda day: day < counted_until(period).isoformat(), "at_end"),
         "reopened_within_7": Asked("reopened_soon"),
         "emergencies_112": Asked("ended", "body", lambda one: one == EMERGENCY_BODY),
         "meetings": Asked("met"),
@@ -95,7 +95,7 @@ def asked_of(figure: str, key: str, period: Period) -> Asked:
         "verdicts": Asked("verdict", "verdict", lambda one: one == (name or key)),
         "ageing": Asked("stock", "received_day", lambda day: _age(day, period) == (name or key), "at_end"),
         "overdue_by": Asked(
-            "stock", "due_day", lambda day: day < _end_day(period).isoformat(), "at_end", scope=f"agency:{key}"
+            "stock", "due_day", lambda day: day < counted_until(period).isoformat(), "at_end", scope=f"agency:{key}"
         ),
     }
     if figure in whole:
@@ -158,11 +158,6 @@ def _candidates(period: Period) -> Iterator[list[int]]:
         yield batch
 
 
-def _end_day(period: Period) -> date:
-    """The first day after what is counted: an unfinished period is read as of today."""
-    return min(period.end, wib_day(timezone.now()))
-
-
 def _age(day: str, period: Period) -> str:
-    age = (_end_day(period) - timedelta(days=1) - date.fromisoformat(day)).days
+    age = (counted_until(period) - timedelta(days=1) - date.fromisoformat(day)).days
     return next(label for label, limit in AGES if limit is None or age <= limit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -38,7 +38,9 @@ def figures_for(period: Period, scope: str = "") -> Figures:
         rollup.catch_up()
     if not _is_whole_months(period):
         return recount(period, scope) | {"cases": highlights.cases(period, scope)}
-    figures = _dressed(period, scope, lambda one: from_rollups(scope, *_months(one), parts=one == period), _position())
+    figures = _dressed(
+        period, scope, lambda one: from_rollups(scope, *_months(one), parts=one == period), rollup.last_event()
+    )
     return figures | {"cases": highlights.cases(period, scope)}
 
 
@@ -59,9 +61,9 @@ def frozen(period: Period, scope: str = "") -> Figures:
 def recount(period: Period, scope: str = "", position: int | None = None) -> Figures:
     """The figures from the raw events up to `position` (an event's id), without the rollups; without `cases`."""
     _check(period, scope)
-    position = _position() if position is None else position
+    position = rollup.last_event() if position is None else position
     if _is_whole_months(period):
-        return _from_months(period, scope, position, rollup.all_bookings(position=position))
+        return _from_months(period, scope, position, rollup.bookings_at({position})[position])
     booked = _ragged(period, position)
     return _dressed(period, scope, lambda one: from_bookings(booked, scope, 1, 2) if one == period else None, position)
 
@@ -118,7 +120,12 @@ def _dressed(period: Period, scope: str, count: Callable[[Period], Counts | None
         "period": _period(period),
         "scope": {"code": scope, "name": naming.scope_name(scope)},
         "data": {"position": position, "at": timezone.now().astimezone(WIB).isoformat(timespec="seconds")},
-        **compute(counts, sops.current(), end_day=_end_day(period), end_month=_months(period)[1] if whole else None),
+        **compute(
+            counts,
+            sops.current(),
+            end_day=naming.counted_until(period),
+            end_month=_months(period)[1] if whole else None,
+        ),
         "undelivered": highlights.undelivered(period) if not scope else 0,
     }
     before = _compared(period_before(period), count)
@@ -130,11 +137,6 @@ def _dressed(period: Period, scope: str, count: Callable[[Period], Counts | None
     figures["names"] = _names_used(figures)
     figures["sentence"] = narrative.sentence(figures)
     return figures
-
-
-def _end_day(period: Period) -> date:
-    """The day after the last one counted: an unfinished period is read as of today."""
-    return min(period.end, wib_day(timezone.now()))
 
 
 def _period(period: Period) -> dict[str, Any]:
@@ -211,10 +213,6 @@ def _months(period: Period) -> tuple[int, int]:
 def _ragged(period: Period, position: int) -> Bookings:
     """Bookings in three buckets: before the period, in it, after it."""
     total, bucket_of = Bookings.none(), between(period.starts_at, period.ends_at)
-    for _, history in rollup.histories(position=position):
+    for _, history in rollup.histories(position):
         total.add(bookings(history, bucket_of))
     return total
-
-
-def _position() -> int:
-    return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

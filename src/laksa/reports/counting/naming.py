@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from laksa.register import city
-from laksa.rules.period import Period, month_of
+from laksa.rules.period import Period, month_of, wib_day
 from laksa.rules.refusal import Refused
 
 # Indonesian whatever the reader's language: the report is an official document.
@@ -85,3 +87,8 @@ def scope_name(scope: str) -> str:
 
 def _day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def counted_until(period: Period) -> date:
+    """The first day after what is counted: an unfinished period is read as of today."""
+    return min(period.end, wib_day(timezone.now()))

@@ -18,21 +18,23 @@ from laksa.rules.state import Past
 
 FOLLOWER = "figures"
 COARSE = 60
-_ALL = 1 << 62
 _CHUNK = 2_000
+_TRIES = 5
 
 
 def count(events: list[Event]) -> None:
     """Book what these events add: each case's history with them, less its history without them."""
-    fresh: dict[int, list[int]] = {}
-    for event in events:
-        fresh.setdefault(event.case_id, []).append(event.seq)
+    fresh: dict[int, list[Event]] = {}
+    for event in sorted(events, key=lambda event: event.seq):
+        fresh.setdefault(event.case_id, []).append(event)
     change = Bookings.none()
-    for case_id, history in histories_of(Event.objects.filter(case__in=fresh)):
-        first, last = min(fresh[case_id]), max(fresh[case_id])
+    begun = [case_id for case_id, group in fresh.items() if group[0].seq > 1]
+    for case_id, history in histories_of(Event.objects.filter(case__in=begun)) if begun else ():
+        first, last = fresh[case_id][0].seq, fresh[case_id][-1].seq
         change.add(bookings([past for past in history if past.seq <= last]))
-        if first > 1:
-            change.add(bookings([past for past in history if past.seq < first]), sign=-1)
+        change.add(bookings([past for past in history if past.seq < first]), sign=-1)
+    for case_id in fresh.keys() - set(begun):  # all of a new case stands in the batch
+        change.add(bookings([ledger.past_of(event) for event in fresh[case_id]]))
     save(change)
 
 
@@ -41,18 +43,10 @@ def catch_up() -> int:
     return drain.drain(FOLLOWER, count)
 
 
-def all_bookings(*, position: int = _ALL) -> Bookings:
-    """Every history up to event `position`, booked anew by months: what the rollups must say."""
-    total = Bookings.none()
-    for _, history in histories(position=position):
-        total.add(bookings(history))
-    return total
-
-
 def bookings_at(positions: Collection[int]) -> dict[int, Bookings]:
     """The bookings of all histories as they stood at each of these event ids; every history is read once."""
     totals = {position: Bookings.none() for position in positions}
-    rows = Event.objects.filter(pk__lte=max(positions)).order_by("case_id", "seq")
+    rows = Event.objects.filter(pk__lte=max(positions, default=0)).order_by("case_id", "seq")
     for _, group in groupby(rows.iterator(chunk_size=2_000), key=lambda event: event.case_id):
         events = list(group)
         known: dict[int, Bookings] = {}
@@ -64,7 +58,7 @@ def bookings_at(positions: Collection[int]) -> dict[int, Bookings]:
     return totals
 
 
-def histories(*, position: int = _ALL) -> Iterator[tuple[int, list[Past]]]:
+def histories(position: int) -> Iterator[tuple[int, list[Past]]]:
     """Case id and history, of every case that had one at event `position`."""
     return histories_of(Event.objects.filter(pk__lte=position))
 
@@ -72,10 +66,10 @@ def histories(*, position: int = _ALL) -> Iterator[tuple[int, list[Past]]]:
 def rebuild() -> None:
     """The rollups made anew from the events, the follower's cursor with them."""
     with write():
-        last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        last = last_event()
         clear()
         batch = Bookings.none()
-        for number, (_, history) in enumerate(histories(position=last), start=1):
+        for number, (_, history) in enumerate(histories(last), start=1):
             batch.add(bookings(history))
             if number % _CHUNK == 0:
                 save(batch)
@@ -92,17 +86,35 @@ def clear() -> None:
 
 
 def differing() -> list[str]:
-    """Keys whose rollup is not what the events say; the follower must have read everything."""
-    booked = all_bookings()
-    kept: dict[Key, int] = {}
-    for table, columns in ((Tally, _columns(Tally)), (Span, _columns(Span))):
-        for *key, number in table.objects.exclude(n=0).values_list(*columns, "n"):
-            kept[(table.__name__, *key)] = number
+    """Keys whose rollup is not what the events say; asked again where somebody wrote meanwhile."""
+    for _ in range(_TRIES):
+        catch_up()
+        position = last_event()
+        kept, booked = _kept(), bookings_at({position})[position]
+        found = _differing(kept, booked)
+        if not found or last_event() == position:
+            break
+    return found
+
+
+def _differing(kept: dict[Key, int], booked: Bookings) -> list[str]:
     expected = {(Tally.__name__, *key): number for key, number in booked.counts.items() if number}
     expected |= {(Span.__name__, *key): number for key, number in _by_width(booked).items() if number}
-    return sorted(
-        " ".join(map(str, key)) for key in kept.keys() | expected.keys() if kept.get(key) != expected.get(key)
-    )
+    keys = kept.keys() | expected.keys()
+    return sorted(" ".join(map(str, key)) for key in keys if kept.get(key) != expected.get(key))
+
+
+def _kept() -> dict[Key, int]:
+    return {
+        (table.__name__, *key): number
+        for table in (Tally, Span)
+        for *key, number in table.objects.exclude(n=0).values_list(*_columns(table), "n")
+    }
+
+
+def last_event() -> int:
+    """The position of the register: the id of its newest event."""
+    return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def histories_of(events: models.QuerySet[Event]) -> Iterator[tuple[int, list[Past]]]:
