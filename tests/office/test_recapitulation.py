@@ -8,13 +8,14 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 from people import Cast, a_case
 
 from laksa.accounts.models import User
 from laksa.office import periods, recapitulation
 from laksa.register.models import Case
 from laksa.rules.period import parse_period, wib_day
+from laksa.ui.names import period_name
 
 TODAY = date(2026, 11, 24)
 
@@ -91,25 +92,9 @@ def test_dates_that_make_no_period_say_which_one_is_wrong(first: str, last: str,
     assert found.field == field
 
 
-@pytest.mark.parametrize(
-    ("code", "words"),
-    [
-        ("2026-10", "Oktober 2026"),
-        ("2026-Q3", "Triwulan III 2026"),
-        ("2026", "Tahun 2026"),
-        ("2026-10-05", "5 Oktober 2026"),
-        ("2026-10-05..2026-10-09", "5 Oktober 2026 sampai 9 Oktober 2026"),
-        ("2026-10-01..2026-10-31", "1 Oktober 2026 sampai 31 Oktober 2026"),
-    ],
-)
-def test_a_period_has_a_name(code: str, words: str) -> None:
-    with translation.override("id"):
-        assert periods.named(parse_period(code)) == words
-
-
 def test_every_suggestion_can_be_chosen() -> None:
     for period in periods.suggestions(TODAY):
-        found = periods.read({"periode": periods.named(period)}, parse_period("2020")).period
+        found = periods.read({"periode": period_name(period)}, parse_period("2020")).period
         assert found is not None
         assert found.code == period.code
 

@@ -10,10 +10,9 @@ from django.utils import timezone
 from people import Cast
 
 from laksa.accounts.models import Agency, User
-from laksa.office.forms import KIND_WORDS, PLACEHOLDERS, URGENCY_WORDS, USE_WORDS, AgencyForm, CategoryForm
+from laksa.office.forms import PLACEHOLDERS, USE_WORDS, AgencyForm, CategoryForm
 from laksa.register import city, sops
 from laksa.register.models import Category, Holiday, ReplyTemplate
-from laksa.rules.lifecycle import KINDS, URGENCIES
 from laksa.rules.period import wib_day
 
 
@@ -42,11 +41,6 @@ def test_every_page_of_the_administration_answers(rini: Client) -> None:
              "pesan/")  # fmt: skip
     for path in paths:
         assert rini.get(f"/kelola/{path}").status_code == 200, path
-
-
-def test_the_words_on_the_forms_cover_every_code() -> None:
-    assert set(KIND_WORDS) == set(KINDS)
-    assert set(URGENCY_WORDS) == set(URGENCIES)
 
 
 @pytest.mark.django_db

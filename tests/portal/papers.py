@@ -25,7 +25,7 @@ def figures_of(code: str = "2026-10", **changes: Any) -> Figures:
     found, period = demo_month.figures(), parse_period(code)
     last = period.end - timedelta(days=1)
     found["period"] |= {"code": code, "first": period.first.isoformat(), "last": last.isoformat()}
-    found["period"] |= {"name": life.naming.name_of(period), "kind": life.naming.kind_of(period)}
+    found["period"] |= {"name": life.naming.name_of(period), "kind": period.kind}
     found["data"]["at"] = datetime(period.end.year, period.end.month, 2, 6, tzinfo=WIB).isoformat()
     found["sentence"] = found["sentence"].replace("Oktober 2026", found["period"]["name"])
     return found | changes

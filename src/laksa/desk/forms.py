@@ -20,6 +20,7 @@ from laksa.register.commands.opening import Entry, Submission
 from laksa.rules import text as wording
 from laksa.rules.period import WIB
 from laksa.rules.refusal import Refused
+from laksa.ui.names import CHANNELS, KINDS, URGENCIES
 from laksa.ui.words import FIELD_OF, words_for
 
 Choices = list[Any]
@@ -176,9 +177,9 @@ class EntryForm(DeskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choose("kind", [("", _("Sesuai kategori")), *labels.KINDS.items()])
+        self._choose("kind", [("", _("Sesuai kategori")), *KINDS.items()])
         self._choose("category", [("", _("Pilih kategori")), *category_choices()])
-        self._choose("urgency", [("", _("Sesuai kategori")), *labels.URGENCIES.items()])
+        self._choose("urgency", [("", _("Sesuai kategori")), *URGENCIES.items()])
         self._choose("kelurahan", [("", _("Belum diketahui")), *kelurahan_choices()])
         self._choose("about_agency", [("", _("Bukan tentang kantor")), *agency_choices()])
 
@@ -360,7 +361,7 @@ class TakeDownForm(EntryForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choose("channel", [(code, labels.CHANNELS[code]) for code in labels.TAKEN_DOWN])
+        self._choose("channel", [(code, CHANNELS[code]) for code in labels.TAKEN_DOWN])
 
     def submission(self) -> Submission:
         typed, entry = self.cleaned_data, self.entry()

@@ -7,29 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 Words = dict[str, "str | Promise"]
 
-KINDS: Words = {
-    "complaint": _("Pengaduan"),
-    "suggestion": _("Aspirasi"),
-    "information_request": _("Permintaan informasi"),
-    "compliment": _("Apresiasi"),
-    "criticism": _("Kritik"),
-}
-URGENCIES: Words = {
-    "low": _("Rendah"),
-    "medium": _("Sedang"),
-    "high": _("Tinggi"),
-    "emergency": _("Darurat"),
-}
-CHANNELS: Words = {
-    "web": _("Situs web"),
-    "phone": _("Telepon"),
-    "counter": _("Loket"),
-    "letter": _("Surat"),
-    "social": _("Media sosial"),
-    "whatsapp": _("WhatsApp"),
-    "email": _("Email"),
-    "import": _("Impor"),
-}
 CHANNEL_ICONS = {
     "web": "globe",
     "phone": "phone",

@@ -27,6 +27,7 @@ from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP, NEXT, WITH_AGENCY, acts_as
 from laksa.rules.sop import Sop, Step
 from laksa.rules.state import State, public_status
 from laksa.ui import formats
+from laksa.ui.names import CHANNELS, KINDS, URGENCIES
 
 IDENTITY_OPEN = timedelta(minutes=15)
 _REOPENABLE = frozenset({"recorded", "referred", "rejected", "withdrawn"})
@@ -179,7 +180,7 @@ class CasePage:
 
     @property
     def channel(self) -> str | Promise:
-        return labels.CHANNELS.get(self.case.channel, self.case.channel)
+        return CHANNELS.get(self.case.channel, self.case.channel)
 
     @property
     def channel_icon(self) -> str:
@@ -264,11 +265,11 @@ class CasePage:
 
     @property
     def kind(self) -> str | Promise:
-        return labels.KINDS.get(self.case.kind, "")
+        return KINDS.get(self.case.kind, "")
 
     @property
     def urgency(self) -> str | Promise:
-        return labels.URGENCIES.get(self.case.urgency, "")
+        return URGENCIES.get(self.case.urgency, "")
 
     @property
     def lead(self) -> str:

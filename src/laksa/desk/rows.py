@@ -22,6 +22,7 @@ from laksa.rules.period import wib_day
 from laksa.rules.state import OPEN
 from laksa.rules.worktime import Calendar
 from laksa.ui import formats, icons
+from laksa.ui.names import CHANNELS
 from laksa.ui.templatetags.laksa import badge
 
 
@@ -74,9 +75,7 @@ def _row(
         number=case.number,
         url=f"{_base()}{case.number}/{query}",
         title=case.complaint.title,
-        icon=icons.line(
-            labels.CHANNEL_ICONS.get(case.channel, "globe"), 18, str(labels.CHANNELS.get(case.channel, ""))
-        ),
+        icon=icons.line(labels.CHANNEL_ICONS.get(case.channel, "globe"), 18, str(CHANNELS.get(case.channel, ""))),
         waits=waited((now - waits_since(case)).total_seconds()),
         place=_place(case, today),
         chips=_chips(case, holder, now, today),

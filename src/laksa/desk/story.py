@@ -18,6 +18,7 @@ from laksa.register.queries import Moment
 from laksa.rules import events as e
 from laksa.rules.period import wib_day
 from laksa.ui import formats, icons
+from laksa.ui.names import CHANNELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ Told = tuple[str, str]
 def _received(moment: Moment, by: str) -> Told:
     event = moment.event
     assert isinstance(event, e.Received)
-    channel = str(labels.CHANNELS.get(event.channel, event.channel))
+    channel = str(CHANNELS.get(event.channel, event.channel))
     if event.entered_by and moment.role not in {"reporter", "import"}:
         return "received", _("{who} mencatat laporan yang masuk lewat {channel}").format(who=by, channel=channel)
     return "received", _("Laporan masuk lewat {channel}").format(channel=channel)

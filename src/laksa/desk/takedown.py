@@ -22,9 +22,10 @@ from laksa.register.ledger import Once
 from laksa.register.models import Case
 from laksa.rules import text as wording
 from laksa.rules.refusal import Refused
+from laksa.ui.names import CHANNELS
 
 FORM = "baru"
-_CHANNELS = [(code, labels.CHANNELS[code], labels.CHANNEL_ICONS[code]) for code in labels.TAKEN_DOWN]
+_CHANNELS = [(code, CHANNELS[code], labels.CHANNEL_ICONS[code]) for code in labels.TAKEN_DOWN]
 _LIFTED = ("phone", "email", "landmark", "kelurahan")
 
 

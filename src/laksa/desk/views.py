@@ -28,6 +28,7 @@ from laksa.register.models import Attachment, Case
 from laksa.rules.numbering import parse_number, show_secret
 from laksa.rules.refusal import Refused, Stale
 from laksa.search.find import find
+from laksa.ui.names import CHANNELS, KINDS
 
 OPERATORS = ("operator", "head")
 READERS = ("operator", "head", "auditor")
@@ -91,7 +92,7 @@ def _board(request: StaffRequest, *, current: str = "") -> dict[str, Any]:
         "next_page": f"{reverse('desk:queue')}{_query(sieve, found.next)}" if found.next else "",
         "first_page": f"{reverse('desk:queue')}{_query(sieve)}" if after else "",
         "poll": f"{reverse('desk:queue_part')}{_query(sieve, after, kini=current)}",
-        "channels": labels.CHANNELS.items(),
+        "channels": CHANNELS.items(),
         "districts": forms.kecamatan_choices(),
     }
 
@@ -409,7 +410,7 @@ def routing_slip(request: StaffRequest, number: str) -> HttpResponse:
 def paper_form(request: StaffRequest) -> HttpResponse:
     """The blank form for outages, entered later with the day it was handed in."""
     groups = [(name, entries) for name, entries in forms.category_choices()]
-    return render(request, "desk/paper_form.html", {"groups": groups, "kinds": labels.KINDS.values()})
+    return render(request, "desk/paper_form.html", {"groups": groups, "kinds": KINDS.values()})
 
 
 def _sheet(request: StaffRequest, case: Case) -> dict[str, Any]:

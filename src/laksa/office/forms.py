@@ -20,21 +20,9 @@ from laksa.register.models import Category, Holiday, ReplyTemplate
 from laksa.rules import lifecycle
 from laksa.rules.refusal import Refused
 from laksa.rules.text import clean
+from laksa.ui.names import KINDS, URGENCIES
 from laksa.ui.words import FIELD_OF
 
-KIND_WORDS = {
-    "complaint": gettext_lazy("Pengaduan"),
-    "suggestion": gettext_lazy("Aspirasi"),
-    "information_request": gettext_lazy("Permintaan informasi"),
-    "compliment": gettext_lazy("Apresiasi"),
-    "criticism": gettext_lazy("Kritik"),
-}
-URGENCY_WORDS = {
-    "low": gettext_lazy("Rendah"),
-    "medium": gettext_lazy("Sedang"),
-    "high": gettext_lazy("Tinggi"),
-    "emergency": gettext_lazy("Darurat"),
-}
 USE_WORDS = {
     "done": gettext_lazy("Tanggapan: selesai"),
     "scheduled": gettext_lazy("Tanggapan: dijadwalkan"),
@@ -379,10 +367,10 @@ class CategoryForm(CodedForm):
         widget=forms.TextInput(attrs={"list": "kelompok"}),
     )
     example = Words(label=gettext_lazy("Contoh"), required=False, max_length=120)
-    kind = Pick(label=gettext_lazy("Jenis bawaan"), choices=KIND_WORDS.items())
+    kind = Pick(label=gettext_lazy("Jenis bawaan"), choices=KINDS.items())
     lead = Pick(label=gettext_lazy("Perangkat daerah utama"), required=False)
     support = Pick(label=gettext_lazy("Pendukung"), required=False)
-    urgency = Pick(label=gettext_lazy("Urgensi bawaan"), choices=URGENCY_WORDS.items())
+    urgency = Pick(label=gettext_lazy("Urgensi bawaan"), choices=URGENCIES.items())
     days = forms.IntegerField(
         label=gettext_lazy("Hari kerja"),
         help_text=gettext_lazy(

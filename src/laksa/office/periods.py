@@ -12,9 +12,9 @@ from laksa.rules.period import Period, month_of, parse_period
 from laksa.rules.refusal import Refused
 from laksa.rules.text import clean
 from laksa.ui import formats
+from laksa.ui.names import ROMAN
 
 FIRST_YEAR = 2000
-_ROMAN = ("I", "II", "III", "IV")
 _QUARTER = re.compile(r"(?:triwulan|tw|kuartal|quarter)\s*(iv|i{1,3}|[1-4])\s+(?:tahun\s+)?(\d{4})", re.IGNORECASE)
 _MONTH = re.compile(r"([a-z]{3,9})\s+(\d{4})", re.IGNORECASE)
 _SLASH = re.compile(r"(\d{1,2})[/-](\d{4})")
@@ -40,21 +40,6 @@ def read(query: dict[str, str], default: Period) -> Choice:
         return Choice(typed, _parse(typed["periode"]) if typed["periode"] else default)
     except Refused:
         return Choice(typed, problem=_("Periode tidak dikenali. Contoh: 2026, 2026-Q3, 2026-10."))
-
-
-def named(period: Period) -> str:
-    """ "Oktober 2026", "Triwulan III 2026", "Tahun 2026", or the dates themselves."""
-    months = formats.words().months
-    last = period.end - timedelta(days=1)
-    if period.code.isdigit():
-        return _("Tahun {year}").format(year=period.code)
-    if "Q" in period.code and ".." not in period.code:
-        return _("Triwulan {quarter} {year}").format(quarter=_ROMAN[int(period.code[-1]) - 1], year=period.first.year)
-    if period == month_of(period.first):
-        return f"{months[period.first.month]} {period.first.year}"
-    if period.first == last:
-        return _day(period.first)
-    return _("{first} sampai {last}").format(first=_day(period.first), last=_day(last))
 
 
 def moment(text: str | None) -> datetime | None:
@@ -129,7 +114,7 @@ def _as_code(text: str) -> str:
     """Lenient: "Oktober 2026", "10/2026" and "Triwulan III 2026" as the codes 2026-10 and 2026-Q3."""
     text = re.sub(r"^(?:tahun|bulan)\s+", "", text, flags=re.IGNORECASE)
     if found := _QUARTER.fullmatch(text):
-        number = found[1] if found[1].isdigit() else _ROMAN.index(found[1].upper()) + 1
+        number = found[1] if found[1].isdigit() else ROMAN.index(found[1].upper()) + 1
         return f"{found[2]}-Q{number}"
     if found := _SLASH.fullmatch(text):
         return f"{found[2]}-{int(found[1]):02d}"
@@ -143,7 +128,3 @@ def _month_number(name: str) -> int:
     starts = name.lower()
     months = formats.words().months
     return next((number for number in range(1, 13) if months[number].lower().startswith(starts)), 0)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {formats.words().months[day.month]} {day.year}"

@@ -24,6 +24,7 @@ from laksa.register import city
 from laksa.reports import recap
 from laksa.rules.period import Period, wib_day
 from laksa.ui.formats import number
+from laksa.ui.names import period_name
 
 HERE = "/rekap/"
 PAGE = 50
@@ -78,8 +79,8 @@ def table(request: StaffRequest) -> HttpResponse:
     context = {
         "choice": chosen,
         "period": chosen.period,
-        "period_name": periods.named(chosen.period) if chosen.period else "",
-        "suggestions": [(period.code, periods.named(period)) for period in periods.suggestions(_today())],
+        "period_name": period_name(chosen.period) if chosen.period else "",
+        "suggestions": [(period.code, period_name(period)) for period in periods.suggestions(_today())],
         "shortcuts": periods.shortcuts(_today()),
         "found": found,
         "rows": [_row(row) for row in found.shown],

@@ -29,6 +29,7 @@ from laksa.rules.period import Period, wib_day
 from laksa.rules.refusal import Refused, Stale
 from laksa.rules.state import OPEN, public_status
 from laksa.rules.text import clean
+from laksa.ui.names import period_name
 from laksa.ui.words import words_for
 
 HERE = "/unit/"
@@ -121,7 +122,7 @@ def _overview(
         "worst": max((load for load in loads if load.overdue), key=lambda load: load.overdue, default=None),
         "choice": chosen,
         "period": chosen.period,
-        "period_name": periods.named(chosen.period) if chosen.period else "",
+        "period_name": period_name(chosen.period) if chosen.period else "",
         "months": _months(wib_day(now), chosen.period),
         "times": times,
         "lines": [(line, steps.bar(line)) for line in times.lines],
@@ -153,7 +154,7 @@ def _months(today: date, chosen: Period | None) -> list[tuple[str, str]]:
     offered = periods.months_back(today)
     if chosen is not None and chosen.code not in {month.code for month in offered}:
         offered.append(chosen)
-    return [(month.code, periods.named(month)) for month in offered]
+    return [(month.code, period_name(month)) for month in offered]
 
 
 def _measured(period: Period) -> timing.Times:

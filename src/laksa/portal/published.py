@@ -11,18 +11,16 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from laksa.portal.queries import Kept
-from laksa.reports.counting import naming
 from laksa.reports.counting.figures import Figures
 from laksa.reports.documents.plain import write_csv, write_json
 from laksa.reports.models import Report, ReportFile
 from laksa.rules.period import parse_period
 from laksa.rules.refusal import Refused
 from laksa.rules.report import PUBLISHED
-from laksa.ui import formats
+from laksa.ui.names import period_name
 
 KINDS = ("month", "quarter", "year", "span")
 WRITERS = {"csv": write_csv, "json": write_json}
-_ROMAN = ("I", "II", "III", "IV")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +37,7 @@ class Issue:
 
     @property
     def name(self) -> str:
-        """Oktober 2026, Triwulan III 2026, Tahun 2026: in the active language."""
-        match self.kind:
-            case "month":
-                return f"{formats.words().months[self.first.month]} {self.first.year}"
-            case "quarter":
-                return _("Triwulan {number} {year}").format(number=_ROMAN[int(self.code[-1]) - 1], year=self.first.year)
-            case "year":
-                return _("Tahun {year}").format(year=self.first.year)
-        return naming.name_of(parse_period(self.code))
+        return period_name(parse_period(self.code))
 
 
 def issues() -> list[Issue]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from laksa.reports.counting import naming
 from laksa.reports.models import Report, ReportEvent, ReportFile
 from laksa.rules import chain
 from laksa.rules import events as plain
@@ -84,7 +83,7 @@ def columns(state: State) -> dict[str, object]:
     period = parse_period(state.period)
     return {name: getattr(state, name) for name in copied} | {
         "code": state.period,
-        "kind": naming.kind_of(period),
+        "kind": period.kind,
         "first": period.first,
         "end": period.end,
         "corrects_id": state.corrects or None,

@@ -22,6 +22,13 @@ class Period:
     end: date
 
     @property
+    def kind(self) -> str:
+        """month, quarter, year, or span: any other, single days among them."""
+        if "Q" in self.code and ".." not in self.code:
+            return "quarter"
+        return {4: "year", 7: "month"}.get(len(self.code), "span")
+
+    @property
     def starts_at(self) -> datetime:
         return midnight(self.first)
 

@@ -20,7 +20,6 @@ from laksa.office.administration import changes
 from laksa.office.forms import (
     LOCAL_KECAMATAN,
     PLACEHOLDERS,
-    URGENCY_WORDS,
     USE_WORDS,
     AgencyForm,
     CategoryForm,
@@ -32,6 +31,7 @@ from laksa.register import city
 from laksa.register.models import Category, ReplyTemplate
 from laksa.register.transaction import write
 from laksa.rules.text import clean
+from laksa.ui.names import URGENCIES
 
 AGENCIES, CATEGORIES, REPLIES = "/kelola/dinas/", "/kelola/kategori/", "/kelola/templat/"
 _NEW = {"is_active": True}
@@ -89,7 +89,7 @@ def _agency_form(request: StaffRequest, form: CodedForm, code: str = "") -> Http
 def categories(request: StaffRequest) -> HttpResponse:
     asked = _asked(request)
     found = _searched(Category.objects.all(), asked, "code", "name", "group", "example", "lead", "support")
-    rows = [(row, _holder(row.lead), URGENCY_WORDS.get(row.urgency, row.urgency)) for row in found]
+    rows = [(row, _holder(row.lead), URGENCIES.get(row.urgency, row.urgency)) for row in found]
     context = {
         "asked": asked,
         "groups": [(group, list(inside)) for group, inside in groupby(rows, key=lambda row: row[0].group)],

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from laksa.accounts.models import Role, User
 from laksa.accounts.policy import StaffRequest, roles
-from laksa.office import periods
 from laksa.office.reporting import page as report_page
 from laksa.office.reporting import places, sources
 from laksa.office.reporting.sheet import kind_of
@@ -27,6 +26,7 @@ from laksa.reports.history import Figures
 from laksa.rules.refusal import Refused
 from laksa.rules.state import public_status
 from laksa.ui.formats import number
+from laksa.ui.names import period_name
 
 PAGE = 50
 _CHUNK = 5_000
@@ -59,7 +59,7 @@ def view(request: StaffRequest, code: str, figure: str, scope: str = "") -> Http
     context = {
         "report": report,
         "title": _named(meaning, figures, key),
-        "period": periods.named(source.period),
+        "period": period_name(source.period),
         "meaning": meaning.to(get_language() or "id"),
         "back": places.address(report),
         **_summed(found, figures, figure, key),

@@ -23,6 +23,7 @@ from laksa.reports.counting import naming
 from laksa.reports.models import Report
 from laksa.rules.period import wib_day
 from laksa.rules.refusal import Refused
+from laksa.ui.names import period_name
 from laksa.ui.words import words_for
 
 KINDS = {
@@ -70,7 +71,7 @@ def _show(request: StaffRequest, form: NewReportForm, *, status: int = 200) -> H
         "kind": kind,
         "kinds": KINDS.items(),
         "form": form if request.user.role == Role.HEAD else None,
-        "suggestions": [periods.named(period) for period in periods.suggestions(wib_day(timezone.now()))],
+        "suggestions": [period_name(period) for period in periods.suggestions(wib_day(timezone.now()))],
         "is_mayor": request.user.role == Role.MAYOR,
     }
     return page(request, "office/reports/list.html", context, here=places.HERE, status=status)
@@ -116,7 +117,7 @@ def _scope_name(scope: str) -> str:
 
 
 def _last_month() -> str:
-    return periods.named(periods.months_back(wib_day(timezone.now()), 2)[1])
+    return period_name(periods.months_back(wib_day(timezone.now()), 2)[1])
 
 
 def _start(request: StaffRequest) -> int:

@@ -142,7 +142,7 @@ def _dressed(period: Period, scope: str, count: Callable[[Period], Counts | None
 def _period(period: Period) -> dict[str, Any]:
     return {
         "code": period.code,
-        "kind": naming.kind_of(period),
+        "kind": period.kind,
         "first": period.first.isoformat(),
         "last": (period.end - timedelta(days=1)).isoformat(),
         "name": naming.name_of(period),
@@ -164,7 +164,7 @@ def _compared(other: Period | None, count: Callable[[Period], Counts | None]) ->
 def period_before(period: Period) -> Period | None:
     """The month before a month, the quarter before a quarter, the year before a year."""
     day = period.first - timedelta(days=1)
-    match naming.kind_of(period):
+    match period.kind:
         case "month":
             return parse_period(f"{day:%Y-%m}")
         case "quarter":
@@ -175,7 +175,7 @@ def period_before(period: Period) -> Period | None:
 
 
 def same_period_last_year(period: Period) -> Period | None:
-    kind = naming.kind_of(period)
+    kind = period.kind
     if kind == "span" or kind == "year":
         return None
     return parse_period(f"{period.first.year - 1}{period.code[4:]}")

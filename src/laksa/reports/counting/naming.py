@@ -2,76 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import override
 
 from laksa.register import city
-from laksa.rules.period import Period, month_of, wib_day
+from laksa.rules.period import Period, wib_day
 from laksa.rules.refusal import Refused
+from laksa.ui.names import CHANNELS, KINDS, URGENCIES, Names, period_name
 
-# Indonesian whatever the reader's language: the report is an official document.
-MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
-          "November", "Desember")  # fmt: skip
-_QUARTERS = ("I", "II", "III", "IV")
-KINDS = {
-    "complaint": "Pengaduan",
-    "suggestion": "Aspirasi",
-    "information_request": "Permintaan informasi",
-    "compliment": "Apresiasi",
-    "criticism": "Kritik",
-    "": "Belum ditetapkan",
-}
-CHANNELS = {
-    "web": "Laman LAKSA",
-    "phone": "Telepon",
-    "counter": "Loket",
-    "letter": "Surat",
-    "social": "Media sosial",
-    "whatsapp": "WhatsApp",
-    "email": "Surel",
-    "import": "Impor",
-}
-URGENCIES = {"low": "Rendah", "medium": "Sedang", "high": "Tinggi", "emergency": "Darurat", "": "Belum ditetapkan"}
 CITY_NAME = "Kota Tangerang"
+_LANGUAGE = "id"  # whatever the reader's: the report is an official document
+_UNKNOWN = {"": "Belum ditetapkan"}
 
 
 def names() -> dict[str, dict[str, str]]:
     """Code -> name by dimension; "" is what has none."""
     agencies = {code: row.name for code, row in city.agencies().items()}
     return {
-        "kind": KINDS,
+        "kind": _indonesian(KINDS) | _UNKNOWN,
         "category": {code: row.name for code, row in city.categories().items()} | {"": "Belum dikategorikan"},
         "agency": agencies | {"": "Belum didisposisikan"},
         "kecamatan": {code: row.name for code, row in city.kecamatan().items()} | {"": "Tanpa lokasi"},
         "kelurahan": {code: row.name for code, row in city.kelurahan().items()} | {"": "Tanpa lokasi"},
-        "channel": CHANNELS,
-        "urgency": URGENCIES,
+        "channel": _indonesian(CHANNELS),
+        "urgency": _indonesian(URGENCIES) | _UNKNOWN,
         "body": {code: row.name for code, row in city.bodies().items()},
     }
 
 
-def kind_of(period: Period) -> str:
-    """month, quarter, year, or span."""
-    if period == month_of(period.first):
-        return "month"
-    if period.code.isdigit():
-        return "year"
-    return "quarter" if "Q" in period.code and ".." not in period.code else "span"
+def _indonesian(names: Names) -> dict[str, str]:
+    with override(_LANGUAGE):
+        return {code: str(name) for code, name in names.items()}
 
 
 def name_of(period: Period) -> str:
-    """ "Oktober 2026", "Triwulan III 2026", "Tahun 2026", "1 Oktober 2026 sampai 9 Oktober 2026"."""
-    match kind_of(period):
-        case "month":
-            return f"{MONTHS[period.first.month - 1]} {period.first.year}"
-        case "quarter":
-            return f"Triwulan {_QUARTERS[int(period.code[-1]) - 1]} {period.first.year}"
-        case "year":
-            return f"Tahun {period.code}"
-    first, last = _day(period.first), _day(period.end - timedelta(days=1))
-    return first if first == last else f"{first} sampai {last}"
+    """As names.period_name, in Indonesian."""
+    with override(_LANGUAGE):
+        return period_name(period)
 
 
 def scope_name(scope: str) -> str:
@@ -83,10 +53,6 @@ def scope_name(scope: str) -> str:
     if kind not in tables or code not in tables[kind]:
         raise Refused("scope_unknown", scope=scope)
     return str(tables[kind][code].name)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def counted_until(period: Period) -> date:

@@ -12,7 +12,7 @@ from typing import Any
 
 from laksa.reports.counting.definitions import Entry, definition, definitions, entries
 from laksa.reports.counting.figures import TOO_FEW, Figures
-from laksa.reports.counting.naming import MONTHS
+from laksa.reports.documents.phrases import MONTHS
 from laksa.reports.recap import harmless
 
 HEADER = ("id", "dimension", "code", "name", "value", "unit")

@@ -1,0 +1,56 @@
+"""What kinds, urgencies, channels and periods are called: the same word on every screen and in every report."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from laksa.rules.period import Period
+from laksa.ui import formats
+
+Names = dict[str, "str | Promise"]
+
+KINDS: Names = {
+    "complaint": gettext_lazy("Pengaduan"),
+    "suggestion": gettext_lazy("Aspirasi"),
+    "information_request": gettext_lazy("Permintaan informasi"),
+    "compliment": gettext_lazy("Apresiasi"),
+    "criticism": gettext_lazy("Kritik"),
+}
+URGENCIES: Names = {
+    "low": gettext_lazy("Rendah"),
+    "medium": gettext_lazy("Sedang"),
+    "high": gettext_lazy("Tinggi"),
+    "emergency": gettext_lazy("Darurat"),
+}
+CHANNELS: Names = {
+    "web": gettext_lazy("Situs web"),
+    "phone": gettext_lazy("Telepon"),
+    "counter": gettext_lazy("Loket"),
+    "letter": gettext_lazy("Surat"),
+    "social": gettext_lazy("Media sosial"),
+    "whatsapp": gettext_lazy("WhatsApp"),
+    "email": gettext_lazy("Email"),
+    "import": gettext_lazy("Impor"),
+}
+ROMAN = ("I", "II", "III", "IV")
+
+
+def period_name(period: Period) -> str:
+    """ "Oktober 2026", "Triwulan III 2026", "Tahun 2026", or the dates themselves; in the active language."""
+    match period.kind:
+        case "month":
+            return f"{formats.words().months[period.first.month]} {period.first.year}"
+        case "quarter":
+            return _("Triwulan {quarter} {year}").format(quarter=ROMAN[period.first.month // 3], year=period.first.year)
+        case "year":
+            return _("Tahun {year}").format(year=period.first.year)
+    first, last = _day(period.first), _day(period.end - timedelta(days=1))
+    return first if first == last else _("{first} sampai {last}").format(first=first, last=last)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {formats.words().months[day.month]} {day.year}"
