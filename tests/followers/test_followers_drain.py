@@ -134,4 +134,5 @@ def test_what_commits_late_is_not_skipped(tmp_path_factory: pytest.TempPathFacto
     with laksa_in(tmp_path_factory.mktemp("overlap")) as laksa:
         found: Any = laksa.python(OVERLAP)
     assert sorted(found["seen"]) == found["ids"]
+    assert found["lag"] == 0
     assert len(found["ids"]) == 4

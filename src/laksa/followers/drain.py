@@ -45,15 +45,18 @@ def drain(name: str, handle: Handle) -> int:
 
 
 def lag(name: str) -> int:
-    """How many events the follower has not read yet."""
-    position = Cursor.objects.filter(name=name).values_list("position", flat=True).first() or 0
-    return Event.objects.filter(pk__gt=position).count()
+    """How many events the follower has not read yet, those among them that the horizon still hides."""
+    return _unread(name).count()
 
 
 def has_unread(name: str) -> bool:
-    """Whether any event stands beyond the cursor, even one that the horizon still hides."""
+    """Whether there is any such event."""
+    return _unread(name).exists()
+
+
+def _unread(name: str) -> QuerySet[Event]:
     position = Cursor.objects.filter(name=name).values_list("position", flat=True).first() or 0
-    return _beyond(position, hidden_too=True).exists()
+    return _beyond(position, hidden_too=True)
 
 
 def skip_to_end(name: str) -> None:
