@@ -32,6 +32,8 @@ BIN = Path(sys.executable).parent
 IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 SECONDS_TO_END = 20
 NO_TESTS_COLLECTED = 5
+# A worker keeps neighbouring tests, so that what they share is made once, and takes from the other when it has none.
+SIDE_BY_SIDE = ("-n", "2", "--dist", "worksteal")
 
 Need = Literal["chromium", "postgresql"]
 Command = tuple[str | Path, ...]
@@ -39,12 +41,12 @@ Command = tuple[str | Path, ...]
 
 @dataclass(frozen=True)
 class Part:
-    """Either some tools, which must all be content, or the tests that carry these marks."""
+    """Either some tools, which must all be content, or the tests with these marks, but for some rooms."""
 
     name: str
     tools: tuple[Command, ...] = ()
     marks: str = ""
-    options: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
 
 
@@ -143,10 +145,9 @@ def all_parts() -> list[Part]:
     own: Command = ("laksa", *sorted((ROOT / "tools").glob("*.py")))
     templates = sorted((ROOT / "src").glob("laksa/**/templates/**/*.html"))
     ruff, python = BIN / "ruff", sys.executable
-    plain = "not journey and not faults and not deep"
     # What touches no database, or shows the same page from either, runs once.
-    no_database = [f"--ignore=tests/{room}" for room in ("rules", "reports/drawing", "reports/documents")]
-    same_page = [f"--ignore=tests/journeys/test_{name}.py" for name in ("accessibility", "photos_in_a_browser")]
+    same = ("rules", "reports/drawing", "reports/documents")
+    same_page = ("journeys/test_accessibility.py", "journeys/test_photos_in_a_browser.py")
     return [
         Part(
             "lint",
@@ -164,19 +165,23 @@ def all_parts() -> list[Part]:
                 (python, "-m", "django", "makemigrations", "--check", "--dry-run", "--settings=laksa.site.settings"),
             ),
         ),
-        Part("sqlite", marks=plain, options=("-n", "2")),
-        Part("postgresql", marks=plain, options=("-n", "2", *no_database), needs=("postgresql",)),
-        Part("faults", marks="faults and not deep", options=("-n", "2")),
-        Part("faults-postgresql", marks="faults and not deep", options=("-n", "2"), needs=("postgresql",)),
-        Part("journeys", marks="journey and not deep", options=("-n", "2"), needs=("chromium",)),
+        Part("sqlite", marks="not deep", left_out=("journeys", "faults")),
+        Part("postgresql", marks="not deep", left_out=("journeys", "faults", *same), needs=("postgresql",)),
+        Part("faults", marks="not deep", left_out=all_but("faults")),
+        Part("faults-postgresql", marks="not deep", left_out=all_but("faults"), needs=("postgresql",)),
+        Part("journeys", marks="not deep", left_out=all_but("journeys"), needs=("chromium",)),
         Part(
             "journeys-postgresql",
-            marks="journey and not deep",
-            options=("-n", "2", *same_page),
+            marks="not deep",
+            left_out=(*all_but("journeys"), *same_page),
             needs=("chromium", "postgresql"),
         ),
         Part("deep", marks="deep", needs=("chromium",)),
     ]
+
+
+def all_but(room: str) -> tuple[str, ...]:
+    return tuple(path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name != room)
 
 
 def check(part: Part, bench: Bench) -> Outcome:
@@ -214,8 +219,9 @@ def run_tests(part: Part, bench: Bench, outcome: Outcome) -> None:
     with TemporaryDirectory(prefix="laksa-report-") as folder:
         report = Path(folder) / "report.xml"
         uncached = ("-p", "no:cacheprovider") if IN_CI else ()
-        pytest = (sys.executable, "-m", "pytest", "-m", part.marks, f"--junitxml={report}")
-        code = run((*pytest, *part.options, *uncached, *bench.pytest_arguments), environment)
+        pytest = (sys.executable, "-m", "pytest", "-m", part.marks, f"--junitxml={report}", *SIDE_BY_SIDE)
+        left_out = (f"--ignore=tests/{room}" for room in part.left_out)
+        code = run((*pytest, *left_out, *uncached, *bench.pytest_arguments), environment)
         if report.exists():
             count(report, outcome)
     if code == NO_TESTS_COLLECTED:
