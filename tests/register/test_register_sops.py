@@ -19,7 +19,8 @@ from laksa.register.commands._common import Watch
 from laksa.register.ledger import Once
 from laksa.register.models import Case
 from laksa.reports import recap
-from laksa.rules.period import WIB
+from laksa.reports.counting import sop_of
+from laksa.rules.period import WIB, parse_period
 from laksa.rules.refusal import Refused
 
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=WIB)
@@ -43,6 +44,15 @@ def test_the_newest_version_that_is_valid_today_is_the_current_one(folder: Path)
         assert sops.current().version == another_city.VERSION
     with time_machine.travel(datetime(2026, 12, 1, 0, 0, tzinfo=WIB)):
         assert sops.current().version == "next"
+
+
+def test_the_times_of_a_period_are_held_against_the_version_of_its_last_day(folder: Path) -> None:
+    write_sop(folder)
+    text = (folder / "kota-lain.toml").read_text(encoding="utf-8")
+    (folder / "next.toml").write_text(text.replace("kota-lain-2026", "next").replace("2026-01-01", "2026-12-01"))
+    with time_machine.travel(datetime(2027, 1, 4, tzinfo=WIB)):
+        versions = {code: sop_of(parse_period(code)).version for code in ("2026-11", "2026-12", "2026", "2027-01")}
+    assert versions == {"2026-11": another_city.VERSION, "2026-12": "next", "2026": "next", "2027-01": "next"}
 
 
 def test_a_city_that_starts_before_its_sop_is_valid_uses_it_all_the_same(folder: Path) -> None:

@@ -24,6 +24,7 @@ from laksa.register.access import visible_to
 from laksa.register.commands import assignment
 from laksa.register.models import Case
 from laksa.reports import recap
+from laksa.reports.counting import sop_of
 from laksa.rules.numbering import parse_number
 from laksa.rules.period import Period, wib_day
 from laksa.rules.refusal import Refused, Stale
@@ -138,11 +139,10 @@ def _overview(
 
 def _times(request: StaffRequest, today: date) -> tuple[periods.Choice, timing.Times]:
     """Of the month asked for; else of the last full month, or of this one where that has none."""
-    sop = sops.current()
     before, present = periods.months_back(today, 2)[1], periods.months_back(today, 1)[0]
     chosen = periods.read(request.GET.dict(), before)
     if chosen.period is None:
-        return chosen, timing.times([], sop)
+        return chosen, timing.times([], sops.current())
     found = _measured(chosen.period)
     if not any(chosen.typed.values()) and not found.cases:
         return periods.Choice(chosen.typed, present), _measured(present)
@@ -158,7 +158,7 @@ def _months(today: date, chosen: Period | None) -> list[tuple[str, str]]:
 
 
 def _measured(period: Period) -> timing.Times:
-    return timing.times(recap.rows(period), sops.current())
+    return timing.times(recap.rows(period), sop_of(period))
 
 
 def _asks(

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from laksa.register import sops
+from laksa.reports.counting import sop_of
 from laksa.reports.counting.definitions import definition
 from laksa.reports.counting.figures import TOO_FEW, Figures
 from laksa.reports.documents import screen
@@ -26,6 +26,7 @@ from laksa.reports.documents.screen import Picture
 from laksa.reports.documents.tables import tables
 from laksa.reports.drawing.charts import Bar, Bars, Target, bars, target
 from laksa.reports.drawing.svg import Look
+from laksa.rules.period import parse_period
 from laksa.ui import formats
 
 # Px: the whole page, a page without a second column, the larger and the smaller column, a bar in a table's cell.
@@ -292,7 +293,7 @@ class Scorecard:
 
     @cached_property
     def _sop(self) -> Any:
-        return sops.current()
+        return sop_of(parse_period(self.figures["period"]["code"]))
 
     def _only(self, *names: str) -> tuple[Table, ...]:
         return tuple(self._tables[name] for name in names)

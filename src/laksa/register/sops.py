@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -20,9 +21,14 @@ def all_sops() -> tuple[Sop, ...]:
 
 
 def current() -> Sop:
-    """The newest that is valid today; the first of all where none is yet."""
-    found, today = all_sops(), wib_day(timezone.now())
-    return next((sop for sop in found if sop.valid_from <= today), found[-1])
+    """The one of today."""
+    return valid_on(wib_day(timezone.now()))
+
+
+def valid_on(day: date) -> Sop:
+    """The newest that is valid on `day`; the first of all where none is yet."""
+    found = all_sops()
+    return next((sop for sop in found if sop.valid_from <= day), found[-1])
 
 
 def known() -> tuple[Sop, ...]:

@@ -27,12 +27,11 @@ from laksa.office.reporting.progress import Next
 from laksa.office.reporting.sheet import Sheet
 from laksa.office.reporting.story import Story
 from laksa.office.shell import page
-from laksa.register import sops
 from laksa.reports import counting
 from laksa.reports.documents import screen
 from laksa.reports.history import Figures
 from laksa.reports.models import Letterhead, Report
-from laksa.rules.period import wib_day
+from laksa.rules.period import parse_period, wib_day
 from laksa.rules.refusal import Refused
 
 # Px of the columns they are drawn for: beside the life of the report, whole page, its larger and smaller part.
@@ -143,7 +142,7 @@ def _charts(figures: Figures) -> dict[str, Any]:
         "months": screen.twelve_months(figures, _LARGER),
         "categories": screen.categories(figures, _SMALLER),
         "places": screen.places(figures, _LARGER),
-        "steps": screen.handling(figures, sops.current(), _LARGER),
+        "steps": screen.handling(figures, counting.sop_of(parse_period(figures["period"]["code"])), _LARGER),
         "ages": screen.ages(figures, _SMALLER),
     }
 

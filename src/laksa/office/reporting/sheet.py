@@ -12,13 +12,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from laksa.office.reporting import places, sources
-from laksa.register import sops
+from laksa.reports.counting import sop_of
 from laksa.reports.counting.definitions import COMPARED, definition
 from laksa.reports.counting.figures import TOO_FEW
 from laksa.reports.documents.cells import Cell, Kind, Row, Table
 from laksa.reports.documents.tables import tables
 from laksa.reports.history import Figures
 from laksa.reports.models import Report
+from laksa.rules.period import parse_period
 from laksa.ui import formats
 
 _HOUR, _DAY = 60, 24 * 60
@@ -175,7 +176,8 @@ class Sheet:
     @cached_property
     def grids(self) -> dict[str, Grid]:
         """All tables by their id, every number linked to its cases."""
-        made = tables(self.figures, sop=sops.current(), public=True, language=self._language)
+        sop = sop_of(parse_period(self.figures["period"]["code"]))
+        made = tables(self.figures, sop=sop, public=True, language=self._language)
         return {table.id: self._grid(table) for table in made}
 
     def _grid(self, table: Table) -> Grid:

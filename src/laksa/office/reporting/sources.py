@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from laksa.register import sops
+from laksa.reports.counting import sop_of
 from laksa.reports.counting.behind import Behind, cases_behind
 from laksa.reports.counting.definitions import COMPARED, definition
 from laksa.reports.history import Figures
@@ -41,7 +41,7 @@ def source_of(figures: Figures, figure: str, key: str = "") -> Source | None:
     if figure in _MONTHS:
         return None if figures["scope"]["code"] else Source(_MONTHS[figure], "", _month(key))
     if figure == _WITHIN_STANDARD:
-        return Source("steps.handling", key, period, _standard(key))
+        return Source("steps.handling", key, period, _standard(period, key))
     cases = definition(figure).cases
     return Source(cases, key, period) if cases else None
 
@@ -61,8 +61,8 @@ def _month(key: str) -> Period:
         raise KeyError(key) from None
 
 
-def _standard(key: str) -> int:
-    sop = sops.current()
+def _standard(period: Period, key: str) -> int:
+    sop = sop_of(period)
     if key == "total":
         return 60 * sop.total_minutes
     minutes = {str(step.number): step.minutes for step in sop.steps}[key]

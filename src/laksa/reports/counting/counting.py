@@ -22,6 +22,7 @@ from laksa.reports.counting.figures import Figures, compared, compute, identitie
 from laksa.rules import chain
 from laksa.rules.period import WIB, Period, midnight, parse_period, wib_day
 from laksa.rules.refusal import Refused
+from laksa.rules.sop import Sop
 
 _TRIES = 100
 _PAUSE_S = 0.1
@@ -34,7 +35,7 @@ def figures_for(period: Period, scope: str = "") -> Figures:
     Whole months come from the rollups, a ragged period from the events.
     """
     _check(period, scope)
-    if drain.lag(rollup.FOLLOWER):
+    if drain.has_unread(rollup.FOLLOWER):
         rollup.catch_up()
     if not _is_whole_months(period):
         return recount(period, scope) | {"cases": highlights.cases(period, scope)}
@@ -122,7 +123,7 @@ def _dressed(period: Period, scope: str, count: Callable[[Period], Counts | None
         "data": {"position": position, "at": timezone.now().astimezone(WIB).isoformat(timespec="seconds")},
         **compute(
             counts,
-            sops.current(),
+            sop_of(period),
             end_day=naming.counted_until(period),
             end_month=_months(period)[1] if whole else None,
         ),
@@ -159,6 +160,11 @@ def _compared(other: Period | None, count: Callable[[Period], Counts | None]) ->
     if not any(found["flow"].values()):
         return None
     return {"code": other.code, "name": naming.name_of(other), **found}
+
+
+def sop_of(period: Period) -> Sop:
+    """The SOP that the times of a period are held against: the one valid on its last day, or today."""
+    return sops.valid_on(naming.counted_until(period) - timedelta(days=1))
 
 
 def period_before(period: Period) -> Period | None:

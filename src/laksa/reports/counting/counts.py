@@ -18,24 +18,34 @@ Name = tuple[str, str, str]
 _OF_PARTS = (("received", ""), ("stock", ""), ("stock", "due_day"), ("ended", "how"), ("ended", "punctual"),
              ("reopened_soon", ""))  # fmt: skip
 _DURATIONS_OF_PARTS = ("first_answer", "agency_time", "whole_time")
+_IN_PERIOD = "SUM(CASE WHEN bucket >= %s THEN n ELSE 0 END)"
+# Of cases that stand open every month since the beginning counts, of all else only the period.
+_UP_TO_END = "bucket < %s AND since < %s AND (bucket >= %s OR measure = 'stock')"
 _STEPS = (*range(1, 30), "total")  # of any SOP
 _DURATIONS = (*_DURATIONS_OF_PARTS, *(f"{clock}:{step}" for clock in ("handling", "waiting") for step in _STEPS))
 
 
 @dataclass
 class Sums:
-    """Of one scope: what was booked before the period, and in it."""
+    """Of one scope, by measure and dimension, the number of each key: booked in the period, and all up to its end."""
 
-    before: dict[Name, int] = field(default_factory=dict)
-    within: dict[Name, int] = field(default_factory=dict)
+    within: dict[tuple[str, str], dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    at_end: dict[tuple[str, str], dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
 
-    def at_end(self, name: Name) -> int:
-        return self.before.get(name, 0) + self.within.get(name, 0)
+    def add(self, name: Name, within: int, at_end: int) -> None:
+        measure, dimension, key = name
+        for sums, number in ((self.within, within), (self.at_end, at_end)):
+            if number:
+                of_keys = sums[measure, dimension]
+                of_keys[key] = of_keys.get(key, 0) + number
 
-    def keys_of(self, measure: str, dimension: str) -> list[str]:
-        return sorted(
-            {key for sums in (self.before, self.within) for m, d, key in sums if (m, d) == (measure, dimension)}
-        )
+    def counted(self, measure: str, dimension: str = "", key: str = "") -> int:
+        """How many in the period."""
+        return self.within.get((measure, dimension), {}).get(key, 0)
+
+    def standing(self) -> int:
+        """How many cases stood open at the end."""
+        return self.at_end.get(("stock", ""), {}).get("", 0)
 
 
 @dataclass(frozen=True)
@@ -114,8 +124,7 @@ def from_bookings(booked: Bookings, scope: str, first: int, end: int) -> Counts:
         if bucket >= end or since >= end:
             continue
         name = (measure, dimension, key)
-        into = sums[part].within if bucket >= first else sums[part].before
-        into[name] = into.get(name, 0) + number
+        sums[part].add(name, number if bucket >= first else 0, number)
         if part == scope:
             months[bucket][name] = months[bucket].get(name, 0) + number
     spans: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
@@ -136,13 +145,12 @@ def _durations_of(values: Mapping[int, int]) -> Durations:
 def _own(scope: str, first: int, end: int) -> Sums:
     sums = Sums()
     found = _rows(
-        "SELECT measure, dimension, key, bucket >= %s, SUM(n) FROM reports_tally"
-        " WHERE scope = %s AND bucket < %s AND since < %s AND (bucket >= %s OR measure = 'stock')"
-        " GROUP BY 1, 2, 3, 4",
+        f"SELECT measure, dimension, key, {_IN_PERIOD}, SUM(n) FROM reports_tally"  # noqa: S608 - no value inside
+        f" WHERE scope = %s AND {_UP_TO_END} GROUP BY 1, 2, 3",
         [first, scope, end, end, first],
     )
-    for measure, dimension, key, is_within, number in found:
-        (sums.within if is_within else sums.before)[measure, dimension, key] = int(number)
+    for measure, dimension, key, within, at_end in found:
+        sums.add((measure, dimension, key), int(within), int(at_end))
     return sums
 
 
@@ -163,14 +171,13 @@ def _parts(scopes: list[str], first: int, end: int) -> dict[str, Sums]:
         return parts
     for measure, dimension in _OF_PARTS:  # one search of the key a scope, never a walk through the table
         found = _rows(
-            "SELECT scope, key, bucket >= %s, SUM(n) FROM reports_tally"  # noqa: S608 - no value inside
-            f" WHERE scope IN ({_marks(scopes)}) AND measure = %s AND dimension = %s AND bucket < %s AND since < %s"
-            " AND (bucket >= %s OR measure = 'stock') GROUP BY 1, 2, 3",
+            f"SELECT scope, key, {_IN_PERIOD}, SUM(n) FROM reports_tally"  # noqa: S608 - no value inside
+            f" WHERE scope IN ({_marks(scopes)}) AND measure = %s AND dimension = %s AND {_UP_TO_END}"
+            " GROUP BY 1, 2 HAVING SUM(n) <> 0",
             [first, *scopes, measure, dimension, end, end, first],
         )
-        for scope, key, is_within, number in found:
-            sums = parts[scope].within if is_within else parts[scope].before
-            sums[measure, dimension, key] = int(number)
+        for scope, key, within, at_end in found:
+            parts[scope].add((measure, dimension, key), int(within), int(at_end))
     return dict(parts)
 
 

@@ -47,9 +47,9 @@ def compute(counts: Counts, sop: Sop, *, end_day: date, end_month: int | None) -
         "agency_punctuality": _by_key(own, "agency_done", "punctual", ("on_time", "late")),
         "steps": _steps(counts.durations, sop),
         "verdicts": _by_key(own, "verdict", "verdict", VERDICTS),
-        "reopened_within_7": own.within.get(("reopened_soon", "", ""), 0),
-        "emergencies_112": own.within.get(("ended", "body", EMERGENCY_BODY), 0),
-        "meetings": own.within.get(("met", "", ""), 0),
+        "reopened_within_7": own.counted("reopened_soon"),
+        "emergencies_112": own.counted("ended", "body", EMERGENCY_BODY),
+        "meetings": own.counted("met"),
         "by_agency": _by_agency(counts, end_day),
         "by_kecamatan": _by_kecamatan(counts, end_day),
         "trend": [] if end_month is None else _trend(counts.months, end_month),
@@ -58,13 +58,12 @@ def compute(counts: Counts, sop: Sop, *, end_day: date, end_month: int | None) -
 
 def flow(own: Sums) -> dict[str, int]:
     """opening + received + reinstated - ended = closing (RULES.md, Recap row)."""
-    stock = ("stock", "", "")
     return {
-        "opening": own.before.get(stock, 0),
-        "received": own.within.get(("received", "", ""), 0),
-        "reinstated": own.within.get(("reinstated", "", ""), 0),
-        "ended": own.within.get(("ended", "", ""), 0),
-        "closing": own.at_end(stock),
+        "opening": own.standing() - own.counted("stock"),
+        "received": own.counted("received"),
+        "reinstated": own.counted("reinstated"),
+        "ended": own.counted("ended"),
+        "closing": own.standing(),
     }
 
 
@@ -131,17 +130,19 @@ def _sums_up(name: str, parts: Mapping[str, int], total: int) -> dict[str, Any]:
 
 
 def _by_key(own: Sums, measure: str, dimension: str, keys: Sequence[str]) -> dict[str, int]:
-    return {key: own.within.get((measure, dimension, key), 0) for key in keys}
+    return {key: own.counted(measure, dimension, key) for key in keys}
 
 
 def _found(own: Sums, measure: str, dimension: str) -> dict[str, int]:
-    counted = {key: own.within.get((measure, dimension, key), 0) for key in own.keys_of(measure, dimension)}
-    return {key: number for key, number in counted.items() if number}
+    return _sorted(own.within.get((measure, dimension), {}))
 
 
 def _stock_by(own: Sums, dimension: str) -> dict[str, int]:
-    counted = {key: own.at_end(("stock", dimension, key)) for key in own.keys_of("stock", dimension)}
-    return {key: number for key, number in counted.items() if number}
+    return _sorted(own.at_end.get(("stock", dimension), {}))
+
+
+def _sorted(counted: Mapping[str, int]) -> dict[str, int]:
+    return {key: number for key, number in sorted(counted.items()) if number}
 
 
 def _ageing(own: Sums, end_day: date) -> dict[str, int]:
@@ -192,9 +193,9 @@ def _parts_of(counts: Counts, kind: str) -> list[tuple[str, Sums]]:
 
 def _of_part(sums: Sums, end_day: date) -> dict[str, int]:
     return {
-        "received": sums.within.get(("received", "", ""), 0),
-        "recorded": sums.within.get(("ended", "how", "recorded"), 0),
-        "closing": sums.at_end(("stock", "", "")),
+        "received": sums.counted("received"),
+        "recorded": sums.counted("ended", "how", "recorded"),
+        "closing": sums.standing(),
         "overdue": _overdue(sums, end_day),
     }
 
@@ -209,7 +210,7 @@ def _by_agency(counts: Counts, end_day: date) -> dict[str, Any]:
     for scope, sums in _parts_of(counts, "agency"):
         row: dict[str, Any] = _of_part(sums, end_day)
         row |= _by_key(sums, "ended", "punctual", ("on_time", "late"))
-        row["reopened"] = sums.within.get(("reopened_soon", "", ""), 0)
+        row["reopened"] = sums.counted("reopened_soon")
         for measure in ("first_answer", "agency_time", "whole_time"):
             row[measure] = _times(counts.durations, measure, scope=scope)
         if any(row[name] for name in ("received", "recorded", "closing")) or row["first_answer"]["n"]:

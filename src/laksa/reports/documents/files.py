@@ -10,9 +10,8 @@ from typing import Any
 from django.conf import settings
 
 from laksa.register import files as photos
-from laksa.register import sops
 from laksa.reports import recap
-from laksa.reports.counting import definitions, figures_for, naming
+from laksa.reports.counting import definitions, figures_for, naming, sop_of
 from laksa.reports.counting.figures import Figures
 from laksa.reports.documents.letter import Letter, letter_pdf
 from laksa.reports.documents.plain import ordered, write_csv, write_json
@@ -97,7 +96,7 @@ def _pdf(figures: Figures, letter: Letter) -> bytes:
     return letter_pdf(
         figures,
         letter,
-        sop=sops.current(),
+        sop=sop_of(_period(figures)),
         definitions=definitions.printed(),
         register=_register(figures),
         months=_months(figures),
@@ -108,7 +107,7 @@ def _pdf(figures: Figures, letter: Letter) -> bytes:
 def _workbook(figures: Figures) -> bytes:
     with tempfile.TemporaryDirectory(prefix="laksa-xlsx-") as scratch:
         path = Path(scratch) / "report.xlsx"
-        write_workbook(path, figures, _register(figures), sop=sops.current(), names=naming.names())
+        write_workbook(path, figures, _register(figures), sop=sop_of(_period(figures)), names=naming.names())
         return path.read_bytes()
 
 
