@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from laksa.accounts.policy import StaffRequest, roles
 from laksa.desk import aftermath, forms, labels, lifting, queries
 from laksa.desk.deeds import opened_at, short, stamp
-from laksa.desk.page import limit_of
+from laksa.desk.dossier import limit_of
 from laksa.desk.views import SeeOther, _adopted, _frame
 from laksa.register import city, drafts, files, focus, ledger, sops
 from laksa.register.commands import opening

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from laksa.accounts.models import Role, User
 from laksa.accounts.policy import StaffRequest, roles
-from laksa.desk import aftermath, forms, labels, page, queries, rows
+from laksa.desk import aftermath, forms, labels, queries, rows
 from laksa.desk.deeds import DEEDS, Act, Deed, stamp
 from laksa.desk.page import CasePage, entry_defaults
 from laksa.desk.queries import Sieve
+from laksa.desk.spine import spine
 from laksa.register import city, drafts, files, focus, ledger
 from laksa.register import queries as register
 from laksa.register.access import visible_to
@@ -133,7 +134,7 @@ def _query(sieve: Sieve, after: str = "", **more: str) -> str:
 def _frame(request: StaffRequest) -> dict[str, Any]:
     """What every page of the desk has around it."""
     return {
-        "spine": page.spine(request, request.user),
+        "spine": spine(request, request.user),
         "role": Role(request.user.role).label,
         "is_operator": request.user.role == Role.OPERATOR,
     }
