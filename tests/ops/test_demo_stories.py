@@ -19,6 +19,6 @@ def test_no_story_is_refused(monkeypatch: pytest.MonkeyPatch, seed: int, end: da
     told: list[Story] = []
     tell = Story.tell
     monkeypatch.setattr(Story, "tell", lambda story: (told.append(story), tell(story))[1])
-    load.load(settings.DATA, seed=seed, end=end, cases=150)
+    load.load(settings.DATA, seed=seed, end=end, cases=100)
     assert [(story.category.code, story.refused) for story in told if story.refused] == []
-    assert len(told) == 150
+    assert len(told) == 100

@@ -41,7 +41,7 @@ resource.setrlimit(resource.RLIMIT_DATA, (taken + 70_000_000, taken + 70_000_000
 done = CliRunner().invoke(app, sys.argv[1:])
 sys.exit(done.exit_code and f"{done.stderr} {done.exception!r}")
 """
-LARGE = 80_000_000
+LARGE = 45_000_000
 
 
 @pytest.fixture(scope="module")
