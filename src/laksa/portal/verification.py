@@ -164,8 +164,8 @@ def _compared(report: Report) -> list[tuple[str, list[tuple[str, int]]]]:
         (_("Selesai"), ended["recorded"]),
         (_("Bukan kewenangan kota"), ended["referred"]),
         (_("Digabung dengan laporan lain"), ended["merged"]),
-        (_("Ditolak"), ended["rejected"]),
-        (_("Ditarik pelapor atau gugur"), ended["withdrawn"]),
+        (_("Tidak dapat diproses"), ended["rejected"]),
+        (_("Dicabut pelapor atau gugur"), ended["withdrawn"]),
         (_("Masih terbuka pada {day}").format(day=_day(period["last"])), flow["closing"]),
     ]
     return [(_("Awal dan masuk"), _summed(came)), (_("Keluar dan sisa"), _summed(went))]

@@ -16,7 +16,7 @@ _CHECKS = {
     "flow": "Awal + masuk + dibuka kembali − keluar = sisa",
     "reinstated": "Dibuka kembali, menurut caranya",
     "ended": "Keluar, menurut caranya",
-    "withdrawn": "Ditarik, menurut sebabnya",
+    "withdrawn": "Dicabut, menurut sebabnya",
     "referred_to": "Diteruskan, menurut instansi",
     "punctuality": "Selesai, tepat waktu dan terlambat",
     "outcome": "Masuk, menurut keadaan",

@@ -15,15 +15,15 @@ OUTCOMES = {
     "proses": "Proses",
     "selesai": "Selesai",
     "merged": "Digabung dengan laporan lain",
-    "rejected": "Ditolak",
-    "withdrawn": "Ditarik pelapor atau gugur",
+    "rejected": "Tidak dapat diproses",
+    "withdrawn": "Dicabut pelapor atau gugur",
 }
 ENDS = {
     "recorded": "Selesai dan dicatat",
     "referred": "Bukan kewenangan kota",
     "merged": "Digabung dengan laporan lain",
-    "rejected": "Ditolak",
-    "withdrawn": "Ditarik pelapor atau gugur",
+    "rejected": "Tidak dapat diproses",
+    "withdrawn": "Dicabut pelapor atau gugur",
 }
 AGES = {"0-3": "0 sampai 3 hari", "4-7": "4 sampai 7 hari", "8-14": "8 sampai 14 hari", "15-30": "15 sampai 30 hari",
         "31-60": "31 sampai 60 hari", "61+": "61 hari atau lebih"}  # fmt: skip
@@ -212,7 +212,7 @@ def _ends(figures: Figures) -> Block:
     withdrawn = figures["withdrawn"]
     caption = "Semua laporan yang berakhir pada masa ini, juga yang masuk sebelumnya."
     if figures["ended"]["withdrawn"]:
-        caption += f" Ditarik pelapor {number(withdrawn['asked'])}, gugur {number(withdrawn['lapsed'])}."
+        caption += f" Dicabut pelapor {number(withdrawn['asked'])}, gugur {number(withdrawn['lapsed'])}."
     return _parts("Cara laporan berakhir", caption, "Berakhir karena", figures["ended"], ENDS)
 
 

@@ -177,8 +177,8 @@ def _flow(figures: Figures) -> dict[str, list[list[str]]]:
         ("Selesai", ended["recorded"], True),
         ("Bukan kewenangan kota", ended["referred"], True),
         ("Digabung dengan laporan lain", ended["merged"], True),
-        ("Ditolak", ended["rejected"], False),
-        ("Ditarik pelapor atau gugur", ended["withdrawn"], False),
+        ("Tidak dapat diproses", ended["rejected"], False),
+        ("Dicabut pelapor atau gugur", ended["withdrawn"], False),
         (f"Masih terbuka pada {last}", flow["closing"], True),
     ]
     return {"in": _side(come), "out": _side(gone)}

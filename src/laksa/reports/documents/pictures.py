@@ -5,30 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from laksa.reports.documents import phrases
+from django.utils.translation import override
+
+from laksa.reports.documents import drawn, phrases
 from laksa.reports.documents.blocks import Block, Section, figure, photo_pairs, plate, side_by_side
-from laksa.reports.documents.breakdowns import AGES
 from laksa.reports.documents.phrases import Figures, number
 from laksa.reports.documents.reading import measured_steps, name_of
 from laksa.reports.documents.trends import twelve_months
-from laksa.reports.drawing.charts import (
-    Bar,
-    Bars,
-    Columns,
-    Flow,
-    Lines,
-    Part,
-    Series,
-    Step,
-    Steps,
-    bars,
-    columns,
-    flow,
-    lines,
-    most,
-    steps,
-)
-from laksa.reports.drawing.map import Areas, areas
+from laksa.reports.drawing.charts import Bars, bars, columns, flow, lines, most, steps
+from laksa.reports.drawing.map import areas
 from laksa.reports.drawing.svg import Drawing, Look
 from laksa.rules.sop import Sop
 
@@ -49,13 +34,18 @@ def draw(figures: Figures, sop: Sop) -> Pictures:
     assets: dict[str, bytes] = {}
     if phrases.is_empty(figures):
         return Pictures([], assets)
+    with override("id"):
+        return Pictures(_sections(figures, sop, assets), assets)
+
+
+def _sections(figures: Figures, sop: Sop, assets: dict[str, bytes]) -> list[Section]:
     blocks: list[Block] = []
     if len(figures["trend"]) > 1:
         blocks += [_months(figures, assets), twelve_months(figures)]
     blocks.append(_map(figures, assets))
     beside = [_steps(figures, sop, assets), _ages(figures, assets)]
     more = [side_by_side([_categories(figures, assets)], beside), _flow(figures, assets)]
-    return Pictures([Section("Gambar", blocks), Section("Gambar", more)], assets)
+    return [Section("Gambar", blocks), Section("Gambar", more)]
 
 
 def pairs(figures: Figures, photos: Mapping[int, bytes], assets: dict[str, bytes]) -> list[Block]:
@@ -90,12 +80,7 @@ def _months(figures: Figures, assets: dict[str, bytes]) -> Block:
         f"Laporan masuk dan selesai per bulan, {phrases.month_name(trend[0]['period'])} sampai"
         f" {phrases.month_name(last['period'])}."
     )
-    chart = Lines(
-        caption,
-        [phrases.month_name(row["period"], short=True).split()[0] for row in trend],
-        Series("Masuk", [row["received"] for row in trend]),
-        Series("Selesai", [row["recorded"] for row in trend]),
-    )
+    chart = drawn.twelve_months(figures, caption)
     title = {
         1: f"Laporan masuk melampaui yang selesai pada {name}",
         0: f"Laporan masuk dan yang selesai sama banyak pada {name}",
@@ -128,16 +113,11 @@ def _categories(figures: Figures, assets: dict[str, bytes]) -> Block:
 def _steps(figures: Figures, sop: Sop, assets: dict[str, bytes]) -> Block:
     named = {str(step.number): step for step in sop.steps}
     measured = [(key, times["handling"]) for key, times in measured_steps(figures)]
-    standard = max((step.minutes or 0 for step in sop.steps), default=5)
-    chart = Steps(
-        "Penanganan per langkah SOP",
-        [Step(f"{key} {named[key].short if key in named else ''}", t["median"], t["p90"]) for key, t in measured],
-        standard * 60,
-    )
+    standard = drawn.longest_standard(sop)
     total = figures["steps"]["total"]["handling"]
     whole = f"{sop.total_minutes:02d}.00"
     caption = "Penanganan per langkah SOP, menit.detik."
-    drawing = steps(chart, _look("steps", _HALF))
+    drawing = steps(drawn.handling(figures, sop, "Penanganan per langkah SOP"), _look("steps", _HALF))
     if total["median"] is not None:
         drawing = Drawing(
             drawing.svg, f"{drawing.note} Satu laporan: median {phrases.clock(total['median'])} dari standar {whole}."
@@ -156,13 +136,11 @@ def _steps_title(measured: Mapping[str, Any], named: Mapping[str, Any], standard
 
 
 def _map(figures: Figures, assets: dict[str, bytes]) -> Block:
-    """By kecamatan; the report of one kecamatan by its kelurahan."""
-    scope, _, within = figures["scope"]["code"].partition(":")
-    dimension, within = ("kelurahan", within) if scope == "kecamatan" else ("kecamatan", "")
+    dimension = drawn.place_dimension(figures)
     counts = figures["received_by"][dimension]
     placed = sum(count for code, count in counts.items() if code)
     caption = f"Laporan masuk per {dimension}, jumlah {number(placed)}."
-    drawing = areas(Areas(caption, counts, figures["names"][dimension], within), _look("map", _MAP))
+    drawing = areas(drawn.places(figures, caption), _look("map", _MAP))
     assets["map.svg"] = drawing.svg.encode()
     title, words = _busiest(figures, dimension), f"{caption} {drawing.note}".strip()
     keys = [(key.colour, key.text) for key in drawing.legend]
@@ -170,24 +148,13 @@ def _map(figures: Figures, assets: dict[str, bytes]) -> Block:
 
 
 def _flow(figures: Figures, assets: dict[str, bytes]) -> Block:
-    amounts, ended, reinstated = figures["flow"], figures["ended"], figures["reinstated"]
-    first, last = (phrases.day_and_month(figures["period"][name]) for name in ("first", "last"))
-    came = [(f"Terbuka {first}", amounts["opening"]), ("Masuk", amounts["received"]),
-            ("Dibuka kembali", reinstated["reopened"]), ("Dipisahkan", reinstated["unmerged"])]  # fmt: skip
-    went = [
-        Part("Selesai", ended["recorded"], "done"),
-        Part("Bukan kewenangan kota", ended["referred"], "referred"),
-        Part("Digabung", ended["merged"], "merged"),
-        Part("Ditolak", ended["rejected"], "rejected"),
-        Part("Ditarik atau gugur", ended["withdrawn"], "withdrawn"),
-        Part(f"Masih terbuka {last}", amounts["closing"], "open"),
-    ]
-    caption = "Ke mana laporan pergi; setiap laporan terhitung satu kali."
-    chart = Flow(caption, [pair for n, pair in enumerate(came) if pair[1] or n < 3], "Jumlah", went)
+    amounts, ended = figures["flow"], figures["ended"]
     total = amounts["opening"] + amounts["received"] + amounts["reinstated"]
     finished = ended["recorded"] + ended["referred"]
     title = f"{number(finished)} dari {number(total)} laporan selesai atau diteruskan kepada yang berwenang"
-    return _picture(assets, "flow", flow(chart, _look("flow", _WIDE)), title, caption)
+    caption = "Ke mana laporan pergi; setiap laporan terhitung satu kali."
+    drawing = flow(drawn.where_cases_went(figures, caption), _look("flow", _WIDE))
+    return _picture(assets, "flow", drawing, title, caption)
 
 
 def _ages(figures: Figures, assets: dict[str, bytes]) -> Block:
@@ -198,8 +165,8 @@ def _ages(figures: Figures, assets: dict[str, bytes]) -> Block:
     if not total:
         title = "Tidak ada laporan yang masih terbuka"
     caption = f"Umur laporan terbuka pada akhir masa, jumlah {number(total)}."
-    chart = Columns(caption, [Bar(code.replace("-", "–"), ages[code]) for code in AGES], "hari sejak diterima")
-    return _picture(assets, "ages", columns(chart, _look("ages", _HALF)), title, caption)
+    drawing = columns(drawn.ages(figures, caption), _look("ages", _HALF))
+    return _picture(assets, "ages", drawing, title, caption)
 
 
 def _busiest(figures: Figures, dimension: str) -> str:

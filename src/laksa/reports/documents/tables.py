@@ -71,7 +71,7 @@ def _ended(source: Source) -> Table:
 
 
 def _withdrawn(source: Source) -> Table:
-    return _parts(source, "withdrawn", "Ditarik", _("Laporan yang ditarik atau gugur"), _("Sebab"), "ended.withdrawn")
+    return _parts(source, "withdrawn", "Dicabut", _("Laporan yang dicabut atau gugur"), _("Sebab"), "ended.withdrawn")
 
 
 def _outcome(source: Source) -> Table:
@@ -429,7 +429,7 @@ def _check_name(source: Source, identity: str) -> str:
         "flow": _("Awal + masuk + dibuka kembali − keluar = akhir"),
         "reinstated": _("Laporan yang dibuka kembali"),
         "ended": _("Cara laporan berakhir"),
-        "withdrawn": _("Laporan yang ditarik atau gugur"),
+        "withdrawn": _("Laporan yang dicabut atau gugur"),
         "punctuality": _("Ketepatan"),
         "outcome": _("Keadaan laporan yang masuk"),
     }.get(identity, identity)
