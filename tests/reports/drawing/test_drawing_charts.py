@@ -9,7 +9,9 @@ import pytest
 from svg_inspection import SVG, inspected, words_of
 
 from laksa.reports.drawing import charts, svg
-from laksa.reports.drawing.charts import Bar, Bars, Columns, Flow, Lines, Part, Series, Step, Steps, Target
+from laksa.reports.drawing import flow as flow_chart
+from laksa.reports.drawing.charts import Bar, Bars, Columns, Lines, Series, Step, Steps, Target
+from laksa.reports.drawing.flow import Flow, Part, flow
 from laksa.reports.drawing.svg import COLOURS, Look, Words
 from laksa.ui import icons
 
@@ -195,17 +197,17 @@ def went(done: int, referred: int, merged: int, rejected: int, withdrawn: int, o
     ],
 )
 def test_the_flow_holds_any_month(width: int, values: tuple[int, int, int, int, int, int]) -> None:
-    inspected(charts.flow(went(*values), look(width)).svg, "uji")
+    inspected(flow(went(*values), look(width)).svg, "uji")
 
 
 def test_the_flow_shows_both_sums_and_leaves_out_ways_nobody_went() -> None:
-    said = words_of(inspected(charts.flow(went(1089, 38, 27, 0, 0, 99), look(1128)).svg, "uji"))
+    said = words_of(inspected(flow(went(1089, 38, 27, 0, 0, 99), look(1128)).svg, "uji"))
     assert {"1.253", "1.179", "1.089", "Masih terbuka 31 Oktober"} <= set(said)
     assert "Ditolak" not in said
 
 
 def test_the_segments_fill_the_bar() -> None:
-    root = inspected(charts.flow(went(2_000_000, 1, 1, 0, 0, 1), look(1128)).svg, "uji")
+    root = inspected(flow(went(2_000_000, 1, 1, 0, 0, 1), look(1128)).svg, "uji")
     segments = [r for r in root.iter(f"{SVG}rect") if float(r.get("height", 0)) in (27, 28)]
     ends = [float(r.get("x", 0)) + float(r.get("width", 0)) for r in segments]
     assert ends[-1] == pytest.approx(1128, abs=0.2)
@@ -215,7 +217,7 @@ def test_the_segments_fill_the_bar() -> None:
 def test_the_flow_uses_the_status_icons_of_every_other_page() -> None:
     ours = {"done": "done", "referred": "out_of_jurisdiction", "merged": "merged", "open": "in_progress",
             "rejected": "rejected", "withdrawn": "withdrawn"}  # fmt: skip
-    assert all(charts._PARTS[kind][1] in icons.STATUS[status] for kind, status in ours.items())
+    assert all(flow_chart._PARTS[kind][1] in icons.STATUS[status] for kind, status in ours.items())
 
 
 # ── target, columns ──────────────────────────────────────────────────────────────────────────────
@@ -272,7 +274,7 @@ def test_every_class_follows_the_theme_and_every_attribute_is_the_light_token() 
         assert value is not None
         assert value[1].upper() in (colour, "#" + "".join(colour[n] for n in (1, 3, 5)))
     drawings = [
-        charts.flow(went(1, 1, 1, 1, 1, 1), look()),
+        flow(went(1, 1, 1, 1, 1, 1), look()),
         charts.steps(Steps("Uji", [Step("a", 100, 900)]), look()),
         charts.bars(Bars("Uji", [Bar("a", 1), Bar("Lainnya", 9, rest=True)]), look()),
         charts.lines(Lines("Uji", ["a"], Series("a", [1]), Series("b", [1])), look()),

@@ -11,7 +11,8 @@ from django.utils.translation import pgettext
 
 from laksa.reports.documents.breakdowns import AGES
 from laksa.reports.documents.reading import measured_steps
-from laksa.reports.drawing.charts import Bar, Columns, Flow, Lines, Part, Series, Step, Steps
+from laksa.reports.drawing.charts import Bar, Columns, Lines, Series, Step, Steps
+from laksa.reports.drawing.flow import Flow, Part
 from laksa.reports.drawing.map import Areas
 from laksa.rules.sop import Sop
 from laksa.ui import formats

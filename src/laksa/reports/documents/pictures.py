@@ -12,7 +12,8 @@ from laksa.reports.documents.blocks import Block, Section, figure, photo_pairs, 
 from laksa.reports.documents.phrases import Figures, number
 from laksa.reports.documents.reading import measured_steps, name_of
 from laksa.reports.documents.trends import twelve_months
-from laksa.reports.drawing.charts import Bars, bars, columns, flow, lines, most, steps
+from laksa.reports.drawing.charts import Bars, bars, columns, lines, most, steps
+from laksa.reports.drawing.flow import flow
 from laksa.reports.drawing.map import areas
 from laksa.reports.drawing.svg import Drawing, Look
 from laksa.rules.sop import Sop

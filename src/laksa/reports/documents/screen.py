@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from laksa.reports.documents import drawn
 from laksa.reports.documents.drawn import Figures
-from laksa.reports.drawing.charts import Bars, bars, columns, flow, lines, most, steps
+from laksa.reports.drawing.charts import Bars, bars, columns, lines, most, steps
+from laksa.reports.drawing.flow import flow
 from laksa.reports.drawing.map import areas
 from laksa.reports.drawing.svg import Drawing, Key, Look, Words
 from laksa.rules.sop import Sop
