@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
-from people import Cast
+from people import Cast, a_case
 
 from laksa.accounts.models import Agency, TableLog, User
 from laksa.office.administration.changes import ACTIONS, TABLES
 from laksa.office.forms import AgencyForm, CategoryForm, CodedForm, ReplyForm
 from laksa.register.models import Category, Holiday, ReplyTemplate
+from laksa.reports.counting import figures_for
 from laksa.reports.models import Letterhead
-from laksa.rules.period import wib_day
+from laksa.rules.period import WIB, parse_period, wib_day
 
 HERE = "/kelola/catatan/"
 AGENCY = {"code": "DINBARU", "name": "Dinas Baru", "short": "Dinbaru", "type": "dinas", "is_active": "on"}
@@ -47,6 +49,21 @@ def test_a_new_row_and_an_edited_one_leave_a_line_each(rini: Client) -> None:
     assert added[3]["name"] == [None, "Dinas Baru"]
     assert changed == ("changed", "category", "PJU-PDM", {"days": [row.days, 7], "is_active": [True, False]})
     assert set(TableLog.objects.values_list("by", flat=True)) == {"Rini Astuti"}
+
+
+def test_a_report_calls_an_agency_by_its_name_of_the_time(client: Client, admin: User, cast: Cast) -> None:
+    with time_machine.travel(datetime(2026, 10, 5, 9, 0, tzinfo=WIB)):
+        a_case("assigned", cast=cast)
+    for month, name in ((11, "Dinas Angkutan"), (12, "Dinas Mobilitas")):
+        with time_machine.travel(datetime(2026, month, 9, 9, 0, tzinfo=WIB)):
+            client.force_login(admin)
+            renamed = typed(AgencyForm.of(Agency.objects.get(pk="DISHUB")), name=name)
+            assert client.post("/kelola/dinas/DISHUB/", renamed).status_code == 303
+    with time_machine.travel(datetime(2027, 1, 4, 9, 0, tzinfo=WIB)):
+        names = [figures_for(parse_period(code))["names"]["agency"] for code in ("2026-10", "2026-11", "2026")]
+        part = figures_for(parse_period("2026-10"), "agency:DISHUB")
+    assert [name["DISHUB"] for name in names] == ["Dinas Perhubungan", "Dinas Angkutan", "Dinas Mobilitas"]
+    assert part["scope"]["name"] == "Dinas Perhubungan"
 
 
 def test_what_is_saved_unchanged_or_refused_leaves_none(rini: Client) -> None:

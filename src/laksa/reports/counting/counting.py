@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import groupby
 from typing import Any
@@ -116,10 +116,11 @@ def _seals(position: int, *, anew: bool) -> Iterator[tuple[int, list[tuple[int, 
 def _dressed(period: Period, scope: str, count: Callable[[Period], Counts | None], position: int) -> Figures:
     counts = count(period)
     assert counts is not None
-    whole = _is_whole_months(period)
+    whole, known = _is_whole_months(period), naming.names(naming.counted_until(period))
+    kind, _, code = scope.partition(":")
     figures: Figures = {
         "period": _period(period),
-        "scope": {"code": scope, "name": naming.scope_name(scope)},
+        "scope": {"code": scope, "name": known[kind][code] if scope else naming.CITY_NAME},
         "data": {"position": position, "at": timezone.now().astimezone(WIB).isoformat(timespec="seconds")},
         **compute(
             counts,
@@ -135,7 +136,7 @@ def _dressed(period: Period, scope: str, count: Callable[[Period], Counts | None
     figures["last_year"] = last_year and {name: last_year[name] for name in ("code", "name", *_COMPARED)}
     figures["identities"] = identities(figures)
     figures["unusual"] = unusual(figures, before)
-    figures["names"] = _names_used(figures)
+    figures["names"] = _names_used(figures, known)
     figures["sentence"] = narrative.sentence(figures)
     return figures
 
@@ -187,9 +188,8 @@ def same_period_last_year(period: Period) -> Period | None:
     return parse_period(f"{period.first.year - 1}{period.code[4:]}")
 
 
-def _names_used(figures: Figures) -> dict[str, dict[str, str]]:
+def _names_used(figures: Figures, known: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
     """Names of the codes that occur; a report of one kecamatan need not name the whole city."""
-    known = naming.names()
     used: dict[str, set[str]] = {name: set() for name in known}
     for breakdown in ("received_by", "closing_by"):
         for dimension, codes in figures[breakdown].items():

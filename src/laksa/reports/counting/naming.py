@@ -8,8 +8,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import override
 
+from laksa.accounts.models import TableLog
 from laksa.register import city
-from laksa.rules.period import Period, wib_day
+from laksa.rules.period import Period, midnight, wib_day
 from laksa.rules.refusal import Refused
 from laksa.ui.names import CHANNELS, KINDS, URGENCIES, Names, period_name
 
@@ -18,12 +19,13 @@ _LANGUAGE = "id"  # whatever the reader's: the report is an official document
 _UNKNOWN = {"": "Belum ditetapkan"}
 
 
-def names() -> dict[str, dict[str, str]]:
-    """Code -> name by dimension; "" is what has none."""
-    agencies = {code: row.name for code, row in city.agencies().items()}
+def names(day: date) -> dict[str, dict[str, str]]:
+    """Code -> name by dimension as the day began; "" is what has none."""
+    agencies = {code: row.name for code, row in city.agencies().items()} | _former("agency", day)
+    categories = {code: row.name for code, row in city.categories().items()} | _former("category", day)
     return {
         "kind": _indonesian(KINDS) | _UNKNOWN,
-        "category": {code: row.name for code, row in city.categories().items()} | {"": "Belum dikategorikan"},
+        "category": categories | {"": "Belum dikategorikan"},
         "agency": agencies | {"": "Belum didisposisikan"},
         "kecamatan": {code: row.name for code, row in city.kecamatan().items()} | {"": "Tanpa lokasi"},
         "kelurahan": {code: row.name for code, row in city.kelurahan().items()} | {"": "Tanpa lokasi"},
@@ -31,6 +33,18 @@ def names() -> dict[str, dict[str, str]]:
         "urgency": _indonesian(URGENCIES) | _UNKNOWN,
         "body": {code: row.name for code, row in city.bodies().items()},
     }
+
+
+def _former(table: str, day: date) -> dict[str, str]:
+    """The names that rows had before they were renamed, on `day` or later."""
+    found: dict[str, str] = {}
+    for code, changes in (
+        TableLog.objects.filter(table=table, at__gte=midnight(day)).order_by("pk").values_list("code", "changes")
+    ):
+        old, _new = changes.get("name", (None, None))
+        if old:
+            found.setdefault(code, old)
+    return found
 
 
 def _indonesian(names: Names) -> dict[str, str]:

@@ -107,7 +107,9 @@ def _pdf(figures: Figures, letter: Letter) -> bytes:
 def _workbook(figures: Figures) -> bytes:
     with tempfile.TemporaryDirectory(prefix="laksa-xlsx-") as scratch:
         path = Path(scratch) / "report.xlsx"
-        write_workbook(path, figures, _register(figures), sop=sop_of(_period(figures)), names=naming.names())
+        period = _period(figures)
+        names = naming.names(naming.counted_until(period))
+        write_workbook(path, figures, _register(figures), sop=sop_of(period), names=names)
         return path.read_bytes()
 
 
