@@ -38,11 +38,14 @@ def figures_for(period: Period, scope: str = "") -> Figures:
     if drain.has_unread(rollup.FOLLOWER):
         rollup.catch_up()
     if not _is_whole_months(period):
-        return recount(period, scope) | {"cases": highlights.cases(period, scope)}
-    figures = _dressed(
-        period, scope, lambda one: from_rollups(scope, *_months(one), parts=one == period), rollup.last_event()
+        return _ragged(period, scope, rollup.last_event(), with_cases=True)
+    return _dressed(
+        period,
+        scope,
+        lambda one: from_rollups(scope, *_months(one), parts=one == period),
+        rollup.last_event(),
+        with_cases=True,
     )
-    return figures | {"cases": highlights.cases(period, scope)}
 
 
 def frozen(period: Period, scope: str = "") -> Figures:
@@ -65,8 +68,7 @@ def recount(period: Period, scope: str = "", position: int | None = None) -> Fig
     position = rollup.last_event() if position is None else position
     if _is_whole_months(period):
         return _from_months(period, scope, position, rollup.bookings_at({position})[position])
-    booked = _ragged(period, position)
-    return _dressed(period, scope, lambda one: from_bookings(booked, scope, 1, 2) if one == period else None, position)
+    return _ragged(period, scope, position)
 
 
 def recounts(wanted: Iterable[tuple[Period, str, int]]) -> Iterator[Figures]:
@@ -113,7 +115,23 @@ def _seals(position: int, *, anew: bool) -> Iterator[tuple[int, list[tuple[int, 
         yield case_id, seals
 
 
-def _dressed(period: Period, scope: str, count: Callable[[Period], Counts | None], position: int) -> Figures:
+def _ragged(period: Period, scope: str, position: int, *, with_cases: bool = False) -> Figures:
+    """From bookings in three buckets: before the period, in it, after it; compared with no other."""
+    booked, bucket_of = Bookings.none(), between(period.starts_at, period.ends_at)
+    for _, history in rollup.histories(position):
+        booked.add(bookings(history, bucket_of))
+    counts = from_bookings(booked, scope, 1, 2)
+    return _dressed(period, scope, lambda one: counts if one == period else None, position, with_cases=with_cases)
+
+
+def _dressed(
+    period: Period,
+    scope: str,
+    count: Callable[[Period], Counts | None],
+    position: int,
+    *,
+    with_cases: bool = False,
+) -> Figures:
     counts = count(period)
     assert counts is not None
     whole, known = _is_whole_months(period), naming.names(naming.counted_until(period))
@@ -138,6 +156,9 @@ def _dressed(period: Period, scope: str, count: Callable[[Period], Counts | None
     figures["unusual"] = unusual(figures, before)
     figures["names"] = _names_used(figures, known)
     figures["sentence"] = narrative.sentence(figures)
+    if with_cases:
+        stock = counts.own.at_end.get(("stock", "received_day"), {})
+        figures["cases"] = highlights.cases(period, scope, [day for day, number in stock.items() if number])
     return figures
 
 
@@ -214,11 +235,3 @@ def _is_whole_months(period: Period) -> bool:
 
 def _months(period: Period) -> tuple[int, int]:
     return month_of(midnight(period.first)), month_of(midnight(period.end))
-
-
-def _ragged(period: Period, position: int) -> Bookings:
-    """Bookings in three buckets: before the period, in it, after it."""
-    total, bucket_of = Bookings.none(), between(period.starts_at, period.ends_at)
-    for _, history in rollup.histories(position):
-        total.add(bookings(history, bucket_of))
-    return total

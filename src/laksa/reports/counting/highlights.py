@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -10,7 +11,7 @@ from django.db.models import Q, QuerySet
 from laksa.outbox.models import Message
 from laksa.register import city
 from laksa.register.models import Attachment, Case
-from laksa.rules.period import Period, wib_day
+from laksa.rules.period import Period, midnight, wib_day
 from laksa.rules.text import mask
 
 SLOWEST = 5
@@ -26,18 +27,25 @@ def undelivered(period: Period) -> int:
     return dead.filter(created_at__gte=period.starts_at, created_at__lt=period.ends_at).count()
 
 
-def cases(period: Period, scope: str) -> dict[str, list[dict[str, Any]]]:
-    """Without personal data: `slowest` open at the end of the period, longest first; `best` with both photos."""
-    return {"slowest": _slowest(period, scope), "best": _best(period, scope)}
+def cases(period: Period, scope: str, open_since: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    """Without personal data: `slowest` open at the end of the period, longest first; `best` with both photos.
+
+    `open_since` holds the days on which the cases that stand open then were received.
+    """
+    return {"slowest": _slowest(period, scope, open_since), "best": _best(period, scope)}
 
 
-def _slowest(period: Period, scope: str) -> list[dict[str, Any]]:
-    received = _in_scope(scope).filter(received_at__lt=period.ends_at).select_related("complaint")
+def _slowest(period: Period, scope: str, open_since: Iterable[str]) -> list[dict[str, Any]]:
+    """Looked for on the oldest days only: over all days the search would grow with the register."""
+    still_open = Q(ended_at__isnull=True) | Q(ended_at__gte=period.ends_at)
+    open_then = _in_scope(scope).filter(still_open).select_related("complaint")
     found: list[Case] = []
-    for still_open in (Q(ended_at__isnull=True), Q(ended_at__gte=period.ends_at)):  # an index each
-        found += received.filter(still_open).order_by("received_at", "id")[:SLOWEST]
-    found.sort(key=lambda case: (case.received_at, case.pk))
-    return [_slow(case, period) for case in found[:SLOWEST]]
+    for day in map(date.fromisoformat, sorted(open_since)):
+        received = open_then.filter(received_at__gte=midnight(day), received_at__lt=midnight(day + timedelta(days=1)))
+        found += received.order_by("received_at", "id")[: SLOWEST - len(found)]
+        if len(found) == SLOWEST:
+            break
+    return [_slow(case, period) for case in found]
 
 
 def _slow(case: Case, period: Period) -> dict[str, Any]:
