@@ -1,0 +1,68 @@
+"""The slowest open cases stand beside the figures: as they stood at the end of the period, without personal data."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from people import Cast, a_case
+
+from laksa.register.commands import closure, opening
+from laksa.register.commands._common import Watch
+from laksa.register.models import Case
+from laksa.reports.counting import figures_for
+from laksa.rules.period import WIB, parse_period
+
+pytestmark = pytest.mark.django_db
+OCTOBER = parse_period("2026-10")
+
+
+def on(day: int, month: int = 10) -> time_machine.travel:
+    return time_machine.travel(datetime(2026, month, day, 9, 0, tzinfo=WIB))
+
+
+def received(day: int, cast: Cast, **more: object) -> Case:
+    with on(day):
+        return a_case("entered", cast=cast, **more)
+
+
+def slowest() -> list[dict[str, object]]:
+    with on(2, 11):
+        found: list[dict[str, object]] = figures_for(OCTOBER)["cases"]["slowest"]
+    return found
+
+
+def test_the_five_that_wait_longest_come_first(cast: Cast) -> None:
+    cases = [received(day, cast) for day in (9, 5, 8, 20, 7, 6)]
+    shown = slowest()
+    assert [one["number"] for one in shown] == [cases[n].number for n in (1, 5, 4, 2, 0)]
+    assert shown[0]["received"] == "2026-10-05"
+    assert shown[0]["working_days"] == 19
+
+
+def test_what_ended_after_the_period_still_stood_open_in_it_and_what_ended_before_does_not(cast: Cast) -> None:
+    late, early, after = received(5, cast), received(6, cast), received(7, cast)
+    with on(8):
+        closure.reject(early, reason="Uji coba.", text="Kami tutup.", by=cast.sari)
+    with on(1, 11):
+        closure.reject(late, reason="Uji coba.", text="Kami tutup.", by=cast.sari)
+    assert [one["number"] for one in slowest()] == [late.number, after.number]
+
+
+def test_a_case_about_an_office_is_left_out_and_a_confidential_one_shows_no_words(cast: Cast) -> None:
+    entry = opening.Entry(
+        "complaint", "PJU-PDM", "medium", landmark="Kantor", kelurahan="36.71.01.1007", about_agency="DISHUB"
+    )
+    with on(5):
+        opening.enter(a_case(cast=cast), entry, by=cast.sari, watch=Watch())
+    secret, plain = received(6, cast, confidential=True), received(12, cast)
+    shown = slowest()
+    assert [one["number"] for one in shown] == [secret.number, plain.number]
+    assert (shown[0]["title"], shown[0]["agency"]) == ("Laporan rahasia", "–")
+
+
+def test_nothing_is_slow_where_nothing_is_open() -> None:
+    assert slowest() == []
+    with time_machine.travel(datetime(2026, 11, 2, tzinfo=WIB) + timedelta(days=1)):
+        assert figures_for(parse_period("2026-10-05..2026-10-09"))["cases"] == {"slowest": [], "best": []}
