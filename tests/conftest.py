@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import pytest
+from django.db import transaction
 from people import Cast
 
 from laksa.accounts.models import User
@@ -25,6 +29,38 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:  # type: ignore
     """The city's tables stand in every test database before the first test."""
     with django_db_blocker.unblock():
         city.fill()
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker) -> Iterator[Callable[[Callable[[], Any]], Any]]:  # type: ignore[no-untyped-def]
+    """What `standing(make)` writes once stands before every test of the module that asks, and goes with the last.
+
+    The transaction of each test is a savepoint in this one, so tests that commit for themselves have no place beside.
+    """
+
+    def written(make: Callable[[], Any]) -> Any:
+        with django_db_blocker.unblock():
+            city.forget()
+            return make()
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        with django_db_blocker.block():
+            yield written
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def seen_once(django_db_setup, django_db_blocker) -> Callable[[Callable[[], Any]], Any]:  # type: ignore[no-untyped-def]
+    """What `seen_once(look)` sees serves the whole module; what `look` wrote for it stands before no test."""
+
+    def seen(look: Callable[[], Any]) -> Any:
+        with django_db_blocker.unblock(), transaction.atomic():
+            city.forget()
+            found = look()
+            transaction.set_rollback(True)
+        return found
+
+    return seen
 
 
 @pytest.fixture(autouse=True)

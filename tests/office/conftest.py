@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from office.october import MONDAY, Office, cases_of_october, documents, on
+from office.october import MONDAY, Office, a_month, documents, on
 from people import Cast
 
 from laksa.office.reporting import deeds
-from laksa.reports.models import Letterhead
+
+
+@pytest.fixture(scope="module")
+def october(standing: Callable[[Callable[[], Any]], Any]) -> None:
+    """The people and their cases, made once for a module."""
+    standing(a_month)
 
 
 @pytest.fixture
-def office(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    cases_of_october(cast)
+def office(october: None, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     monkeypatch.setattr(deeds, "make", documents)
-    Letterhead.objects.update_or_create(pk=1, defaults={"signer_name": "Ratna Kusumawardani"})
     with on(MONDAY):
         yield Office(cast)

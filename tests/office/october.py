@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import time_machine
@@ -14,9 +15,9 @@ from people import Cast, a_case
 
 from laksa.accounts.models import User
 from laksa.register.commands import closure
-from laksa.register.models import Case
 from laksa.reports import life
-from laksa.reports.models import Report
+from laksa.reports.counting import rollup
+from laksa.reports.models import Letterhead, Report
 from laksa.rules.period import WIB
 
 FIFTH = datetime(2026, 10, 5, 9, 0, tzinfo=WIB)
@@ -31,13 +32,18 @@ def on(day: datetime) -> Iterator[None]:
         yield
 
 
-def cases_of_october(cast: Cast) -> list[Case]:
-    """Two finished, one with its agency, one of another kecamatan still new, one rejected."""
+def a_month() -> None:
+    """The people; cases: two finished, one with its agency, one of another kecamatan still new, one rejected."""
+    cast = Cast()
     with on(FIFTH):
-        cases = [a_case("recorded", cast=cast), a_case("recorded", cast=cast), a_case("in_progress", cast=cast)]
-        cases.append(a_case("received", cast=cast, kelurahan="36.71.02.1001"))
-        cases.append(closure.reject(a_case("entered", cast=cast), reason="Uji coba.", text="Kami tutup.", by=cast.sari))
-    return cases
+        for upto in ("recorded", "recorded", "in_progress"):
+            a_case(upto, cast=cast)
+        a_case("received", cast=cast, kelurahan="36.71.02.1001")
+        closure.reject(a_case("entered", cast=cast), reason="Uji coba.", text="Kami tutup.", by=cast.sari)
+    for _ in (cast.agus, cast.ratna, cast.mayor, cast.auditor):
+        pass
+    Letterhead.objects.update_or_create(pk=1, defaults={"signer_name": "Ratna Kusumawardani"})
+    rollup.catch_up()
 
 
 def documents(report: Report, figures: dict[str, Any]) -> dict[str, bytes]:
@@ -51,8 +57,22 @@ class Office:
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
-        self.head, self.director = self._browser(cast.agus), self._browser(cast.ratna)
-        self.mayor, self.auditor = self._browser(cast.mayor), self._browser(cast.auditor)
+
+    @cached_property
+    def head(self) -> Client:
+        return self._browser(self.cast.agus)
+
+    @cached_property
+    def director(self) -> Client:
+        return self._browser(self.cast.ratna)
+
+    @cached_property
+    def mayor(self) -> Client:
+        return self._browser(self.cast.mayor)
+
+    @cached_property
+    def auditor(self) -> Client:
+        return self._browser(self.cast.auditor)
 
     @staticmethod
     def _browser(user: User) -> Client:

@@ -7,7 +7,8 @@ import gzip
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,39 @@ def text_of(client: Client, address: str = "/rapor/") -> str:
     answer = client.get(address)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+@dataclass(frozen=True)
+class Published:
+    """What anybody got, by address, and the figures that were frozen."""
+
+    figures: dict[str, Any]
+    answers: dict[str, HttpResponse]
+
+    def text(self, address: str = "/rapor/") -> str:
+        return self.answers[address].content.decode()
+
+
+def published(*codes: str, asked: Collection[str]) -> Published:
+    """The cache of the pages begins empty, as for each test."""
+    queries.forget()
+    press, client = Press(Cast()), Client()
+    figures = [press.publish(code).figures for code in codes][-1]
+    return Published(figures or {}, {address: client.get(address) for address in asked})
+
+
+@pytest.fixture(scope="module")
+def october(seen_once: Callable[..., Published]) -> Published:
+    """October alone, published as it was."""
+    asked = ("/rapor/", "/rapor/definisi/", "/rapor/2026-10.json", "/rapor/2026-10.csv")
+    return seen_once(lambda: published("2026-10", asked=asked))
+
+
+@pytest.fixture(scope="module")
+def four(seen_once: Callable[..., Published]) -> Published:
+    """October after two other months and a quarter."""
+    asked = ("/", "/rapor/", "/rapor/2026-09/", "/rapor/2026-Q3/")
+    return seen_once(lambda: published("2026-Q3", "2026-08", "2026-09", "2026-10", asked=asked))
 
 
 def words_of(page: str) -> str:
@@ -82,34 +116,34 @@ def test_before_anything_is_published_the_page_says_so(client: Client, press: Pr
     assert "Lihat rapor" not in text_of(client, "/")
 
 
-@pytest.mark.parametrize("upto", ["draft", "checked", "signed"])
-def test_what_is_not_published_is_not_found(client: Client, press: Press, upto: str) -> None:
+def test_what_is_not_published_is_not_found(client: Client, press: Press) -> None:
     press.publish("2026-09")
-    press.publish(upto=upto)
-    for address in ("/rapor/2026-10/", "/rapor/2026-10.csv", "/rapor/2026-10.json"):
-        assert client.get(address).status_code == 404
-    assert "2026-10" not in text_of(client)
-
-
-@pytest.mark.parametrize("code", ["2026-13", "2025", "abc", "agency:DPUPR", "%00", "2026-10..", "definisi.csv"])
-def test_what_is_no_published_period_is_not_found(client: Client, press: Press, code: str) -> None:
-    press.publish()
-    assert client.get(f"/rapor/{code}/").status_code == 404
-    assert client.get(f"/rapor/{code}.json").status_code == 404
-
-
-def test_the_newest_month_stands_first_and_leads_to_its_neighbours(client: Client, press: Press) -> None:
-    for code in ("2026-Q3", "2026-08", "2026-09", "2026-10"):
-        press.publish(code)
+    unpublished = {"2026-07": "draft", "2026-08": "checked", "2026-10": "signed"}
+    for code, upto in unpublished.items():
+        press.publish(code, upto=upto)
+        for address in (f"/rapor/{code}/", f"/rapor/{code}.csv", f"/rapor/{code}.json"):
+            assert client.get(address).status_code == 404, (address, upto)
     page = text_of(client)
+    assert not [code for code in unpublished if code in page]
+
+
+def test_what_is_no_published_period_is_not_found(client: Client, press: Press) -> None:
+    press.publish()
+    for code in ("2026-13", "2025", "abc", "agency:DPUPR", "%00", "2026-10..", "definisi.csv"):
+        assert client.get(f"/rapor/{code}/").status_code == 404, code
+        assert client.get(f"/rapor/{code}.json").status_code == 404, code
+
+
+def test_the_newest_month_stands_first_and_leads_to_its_neighbours(four: Published) -> None:
+    page = four.text()
     assert "<strong>126 laporan masuk</strong>" in page
     assert 'href="/rapor/2026-09/" rel="prev"' in page
     assert 'rel="next"' not in page
     assert 'href="/rapor/2026-Q3/">Triwulan III 2026' in page
-    before = text_of(client, "/rapor/2026-09/")
+    before = four.text("/rapor/2026-09/")
     assert 'href="/rapor/2026-08/" rel="prev"' in before
     assert 'href="/rapor/2026-10/" rel="next"' in before
-    assert 'rel="prev"' not in text_of(client, "/rapor/2026-Q3/")
+    assert 'rel="prev"' not in four.text("/rapor/2026-Q3/")
 
 
 def test_the_report_of_one_agency_is_not_the_citys(client: Client, press: Press) -> None:
@@ -153,11 +187,8 @@ def test_a_month_without_a_single_case_is_a_proper_report(client: Client, press:
     assert client.get("/rapor/2026-10.csv").status_code == 200
 
 
-def test_home_says_the_newest_sentence_and_leads_on(client: Client, press: Press) -> None:
-    press.publish("2026-09")
-    press.publish()
-    queries.forget()
-    page = text_of(client, "/")
+def test_home_says_the_newest_sentence_and_leads_on(four: Published) -> None:
+    page = four.text("/")
     assert "Oktober 2026: 126 laporan masuk, 96 selesai, 77,4%" in page
     assert 'href="/rapor/">Lihat rapor' in page
 
@@ -174,42 +205,38 @@ def test_the_sentence_people_wrote_stands_there_and_cannot_carry_marks(client: C
 # ── it adds up ───────────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_agencies_add_up_to_the_city_on_the_page(client: Client, press: Press) -> None:
-    report = press.publish()
-    rows = agency_rows(text_of(client))
+def test_the_agencies_add_up_to_the_city_on_the_page(october: Published) -> None:
+    rows = agency_rows(october.text())
     city = rows.pop("Kota Tangerang")
-    flow, ended = report.figures["flow"], report.figures["ended"]
+    flow, ended = october.figures["flow"], october.figures["ended"]
     assert whole(city["Masuk"]) == flow["received"] == sum(whole(row["Masuk"]) for row in rows.values())
     assert whole(city["Selesai"]) == ended["recorded"] == sum(whole(row["Selesai"]) for row in rows.values())
 
 
-def test_many_agencies_are_named_by_size_and_the_others_stand_together(client: Client, press: Press) -> None:
-    report = press.publish()
-    page = text_of(client)
-    names = [name for name in agency_rows(page) if name != "Kota Tangerang"]
-    others = len(report.figures["by_agency"]) - 11
+def test_many_agencies_are_named_by_size_and_the_others_stand_together(october: Published) -> None:
+    figures = october.figures
+    names = [name for name in agency_rows(october.text()) if name != "Kota Tangerang"]
+    others = len(figures["by_agency"]) - 11
     assert f"{others} perangkat daerah lain" in names
     named = names[: names.index(f"{others} perangkat daerah lain")]
     assert named == sorted(named, key=str.casefold)
     assert len(named) == 11
-    card = Scorecard(report.figures)
+    card = Scorecard(figures)
     assert {line.name for line in card.agencies} | {line.name for line in card.smaller_agencies} >= {
-        report.figures["names"]["agency"][code] for code in report.figures["by_agency"]
+        figures["names"]["agency"][code] for code in figures["by_agency"]
     }
 
 
-def test_where_the_cases_went_is_said_with_both_sums(client: Client, press: Press) -> None:
-    report = press.publish()
-    flow = report.figures["flow"]
-    page = text_of(client)
+def test_where_the_cases_went_is_said_with_both_sums(october: Published) -> None:
+    flow, page = october.figures["flow"], october.text()
     total = flow["opening"] + flow["received"] + flow["reinstated"]
     assert f"Jumlah {total}" in page
     assert "14 + 126 + 6 − 118 = 28" in words_of(page)
     assert total == flow["ended"] + flow["closing"]
 
 
-def test_every_table_behind_a_chart_adds_up(client: Client, press: Press) -> None:
-    card = Scorecard(press.publish().figures)
+def test_every_table_behind_a_chart_adds_up(october: Published) -> None:
+    card = Scorecard(october.figures)
     for chart in (card.categories, card.places, card.outcome):
         for table in chart.tables:
             assert table.total
@@ -255,9 +282,8 @@ def test_changes_are_told_in_words_against_the_published_month_before(client: Cl
     assert rows["Kota Tangerang"]["Dari September"] == "naik 2,5 poin"
 
 
-def test_without_the_month_before_only_the_city_has_a_change_and_it_is_said(client: Client, press: Press) -> None:
-    press.publish()
-    page = text_of(client)
+def test_without_the_month_before_only_the_city_has_a_change_and_it_is_said(october: Published) -> None:
+    page = october.text()
     assert {row["Dari September"] for name, row in agency_rows(page).items() if name != "Kota Tangerang"} == {""}
     assert "Rapor September tidak terbit" in page
 
@@ -265,9 +291,8 @@ def test_without_the_month_before_only_the_city_has_a_change_and_it_is_said(clie
 # ── beside every chart ───────────────────────────────────────────────────────────────────────────
 
 
-def test_beside_every_chart_stand_its_table_number_date_meaning_and_files(client: Client, press: Press) -> None:
-    press.publish()
-    page = text_of(client)
+def test_beside_every_chart_stand_its_table_number_date_meaning_and_files(october: Published) -> None:
+    page = october.text()
     feet = re.findall(r'<p class="chart-foot">(.*?)</p>\s*<details[^>]*>(.*?)</details>', page, re.S)
     assert len(feet) == 7  # flow, its outcome, months, categories, map, steps, verdicts
     for foot, table in feet:
@@ -279,10 +304,9 @@ def test_beside_every_chart_stand_its_table_number_date_meaning_and_files(client
     assert page.count('class="chart-pair') >= 6
 
 
-def test_every_meaning_that_is_linked_to_is_there(client: Client, press: Press) -> None:
-    press.publish()
-    meanings = text_of(client, "/rapor/definisi/")
-    linked = set(re.findall(r'href="/rapor/definisi/#([^"]+)"', text_of(client)))
+def test_every_meaning_that_is_linked_to_is_there(october: Published) -> None:
+    meanings = october.text("/rapor/definisi/")
+    linked = set(re.findall(r'href="/rapor/definisi/#([^"]+)"', october.text()))
     assert linked
     for mark in linked:
         assert f'id="{mark}"' in meanings
@@ -291,23 +315,20 @@ def test_every_meaning_that_is_linked_to_is_there(client: Client, press: Press) 
     assert len(set(re.findall(r' id="([^"]+)"', meanings))) == meanings.count(' id="')
 
 
-def test_no_mark_stands_twice_on_the_page(client: Client, press: Press) -> None:
-    press.publish("2026-09")
-    press.publish()
-    marks = re.findall(r' id="([^"]+)"', text_of(client))
+def test_no_mark_stands_twice_on_the_page(four: Published) -> None:
+    marks = re.findall(r' id="([^"]+)"', four.text())
     assert len(marks) == len(set(marks))
 
 
-def test_the_files_hold_the_same_figures_under_the_same_ids(client: Client, press: Press) -> None:
-    report = press.publish()
-    answer = client.get("/rapor/2026-10.json")
-    assert json.loads(answer.content) == {name: value for name, value in report.figures.items() if name != "cases"}
+def test_the_files_hold_the_same_figures_under_the_same_ids(october: Published) -> None:
+    figures, answer = october.figures, october.answers["/rapor/2026-10.json"]
+    assert json.loads(answer.content) == {name: value for name, value in figures.items() if name != "cases"}
     assert answer["Content-Disposition"] == 'attachment; filename="laksa-2026-10.json"'
-    table = client.get("/rapor/2026-10.csv")
+    table = october.answers["/rapor/2026-10.csv"]
     assert table["Content-Type"] == "text/csv; charset=utf-8"
     values = {tuple(line[:3]): line[4] for line in csv.reader(io.StringIO(table.content.decode()))}
     assert values["flow.received", "", ""] == "126"
-    assert values["by_agency.received", "agency", "DISHUB"] == str(report.figures["by_agency"]["DISHUB"]["received"])
+    assert values["by_agency.received", "agency", "DISHUB"] == str(figures["by_agency"]["DISHUB"]["received"])
 
 
 def test_no_single_case_and_nobody_is_named(client: Client, press: Press) -> None:
@@ -328,15 +349,14 @@ def test_no_single_case_and_nobody_is_named(client: Client, press: Press) -> Non
 # ── asked again, weight, languages ───────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("address", ["/rapor/", "/rapor/2026-10/", "/rapor/2026-10.csv", "/rapor/2026-10.json"])
-def test_whoever_has_it_already_gets_nothing_again(client: Client, press: Press, address: str) -> None:
+def test_whoever_has_it_already_gets_nothing_again(client: Client, press: Press) -> None:
     press.publish()
-    first = client.get(address)
-    again: Callable[..., HttpResponse] = lambda **seen: client.get(address, headers=seen)  # noqa: E731
-    for seen in ({"If-None-Match": first["ETag"]}, {"If-Modified-Since": first["Last-Modified"]}):
-        answer = again(**seen)
-        assert (answer.status_code, answer.content, answer["ETag"]) == (304, b"", first["ETag"])
-    assert again(**{"If-None-Match": '"other"'}).status_code == 200
+    for address in ("/rapor/", "/rapor/2026-10/", "/rapor/2026-10.csv", "/rapor/2026-10.json"):
+        first = client.get(address)
+        for seen in ({"If-None-Match": first["ETag"]}, {"If-Modified-Since": first["Last-Modified"]}):
+            answer = client.get(address, headers=seen)
+            assert (answer.status_code, answer.content, answer["ETag"]) == (304, b"", first["ETag"])
+        assert client.get(address, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
 def test_a_new_publication_or_language_is_another_page(client: Client, press: Press) -> None:
@@ -350,12 +370,11 @@ def test_a_new_publication_or_language_is_another_page(client: Client, press: Pr
     assert client.get("/rapor/2026-09/", headers=seen).status_code == 200  # it leads to October now
 
 
-def test_a_page_with_a_form_is_kept_by_one_browser_only(client: Client, press: Press) -> None:
-    press.publish()
-    answer = client.get("/rapor/")
+def test_a_page_with_a_form_is_kept_by_one_browser_only(october: Published) -> None:
+    answer = october.answers["/rapor/"]
     assert "private" in answer["Cache-Control"]
     assert "Cookie" in answer["Vary"]
-    assert "public" in client.get("/rapor/2026-10.csv")["Cache-Control"]
+    assert "public" in october.answers["/rapor/2026-10.csv"]["Cache-Control"]
 
 
 def test_the_page_costs_few_statements(client: Client, press: Press, django_assert_max_num_queries: Any) -> None:
@@ -370,10 +389,8 @@ def test_the_page_costs_few_statements(client: Client, press: Press, django_asse
         client.get("/rapor/definisi/")
 
 
-def test_the_page_weighs_little(client: Client, press: Press) -> None:
-    press.publish("2026-09")
-    press.publish()
-    page = client.get("/rapor/").content
+def test_the_page_weighs_little(four: Published) -> None:
+    page = four.answers["/rapor/"].content
     linked = re.findall(r'(?:href|src)="/static/([^"]+\.(?:css|js|svg))"', page.decode())
     files = [STATIC / ("portal" if name.startswith("portal") else "ui") / "static" / name for name in linked]
     assert len(gzip.compress(page, 6)) + sum(len(gzip.compress(file.read_bytes(), 6)) for file in files) <= 100_000
@@ -388,9 +405,7 @@ def test_english_readers_find_english_words_and_numbers(client: Client, press: P
     assert re.search(r"126 cases, data [\w ]+ 2 Nov 2026 06:00 WIB", page)
 
 
-def test_the_page_needs_no_script_and_has_no_inline_style(client: Client, press: Press) -> None:
-    press.publish()
-    for address in ("/rapor/", "/rapor/definisi/"):
-        page = text_of(client, address)
+def test_the_page_needs_no_script_and_has_no_inline_style(october: Published) -> None:
+    for page in (october.text(), october.text("/rapor/definisi/")):
         assert " style=" not in page
         assert not re.search(r"<script(?![^>]*\ssrc=)", page)

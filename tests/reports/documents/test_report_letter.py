@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -22,7 +23,7 @@ from laksa.reports.counting.definitions import printed
 from laksa.reports.documents import annex, letter
 from laksa.reports.documents.blocks import Column, split_table
 from laksa.reports.documents.letter import Letter, letter_pdf
-from laksa.reports.documents.typesetting import compile_pdf
+from laksa.reports.documents.typesetting import CHILD_MEMORY, compile_pdf
 
 SOP = demo_month.sop()
 SIGNED = Letter(
@@ -41,22 +42,59 @@ SIGNED = Letter(
 )
 
 
-def pages(figures: dict[str, Any], given: Letter = SIGNED, **more: Any) -> list[str]:
-    """The words of each page; line breaks and places to break read as a space, or as nothing inside a word."""
-    found = pypdf.PdfReader(BytesIO(letter_pdf(figures, given, sop=SOP, **more))).pages
-    return [" ".join(page.extract_text().replace("\u200b", "").split()) for page in found]
+class Pages(Sequence[str]):
+    """The words of each page, read when asked for; a line break reads as a space, a place to break as nothing."""
+
+    def __init__(self, figures: dict[str, Any], given: Letter = SIGNED, **more: Any) -> None:
+        self.pdf = letter_pdf(figures, given, sop=SOP, **more)
+        self._pages = pypdf.PdfReader(BytesIO(self.pdf)).pages
+        self._read: dict[int, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def __getitem__(self, at: Any) -> Any:
+        if at not in self._read:
+            self._read[at] = " ".join(self._pages[at].extract_text().replace("\u200b", "").split())
+        return self._read[at]
+
+    def __contains__(self, words: object) -> bool:
+        """Whether they stand on one of the pages."""
+        return any(str(words) in page for page in self)
 
 
 def october() -> dict[str, Any]:
     return demo_month.figures()
 
 
+def picture(kind: str, size: tuple[int, int] = (120, 144)) -> bytes:
+    file = BytesIO()
+    Image.new("RGB", size, "navy").save(file, kind)
+    return file.getvalue()
+
+
 @pytest.fixture(scope="module")
-def printed_october() -> list[str]:
-    return pages(october(), definitions=printed())
+def printed_october() -> Pages:
+    return Pages(october(), definitions=printed())
 
 
-def test_the_first_page_is_a_letter_to_be_signed(printed_october: list[str]) -> None:
+@pytest.fixture(scope="module")
+def odd_october() -> Pages:
+    """Everything at once that may be unusual in the report of a month; the parts know nothing of one another."""
+    figures = october()
+    figures["cases"]["slowest"][0]["title"] = '#read("/etc/passwd") $x$ 😀'
+    figures["cases"]["best"] = [
+        {"number": "LKS-26-AAAA-AA", "title": "Jembatan dibenahi", "agency": "DPUPR", "before": 1, "after": 2},
+        {"number": "LKS-26-BBBB-BB", "title": "Tanpa foto sesudah", "agency": "DPUPR", "before": 3, "after": 4},
+    ]
+    figures["identities"][1]["holds"] = False
+    figures |= {"punctuality": {"on_time": 18, "late": 1}, "verdicts": {"yes": 1, "partly": 0, "no": 0}}
+    given = replace(SIGNED, revision=2, changed="Dua laporan ternyata ganda.", logo=picture("PNG"))
+    photos = {n: picture("JPEG") for n in (1, 2, 3)}
+    return Pages(figures, given, photos=photos, register=demo_month.register(50))
+
+
+def test_the_first_page_is_a_letter_to_be_signed(printed_october: Pages) -> None:
     first = printed_october[0]
     for words in (
         "PEMERINTAH KOTA TANGERANG", "DINAS KOMUNIKASI DAN INFORMATIKA", "Telepon (021) 0000000",
@@ -71,7 +109,7 @@ def test_the_first_page_is_a_letter_to_be_signed(printed_october: list[str]) -> 
         assert words in first
 
 
-def test_both_sides_of_the_balance_have_the_same_sum(printed_october: list[str]) -> None:
+def test_both_sides_of_the_balance_have_the_same_sum(printed_october: Pages) -> None:
     flow = october()["flow"]
     total = flow["opening"] + flow["received"] + flow["reinstated"]
     assert printed_october[0].count(f"Jumlah {total}") == 2
@@ -81,9 +119,7 @@ def test_both_sides_of_the_balance_have_the_same_sum(printed_october: list[str])
         assert sum(int(count.replace(".", "")) for _, count in lines) == int(last.replace(".", ""))
 
 
-def test_a_monthly_report_has_every_part_and_about_eight_pages_besides_its_definitions(
-    printed_october: list[str],
-) -> None:
+def test_a_monthly_report_has_every_part_and_about_eight_pages_besides_its_definitions(printed_october: Pages) -> None:
     everything = " ".join(printed_october)
     for title in (
         "Pengantar", "Perbandingan", "Yang tidak biasa", "Laporan terbuka yang paling lama", "Angka per bulan",
@@ -101,18 +137,17 @@ def test_a_monthly_report_has_every_part_and_about_eight_pages_besides_its_defin
         assert f"{at} dari {len(printed_october)}" in page
 
 
-def test_the_checks_stand_with_their_sums_and_say_when_one_does_not_hold() -> None:
-    flow = october()["flow"]
-    sum_of_it = "{opening} + {received} + {reinstated} − {ended} = {closing}".format(**flow)
-    assert f"Pemeriksaan: {sum_of_it}, cocok. Semua pemeriksaan cocok" in " ".join(pages(october()))
-    broken = october()
-    broken["identities"][1]["holds"] = False
-    said = " ".join(pages(broken))
-    assert f"1 dari {len(broken['identities'])} pemeriksaan tidak cocok; laporan tidak boleh terbit." in said
-    assert "TIDAK COCOK" in said
+def test_the_checks_stand_with_their_sums_and_say_when_one_does_not_hold(
+    printed_october: Pages, odd_october: Pages
+) -> None:
+    sum_of_it = "{opening} + {received} + {reinstated} − {ended} = {closing}".format(**october()["flow"])
+    assert f"Pemeriksaan: {sum_of_it}, cocok. Semua pemeriksaan cocok" in printed_october
+    checks = len(october()["identities"])
+    assert f"1 dari {checks} pemeriksaan tidak cocok; laporan tidak boleh terbit." in odd_october
+    assert "TIDAK COCOK" in odd_october
 
 
-def test_every_column_of_the_agencies_adds_up(printed_october: list[str]) -> None:
+def test_every_column_of_the_agencies_adds_up(printed_october: Pages) -> None:
     figures = october()
     left = figures["flow"]["received"] - sum(row["received"] for row in figures["by_agency"].values())
     page = next(page for page in printed_october if "Menurut perangkat daerah" in page)
@@ -120,150 +155,156 @@ def test_every_column_of_the_agencies_adds_up(printed_october: list[str]) -> Non
     assert f"Kota Tangerang {figures['flow']['received']} {figures['ended']['recorded']}" in page
 
 
-def test_what_a_person_wrote_stays_what_it_was() -> None:
-    figures = october()
-    figures["cases"]["slowest"][0]["title"] = '#read("/etc/passwd") $x$ 😀'
-    said = " ".join(pages(figures))
-    assert "Paragraf kedua #panic() dengan *bintang*." in said
-    assert '#read("/etc/passwd") $x$ □' in said
+def test_what_a_person_wrote_stays_what_it_was(odd_october: Pages) -> None:
+    assert "Paragraf kedua #panic() dengan *bintang*." in odd_october
+    assert '#read("/etc/passwd") $x$ □' in odd_october
 
 
 def test_an_empty_month_is_a_proper_report_that_says_so() -> None:
-    said = pages(demo_month.empty(), replace(SIGNED, foreword="", recommendations=()), definitions=printed())
+    said = Pages(demo_month.empty(), replace(SIGNED, foreword="", recommendations=()), definitions=printed())
     assert "Tidak ada laporan pada bulan Oktober, dan tidak ada laporan yang masih terbuka." in said[0]
     assert "tidak ada permohonan pada masa ini" in said[0]
     assert "gambar dan rincian tidak dibuat" in said[1]
-    assert "Pemeriksaan: 0 + 0 + 0 − 0 = 0, cocok." in " ".join(said)
-    assert "Gambar 1." not in " ".join(said)
+    assert "Pemeriksaan: 0 + 0 + 0 − 0 = 0, cocok." in said
+    assert "Gambar 1." not in said
 
 
-def test_a_draft_says_so_on_every_page_and_leaves_blanks_to_write_in() -> None:
-    bare = Letter(status="DRAF")
-    said = pages(october(), bare)
-    assert all(page.count("DRAF") >= 2 for page in said)
-    assert "Draf: belum ditandatangani, angka masih dapat berubah." in said[0]
-    assert "Kode" not in said[0]
-    assert "masa laporan belum berakhir" in pages(october(), replace(SIGNED, status="SEMENTARA"))[0]
-
-
-def test_a_revision_says_which_it_is_and_what_changed() -> None:
-    said = pages(october(), replace(SIGNED, revision=2, changed="Dua laporan ternyata ganda."))
-    assert "Revisi 2. Dua laporan ternyata ganda." in said[0]
-    assert all("Oktober 2026 · Revisi 2" in page for page in said)
-
-
-def test_rates_of_fewer_than_twenty_cases_are_hidden() -> None:
-    figures = october()
-    figures["punctuality"] = {"on_time": 18, "late": 1}
-    figures["verdicts"] = {"yes": 1, "partly": 0, "no": 0}
-    first = pages(figures)[0]
-    assert "n<20 selesai tepat waktu" in first
-    assert "n<20 dinilai sudah beres dari 1 penilaian warga" in first
-
-
-def month_of_the_quarter(number: int) -> dict[str, Any]:
-    figures = october()
-    figures["period"] |= {"code": f"2026-{number}", "name": f"Bulan ke-{number}"}
-    return figures
-
-
-def test_a_quarter_shows_its_months_and_is_longer() -> None:
-    quarter = october()
-    quarter["period"] |= {"code": "2026-Q4", "kind": "quarter", "name": "Triwulan IV 2026"}
-    said = pages(quarter, months=[month_of_the_quarter(number) for number in (10, 11, 12)])
-    everything = " ".join(said)
-    assert len(said) > len(pages(october()))
-    assert "Laporan triwulan LAKSA, Triwulan IV 2026" in said[0]
-    for title in ("Bulan demi bulan", "Laporan masuk per bulan menurut perangkat daerah", "menurut kecamatan"):
-        assert title in everything
-    assert "Bulan ke-11" in everything
-
-
-def test_the_report_of_one_agency_neither_lists_nor_times_the_others() -> None:
+@pytest.fixture(scope="module")
+def draft_of_an_agency() -> Pages:
     part = october()
     part["scope"] = {"code": "agency:DISHUB", "name": "Dinas Perhubungan"}
     part |= {"by_agency": {}, "by_kecamatan": {}}
-    said = " ".join(pages(part))
-    assert "Laporan bulanan LAKSA, Oktober 2026, Dinas Perhubungan" in said
-    assert "Menurut perangkat daerah" not in said
-    assert "Menurut kecamatan" in said
+    return Pages(part, Letter(status="DRAF"))
 
 
-def test_the_report_of_one_kecamatan_draws_its_kelurahan() -> None:
+def test_a_draft_says_so_on_every_page_and_leaves_blanks_to_write_in(draft_of_an_agency: Pages) -> None:
+    assert all(page.count("DRAF") >= 2 for page in draft_of_an_agency)
+    assert "Draf: belum ditandatangani, angka masih dapat berubah." in draft_of_an_agency[0]
+    assert "Kode" not in draft_of_an_agency[0]
+
+
+def test_a_revision_says_which_it_is_and_what_changed(odd_october: Pages) -> None:
+    assert "Revisi 2. Dua laporan ternyata ganda." in odd_october[0]
+    assert all("Oktober 2026 · Revisi 2" in page for page in odd_october)
+
+
+def test_rates_of_fewer_than_twenty_cases_are_hidden(odd_october: Pages) -> None:
+    assert "n<20 selesai tepat waktu" in odd_october[0]
+    assert "n<20 dinilai sudah beres dari 1 penilaian warga" in odd_october[0]
+
+
+def quarter() -> dict[str, Any]:
+    figures = october()
+    figures["period"] |= {"code": "2026-Q4", "kind": "quarter", "name": "Triwulan IV 2026"}
+    return figures
+
+
+def months_of_the_quarter() -> list[dict[str, Any]]:
+    months = [october() for _ in range(3)]
+    for number, figures in enumerate(months, start=10):
+        figures["period"] |= {"code": f"2026-{number}", "name": f"Bulan ke-{number}"}
+    return months
+
+
+@pytest.fixture(scope="module")
+def printed_quarter() -> Pages:
+    return Pages(quarter(), definitions=printed(), months=months_of_the_quarter())
+
+
+def test_a_quarter_shows_its_months_and_is_longer(printed_quarter: Pages, printed_october: Pages) -> None:
+    assert len(printed_quarter) > len(printed_october)
+    assert "Laporan triwulan LAKSA, Triwulan IV 2026" in printed_quarter[0]
+    for words in ("Bulan demi bulan", "Laporan masuk per bulan menurut perangkat daerah", "menurut kecamatan"):
+        assert words in printed_quarter
+    assert "Bulan ke-11" in printed_quarter
+
+
+def test_the_report_of_one_agency_neither_lists_nor_times_the_others(draft_of_an_agency: Pages) -> None:
+    assert "Laporan bulanan LAKSA, Oktober 2026, Dinas Perhubungan" in draft_of_an_agency
+    assert "Menurut perangkat daerah" not in draft_of_an_agency
+    assert "Menurut kecamatan" in draft_of_an_agency
+
+
+@pytest.fixture(scope="module")
+def endless() -> Iterator[dict[str, Any]]:
+    return demo_month.register(100_000)
+
+
+@pytest.fixture(scope="module")
+def printed_kecamatan(endless: Iterator[dict[str, Any]]) -> Pages:
+    """One kecamatan before its month is over, with too long a register and with arms that are no picture."""
     part = october()
     part["scope"] = {"code": "kecamatan:36.71.01", "name": "Tangerang"}
     part |= {"by_agency": {}, "by_kecamatan": {}}
-    said = " ".join(pages(part))
-    assert "Laporan masuk per kelurahan" in said
-    assert "Menurut kecamatan" not in said
-    assert "Menurut perangkat daerah" in said
+    return Pages(part, replace(SIGNED, status="SEMENTARA", logo=picture("PNG")[:60]), register=endless)
 
 
-def test_the_register_has_a_line_for_each_case_without_its_summary() -> None:
-    said = " ".join(pages(october(), register=demo_month.register(50)))
-    assert "Register laporan selesai" in said
-    assert all(f"LKS-26-{n:06}" in said for n in range(50))
-    assert "Lampu jalan padam." not in said
+def test_the_report_of_one_kecamatan_draws_its_kelurahan(printed_kecamatan: Pages) -> None:
+    assert "Laporan masuk per kelurahan" in printed_kecamatan
+    assert "Menurut kecamatan" not in printed_kecamatan
+    assert "Menurut perangkat daerah" in printed_kecamatan
 
 
-def test_a_register_beyond_two_thousand_refers_to_the_files_and_reads_no_further() -> None:
-    rows = demo_month.register(100_000)
-    said = " ".join(pages(october(), register=rows))
-    assert "lebih banyak daripada 2.000 yang dicetak di sini" in said
-    assert "LKS-26-000001" not in said
-    assert next(rows)["number"] == f"LKS-26-{annex.MOST_ROWS + 1:06}"
+def test_a_report_before_its_month_is_over_says_so(printed_kecamatan: Pages) -> None:
+    assert "masa laporan belum berakhir" in printed_kecamatan[0]
 
 
-def test_a_monthly_report_with_its_register_needs_less_than_300_megabytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    limited = partial(compile_pdf, memory=300 * 1024 * 1024)
-    monkeypatch.setattr(letter, "compile_pdf", limited)
-    assert len(pages(october(), definitions=printed(), register=demo_month.register(1200))) > 20
+def test_the_register_has_a_line_for_each_case_without_its_summary(odd_october: Pages) -> None:
+    assert "Register laporan selesai" in odd_october
+    assert [n for n in range(50) if f"LKS-26-{n:06}" not in odd_october] == []
+    assert "Lampu jalan padam." not in odd_october
 
 
-def test_two_thousand_rows_stay_within_the_limit_of_the_child() -> None:
-    assert letter_pdf(october(), SIGNED, sop=SOP, definitions=printed(), register=demo_month.register(2000))
-
-
-def test_the_same_figures_give_the_same_bytes_even_from_a_database_that_keeps_no_order() -> None:
-    given = {"sop": SOP, "definitions": printed(), "months": [october(), october()]}
-    first = letter_pdf(october(), SIGNED, **given)
-    shuffled = given | {"months": [demo_month.shuffled(october()) for _ in range(2)]}
-    assert letter_pdf(demo_month.shuffled(october()), SIGNED, **shuffled) == first
-
-
-def picture(kind: str, size: tuple[int, int] = (120, 144)) -> bytes:
-    file = BytesIO()
-    Image.new("RGB", size, "navy").save(file, kind)
-    return file.getvalue()
-
-
-_deep = partial(pytest.param, marks=pytest.mark.deep)
+def test_a_register_beyond_two_thousand_refers_to_the_files_and_reads_no_further(
+    printed_kecamatan: Pages, endless: Iterator[dict[str, Any]]
+) -> None:
+    assert "lebih banyak daripada 2.000 yang dicetak di sini" in printed_kecamatan
+    assert "LKS-26-000001" not in printed_kecamatan
+    assert next(endless)["number"] == f"LKS-26-{annex.MOST_ROWS + 1:06}"
 
 
 @pytest.mark.parametrize(
-    "logo", [picture("PNG"), _deep(picture("JPEG")), _deep(b'<svg xmlns="http://www.w3.org/2000/svg"/>')]
+    ("rows", "megabytes"),
+    [(500, 225), pytest.param(1200, 300, marks=pytest.mark.deep), pytest.param(2000, 512, marks=pytest.mark.deep)],
 )
-def test_the_logo_stands_in_its_slot(logo: bytes) -> None:
-    assert "lambang kota" not in pages(october(), replace(SIGNED, logo=logo))[0]
+def test_a_monthly_report_with_its_register_stays_within_the_limit_of_the_child(
+    monkeypatch: pytest.MonkeyPatch, rows: int, megabytes: int
+) -> None:
+    """Where 500 rows need no more than 225 megabytes, the 2,000 that are printed at most need less than the limit."""
+    memory = megabytes * 1024 * 1024
+    assert memory <= CHILD_MEMORY
+    monkeypatch.setattr(letter, "compile_pdf", partial(compile_pdf, memory=memory))
+    assert len(Pages(october(), definitions=printed(), register=demo_month.register(rows))) > rows / 60
 
 
+def test_the_same_figures_give_the_same_bytes_even_from_a_database_that_keeps_no_order(printed_quarter: Pages) -> None:
+    months = [demo_month.shuffled(figures) for figures in months_of_the_quarter()]
+    assert Pages(demo_month.shuffled(quarter()), definitions=printed(), months=months).pdf == printed_quarter.pdf
+
+
+def test_the_logo_stands_in_its_slot(odd_october: Pages) -> None:
+    assert "lambang kota" not in odd_october[0]
+
+
+def test_a_missing_or_damaged_logo_leaves_its_slot_empty(printed_october: Pages, printed_kecamatan: Pages) -> None:
+    assert "lambang kota" in printed_october[0]
+    assert "lambang kota" in printed_kecamatan[0]
+
+
+@pytest.mark.deep
 @pytest.mark.parametrize(
-    "logo", [None, picture("PNG")[:60], *(_deep(broken) for broken in (b"", b"GIF89a", b"<svg><path"))]
-)
-def test_a_missing_or_damaged_logo_leaves_its_slot_empty(logo: bytes | None) -> None:
-    assert "lambang kota" in pages(october(), replace(SIGNED, logo=logo))[0]
+    ("logo", "stands"),
+    [(picture("JPEG"), True), (b'<svg xmlns="http://www.w3.org/2000/svg"/>', True),
+     *((broken, False) for broken in (b"", b"GIF89a", b"<svg><path"))],
+)  # fmt: skip
+def test_so_do_logos_of_every_kind(logo: bytes, stands: bool) -> None:
+    assert ("lambang kota" not in Pages(october(), replace(SIGNED, logo=logo))[0]) is stands
 
 
-def test_the_best_cases_are_shown_before_and_after_only_with_both_photos() -> None:
-    figures = october()
-    figures["cases"]["best"] = [
-        {"number": "LKS-26-AAAA-AA", "title": "Jembatan dibenahi", "agency": "DPUPR", "before": 1, "after": 2},
-        {"number": "LKS-26-BBBB-BB", "title": "Tanpa foto sesudah", "agency": "DPUPR", "before": 3, "after": 4},
-    ]
-    said = pages(figures, photos={n: picture("JPEG") for n in (1, 2, 3)})[1]
-    assert "Sebelum dan sesudah" in said
-    assert "Jembatan dibenahi" in said
-    assert "Tanpa foto sesudah" not in said
+def test_the_best_cases_are_shown_before_and_after_only_with_both_photos(odd_october: Pages) -> None:
+    assert "Sebelum dan sesudah" in odd_october[1]
+    assert "Jembatan dibenahi" in odd_october[1]
+    assert "Tanpa foto sesudah" not in odd_october[1]
 
 
 def long_names() -> tuple[dict[str, Any], Letter]:

@@ -109,11 +109,9 @@ def test_a_date_without_a_zone_is_not_taken() -> None:
         compile_pdf("letter", {}, created=datetime(2026, 11, 2))  # noqa: DTZ001  the point of the test
 
 
-@pytest.mark.parametrize(
-    "text", ["😀 lampu", "ꦗꦮ", "道路", "a\x00b\x07", "\ue000", "\u202eterbalik", "\ud800", "é ñ ₤ − ≤"]
-)
-def test_a_character_that_the_typeface_lacks_does_not_stop_the_page(template: Template, text: str) -> None:
-    assert compile_pdf(template(PLAIN), {"text": text}, created=CREATED).startswith(b"%PDF-")
+def test_characters_that_the_typeface_lacks_do_not_stop_the_page(template: Template) -> None:
+    texts = ["😀 lampu", "ꦗꦮ", "道路", "a\x00b\x07", "\ue000", "\u202eterbalik", "\ud800", "é ñ ₤ − ≤"]
+    assert "lampu" in words(compile_pdf(template(PLAIN), {"text": "\n".join(texts)}, created=CREATED))
 
 
 def test_missing_characters_become_a_box_and_invisible_ones_go() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
@@ -15,15 +16,25 @@ from laksa.reports.drawing.svg import Drawing, Look
 from laksa.rules.geometry import Polygon, contains
 
 DATA = files("laksa.register") / "data"
-KECAMATAN = {
-    feature["properties"]["kode"]: feature["properties"]["nama"]
-    for feature in json.loads((DATA / "kecamatan.geojson").read_text(encoding="utf-8"))["features"]
-}
+
+
+def properties(name: str) -> list[dict[str, str]]:
+    features = json.loads((DATA / name).read_text(encoding="utf-8"))["features"]
+    return [feature["properties"] for feature in features]
+
+
+KECAMATAN = {area["kode"]: area["nama"] for area in properties("kecamatan.geojson")}
+KELURAHAN = {area["kode"]: area["kode_kecamatan"] for area in properties("kelurahan.geojson")}
 OCTOBER = dict(zip(KECAMATAN, [148, 71, 62, 44, 151, 86, 139, 78, 73, 57, 104, 66, 58], strict=True)) | {"": 11}
 
 
 def drawn(counts: dict[str, int], width: int = 638, within: str = "", names: dict[str, str] | None = None) -> Drawing:
     return areas(Areas("Laporan masuk", counts, names or {}, within), Look("peta", width))
+
+
+@cache
+def october(width: int = 638) -> Drawing:
+    return drawn(OCTOBER, width)
 
 
 @pytest.mark.parametrize("width", [328, 430, 638])
@@ -36,7 +47,7 @@ def test_every_kecamatan_carries_its_name_and_number(width: int, factor: int) ->
 
 
 def test_on_a_phone_too_the_map_of_a_usual_month_names_every_kecamatan() -> None:
-    drawing = drawn(OCTOBER, 328)
+    drawing = october(328)
     said = " ".join(words_of(inspected(drawing.svg, "peta")))
     assert [name for name in KECAMATAN.values() if name not in said] == []
     assert "tabel" not in drawing.note
@@ -45,8 +56,7 @@ def test_on_a_phone_too_the_map_of_a_usual_month_names_every_kecamatan() -> None
 @pytest.mark.parametrize("width", [300, 638])
 @pytest.mark.parametrize("kecamatan", KECAMATAN)
 def test_every_kecamatan_has_its_map_by_kelurahan(kecamatan: str, width: int) -> None:
-    features = json.loads((DATA / "kelurahan.geojson").read_text(encoding="utf-8"))["features"]
-    codes = [f["properties"]["kode"] for f in features if f["properties"]["kode_kecamatan"] == kecamatan]
+    codes = [code for code, parent in KELURAHAN.items() if parent == kecamatan]
     drawing = drawn({code: n for n, code in enumerate(codes)}, width, kecamatan)
     root = inspected(drawing.svg, "peta")
     assert sorted(int(words) for words in words_of(root) if words.isdigit()) == list(range(len(codes)))
@@ -55,7 +65,7 @@ def test_every_kecamatan_has_its_map_by_kelurahan(kecamatan: str, width: int) ->
 
 def test_a_label_stands_inside_its_area() -> None:
     shapes = city_map._shapes("", 638)
-    root = inspected(drawn(OCTOBER).svg, "peta")
+    root = inspected(october().svg, "peta")
     boxes = {box.words: box for box in boxes_of(root)}
     for shape in shapes:
         box = boxes[str(OCTOBER[shape.code])]
@@ -79,7 +89,7 @@ def outlines(path: str) -> list[list[tuple[int, int]]]:
 
 
 def test_cases_without_a_place_are_told_beside_the_map() -> None:
-    assert drawn(OCTOBER).note == "11 laporan tanpa lokasi tidak digambar, tetapi terhitung."
+    assert october().note == "11 laporan tanpa lokasi tidak digambar, tetapi terhitung."
     assert drawn({code: n for code, n in OCTOBER.items() if code}).note == ""
     assert drawn({"36.71.01": 1, "99.99.99": 4}).note.startswith("4 laporan")
 
@@ -89,7 +99,7 @@ def test_the_map_of_one_kecamatan_does_not_count_the_others_as_lost() -> None:
 
 
 def test_the_classes_tell_few_from_many_at_round_limits() -> None:
-    legend = drawn(OCTOBER).legend
+    legend = october().legend
     assert [key.text for key in legend] == ["Kurang dari 70", "70 sampai 99", "100 sampai 119", "120 atau lebih"]
     assert tuple(key.colour for key in legend) == RAMP
     assert 'fill="#D3E8EA"' in legend[0].swatch
@@ -117,13 +127,13 @@ def test_one_class_needs_no_legend() -> None:
 
 
 def test_white_stands_on_the_darkest_only() -> None:
-    root = inspected(drawn(OCTOBER).svg, "peta")
+    root = inspected(october().svg, "peta")
     pairs = {(text.get("stroke"), text.get("fill")) for text in root.iter(f"{SVG}text")}
     assert pairs == {(RAMP[0], "#13211F"), (RAMP[1], "#13211F"), (RAMP[2], "#13211F"), (RAMP[3], "#FFFFFF")}
 
 
 def test_the_land_keeps_its_light_ramp_in_the_dark() -> None:
-    root = inspected(drawn(OCTOBER).svg, "peta")
+    root = inspected(october().svg, "peta")
     assert {path.get("class") for path in root.iter(f"{SVG}path")} == {None}
 
 

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from people import Cast
 
+from laksa.register import triggers
 from laksa.reports import life
 from laksa.reports.models import Letterhead, Report
 from laksa.rules.period import WIB, Period
@@ -57,6 +58,7 @@ class Office:
     """The people of a report, and the deeds of its life with the stand-ins filled in."""
 
     def __init__(self, cast: Cast) -> None:
+        Letterhead.objects.update_or_create(pk=1, defaults={"signer_name": "Ratna Kusumawardani"})
         self.agus, self.ratna, self.mayor, self.sari = cast.agus, cast.ratna, cast.mayor, cast.sari
         self.counting = Counting()
 
@@ -91,8 +93,15 @@ def clock() -> Iterator[time_machine.Coordinates]:
 
 @pytest.fixture
 def office(cast: Cast) -> Office:
-    Letterhead.objects.update_or_create(pk=1, defaults={"signer_name": "Ratna Kusumawardani"})
     return Office(cast)
+
+
+@pytest.fixture
+def _insider(db: None) -> Iterator[None]:
+    """Somebody who has taken the triggers away."""
+    triggers.remove()
+    yield
+    triggers.install()
 
 
 def later(**span: float) -> Any:

@@ -9,6 +9,8 @@ from ops.laksa_process import laksa_in
 PUBLISHED = """
 import time_machine
 from datetime import datetime
+from typer.testing import CliRunner
+from laksa.ops.cli import app
 from people import Cast, a_case
 from reports.life.conftest import make
 from laksa.reports import life, queries
@@ -21,7 +23,16 @@ report = life.edit(life.draft("2026-10", by=cast.agus), foreword="Bulan yang bas
 report = life.check(report, make=make, by=cast.agus)
 report = life.sign_on_paper(report, by=cast.agus, signer="Ratna", scan=b"%PDF-1.7 scan")
 report = life.deliver(report, to=str(cast.mayor.pk), by=cast.agus)
-print(json.dumps([report.foreword, [file.sha256 for file in report.files.order_by("id")]]))
+
+
+def verb(*arguments):
+    done = CliRunner().invoke(app, [*arguments, "--json", "--data", str(data)])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+verb("backup", "--out", sys.argv[1] + ".backup")
+print(json.dumps([report.foreword, [file.sha256 for file in report.files.order_by("id")], verb("verify")]))
 """
 RESTORED = """
 from django.db import DatabaseError
@@ -40,12 +51,11 @@ print(json.dumps([report.foreword, [shelf.digest_of(file.path) for file in files
 
 
 def test_a_published_report_comes_back_from_a_backup_and_verifies(tmp_path: Path) -> None:
-    archive = tmp_path / "laksa.backup"
     with laksa_in(tmp_path) as laksa:
-        before = laksa.python(PUBLISHED)
-        verified = laksa.verbs({"backup": ["backup", "--out", str(archive)], "verify": ["verify", "--json"]})["verify"]
+        *before, verified = laksa.python(PUBLISHED)
+        archive = f"{laksa.folder}.backup"
     (tmp_path / "elsewhere").mkdir()
     with laksa_in(tmp_path / "elsewhere") as laksa:
-        assert laksa.verbs({"restore": ["restore", str(archive)], "verify": ["verify", "--json"]})["verify"] == verified
-        assert verified.json["findings"] == []
+        assert laksa.verbs({"restore": ["restore", archive], "verify": ["verify", "--json"]})["verify"].json == verified
+        assert verified["findings"] == []
         assert laksa.python(RESTORED) == [*before, True, []]
