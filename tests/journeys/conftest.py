@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -11,27 +13,37 @@ import sys
 import time
 import urllib.request
 import uuid
+from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from fcntl import LOCK_EX, LOCK_SH, LOCK_UN, flock
 from pathlib import Path
 
 import pytest
+from ops.laksa_process import Laksa
 from people import PASSWORD
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwright
+
+from journeys.plain import Person
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+PATIENCE = 30_000  # milliseconds, on a machine with much else to do
+# One password for all: it is hashed once, for that is the dearest part.
 _MAKE_PEOPLE = """
 import os, sys
+from functools import cache
 from pathlib import Path
 from laksa.ops.opening import open_folder, migrate
 open_folder(Path(sys.argv[1]), make=True)
 migrate()
 sys.path.insert(0, sys.argv[2])
+from django.contrib.auth import base_user
+base_user.make_password = cache(base_user.make_password)
 from people import Cast
 cast = Cast()
 for name in ("sari", "dimas", "yusuf", "wati", "agus", "admin", "auditor", "ratna", "mayor"):
@@ -45,23 +57,55 @@ class Site:
 
     url: str
     folder: Path
-    environment: dict[str, str]
+    database: str
+    settings: dict[str, str] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
 
-    def laksa(self, *arguments: str) -> str:
-        """A verb on this folder; its standard output."""
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "laksa", *arguments, "--data", str(self.folder)],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout
+    def laksa(self, *verbs: str) -> list[str]:
+        """What these verbs print on this folder; all in one process, since each start costs a second."""
+        asked = {verb: shlex.split(verb) for verb in verbs}
+        answers = Laksa(self.folder, self.database).verbs(asked, LAKSA_LANG="id", **self.settings)
+        failed = "".join(answer.err for answer in answers.values() if answer.code)
+        assert not failed, failed
+        return [answers[verb].out for verb in verbs]
+
+    def person(self, username: str) -> Person:
+        """Somebody who signed in with a plain form, once for all."""
+        if username not in self.people:
+            self.people[username] = Person(self.url).sign_in(username)
+        return self.people[username]
+
+    def let_in(self, page: Page, username: str) -> None:
+        """This person at this window, signed in already."""
+        jar = self.person(username).jar
+        page.context.add_cookies([{"name": one.name, "value": one.value or "", "url": self.url} for one in jar])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest story first, so that nobody waits for it at the end."""
+    items.sort(key=lambda item: "to_the_mayor" not in item.nodeid)
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with running(tmp_path_factory.mktemp("journey") / "data") as site:
+    """One for all workers: whoever comes first starts it, and stops it when the others have gone."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    address = folder / "site.json"
+    with (folder / "door").open("w") as door, (folder / "inside").open("w") as inside, ExitStack() as first:
+        flock(door, LOCK_EX)
+        if address.exists():
+            url, data, database = json.loads(address.read_text())
+            site = Site(url, Path(data), database)
+        else:
+            site = first.enter_context(running(tmp_path_factory.mktemp("journey") / "data"))
+            address.write_text(json.dumps([site.url, str(site.folder), site.database]))
+            first.callback(address.unlink)
+            first.callback(flock, inside, LOCK_EX)
+            first.callback(flock, door, LOCK_EX)
+        flock(inside, LOCK_SH)
+        flock(door, LOCK_UN)
         yield site
 
 
@@ -80,7 +124,7 @@ def running(folder: Path, people: str = _MAKE_PEOPLE, **settings: str) -> Iterat
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:
             _wait_for(port, process, folder.parent / "server.log")
-            yield Site(f"http://127.0.0.1:{port}", folder, environment)
+            yield Site(f"http://127.0.0.1:{port}", folder, address, settings)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
@@ -109,57 +153,80 @@ class _database:  # noqa: N801 - used as a context manager
                 connection.execute(f"DROP DATABASE {self.name} WITH (FORCE)")
 
 
+class Windows:
+    """Windows of one browser. A new one costs as much as ten pages: a closed one is kept for whoever comes next."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._closed: defaultdict[str, list[tuple[Page, CDPSession]]] = defaultdict(list)
+
+    @contextmanager
+    def open(self, site: Site, *, width: int, height: int, script: bool = True) -> Iterator[Page]:
+        closed = self._closed[site.url]
+        page, wire = closed.pop() if closed else self._new(site)
+        page.set_viewport_size({"width": width, "height": height})
+        wire.send("Emulation.setScriptExecutionDisabled", {"value": not script})
+        try:
+            yield page
+            page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        except BaseException:
+            page.context.close()
+            raise
+        page.context.clear_cookies()
+        closed.append((page, wire))
+
+    def _new(self, site: Site) -> tuple[Page, CDPSession]:
+        context = self._browser.new_context(
+            base_url=site.url, locale="id-ID", timezone_id="Asia/Jakarta", color_scheme="light"
+        )
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        return page, context.new_cdp_session(page)
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def windows() -> Iterator[Windows]:
     chromium = os.environ.get("LAKSA_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
         pytest.skip("no Chromium: ./laksa test installs it where it may")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        yield running
+        yield Windows(running)
         running.close()
 
 
 @pytest.fixture
-def phone(browser: Browser, site: Site) -> Iterator[Page]:
+def phone(windows: Windows, site: Site) -> Iterator[Page]:
     """A citizen's cheap phone."""
-    with _context(browser, site, width=360, height=740) as page:
+    with windows.open(site, width=360, height=740) as page:
         yield page
 
 
-@pytest.fixture
-def no_script(browser: Browser, site: Site) -> Iterator[Page]:
-    """A phone that runs no JavaScript."""
-    with _context(browser, site, width=360, height=740, script=False) as page:
-        yield page
+def reported(site: Site) -> str:
+    """The number of a new report of a lamp."""
+    return (
+        Person(site.url)
+        .post("/lapor/", text="Lampu jalan padam di depan musala.", landmark="Jl. Veteran", category="PJU-PDM")
+        .number
+    )
 
 
-@pytest.fixture
-def desk(browser: Browser, site: Site) -> Iterator[Page]:
-    """The operator's screen."""
-    with _context(browser, site, width=1440, height=900) as page:
-        yield page
+def entered(site: Site) -> str:
+    """The number of a case whose next step is the disposition."""
+    number = reported(site)
+    case = f"/meja/{number}/"
+    fields = {"kind": "complaint", "category": "PJU-PDM", "urgency": "medium", "landmark": "Jl. Veteran"}
+    assert site.person("sari").post(f"{case}catat/", on=case, **fields).status == 200
+    return number
 
 
-class _context:  # noqa: N801
-    def __init__(
-        self, browser: Browser, site: Site, *, width: int, height: int, script: bool = True, theme: str = "light"
-    ) -> None:
-        self.context: BrowserContext = browser.new_context(
-            base_url=site.url,
-            viewport={"width": width, "height": height},
-            java_script_enabled=script,
-            locale="id-ID",
-            timezone_id="Asia/Jakarta",
-            color_scheme="dark" if theme == "dark" else "light",
-        )
-        self.context.set_default_timeout(15_000)
-
-    def __enter__(self) -> Page:
-        return self.context.new_page()
-
-    def __exit__(self, *_: object) -> None:
-        self.context.close()
+def assigned(site: Site) -> str:
+    """The number of a case that stands with the Dinas Perhubungan."""
+    number = entered(site)
+    case = f"/meja/{number}/"
+    assert site.person("sari").post(f"{case}disposisi/", on=case, lead="DISHUB").status == 200
+    return number
 
 
 def sign_in(page: Page, username: str) -> None:

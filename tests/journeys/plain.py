@@ -24,6 +24,13 @@ class Answer:
     url: str
     text: str
 
+    @property
+    def number(self) -> str:
+        """The first number of a case on the page."""
+        found = re.search(r"LKS-\d\d-\w{4}-\w\w", self.text.replace("<wbr>", ""))
+        assert found is not None
+        return found[0]
+
 
 @dataclass
 class Person:
@@ -55,7 +62,7 @@ class Person:
     def _open(self, request: urllib.request.Request) -> Answer:
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
         try:
-            with opener.open(request, timeout=20) as response:
+            with opener.open(request, timeout=60) as response:
                 return Answer(response.status, response.url, response.read().decode())
         except HTTPError as error:
             return Answer(error.code, error.url or "", error.read().decode())

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import io
 import re
+from functools import cache
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from journeys.conftest import Site, _context, sign_in
-from journeys.plain import Person
+from journeys.conftest import Site, Windows, assigned
 
 pytestmark = pytest.mark.journey
 
 CHOOSE = '[type="file"][multiple]'
 
 
+@cache
 def photo(number: int) -> FilePayload:
-    """A large photo, each of its own colour."""
+    """A photo larger than it will be sent, each with a noise of its own."""
     out = io.BytesIO()
-    Image.effect_noise((2400, 1600), 40 + number).convert("RGB").save(out, "JPEG", quality=92)
+    Image.effect_noise((1800, 1200), 10 + number).convert("RGB").save(out, "JPEG", quality=95)
+    return {"name": f"foto {number}.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def small(number: int) -> FilePayload:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), (number * 40, 90, 120)).save(out, "JPEG")
     return {"name": f"foto {number}.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
@@ -47,23 +54,15 @@ def shows_both(page: Page) -> None:
 
 def a_task(site: Site) -> str:
     """A case that an officer of the Dinas Perhubungan has accepted."""
-    receipt = Person(site.url).post(
-        "/lapor/", text="Lampu jalan padam di depan musala.", landmark="Jl. Veteran", category="PJU-PDM"
-    )
-    found = re.search(r"LKS-\d\d-\w{4}-\w\w", receipt.text.replace("<wbr>", ""))
-    assert found is not None
-    number, sari = found[0], Person(site.url).sign_in("sari")
-    case, task = f"/meja/{number}/", f"/dinas/{number}/"
-    fields = {"kind": "complaint", "category": "PJU-PDM", "urgency": "medium", "landmark": "Jl. Veteran"}
-    assert sari.post(f"{case}catat/", on=case, **fields).status == 200
-    assert sari.post(f"{case}disposisi/", on=case, lead="DISHUB").status == 200
-    assert Person(site.url).sign_in("yusuf").post(f"{task}terima/", on=task).status == 200
+    number = assigned(site)
+    task = f"/dinas/{number}/"
+    assert site.person("yusuf").post(f"{task}terima/", on=task).status == 200
     return number
 
 
 def test_before_and_after_are_two_fields(phone: Page, site: Site) -> None:
     number = a_task(site)
-    sign_in(phone, "yusuf")
+    site.let_in(phone, "yusuf")
     phone.goto(f"/dinas/{number}/tindak-lanjut/")
     after, before = phone.locator("#id_photos_after"), phone.locator("#id_photos_before")
 
@@ -90,12 +89,12 @@ def test_before_and_after_are_two_fields(phone: Page, site: Site) -> None:
 
 def test_each_field_takes_five(phone: Page, site: Site) -> None:
     number = a_task(site)
-    sign_in(phone, "yusuf")
+    site.let_in(phone, "yusuf")
     phone.goto(f"/dinas/{number}/tindak-lanjut/")
     after, before = phone.locator("#id_photos_after"), phone.locator("#id_photos_before")
-    small = [{**photo(n), "buffer": _small(n)} for n in range(6)]
-    add(after, *small)
-    add(before, *small[:5])
+    six = [small(n) for n in range(6)]
+    add(after, *six)
+    add(before, *six[:5])
     assert len(sent(after)) == len(sent(before)) == 5
     expect(after.get_by_text("Paling banyak 5 foto")).to_be_visible()
     expect(before.get_by_text("Paling banyak 5 foto")).to_have_count(0)
@@ -122,21 +121,15 @@ def test_a_report_carries_the_photos_of_both_buttons(phone: Page) -> None:
     expect(phone.locator("main")).to_contain_text(re.compile("2 foto|disiapkan"))
 
 
-def test_without_script_the_server_keeps_before_and_after_apart(browser: Browser, site: Site) -> None:
+def test_without_script_the_server_keeps_before_and_after_apart(windows: Windows, site: Site) -> None:
     number = a_task(site)
-    with _context(browser, site, width=360, height=740, script=False) as pocket:
-        sign_in(pocket, "yusuf")
+    with windows.open(site, width=360, height=740, script=False) as pocket:
+        site.let_in(pocket, "yusuf")
         pocket.goto(f"/dinas/{number}/tindak-lanjut/")
-        pocket.set_input_files("[name=photos_after]", [photo(1)])
-        pocket.set_input_files("[name=photos_before]", [photo(2)])
+        pocket.set_input_files("[name=photos_after]", [small(1)])
+        pocket.set_input_files("[name=photos_before]", [small(2)])
         pocket.fill("[name=what_was_done]", "Dua lampu LED diganti.")
         pocket.check("[name=result][value=done]", force=True)
         pocket.get_by_role("button", name="Kirim hasil").click()
         pocket.wait_for_url(f"**/dinas/{number}/")
         shows_both(pocket)
-
-
-def _small(number: int) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), (number * 40, 90, 120)).save(out, "JPEG")
-    return out.getvalue()

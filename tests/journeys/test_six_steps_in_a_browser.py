@@ -6,10 +6,10 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from journeys import conftest
-from journeys.conftest import Site, _context, sign_in
+from journeys.conftest import Site, Windows, entered, sign_in
 
 pytestmark = pytest.mark.journey
 
@@ -18,8 +18,8 @@ WORDS = "Lampu jalan di depan SDN Sukasari 4 mati semua sejak Jumat malam. Anak-
 
 def press(page: Page, action: str, number: str) -> None:
     """Send the form of one deed by its main button."""
-    page.locator(f'form[action$="/{number}/{action}/"] button.btn-primary').first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(f'form[action$="/{number}/{action}/"] button.btn-primary').first.click()
 
 
 def _no_shot(page: Page, name: str) -> None:
@@ -44,18 +44,17 @@ def report(page: Page, *, scripted: bool) -> tuple[str, str]:
     return number[0], page.url.removesuffix("tanda-terima/")
 
 
-def carry(browser: Browser, site: Site, *, script: bool) -> str:
+def carry(windows: Windows, site: Site, *, script: bool) -> str:
     """One case through six steps; its number."""
     shot = conftest.shot if script else _no_shot
-    citizen = _context(browser, site, width=360, height=740, script=script)
-    operator = _context(browser, site, width=1440, height=900, script=script)
-    officer = _context(browser, site, width=360, height=740, script=script)
-    with citizen as phone, operator as desk, officer as pocket:
+    with windows.open(site, width=360, height=740, script=script) as phone:
         number, secret = report(phone, scripted=script)
         shot(phone, "02-tanda-terima")
 
+    with windows.open(site, width=1440, height=900, script=script) as desk:
         sign_in(desk, "sari")
         desk.goto(f"/meja/{number}/")
+        expect(desk.locator("html.js")).to_have_count(1 if script else 0)
         enter = desk.locator(f'form[action$="/{number}/catat/"]').first
         enter.locator("[name=kind]").first.select_option("complaint")
         enter.locator("[name=category]").select_option("PJU-PDM")
@@ -63,57 +62,51 @@ def carry(browser: Browser, site: Site, *, script: bool) -> str:
         shot(desk, "03-catat")
         press(desk, "catat", number)  # "Catat dan disposisikan": steps 2 and 3 in one press
 
-        sign_in(pocket, "yusuf")
-        pocket.goto(f"/dinas/{number}/")
-        shot(pocket, "05-tugas")
-        press(pocket, "terima", number)
-        pocket.goto(f"/dinas/{number}/tindak-lanjut/")
-        pocket.fill("[name=what_was_done]", "Dua lampu LED dan satu kabel putus diganti.")
-        pocket.check("[name=result][value=done]", force=True)
-        pocket.fill("[name=no_photo_reason]", "Kamera rusak.")
-        pocket.get_by_role("button", name="Kirim hasil").click()
-        pocket.wait_for_load_state()
+        with windows.open(site, width=360, height=740, script=script) as pocket:
+            site.let_in(pocket, "yusuf")
+            pocket.goto(f"/dinas/{number}/")
+            shot(pocket, "05-tugas")
+            press(pocket, "terima", number)
+            pocket.goto(f"/dinas/{number}/tindak-lanjut/")
+            pocket.fill("[name=what_was_done]", "Dua lampu LED dan satu kabel putus diganti.")
+            pocket.check("[name=result][value=done]", force=True)
+            pocket.fill("[name=no_photo_reason]", "Kamera rusak.")
+            with pocket.expect_navigation():
+                pocket.get_by_role("button", name="Kirim hasil").click()
 
         desk.goto(f"/meja/{number}/")
         desk.fill(f'form[action$="/{number}/tanggapan/"] [name=text]', "Dua lampu sudah diganti dan menyala lagi.")
         shot(desk, "06-tanggapan")
-        desk.locator(f'form[action$="/{number}/tanggapan/"] [name=and_close]').click()
-        desk.wait_for_load_state()
+        with desk.expect_navigation():
+            desk.locator(f'form[action$="/{number}/tanggapan/"] [name=and_close]').click()
 
+    with windows.open(site, width=360, height=740, script=script) as phone:
         phone.goto(secret)
         expect(phone.locator("main")).to_contain_text("Dua lampu sudah diganti dan menyala lagi.")
         shot(phone, "07-selesai")
-        phone.locator('form[action$="/penilaian/"] button[value=yes]').first.click()
-        phone.wait_for_load_state()
+        with phone.expect_navigation():
+            phone.locator('form[action$="/penilaian/"] button[value=yes]').first.click()
         expect(phone.locator("body")).to_contain_text("Terima kasih")
     return number
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-def test_a_complaint_lives_through_six_steps(browser: Browser, site: Site, script: bool) -> None:
-    number = carry(browser, site, script=script)
-    shown = json.loads(site.laksa("case", "show", number, "--json"))
+def test_a_complaint_lives_through_six_steps(windows: Windows, site: Site, script: bool) -> None:
+    number = carry(windows, site, script=script)
+    shown = json.loads(*site.laksa(f"case show {number} --json"))
     assert shown["state"] == "recorded"
     assert [event["name"] for event in shown["events"]][-3:] == ["Closed", "Recorded", "VerdictGiven"]
     assert shown["recap"]["on_time"] is True
     assert shown["handling_s"]["total"] >= 0
 
 
-def test_the_keyboard_alone_assigns_a_case(browser: Browser, site: Site) -> None:
-    with (
-        _context(browser, site, width=360, height=740) as phone,
-        _context(browser, site, width=1440, height=900) as desk,
-    ):
-        number, _ = report(phone, scripted=True)
-        sign_in(desk, "sari")
+def test_the_keyboard_alone_assigns_a_case(windows: Windows, site: Site) -> None:
+    number = entered(site)
+    with windows.open(site, width=1440, height=900) as desk:
+        site.let_in(desk, "sari")
         desk.goto(f"/meja/{number}/")
-        enter = desk.locator(f'form[action$="/{number}/catat/"]').first
-        enter.locator("[name=category]").select_option("PJU-PDM")
-        enter.get_by_role("button", name="Catat saja").click()
-        desk.wait_for_load_state()
+        expect(desk.locator(".sop .is-now")).to_contain_text("3 Disposisi")
+        with desk.expect_navigation():
+            desk.locator("body").press("d")
         desk.goto(f"/meja/{number}/")
-        desk.locator("body").press("d")
-        desk.keyboard.press("Enter")
-        desk.wait_for_load_state()
-        shown = json.loads(site.laksa("case", "show", number, "--json"))
-        assert shown["state"] == "assigned"
+        expect(desk.locator(".sop .is-now")).to_contain_text("4 Tanggapan")
