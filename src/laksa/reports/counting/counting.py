@@ -55,9 +55,9 @@ def frozen(period: Period, scope: str = "") -> Figures:
     """
     with still():
         for _ in range(_TRIES):
+            rollup.catch_up()
             if not drain.has_unread(rollup.FOLLOWER):
                 return figures_for(period, scope)
-            rollup.catch_up()
             time.sleep(_PAUSE_S)
     raise Refused("figures_behind")
 

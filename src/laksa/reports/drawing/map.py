@@ -7,7 +7,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import combinations, groupby, pairwise
 from operator import itemgetter
@@ -258,6 +258,7 @@ def _free(choices: Sequence[tuple[float, _Place]], taken: Sequence[_Place]) -> _
     return chosen
 
 
+@lru_cache(maxsize=1024)
 def _choices(shape: _Shape, name: str, shown: str, edge: float) -> list[tuple[float, _Place]]:
     """Places for the label, best first, with how well each fits: 1 and more is inside.
 
