@@ -43,9 +43,12 @@ class Identity(TypedDict, total=False):
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The address of an empty database, as LAKSA_DATABASE takes it, for as long as the block lasts."""
-    with TemporaryDirectory(prefix="laksa-postgresql-") as name:
+def server(within: Path | None = None) -> Iterator[str]:
+    """The address of an empty database, as LAKSA_DATABASE takes it, for as long as the block lasts.
+
+    Its folder is made `within` one that anybody may enter.
+    """
+    with TemporaryDirectory(prefix="laksa-postgresql-", dir=within) as name:
         folder = Path(name)
         identity = unprivileged()
         if identity:
