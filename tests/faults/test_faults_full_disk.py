@@ -11,8 +11,6 @@ import pytest
 from faults.faulty_server import Server
 from ops.laksa_process import ON_POSTGRESQL, Laksa
 
-pytestmark = pytest.mark.faults
-
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:

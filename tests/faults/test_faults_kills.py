@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from faults.faulty_server import Server
 
-pytestmark = [pytest.mark.faults, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 CLIENTS = 4
 KEPT = """
 from collections import Counter

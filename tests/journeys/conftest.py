@@ -82,8 +82,8 @@ class Site:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest story first, so that nobody waits for it at the end."""
-    items.sort(key=lambda item: "to_the_mayor" not in item.nodeid)
+    """Stories on a site of their own first: so one worker has it, and nobody waits for them at the end."""
+    items.sort(key=lambda item: "site" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")

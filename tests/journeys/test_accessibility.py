@@ -9,8 +9,6 @@ from playwright.sync_api import Page
 from journeys.conftest import Site, Windows, assigned
 from journeys.plain import Person
 
-pytestmark = pytest.mark.journey
-
 EVERY_RULE: dict[str, object] = {"resultTypes": ["violations"]}
 # A theme changes colours and nothing else.
 OF_COLOUR = EVERY_RULE | {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}

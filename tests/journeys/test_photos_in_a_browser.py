@@ -6,13 +6,10 @@ import io
 import re
 from functools import cache
 
-import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from journeys.conftest import Site, Windows, assigned
-
-pytestmark = pytest.mark.journey
 
 CHOOSE = '[type="file"][multiple]'
 

@@ -15,8 +15,6 @@ from reports.life.test_report_signing import signed
 from journeys import conftest
 from journeys.conftest import Site, Windows, running
 
-pytestmark = pytest.mark.journey
-
 # A small city with a past; the last month has ended and nobody has seen to its report.
 # Hashing and typesetting are dear: one password for all, and nothing published before.
 CITY = """

@@ -14,8 +14,6 @@ from playwright.sync_api import Page, expect
 
 from journeys.conftest import Site, Windows, entered, reported, running
 
-pytestmark = pytest.mark.journey
-
 EVENTS = ["Received", "Entered", "Confirmed", "Assigned", "FollowedUp", "Responded", "Confirmed", "Closed", "Recorded"]
 
 

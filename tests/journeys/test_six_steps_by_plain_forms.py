@@ -5,12 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-import pytest
-
 from journeys.conftest import Site
 from journeys.plain import Person
-
-pytestmark = pytest.mark.journey
 
 
 def test_four_people_carry_a_complaint_through_six_steps(site: Site) -> None:

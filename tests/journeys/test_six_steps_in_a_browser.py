@@ -11,8 +11,6 @@ from playwright.sync_api import Page, expect
 from journeys import conftest
 from journeys.conftest import Site, Windows, entered, sign_in
 
-pytestmark = pytest.mark.journey
-
 WORDS = "Lampu jalan di depan SDN Sukasari 4 mati semua sejak Jumat malam. Anak-anak pulang mengaji lewat situ."
 
 
