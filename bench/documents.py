@@ -95,11 +95,14 @@ def _figures(folder: Path) -> dict[str, Any]:
 
 
 def _workbook(path: Path, figures: dict[str, Any], rows: int) -> None:
+    from django.utils import timezone
+
     from laksa.register import sops
     from laksa.reports.counting import naming
     from laksa.reports.documents.workbook import write_workbook
+    from laksa.rules.period import wib_day
 
-    write_workbook(path, figures, _register(rows), sop=sops.current(), names=naming.names())
+    write_workbook(path, figures, _register(rows), sop=sops.current(), names=naming.names(wib_day(timezone.now())))
 
 
 def _register(rows: int) -> Iterator[dict[str, Any]]:
