@@ -55,8 +55,13 @@ def has_unread(name: str) -> bool:
 
 
 def _unread(name: str) -> QuerySet[Event]:
-    position = Cursor.objects.filter(name=name).values_list("position", flat=True).first() or 0
-    return _beyond(position, hidden_too=True)
+    return _beyond(_position(name), hidden_too=True)
+
+
+def read_by(name: str) -> tuple[int, QuerySet[Event]]:
+    """The follower's position, and the events that it has read up to there."""
+    position = _position(name)
+    return position, Event.objects.exclude(pk__in=_beyond(position, hidden_too=True).order_by().values("pk"))
 
 
 def skip_to_end(name: str) -> None:
@@ -65,11 +70,15 @@ def skip_to_end(name: str) -> None:
     Cursor.objects.update_or_create(name=name, defaults={"position": last})
 
 
+def _position(name: str) -> int:
+    return Cursor.objects.filter(name=name).values_list("position", flat=True).first() or 0
+
+
 def _beyond(position: int, *, hidden_too: bool = False) -> QuerySet[Event]:
     events = Event.objects.order_by("pk")
     if connection.vendor != "postgresql" or not getattr(settings, "FOLLOWER_HORIZON", True):
         return events.filter(pk__gt=position)
-    restored = Cursor.objects.filter(name=RESTORED).values_list("position", flat=True).first() or 0
+    restored = _position(RESTORED)
     if position < restored:
         return events.filter(pk__gt=position, pk__lte=restored)
     # Ordered by transaction: a smaller id can belong to a younger transaction that is still on its way.

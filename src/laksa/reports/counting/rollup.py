@@ -86,13 +86,15 @@ def clear() -> None:
 
 
 def differing() -> list[str]:
-    """Keys whose rollup is not what the events say; asked again where somebody wrote meanwhile."""
+    """Keys whose rollup is not what the events say that the follower has read; asked again where it read meanwhile."""
     for _ in range(_TRIES):
         catch_up()
-        position = last_event()
-        kept, booked = _kept(), bookings_at({position})[position]
+        position, events = drain.read_by(FOLLOWER)
+        kept, booked = _kept(), Bookings.none()
+        for _, history in histories_of(events):
+            booked.add(bookings(history))
         found = _differing(kept, booked)
-        if not found or last_event() == position:
+        if not found or drain.read_by(FOLLOWER)[0] == position:
             break
     return found
 
