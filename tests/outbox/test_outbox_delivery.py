@@ -15,6 +15,7 @@ from postman import Postman, postman
 from laksa.followers import drain
 from laksa.outbox import catcher, deliver, promise
 from laksa.outbox.models import Message
+from laksa.register.commands import merging
 from laksa.register.models import Case, Contact
 
 __all__ = ["postman"]
@@ -173,6 +174,15 @@ def test_what_can_still_be_undone_is_not_sent(postman: Postman, cast: Cast) -> N
     assert deliver_after(1) == 1
     assert deliver_after(9) == 0
     assert deliver_after(13) == 1
+
+
+def test_what_was_undone_is_not_sent_even_where_the_follower_is_late(postman: Postman, cast: Cast) -> None:
+    case = a_case("assigned", cast=cast)
+    drain.drain(promise.FOLLOWER, promise.promise)
+    merging.undo(case, by=cast.sari)
+    assert deliver_after(60) == 1
+    assert [mail["Subject"] for mail in postman.taken] == [f"Laporan {case.number} sudah kami terima"]
+    assert Message.objects.get(kind="forwarded").state == Message.State.CANCELLED
 
 
 def test_a_long_queue_is_worked_off_in_turns(postman: Postman, cast: Cast) -> None:

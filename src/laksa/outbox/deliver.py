@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from laksa.outbox.models import Message
-from laksa.outbox.post import Box, Undeliverable
+from laksa.outbox.post import Box, TakenBack, Undeliverable, post
+from laksa.outbox.promise import UNDOABLE
 from laksa.outbox.wording import letter
-from laksa.register.models import Case, Contact
+from laksa.register.models import Case, Event
 
 
 def deliver_due(limit: int = 20, *, demo: bool = False) -> int:
@@ -25,23 +25,23 @@ def send_again(message: Message) -> None:
 
 
 def box(*, demo: bool = False) -> Box[Message]:
-    return Box(Message, partial(_send, demo=demo))
+    return Box(Message, partial(_send, demo=demo), beside=("event",))
 
 
 def _send(message: Message, server: BaseEmailBackend, *, demo: bool) -> None:
-    recipient_id = int(message.recipient.partition(":")[2])
-    contact = Contact.objects.filter(case=recipient_id).first()
-    if contact is None or not contact.email:
+    event, recipient_id = message.event, int(message.recipient.partition(":")[2])
+    if event.name in UNDOABLE and _is_taken_back(event):
+        raise TakenBack
+    recipient = Case.objects.select_related("complaint", "contact").get(pk=recipient_id)
+    if recipient.pk == event.case_id:
+        event.case = recipient
+    contact = getattr(recipient, "contact", None)
+    if contact is None:
         raise Undeliverable("no address")
-    if demo and not contact.email.endswith(".invalid"):
-        raise Undeliverable("a demo writes to .invalid addresses only")
-    recipient = Case.objects.select_related("complaint").get(pk=recipient_id)
-    words = letter(message.kind, message.event, recipient)
-    EmailMessage(
-        words.subject,
-        words.body,
-        settings.DEFAULT_FROM_EMAIL,
-        [contact.email],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
-        connection=server,
-    ).send()
+    post(letter(message.kind, event, recipient), message, contact.email, server, demo=demo)
+
+
+def _is_taken_back(event: Event) -> bool:
+    """Whether its command was undone; the follower that cancels may not have read so far."""
+    later = Event.objects.filter(case=event.case_id, seq__gt=event.seq, name="Reverted").values_list("payload", flat=True)
+    return any(json.loads(payload)["command"] == event.command for payload in later)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 import smtplib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Generic, TypeVar
 
-from django.core.mail import get_connection
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError, connection
 from django.utils import timezone
@@ -27,11 +29,44 @@ class Undeliverable(Exception):  # noqa: N818 - a verdict on the message
     """This message will never be delivered: no address left, or a demo that writes to nobody real."""
 
 
+class TakenBack(Exception):  # noqa: N818 - a verdict on the message
+    """What this message tells of was undone before it went."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The words of one message, the foot included."""
+
+    subject: str
+    body: str
+
+
+def post(
+    letter: Letter, row: Posted, to: str, server: BaseEmailBackend, *, demo: bool, pdf: tuple[str, bytes] | None = None
+) -> None:
+    """Hand `letter` to the open server under the row's Message-ID, with a PDF (its name, its bytes) if there is one.
+
+    Undeliverable without an address, and where a demo would write to somebody real.
+    """
+    if not to:
+        raise Undeliverable("no address")
+    if demo and not to.endswith(".invalid"):
+        raise Undeliverable("a demo writes to .invalid addresses only")
+    headers = {"Message-ID": row.message_id, "Auto-Submitted": "auto-generated"}
+    message = EmailMessage(
+        letter.subject, letter.body, settings.DEFAULT_FROM_EMAIL, [to], headers=headers, connection=server
+    )
+    if pdf is not None:
+        message.attach(*pdf, "application/pdf")
+    message.send()
+
+
 class Box(Generic[P]):
     """The rows of one table and how one of them is sent.
 
     `send` hands it to the open server, looking up words, address and the right to send at that moment; it raises
-    Undeliverable where there is none. `sent` is told in the transaction that marks the row.
+    Undeliverable or TakenBack where there is none. `sent` is told in the transaction that marks the row. `beside` names
+    what is read with the rows, since `send` will ask for it.
     """
 
     def __init__(
@@ -40,10 +75,12 @@ class Box(Generic[P]):
         send: Callable[[P, BaseEmailBackend], None],
         *,
         sent: Callable[[P], None] = lambda row: None,
+        beside: tuple[str, ...] = (),
     ) -> None:
         self._rows = rows._default_manager
         self._send = send
         self._sent = sent
+        self._beside = beside
 
     def deliver_due(self, limit: int = 20) -> int:
         """Send what is due; how many went out. One bad message harms no other."""
@@ -73,7 +110,9 @@ class Box(Generic[P]):
             found = [
                 row
                 for group in (due, lost)
-                for row in group.select_for_update(skip_locked=skip).order_by("not_before")[:limit]
+                for row in group.select_related(*self._beside)
+                .select_for_update(skip_locked=skip, of=("self",))
+                .order_by("not_before")[:limit]
             ]
             self._rows.filter(pk__in=[row.pk for row in found]).update(
                 state=Posted.State.LEASED, lease_until=now + LEASE
@@ -86,6 +125,8 @@ class Box(Generic[P]):
             self._send(row, server)
         except Undeliverable as reason:
             self._settle(row, Posted.State.DEAD, error=str(reason))
+        except TakenBack:
+            self._settle(row, Posted.State.CANCELLED)
         except smtplib.SMTPRecipientsRefused as refused:
             codes = [code for code, _ in refused.recipients.values()]
             self._failed(row, server, str(refused), permanent=all(code >= 500 for code in codes))

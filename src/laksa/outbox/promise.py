@@ -31,7 +31,7 @@ KINDS = {
 }
 # Said to one person alone: whoever was merged into the case was not asked, and stays unknown.
 _PERSONAL = frozenset({"ReporterAsked", "ReminderDue", "IdentityOpened"})
-_UNDOABLE = frozenset({"Assigned", "Responded", "Recorded", "Merged"})
+UNDOABLE = frozenset({"Assigned", "Responded", "Recorded", "Merged"})
 
 
 def promise(events: list[Event]) -> None:
@@ -75,7 +75,7 @@ def _recipients(case_ids: set[int]) -> dict[int, dict[int, datetime | None]]:
 
 
 def _message(event: Event, recipient_case: int) -> Message:
-    wait = UNDO_WAIT if event.name in _UNDOABLE else timedelta()
+    wait = UNDO_WAIT if event.name in UNDOABLE else timedelta()
     return Message(
         event=event,
         case_id=event.case_id,

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import translation
 
+from laksa.outbox.post import Letter
 from laksa.register import city, ledger
 from laksa.register.models import Case, Event, Text
 from laksa.rules import text as wording
 from laksa.ui import formats
-
-
-@dataclass(frozen=True)
-class Letter:
-    subject: str
-    body: str
-
 
 _SUBJECTS = {
     "received": "Laporan {number} sudah kami terima",
@@ -64,6 +57,8 @@ def letter(kind: str, event: Event, recipient: Case) -> Letter:
     """The words for `recipient`, with the link to the recipient's own page."""
     with translation.override("id"):
         facts = _facts(event, recipient)
+        if "{text}" in _BODIES[kind]:
+            facts["text"] = _words(event)
         return Letter(_SUBJECTS[kind].format(**facts), _BODIES[kind].format(**facts) + _FOOT)
 
 
@@ -77,7 +72,6 @@ def _facts(event: Event, recipient: Case) -> dict[str, str]:
         "title": wording.mask(recipient.complaint.title),
         "due": formats.long_date(case.due_at),
         "agency": city.agency_name(payload.get("lead", "")),
-        "text": _words(event),
         "verdict": formats.long_date(verdict) if verdict else "",
         "url": f"{settings.BASE_URL}/r/{ledger.secret_of(recipient)}/",
     }

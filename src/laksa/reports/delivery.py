@@ -7,16 +7,14 @@ of outbox.post.
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from functools import partial
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from laksa.accounts.models import Role, User
-from laksa.outbox.post import Box, Undeliverable
+from laksa.outbox.post import Box, Letter, Undeliverable, post
 from laksa.register import city
 from laksa.register.transaction import write
 from laksa.reports import life, mails, shelf
@@ -30,12 +28,6 @@ from laksa.rules.report import Context
 Kind = ReportMail.Kind
 _UNDER_WAY = (ReportMail.State.PENDING, ReportMail.State.LEASED)
 _WITH_PDF = frozenset({Kind.REPORT, Kind.COPY})
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    subject: str
-    body: str
 
 
 _SUBJECTS = {
@@ -116,24 +108,14 @@ def letter(mail: ReportMail) -> Letter:
 
 def _send(mail: ReportMail, server: BaseEmailBackend, *, demo: bool) -> None:
     report, recipient = mail.report, mail.recipient
-    if not recipient.is_active or not recipient.email:
+    if not recipient.is_active:
         raise Undeliverable("no address")
-    if demo and not recipient.email.endswith(".invalid"):
-        raise Undeliverable("a demo writes to .invalid addresses only")
-    words = letter(mail)
-    message = EmailMessage(
-        words.subject,
-        words.body,
-        settings.DEFAULT_FROM_EMAIL,
-        [recipient.email],
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
-        connection=server,
-    )
+    pdf = None
     if mail.kind in _WITH_PDF:
         if report.state == "signed" and state_of(report).revised_by:
             raise Undeliverable("revised before it was sent")
-        message.attach(f"laporan-laksa-{report.code}.pdf", _pdf(report), "application/pdf")
-    message.send()
+        pdf = f"laporan-laksa-{report.code}.pdf", _pdf(report)
+    post(letter(mail), mail, recipient.email, server, demo=demo, pdf=pdf)
 
 
 def _sent(mail: ReportMail) -> None:
