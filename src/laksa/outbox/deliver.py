@@ -43,5 +43,5 @@ def _send(message: Message, server: BaseEmailBackend, *, demo: bool) -> None:
 
 def _is_taken_back(event: Event) -> bool:
     """Whether its command was undone; the follower that cancels may not have read so far."""
-    later = Event.objects.filter(case=event.case_id, seq__gt=event.seq, name="Reverted").values_list("payload", flat=True)
-    return any(json.loads(payload)["command"] == event.command for payload in later)
+    undone = Event.objects.filter(case=event.case_id, seq__gt=event.seq, name="Reverted")
+    return any(json.loads(undoing.payload)["command"] == event.command for undoing in undone)

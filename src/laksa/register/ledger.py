@@ -11,6 +11,7 @@ import secrets
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,6 +29,7 @@ from laksa.rules import text as wording
 from laksa.rules.lifecycle import Actor, Context
 from laksa.rules.period import WIB
 from laksa.rules.refusal import Refused, Stale
+from laksa.rules.sop import Sop
 from laksa.rules.state import Past, State, evolve, from_facts, replay, to_facts
 
 Decide = Callable[[State, Context], Sequence[e.Event]]
@@ -114,7 +116,7 @@ def append(
         if seen is not None:
             _check_fresh(row, seen, heed_messages=heed_messages)
         state = from_facts(row.facts)
-        context = _context(by, at, state.sop)
+        context = _context(by, at, sops.get(state.sop))
         _extend(row, state, decide(state, context), context, words or Words(), command or new_command())
         if beside is not None:
             rows.insert(beside(row.seq))
@@ -140,7 +142,7 @@ def append_together(
         if seen is not None:
             _check_fresh(found[0], seen)
         states = [from_facts(row.facts) for row in found]
-        context = _context(by, at, states[0].sop)
+        context = _context(by, at, sops.get(states[0].sop))
         decided = decide(states, context)
         command, words = new_command(), words or Words()
         for row, state, events in zip(found, states, decided, strict=True):
@@ -163,14 +165,14 @@ def open_case(
     """The first events of a new case with what stands beside it and its idempotency row; Replayed for a known key.
 
     `decide` gets an empty state and makes Received (and Entered, for what an operator takes down). Where it writes
-    rows of its own (focus spans), say so: else all of it is one statement.
+    rows of its own (focus spans), say so: else nobody waits for the writer's turn before there is something to write.
     """
     now = timezone.now()
     key = [Idempotency(key=once.key, digest=once.digest, case_id=case_id, created_at=now)] if once else []
     row = Case(id=case_id, source=source[0], source_id=source[1])
     try:
-        with write() if decide_writes else write_one():
-            context = _context(by, at, sops.current().version)
+        with write() if decide_writes else nullcontext():
+            context = _context(by, at, sops.current())
             _extend(row, State(), decide(State(), context), context, words, new_command(), beside=[*key, *beside])
     except IntegrityError:
         if once is not None:
@@ -284,9 +286,9 @@ def _secret(case_id: int, state: State) -> str:
     return numbering.derive_secret(settings.KEYS["link"], case_id, state.generation, confidential=state.long_link)
 
 
-def _context(by: Actor, at: datetime | None, sop: str) -> Context:
+def _context(by: Actor, at: datetime | None, sop: Sop) -> Context:
     now = timezone.now()
-    return Context(by, min(at, now) if at else now, sops.get(sop), city.calendar())
+    return Context(by, min(at, now) if at else now, sop, city.calendar())
 
 
 def _extend(
@@ -350,7 +352,8 @@ def _store(
         rows.update(row, values)
         rows.insert(history)
     else:
-        rows.insert([row, *history, *beside])
+        with write_one():
+            rows.insert([row, *history, *beside])
 
 
 def _revert(row: Case, command: str, context: Context) -> None:

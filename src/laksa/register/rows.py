@@ -16,6 +16,7 @@ from django.db.models import AutoField, BigAutoField, BinaryField, DateTimeField
 from laksa.rules.chain import canonical
 
 Convert = Callable[[Any], Any]
+Statement = tuple[str, list[Any]]
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -23,15 +24,22 @@ def insert(rows: Sequence[Model]) -> None:
     tables: dict[type[Model], list[Model]] = {}
     for row in rows:
         tables.setdefault(type(row), []).append(row)
-    statements = []
+    statements: list[Statement] = []
     for model, group in tables.items():
         sql, places, read = _statement(model, connection.vendor)
         statements.append((sql + ", ".join([places] * len(group)), [value for row in group for value in read(row)]))
     if connection.vendor == "postgresql" and statements:
-        _prepared(_as_one([sql for sql, _ in statements]), [value for _, found in statements for value in found])
+        together = [value for _, values in statements for value in values]
+        statements = [(_as_one([sql for sql, _ in statements]), together)]
+    if connection.execute_wrappers:  # somebody watches, who would not see the database's own binding
+        for sql, values in statements:
+            _execute(sql, values)
         return
-    for sql, values in statements:
-        _execute(sql, values)
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        bind = _prepared if connection.vendor == "postgresql" else _bound
+        for sql, values in statements:
+            bind(sql, values)
 
 
 def _execute(sql: str, values: list[Any]) -> None:
@@ -40,15 +48,16 @@ def _execute(sql: str, values: list[Any]) -> None:
 
 
 def _prepared(sql: str, values: list[Any]) -> None:
-    """One statement, bound and prepared by the server: Django's cursor would splice seventy values into new text."""
+    """Bound and prepared by the server: Django's cursor would splice seventy values into new text."""
     from psycopg import Cursor
 
-    if connection.execute_wrappers:  # somebody watches, who would not see the server's own binding
-        _execute(sql, values)
-        return
-    connection.ensure_connection()
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+    with Cursor(connection.connection) as cursor:
         cursor.execute(sql, values, prepare=True)
+
+
+def _bound(sql: str, values: list[Any]) -> None:
+    """By SQLite's own marks: Django's cursor would look for the places of the values anew each time."""
+    connection.connection.execute(sql.replace("%s", "?"), values)
 
 
 def update(row: Model, values: Mapping[str, Any]) -> None:

@@ -17,7 +17,7 @@ SHIPPED: Path = settings.ROOT / "sop"
 
 def all_sops() -> tuple[Sop, ...]:
     """Newest first; ValueError names the file that cannot be read."""
-    return _in_folder(Path(settings.SOP_FOLDER))
+    return _in_folder(settings.SOP_FOLDER)
 
 
 def current() -> Sop:

@@ -45,7 +45,7 @@ _writers = FairLock()
 
 @contextmanager
 def write_one() -> Iterator[None]:
-    """For a block of one statement: on PostgreSQL that is a transaction by itself, two round trips shorter."""
+    """For the rows of one command: on PostgreSQL they are one statement, a transaction by itself, two trips shorter."""
     if connection.vendor == "postgresql" and not connection.in_atomic_block:
         yield
         return

@@ -46,6 +46,8 @@ _EMERGENCY_PATTERN = re.compile(r"\b(?:" + "|".join(EMERGENCY_WORDS) + r")\b")
 
 def clean(text: str) -> str:
     """NFC and trimmed; NUL and lone surrogates become U+FFFD, line ends become newlines."""
+    if text.isascii() and text.isprintable():  # the usual case of a short field
+        return text.strip()
     text = _UNSTORABLE.sub("\ufffd", text)
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 

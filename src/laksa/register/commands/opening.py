@@ -293,7 +293,7 @@ def _received(
     return Received(
         number=submission.number or ledger.number_at(context.at),
         channel=submission.channel,
-        sop=sops.current().version,
+        sop=context.sop.version,
         due_at=context.calendar.estimate(context.at, days),
         kind=submission.kind,
         category=category.code,
