@@ -324,6 +324,10 @@ def test_json_that_is_no_object_is_not_understood(client: Client, body: str | by
     assert client.post("/lapor/", body, content_type="application/json").status_code == 400
 
 
+def test_json_nested_without_end_is_not_understood_either(client: Client) -> None:
+    assert client.post("/lapor/", "[" * 100_000, content_type="application/json").status_code == 400
+
+
 def test_lone_surrogates_and_nul_in_json_do_no_harm(client: Client) -> None:
     body = '{"text": "lampu \\ud800 padam\\u0000", "name": "\\udfff", "key": "\\ud800\\u0000", "landmark": "\\ud800"}'
     assert client.post("/lapor/", body, content_type="application/json").status_code == 201

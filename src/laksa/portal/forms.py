@@ -58,7 +58,7 @@ def from_post(request: HttpRequest) -> Typed:
 def from_json(request: HttpRequest) -> Typed:
     try:
         body = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter: nested deeper than anybody's report
         raise NotReadable from None
     if not isinstance(body, dict):
         raise NotReadable
