@@ -19,6 +19,8 @@ CSP = (
 )
 _PRIVATE = ("/r/", "/meja", "/dinas", "/unit", "/rekap", "/kelola", "/masuk", "/akun", "/surat", "/laporan",
             "/wali-kota")  # fmt: skip
+# The fields in which people write at length: shown again, so that nobody has to write them twice.
+_WRITTEN = ("text", "what_was_done", "note", "reason")
 _FULL = ("disk is full", "disk I/O error", "No space left", "could not extend file", "readonly database")
 
 
@@ -72,7 +74,8 @@ class Unavailable:
         if not full:
             return None
         logging.getLogger("laksa").error("cannot write: %s", exception)
-        response = render(request, "503.html", {"typed": request.POST.get("text", "")}, status=503)
+        typed = [words for name in _WRITTEN if (words := request.POST.get(name, "").strip())]
+        response = render(request, "503.html", {"typed": typed}, status=503)
         response.headers["Retry-After"] = "120"
         return response
 
