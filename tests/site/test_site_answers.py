@@ -25,6 +25,12 @@ def _raise(problem: Exception) -> object:
     return command
 
 
+def test_pages_show_pictures_of_this_site_only(client: Client) -> None:
+    directives = dict(part.strip().split(" ", 1) for part in client.get("/")["Content-Security-Policy"].split(";"))
+    assert directives["default-src"] == "'none'"
+    assert directives["img-src"] == "'self'"  # previews of photos are drawn on a canvas
+
+
 def test_words_that_could_not_be_sent_are_shown_to_be_copied(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "submit", _raise(FULL))
     answer = client.post("/lapor/", {"text": LAMP + " <b>"})
