@@ -260,14 +260,11 @@ def test_the_verdict_counts_and_no_reopens(client: Client, cast: Cast, verdict: 
     assert "Satu lampu masih mati." not in text_of(client, public(case))
 
 
-def test_no_asks_for_a_word_first(client: Client, cast: Cast) -> None:
+def test_no_reopens_without_a_word_too(client: Client, cast: Cast) -> None:
     case = a_case("recorded", cast=cast)
-    asked = client.post(own(case, "penilaian/"), KEY | {"verdict": "no"})
-    assert asked.status_code == 422
-    assert "Apa yang belum beres?" in asked.content.decode()
-    again = client.post(own(case, "penilaian/"), KEY | {"verdict": "no", "asked": "1", "text": " "})
-    assert "Tuliskan apa yang belum beres" in again.content.decode()
-    assert fresh(case).status == "recorded"
+    assert client.post(own(case, "penilaian/"), KEY | {"verdict": "no"}).status_code == 303
+    assert fresh(case).status == "entered"
+    assert "Penilaian Anda: Belum, buka kembali" in text_of(client, own(case))
 
 
 @pytest.mark.parametrize("body", [{}, {"verdict": "mungkin"}])

@@ -909,6 +909,12 @@ def test_no_reopens_the_same_number_with_the_last_agency_preset() -> None:
     assert (state.lead, state.active_desks) == ("DISHUB", ())
 
 
+def test_a_word_is_optional_for_no_and_the_verdict_itself_is_the_reason() -> None:
+    given, reopened = rules.give_verdict(after(*TO_RECORDED), ctx(REPORTER), verdict="no")
+    assert given == e.VerdictGiven("no")
+    assert isinstance(reopened, e.Reopened)
+
+
 def test_no_promises_a_date_by_the_known_category() -> None:
     assert verdict("no", wib(24), days=LAMP_DAYS).due_at == CITY.estimate(wib(24), LAMP_DAYS)
 

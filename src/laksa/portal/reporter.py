@@ -145,14 +145,10 @@ def _reply(case: Case, text: str, came: Photos, once: Once | None) -> None:
 
 @own("GET", "POST")
 def verdict(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
-    """Ya, Sebagian, Belum; Belum asks for a word, because somebody has to act on it."""
+    """Ya, Sebagian, Belum, with a word if the reporter likes."""
     if request.method != "POST":
         return redirect("portal:own", secret)
     chosen, text = request.POST.get("verdict", ""), wording.clean(request.POST.get("text", ""))
-    if chosen == "no" and not text and case.status == "recorded":
-        asked = "asked" in request.POST
-        words = _("Tuliskan apa yang belum beres, agar petugas tahu harus berbuat apa.")
-        return _ask(request, case, secret, "verdict", {"text": words} if asked else {}, status=422)
     once = _once(request, case, "verdict", chosen, text)
     try:
         response.give_verdict(case, verdict=chosen, text=text, once=once)
@@ -252,7 +248,7 @@ def _ask(
         "case": case,
         "secret": secret,
         "key": request.POST.get("key") or ledger.new_command(),
-        "typed": wording.clean(request.POST.get("reason", "") or request.POST.get("text", "")),
+        "typed": wording.clean(request.POST.get("reason", "")),
         "problems": problems or {},
         "problem_links": queries.links_to(problems or {}),
         "possible": case.status in BEFORE_FOLLOWED_UP

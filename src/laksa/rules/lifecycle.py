@@ -553,7 +553,10 @@ def fall_overdue(state: State, ctx: Context) -> Events:
 
 
 def give_verdict(state: State, ctx: Context, *, verdict: str, text: str = "", days: int | None = None) -> Events:
-    """Ya stays; Sebagian goes to the operator's queue; Belum reopens the same number, `days` those of its category."""
+    """Ya stays; Sebagian goes to the operator's queue; Belum reopens the same number, `days` those of its category.
+
+    The word is optional. Where there is none, the verdict just before it is the reopening's reason.
+    """
     _as_reporter(ctx)
     _in(state, {"recorded"})
     if verdict not in VERDICTS:
