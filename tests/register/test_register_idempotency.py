@@ -118,10 +118,29 @@ class TestWithoutAKey:
 
     @pytest.mark.parametrize(
         "change",
-        [{"email": "lain@contoh.invalid"}, {"kelurahan": "36.71.01.1007"}, {"text": LAMP + " Dan di gang sebelah."}],
+        [{"email": "lain@contoh.invalid"}, {"kelurahan": "36.71.05.1001"}, {"text": LAMP + " Dan di gang sebelah."}],
     )
     def test_another_person_place_or_text_is_another_case(self, a_report: Submission, change: dict[str, str]) -> None:
         assert opening.submit(a_report) != opening.submit(replace(a_report, **change))  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize(
+        "change", [{"lat": -6.1906, "lon": 106.7092}, {"landmark": "Gang Mawar, Kel. Cipondoh Indah"}]
+    )
+    def test_a_point_or_a_landmark_elsewhere_is_another_place(
+        self, a_report: Submission, change: dict[str, object]
+    ) -> None:
+        here, there = opening.submit(a_report), opening.submit(replace(a_report, **change))  # type: ignore[arg-type]
+        assert here.kelurahan != there.kelurahan
+        assert here != there
+
+    def test_a_kelurahan_chosen_and_the_same_one_named_by_the_landmark_are_one_place(
+        self, a_report: Submission
+    ) -> None:
+        assert opening.submit(a_report) == opening.submit(replace(a_report, kelurahan="36.71.01.1007"))
+
+    def test_two_points_in_one_kelurahan_are_one_place(self, a_report: Submission) -> None:
+        points = [replace(a_report, lat=-6.1906 + step, lon=106.7092) for step in (0, 0.0001)]
+        assert len({opening.submit(report).pk for report in points}) == 1
 
     def test_one_telephone_in_two_spellings_is_one_person(self, a_report: Submission) -> None:
         spellings = [replace(a_report, email="", phone=phone) for phone in ("0812-3456-7890", "+62 812 3456 7890")]

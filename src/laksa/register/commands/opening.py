@@ -345,7 +345,7 @@ def keep_kecamatan(state: State, fields: lifecycle.Fields) -> lifecycle.Fields:
 def _same_report(submission: Submission) -> Once:
     """A key for a report that came without one; a row older than a day is forgotten first."""
     who = submission.phone or submission.email or submission.device
-    body = chain.canonical([wording.normalise(submission.text), who, submission.kelurahan])
+    body = chain.canonical([wording.normalise(submission.text), who, _Place.of(submission).kelurahan])
     if not who:
         body += ledger.new_command()
     digest = hmac.digest(settings.KEYS["lookup"], body.encode(), hashlib.sha256).hex()
