@@ -8,13 +8,12 @@ from collections.abc import Callable
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
-
-from laksa.portal import queries
+from portal.papers import forget_pages
 
 
 @pytest.fixture(autouse=True)
 def _fresh_pages() -> None:
-    queries.forget()
+    forget_pages()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing import Any
 from people import Cast
 from reports import demo_month
 
+from laksa.portal import published, queries
 from laksa.reports import life
 from laksa.reports.documents.plain import write_csv, write_json
 from laksa.reports.models import Letterhead, Report
@@ -18,6 +19,12 @@ from laksa.rules.period import WIB, parse_period
 Figures = dict[str, Any]
 STATES = ("checked", "signed", "delivered", "acknowledged", "archived")
 PDF = b"%PDF-1.7 Laporan bulanan LAKSA "
+
+
+def forget_pages() -> None:
+    """What the public pages keep for a minute or ten is read again."""
+    for kept in (queries.most_reported, queries.last_week, queries.just_mended, published.headline):
+        kept.forget()
 
 
 def figures_of(code: str = "2026-10", **changes: Any) -> Figures:

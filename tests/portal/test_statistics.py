@@ -17,11 +17,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from people import Cast, a_case
-from portal.papers import Press, figures_of
+from portal.papers import Press, figures_of, forget_pages
 from reports import demo_month
 
 import laksa
-from laksa.portal import queries
 from laksa.portal.scorecard import Scorecard, emphasised
 from laksa.reports import life
 from laksa.reports.counting.definitions import definitions
@@ -54,7 +53,7 @@ class Published:
 
 def published(*codes: str, asked: Collection[str]) -> Published:
     """The cache of the pages begins empty, as for each test."""
-    queries.forget()
+    forget_pages()
     press, client = Press(Cast()), Client()
     figures = [press.publish(code).figures for code in codes][-1]
     return Published(figures or {}, {address: client.get(address) for address in asked})

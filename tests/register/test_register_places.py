@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -155,3 +157,47 @@ def test_kecamatan_as_an_agency_is_the_one_of_the_place() -> None:
     lead = city.lead_for(category, SUKASARI)
     assert city.agencies()[lead].name.endswith(Kelurahan.objects.get(pk=SUKASARI).kecamatan.name)
     assert city.lead_for(category, "") == ""
+
+
+# ── kept in memory ───────────────────────────────────────────────────────────────────────────────
+
+
+def at(monkeypatch: pytest.MonkeyPatch, clock: Callable[[], float]) -> None:
+    monkeypatch.setattr(city, "time", SimpleNamespace(monotonic=clock))
+
+
+def test_a_kept_value_is_read_once_until_it_is_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads = iter(range(9))
+    kept = city.Kept(lambda: next(reads), seconds=60)
+    at(monkeypatch, lambda: 100.0)
+    assert (kept(), kept()) == (0, 0)
+    at(monkeypatch, lambda: 161.0)
+    assert kept() == 1
+
+
+def test_what_was_read_while_an_edit_came_is_not_kept() -> None:
+    """Another thread edits, and forgets, between the read of this one and its keeping."""
+    row = {"name": "lama"}
+
+    def read() -> str:
+        found = row["name"]
+        if found == "lama":
+            row["name"] = "baru"
+            kept.forget()
+        return found
+
+    kept = city.Kept(read)
+    assert kept() == "lama"
+    assert kept() == "baru"
+
+
+def test_forgetting_between_the_looks_of_a_reader_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = city.Kept(lambda: {"PJU-PDM": "Lampu"})
+    kept()
+
+    def forget_then_tell_time() -> float:
+        kept.forget()
+        return 0.0
+
+    at(monkeypatch, forget_then_tell_time)
+    assert kept() == {"PJU-PDM": "Lampu"}

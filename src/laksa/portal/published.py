@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from laksa.portal.queries import Kept
+from laksa.register.city import Kept
 from laksa.reports.counting.figures import Figures
 from laksa.reports.documents.plain import write_csv, write_json
 from laksa.reports.models import Report, ReportFile

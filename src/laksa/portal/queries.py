@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Generic, TypeVar
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -16,14 +14,13 @@ from django.utils import timezone
 
 from laksa.accounts.models import Agency
 from laksa.register import access, city, ledger
+from laksa.register.city import Kept
 from laksa.register.models import Attachment, Case, Category, Kelurahan
 from laksa.rules import text as wording
 from laksa.rules.period import midnight, wib_day
 from laksa.rules.state import OPEN
 from laksa.rules.worktime import FORWARD_DAYS
 from laksa.ui import formats
-
-T = TypeVar("T")
 
 # Everyday words for a tile, where the city's own name of a category is too long or an abbreviation.
 _TILE_WORDS = {
@@ -43,31 +40,6 @@ _NOT_OFFERED = frozenset({"Bukan kewenangan", "Tidak dapat diproses"})
 _NO_TILE = _NOT_OFFERED | {"Darurat", "Apresiasi"}
 _RECENT = 2_000
 _TILES = 6
-
-
-class Kept(Generic[T]):
-    """A read that may be some minutes old."""
-
-    every: list[Kept[object]] = []
-
-    def __init__(self, read: Callable[[], T], seconds: float) -> None:
-        self._read, self._seconds, self._until = read, seconds, 0.0
-        self._value: T | None = None
-        Kept.every.append(self)  # type: ignore[arg-type]
-
-    def __call__(self) -> T:
-        if self._value is None or time.monotonic() > self._until:
-            self._value = self._read()
-            self._until = time.monotonic() + self._seconds
-        return self._value
-
-    def forget(self) -> None:
-        self._value = None
-
-
-def forget() -> None:
-    for kept in Kept.every:
-        kept.forget()
 
 
 # ── the form's choices ───────────────────────────────────────────────────────────────────────────

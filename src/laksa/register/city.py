@@ -19,26 +19,30 @@ from laksa.rules.refusal import Refused
 from laksa.rules.worktime import Calendar
 
 DATA = Path(__file__).parent / "data"
-_KEEP_SECONDS = 10.0
 T = TypeVar("T")
 
 
 class Kept(Generic[T]):
-    """A value read again when it is older than ten seconds, or forgotten."""
+    """A value read again when it is older than `seconds`, or forgotten.
 
-    def __init__(self, read: Callable[[], T]) -> None:
-        self._read = read
-        self._until = 0.0
-        self._value: T | None = None
+    Threads share it: what was being read when `forget` came may be older than the edit, and serves its reader only.
+    """
+
+    def __init__(self, read: Callable[[], T], seconds: float = 10.0) -> None:
+        self._read, self._seconds = read, seconds
+        self._generation = object()
+        self._kept: tuple[object, float, T] | None = None
 
     def __call__(self) -> T:
-        if self._value is None or time.monotonic() > self._until:
-            self._value = self._read()
-            self._until = time.monotonic() + _KEEP_SECONDS
-        return self._value
+        kept, generation = self._kept, self._generation
+        if kept is not None and kept[0] is generation and time.monotonic() <= kept[1]:
+            return kept[2]
+        value = self._read()
+        self._kept = (generation, time.monotonic() + self._seconds, value)
+        return value
 
     def forget(self) -> None:
-        self._value = None
+        self._generation = object()
 
 
 categories = Kept(lambda: {row.code: row for row in Category.objects.all()})
