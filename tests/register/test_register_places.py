@@ -159,6 +159,13 @@ def test_kecamatan_as_an_agency_is_the_one_of_the_place() -> None:
     assert city.lead_for(category, "") == ""
 
 
+def test_a_kecamatan_that_closed_is_nobodys_usual_agency() -> None:
+    category = next(row for row in city.categories().values() if row.lead == "KECAMATAN")
+    Agency.objects.filter(pk=city.lead_for(category.code, SUKASARI)).update(is_active=False)
+    city.forget()
+    assert city.lead_for(category.code, SUKASARI) == ""
+
+
 # ── kept in memory ───────────────────────────────────────────────────────────────────────────────
 
 

@@ -82,16 +82,18 @@ def lead_for_support(category: Category, kelurahan_code: str) -> str:
 
 
 def _resolve(agency: str, kelurahan_code: str) -> str:
-    if agency != "KECAMATAN":
-        found = agencies().get(agency)
-        return agency if found and found.is_active else ""
+    code = _office_of_kecamatan(kelurahan_code) if agency == "KECAMATAN" else agency
+    found = agencies().get(code)
+    return code if found and found.is_active else ""
+
+
+def _office_of_kecamatan(kelurahan_code: str) -> str:
     place = kelurahan().get(kelurahan_code)
-    name = place.kecamatan.name if place else ""
-    return (
-        next((row.code for row in agencies().values() if row.type == "kecamatan" and row.name.endswith(name)), "")
-        if name
-        else ""
-    )
+    if place is None:
+        return ""
+    name = place.kecamatan.name
+    offices = (row.code for row in agencies().values() if row.type == "kecamatan" and row.name.endswith(name))
+    return next(offices, "")
 
 
 def kecamatan_of(kelurahan_code: str) -> str:
