@@ -14,8 +14,8 @@ from laksa.followers import drain
 from laksa.outbox import promise
 from laksa.outbox.models import Message
 from laksa.outbox.wording import letter
-from laksa.register import access, ledger
-from laksa.register.commands import assignment, closure, correction, merging, opening, response
+from laksa.register import access, files, ledger
+from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import Watch
 from laksa.register.commands.opening import Entry
 from laksa.register.models import Case, Event
@@ -200,3 +200,61 @@ def test_an_erased_answer_makes_an_empty_message_and_no_error(cast: Cast) -> Non
     ledger.erase(case, ("text",), by=ledger.Actor("clock"))
     message = Message.objects.select_related("event__case").get(kind="response")
     assert case.number in letter("response", message.event, Case.objects.get(pk=case.pk)).body
+
+
+def mailed(case: Case, kind: str, recipient: Case | None = None) -> str:
+    """The body of the newest message of this kind about `case`."""
+    follow()
+    recipient = Case.objects.get(pk=(recipient or case).pk)
+    found = Message.objects.select_related("event__case").filter(case=case, kind=kind)
+    return letter(kind, found.filter(recipient=f"reporter:{recipient.pk}").latest("pk").event, recipient).body
+
+
+@pytest.mark.parametrize("kind", ["forwarded", "extended"])
+def test_a_target_is_named_by_its_date_alone(cast: Cast, kind: str) -> None:
+    body = mailed(extended(cast), kind)
+    assert re.search(r"^Target (selesai|baru) \d{1,2} [A-Z][a-z]+ \d{4}\.", body, re.MULTILINE)
+    assert ("Mohon maaf." in body) == (kind == "extended")
+
+
+def test_the_end_says_what_was_answered_and_asks_whether_it_is_solved(cast: Cast) -> None:
+    case = a_case("recorded", cast=cast)
+    first, look, question = mailed(case, "done").split("\n\n")[:3]
+    assert first == f"LAKSA: laporan {case.number} selesai. Lampu sudah menyala lagi."
+    assert look.startswith("Lihat hasilnya: ")
+    assert re.fullmatch(r"Sudah beres\? Jawab Ya, Sebagian, atau Belum di sana sampai \d+ \w+ \d{4}\.", question)
+
+
+def test_the_end_with_photos_says_so(cast: Cast) -> None:
+    case = a_case("in_progress", cast=cast)
+    photo = files.Stored(ledger.new_id(), "sesudah.jpg", "image/jpeg", "ab" * 32, 9)
+    case = followup.follow_up(case, what_was_done="Diganti.", result="done", after=(photo,), by=cast.yusuf)
+    case = response.respond(case, text="Lampu sudah menyala lagi.", by=cast.sari, watch=Watch())
+    assert "\n\nLihat foto: " in mailed(closure.close(case, by=cast.sari, watch=Watch()), "done")
+
+
+def test_a_long_answer_is_shortened_and_hidden_numbers_stay_hidden(cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    case = response.respond(case, text=f"NIK {NIK}. " + "Lampu diganti. " * 90, by=cast.sari, watch=Watch())
+    body = mailed(closure.close(case, by=cast.sari, watch=Watch()), "done")
+    assert len(body.split("\n\n")[0]) <= 300
+    assert "…\n\nLihat hasilnya: " in body
+    assert NIK not in body
+
+
+def test_an_answer_that_was_taken_back_is_not_the_one_that_ends_it(cast: Cast) -> None:
+    case = a_case("responded", cast=cast)
+    case = response.respond(case, text="Salah tempel.", by=cast.sari, watch=Watch())
+    case = merging.undo(case, by=cast.sari)
+    assert "selesai. Lampu sudah menyala lagi." in mailed(closure.close(case, by=cast.sari, watch=Watch()), "done")
+
+
+def test_whoever_was_merged_reads_the_result_and_is_not_asked(cast: Cast) -> None:
+    one, target = a_case(cast=cast), a_case("followed_up", cast=cast)
+    merging.merge(one, target=target, text="Digabung.", by=cast.sari)
+    target.refresh_from_db()
+    target = response.respond(target, text="Sudah menyala.", by=cast.sari, watch=Watch())
+    target = closure.close(target, by=cast.sari, watch=Watch())
+    body = mailed(target, "done", one)
+    assert body.startswith(f"LAKSA: laporan {one.number} selesai. Sudah menyala.\n\nLihat hasilnya: ")
+    assert "Sudah beres?" not in body

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils import translation
 
 from laksa.outbox.post import Letter
-from laksa.register import city, ledger
-from laksa.register.models import Case, Event, Text
+from laksa.register import city, ledger, queries
+from laksa.register.models import Attachment, Case, Event, Text
 from laksa.rules import text as wording
 from laksa.ui import formats
 
@@ -37,9 +37,9 @@ _BODIES = {
     "Tanpa jawaban dalam 30 hari laporan ini ditutup.\n\nJawab di sini: {url}",
     "interim": "LAKSA: kabar laporan {number}.\n\n{text}\n\n{url}",
     "response": "LAKSA: tanggapan atas laporan {number}.\n\n{text}\n\n{url}",
-    "done": "LAKSA: laporan {number} selesai.\n\nSudah beres? Jawab Ya, Sebagian, atau Belum sampai {verdict}: {url}",
+    "done": "LAKSA: laporan {number} selesai.{result}\n\n{look}: {url}\n\n{question}",
     "extended": "LAKSA: laporan {number} belum selesai pada target.\nAlasan: {text}\n"
-    "Target baru {due}. Kami mohon maaf.\n\n{url}",
+    "Target baru {due}. Mohon maaf.\n\n{url}",
     "referred": "LAKSA: {number} bukan kewenangan kota.\n\n{text}\n\n{url}",
     "rejected": "LAKSA: laporan {number} tidak dapat diproses.\n\n{text}\n\n{url}",
     "merged": "LAKSA: laporan {number} digabung dengan laporan lain.\n\n{text}\n\n{url}",
@@ -50,31 +50,48 @@ _BODIES = {
 _FOOT = (
     "\n\n--\nLAKSA, Layanan Aspirasi Kotak Saran Anda, Kota Tangerang.\nKeadaan darurat: telepon 112, bebas pulsa.\n"
 )
+_QUESTION = "Sudah beres? Jawab Ya, Sebagian, atau Belum di sana sampai {verdict}."
+_RESULT_LENGTH = 200  # so that the first paragraph stays within 300
 _TEXT_FIELDS = ("text", "message", "reason")
 
 
 def letter(kind: str, event: Event, recipient: Case) -> Letter:
     """The words for `recipient`, with the link to the recipient's own page."""
     with translation.override("id"):
-        facts = _facts(event, recipient)
+        facts = _facts(event, recipient) | (_outcome(event, recipient) if kind == "done" else {})
         if "{text}" in _BODIES[kind]:
             facts["text"] = _words(event)
-        return Letter(_SUBJECTS[kind].format(**facts), _BODIES[kind].format(**facts) + _FOOT)
+        return Letter(_SUBJECTS[kind].format(**facts), _BODIES[kind].format(**facts).rstrip() + _FOOT)
 
 
 def _facts(event: Event, recipient: Case) -> dict[str, str]:
     case = event.case
     payload = json.loads(event.payload)
-    state = ledger.state_of(case)
-    verdict = state.verdict_until or state.due_at
     return {
         "number": recipient.number,
         "title": wording.mask(recipient.complaint.title),
-        "due": formats.long_date(case.due_at),
+        "due": formats.plain_date(case.due_at),
         "agency": city.agency_name(payload.get("lead", "")),
-        "verdict": formats.long_date(verdict) if verdict else "",
         "url": f"{settings.BASE_URL}/r/{ledger.secret_of(recipient)}/",
     }
+
+
+def _outcome(event: Event, recipient: Case) -> dict[str, str]:
+    """What the city answered, in brief; photos and the verdict stand on the page of the case itself only."""
+    moments = [moment for moment in queries.history(event.case) if moment.seq <= event.seq and not moment.reverted]
+    answers = [moment.words.get("text", "") for moment in moments if moment.name == "Responded"]
+    brief = wording.summarise(answers[-1], _RESULT_LENGTH) if answers else ""
+    is_own = recipient.pk == event.case_id
+    until = ledger.state_of(event.case).verdict_until
+    return {
+        "result": f" {brief}" if brief else "",
+        "look": "Lihat foto" if is_own and any(map(_shows_the_end, moments)) else "Lihat hasilnya",
+        "question": _QUESTION.format(verdict=formats.plain_date(until)) if is_own and until else "",
+    }
+
+
+def _shows_the_end(moment: queries.Moment) -> bool:
+    return any(file.kind == Attachment.Kind.AFTER and file.state != Attachment.State.REFUSED for file in moment.files)
 
 
 def _words(event: Event) -> str:

@@ -132,7 +132,7 @@ class Week:
     @property
     def span(self) -> str:
         """16–22 November 2026"""
-        first, last = (formats.long_date(day).split(", ")[1] for day in (self.first, self.last))
+        first, last = formats.plain_date(self.first), formats.plain_date(self.last)
         shared = 2 if self.first.month == self.last.month else 1 if self.first.year == self.last.year else 0
         return " ".join(first.split()[: 3 - shared]) + ("–" if shared == 2 else " – ") + last
 

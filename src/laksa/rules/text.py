@@ -76,12 +76,12 @@ def has_nik(text: str) -> bool:
     return _NIK.search(text) is not None
 
 
-def summarise(text: str) -> str:
-    """At most 120 masked characters, cut at a word."""
+def summarise(text: str, length: int = SUMMARY_LENGTH) -> str:
+    """At most `length` masked characters in one line, cut at a word."""
     line = _SPACE.sub(" ", mask(text)).strip()
-    if len(line) <= SUMMARY_LENGTH:
+    if len(line) <= length:
         return line
-    return line[: SUMMARY_LENGTH - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
+    return line[: length - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
 
 
 def subject(text: str, length: int = 60) -> str:

@@ -84,8 +84,13 @@ def short_datetime(moment: date) -> str:
 
 def long_date(moment: date) -> str:
     """Kamis, 26 November 2026"""
+    return f"{words().days[wib(moment).weekday()]}, {plain_date(moment)}"
+
+
+def plain_date(moment: date) -> str:
+    """26 November 2026"""
     w, m = words(), wib(moment)
-    return f"{w.days[m.weekday()]}, {m.day} {w.months[m.month]} {m.year}"
+    return f"{m.day} {w.months[m.month]} {m.year}"
 
 
 def short_date(moment: date) -> str:
