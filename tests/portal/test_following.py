@@ -202,6 +202,11 @@ def test_the_secret_code_opens_the_private_part_however_it_is_typed(client: Clie
     assert client.get("/r/---/").status_code == 404
 
 
+@pytest.mark.parametrize("address", ["/r/", "/kerahasiaan/"])
+def test_it_is_said_when_staff_see_a_secret_link(client: Client, address: str) -> None:
+    assert "hanya saat mencatat laporan untuk Anda" in text_of(client, address)
+
+
 def test_the_reporter_reads_the_whole_story_but_no_staff_notes(client: Client, cast: Cast) -> None:
     case = a_case("in_progress", cast=cast)
     correction.note(case, text="Catatan petugas", shared=True, by=cast.sari)
