@@ -71,3 +71,13 @@ def test_a_plain_page_names_the_language_it_is_read_in(
     client.cookies["bahasa"] = language
     monkeypatch.setattr(opening, "submit", _raise(FULL))
     assert f'<html lang="{language}">' in client.post("/lapor/", {"text": LAMP}).content.decode()
+
+
+def test_a_form_that_was_open_too_long_keeps_the_words_and_says_what_it_cannot_keep() -> None:
+    stranger = Client(enforce_csrf_checks=True)
+    typed = {"login": "sari", "password": "Rahasia-Kota-2026"}
+    answer = stranger.post("/masuk/", typed, headers={"Origin": "http://testserver"})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "kecuali kata sandi dan berkas" in page
+    assert ('value="sari"' in page, "Rahasia-Kota" in page) == (True, False)
