@@ -109,16 +109,7 @@ def agency_name(code: str) -> str:
 @cache
 def shapes() -> list[tuple[str, Polygon]]:
     """Code and outer rings of every kelurahan."""
-    return _read_shapes("kelurahan.geojson")
-
-
-@cache
-def kecamatan_shapes() -> list[tuple[str, Polygon]]:
-    return _read_shapes("kecamatan.geojson")
-
-
-def _read_shapes(name: str) -> list[tuple[str, Polygon]]:
-    features = json.loads((DATA / name).read_text(encoding="utf-8"))["features"]
+    features = json.loads((DATA / "kelurahan.geojson").read_text(encoding="utf-8"))["features"]
     return [(feature["properties"]["kode"], Polygon.from_geojson(feature["geometry"])) for feature in features]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
@@ -11,7 +11,8 @@ from typing import NamedTuple
 from babel import Locale
 from django.utils.translation import get_language
 
-WIB = timezone(timedelta(hours=7), "WIB")
+from laksa.rules.period import WIB
+
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 Number = int | float | Decimal
@@ -156,7 +157,7 @@ def phone(value: str) -> str:
         return value
     if not local.startswith("08"):
         return f"({local[:3]}) {local[3:]}" if local.startswith("021") else local
-    return f"{local[:4]}-{local[4:8]}-{local[8:]}" if len(local) > 8 else local
+    return f"{local[:4]}-{local[4:8]}-{local[8:]}"
 
 
 def masked_phone(value: str) -> str:

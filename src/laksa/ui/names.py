@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -48,9 +48,5 @@ def period_name(period: Period) -> str:
             return _("Triwulan {quarter} {year}").format(quarter=ROMAN[period.first.month // 3], year=period.first.year)
         case "year":
             return _("Tahun {year}").format(year=period.first.year)
-    first, last = _day(period.first), _day(period.end - timedelta(days=1))
+    first, last = formats.plain_date(period.first), formats.plain_date(period.end - timedelta(days=1))
     return first if first == last else _("{first} sampai {last}").format(first=first, last=last)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {formats.words().months[day.month]} {day.year}"
