@@ -105,7 +105,7 @@ def once_of(key: str, submission: Submission) -> Once | None:
     """The idempotency key the page was made with; None for a bare post."""
     if not key:
         return None
-    return Once.of(key, *opening.digest_of(submission), submission.by_agency, submission.about_agency)
+    return Once.of(key, *opening.digest_of(submission))
 
 
 def require_place(submission: Submission) -> None:
