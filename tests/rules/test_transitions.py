@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from stories import (
@@ -946,6 +946,14 @@ def test_the_reporter_reopens_within_ten_working_days(status: str) -> None:
     rules.reopen(STATES[status], ctx(REPORTER, wib(7, 15, month=12)), reason="r")
     with pytest.raises(Refused, match="verdict_too_late"):
         rules.reopen(STATES[status], ctx(REPORTER, wib(8, month=12)), reason="r")
+
+
+@pytest.mark.parametrize("status", sorted(rules.REOPENABLE))
+def test_a_page_may_say_until_when_the_reporter_is_heard(status: str) -> None:
+    last = rules.verdict_until(STATES[status], CITY)
+    rules.reopen(STATES[status], ctx(REPORTER, last), reason="r")
+    with pytest.raises(Refused, match="verdict_too_late"):
+        rules.reopen(STATES[status], ctx(REPORTER, last + timedelta(seconds=1)), reason="r")
 
 
 def test_a_reopening_needs_a_reason() -> None:

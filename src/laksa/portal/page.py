@@ -13,6 +13,7 @@ from laksa.register import access, city, ledger
 from laksa.register import queries as register
 from laksa.register.models import Case
 from laksa.rules import text as wording
+from laksa.rules.lifecycle import REOPENABLE, verdict_until
 from laksa.rules.state import OPEN, State, public_status
 from laksa.ui import formats
 
@@ -46,16 +47,7 @@ def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dic
 
 def may_reopen(state: State, now: datetime) -> bool:
     """Within ten working days of the end, as the rule will say again."""
-    if state.status not in {"recorded", "referred", "rejected", "withdrawn"} or state.ended_at is None:
-        return False
-    return now <= answer_until(state)
-
-
-def answer_until(state: State) -> datetime:
-    """Until when the reporter may judge or reopen."""
-    from laksa.rules.lifecycle import VERDICT_DAYS
-
-    return state.verdict_until or city.calendar().add_days(state.ended_at or timezone.now(), VERDICT_DAYS)
+    return state.status in REOPENABLE and now <= verdict_until(state, city.calendar())
 
 
 def _title(case: Case, *, in_full: bool) -> str:

@@ -19,13 +19,13 @@ from laksa.portal import page as pages
 from laksa.portal import photos, queries
 from laksa.portal.limits import bounded
 from laksa.portal.photos import Photos
-from laksa.register import access, files, ledger
+from laksa.register import access, city, files, ledger
 from laksa.register.commands import closure, correction, response
 from laksa.register.ledger import Once, Replayed
 from laksa.register.models import Case, Contact, Idempotency
 from laksa.register.transaction import write
 from laksa.rules import text as wording
-from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP
+from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP, verdict_until
 from laksa.rules.numbering import normalise_secret, show_secret
 from laksa.rules.refusal import Refused
 from laksa.ui.words import FIELD_OF, words_for
@@ -217,7 +217,7 @@ def _page(
     now, came = timezone.now(), came or Photos()
     context = pages.of_case(case, secret=secret, now=now)
     state = context["state"]
-    until = pages.answer_until(state) if state.ended_at else None
+    until = verdict_until(state, city.calendar()) if state.ended_at else None
     context |= {
         "contact": _contact(case),
         "question": _question(context) if context["is_waiting"] else None,

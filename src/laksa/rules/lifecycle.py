@@ -31,6 +31,7 @@ MERGE_DEPTH = 20
 BEFORE_FOLLOWED_UP = frozenset({"received", "entered", "assigned", "in_progress"})
 WITH_AGENCY = frozenset({"assigned", "in_progress"})
 ASSIGNED = frozenset({"assigned", "in_progress", "followed_up", "responded"})
+REOPENABLE = frozenset({"recorded", "referred", "rejected", "withdrawn"})
 # The operator's step that comes next in each state; none while the agency works (RULES.md, Time).
 NEXT = {"received": "enter", "entered": "assign", "followed_up": "respond", "responded": "close"}
 
@@ -574,10 +575,15 @@ def reopen(state: State, ctx: Context, *, reason: str, days: int | None = None) 
         _within_verdict_days(state, ctx)
     elif ctx.by.role != "head":
         _as_operator(state, ctx)
-    _in(state, {"recorded", "referred", "rejected", "withdrawn"})
+    _in(state, REOPENABLE)
     if not reason:
         raise Refused("reason_missing")
     return [e.Reopened(reason, ctx.calendar.estimate(ctx.at, days))]
+
+
+def verdict_until(state: State, calendar: Calendar) -> datetime:
+    """Until when the reporter of an ended case may judge or reopen it."""
+    return state.verdict_until or calendar.add_days(_known(state.ended_at), VERDICT_DAYS)
 
 
 def undo(
@@ -697,8 +703,7 @@ def _confirmed_before(state: State, ctx: Context, command: str) -> None:
 
 
 def _within_verdict_days(state: State, ctx: Context) -> None:
-    ended = _known(state.ended_at)
-    if ctx.at > (state.verdict_until or ctx.calendar.add_days(ended, VERDICT_DAYS)):
+    if ctx.at > verdict_until(state, ctx.calendar):
         raise Refused("verdict_too_late")
 
 
