@@ -39,6 +39,10 @@ def report(page: Page, *, scripted: bool) -> tuple[str, str]:
     page.wait_for_url("**/tanda-terima/")
     number = re.search(r"LKS-\d\d-\w{4}-\w\w", page.content().replace("<wbr>", ""))
     assert number is not None
+    if scripted:
+        page.evaluate("window.print = () => { document.body.dataset.printed = 'yes'; }")
+        page.get_by_role("button", name="Simpan PDF").click()
+        expect(page.locator("body[data-printed]")).to_have_count(1)
     return number[0], page.url.removesuffix("tanda-terima/")
 
 

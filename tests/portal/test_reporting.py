@@ -52,6 +52,8 @@ def test_a_report_gives_a_receipt_with_number_secret_link_and_dates(client: Clie
     assert f"/r/{ledger.secret_of(case)}/" in page
     assert "Paling lambat" in page
     assert '<svg class="qr"' in page
+    for label in ("Salin nomor", "Salin tautan", "Simpan PDF"):
+        assert re.search(rf"<button class=\"btn[^>]*>(?:<svg.*?</svg>)?{label}</button>", page)
     assert case.category == "PJU-PDM"
     assert case.kelurahan == "36.71.01.1007"
 

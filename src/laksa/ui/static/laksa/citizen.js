@@ -199,8 +199,8 @@
     all("form[data-once]").forEach(once);
     all(".errors").slice(0, 1).forEach((e) => e.focus());
     d.addEventListener("click", (e) => {
-      const on = e.target.closest("[data-copy], [data-locate], [data-reveal]"); if (!on) return;
-      if ("copy" in on.dataset) copy(on); else if ("locate" in on.dataset) locate(on); else reveal(on);
+      const on = e.target.closest("[data-copy], [data-locate], [data-print], [data-reveal]"); if (!on) return;
+      if ("copy" in on.dataset) copy(on); else if ("locate" in on.dataset) locate(on); else if ("print" in on.dataset) window.print(); else reveal(on);
     });
   });
 })();
