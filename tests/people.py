@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.test import Client
 from django.utils import timezone
 
 from laksa.accounts.models import User
@@ -74,6 +76,12 @@ class Cast:
 def hashed() -> str:
     """The password of all: in a process with the real settings each hash takes a fifth of a second."""
     return make_password(PASSWORD)
+
+
+def session_ends(client: Client) -> None:
+    """What the browser knows beside the session stays, as after half an hour's idleness."""
+    client.session.flush()
+    del client.cookies[settings.SESSION_COOKIE_NAME]
 
 
 STEPS = ("received", "entered", "assigned", "in_progress", "followed_up", "responded", "recorded")

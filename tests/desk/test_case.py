@@ -14,13 +14,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from people import LAMP, STEPS, Cast, a_case
+from people import LAMP, STEPS, Cast, a_case, session_ends
 
 from laksa.accounts.models import User
 from laksa.register import drafts, ledger
 from laksa.register.access import by_number
 from laksa.register.commands import assignment, correction, followup, response
-from laksa.register.models import Case, FocusSpan
+from laksa.register.models import Case, Draft, FocusSpan
 
 SUKASARI = "36.71.01.1007"
 ENTRY = {
@@ -342,13 +342,58 @@ def test_a_draft_is_there_again_and_gone_after_sending(desk: Client, cast: Cast)
     assert drafts.kept(cast.sari, f"{case.number}:tanggapan") == {}
 
 
-def test_words_sent_after_the_session_ended_come_back_after_signing_in(client: Client, cast: Cast) -> None:
+def sent_too_late(client: Client, case: Case, text: str) -> str:
+    """The reply that came after the session had ended; the address that the sign-in leads to."""
+    client.get(f"/meja/{case.number}/")
+    session_ends(client)
+    answer = post(client, case, "tanggapan", text=text, back=f"/meja/{case.number}/")
+    asked = parse_qs(urlsplit(answer.headers["Location"]).query)
+    return f"{asked['next'][0]}?isian={asked['isian'][0]}"
+
+
+def test_words_sent_after_the_session_ended_come_back_after_signing_in(desk: Client, cast: Cast) -> None:
     case = a_case("followed_up", cast=cast)
-    answer = client.post(f"/meja/{case.number}/tanggapan/", {"text": "Jangan hilang.", "back": f"/meja/{case.number}/"})
-    sent = parse_qs(urlsplit(answer.headers["Location"]).query)
-    client.force_login(cast.sari)
-    back = client.get(sent["next"][0], {"isian": sent["isian"][0]}, follow=True)
-    assert "Jangan hilang." in back.content.decode()
+    back = sent_too_late(desk, case, "Jangan hilang.")
+    desk.force_login(cast.sari)
+    assert "Jangan hilang." in text_of(desk.get(back, follow=True))
+
+
+def test_words_sent_after_the_session_ended_leave_a_draft_that_stands_and_are_offered(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    drafts.keep(str(cast.sari.pk), f"{case.number}:tanggapan", {"text": "Draf yang ada."})
+    back = sent_too_late(desk, case, "Kata yang lebih baru.")
+    desk.force_login(cast.sari)
+    page = desk.get(back, follow=True)
+    assert "Isian Anda masih ada" in text_of(page)
+    assert "Kata yang lebih baru." in text_of(page)
+    assert "Draf yang ada." in text_of(desk.get(f"/meja/{case.number}/"))
+    taken = desk.post(page.redirect_chain[-1][0], follow=True)
+    assert "Kata yang lebih baru." in text_of(taken)
+
+
+def test_a_strangers_form_is_not_kept(client: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    answer = post(client, case, "tanggapan", text="Saya orang asing.", back=f"/meja/{case.number}/")
+    assert "isian" not in answer.headers["Location"]
+    assert not Draft.objects.exists()
+
+
+def test_a_link_from_another_browser_brings_no_words_along(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    colleague = Client()
+    colleague.force_login(cast.dimas)
+    link = sent_too_late(colleague, case, "Kata orang lain.")
+    page = desk.get(link, follow=True)
+    assert page.redirect_chain[-1][0] == f"/meja/{case.number}/"
+    assert "Kata orang lain." not in text_of(page)
+
+
+def test_a_draft_saved_by_script_after_the_session_ended_is_not_kept_twice(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    desk.get(f"/meja/{case.number}/")
+    session_ends(desk)
+    desk.post(f"/meja/{case.number}/draf/tanggapan/", {"text": "Setengah ka"}, headers={"X-CSRFToken": "x"})
+    assert not Draft.objects.exists()
 
 
 def test_letting_go_frees_the_case(desk: Client, cast: Cast) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.core import mail
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from office.october import MONDAY, PAGE, Office, documents, on, sent, text_of
-from people import PASSWORD, Cast
+from people import PASSWORD, Cast, session_ends
 
 from laksa.office.reporting import deeds
 from laksa.register.models import Draft
@@ -144,16 +145,19 @@ def test_the_same_words_sent_twice_are_one_edit(office: Office) -> None:
 
 def test_words_sent_after_the_session_ended_wait_for_the_sign_in(office: Office, cast: Cast) -> None:
     report = office.draft()
-    stranger = Client()
-    answer = stranger.post(f"{PAGE}sunting/", sent(report, **WORDS))
+    later = Client()
+    later.force_login(cast.agus)
+    later.get(PAGE)
+    session_ends(later)
+    answer = later.post(f"{PAGE}sunting/", sent(report, **WORDS))
     assert answer.status_code == 302
     asked = answer.headers["Location"]
     assert "isian=" in asked
-    form = dict(re.findall(r"(next|isian)=([^&]+)", asked))
-    answer = stranger.post("/masuk/", {"login": "agus", "password": PASSWORD, "next": PAGE, "isian": form["isian"]})
-    answer = stranger.get(answer.headers["Location"])
+    form = dict(parse_qsl(urlsplit(asked).query))
+    answer = later.post("/masuk/", {"login": "agus", "password": PASSWORD, "next": PAGE, "isian": form["isian"]})
+    answer = later.get(answer.headers["Location"])
     assert answer.headers["Location"] == PAGE
-    assert "Bulan yang basah.</textarea>" in stranger.get(PAGE).content.decode()
+    assert "Bulan yang basah.</textarea>" in later.get(PAGE).content.decode()
 
 
 def test_a_letter_is_not_frozen_without_the_words_just_typed(office: Office) -> None:

@@ -103,3 +103,24 @@ def test_words_typed_after_the_session_ended_come_back_to_who_signs_in(cast: Cas
     assert drafts.kept(cast.sari, "assign:1") == {"note": "Mohon segera."}
     drafts.adopt("forged", cast.dimas)
     assert drafts.kept(cast.dimas, "assign:1") == {}
+
+
+def test_words_of_nobody_are_cut_and_counted(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafts, "WAITING_AT_MOST", 2)
+    first, *_more, last = [drafts.keep_for_nobody("assign:1", {"note": f"{n}" * 9000}) for n in range(3)]
+    assert drafts.waiting(first) is None
+    drafts.adopt(last, cast.sari)
+    assert drafts.kept(cast.sari, "assign:1") == {"note": "2" * 8000}
+
+
+def test_words_of_nobody_replace_no_draft_unless_its_owner_says_so(cast: Cast) -> None:
+    drafts.keep(str(cast.sari.pk), "assign:1", {"note": "Yang ada."})
+    token = drafts.keep_for_nobody("assign:1", {"note": "Yang baru."})
+    assert not drafts.adopt(token, cast.sari)
+    assert drafts.kept(cast.sari, "assign:1") == {"note": "Yang ada."}
+    assert drafts.adopt(token, cast.sari, replace=True)
+    assert drafts.kept(cast.sari, "assign:1") == {"note": "Yang baru."}
+
+
+def test_a_form_without_words_waits_for_nobody(db: None) -> None:
+    assert drafts.keep_for_nobody("assign:1", {"key": "x", "version": "3", "back": "/meja/"}) == ""

@@ -295,10 +295,14 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
     found, sheet = _case_of(request.user, number), SHEETS.get(form)
     if sheet is None:
         raise Http404
-    known = [*_form_of(sheet, request.user, None).fields, *_KEPT.values()]
-    typed = {name: " ".join(values) for name in known if (values := request.POST.getlist(name))}
-    drafts.keep(str(request.user.pk), f"{found.number}:{form}", typed)
+    drafts.keep(str(request.user.pk), f"{found.number}:{form}", typed_into(sheet, request.POST))
     return HttpResponse(status=204)
+
+
+def typed_into(sheet: Sheet, posted: QueryDict) -> dict[str, str]:
+    """The fields of a form as a draft keeps them, with the tokens of photos that came with an earlier try."""
+    known = [*sheet.form.base_fields, *(_KEPT.values() if sheet.photos else ())]
+    return {name: " ".join(values) for name in known if (values := posted.getlist(name))}
 
 
 def _sheet(request: StaffRequest, number: str, sheet: Sheet) -> HttpResponse:
@@ -338,9 +342,7 @@ def _carry_out(
 
 
 def _open_sheet(request: StaffRequest, found: Case, sheet: Sheet) -> HttpResponse:
-    """The form as it was left: words that came after a session had ended, or were typed and not sent."""
-    if token := request.GET.get("isian", ""):
-        drafts.adopt(token, request.user)
+    """The form as it was left: words that were typed and not sent."""
     kept = drafts.kept(request.user, f"{found.number}:{sheet.name}")
     form = _form_of(sheet, request.user, None, kept)
     trays = {}

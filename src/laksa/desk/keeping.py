@@ -15,10 +15,7 @@ _ADDRESS = re.compile(r"^/meja/(?P<number>[^/]+)/(?:(?P<noun>[a-z-]+)/)?$")
 def keep(request: HttpRequest) -> str:
     """The token under which the words wait; empty for pages of other rooms and forms without words."""
     form = form_of(request.path)
-    fields = {name: value for name, value in request.POST.dict().items() if name != "back"}
-    if not form or not any(fields.values()):
-        return ""
-    return drafts.keep_for_nobody(form, fields)
+    return drafts.keep_for_nobody(form, request.POST.dict()) if form else ""
 
 
 def form_of(path: str) -> str:

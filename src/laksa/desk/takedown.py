@@ -14,7 +14,7 @@ from laksa.accounts.policy import StaffRequest, roles
 from laksa.desk import aftermath, forms, labels, lifting, queries
 from laksa.desk.deeds import opened_at, short, stamp
 from laksa.desk.dossier import limit_of
-from laksa.desk.views import SeeOther, _adopted, _frame
+from laksa.desk.views import SeeOther, _frame
 from laksa.register import city, drafts, files, focus, ledger, sops
 from laksa.register.commands import opening
 from laksa.register.commands._common import Watch
@@ -32,8 +32,6 @@ _LIFTED = ("phone", "email", "landmark", "kelurahan")
 @roles("operator")
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_down(request: StaffRequest) -> HttpResponse:
-    if token := request.GET.get("isian"):
-        return _adopted(request, token)
     if request.method == "POST":
         return _read_text(request) if request.POST.get("baca") else _save(request)
     key = ledger.new_command()

@@ -47,8 +47,6 @@ class SeeOther(HttpResponseRedirect):
 @require_safe
 def queue(request: StaffRequest) -> HttpResponse:
     """The desk without a case: one of the queues, or what was searched."""
-    if token := request.GET.get("isian"):
-        return _adopted(request, token)
     asked = request.GET.get("cari", "").strip()
     if asked and (number := parse_number(asked)) and visible_to(request.user).filter(number=number).exists():
         return SeeOther(reverse("desk:case", args=[number]))
@@ -144,14 +142,6 @@ def _toast(request: HttpRequest) -> aftermath.Toast | None:
     return aftermath.read(request.GET.get("kabar", ""))
 
 
-def _adopted(request: StaffRequest, token: str) -> HttpResponse:
-    """Words that came after the session had ended are this user's again."""
-    drafts.adopt(token, request.user)
-    rest = request.GET.copy()
-    rest.pop("isian", None)
-    return SeeOther(f"{request.path}?{rest.urlencode()}" if rest else request.path)
-
-
 # ── one case ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -159,8 +149,6 @@ def _adopted(request: StaffRequest, token: str) -> HttpResponse:
 @require_safe
 def case(request: StaffRequest, number: str) -> HttpResponse:
     """The case with the queue beside it; opening it by hand is a sign of work and a soft claim."""
-    if token := request.GET.get("isian"):
-        return _adopted(request, token)
     found = case_of(request, number)
     if found.number != number:
         return SeeOther(reverse("desk:case", args=[found.number]))

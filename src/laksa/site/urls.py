@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from laksa.site import views
+from laksa.site import keeping, views
 
 urlpatterns = [
     path("", include("laksa.portal.urls")),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("meja/", include("laksa.desk.urls")),
     path("dinas/", include("laksa.agency.urls")),
     path("", include("laksa.office.urls")),
+    path("masuk/isian/<str:sent>/", keeping.kept_words, name="kept_words"),
     path("bahasa/", views.set_language, name="set_language"),
     path("sehat/", views.health, name="health"),
 ]

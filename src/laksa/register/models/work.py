@@ -26,7 +26,7 @@ class Claim(models.Model):
 class Draft(models.Model):
     """Typed words that were not sent; kept on the server for seven days.
 
-    `owner` is a user's id, or a random token where the session had ended before the form came.
+    `owner` is a user's id, or "isian:" and a random token where the session had ended before the form came.
     """
 
     owner = models.CharField(max_length=64)
