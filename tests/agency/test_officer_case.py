@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from people import Cast, a_case
+from people import Cast, a_case, session_ends
 
 from laksa.accounts.models import User
 from laksa.register import drafts, files, ledger
@@ -412,9 +413,31 @@ def test_a_draft_of_a_strange_form_or_case_does_not_exist(
     assert client.post(f"/dinas/{case.number}/draf/tanya/", {"text": "x"}).status_code == 404
 
 
-def test_words_that_came_after_the_session_ended_come_back(client: Client, case: Case, yusuf: User) -> None:
-    token = drafts.keep_for_nobody(f"{case.number}:tanya", {"text": "Tiang yang mana?"})
-    client.force_login(yusuf)
-    page = client.get(f"/dinas/{case.number}/tanya/", {"isian": token}).content.decode()
+def _sent_too_late(client: Client, case: Case, part: str, form: dict[str, Any]) -> str:
+    """A form that came after the session had ended; the address that the sign-in leads to."""
+    _page(client, case, part)
+    session_ends(client)
+    answer = client.post(f"/dinas/{case.number}/{part}", form | {"back": f"/dinas/{case.number}/{part}"})
+    asked = parse_qs(urlsplit(answer.headers["Location"]).query)
+    return f"{asked['next'][0]}?isian={asked['isian'][0]}"
+
+
+def test_words_that_came_after_the_session_ended_come_back(as_yusuf: Client, case: Case, yusuf: User) -> None:
+    back = _sent_too_late(as_yusuf, case, "tanya/", {"text": "Tiang yang mana?"})
+    as_yusuf.force_login(yusuf)
+    page = as_yusuf.get(back, follow=True).content.decode()
     assert "Tiang yang mana?" in page
     assert "Isian Anda yang belum terkirim masih ada" in page
+
+
+def test_photos_of_an_earlier_try_come_back_with_the_words(
+    as_yusuf: Client, case: Case, yusuf: User, a_photo: SimpleUploadedFile
+) -> None:
+    address = f"/dinas/{case.number}/tindak-lanjut/"
+    refused = as_yusuf.post(address, {"result": "done", "photos": a_photo}).content.decode()
+    form = DONE | {"kept_photos": re.findall(r'name="kept_photos" value="([^"]+)"', refused)}
+    back = _sent_too_late(as_yusuf, case, "tindak-lanjut/", form)
+    as_yusuf.force_login(yusuf)
+    page = as_yusuf.get(back, follow=True).content.decode()
+    assert "Dua lampu LED diganti." in page
+    assert "tiang.jpg" in page
