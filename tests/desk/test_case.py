@@ -145,6 +145,13 @@ def test_a_stale_page_names_who_did_what_and_keeps_the_words(desk: Client, cast:
     assert "Tolong segera." in text_of(answer)
 
 
+def test_the_answer_has_one_name_everywhere(desk: Client, cast: Cast) -> None:
+    for step in ("followed_up", "responded"):
+        text = text_of(desk.get(f"/meja/{a_case(step, cast=cast, email=f'{step}@contoh.invalid').number}/"))
+        assert "Balas pelapor" in text
+        assert "Balas warga" not in text
+
+
 def test_an_internal_note_is_never_stale(desk: Client, cast: Cast) -> None:
     case = a_case("entered", cast=cast)
     assignment.assign(case, lead="DISHUB", by=cast.dimas, watch=correction.Watch())

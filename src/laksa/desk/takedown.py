@@ -14,7 +14,7 @@ from laksa.accounts.policy import StaffRequest, roles
 from laksa.desk import aftermath, forms, labels, lifting, queries
 from laksa.desk.deeds import opened_at, short, stamp
 from laksa.desk.dossier import limit_of
-from laksa.desk.views import SeeOther, _frame
+from laksa.desk.frame import SeeOther, frame
 from laksa.register import city, drafts, files, focus, ledger, sops
 from laksa.register.commands import opening
 from laksa.register.commands._common import Watch
@@ -134,7 +134,7 @@ def _page(
     lead = city.lead_for(category, kelurahan)
     rule, sop = city.categories().get(category), sops.current()
     step = sop.step("enter")
-    context = _frame(request) | {
+    context = frame(request) | {
         "form": form,
         "key": key,
         "opened": stamp(),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,13 +14,13 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from laksa.accounts.models import Role, User
+from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest, roles
 from laksa.desk import aftermath, forms, labels, queries, rows
 from laksa.desk.deeds import DEEDS, Act, Deed, stamp
+from laksa.desk.frame import OPERATORS, READERS, SeeOther, frame
 from laksa.desk.page import CasePage, entry_defaults
 from laksa.desk.queries import Sieve
-from laksa.desk.spine import spine
 from laksa.register import city, drafts, files, focus, ledger
 from laksa.register import queries as register
 from laksa.register.access import visible_to
@@ -31,13 +31,7 @@ from laksa.rules.refusal import Refused, Stale
 from laksa.search.find import find
 from laksa.ui.names import CHANNELS, KINDS
 
-OPERATORS = ("operator", "head")
-READERS = ("operator", "head", "auditor")
 _LATE = frozenset({"stale", "undo_too_late", "undo_not_last"})
-
-
-class SeeOther(HttpResponseRedirect):
-    status_code = 303
 
 
 # ── queues ───────────────────────────────────────────────────────────────────────────────────────
@@ -51,7 +45,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     if asked and (number := parse_number(asked)) and visible_to(request.user).filter(number=number).exists():
         return SeeOther(reverse("desk:case", args=[number]))
     board = _search(request, asked) if asked else _board(request)
-    return render(request, "desk/queue.html", _frame(request) | board | {"toast": _toast(request)})
+    return render(request, "desk/queue.html", frame(request) | board)
 
 
 @roles(*OPERATORS)
@@ -129,19 +123,6 @@ def _query(sieve: Sieve, after: str = "", **more: str) -> str:
     return "?" + urlencode({name: value for name, value in parts.items() if value})
 
 
-def _frame(request: StaffRequest) -> dict[str, Any]:
-    """What every page of the desk has around it."""
-    return {
-        "spine": spine(request, request.user),
-        "role": Role(request.user.role).label,
-        "is_operator": request.user.role == Role.OPERATOR,
-    }
-
-
-def _toast(request: HttpRequest) -> aftermath.Toast | None:
-    return aftermath.read(request.GET.get("kabar", ""))
-
-
 # ── one case ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -173,7 +154,7 @@ def _render(
 ) -> HttpResponse:
     sieve = sieve_of(_back_query(request))
     number = shown.case.number
-    context = _frame(request) | {
+    context = frame(request) | {
         "page": shown,
         "case": shown.case,
         "state": shown.state,
@@ -183,7 +164,6 @@ def _render(
         "back": f"{reverse('desk:case', args=[number])}{_query(sieve)}",
         "queue_url": f"{reverse('desk:queue')}{_query(sieve)}",
         "poll": f"{reverse('desk:queue_part')}{_query(sieve, kini=number)}",
-        "toast": _toast(request),
         "has_queue": request.user.role in OPERATORS,
         "closed_queue": False,
     }
@@ -259,7 +239,7 @@ def _whose(refused: Refused) -> str:
     """The person, the agency or the reporter behind a page that grew stale."""
     params = refused.params
     if params.get("role") == "reporter":
-        return "Pelapor"
+        return _("Pelapor")
     name = queries.names().get(str(params.get("user", "")), "")
     return name or (city.agency_name(str(params["agency"])) if params.get("agency") else "")
 
