@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -17,7 +19,7 @@ from django.utils import timezone
 from people import LAMP, STEPS, Cast, a_case, session_ends
 
 from laksa.accounts.models import User
-from laksa.register import drafts, ledger
+from laksa.register import access, drafts, ledger
 from laksa.register.access import by_number
 from laksa.register.commands import assignment, correction, followup, response
 from laksa.register.models import Case, Draft, FocusSpan
@@ -441,6 +443,13 @@ def test_a_case_about_the_service_is_the_heads_alone(client: Client, cast: Cast)
     assert post(client, case, "disposisi", lead="INSPEKTORAT").status_code == 303
 
 
+def test_a_report_found_to_be_about_the_service_leaves_the_operators_desk(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    page = desk.get(post(desk, case, "catat", **ENTRY, about_agency="TLR").headers["Location"])
+    assert "Laporan dicatat" in text_of(page)
+    assert desk.get(f"/meja/{case.number}/").status_code == 404
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_every_state_has_its_page_and_its_papers(desk: Client, cast: Cast, step: str) -> None:
     case = a_case(step, cast=cast)
@@ -461,9 +470,36 @@ def test_a_case_page_costs_ten_statements(desk: Client, cast: Cast, step: str) -
     assert len(data) <= 10, "\n".join(data)
 
 
-def test_the_receipt_carries_the_secret_for_the_reporter(desk: Client, cast: Cast) -> None:
+def receipt_link(page: str) -> str:
+    found = re.search(r'href="([^"]+/tanda-terima/[^"]*)"', page)
+    assert found
+    return html.unescape(found[1])
+
+
+def test_the_receipt_printed_again_shows_the_number_and_no_secret(desk: Client, cast: Cast) -> None:
     case = a_case(cast=cast)
-    assert f"/r/{ledger.secret_of(case)}/" in text_of(desk.get(f"/meja/{case.number}/tanda-terima/"))
+    text = text_of(desk.get(receipt_link(text_of(desk.get(f"/meja/{case.number}/")))))
+    assert f"/l/{case.number}/" in text
+    assert ledger.secret_of(case) not in text
+
+
+def test_a_new_secret_link_is_printed_by_who_made_it_for_some_minutes(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    link = receipt_link(text_of(desk.get(post(desk, case, "tautan").headers["Location"])))
+    secret = f"/r/{ledger.secret_of(now(case))}/"
+    assert secret in text_of(desk.get(link))
+    colleague = Client()
+    colleague.force_login(cast.dimas)
+    assert secret not in text_of(colleague.get(link))
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert secret not in text_of(desk.get(link))
+
+
+def test_a_link_that_was_renewed_since_is_not_printed(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    link = receipt_link(text_of(desk.get(post(desk, case, "tautan").headers["Location"])))
+    correction.renew_link(now(case), by=access.REPORTER)
+    assert "/r/" not in text_of(desk.get(link))
 
 
 def test_a_double_click_on_enter_and_assign_answers_the_same(desk: Client, cast: Cast) -> None:

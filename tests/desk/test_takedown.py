@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -46,7 +49,44 @@ def test_a_call_is_taken_down_and_entered(desk: Client, cast: Cast) -> None:
 
 def test_save_and_assign_goes_to_the_case(desk: Client) -> None:
     answer = post(desk, **FIELDS, then="disposisi")
-    assert answer.headers["Location"] == f"/meja/{Case.objects.get().number}/"
+    assert urlsplit(answer.headers["Location"]).path == f"/meja/{Case.objects.get().number}/"
+
+
+def test_the_caller_gets_a_receipt_with_the_secret_link(desk: Client) -> None:
+    page = desk.get(post(desk, **FIELDS).headers["Location"]).content.decode()
+    case = Case.objects.get()
+    link = re.search(r'href="([^"]+/tanda-terima/[^"]*)"', page)
+    assert link
+    assert f"/r/{ledger.secret_of(case)}/" in desk.get(html.unescape(link[1])).content.decode()
+
+
+def test_what_an_operator_takes_down_about_the_service_goes_to_the_head(desk: Client, cast: Cast) -> None:
+    page = desk.get(post(desk, **FIELDS, about_agency="TLR", then="disposisi").headers["Location"]).content.decode()
+    case = Case.objects.get()
+    assert case.status == "received"
+    assert f"Tersimpan sebagai {case.number}. Kepala UPT yang melanjutkan." in page
+    link = re.search(r'href="([^"]+/tanda-terima/[^"]*)"', page)
+    assert link
+    assert f"/r/{ledger.secret_of(case)}/" in desk.get(html.unescape(link[1])).content.decode()
+    assert desk.get(f"/meja/{case.number}/").status_code == 404
+    assert desk.get(f"/meja/{case.number}/tanda-terima/").status_code == 404
+
+
+def test_the_head_takes_down_what_is_about_the_service(client: Client, cast: Cast) -> None:
+    client.force_login(cast.agus)
+    key = ledger.new_command()
+    for _ in range(2):
+        answer = post(client, **FIELDS, about_agency="TLR", then="disposisi", key=key)
+        case = Case.objects.get()
+        assert urlsplit(answer.headers["Location"]).path == f"/meja/{case.number}/"
+    assert case.status == "entered"
+    assert case.events.get(name="Received").user == case.events.get(name="Entered").user == str(cast.agus.pk)
+
+
+def test_the_head_leaves_other_reports_to_the_operators(client: Client, cast: Cast) -> None:
+    client.force_login(cast.agus)
+    assert post(client, **FIELDS).status_code == 303
+    assert Case.objects.get().status == "received"
 
 
 def test_the_words_fill_the_fields(desk: Client) -> None:
@@ -136,8 +176,8 @@ def test_a_draft_is_kept_and_forgotten(desk: Client, sari: User) -> None:
     assert drafts.kept(sari, "baru") == {}
 
 
-def test_the_head_takes_nothing_down(client: Client, agus: User) -> None:
-    client.force_login(agus)
+def test_an_auditor_takes_nothing_down(client: Client, auditor: User) -> None:
+    client.force_login(auditor)
     assert client.get("/meja/baru/").status_code == 404
 
 

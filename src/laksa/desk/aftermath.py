@@ -1,6 +1,7 @@
 """What stands on the next page after a deed: a word about it and, for ten seconds, the way back.
 
-Kept in the address as a signed token, so that no session row is written.
+After a deed that made a secret link, for some minutes, a ticket to the receipt that shows it. Both are kept in the
+address as signed tokens, so that no session row is written.
 """
 
 from __future__ import annotations
@@ -11,9 +12,14 @@ from datetime import UTC, datetime, timedelta
 from django.core import signing
 from django.utils import timezone
 
+from laksa.accounts.models import User
+from laksa.register import ledger
+from laksa.register.models import Case
 from laksa.rules.lifecycle import UNDO_SECONDS
 
+TICKET = timedelta(minutes=15)
 _SALT = "desk.aftermath"
+_TICKET_SALT = "desk.ticket"
 
 
 @dataclass(frozen=True)
@@ -41,3 +47,17 @@ def read(sent: str) -> Toast | None:
     if until <= timezone.now():
         return None
     return Toast(text, number, until)
+
+
+def ticket(case: Case, user: User) -> str:
+    """For who just made or renewed the secret link of this case."""
+    return signing.dumps([case.number, ledger.state_of(case).generation, user.pk], salt=_TICKET_SALT)
+
+
+def ticket_for(sent: str, user: User) -> tuple[str, int]:
+    """Number and generation of the link that this user may print; ("", 0) for an old, forged or lent ticket."""
+    try:
+        number, generation, pk = signing.loads(sent, salt=_TICKET_SALT, max_age=TICKET)
+    except (signing.BadSignature, ValueError):
+        return "", 0
+    return (number, generation) if pk == user.pk else ("", 0)

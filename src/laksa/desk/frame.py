@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponseRedirect
+from django.urls import reverse
 
 from laksa.accounts.models import Role
 from laksa.accounts.policy import StaffRequest
@@ -20,10 +22,14 @@ class SeeOther(HttpResponseRedirect):
 
 
 def frame(request: StaffRequest) -> dict[str, Any]:
-    """What every page of the desk has around it, with the word about the deed that led here."""
+    """What every page of the desk has around it, with what the deed that led here left behind."""
+    ticket = request.GET.get("tanda", "")
+    number, _generation = aftermath.ticket_for(ticket, request.user)
     return {
         "spine": spine(request, request.user),
         "role": Role(request.user.role).label,
-        "is_operator": request.user.role == Role.OPERATOR,
+        "is_desk": request.user.role in OPERATORS,
         "toast": aftermath.read(request.GET.get("kabar", "")),
+        "receipt_number": number,
+        "receipt_url": f"{reverse('desk:receipt', args=[number])}?{urlencode({'tanda': ticket})}" if number else "",
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,8 +15,9 @@ from laksa.accounts.policy import StaffRequest, roles
 from laksa.desk import aftermath, forms, labels, lifting, queries
 from laksa.desk.deeds import opened_at, short, stamp
 from laksa.desk.dossier import limit_of
-from laksa.desk.frame import SeeOther, frame
+from laksa.desk.frame import OPERATORS, SeeOther, frame
 from laksa.register import city, drafts, files, focus, ledger, sops
+from laksa.register.access import visible_to
 from laksa.register.commands import opening
 from laksa.register.commands._common import Watch
 from laksa.register.ledger import Once
@@ -29,7 +31,7 @@ _CHANNELS = [(code, CHANNELS[code], labels.CHANNEL_ICONS[code]) for code in labe
 _LIFTED = ("phone", "email", "landmark", "kelurahan")
 
 
-@roles("operator")
+@roles(*OPERATORS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_down(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
@@ -41,7 +43,7 @@ def take_down(request: StaffRequest) -> HttpResponse:
     return _page(request, form, key=key)
 
 
-@roles("operator")
+@roles(*OPERATORS)
 @require_POST
 def ping(request: StaffRequest) -> HttpResponse:
     """A sign of life from the form, before there is a case."""
@@ -51,7 +53,7 @@ def ping(request: StaffRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@roles("operator")
+@roles(*OPERATORS)
 @require_POST
 def draft(request: StaffRequest) -> HttpResponse:
     drafts.keep(str(request.user.pk), FORM, request.POST.dict())
@@ -82,10 +84,12 @@ def _save(request: StaffRequest) -> HttpResponse:
         form.refuse(refused)
         return _page(request, form, key=_key(request), status=422)
     drafts.forget(request.user, FORM)
-    if request.POST.get("then") == "disposisi":
-        return SeeOther(reverse("desk:case", args=[case.number]))
-    words = _("Tersimpan sebagai {number}").format(number=case.number)
-    return SeeOther(f"{reverse('desk:queue')}?kabar={aftermath.token(words)}")
+    mine = visible_to(request.user).filter(pk=case.pk).exists()
+    saved = _("Tersimpan sebagai {number}") if mine else _("Tersimpan sebagai {number}. Kepala UPT yang melanjutkan.")
+    words = aftermath.token(saved.format(number=case.number))
+    on = mine and request.POST.get("then") == "disposisi"
+    place = reverse("desk:case", args=[case.number]) if on else reverse("desk:queue")
+    return SeeOther(f"{place}?{urlencode({'kabar': words, 'tanda': aftermath.ticket(case, request.user)})}")
 
 
 def _with_category(request: HttpRequest) -> Any:

@@ -23,7 +23,7 @@ from laksa.desk.page import CasePage, entry_defaults
 from laksa.desk.queries import Sieve
 from laksa.register import city, drafts, files, focus, ledger
 from laksa.register import queries as register
-from laksa.register.access import visible_to
+from laksa.register.access import by_number, visible_to
 from laksa.register.commands import merging
 from laksa.register.models import Attachment, Case
 from laksa.rules.numbering import parse_number, show_secret
@@ -253,8 +253,10 @@ def _forget_drafts(user: User, case: Case, noun: str) -> None:
 def _after(request: StaffRequest, before: Case, row: Case, kind: Deed, words: str) -> str:
     """Where to go: on to the next case with the way back in hand, or the same case again."""
     sieve = sieve_of(_back_query(request))
+    if row.about_agency and not visible_to(request.user).filter(pk=row.pk).exists():
+        return f"{reverse('desk:queue')}{_query(sieve, kabar=aftermath.token(words))}"
     if not kind.undoable:
-        return _address(before, sieve, aftermath.token(words))
+        return _address(before, sieve, aftermath.token(words), tanda=_ticket(request.user, row, kind))
     drafts.release(row, request.user)
     following = queries.take_next(request.user, sieve, done=before)
     token = aftermath.token(words, before.number)
@@ -263,8 +265,12 @@ def _after(request: StaffRequest, before: Case, row: Case, kind: Deed, words: st
     return _address(following, sieve, token)
 
 
-def _address(case: Case, sieve: Sieve, token: str) -> str:
-    return f"{reverse('desk:case', args=[case.number])}{_query(sieve, kabar=token)}"
+def _ticket(user: User, row: Case, kind: Deed) -> str:
+    return aftermath.ticket(row, user) if kind is DEEDS["tautan"] else ""
+
+
+def _address(case: Case, sieve: Sieve, token: str, **more: str) -> str:
+    return f"{reverse('desk:case', args=[case.number])}{_query(sieve, kabar=token, **more)}"
 
 
 @roles(*OPERATORS)
@@ -358,12 +364,19 @@ def _scan(file: Attachment) -> HttpResponse:
 @roles(*OPERATORS)
 @require_GET
 def receipt(request: StaffRequest, number: str) -> HttpResponse:
-    """Tanda terima for the counter: the number, and the secret link as code and QR."""
-    found = case_of(request, number)
-    secret = ledger.secret_of(found)
-    return render(
-        request, "desk/receipt.html", _sheet(request, found) | {"secret": secret, "shown_secret": show_secret(secret)}
-    )
+    """Tanda terima for the counter: the number; to who just made the secret link that too, as code and QR.
+
+    With the ticket also where the case is not this operator's to read: the head's, taken down a moment ago.
+    """
+    ticketed = aftermath.ticket_for(request.GET.get("tanda", ""), request.user)
+    mine = visible_to(request.user).filter(number=parse_number(number) or "").exists()
+    found = by_number(number)
+    if found is None or not (mine or ticketed[0] == found.number):
+        raise Http404
+    shows = ticketed == (found.number, ledger.state_of(found).generation)
+    secret = ledger.secret_of(found) if shows else ""
+    context = _sheet(request, found) | {"secret": secret, "shown_secret": show_secret(secret), "opens": mine}
+    return render(request, "desk/receipt.html", context)
 
 
 @roles(*READERS)

@@ -94,11 +94,19 @@ def take_down(
 ) -> Case:
     """Steps 1 and 2 in one, for phone, counter, letter, social media. Who entered stands apart from who reported.
 
-    Step 1 alone where the SOP wants something confirmed between the two.
+    Step 1 alone where the SOP wants something confirmed between the two, or where entering is another's: what is about
+    the service itself the head enters, all else an operator.
     """
-    fields = _fields(entry)
-    at_once = not sops.current().confirmations_before("enter")
-    return _open_once(check(submission), by=by, once=once, at=at, entry=(fields, watch) if at_once else None)
+    fields, who = _fields(entry), actor(by)
+    acts = lifecycle.acts_as_operator(State(about_agency=entry.about_agency), who)
+    at_once = acts and not sops.current().confirmations_before("enter")
+    if who.role == "operator":
+        return _open_once(check(submission), by=who, once=once, at=at, entry=(fields, watch) if at_once else None)
+    with write():  # the rules let the channel bring it, whoever wrote it down: entered_by and step 2 name the head
+        row = _open_once(check(submission), by=replace(who, role="channel"), once=once, at=at)
+        if at_once and row.status == "received":
+            row = enter(row, entry, by=who, watch=watch, at=at)
+        return row
 
 
 def import_case(submission: Submission, *, at: datetime | None = None) -> Case | None:
