@@ -425,6 +425,39 @@ def test_the_auditor_reads_and_does_nothing(client: Client, cast: Cast) -> None:
     assert not hasattr(now(case), "claim")
 
 
+READERS = ("auditor", "ratna", "mayor")
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_readers_see_the_case_and_no_contact(client: Client, cast: Cast, reader: str) -> None:
+    case = a_case("entered", cast=cast, name="Bu Ani", phone="081234567890", email="ani@contoh.invalid")
+    client.force_login(getattr(cast, reader))
+    text = text_of(client.get(f"/meja/{case.number}/"))
+    assert LAMP[:20] in text
+    assert "Dirahasiakan" in text
+    assert "contoh.invalid" not in text
+    assert "7890" not in text
+    assert "nama tersimpan" not in text
+    assert "/tanda-terima/" not in text
+
+
+def test_notes_are_read_by_the_auditor_and_not_by_who_reads_reports(client: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    correction.note(case, text="Pelapor sering menelepon.", by=cast.sari)
+    read = {}
+    for reader in READERS:
+        client.force_login(getattr(cast, reader))
+        read[reader] = "Pelapor sering menelepon." in text_of(client.get(f"/meja/{case.number}/"))
+    assert read == {"auditor": True, "ratna": False, "mayor": False}
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_what_is_about_the_service_is_hidden_from_readers(client: Client, cast: Cast, reader: str) -> None:
+    case = a_case(cast=cast, about_agency="TLR")
+    client.force_login(getattr(cast, reader))
+    assert client.get(f"/meja/{case.number}/").status_code == 404
+
+
 def test_the_head_may_note_and_reopen_but_not_assign(client: Client, cast: Cast) -> None:
     case = a_case("entered", cast=cast)
     client.force_login(cast.agus)

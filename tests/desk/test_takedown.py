@@ -149,6 +149,14 @@ def test_a_scan_is_kept_and_handed_out_as_a_download_only(desk: Client) -> None:
     assert b"".join(answer.streaming_content) == b"%PDF-1.4 surat"  # type: ignore[attr-defined]
 
 
+def test_a_scan_is_not_for_readers_without_the_contact(desk: Client, cast: Cast) -> None:
+    post(desk, **FIELDS, photos=SimpleUploadedFile("surat.pdf", b"%PDF-1.4 surat", "application/pdf"))
+    case = Case.objects.get()
+    desk.force_login(cast.auditor)
+    assert "surat.pdf" not in desk.get(f"/meja/{case.number}/").content.decode()
+    assert desk.get(f"/meja/{case.number}/berkas/{Attachment.objects.get().pk}/").status_code == 404
+
+
 def test_a_double_click_makes_one_case(desk: Client) -> None:
     for _ in range(2):
         assert post(desk, **FIELDS, key="satu-kunci").status_code == 303

@@ -93,6 +93,15 @@ class Dossier:
     def is_head(self) -> bool:
         return self.user.role == Role.HEAD
 
+    @property
+    def reads_contact(self) -> bool:
+        """Masked, for who may open it with a reason; to the other readers it does not exist."""
+        return self.user.role in {Role.OPERATOR, Role.HEAD}
+
+    @property
+    def reads_notes(self) -> bool:
+        return self.user.role not in {Role.DIRECTOR, Role.MAYOR}
+
     @cached_property
     def awaited(self) -> Step | None:
         """The generic step of another city's SOP that comes next, whoever does it."""
@@ -278,8 +287,9 @@ class Dossier:
 
     @cached_property
     def photos(self) -> list[Attachment]:
-        """What the reporter sent: photos and scans."""
-        return [f for m in self.moments if m.name in {"Received", "ReporterReplied"} for f in m.files]
+        """What the reporter sent: photos, and scans for who may know the contact that letters carry."""
+        sent = [f for m in self.moments if m.name in {"Received", "ReporterReplied"} for f in m.files]
+        return [f for f in sent if self.reads_contact or f.kind != Attachment.Kind.SCAN]
 
     @cached_property
     def results(self) -> list[Result]:
@@ -311,7 +321,8 @@ class Dossier:
 
     @cached_property
     def history(self) -> list[story.Line]:
-        return story.tell(self.moments, self.names)
+        lines = story.tell(self.moments, self.names)
+        return [line for line in lines if self.reads_notes or not line.is_note]
 
     @cached_property
     def similar(self) -> list[Case]:

@@ -14,7 +14,7 @@ from laksa.desk import aftermath
 from laksa.desk.spine import spine
 
 OPERATORS = ("operator", "head")
-READERS = ("operator", "head", "auditor")
+READERS = ("operator", "head", "auditor", "director", "mayor")
 
 
 class SeeOther(HttpResponseRedirect):

@@ -24,6 +24,16 @@ def spine(request: HttpRequest, user: User) -> list[dict[str, Any]]:
             ("/rekap/", _("Rekap"), "chart"),
             ("/laporan/", _("Laporan"), "send"),
         ],
+        Role.DIRECTOR: [
+            ("/laporan/", _("Laporan"), "send"),
+            ("/wali-kota/", _("Wali Kota"), "star"),
+            ("/rekap/", _("Rekap"), "chart"),
+        ],
+        Role.MAYOR: [
+            ("/wali-kota/", _("Ringkas"), "home"),
+            ("/laporan/", _("Laporan"), "send"),
+            ("/rekap/", _("Rekap"), "chart"),
+        ],
     }.get(Role(user.role), [("/rekap/", _("Rekap"), "chart")])
     path = request.path
     writes = path.startswith("/meja/baru/")

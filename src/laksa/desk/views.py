@@ -343,6 +343,8 @@ def attachment(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     if file is None:
         raise Http404
     if file.kind == Attachment.Kind.SCAN:
+        if request.user.role not in OPERATORS:  # letters carry names and addresses
+            raise Http404
         return _scan(file)
     path = files.clean_copy(file.pk, small="k" in request.GET)
     if file.state != Attachment.State.READY or not path.is_file():
