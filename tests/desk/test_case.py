@@ -23,6 +23,7 @@ from laksa.register import access, drafts, ledger
 from laksa.register.access import by_number
 from laksa.register.commands import assignment, correction, followup, response
 from laksa.register.models import Case, Draft, FocusSpan
+from laksa.ui import formats
 
 SUKASARI = "36.71.01.1007"
 ENTRY = {
@@ -145,6 +146,20 @@ def test_a_stale_page_names_who_did_what_and_keeps_the_words(desk: Client, cast:
     assert answer.status_code == 409
     assert "Dimas Prasetyo mendisposisikan laporan ini" in text_of(answer)
     assert "Tolong segera." in text_of(answer)
+
+
+def test_a_returned_case_shows_the_date_that_stands(desk: Client, cast: Cast) -> None:
+    case = a_case("assigned", cast=cast)
+    stands = formats.short_date(case.agency_due)
+    assignment.return_(case, reason="Lampu taman.", proposed="DPUPR", by=cast.yusuf)
+    with time_machine.travel(timezone.now() + timedelta(days=10)):
+        session_ends(desk)
+        desk.force_login(cast.sari)
+        shown = re.search(r'<dl class="facts desk-due">.+?</dl>', text_of(desk.get(f"/meja/{case.number}/")))
+        assert shown
+        assert stands in shown[0]
+        post(desk, case, "disposisi", lead="DPUPR")
+    assert now(case).agency_due == case.agency_due
 
 
 def test_the_answer_has_one_name_everywhere(desk: Client, cast: Cast) -> None:

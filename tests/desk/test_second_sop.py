@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -217,7 +218,7 @@ def test_a_report_by_phone_waits_for_what_is_confirmed_before_it_is_entered(
     settings.SOP_FOLDER = write_sop(tmp_path, OPERATOR_CHECKS.replace('"assign"', '"enter"'))
     answer = desk.post("/meja/baru/", ENTRY | {"text": LAMP, "channel": "phone", "key": "satu", "then": "disposisi"})
     case = Case.objects.get()
-    assert (case.status, answer.headers["Location"]) == ("received", f"/meja/{case.number}/")
+    assert (case.status, urlsplit(answer.headers["Location"]).path) == ("received", f"/meja/{case.number}/")
     assert f'action="/meja/{case.number}/catat/"' not in page_of(desk, case)
     assert post(desk, case, "konfirmasi", step="2").status_code == 303
     assert f'action="/meja/{case.number}/catat/"' in page_of(desk, case)

@@ -15,10 +15,15 @@ from django.utils.translation import gettext_lazy
 from laksa.desk import forms, queries, replies
 from laksa.desk.deeds import DEEDS
 from laksa.desk.dossier import Dossier
-from laksa.register import city
+from laksa.register import access, city
 from laksa.register.models import Case
-from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP, WITH_AGENCY
+from laksa.rules import lifecycle
+from laksa.rules.events import Assigned, Reassigned
+from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP, WITH_AGENCY, Context
+from laksa.rules.refusal import Refused
 
+# The dates do not depend on who gets it.
+_ANYONE = "?"
 _REOPENABLE = frozenset({"recorded", "referred", "rejected", "withdrawn"})
 
 
@@ -158,12 +163,17 @@ class CasePage(Dossier):
 
     @cached_property
     def due_preview(self) -> dict[str, Any]:
-        """The dates that an assignment now would set."""
-        if self.case.agency_due is not None and self.state.assigned_at and self.state.is_open and self.case.lead:
-            return {"agency": self.case.agency_due, "promised": self.case.due_at, "days": None}
+        """The dates that an assignment now would set, as the rule says; `days` where they begin anew."""
         days = city.category_rule(self.case.category).days
-        agency = city.calendar().agency_due(timezone.now(), days)
-        return {"agency": agency, "promised": city.calendar().promised(agency), "days": days}
+        context = Context(access.actor(self.user), timezone.now(), self.sop, city.calendar())
+        try:
+            [event] = lifecycle.assign(self.state, context, lead=_ANYONE, days=days, reason=_ANYONE)
+        except Refused:  # not yet to be assigned, or not by this user
+            agency = city.calendar().agency_due(context.at, days)
+            return {"agency": agency, "promised": city.calendar().promised(agency), "days": days}
+        assert isinstance(event, Assigned | Reassigned)
+        stands = event.agency_due == self.state.agency_due
+        return {"agency": event.agency_due, "promised": event.due_at, "days": None if stands else days}
 
     @cached_property
     def panels(self) -> list[Panel]:
