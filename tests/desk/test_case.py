@@ -23,6 +23,7 @@ from laksa.register import access, drafts, ledger
 from laksa.register.access import by_number
 from laksa.register.commands import assignment, correction, followup, response
 from laksa.register.models import Case, Draft, FocusSpan
+from laksa.register.queries import history
 from laksa.ui import formats
 
 SUKASARI = "36.71.01.1007"
@@ -146,6 +147,26 @@ def test_a_stale_page_names_who_did_what_and_keeps_the_words(desk: Client, cast:
     assert answer.status_code == 409
     assert "Dimas Prasetyo mendisposisikan laporan ini" in text_of(answer)
     assert "Tolong segera." in text_of(answer)
+
+
+def test_a_referral_names_the_body_that_was_chosen(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    page = text_of(desk.get(f"/meja/{case.number}/"))
+    ready = re.search(r'data-text="([^"]*{instansi}[^"]*)"', page)
+    assert ready
+    assert "{instansi} dan {kontak} diisi sesuai instansi yang dipilih." in page
+    assert post(desk, case, "rujuk", body="X-PLN", text=html.unescape(ready[1])).status_code == 303
+    told = history(now(case))[-1].words["message"]
+    assert "Kami arahkan Anda ke PLN: 123 / PLN Mobile." in told
+
+
+@pytest.mark.parametrize("text", ["Kami arahkan Anda ke …: ….", "Hubungi {kantor} saja."])
+def test_a_referral_with_an_open_place_is_not_sent(desk: Client, cast: Cast, text: str) -> None:
+    case = a_case("entered", cast=cast)
+    answer = post(desk, case, "rujuk", body="X-PLN", text=text)
+    assert answer.status_code == 422
+    assert "Masih ada bagian pesan yang belum diisi." in text_of(answer)
+    assert now(case).status == "entered"
 
 
 def test_a_returned_case_shows_the_date_that_stands(desk: Client, cast: Cast) -> None:

@@ -214,7 +214,8 @@ def _close(act: Act) -> Case:
 
 
 def _refer(act: Act) -> Case:
-    return closure.refer(act.case, body=act.typed["body"], text=act.typed["text"], **act.how)
+    body = act.typed["body"]
+    return closure.refer(act.case, body=body, text=replies.addressed(act.typed["text"], body), **act.how)
 
 
 def _reject(act: Act) -> Case:

@@ -203,12 +203,7 @@ class CasePage(Dossier):
         return replies.filled(use, self._facts_of(noun)) if use else []
 
     def _facts_of(self, noun: str) -> Mapping[str, str]:
-        if noun != "rujuk":
-            return self.facts_for_templates
-        body = "X-112" if self.case.is_emergency else ""
-        return replies.referral_facts(body, self.facts_for_templates) | (
-            {} if body else {"instansi": "…", "kontak": "…"}
-        )
+        return self.facts_for_templates | replies.BODY_PLACES if noun == "rujuk" else self.facts_for_templates
 
     def may(self, noun: str) -> bool:
         """Whether the deed is open to this user in this state; the rule itself has the last word."""
@@ -308,4 +303,5 @@ _HINTS: dict[str, Any] = {
     "cabut": gettext_lazy("Hanya bila pelapor sendiri memintanya."),
     "perpanjangan": gettext_lazy("Diputuskan kepala UPT."),
     "tanya": gettext_lazy("Tenggat berhenti sampai pelapor menjawab."),
+    "rujuk": gettext_lazy("{instansi} dan {kontak} diisi sesuai instansi yang dipilih."),
 }

@@ -14,6 +14,7 @@ from laksa.register.models import Case
 from laksa.register.queries import Moment
 from laksa.rules import events as e
 from laksa.rules import text as wording
+from laksa.rules.refusal import Refused
 from laksa.rules.state import State
 from laksa.ui import formats
 
@@ -83,9 +84,20 @@ def reply_templates(state: State, facts: Mapping[str, str], moments: Sequence[Mo
     ]
 
 
-def referral_facts(body: str, facts: Mapping[str, str]) -> dict[str, str]:
+# The places of a referral stay in the text until a body is chosen: addressed() fills them.
+BODY_PLACES = {"instansi": "{instansi}", "kontak": "{kontak}"}
+
+
+def addressed(text: str, body: str) -> str:
+    """The message with name and channel of the chosen body; Refused("place_left") where something is still open."""
     found = city.bodies().get(body)
-    return {**facts, "instansi": found.name if found else "", "kontak": found.channel if found else ""}
+    if found is None:
+        return text
+    for place, value in (("{instansi}", found.name), ("{kontak}", found.channel)):
+        text = text.replace(place, value or place)
+    if _PLACE.search(text) or "…:" in text:
+        raise Refused("place_left")
+    return text
 
 
 def _scheduled(moment: Moment) -> date | None:

@@ -55,6 +55,7 @@ _WORDS = {
     "extension_pending": gettext_lazy("Permohonan perpanjangan sebelumnya masih menunggu keputusan."),
     "extension_not_later": gettext_lazy("Pilih tanggal sesudah tenggat yang sekarang."),
     "body_missing": gettext_lazy("Pilih instansi yang berwenang."),
+    "place_left": gettext_lazy("Masih ada bagian pesan yang belum diisi. Lengkapi, lalu kirim."),
     "body_unknown": gettext_lazy("Instansi ini tidak dikenal. Pilih dari daftar."),
     "merge_itself": gettext_lazy("Laporan tidak dapat digabung dengan dirinya sendiri."),
     "merge_too_deep": gettext_lazy("Rangkaian gabungan terlalu panjang."),
@@ -102,6 +103,7 @@ _REPORT_WORDS = {
 # Which field of a form a refusal belongs to, so that the sentence stands beside it.
 FIELD_OF = {
     "text_empty": "text", "text_short": "text", "text_long": "text", "text_missing": "text",
+    "place_left": "text",
     "photo_too_large": "photos", "photo_broken": "photos", "photo_too_many_pixels": "photos", "photo_count": "photos",
     "photo_missing": "no_photo_reason", "place_missing": "landmark", "phone_unknown": "phone",
     "email_incomplete": "email", "kind_missing": "kind", "kind_unknown": "kind", "category_missing": "category",

@@ -19,7 +19,7 @@
     sent.delete("photos"); sent.set("baca", "yes");
     names.forEach((name) => { if (field(name).value === field(name).dataset.lifted) sent.set(name, ""); });
     try {
-      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(sent), credentials: "same-origin" });
+      const answer = await fetch(form.action, { method: "POST", headers: { "X-CSRFToken": sent.get("csrfmiddlewaretoken") }, body: new URLSearchParams(sent), credentials: "same-origin" });
       if (!answer.ok || answer.redirected || mine !== turn) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       names.forEach((name) => {
