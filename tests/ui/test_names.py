@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
+from laksa.register import city
 from laksa.register.commands import opening
 from laksa.reports.counting import naming
 from laksa.rules import lifecycle
 from laksa.rules.period import parse_period
-from laksa.ui.names import CHANNELS, KINDS, URGENCIES, period_name
+from laksa.ui.names import AGENCY_TYPES, CHANNELS, KINDS, RESULTS, URGENCIES, period_name
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,12 @@ def test_a_name_follows_the_reader_but_not_in_a_report() -> None:
         assert naming.name_of(parse_period("2026-10")) == "Oktober 2026"
 
 
-def test_every_kind_urgency_and_channel_has_a_name() -> None:
+def test_every_type_of_agency_has_a_name() -> None:
+    assert {row["jenis"] for row in city.rows("opd.csv")} == set(AGENCY_TYPES)
+
+
+def test_every_kind_urgency_result_and_channel_has_a_name() -> None:
+    assert set(RESULTS) == set(lifecycle.RESULTS)
     assert set(KINDS) == set(lifecycle.KINDS)
     assert set(URGENCIES) == set(lifecycle.URGENCIES)
     assert set(CHANNELS) == set(opening.CHANNELS)

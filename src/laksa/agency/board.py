@@ -16,6 +16,7 @@ from laksa.rules import text as wording
 from laksa.rules.period import wib_day
 from laksa.rules.state import State, public_status
 from laksa.ui import formats
+from laksa.ui.names import URGENCIES
 
 _ICONS = {
     "JLN": "road", "AIR": "drop", "PJU": "lamp", "LLN": "sign", "SMP": "trash", "LNG": "tree", "TTB": "alert",
@@ -87,8 +88,7 @@ def is_late(case: Case, now: datetime) -> bool:
 
 
 def urgency_of(case: Case) -> str:
-    words = {"low": _("Rendah"), "medium": _("Sedang"), "high": _("Tinggi")}
-    return _("Darurat") if case.is_emergency else words.get(case.urgency, "")
+    return str(URGENCIES.get("emergency" if case.is_emergency else case.urgency, ""))
 
 
 def _urgency(case: Case) -> str:

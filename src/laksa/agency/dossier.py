@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from laksa.accounts.models import User
 from laksa.agency import board, queries
@@ -20,12 +19,7 @@ from laksa.rules import lifecycle
 from laksa.rules.sop import Step
 from laksa.rules.state import State
 from laksa.ui import formats
-
-_RESULTS = {
-    "done": gettext_lazy("Sudah selesai dikerjakan"),
-    "scheduled": gettext_lazy("Dijadwalkan"),
-    "impossible": gettext_lazy("Tidak dapat dikerjakan"),
-}
+from laksa.ui.names import RESULTS
 
 
 @dataclass
@@ -170,7 +164,7 @@ def _tell(found: Dossier, moment: Moment, agency: str, names: dict[str, str]) ->
 
 def _follow_up(moment: Moment, event: e.FollowedUp, names: dict[str, str]) -> FollowUp:
     shown = _ready(moment.files)
-    result = str(_RESULTS[event.result])
+    result = str(RESULTS[event.result])
     if event.scheduled:
         result = f"{result}: {formats.long_date(event.scheduled)}"
     officer = moment.words.get("officer", "") if event.on_behalf else names.get(moment.user, "")

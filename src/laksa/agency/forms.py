@@ -16,16 +16,10 @@ from laksa.register import city
 from laksa.rules import text as wording
 from laksa.rules.lifecycle import SERVICE_AGENCY
 from laksa.rules.refusal import Refused
+from laksa.ui.names import AGENCY_TYPES, RESULTS
 from laksa.ui.words import FIELD_OF, words_for
 
 MAX_PHOTOS = 5
-_TYPES = {
-    "unit": gettext_lazy("Operator"),
-    "dinas": gettext_lazy("Dinas"),
-    "badan": gettext_lazy("Badan"),
-    "kecamatan": gettext_lazy("Kecamatan"),
-    "bumd": gettext_lazy("Perusahaan daerah"),
-}
 _OTHERS = gettext_lazy("Lainnya")
 
 
@@ -122,11 +116,7 @@ class FollowUpForm(OfficerForm):
         "result_missing",
         label=gettext_lazy("Bagaimana hasilnya?"),
         widget=forms.RadioSelect,
-        choices=[
-            ("done", gettext_lazy("Sudah selesai dikerjakan")),
-            ("scheduled", gettext_lazy("Dijadwalkan")),
-            ("impossible", gettext_lazy("Tidak dapat dikerjakan")),
-        ],
+        choices=list(RESULTS.items()),
     )
     scheduled = Day(
         required=False,
@@ -188,10 +178,10 @@ class ExtensionForm(OfficerForm):
 
 def agency_choices(*, without: str) -> list[tuple[str | Promise, list[tuple[str, str]]]]:
     """Active agencies by their type, the operator first: "biar operator yang menentukan" is an answer too."""
-    order = list(_TYPES)
+    order = list(AGENCY_TYPES)
     rows = [row for row in city.agencies().values() if row.is_active and row.code != without]
     rows.sort(key=lambda row: (order.index(row.type) if row.type in order else len(order), row.name))
-    groups = groupby(rows, key=lambda row: _TYPES.get(row.type, _OTHERS))
+    groups = groupby(rows, key=lambda row: AGENCY_TYPES.get(row.type, _OTHERS))
     return [(str(name), _named(members)) for name, members in groups]
 
 

@@ -23,7 +23,7 @@ from laksa.rules.lifecycle import NEXT, WITH_AGENCY, acts_as_operator, awaited, 
 from laksa.rules.sop import Sop, Step
 from laksa.rules.state import State, public_status
 from laksa.ui import formats
-from laksa.ui.names import CHANNELS, KINDS, URGENCIES
+from laksa.ui.names import CHANNELS, KINDS, RESULTS, URGENCIES
 
 IDENTITY_OPEN = timedelta(minutes=15)
 
@@ -301,7 +301,7 @@ class Dossier:
         officer = moment.words.get("officer", "")
         return Result(
             agency=city.agency_name(event.agency),
-            result=str(labels.RESULTS.get(event.result, event.result)),
+            result=str(RESULTS[event.result]),
             text=moment.words.get("text", ""),
             at=moment.at,
             by=officer or self.names.get(moment.user, ""),

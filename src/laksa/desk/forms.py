@@ -20,7 +20,7 @@ from laksa.register.commands.opening import Entry, Submission
 from laksa.rules import text as wording
 from laksa.rules.period import WIB
 from laksa.rules.refusal import Refused
-from laksa.ui.names import CHANNELS, KINDS, URGENCIES
+from laksa.ui.names import CHANNELS, KINDS, RESULTS, URGENCIES
 from laksa.ui.words import FIELD_OF, words_for
 
 Choices = list[Any]
@@ -312,7 +312,7 @@ class OnBehalfForm(DeskForm):
     def __init__(self, *args: Any, agencies: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = [(code, city.agency_name(code)) for code in agencies]
-        for name, choices in (("agency", known), ("result", [("", _("Pilih hasil")), *labels.RESULTS.items()])):
+        for name, choices in (("agency", known), ("result", [("", _("Pilih hasil")), *RESULTS.items()])):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices

@@ -25,11 +25,6 @@ QUEUES: Words = {
     "lewat": _("Lewat tenggat"),
     "saya": _("Milik saya"),
 }
-RESULTS: Words = {
-    "done": _("Selesai dikerjakan"),
-    "scheduled": _("Dijadwalkan"),
-    "impossible": _("Belum dapat dikerjakan"),
-}
 VERDICTS: Words = {"yes": _("Ya, sudah beres"), "partly": _("Sebagian"), "no": _("Belum")}
 # Who confirms a generic step of another city's SOP.
 CONFIRMERS: Words = {

@@ -18,7 +18,7 @@ from laksa.register.queries import Moment
 from laksa.rules import events as e
 from laksa.rules.period import wib_day
 from laksa.ui import formats, icons
-from laksa.ui.names import CHANNELS
+from laksa.ui.names import CHANNELS, RESULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _assigned(moment: Moment, by: str) -> Told:
 def _followed_up(moment: Moment, by: str) -> Told:
     event = moment.event
     assert isinstance(event, e.FollowedUp)
-    result = str(labels.RESULTS.get(event.result, event.result)).lower()
+    result = str(RESULTS[event.result]).lower()
     if event.on_behalf:
         officer = moment.words.get("officer", "")
         words = _("{who} menulis hasil {agency} menurut {officer}: {result}")

@@ -1,4 +1,4 @@
-"""What kinds, urgencies, channels and periods are called: the same word on every screen and in every report."""
+"""What codes are called, and periods: the same word on every screen and in every report."""
 
 from __future__ import annotations
 
@@ -35,6 +35,23 @@ CHANNELS: Names = {
     "whatsapp": gettext_lazy("WhatsApp"),
     "email": gettext_lazy("Email"),
     "import": gettext_lazy("Impor"),
+}
+RESULTS: Names = {
+    "done": gettext_lazy("Selesai dikerjakan"),
+    "scheduled": gettext_lazy("Dijadwalkan"),
+    "impossible": gettext_lazy("Belum dapat dikerjakan"),
+}
+# In the order in which lists group them.
+AGENCY_TYPES: Names = {
+    "unit": gettext_lazy("UPT"),
+    "dinas": gettext_lazy("Dinas"),
+    "badan": gettext_lazy("Badan"),
+    "satuan": gettext_lazy("Satuan"),
+    "sekretariat": gettext_lazy("Sekretariat"),
+    "inspektorat": gettext_lazy("Inspektorat"),
+    "kecamatan": gettext_lazy("Kecamatan"),
+    "bumd": gettext_lazy("BUMD"),
+    "rsud": gettext_lazy("RSUD"),
 }
 ROMAN = ("I", "II", "III", "IV")
 
