@@ -17,6 +17,7 @@ from laksa.register.commands import assignment, correction, followup, merging, o
 from laksa.register.commands._common import Watch
 from laksa.register.models import Attachment, Case, Event
 from laksa.register.queries import history
+from laksa.rules.refusal import Refused
 
 
 @pytest.fixture
@@ -62,6 +63,11 @@ def test_the_contact_is_shown_only_where_the_reporter_allowed_it(as_yusuf: Clien
     page = _page(as_yusuf, opened)
     assert "Bu Ani" in page
     assert "0812-3456-7890" in page
+
+
+def test_the_email_is_shown_where_it_is_all_that_the_reporter_gave(as_yusuf: Client, cast: Cast) -> None:
+    case = a_case("assigned", cast=cast, email="ani@contoh.invalid", by_agency=True)
+    assert "ani@contoh.invalid" in _page(as_yusuf, case)
 
 
 def test_the_operators_note_and_shared_notes_are_read_and_internal_ones_are_not(as_yusuf: Client, cast: Cast) -> None:
@@ -143,6 +149,20 @@ def test_another_agencys_case_does_not_exist(client: Client, wati: User, case: C
 def test_a_reassigned_case_is_gone_for_the_first_agency(as_yusuf: Client, case: Case, cast: Cast) -> None:
     assignment.assign(case, lead="DPUPR", reason="Tiang milik DPUPR.", by=cast.sari, watch=Watch())
     assert as_yusuf.get(f"/dinas/{case.number}/").status_code == 404
+
+
+@pytest.mark.parametrize("part", ["terima/", "catatan/"])
+def test_a_case_that_leaves_while_a_button_is_pressed_shows_no_page(
+    as_yusuf: Client, case: Case, cast: Cast, part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_late(*_args: Any, **_how: Any) -> None:
+        assignment.assign(case, lead="DPUPR", reason="Tiang milik DPUPR.", by=cast.sari, watch=Watch())
+        raise Refused("not_your_case")
+
+    monkeypatch.setattr(assignment, "accept", too_late)
+    monkeypatch.setattr(correction, "note", too_late)
+    answer = as_yusuf.post(f"/dinas/{case.number}/{part}", {"text": "Kunci di pos satpam."})
+    assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("number", ["LKS-26-K7M4-9Z", "halo", "LKS-26-2222-22", "%00"])
@@ -391,6 +411,39 @@ def test_photos_are_seen_by_their_agency_only_and_scans_by_none(
     assert client.get(letter).status_code == 404
     client.force_login(cast.wati)
     assert client.get(shown).status_code == 404
+
+
+# ── a coordination meeting ───────────────────────────────────────────────────────────────────────
+
+
+MET = {"held_on": "2026-11-26", "place": "Kantor Dishub", "agencies": ["DISHUB", "DPUPR"], "result": "Tiang dipindah."}
+
+
+@pytest.mark.parametrize("step", ["assigned", "followed_up", "recorded"])
+def test_a_coordination_meeting_is_recorded_in_any_state(as_yusuf: Client, cast: Cast, step: str) -> None:
+    case = a_case(step, cast=cast)
+    assert f"/dinas/{case.number}/rapat/" in _page(as_yusuf, case)
+    assert 'value="DISHUB" selected' in _page(as_yusuf, case, "rapat/")
+    for _ in range(2):
+        assert as_yusuf.post(f"/dinas/{case.number}/rapat/", MET | {"key": "satu"}).status_code == 303
+    page = _page(as_yusuf, case)
+    assert "Rapat koordinasi Kamis, 26 November 2026, Kantor Dishub" in page
+    assert page.count("Tiang dipindah.") == 1
+
+
+@pytest.mark.parametrize("missing", MET)
+def test_a_meeting_without_a_part_is_not_recorded(as_yusuf: Client, case: Case, missing: str) -> None:
+    sent = {name: value for name, value in MET.items() if name != missing}
+    answer = as_yusuf.post(f"/dinas/{case.number}/rapat/", sent)
+    assert answer.status_code == 422
+    assert not case.events.filter(name="Met").exists()
+
+
+def test_a_meeting_that_was_not_sent_is_there_again(as_yusuf: Client, case: Case) -> None:
+    as_yusuf.post(f"/dinas/{case.number}/draf/rapat/", MET)
+    page = _page(as_yusuf, case, "rapat/")
+    assert "Tiang dipindah." in page
+    assert 'value="DPUPR" selected' in page
 
 
 # ── typed words ──────────────────────────────────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -174,6 +175,32 @@ class ExtensionForm(OfficerForm):
         label=gettext_lazy("Mengapa perlu waktu lebih lama?"),
         help_text=gettext_lazy("Alasan ini tampil untuk umum bila disetujui. Jangan menulis nama atau nomor orang."),
     )
+
+
+class MeetingForm(OfficerForm):
+    """Rapat koordinasi. The own agency is on the list, for it reads only about meetings at which it sat."""
+
+    where = {"meeting_incomplete": "result"}
+
+    held_on = Day(label=gettext_lazy("Tanggal rapat"))
+    place = Words("meeting_incomplete", rows=1, label=gettext_lazy("Tempat"))
+    agencies = forms.MultipleChoiceField(
+        label=gettext_lazy("Perangkat daerah yang hadir"),
+        widget=forms.SelectMultiple(attrs={"size": 5}),
+    )
+    result = Words("meeting_incomplete", label=gettext_lazy("Hasil rapat"))
+
+    def __init__(self, data: Any = None, *, agency: str, initial: dict[str, str] | None = None) -> None:
+        kept = dict(initial or {})
+        present = kept.pop("agencies", "").split() or [agency]
+        super().__init__(data, initial={"held_on": timezone.localdate(), **kept, "agencies": present})
+        field = self.fields["agencies"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(row.code, row.name) for row in city.agencies().values() if row.is_active]
+        field.error_messages |= {
+            "required": words_for(Refused("meeting_incomplete")),
+            "invalid_choice": words_for(Refused("agency_unknown")),
+        }
 
 
 def agency_choices(*, without: str) -> list[tuple[str | Promise, list[tuple[str, str]]]]:

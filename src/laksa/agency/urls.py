@@ -19,6 +19,7 @@ urlpatterns = [
     path("<str:number>/tanya/", views.ask, name="ask"),
     path("<str:number>/catatan/", views.note, name="note"),
     path("<str:number>/perpanjangan/", views.extension, name="extension"),
+    path("<str:number>/rapat/", views.meeting, name="meeting"),
     path("<str:number>/draf/<slug:form>/", views.draft, name="draft"),
     path("<str:number>/foto/<int:attachment>/", views.photo, name="photo"),
     path("<str:number>/foto/<int:attachment>/kecil/", views.thumb, name="thumb"),

@@ -1,4 +1,4 @@
-"""What an officer sees and presses: the list, the case, the five forms of a case, its photos."""
+"""What an officer sees and presses: the list, the case, the forms of a case, its photos."""
 
 from __future__ import annotations
 
@@ -111,7 +111,9 @@ def accept(request: StaffRequest, number: str) -> HttpResponse:
     try:
         assignment.accept(found, by=request.user, seen=_seen(request.POST), once=_once(request, "terima", found))
     except Refused as refused:
-        return _show_case(request, _again(found), error=_sentence(refused), status=_status(refused))
+        return _show_case(
+            request, _case_of(request.user, found.number), error=_sentence(refused), status=_status(refused)
+        )
     messages.success(request, _("Tugas diterima."))
     return _see_other(request, found)
 
@@ -129,7 +131,9 @@ def confirm(request: StaffRequest, number: str) -> HttpResponse:
     try:
         correction.confirm(found, step=step, by=request.user, watch=Watch(), seen=_seen(request.POST), once=once)
     except Refused as refused:
-        return _show_case(request, _again(found), error=_sentence(refused), status=_status(refused))
+        return _show_case(
+            request, _case_of(request.user, found.number), error=_sentence(refused), status=_status(refused)
+        )
     messages.success(request, _("Langkah dikonfirmasi."))
     return _see_other(request, found)
 
@@ -209,6 +213,17 @@ def _send_extension(found: Case, typed: dict[str, Any], how: dict[str, Any]) -> 
     return assignment.ask_extension(found, until=typed["until"], reason=typed["reason"], **how)
 
 
+def _send_meeting(found: Case, typed: dict[str, Any], how: dict[str, Any]) -> Case:
+    return correction.meet(
+        found,
+        held_on=typed["held_on"],
+        place=typed["place"],
+        agencies=tuple(typed["agencies"]),
+        result=typed["result"],
+        **how,
+    )
+
+
 RETURN = Sheet(
     "kembalikan",
     forms.ReturnForm,
@@ -255,7 +270,16 @@ EXTENSION = Sheet(
     gettext_lazy("Permintaan terkirim. Kepala UPT yang memutuskan."),
     _send_extension,
 )
-SHEETS = {sheet.name: sheet for sheet in (RETURN, FOLLOW_UP, ASK, NOTE, EXTENSION)}
+MEETING = Sheet(
+    "rapat",
+    forms.MeetingForm,
+    "agency/form.html",
+    gettext_lazy("Rapat koordinasi"),
+    gettext_lazy("Simpan rapat"),
+    gettext_lazy("Rapat koordinasi tercatat."),
+    _send_meeting,
+)
+SHEETS = {sheet.name: sheet for sheet in (RETURN, FOLLOW_UP, ASK, NOTE, EXTENSION, MEETING)}
 
 
 @require_http_methods(["GET", "POST"])
@@ -288,6 +312,12 @@ def extension(request: StaffRequest, number: str) -> HttpResponse:
     return _sheet(request, number, EXTENSION)
 
 
+@require_http_methods(["GET", "POST"])
+@officer
+def meeting(request: StaffRequest, number: str) -> HttpResponse:
+    return _sheet(request, number, MEETING)
+
+
 @require_POST
 @officer
 def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
@@ -318,7 +348,7 @@ def _sheet(request: StaffRequest, number: str, sheet: Sheet) -> HttpResponse:
             return _carry_out(request, found, sheet, form, trays)
         except Refused as refused:
             form.refuse(refused, who=_who(refused))
-            return _show_sheet(request, _again(found), sheet, form, trays, refused=refused)
+            return _show_sheet(request, _case_of(request.user, found.number), sheet, form, trays, refused=refused)
     return _show_sheet(request, found, sheet, form, trays, status=422)
 
 
@@ -386,6 +416,8 @@ def _form_of(
 ) -> forms.OfficerForm:
     if sheet is RETURN:
         return forms.ReturnForm(data, initial=initial, agency=user.agency_id or "")
+    if sheet is MEETING:
+        return forms.MeetingForm(data, initial=initial, agency=user.agency_id or "")
     return sheet.form(data, initial=initial)
 
 
@@ -398,11 +430,6 @@ def _case_of(user: User, number: str) -> Case:
     if parsed is None:
         raise Http404
     return get_object_or_404(visible_to(user).select_related("complaint", "contact"), number=parsed)
-
-
-def _again(found: Case) -> Case:
-    """The case as it is now, after a refusal said that it had changed."""
-    return Case.objects.select_related("complaint", "contact").get(pk=found.pk)
 
 
 def _see_other(request: StaffRequest, found: Case) -> HttpResponse:
