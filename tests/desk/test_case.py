@@ -18,11 +18,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from people import LAMP, STEPS, Cast, a_case, session_ends
 
-from laksa.accounts.models import User
-from laksa.register import access, drafts, ledger
+from laksa.accounts.models import Agency, User
+from laksa.register import access, city, drafts, ledger
 from laksa.register.access import by_number
 from laksa.register.commands import assignment, correction, followup, response
-from laksa.register.models import Case, Draft, FocusSpan
+from laksa.register.models import Case, Category, Draft, FocusSpan
 from laksa.register.queries import history
 from laksa.ui import formats
 
@@ -147,6 +147,16 @@ def test_a_stale_page_names_who_did_what_and_keeps_the_words(desk: Client, cast:
     assert answer.status_code == 409
     assert "Dimas Prasetyo mendisposisikan laporan ini" in text_of(answer)
     assert "Tolong segera." in text_of(answer)
+
+
+def test_an_agency_that_is_closed_is_not_suggested_as_support(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    Category.objects.filter(code="PJU-PDM").update(support="DPUPR")
+    city.forget()
+    assert "Pendukung untuk" in text_of(desk.get(f"/meja/{case.number}/"))
+    Agency.objects.filter(code="DPUPR").update(is_active=False)
+    city.forget()
+    assert "Pendukung untuk" not in text_of(desk.get(f"/meja/{case.number}/"))
 
 
 def test_a_referral_names_the_body_that_was_chosen(desk: Client, cast: Cast) -> None:

@@ -138,13 +138,8 @@ def _assign(act: Act) -> Case:
         )
         if entry:
             opening.keep_place(row, entry)
-    act.note = _("Disposisi ke {agency} terkirim").format(agency=short(row.lead))
+    act.note = _("Disposisi ke {agency} terkirim").format(agency=city.short_name(row.lead))
     return row
-
-
-def short(code: str) -> str:
-    found = city.agencies().get(code)
-    return found.short if found and found.short else city.agency_name(code)
 
 
 def _correct(act: Act) -> Case:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from laksa.accounts.models import Role, User
 from laksa.desk import labels, queries, replies, story
-from laksa.register import access, city, focus, ledger, sops
+from laksa.register import access, city, drafts, focus, ledger, sops
 from laksa.register import queries as register
 from laksa.register.commands._common import ready_at
 from laksa.register.models import Attachment, Case
@@ -145,7 +145,7 @@ class Dossier:
     @cached_property
     def holder(self) -> str:
         claim = getattr(self.case, "claim", None)
-        if claim is None or timezone.now() - claim.seen_at > timedelta(minutes=5):
+        if claim is None or timezone.now() - claim.seen_at > drafts.CLAIM_IDLE:
             return ""
         return str(claim.user.name)
 

@@ -146,13 +146,9 @@ class CasePage(Dossier):
         usual = city.lead_for(self.case.category, self.case.kelurahan)
         if usual:
             reasons.setdefault(usual, _("Biasa menangani {category}.").format(category=self.category))
-        if category and category.support:
-            helper = category.support
-            if helper == "KECAMATAN":
-                place = city.kelurahan().get(self.case.kelurahan)
-                helper = _kecamatan_agency(place.kecamatan.name) if place else ""
-            if helper in city.agencies():
-                reasons.setdefault(helper, _("Pendukung untuk {category}.").format(category=self.category))
+        helper = city.lead_for_support(category, self.case.kelurahan) if category else ""
+        if helper:
+            reasons.setdefault(helper, _("Pendukung untuk {category}.").format(category=self.category))
         known = [code for code in reasons if code in city.agencies() and code != self.case.about_agency]
         typed = self.bound["disposisi"]["lead"].value() if "disposisi" in self.bound else None
         chosen = typed if typed in known else (known[0] if known else "")
@@ -258,12 +254,6 @@ def entry_defaults(case: Case) -> dict[str, Any]:
         "confidential": case.is_confidential,
         "about_agency": case.about_agency,
     }
-
-
-def _kecamatan_agency(name: str) -> str:
-    return next(
-        (row.code for row in city.agencies().values() if row.type == "kecamatan" and row.name.endswith(name)), ""
-    )
 
 
 def _put_key(form: forms.DeskForm, key: str, words: str) -> None:

@@ -55,7 +55,7 @@ def who(moment: Moment, names: Mapping[str, str]) -> str:
     if moment.role == "clock":
         return _("Sistem")
     name = names.get(moment.user, "")
-    agency = _short(moment.agency) if moment.agency else ""
+    agency = city.short_name(moment.agency) if moment.agency else ""
     if name and agency:
         return f"{name}, {agency}"
     return name or agency or _("Sistem")
@@ -89,16 +89,11 @@ def _icon(name: str) -> SafeString:
     return icons.status(name, 16) if name in icons.STATUS else icons.line(name, 16)
 
 
-def _short(code: str) -> str:
-    found = city.agencies().get(code)
-    return found.short if found and found.short else city.agency_name(code)
-
-
 def _agencies(lead: str, support: str) -> str:
     return (
-        _("{lead} dengan pendukung {support}").format(lead=_short(lead), support=_short(support))
+        _("{lead} dengan pendukung {support}").format(lead=city.short_name(lead), support=city.short_name(support))
         if support
-        else _short(lead)
+        else city.short_name(lead)
     )
 
 
@@ -142,7 +137,9 @@ def _followed_up(moment: Moment, by: str) -> Told:
     if event.on_behalf:
         officer = moment.words.get("officer", "")
         words = _("{who} menulis hasil {agency} menurut {officer}: {result}")
-        return "in_progress", words.format(who=by, agency=_short(event.agency), officer=officer or "–", result=result)
+        return "in_progress", words.format(
+            who=by, agency=city.short_name(event.agency), officer=officer or "–", result=result
+        )
     return "in_progress", _("{who} mengirim hasil: {result}").format(who=by, result=result)
 
 
@@ -150,7 +147,7 @@ def _returned(moment: Moment, by: str) -> Told:
     event = moment.event
     assert isinstance(event, e.Returned)
     words = _("{who} mengembalikan laporan, mengusulkan {agency}")
-    return "reopened", words.format(who=by, agency=_short(event.proposed) if event.proposed else "–")
+    return "reopened", words.format(who=by, agency=city.short_name(event.proposed) if event.proposed else "–")
 
 
 def _verdict(moment: Moment, by: str) -> Told:
@@ -206,7 +203,7 @@ def _extension(moment: Moment, by: str) -> Told:
 def _met(moment: Moment, by: str) -> Told:
     event = moment.event
     assert isinstance(event, e.Met)
-    agencies = ", ".join(_short(code) for code in event.agencies)
+    agencies = ", ".join(city.short_name(code) for code in event.agencies)
     place = moment.words.get("place", "")
     words = _("{who} mencatat rapat koordinasi {day} di {place} dengan {agencies}")
     return "users", words.format(who=by, day=formats.short_date(event.held_on), place=place, agencies=agencies)

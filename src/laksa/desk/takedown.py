@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from laksa.accounts.policy import StaffRequest, roles
 from laksa.desk import aftermath, forms, labels, lifting, queries
-from laksa.desk.deeds import opened_at, short, stamp
+from laksa.desk.deeds import opened_at, stamp
 from laksa.desk.dossier import limit_of
 from laksa.desk.frame import OPERATORS, SeeOther, frame
 from laksa.register import city, drafts, files, focus, ledger, sops
@@ -146,7 +146,7 @@ def _page(
         "channel": form["channel"].value() or "phone",
         "lifted": lifted or set(),
         "same": queries.likely_same(request.user, category, kelurahan),
-        "lead": short(lead) if lead else "",
+        "lead": city.short_name(lead) if lead else "",
         "days": rule.days if rule else None,
         "has_nik": wording.has_nik(str(form["text"].value() or "")),
         "is_emergency": wording.is_emergency(str(form["text"].value() or "")),

@@ -106,6 +106,12 @@ def agency_name(code: str) -> str:
     return found.name if found else code
 
 
+def short_name(code: str) -> str:
+    """The agency as a row or a sentence names it; its full name where it has no short one."""
+    found = agencies().get(code)
+    return found.short if found and found.short else agency_name(code)
+
+
 @cache
 def shapes() -> list[tuple[str, Polygon]]:
     """Code and outer rings of every kelurahan."""
