@@ -431,6 +431,11 @@ def test_a_coordination_meeting_is_recorded_in_any_state(as_yusuf: Client, cast:
     assert page.count("Tiang dipindah.") == 1
 
 
+@pytest.mark.parametrize("typed", ["26-11-2026", "26/11/2026", "26.11.2026"])
+def test_a_date_is_taken_as_people_write_it(as_yusuf: Client, case: Case, typed: str) -> None:
+    assert as_yusuf.post(f"/dinas/{case.number}/rapat/", MET | {"held_on": typed}).status_code == 303
+
+
 @pytest.mark.parametrize("missing", MET)
 def test_a_meeting_without_a_part_is_not_recorded(as_yusuf: Client, case: Case, missing: str) -> None:
     sent = {name: value for name, value in MET.items() if name != missing}

@@ -7,40 +7,20 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.core.validators import ProhibitNullCharactersValidator
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from laksa.register import city
-from laksa.rules import text as wording
 from laksa.rules.lifecycle import SERVICE_AGENCY
 from laksa.rules.refusal import Refused
+from laksa.ui.fields import CaseForm, Day, ManyFiles, Words
 from laksa.ui.names import AGENCY_TYPES, RESULTS
-from laksa.ui.words import FIELD_OF, words_for
+from laksa.ui.words import words_for
 
 MAX_PHOTOS = 5
 _OTHERS = gettext_lazy("Lainnya")
-
-
-class Words(forms.CharField):
-    """Free text: NUL and surrogates replaced, never refused; too long or missing is said in our words."""
-
-    def __init__(self, missing: str = "text_missing", *, rows: int = 4, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
-        super().__init__(strip=False, **kwargs)
-        self.validators = [check for check in self.validators if not isinstance(check, ProhibitNullCharactersValidator)]
-        self.missing = missing
-
-    def clean(self, value: Any) -> str:
-        body = wording.clean(str(value or ""))
-        if self.required and not body:
-            raise forms.ValidationError(words_for(Refused(self.missing)), code=self.missing)
-        if len(body) > wording.TEXT_MAX:
-            too_long = Refused("text_long", limit=wording.TEXT_MAX, length=len(body))
-            raise forms.ValidationError(words_for(too_long), code="text_long")
-        return body
 
 
 class Choice(forms.ChoiceField):
@@ -58,32 +38,8 @@ class Choice(forms.ChoiceField):
         return str(value)
 
 
-class Day(forms.DateField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-            input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
-            error_messages={
-                "invalid": gettext_lazy("Tanggal tidak dikenali. Contoh: 26-11-2026."),
-                "required": gettext_lazy("Isi tanggalnya."),
-            },
-            **kwargs,
-        )
-
-
-class Photos(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class OfficerForm(forms.Form):
-    """A form of one case. `where` says which of its fields a refusal of the rules belongs to."""
-
-    where: dict[str, str] = {}
-
-    def refuse(self, refused: Refused, *, who: str = "", field: str | None = None) -> None:
-        """The sentence of a refusal beside its field, or on top where it has none."""
-        name = field or self.where.get(refused.code) or FIELD_OF.get(refused.code, "")
-        self.add_error(name if name in self.fields else None, words_for(refused, who=who))
+class OfficerForm(CaseForm):
+    """A form of one case, filled in on a phone."""
 
 
 class ReturnForm(OfficerForm):
@@ -93,6 +49,7 @@ class ReturnForm(OfficerForm):
 
     reason = Words(
         "reason_missing",
+        rows=4,
         label=gettext_lazy("Mengapa bukan tugas perangkat daerah Anda?"),
         help_text=gettext_lazy("Dibaca operator, tidak dikirim kepada pelapor."),
     )
@@ -124,22 +81,23 @@ class FollowUpForm(OfficerForm):
         label=gettext_lazy("Dikerjakan pada tanggal"),
     )
     what_was_done = Words(
+        "text_missing",
+        rows=4,
         label=gettext_lazy("Apa yang dikerjakan?"),
         help_text=gettext_lazy("Contoh: Dua lampu LED dan satu kabel putus sudah diganti."),
     )
     photos_after = forms.FileField(
         required=False,
         label=gettext_lazy("Foto sesudah"),
-        widget=Photos(attrs={"accept": "image/*"}),
+        widget=ManyFiles(attrs={"accept": "image/*"}),
     )
     photos_before = forms.FileField(
         required=False,
         label=gettext_lazy("Foto sebelum"),
-        widget=Photos(attrs={"accept": "image/*"}),
+        widget=ManyFiles(attrs={"accept": "image/*"}),
     )
     no_photo_reason = Words(
         rows=2,
-        required=False,
         label=gettext_lazy("Alasan tanpa foto"),
         help_text=gettext_lazy("Diisi hanya bila tidak ada foto."),
     )
@@ -156,6 +114,8 @@ class FollowUpForm(OfficerForm):
 
 class AskForm(OfficerForm):
     text = Words(
+        "text_missing",
+        rows=4,
         label=gettext_lazy("Apa yang ingin Anda tanyakan?"),
         help_text=gettext_lazy("Pertanyaan sampai ke operator. Bila perlu, operator meneruskannya kepada pelapor."),
     )
@@ -163,6 +123,8 @@ class AskForm(OfficerForm):
 
 class NoteForm(OfficerForm):
     text = Words(
+        "text_missing",
+        rows=4,
         label=gettext_lazy("Catatan internal"),
         help_text=gettext_lazy("Dibaca perangkat daerah Anda dan operator, tidak terlihat pelapor."),
     )
@@ -172,6 +134,7 @@ class ExtensionForm(OfficerForm):
     until = Day(label=gettext_lazy("Tenggat baru yang diminta"))
     reason = Words(
         "reason_missing",
+        rows=4,
         label=gettext_lazy("Mengapa perlu waktu lebih lama?"),
         help_text=gettext_lazy("Alasan ini tampil untuk umum bila disetujui. Jangan menulis nama atau nomor orang."),
     )
@@ -183,12 +146,12 @@ class MeetingForm(OfficerForm):
     where = {"meeting_incomplete": "result"}
 
     held_on = Day(label=gettext_lazy("Tanggal rapat"))
-    place = Words("meeting_incomplete", rows=1, label=gettext_lazy("Tempat"))
+    place = Words("meeting_incomplete", label=gettext_lazy("Tempat"))
     agencies = forms.MultipleChoiceField(
         label=gettext_lazy("Perangkat daerah yang hadir"),
         widget=forms.SelectMultiple(attrs={"size": 5}),
     )
-    result = Words("meeting_incomplete", label=gettext_lazy("Hasil rapat"))
+    result = Words("meeting_incomplete", rows=4, label=gettext_lazy("Hasil rapat"))
 
     def __init__(self, data: Any = None, *, agency: str, initial: dict[str, str] | None = None) -> None:
         kept = dict(initial or {})

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.core.validators import ProhibitNullCharactersValidator
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -17,26 +16,13 @@ from django.utils.translation import gettext_lazy
 from laksa.desk import labels
 from laksa.register import city
 from laksa.register.commands.opening import Entry, Submission
-from laksa.rules import text as wording
 from laksa.rules.period import WIB
 from laksa.rules.refusal import Refused
+from laksa.ui.fields import CaseForm, Day, ManyFiles, Words
 from laksa.ui.names import CHANNELS, KINDS, RESULTS, URGENCIES
-from laksa.ui.words import FIELD_OF, words_for
+from laksa.ui.words import words_for
 
 Choices = list[Any]
-
-
-class Words(forms.CharField):
-    """Free text: NUL and surrogates replaced, never refused. What is missing or too long, the rules say."""
-
-    def __init__(self, *, rows: int = 0, **kwargs: Any) -> None:
-        if rows:
-            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
-        super().__init__(required=False, strip=False, **kwargs)
-        self.validators = [check for check in self.validators if not isinstance(check, ProhibitNullCharactersValidator)]
-
-    def clean(self, value: Any) -> str:
-        return wording.clean(str(value or ""))
 
 
 class Select(forms.Select):
@@ -82,17 +68,6 @@ class Code(forms.ChoiceField):
         return code
 
 
-class Day(forms.DateField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            required=False,
-            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-            input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"],
-            error_messages={"invalid": gettext_lazy("Tanggal tidak dikenali. Contoh: 26-11-2026.")},
-            **kwargs,
-        )
-
-
 class Moment(forms.Field):
     """A day and time of the city (WIB), never in the future."""
 
@@ -123,10 +98,6 @@ def _read(text: str, form: str) -> datetime | None:
         return None
 
 
-class ManyFiles(forms.FileInput):
-    allow_multiple_selected = True
-
-
 class Uploads(forms.Field):
     """Files are read from the request and checked by the register; the form only shows where they go."""
 
@@ -137,16 +108,10 @@ class Uploads(forms.Field):
         return None
 
 
-class DeskForm(forms.Form):
-    """A form of the desk. `where` says which field a refusal belongs to when it is another than usual."""
+class DeskForm(CaseForm):
+    """A form of the desk: what is missing, the rules say."""
 
-    where: Mapping[str, str] = {}
     use_required_attribute = False
-
-    def refuse(self, refused: Refused, *, who: str = "") -> None:
-        """The sentence of a refusal beside its field, or on top where it has none."""
-        name = self.where.get(refused.code) or FIELD_OF.get(refused.code, "")
-        self.add_error(name if name in self.fields else None, words_for(refused, who=who))
 
 
 class TextForm(DeskForm):
@@ -281,7 +246,7 @@ class MeetingForm(DeskForm):
         widget=forms.SelectMultiple(attrs={"size": 5}),
     )
     result = Words(rows=3, label=gettext_lazy("Hasil rapat"))
-    where = {"meeting_incomplete": "result", "text_long": "result"}
+    where = {"meeting_incomplete": "result"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -289,12 +254,6 @@ class MeetingForm(DeskForm):
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = agency_choices()
         field.error_messages["invalid_choice"] = words_for(Refused("agency_unknown"))
-
-    def clean(self) -> dict[str, Any]:
-        typed = super().clean() or {}
-        if "held_on" not in self.errors and not typed.get("held_on"):
-            self.add_error("held_on", _("Isi tanggal rapat."))
-        return typed
 
 
 class OnBehalfForm(DeskForm):
@@ -304,10 +263,10 @@ class OnBehalfForm(DeskForm):
     officer = Words(label=gettext_lazy("Nama petugas yang memberi kabar"))
     what_was_done = Words(rows=3, label=gettext_lazy("Yang dikerjakan"))
     result = Code("result_missing", label=gettext_lazy("Hasil"))
-    scheduled = Day(label=gettext_lazy("Dijadwalkan tanggal"))
+    scheduled = Day(required=False, label=gettext_lazy("Dijadwalkan tanggal"))
     photos = Uploads("image/*", label=gettext_lazy("Foto sesudah"))
     no_photo_reason = Words(label=gettext_lazy("Alasan tanpa foto"))
-    where = {"text_missing": "what_was_done", "text_long": "what_was_done", "not_your_case": "agency"}
+    where = {"text_missing": "what_was_done", "not_your_case": "agency"}
 
     def __init__(self, *args: Any, agencies: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -323,12 +282,6 @@ class ExtensionForm(DeskForm):
     reason = Words(
         rows=2, label=gettext_lazy("Alasan"), help_text=gettext_lazy("Tampil untuk umum bila kepala UPT menyetujui.")
     )
-
-    def clean(self) -> dict[str, Any]:
-        typed = super().clean() or {}
-        if "until" not in self.errors and not typed.get("until"):
-            self.add_error("until", _("Isi tanggalnya."))
-        return typed
 
 
 class ConfirmForm(DeskForm):

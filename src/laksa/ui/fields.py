@@ -1,0 +1,64 @@
+"""Fields of the staff's forms: what people paste and type is taken, every error is a sentence of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.translation import gettext_lazy
+
+from laksa.rules import text as wording
+from laksa.rules.refusal import Refused
+from laksa.ui.words import FIELD_OF, words_for
+
+
+class Words(forms.CharField):
+    """Free text: NUL and surrogates replaced, never refused. `missing` is the refusal of an empty one, if it is one."""
+
+    def __init__(self, missing: str = "", *, rows: int = 0, **kwargs: Any) -> None:
+        if rows:
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(required=bool(missing), strip=False, **kwargs)
+        self.validators = [check for check in self.validators if not isinstance(check, ProhibitNullCharactersValidator)]
+        self.missing = missing
+
+    def clean(self, value: Any) -> str:
+        body = wording.clean(str(value or ""))
+        if self.required and not body:
+            raise forms.ValidationError(words_for(Refused(self.missing)), code=self.missing)
+        if len(body) > wording.TEXT_MAX:
+            too_long = Refused("text_long", limit=wording.TEXT_MAX, length=len(body))
+            raise forms.ValidationError(words_for(too_long), code="text_long")
+        return body
+
+
+class Day(forms.DateField):
+    """A date from the browser's field, or typed as people write it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"],
+            error_messages={
+                "invalid": gettext_lazy("Tanggal tidak dikenali. Contoh: 26-11-2026."),
+                "required": gettext_lazy("Isi tanggalnya."),
+            },
+            **kwargs,
+        )
+
+
+class ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class CaseForm(forms.Form):
+    """A form of one case. `where` says which of its fields a refusal belongs to when it is another than usual."""
+
+    where: Mapping[str, str] = {}
+
+    def refuse(self, refused: Refused, *, who: str = "", field: str = "") -> None:
+        """The sentence of a refusal beside its field, or on top where it has none."""
+        name = field or self.where.get(refused.code) or FIELD_OF.get(refused.code, "")
+        self.add_error(name if name in self.fields else None, words_for(refused, who=who))
