@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from people import Cast, a_case
+from people import PASSWORD, Cast, a_case
 
 from laksa.accounts.models import User
 from laksa.agency import board, queries
@@ -45,6 +47,23 @@ def test_a_new_task_stands_under_its_day_with_place_and_badge(as_yusuf: Client, 
     assert "Tugas baru" in page
     assert "Jl. Veteran" in page
     assert "Sukasari" in page
+
+
+def test_the_open_list_hears_of_a_new_task(as_yusuf: Client, cast: Cast) -> None:
+    page = as_yusuf.get("/dinas/").content.decode()
+    ask = re.search(r'data-poll="([^"]+)"', page)
+    assert ask
+    case = a_case("assigned", cast=cast)
+    part = as_yusuf.get(ask[1], headers={"X-Poll": "1"}).content.decode()
+    assert case.number in part
+    assert "<html" not in part
+
+
+def test_an_open_list_does_not_prolong_the_session(client: Client, yusuf: User) -> None:
+    client.post("/masuk/", {"login": "yusuf", "password": PASSWORD})
+    for minutes, status in ((20, 200), (31, 302)):
+        with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
+            assert client.get("/dinas/daftar/", headers={"X-Poll": "1"}).status_code == status
 
 
 def test_what_is_late_stands_first_and_says_by_how_many_days(as_yusuf: Client, cast: Cast) -> None:

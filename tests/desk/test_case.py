@@ -159,6 +159,21 @@ def test_an_agency_that_is_closed_is_not_suggested_as_support(desk: Client, cast
     assert "Pendukung untuk" not in text_of(desk.get(f"/meja/{case.number}/"))
 
 
+def test_an_open_page_hears_that_somebody_changed_the_case(desk: Client, cast: Cast) -> None:
+    colleague, case = cast.dimas, a_case("entered", cast=cast)
+    page = text_of(desk.get(f"/meja/{case.number}/"))
+    ask = re.search(r'data-poll="(/meja/[^"]+/keadaan/[^"]+)"', page)
+    assert ask
+    assert text_of(desk.get(ask[1])) == ""
+    assignment.assign(case, lead="DISHUB", by=colleague, watch=correction.Watch())
+    assert "Laporan ini baru saja diubah oleh Dimas Prasetyo." in text_of(desk.get(ask[1]))
+
+
+def test_a_poll_tells_nothing_of_a_case_that_is_not_ones_own(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast, about_agency="TLR")
+    assert desk.get(f"/meja/{case.number}/keadaan/?versi=0").status_code == 404
+
+
 def test_a_referral_names_the_body_that_was_chosen(desk: Client, cast: Cast) -> None:
     case = a_case("entered", cast=cast)
     page = text_of(desk.get(f"/meja/{case.number}/"))

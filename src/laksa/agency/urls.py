@@ -9,6 +9,7 @@ from laksa.agency import views
 app_name = "agency"
 urlpatterns = [
     path("", views.tasks, name="tasks"),
+    path("daftar/", views.tasks_part, name="tasks_part"),
     path("menunggu/", views.waiting, name="waiting"),
     path("riwayat/", views.finished, name="finished"),
     path("<str:number>/", views.case, name="case"),

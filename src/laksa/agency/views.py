@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, QueryDict
@@ -41,18 +42,31 @@ _KEPT = {"photos_after": "kept_photos", "photos_before": "kept_before"}
 @officer
 def tasks(request: StaffRequest) -> HttpResponse:
     """What is late, what is for today, what comes next; at the end what the operator has."""
-    now, after = timezone.now(), request.GET.get("sesudah", "")
-    page = queries.to_do(request.user, after)
+    page = queries.to_do(request.user, request.GET.get("sesudah", ""))
     sent = queries.Page([]) if page.next else queries.sent(request.user, size=10)
-    rows = board.tasks(request.user, [*page.cases, *sent.cases], now)
-    context = {
-        "groups": board.groups(rows[: len(page.cases)], now),
-        "sent": rows[len(page.cases) :],
-        "more_sent": bool(sent.next),
-        "next": f"?sesudah={page.next}" if page.next else "",
-        "first": reverse("agency:tasks") if after else "",
-    }
+    rows = board.tasks(request.user, [*page.cases, *sent.cases], timezone.now())
+    context = _groups(request, page, rows[: len(page.cases)])
+    context |= {"sent": rows[len(page.cases) :], "more_sent": bool(sent.next)}
     return _render(request, "agency/tasks.html", context, tab="tasks")
+
+
+@require_GET
+@officer
+def tasks_part(request: StaffRequest) -> HttpResponse:
+    """The list alone, asked again every five seconds."""
+    page = queries.to_do(request.user, request.GET.get("sesudah", ""))
+    rows = board.tasks(request.user, page.cases, timezone.now())
+    return _render(request, "agency/_groups.html", _groups(request, page, rows))
+
+
+def _groups(request: StaffRequest, page: queries.Page, rows: list[board.Task]) -> dict[str, Any]:
+    after = request.GET.get("sesudah", "")
+    return {
+        "groups": board.groups(rows, timezone.now()),
+        "next": f"{reverse('agency:tasks')}?sesudah={page.next}" if page.next else "",
+        "first": reverse("agency:tasks") if after else "",
+        "here": f"?{urlencode({'sesudah': after})}" if after else "",
+    }
 
 
 @require_GET

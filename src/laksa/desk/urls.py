@@ -19,6 +19,7 @@ urlpatterns = [
     path("<str:number>/urungkan/", views.undo, name="undo"),
     path("<str:number>/lepas/", views.release, name="release"),
     path("<str:number>/ping/", views.ping, name="ping"),
+    path("<str:number>/keadaan/", views.changed, name="changed"),
     path("<str:number>/draf/<slug:form>/", views.draft, name="draft"),
     path("<str:number>/berkas/<int:pk>/", views.attachment, name="attachment"),
     path("<str:number>/tanda-terima/", views.receipt, name="receipt"),

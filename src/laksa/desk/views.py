@@ -238,10 +238,13 @@ def _again(request: StaffRequest, case: Case, noun: str, form: forms.DeskForm, s
 def _whose(refused: Refused) -> str:
     """The person, the agency or the reporter behind a page that grew stale."""
     params = refused.params
-    if params.get("role") == "reporter":
-        return _("Pelapor")
-    name = queries.names().get(str(params.get("user", "")), "")
-    return name or (city.agency_name(str(params["agency"])) if params.get("agency") else "")
+    return _name_of(str(params.get("role", "")), str(params.get("user", "")), str(params.get("agency", "")))
+
+
+def _name_of(role: str, user: str, agency: str) -> str:
+    if role in {"reporter", "clock"}:
+        return _("Pelapor") if role == "reporter" else _("Sistem")
+    return queries.names().get(user, "") or (city.agency_name(agency) if agency else "")
 
 
 def _forget_drafts(user: User, case: Case, noun: str) -> None:
@@ -318,6 +321,20 @@ def ping(request: StaffRequest, number: str) -> HttpResponse:
     if shown.acts:
         drafts.claim(found, request.user)
     return HttpResponse(status=204)
+
+
+@roles(*READERS)
+@require_safe
+def changed(request: StaffRequest, number: str) -> HttpResponse:
+    """A bar for the open page once the case has moved on from `versi`, asked every five seconds; else nothing."""
+    found = visible_to(request.user).filter(number=parse_number(number) or "").only("pk", "seq").first()
+    seen = request.GET.get("versi", "")
+    if found is None:
+        raise Http404
+    if not (seen.isascii() and seen.isdigit()) or found.seq <= int(seen):
+        return HttpResponse()
+    role, user, agency = found.events.order_by("-seq").values_list("role", "user", "agency")[0]
+    return render(request, "desk/_changed.html", {"who": _name_of(role, user, agency)})
 
 
 @roles(*OPERATORS)
