@@ -1,9 +1,10 @@
-"""Headers on every answer, and an honest 503 where the database cannot write."""
+"""Who asks behind a proxy, headers on every answer, and an honest 503 where the database cannot write."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
 from django.db import DatabaseError, OperationalError
@@ -22,6 +23,21 @@ _PRIVATE = ("/r/", "/meja", "/dinas", "/unit", "/rekap", "/kelola", "/masuk", "/
 # The fields in which people write at length: shown again, so that nobody has to write them twice.
 _WRITTEN = ("text", "what_was_done", "note", "reason")
 _FULL = ("disk is full", "disk I/O error", "No space left", "could not extend file", "readonly database")
+
+
+class Proxy:
+    """The visitor's address and scheme as a proxy of LAKSA_PROXY tells them; from anybody else they change nothing."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _address(request.META.get("REMOTE_ADDR", "")) in settings.TRUSTED_PROXIES:
+            request.META["REMOTE_ADDR"] = _visitor(request) or request.META["REMOTE_ADDR"]
+            scheme = request.headers.get("X-Forwarded-Proto", "").strip().lower()
+            if scheme in {"http", "https"}:
+                request.META["wsgi.url_scheme"] = scheme  # what request.is_secure() and the Origin check read
+        return self.get_response(request)
 
 
 class Headers:
@@ -78,6 +94,22 @@ class Unavailable:
         response = render(request, "503.html", {"typed": typed}, status=503)
         response.headers["Retry-After"] = "120"
         return response
+
+
+def _visitor(request: HttpRequest) -> str:
+    """The last address that no trusted proxy has: what stands before it the visitor may have written; "" if none."""
+    for hop in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
+        address = _address(hop.strip())
+        if address not in settings.TRUSTED_PROXIES:
+            return str(address or "")
+    return ""
+
+
+def _address(written: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(written)
+    except ValueError:
+        return None
 
 
 def _is_private(request: HttpRequest) -> bool:

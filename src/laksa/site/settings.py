@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -33,6 +34,7 @@ DEBUG = False
 ALLOWED_HOSTS = env_list("HOSTS", "localhost,127.0.0.1,[::1]")
 BASE_URL = env("URL", "http://127.0.0.1:8000").rstrip("/")
 SECURE = BASE_URL.startswith("https://")
+TRUSTED_PROXIES = frozenset(map(ip_address, env_list("PROXY", "")))
 
 
 def _sqlite() -> dict[str, object]:
@@ -92,6 +94,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "laksa.site.middleware.Proxy",
     "laksa.site.middleware.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "laksa.site.middleware.Unavailable",
@@ -176,6 +179,7 @@ SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = 30 * 60
 CSRF_COOKIE_SECURE = SECURE
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if SECURE else []
 CSRF_FAILURE_VIEW = "laksa.site.views.form_expired"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
