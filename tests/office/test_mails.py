@@ -32,12 +32,26 @@ def test_in_the_demo_everybody_reads_the_caught_mails(client: Client, db: None, 
     assert client.get("/surat/..%2F..%2Fkeys/").status_code == 404
 
 
-def test_in_a_real_city_only_the_administrator_reads_them(client: Client, cast: Cast, box: Path) -> None:
+def test_in_a_real_city_the_administrator_sees_that_mails_wait_and_nobody_reads_them(
+    client: Client, cast: Cast, box: Path
+) -> None:
     assert client.get("/surat/").status_code == 404
     client.force_login(cast.sari)
-    assert client.get("/surat/123/").status_code == 404
+    assert client.get("/surat/").status_code == 404
     client.force_login(cast.admin)
-    assert client.get("/surat/").status_code == 200
+    page = client.get("/surat/").content.decode()
+    assert "LAKSA: laporan diterima" in page
+    assert "w***@contoh.invalid" in page
+    assert "warga@contoh.invalid" not in page
+    assert "isi LAKSA_SMTP" in page
+    assert 'href="/surat/123/"' not in page
+    assert client.get("/surat/123/").status_code == 404
+
+
+def test_where_a_mail_server_is_set_there_is_no_box(client: Client, cast: Cast, box: Path, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.SMTP = "smtps://surat.contoh.invalid"
+    client.force_login(cast.admin)
+    assert client.get("/surat/").status_code == 404
 
 
 def test_undelivered_messages_are_the_administrators(client: Client, admin: User, cast: Cast) -> None:

@@ -190,7 +190,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = DATA / "incoming" if (DATA / "incoming").is_dir() else None
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-_SMTP = urlsplit(env("SMTP", "smtp://127.0.0.1:0"))
+SMTP = env("SMTP")  # empty: mails are caught in this process (site.work, outbox.catcher)
+_SMTP = urlsplit(SMTP or "smtp://127.0.0.1:0")
 EMAIL_HOST = _SMTP.hostname or "127.0.0.1"
 EMAIL_PORT = _SMTP.port or 0
 EMAIL_HOST_USER = unquote(_SMTP.username or "")

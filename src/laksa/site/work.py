@@ -77,7 +77,7 @@ def start_in_background() -> Worker:
 
 def _start_catcher() -> None:
     """Without LAKSA_SMTP mails go to a catcher in this process."""
-    if os.environ.get("LAKSA_SMTP"):
+    if settings.SMTP:
         return
     settings.EMAIL_HOST = "127.0.0.1"
     settings.EMAIL_PORT = catcher.start(settings.DATA / "mail")

@@ -166,6 +166,12 @@ def masked_phone(value: str) -> str:
     return f"{local[:4]}-xxxx-{local[-4:]}" if len(local) >= 10 else "xxxx"
 
 
+def masked_email(value: str) -> str:
+    """n***@contoh.id, as for the phone."""
+    name, _at, domain = value.partition("@")
+    return f"{name[:1]}***@{domain}"
+
+
 def _local(value: str) -> str:
     digits = "".join(c for c in value if c.isdigit())
     if digits.startswith("62"):

@@ -47,7 +47,12 @@ NUMBERS = {
     "clock": formats.clock,
     "duration": formats.duration,
 }
-TEXTS = {"phone": formats.phone, "masked_phone": formats.masked_phone, "initials": formats.initials}
+TEXTS = {
+    "phone": formats.phone,
+    "masked_phone": formats.masked_phone,
+    "masked_email": formats.masked_email,
+    "initials": formats.initials,
+}
 
 
 def _or_empty(function: Any) -> Any:
