@@ -7,10 +7,11 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from laksa.register import sops
 from laksa.register.models import Case, Event, Text
+from laksa.rules.lifecycle import SERVICE_AGENCY
 from laksa.rules.period import Period
 from laksa.rules.recap import COLUMNS
 
@@ -24,16 +25,26 @@ class Writable(Protocol):
 
 def rows(period: Period | None = None) -> Iterator[dict[str, Any]]:
     """The recap rows of cases closed in `period`, in the order of closing; COLUMNS, times +07:00, whole seconds."""
-    recorded = _standing().order_by("at", "case_id")
+    recorded = _standing()
     if period is not None:
         recorded = recorded.filter(at__gte=period.starts_at, at__lt=period.ends_at)
-    batch: list[Event] = []
-    for event in recorded.iterator(chunk_size=_CHUNK):
-        batch.append(event)
-        if len(batch) == _CHUNK:
-            yield from _with_summaries(batch)
-            batch = []
-    yield from _with_summaries(batch)
+    return _in_order(recorded)
+
+
+def rows_at(position: int, period: Period, *, about_service: bool = False) -> Iterator[dict[str, Any]]:
+    """What a report lists: each case closed in `period`, as the register stood at event `position`.
+
+    Its newest closing in the period, also where it was reopened since: the figures of the period count it too. Cases
+    about the service itself are apart (`about_service`), for only the head of unit and the inspectorate may read them.
+    """
+    events = Event.objects.filter(pk__lte=position)
+    same_case = events.filter(case=OuterRef("case"))
+    undone = same_case.filter(name="Reverted", seq=OuterRef("seq") + 1)  # only the last command can be undone
+    closings = events.filter(~Exists(undone), name="Recorded", at__gte=period.starts_at, at__lt=period.ends_at)
+    closed_again = closings.filter(case=OuterRef("case"), seq__gt=OuterRef("seq"))
+    found = closings.filter(~Exists(closed_again))
+    ours = {"case__about_agency": SERVICE_AGENCY}
+    return _in_order(found.filter(**ours) if about_service else found.exclude(**ours))
 
 
 def row_of(case: Case) -> dict[str, Any] | None:
@@ -92,6 +103,16 @@ def _standing() -> QuerySet[Event]:
     """Recorded events that still stand: of each case that is closed now, the one written when it was closed."""
     recorded = Event.objects.filter(name="Recorded", case__status="recorded")
     return recorded.filter(at=F("case__closed_at"))
+
+
+def _in_order(recorded: QuerySet[Event]) -> Iterator[dict[str, Any]]:
+    batch: list[Event] = []
+    for event in recorded.order_by("at", "case_id").iterator(chunk_size=_CHUNK):
+        batch.append(event)
+        if len(batch) == _CHUNK:
+            yield from _with_summaries(batch)
+            batch = []
+    yield from _with_summaries(batch)
 
 
 def _with_summaries(events: list[Event]) -> Iterator[dict[str, Any]]:

@@ -83,6 +83,11 @@ def recounts(wanted: Iterable[tuple[Period, str, int]]) -> Iterator[Figures]:
             yield recount(period, scope, position)
 
 
+def changed_since(position: int, period: Period) -> bool:
+    """Whether something was written after event `position` that happened up to the end of `period`, as from paper."""
+    return Event.objects.filter(pk__gt=position, at__lt=period.ends_at).exists()
+
+
 def _from_months(period: Period, scope: str, position: int, booked: Bookings) -> Figures:
     return _dressed(period, scope, lambda one: from_bookings(booked, scope, *_months(one)), position)
 

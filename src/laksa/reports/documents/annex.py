@@ -35,9 +35,18 @@ def annex(figures: Figures, meanings: Sequence[Definition]) -> Section:
     return Section("Lampiran", blocks)
 
 
-def register(figures: Figures, rows: Iterable[Mapping[str, Any]]) -> list[Section]:
-    """Finished cases, one line each, from recap rows (RULES.md); beyond MOST_ROWS a reference to the files."""
-    shown = list(islice(rows, MOST_ROWS + 1))
+def register(figures: Figures, rows: Iterable[Mapping[str, Any]], unlisted: int = 0) -> list[Section]:
+    """Finished cases, one line each, from recap rows (RULES.md); beyond MOST_ROWS a reference to the files.
+
+    `unlisted` cases are counted and not told.
+    """
+    blocks = _listed(figures, list(islice(rows, MOST_ROWS + 1)))
+    if unlisted:
+        blocks.append(note(phrases.unlisted(unlisted)))
+    return [Section("Register", blocks)] if blocks else []
+
+
+def _listed(figures: Figures, shown: Sequence[Mapping[str, Any]]) -> list[Block]:
     if not shown:
         return []
     if len(shown) > MOST_ROWS:
@@ -46,14 +55,13 @@ def register(figures: Figures, rows: Iterable[Mapping[str, Any]]) -> list[Sectio
             f"Register memuat {count} laporan, lebih banyak daripada {number(MOST_ROWS)} yang dicetak di sini."
             " Daftar lengkapnya ada pada berkas XLSX dan CSV yang menyertai laporan ini."
         )
-        return [Section("Register", [heading("Register laporan selesai"), note(text)])]
+        return [heading("Register laporan selesai"), note(text)]
     columns = [
         Column("Nomor", 1.4, False), Column("Kategori", 2, False), Column("Perangkat daerah", 2.5, False),
         Column("Kecamatan", 1.1, False), Column("Masuk", 0.6), Column("Selesai", 0.65), Column("Terlambat", 0.75),
     ]  # fmt: skip
     caption = "Tanpa data pribadi. Masuk dan selesai menurut tanggal; terlambat dalam hari kerja."
-    block = table("Register laporan selesai", caption, columns, [_line(figures, row) for row in shown], small=True)
-    return [Section("Register", [block])]
+    return [table("Register laporan selesai", caption, columns, [_line(figures, row) for row in shown], small=True)]
 
 
 def _line(figures: Figures, row: Mapping[str, Any]) -> list[str]:

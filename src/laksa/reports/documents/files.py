@@ -11,7 +11,7 @@ from django.conf import settings
 
 from laksa.register import files as photos
 from laksa.reports import recap
-from laksa.reports.counting import definitions, figures_for, naming, sop_of
+from laksa.reports.counting import changed_since, definitions, figures_for, naming, recounts, sop_of
 from laksa.reports.counting.figures import Figures
 from laksa.reports.documents.letter import Letter, letter_pdf
 from laksa.reports.documents.plain import ordered, write_csv, write_json
@@ -99,6 +99,7 @@ def _pdf(figures: Figures, letter: Letter) -> bytes:
         sop=sop_of(_period(figures)),
         definitions=definitions.printed(),
         register=_register(figures),
+        unlisted=_unlisted(figures),
         months=_months(figures),
         photos=_photos(figures),
     )
@@ -109,30 +110,39 @@ def _workbook(figures: Figures) -> bytes:
         path = Path(scratch) / "report.xlsx"
         period = _period(figures)
         names = naming.names(naming.counted_until(period))
-        write_workbook(path, figures, _register(figures), sop=sop_of(period), names=names)
+        register, unlisted = _register(figures), _unlisted(figures)
+        write_workbook(path, figures, register, sop=sop_of(period), names=names, unlisted=unlisted)
         return path.read_bytes()
 
 
-def _register(figures: Figures) -> Iterable[Mapping[str, Any]]:
-    """The recapitulation of what was closed in the period, of this report's scope."""
+def _register(figures: Figures, *, about_service: bool = False) -> Iterable[Mapping[str, Any]]:
+    """What was closed in the period, of this report's scope, as the register stood when it was counted."""
     kind, _, code = figures["scope"]["code"].partition(":")
     column = {"agency": "lead", "kecamatan": "kecamatan"}.get(kind, "")
-    rows = recap.rows(_period(figures))
+    rows = recap.rows_at(figures["data"]["position"], _period(figures), about_service=about_service)
     return (row for row in rows if row[column] == code) if column else rows
 
 
+def _unlisted(figures: Figures) -> int:
+    """How many are counted but not listed: those about the service itself, which not every reader may know."""
+    return sum(1 for _ in _register(figures, about_service=True))
+
+
 def _months(figures: Figures) -> list[Figures]:
-    """Of a quarter or a year: the figures of each month that has begun."""
+    """Of a quarter or a year: the figures of each month that has begun, of the same position where it is over."""
     if figures["period"]["kind"] not in _LONG:
         return []
-    period, found = _period(figures), []
+    period, scope, found = _period(figures), figures["scope"]["code"], []
     month = month_of(period.first)
     while month.first < period.end:
         try:
-            found.append(figures_for(month, figures["scope"]["code"]))
+            found.append(figures_for(month, scope))
         except Refused:
             break
         month = month_of(month.end)
+    position = figures["data"]["position"]
+    if figures["period"]["finished"] and changed_since(position, period):
+        return list(recounts((parse_period(one["period"]["code"]), scope, position) for one in found))
     return found
 
 

@@ -68,6 +68,7 @@ def letter_pdf(
     sop: Sop,
     definitions: Sequence[annex.Definition] = (),
     register: Iterable[Mapping[str, Any]] = (),
+    unlisted: int = 0,
     months: Sequence[Figures] = (),
     photos: Mapping[int, bytes] | None = None,
 ) -> bytes:
@@ -75,8 +76,8 @@ def letter_pdf(
 
     `figures`: one report's figures (reports.counting). `sop`: the version whose steps and standards it is measured by.
     `definitions`: id, name, unit, text of each figure; one without a unit heads a group. `register`: recap rows of the
-    finished cases (reports.recap.rows); at most annex.MOST_ROWS + 1 are read. `months`: for a quarter or a year, the
-    figures of its months in their order.
+    finished cases (reports.recap.rows_at); at most annex.MOST_ROWS + 1 are read. `unlisted`: how many it leaves out.
+    `months`: for a quarter or a year, the figures of its months in their order.
     `photos`: JPEGs of the best cases by attachment id; a case of which one is missing is left out.
     Raises typesetting.TypesettingError.
     """
@@ -88,7 +89,7 @@ def letter_pdf(
         *trends(figures, months),
         *([] if phrases.is_empty(figures) else [Section("Tabel", [*breakdowns(figures), *times(figures, sop)])]),
         annex.annex(figures, definitions),
-        *annex.register(figures, register),
+        *annex.register(figures, register, unlisted),
     ]
     data: dict[str, Any] = {
         "title": phrases.document_name(figures),

@@ -150,6 +150,11 @@ def headline(figures: Figures) -> str:
     return f"{first} {_still_open(flow['closing'], figures['overdue'])}"
 
 
+def unlisted(count: int) -> str:
+    """What stands under a register that leaves out cases about the service itself."""
+    return f"{number(count)} laporan tentang layanan ini tidak dirinci."
+
+
 def is_empty(figures: Figures) -> bool:
     """Nothing came, nothing ended, nothing was open."""
     flow = figures["flow"]

@@ -56,20 +56,22 @@ def write_workbook(
     *,
     sop: Sop | None = None,
     names: Mapping[str, Mapping[str, str]] | None = None,
+    unlisted: int = 0,
     public: bool = False,
     rows_a_sheet: int = ROWS_A_SHEET,
 ) -> int:
     """Write the workbook to `path`, whole or not at all; how many rows of the register.
 
-    `figures`: one report's figures (reports.counting). `register`: recap rows (reports.recap.rows), read once. `sop`:
-    the version whose steps it is measured by. `names`: dimension -> code -> name beside those of the figures, for codes
-    that occur in the register only. `public`: as in tables.tables. The same input gives the same bytes.
+    `figures`: one report's figures (reports.counting). `register`: recap rows (reports.recap.rows_at), read once;
+    `unlisted`: how many it leaves out. `sop`: the version whose steps it is measured by. `names`: dimension -> code ->
+    name beside those of the figures, for codes that occur in the register only. `public`: as in tables.tables.
+    The same input gives the same bytes.
     """
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".workbook-") as folder:
         made = Path(folder) / "workbook.xlsx"
         book = _Book(made, figures)
         try:
-            count = _write(book, figures, register, sop, _Names(figures, names or {}), public, rows_a_sheet)
+            count = _write(book, figures, register, sop, _Names(figures, names or {}), unlisted, public, rows_a_sheet)
         except BaseException:
             with suppress(Exception):  # the half workbook goes with its folder; what went wrong before counts
                 book.close()
@@ -80,11 +82,11 @@ def write_workbook(
 
 
 def _write(
-    book: _Book, figures: Figures, register: Iterable[Mapping[str, Any]], sop: Sop | None, names: _Names, public: bool,
-    rows_a_sheet: int,
+    book: _Book, figures: Figures, register: Iterable[Mapping[str, Any]], sop: Sop | None, names: _Names, unlisted: int,
+    public: bool, rows_a_sheet: int,
 ) -> int:  # fmt: skip
     found = tables(figures, sop=sop, public=public)
-    _summary(book, figures, found)
+    _summary(book, figures, found, unlisted)
     for table in found:
         _table(book, table)
     _meanings(book)
@@ -171,7 +173,7 @@ def _serial(value: date) -> float:
 # ── summary, tables, meanings ────────────────────────────────────────────────────────────────────
 
 
-def _summary(book: _Book, figures: Figures, found: Sequence[Table]) -> None:
+def _summary(book: _Book, figures: Figures, found: Sequence[Table], unlisted: int) -> None:
     sheet, period = book.sheet("Ringkasan"), figures["period"]
     for column, width in enumerate((30, 90, 14)):
         sheet.sheet.set_column(column, column, width)
@@ -200,6 +202,8 @@ def _summary(book: _Book, figures: Figures, found: Sequence[Table]) -> None:
     for name, title in (*((table.sheet, table.title) for table in found), *_OTHERS):
         sheet.sheet.write_url(sheet.row, 0, f"internal:'{name}'!A1", string=name)
         sheet.line((None, "plain"), (title, "plain"))
+    if unlisted:
+        sheet.line((None, "plain"), (phrases.unlisted(unlisted), "plain"))
 
 
 _OTHERS = (
