@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
+from another_city import write_sop
 from django.test import Client
 from django.utils import timezone
 from people import PASSWORD, Cast
@@ -177,6 +180,7 @@ def test_the_warnings_are_accepted_once_and_logged(client: Client, sari: User) -
     assert answer.headers["Location"] == "/masuk/ketentuan/?next=%2Fakun%2F"
     page = client.get(answer.headers["Location"]).content.decode()
     assert "Pelaksana bertanggung jawab atas pelaksanaan aktivitas" in page
+    assert "harus terintegrasi dengan Aplikasi LAKSA" in page  # of the second box
     assert "Kerahasiaan" in page
     refused = client.post("/masuk/ketentuan/", {"next": "/akun/"})
     assert refused.status_code == 422
@@ -186,6 +190,16 @@ def test_the_warnings_are_accepted_once_and_logged(client: Client, sari: User) -
         assert accepted.headers["Location"] == "/akun/"
     assert AccountLog.objects.filter(user=sari, action="accepted").count() == 1
     assert client.get("/akun/").status_code == 200
+
+
+def test_the_warnings_are_those_of_the_sop_that_is_valid_now(
+    client: Client, sari: User, tmp_path: Path, settings: Any
+) -> None:
+    settings.SOP_FOLDER = write_sop(tmp_path)
+    client.force_login(sari)
+    page = client.get("/masuk/ketentuan/").content.decode()
+    assert "Setiap laporan dijawab" in page
+    assert "Pelaksana bertanggung jawab" not in page
 
 
 def test_acceptance_leads_nowhere_else(client: Client, sari: User) -> None:

@@ -254,6 +254,7 @@ def test_the_sop_reads_as_it_was_signed(client: Client, cast: Cast) -> None:
         assert all(step.name in html for step in sop.steps)
         assert all(clause.text in html for clause in sop.legal_basis)
         assert all(text in html for text in (*sop.qualifications, *sop.equipment, *sop.warnings, *sop.recording))
+        assert all(html.count(text) == 2 for text in sop.second_warnings)  # "Pencatatan" says the same
         assert f"{sop.total_minutes} menit" in html
         assert "<dt>Nomor SOP</dt><dd>–</dd>" in html
         assert client.get(f"{path}?versi={sop.version}").status_code == 200

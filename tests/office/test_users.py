@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
+from another_city import write_sop
 from django.core import mail
 from django.test import Client
 from people import PASSWORD, Cast
@@ -94,7 +97,7 @@ def test_a_double_click_makes_one_account(rini: Client) -> None:
         ({"role": ""}, "Pilih peran."),
         ({"agency": ""}, "Pilih perangkat daerah petugas ini."),
         ({"agency": "TIDAKADA"}, "Pilihan ini tidak dikenal."),
-        ({"role": "operator"}, "Nyatakan bahwa kualifikasi a sampai g dipenuhi"),
+        ({"role": "operator"}, "Nyatakan bahwa kualifikasi SOP dipenuhi"),
     ],
 )
 def test_what_is_missing_is_said_twice_and_nothing_typed_is_lost(
@@ -266,3 +269,10 @@ def test_only_administrators_get_in_and_they_see_no_cases(client: Client, cast: 
             "sop/",
         ):
             assert client.get(f"/kelola/{path}").status_code == 404, path
+
+
+def test_the_qualifications_are_those_of_the_sop_that_is_valid_now(rini: Client, tmp_path: Path, settings: Any) -> None:
+    settings.SOP_FOLDER = write_sop(tmp_path)
+    page = rini.get("/kelola/pengguna/baru/").content.decode()
+    assert "<li>Sabar</li>" in page
+    assert "a sampai g" not in page

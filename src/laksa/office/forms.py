@@ -188,7 +188,7 @@ class UserForm(OfficeForm):
     )
     agency = Pick(label=gettext_lazy("Perangkat daerah"), required=False)
     qualified = forms.BooleanField(
-        label=gettext_lazy("Saya menyatakan orang ini memenuhi kualifikasi a sampai g."), required=False
+        label=gettext_lazy("Saya menyatakan orang ini memenuhi kualifikasi itu."), required=False
     )
 
     def __init__(self, *args: Any, user: User | None = None, **options: Any) -> None:
@@ -233,7 +233,7 @@ class UserForm(OfficeForm):
         if given.get("role") != Role.AGENCY:
             given["agency"] = ""
         if given.get("role") == Role.OPERATOR and not self.is_appointed and not given.get("qualified"):
-            self.add_error("qualified", _("Nyatakan bahwa kualifikasi a sampai g dipenuhi, atau pilih peran lain."))
+            self.add_error("qualified", _("Nyatakan bahwa kualifikasi SOP dipenuhi, atau pilih peran lain."))
         return given
 
     def taken(self) -> User | None:

@@ -23,7 +23,6 @@ from laksa.accounts.models import AccountLog, Role, User
 from laksa.accounts.policy import StaffRequest, roles
 from laksa.office.forms import UserForm
 from laksa.office.shell import page, pages, see_other
-from laksa.register import sops
 from laksa.register.transaction import write
 from laksa.rules.text import clean
 
@@ -38,7 +37,7 @@ ACTIONS = {
     "changed": gettext_lazy("Data diubah"),
     "role_changed": gettext_lazy("Peran diubah"),
     "agency_changed": gettext_lazy("Perangkat daerah diubah"),
-    "qualified": gettext_lazy("Kualifikasi a sampai g dinyatakan"),
+    "qualified": gettext_lazy("Kualifikasi SOP dinyatakan"),
     "deactivated": gettext_lazy("Dinonaktifkan"),
     "activated": gettext_lazy("Diaktifkan"),
     "accepted": gettext_lazy("Menerima peringatan SOP dan kerahasiaan"),
@@ -282,8 +281,7 @@ def _show(request: StaffRequest, user: User, *, problem: str = "", status: int =
 
 
 def _form(request: StaffRequest, form: UserForm, user: User | None = None, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "person": user, "qualifications": sops.current().qualifications}
-    return page(request, "office/kelola/user_form.html", context, here=HERE, status=status)
+    return page(request, "office/kelola/user_form.html", {"form": form, "person": user}, here=HERE, status=status)
 
 
 def _user(pk: int) -> User:
