@@ -13,6 +13,7 @@ from django.test import Client
 from people import PASSWORD, Cast
 
 from laksa.accounts.models import AccountLog, User
+from laksa.office.forms import UserForm
 from laksa.register import sops
 
 NEW = {"username": "Lia.Marlina", "name": "Lia Marlina", "email": "lia@dlh.invalid", "role": "agency", "agency": "DLH"}
@@ -153,10 +154,12 @@ def test_an_appointed_operator_is_not_asked_again(rini: Client) -> None:
 
 def test_a_new_role_ends_the_sessions(rini: Client, yusuf: User) -> None:
     his = Client()
-    assert his.login(username="yusuf", password=PASSWORD) or his.force_login(yusuf) is None
+    his.post("/masuk/", {"login": "yusuf", "password": PASSWORD})
+    assert his.get("/dinas/").status_code == 200
     before = yusuf.session_epoch
     rini.post(f"/kelola/pengguna/{yusuf.pk}/ubah/", edit(yusuf, agency="DPUPR"))
     assert User.objects.get(pk=yusuf.pk).session_epoch == before + 1
+    assert his.get("/dinas/").headers["Location"].startswith("/masuk/")
     assert actions(yusuf) == ["agency_changed"]
 
 
@@ -165,6 +168,18 @@ def test_a_new_name_ends_no_session(rini: Client, yusuf: User) -> None:
     now = User.objects.get(pk=yusuf.pk)
     assert (now.name, now.session_epoch) == ("Yusuf H.", yusuf.session_epoch)
     assert actions(now) == ["changed"]
+
+
+def test_what_happened_to_the_account_meanwhile_stays(
+    rini: Client, yusuf: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(form: UserForm) -> None:
+        User.objects.filter(pk=yusuf.pk).update(is_active=False, password="baru", accepted_at=None)
+
+    monkeypatch.setattr(UserForm, "taken", meanwhile)
+    assert rini.post(f"/kelola/pengguna/{yusuf.pk}/ubah/", edit(yusuf, name="Yusuf H.")).status_code == 303
+    now = User.objects.get(pk=yusuf.pk)
+    assert (now.name, now.is_active, now.password, now.accepted_at) == ("Yusuf H.", False, "baru", None)
 
 
 def test_another_ones_name_or_address_is_refused(rini: Client, yusuf: User, sari: User) -> None:

@@ -167,29 +167,28 @@ def _create(form: UserForm, by: User) -> User:
 
 
 def _change(user: User, form: UserForm, by: User) -> None:
-    """The account as the form says; a new role or agency ends its sessions."""
+    """The account as the form says, and nothing else of it; a new role or agency ends its sessions."""
     given, agency = form.cleaned_data, form.cleaned_data["agency"] or None
     with write():
-        before = User.objects.select_for_update().get(pk=user.pk)
-        if before.role != given["role"]:
-            _still_administered(before, by)
-            _log(user, by, "role_changed", f"{before.get_role_display()} → {Role(given['role']).label}")
-        if before.agency_id != agency:
-            _log(user, by, "agency_changed", f"{before.agency_id or '–'} → {agency or '–'}")
-        plain = [name for name in ("username", "name", "email") if getattr(before, name) != given[name]]
+        row = User.objects.select_for_update().get(pk=user.pk)
+        if row.role != given["role"]:
+            _still_administered(row, by)
+            _log(row, by, "role_changed", f"{row.get_role_display()} → {Role(given['role']).label}")
+        if row.agency_id != agency:
+            _log(row, by, "agency_changed", f"{row.agency_id or '–'} → {agency or '–'}")
+        plain = [name for name in ("username", "name", "email") if getattr(row, name) != given[name]]
         if plain:
             words = {name: str(form.fields[name].label) for name in plain}
-            _log(user, by, "changed", ", ".join(words[name] for name in plain))
-        if (before.role, before.agency_id) != (given["role"], agency):
-            user.session_epoch = before.session_epoch + 1
-        user.username, user.name, user.email = given["username"], given["name"], given["email"]
-        user.role, user.agency_id = given["role"], agency
-        for name, value in _appointment(form, by).items():
-            setattr(user, name, value)
-            if name == "qualified_at":
-                _log(user, by, "qualified")
+            _log(row, by, "changed", ", ".join(words[name] for name in plain))
+        changed = {name: given[name] for name in plain} | _appointment(form, by)
+        if (row.role, row.agency_id) != (given["role"], agency):
+            changed |= {"role": given["role"], "agency_id": agency, "session_epoch": row.session_epoch + 1}
+        if "qualified_at" in changed:
+            _log(row, by, "qualified")
+        for name, value in changed.items():
+            setattr(row, name, value)
         with transaction.atomic():
-            user.save()
+            row.save(update_fields=changed)
 
 
 def _switch(user: User, by: User, *, active: bool) -> None:
