@@ -8,17 +8,12 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from laksa.accounts.models import AccountLog, User
-from laksa.accounts.passwords import is_too_old
 
 _NO_MATCH = gettext_lazy("Nama pengguna atau kata sandi tidak cocok.")
 
@@ -43,15 +38,6 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         request.session["epoch"] = user.session_epoch
         request.session["since"] = request.session["seen"] = timezone.now().timestamp()
-
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """A password that is too old is changed first; where the user was going stays in `next`."""
-        response: HttpResponse = super().post_login(request, user, **kwargs)
-        if not is_too_old(user, settings.PASSWORD_PROFILE):
-            return response
-        messages.warning(request, _("Kata sandi Anda sudah lebih dari 180 hari. Ganti dahulu untuk melanjutkan."))
-        target = urlencode({"next": response.headers["Location"]})
-        return redirect(f"{reverse('account_change_password')}?{target}")
 
     def set_password(self, user: User, password: str) -> None:
         user.password_changed_at = timezone.now()

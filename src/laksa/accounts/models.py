@@ -90,6 +90,21 @@ class User(AbstractBaseUser):
 class AccountLog(models.Model):
     """What was done to an account, by whom; shown on the user's page."""
 
+    ACTIONS = {
+        "created": _("Akun dibuat"),
+        "invited": _("Undangan dibuat"),
+        "reset": _("Tautan sandi baru dibuat"),
+        "changed": _("Data diubah"),
+        "role_changed": _("Peran diubah"),
+        "agency_changed": _("Perangkat daerah diubah"),
+        "qualified": _("Kualifikasi SOP dinyatakan"),
+        "deactivated": _("Akun dinonaktifkan"),
+        "activated": _("Akun diaktifkan"),
+        "accepted": _("Menerima peringatan SOP dan kerahasiaan"),
+        "password_changed": _("Kata sandi diganti"),
+        "password_reset": _("Kata sandi baru dibuat di terminal"),
+    }
+
     user = models.ForeignKey(User, models.CASCADE, related_name="log")
     at = models.DateTimeField(auto_now_add=True)
     by = models.CharField(max_length=120)
@@ -101,6 +116,11 @@ class AccountLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.action}"
+
+    @property
+    def words(self) -> str:
+        """The action as people read it."""
+        return str(self.ACTIONS.get(self.action, self.action))
 
 
 class TableLog(models.Model):

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from laksa.accounts.models import User
+from laksa.accounts.passwords import is_too_old
 
 View = Callable[..., HttpResponse]
 
@@ -47,6 +48,9 @@ def roles(*allowed: str) -> Callable[[View], View]:
                 raise Http404
             if user.accepted_at is None:
                 return redirect(f"{reverse('acceptance')}?{urlencode({'next': request.path})}")
+            if _must_renew(request, user):
+                target = urlencode({"next": request.get_full_path()})
+                return redirect(f"{reverse('account_change_password')}?{target}")
             if "isian" in request.GET and request.method in {"GET", "HEAD"}:
                 return redirect(_handed_back(request))
             return _known(request, view(request, *args, **kwargs))
@@ -55,6 +59,12 @@ def roles(*allowed: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def _must_renew(request: HttpRequest, user: User) -> bool:
+    """A password that is too old is changed before a page is opened; a form filled in meanwhile still arrives."""
+    own = request.path.startswith(reverse("account"))
+    return request.method in {"GET", "HEAD"} and not own and is_too_old(user, settings.PASSWORD_PROFILE)
 
 
 def public(view: View) -> View:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.views import LoginView, PasswordChangeView, PasswordResetFromKeyView, PasswordResetView
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,11 +15,11 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from laksa.accounts.forms import ChangeForm, NewPasswordForm, ResetForm, SignInForm
 from laksa.accounts.models import AccountLog, Role, User
+from laksa.accounts.passwords import is_too_old
 from laksa.accounts.policy import StaffRequest, public, roles
 
 _HOMES = {
@@ -29,16 +30,6 @@ _HOMES = {
     Role.MAYOR: "/wali-kota/",
     Role.ADMIN: "/kelola/",
     Role.AUDITOR: "/rekap/",
-}
-ACTIONS = {
-    "created": gettext_lazy("Akun dibuat"),
-    "invited": gettext_lazy("Undangan dikirim"),
-    "accepted": gettext_lazy("Menyetujui peringatan dan kerahasiaan"),
-    "password_changed": gettext_lazy("Kata sandi diganti"),
-    "qualified": gettext_lazy("Kualifikasi dinyatakan terpenuhi"),
-    "role_changed": gettext_lazy("Peran diganti"),
-    "deactivated": gettext_lazy("Akun dinonaktifkan"),
-    "activated": gettext_lazy("Akun diaktifkan"),
 }
 staff = roles(*Role.values)
 
@@ -87,6 +78,10 @@ class ChangePassword(_Told, PasswordChangeView):  # type: ignore[misc]
         messages.success(self.request, _("Kata sandi sudah diganti."))
         return response
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"too_old": is_too_old(self.request.user, settings.PASSWORD_PROFILE)}
+
 
 sign_in = public(SignIn.as_view())
 ask_reset = public(AskReset.as_view())
@@ -131,14 +126,8 @@ def acceptance(request: HttpRequest) -> HttpResponse:
 
 @staff
 def account(request: StaffRequest) -> HttpResponse:
-    log = [{"at": row.at, "by": row.by, "words": said_of(row)} for row in request.user.log.all()[:20]]
-    return render(request, "accounts/account.html", {"log": log, "home": _HOMES[Role(request.user.role)]})
-
-
-def said_of(row: AccountLog) -> str:
-    """One line of an account's log as people read it."""
-    words = str(ACTIONS.get(row.action, row.action))
-    return f"{words}: {row.detail}" if row.detail else words
+    context = {"log": request.user.log.all()[:20], "home": _HOMES[Role(request.user.role)]}
+    return render(request, "accounts/account.html", context)
 
 
 @public

@@ -15,7 +15,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from laksa.accounts.invitations import invitation_link
@@ -30,19 +29,6 @@ HERE = "/kelola/pengguna/"
 PAGE = 50
 _TWICE = timedelta(minutes=2)
 _ONCE = "office_link"
-ACTIONS = {
-    "created": gettext_lazy("Akun dibuat"),
-    "invited": gettext_lazy("Undangan dibuat"),
-    "reset": gettext_lazy("Tautan sandi baru dibuat"),
-    "changed": gettext_lazy("Data diubah"),
-    "role_changed": gettext_lazy("Peran diubah"),
-    "agency_changed": gettext_lazy("Perangkat daerah diubah"),
-    "qualified": gettext_lazy("Kualifikasi SOP dinyatakan"),
-    "deactivated": gettext_lazy("Dinonaktifkan"),
-    "activated": gettext_lazy("Diaktifkan"),
-    "accepted": gettext_lazy("Menerima peringatan SOP dan kerahasiaan"),
-    "password_changed": gettext_lazy("Kata sandi diganti"),
-}
 
 
 class LockedOut(Exception):  # noqa: N818 - an answer, not an error
@@ -271,7 +257,7 @@ def _show(request: StaffRequest, user: User, *, problem: str = "", status: int =
         del request.session[_ONCE]
     context = {
         "person": user,
-        "log": [(entry, ACTIONS.get(entry.action, entry.action)) for entry in user.log.all()[:50]],
+        "log": user.log.all()[:50],
         "handed": mine,
         "problem": problem,
         "is_self": user.pk == request.user.pk,
