@@ -33,13 +33,13 @@ OPERATOR_CHECKS = 'name = "Memeriksa kelengkapan berkas"\nrole = "operator"\nmin
 HEAD_APPROVES = 'name = "Kepala UPT menyetujui penutupan"\nrole = "head"\nminutes = 6\nbefore = "close"'
 
 
-def write_sop(folder: Path, *confirmations: str) -> Path:
-    """A folder for LAKSA_SOP: the six commands and `confirmations`, each numbered where it is carried out."""
+def write_sop(folder: Path, *confirmations: str, first: int = 1) -> Path:
+    """A folder for LAKSA_SOP: the six commands and `confirmations`, numbered from `first` in the order of work."""
     steps: list[str] = []
     for command, (name, short, role, more) in _OWN.items():
         steps += [f'command = "confirm"\n{text}' for text in confirmations if f'before = "{command}"' in text]
         steps.append(f'command = "{command}"\nname = "{name}"\nshort = "{short}"\nrole = "{role}"\n{more}')
-    numbered = [f"\n[[steps]]\nnumber = {number}\n{text}\n" for number, text in enumerate(steps, 1)]
+    numbered = [f"\n[[steps]]\nnumber = {number}\n{text}\n" for number, text in enumerate(steps, first)]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "kota-lain.toml").write_text(_HEAD + "".join(numbered), encoding="utf-8")
     return folder

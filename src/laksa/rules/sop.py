@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+# Steps are numbered from 1 to this: whoever asks for the times of any SOP asks for so many.
+MAX_STEP = 99
 _COMMANDS = ("receive", "enter", "assign", "respond", "close", "record", "confirm")
 # Who may do a generic step, and before which of the operator's; before the assignment no agency has the case.
 _CONFIRMS_BEFORE = {
@@ -145,8 +147,8 @@ def _check_confirmation(step: Step) -> None:
 
 def _step(raw: dict[str, Any]) -> Step:
     """A step needs number, name, role and command; what the screens print besides has a plain default."""
-    if not isinstance(raw["number"], int) or not 0 < raw["number"] < 100:
-        raise ValueError(f"the step {raw['name']!r} needs a number from 1 to 99")
+    if not isinstance(raw["number"], int) or not 0 < raw["number"] <= MAX_STEP:
+        raise ValueError(f"the step {raw['name']!r} needs a number from 1 to {MAX_STEP}")
     if not isinstance(raw.get("minutes"), int | None):
         raise ValueError(f"step {raw['number']} has {raw['minutes']!r} minutes, which is no whole number")
     requirements = tuple(Requirement(**item) for item in raw.get("requirements", ()))

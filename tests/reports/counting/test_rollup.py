@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
+from another_city import write_sop
 from django.db.models import F
+from django.utils import timezone
 from people import Cast, a_case
 
 from laksa.followers import drain
@@ -67,3 +72,13 @@ def test_a_sum_changed_by_sql_is_found_and_made_anew(city: Cast) -> None:
     assert [(finding.number, finding.code) for finding in verify_rollups()] == [(ROLLUPS, "rollup_differs")]
     rollup.rebuild()
     assert list(verify_rollups()) == []
+
+
+def test_the_steps_of_a_city_that_counts_from_forty_have_their_times(tmp_path: Path, cast: Cast, settings: Any) -> None:
+    settings.SOP_FOLDER = write_sop(tmp_path, first=40)
+    a_case("recorded", cast=cast)
+    month = month_of(wib_day(timezone.now()))
+    for figures in (figures_for(month), recount(month)):
+        assert {number: times["handling"]["n"] for number, times in figures["steps"].items()} == {
+            "41": 1, "42": 1, "43": 1, "44": 1, "45": 1, "total": 1,
+        }  # fmt: skip

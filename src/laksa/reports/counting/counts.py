@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db import connection
 
 from laksa.reports.counting.booking import Bookings
 from laksa.reports.counting.rollup import COARSE
+from laksa.rules.sop import MAX_STEP
 
 # measure, dimension, key
 Name = tuple[str, str, str]
@@ -21,7 +23,7 @@ _DURATIONS_OF_PARTS = ("first_answer", "agency_time", "whole_time")
 _IN_PERIOD = "SUM(CASE WHEN bucket >= %s THEN n ELSE 0 END)"
 # Of cases that stand open every month since the beginning counts, of all else only the period.
 _UP_TO_END = "bucket < %s AND since < %s AND (bucket >= %s OR measure = 'stock')"
-_STEPS = (*range(1, 30), "total")  # of any SOP
+_STEPS = (*range(1, MAX_STEP + 1), "total")  # of any SOP
 _DURATIONS = (*_DURATIONS_OF_PARTS, *(f"{clock}:{step}" for clock in ("handling", "waiting") for step in _STEPS))
 
 
@@ -111,7 +113,8 @@ def from_rollups(scope: str, first: int, end: int, *, parts: bool = True) -> Cou
 
     def durations(part: str, measure: str) -> Durations:
         part = part or scope
-        return Durations(spans.get((part, measure), {}), lambda place: _fine(part, measure, place, first, end))
+        # Median and percentile often lie in the same place.
+        return Durations(spans.get((part, measure), {}), cache(lambda place: _fine(part, measure, place, first, end)))
 
     return Counts(own, _parts(inside, first, end), _months(scope, end), durations)
 
