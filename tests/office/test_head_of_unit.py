@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from people import Cast, a_case
 
@@ -16,7 +19,8 @@ from laksa.register import ledger, sops
 from laksa.register.commands import assignment, closure, response
 from laksa.register.models import Case
 from laksa.register.queries import history
-from laksa.rules.period import wib_day
+from laksa.reports.counting import figures_for
+from laksa.rules.period import month_of, wib_day
 from laksa.rules.sop import Sop, Step
 
 SOON = timedelta(days=30)
@@ -144,7 +148,10 @@ def test_the_page_asks_few_statements(head: Client, cast: Cast, django_assert_ma
     for _ in range(3):
         asked_for_more_time(cast)
     head.get("/unit/")
-    with django_assert_max_num_queries(22):
+    with CaptureQueriesContext(connection) as counted:
+        figures_for(month_of(wib_day(timezone.now())))
+    assert len(counted) < 50
+    with django_assert_max_num_queries(len(counted) + 14):
         head.get("/unit/")
     with django_assert_max_num_queries(8):
         head.get("/unit/laporan/?daftar=terbuka")
@@ -153,28 +160,38 @@ def test_the_page_asks_few_statements(head: Client, cast: Cast, django_assert_ma
 # ── time per step ────────────────────────────────────────────────────────────────────────────────
 
 
-def rows(seconds: list[int], waiting: int = 60) -> list[dict[str, object]]:
-    return [
-        {"handling_s": {"2": s, "total": s}, "waiting_s": {"2": waiting}, "agency_s": 27_000, "on_time": True}
-        for s in seconds
-    ]
-
-
-def test_the_ninetieth_percentile_is_the_nearest_rank() -> None:
-    assert timing.percentile(list(range(1, 11)), 90) == 9
-    assert timing.percentile([7], 90) == 7
-    assert timing.percentile([], 90) is None
+def measured(n: int, *, median: int = 30, p90: int = 301, within: int = 0, waiting: int = 1) -> dict[str, Any]:
+    """Figures as the reports count them: step 2 alone was timed."""
+    handling = {"n": n, "median": median, "p90": p90, "within": within}
+    return {
+        "steps": {"2": {"handling": handling, "waiting": {"n": n, "median": waiting}}, "total": {"handling": handling}},
+        "agency_time": {"median": 450},
+        "ended": {"recorded": n},
+    }
 
 
 def test_medians_shares_and_waiting_stand_apart() -> None:
-    found = timing.times(rows([30] * 18 + [301, 400]), sops.current())
+    found = timing.times(measured(20, within=18), sops.current())
     line = found.lines[0]
-    assert (line.median, line.p90, line.share, line.waiting, line.count) == (30, 30, 90.0, 60, 20)
+    assert (line.median, line.p90, line.share, line.waiting, line.count) == (30, 301, 90.0, 60, 20)
     assert found.agency_days == 1.0
 
 
 def test_a_share_of_fewer_than_twenty_cases_is_not_told() -> None:
-    assert timing.times(rows([30] * 19), sops.current()).lines[0].share is None
+    assert timing.times(measured(19, within=19), sops.current()).lines[0].share is None
+
+
+def test_the_page_tells_the_times_that_the_report_tells(head: Client, cast: Cast) -> None:
+    for _ in range(2):
+        a_case("recorded", cast=cast)
+    steps = figures_for(month_of(wib_day(timezone.now())))["steps"]
+    times = head.get("/unit/").context["times"]
+    assert [line.median for line in times.lines] == [steps[str(n)]["handling"]["median"] for n in range(2, 7)]
+    assert (times.cases, times.whole.count, times.whole.p90) == (2, 2, steps["total"]["handling"]["p90"])
+
+
+def test_a_month_that_has_not_begun_has_no_times(head: Client) -> None:
+    assert "Belum ada laporan yang ditutup" in text_of(head.get("/unit/?periode=2099-01").content)
 
 
 def test_the_standard_is_the_sops_and_nobody_elses() -> None:
@@ -182,8 +199,8 @@ def test_the_standard_is_the_sops_and_nobody_elses() -> None:
     slow = Sop(
         **{f: getattr(now, f) for f in now.__slots__ if f != "steps"}, steps=tuple(_longer(s) for s in now.steps)
     )
-    assert [line.standard_s for line in timing.times([], now).lines] == [300] * 5
-    found = timing.times(rows([500] * 20), slow)
+    assert [line.standard_s for line in timing.times(None, now).lines] == [300] * 5
+    found = timing.times(measured(20, within=20), slow)
     assert [line.standard_s for line in found.lines] == [600] * 5
     assert (found.lines[0].share, found.whole.standard_s) == (100.0, 3000)
 
@@ -191,12 +208,6 @@ def test_the_standard_is_the_sops_and_nobody_elses() -> None:
 def _longer(step: Step) -> Step:
     values = {name: getattr(step, name) for name in step.__slots__}
     return Step(**(values | {"minutes": step.minutes and 2 * step.minutes}))
-
-
-def test_imported_cases_have_no_handling_time() -> None:
-    imported = {"handling_s": {}, "waiting_s": {}, "agency_s": 0, "on_time": True}
-    found = timing.times([*rows([30]), imported], sops.current())
-    assert (found.cases, found.lines[0].count, found.whole.count) == (2, 1, 1)
 
 
 def test_the_drawing_never_leaves_its_axis() -> None:

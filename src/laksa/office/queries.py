@@ -15,7 +15,7 @@ from laksa.register.access import visible_to
 from laksa.register.models import Case, Event, Text
 from laksa.register.queries import user_names
 from laksa.rules.lifecycle import SERVICE_AGENCY
-from laksa.rules.period import midnight, wib_day
+from laksa.rules.period import Period, midnight, wib_day
 from laksa.rules.state import from_facts
 
 UNASSIGNED = "belum"
@@ -165,6 +165,10 @@ def extension_asks(user: User, limit: int = ASKS_SHOWN) -> list[Ask]:
     texts = Text.objects.filter(case__in=list(last), field="reason").values_list("case_id", "seq", "body")
     reasons = {(case_id, seq): body or "" for case_id, seq, body in texts}
     return [_ask(case, last.get(case.pk), reasons) for case in cases]
+
+
+def has_closings(period: Period) -> bool:
+    return Event.objects.filter(name="Recorded", at__gte=period.starts_at, at__lt=period.ends_at).exists()
 
 
 def hidden_numbers(user: User) -> frozenset[str]:

@@ -1,22 +1,21 @@
-"""Time per SOP step, from the recap rows: handling and waiting apart, against the standard of the SOP."""
+"""Time per SOP step, as the reports count it: handling and waiting apart, against the standard of the SOP."""
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from laksa.reports.counting.figures import TOO_FEW, Figures
 from laksa.rules.sop import Sop, Step
 
-ENOUGH = 20
 OFFICE_DAY_S = 27_000  # 7.5 office hours, on every day of the week
+_NOTHING: Mapping[str, Any] = {"n": 0, "median": None, "p90": None, "within": 0}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the table; None where there is nothing to say, `share` also below n 20."""
+    """One row of the table, in seconds; None where there is nothing to say, `share` also below n 20."""
 
     count: int
     standard_s: int
@@ -37,66 +36,29 @@ class Times:
     agency_days: float | None
 
 
-@dataclass
-class Measured:
-    """Seconds by step number, gathered row by row."""
-
-    handling: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    waiting: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    agency: list[int] = field(default_factory=list)
-    cases: int = 0
-
-    def add(self, row: Mapping[str, Any]) -> None:
-        self.cases += 1
-        for step, seconds in row["handling_s"].items():
-            self.handling[step].append(seconds)
-        for step, seconds in row["waiting_s"].items():
-            self.waiting[step].append(seconds)
-        self.agency.append(row["agency_s"])
-
-
-def times(rows: Iterable[Mapping[str, Any]], sop: Sop) -> Times:
-    """Medians, 90th percentiles and shares of these cases by the steps of `sop`."""
-    measured = Measured()
-    for row in rows:
-        measured.add(row)
+def times(figures: Figures | None, sop: Sop) -> Times:
+    """What a report says of the same period, by the steps of `sop`; None where nothing was counted yet."""
+    steps = figures["steps"] if figures else {}
+    agency = figures["agency_time"]["median"] if figures else None
     timed = [step for step in sop.steps if step.minutes is not None]
-    agency = median(measured.agency)
     return Times(
-        lines=[_of_step(measured, step) for step in timed],
-        whole=_line(measured.handling["total"], sop.total_minutes * 60),
-        cases=measured.cases,
-        agency_days=None if agency is None else agency / OFFICE_DAY_S,
+        lines=[_line(steps.get(str(step.number), {}), (step.minutes or 0) * 60, step) for step in timed],
+        whole=_line(steps.get("total", {}), sop.total_minutes * 60),
+        cases=figures["ended"]["recorded"] if figures else 0,
+        agency_days=None if agency is None else agency * 60 / OFFICE_DAY_S,
     )
 
 
-def median(seconds: Sequence[float]) -> float | None:
-    """The middle value; the mean of the two middle ones when their count is even."""
-    if not seconds:
-        return None
-    ordered, middle = sorted(seconds), len(seconds) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-
-
-def percentile(seconds: Sequence[float], share: int) -> float | None:
-    """By nearest rank: the smallest value that at least `share` percent do not exceed."""
-    return sorted(seconds)[math.ceil(share * len(seconds) / 100) - 1] if seconds else None
-
-
-def _of_step(measured: Measured, step: Step) -> Line:
-    key = str(step.number)
-    return _line(measured.handling[key], (step.minutes or 0) * 60, median(measured.waiting[key]), step)
-
-
-def _line(seconds: list[int], standard: int, waiting: float | None = None, step: Step | None = None) -> Line:
-    within = sum(value <= standard for value in seconds)
+def _line(measured: Mapping[str, Any], standard: int, step: Step | None = None) -> Line:
+    handling = measured.get("handling", _NOTHING)
+    waiting = measured.get("waiting", _NOTHING)["median"]
     return Line(
-        count=len(seconds),
+        count=handling["n"],
         standard_s=standard,
-        median=median(seconds),
-        p90=percentile(seconds, 90),
-        share=100 * within / len(seconds) if len(seconds) >= ENOUGH else None,
-        waiting=waiting,
+        median=handling["median"],
+        p90=handling["p90"],
+        share=100 * handling["within"] / handling["n"] if handling["n"] >= TOO_FEW else None,
+        waiting=None if waiting is None else waiting * 60,
         step=step,
     )
 

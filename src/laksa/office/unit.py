@@ -23,8 +23,7 @@ from laksa.register import queries as register
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment
 from laksa.register.models import Case
-from laksa.reports import recap
-from laksa.reports.counting import sop_of
+from laksa.reports.counting import figures_for, sop_of
 from laksa.rules.numbering import parse_number
 from laksa.rules.period import Period, wib_day
 from laksa.rules.refusal import Refused, Stale
@@ -142,11 +141,10 @@ def _times(request: StaffRequest, today: date) -> tuple[periods.Choice, timing.T
     before, present = periods.months_back(today, 2)[1], periods.months_back(today, 1)[0]
     chosen = periods.read(request.GET.dict(), before)
     if chosen.period is None:
-        return chosen, timing.times([], sops.current())
-    found = _measured(chosen.period)
-    if not any(chosen.typed.values()) and not found.cases:
-        return periods.Choice(chosen.typed, present), _measured(present)
-    return chosen, found
+        return chosen, timing.times(None, sops.current())
+    if not any(chosen.typed.values()) and not queries.has_closings(before):
+        chosen = periods.Choice(chosen.typed, present)
+    return chosen, _measured(chosen.period or present)
 
 
 def _months(today: date, chosen: Period | None) -> list[tuple[str, str]]:
@@ -158,7 +156,11 @@ def _months(today: date, chosen: Period | None) -> list[tuple[str, str]]:
 
 
 def _measured(period: Period) -> timing.Times:
-    return timing.times(recap.rows(period), sop_of(period))
+    """Empty for a month that has not begun."""
+    try:
+        return timing.times(figures_for(period), sop_of(period))
+    except Refused:
+        return timing.times(None, sops.current())
 
 
 def _asks(
