@@ -79,6 +79,18 @@ def test_the_mandate_is_edited_and_the_code_stays(rini: Client) -> None:
     assert city.agencies()["DISHUB"].mandate == "Lampu, rambu, parkir."
 
 
+def test_an_office_that_has_what_goes_to_the_local_kecamatan_is_not_switched_off(rini: Client) -> None:
+    row = Agency.objects.filter(type="kecamatan").first()
+    assert row is not None
+    sent = shown(AgencyForm.of(row))
+    del sent["is_active"]
+    answer = rini.post(f"/kelola/dinas/{row.code}/", sent)
+    assert answer.status_code == 422
+    assert "Masih menjadi tujuan kategori Pelayanan kelurahan / kecamatan." in answer.content.decode()
+    Category.objects.filter(lead="KECAMATAN").update(is_active=False)
+    assert rini.post(f"/kelola/dinas/{row.code}/", sent).status_code == 303
+
+
 def test_an_agency_that_categories_lead_to_is_not_switched_off(rini: Client) -> None:
     sent = shown(AgencyForm.of(Agency.objects.get(pk="DISHUB")))
     del sent["is_active"]

@@ -330,13 +330,14 @@ class AgencyForm(CodedForm):
     def clean_is_active(self) -> bool:
         active: bool = self.cleaned_data["is_active"]
         if self.row is not None and self.row.is_active and not active:
-            self._may_leave(self.row.code)
+            self._may_leave(self.row)
         return active
 
-    def _may_leave(self, code: str) -> None:
-        if code == lifecycle.SERVICE_AGENCY:
+    def _may_leave(self, row: Agency) -> None:
+        if row.code == lifecycle.SERVICE_AGENCY:
             raise ValidationError(_("Pusat layanan ini harus tetap aktif."))
-        led = [row.name for row in Category.objects.filter(lead=code, is_active=True)[:4]]
+        leads = [row.code, LOCAL_KECAMATAN] if row.type == "kecamatan" else [row.code]
+        led = [category.name for category in Category.objects.filter(lead__in=leads, is_active=True)[:4]]
         if led:
             names = ", ".join(led[:3]) + ("…" if len(led) > 3 else "")
             raise ValidationError(
