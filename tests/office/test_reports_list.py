@@ -6,11 +6,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from office.october import MONDAY, Office, on, text_of
 from people import Cast
 
-from laksa.reports import life
+from laksa.reports import life, schedule
 from laksa.reports.models import Report
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +151,14 @@ def test_many_reports_come_in_pages(office: Office) -> None:
     second = office.head.get(f"/laporan/{following[1].replace('&amp;', '&')}").content.decode()
     assert second.count('<th scope="row">') == 10
     assert office.head.get("/laporan/?jenis=apa&mulai=-4").status_code == 200
+
+
+def test_the_list_and_the_clock_leave_the_figures_in_the_database(office: Office) -> None:
+    office.report("checked")
+    with CaptureQueriesContext(connection) as asked:
+        office.head.get("/laporan/?jenis=month")
+        schedule.remind_due()
+    assert [one["sql"] for one in asked if '"figures"' in one["sql"]] == []
 
 
 def test_the_list_asks_few_statements(office: Office, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]

@@ -49,7 +49,7 @@ def draft_due() -> int:
 def remind_due() -> int:
     """Reminders and escalations of what has waited too long, each once; of how many reports."""
     told = 0
-    for report in Report.objects.filter(state__in=list(REMINDERS)).order_by("pk"):
+    for report in Report.objects.filter(state__in=list(REMINDERS)).defer("figures").order_by("pk"):
         with contextlib.suppress(Refused):
             life.remind(report)
             told += 1

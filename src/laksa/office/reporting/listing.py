@@ -79,7 +79,7 @@ def _show(request: StaffRequest, form: NewReportForm, *, status: int = 200) -> H
 
 def _group(user: User, kind: str, *, whole: bool, start: int) -> dict[str, Any]:
     """The reports of one kind: the newest few, or, asked for alone, page by page."""
-    newest = _newest(user).filter(kind=kind).order_by("-end", "-first", "scope")
+    newest = _newest(user).filter(kind=kind).defer("figures").order_by("-end", "-first", "scope")
     size, start = (_PAGE, start) if whole else (_SHOWN, 0)
     found = list(newest[start : start + size + 1])
     return {
