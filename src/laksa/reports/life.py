@@ -25,7 +25,6 @@ from laksa.reports import mails, queries, shelf, signing
 from laksa.reports.counting import definitions, naming
 from laksa.reports.history import Figures, columns, digest, seal_event, state_of
 from laksa.reports.models import Letterhead, Report, ReportEvent, ReportMail, ReportText
-from laksa.reports.shelf import Content
 from laksa.rules import chain
 from laksa.rules import events as plain
 from laksa.rules import report as rules
@@ -36,7 +35,7 @@ from laksa.rules.report import Context, Past, State
 
 Who = User | Actor
 Decide = Callable[[State, Context], rules.Events]
-Make = Callable[[Report, Figures], Mapping[str, Content]]
+Make = Callable[[Report, Figures], Mapping[str, bytes]]
 _REPORT_KEY = b"laksa report\0"
 _SCAN_TYPES = {"pdf", "jpg", "png"}
 

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -18,10 +17,7 @@ from django.conf import settings
 from laksa.reports.models import ReportFile
 from laksa.rules.refusal import Refused
 
-# What a document is made of: its bytes, or a file that holds them (a long workbook is never in memory whole).
-Content = bytes | Path
 _READY = "laid-"
-_PIECE = 1024 * 1024
 _NAMES = {
     "pdf": "laporan",
     "xlsx": "laporan",
@@ -35,11 +31,10 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
     "json": "application/json",
-    "zip": "application/zip",
     "jpg": "image/jpeg",
     "png": "image/png",
 }
-_MAGIC = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG": "png", b"PK\x03\x04": "zip"}
+_MAGIC = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG": "png"}
 
 
 @dataclass
@@ -79,7 +74,7 @@ class Laid:
 
 
 @contextmanager
-def laid(report_id: int, contents: Mapping[str, Content]) -> Iterator[Laid]:
+def laid(report_id: int, contents: Mapping[str, bytes]) -> Iterator[Laid]:
     """Write `contents` (by kind) durably; nothing of them stays when the block fails."""
     room = _room(report_id)
     room.mkdir(parents=True, exist_ok=True, mode=0o750)
@@ -117,7 +112,7 @@ def forget_orphans(older_than_s: float = 86_400) -> int:
 
 
 def type_of(content: bytes) -> str:
-    """pdf, jpg, png or zip by how `content` begins; empty for anything else."""
+    """pdf, jpg or png by how `content` begins; empty for anything else."""
     return next((suffix for start, suffix in _MAGIC.items() if content.startswith(start)), "")
 
 
@@ -132,36 +127,21 @@ def _room(report_id: int) -> Path:
     return folder / str(report_id)
 
 
-def _write(folder: Path, kind: str, content: Content) -> tuple[str, str, int]:
+def _write(folder: Path, kind: str, content: bytes) -> tuple[str, str, int]:
     """One file, durable: its name, SHA-256 and size."""
-    pieces = _pieces(content)
-    start = next(pieces, b"")
-    path = folder / f"{_NAMES[kind]}.{_suffix(kind, start)}"
-    digest, size = hashlib.sha256(), 0
+    path = folder / f"{_NAMES[kind]}.{_suffix(kind, content)}"
     with path.open("xb") as file:
-        for piece in chain([start], pieces):
-            file.write(piece)
-            digest.update(piece)
-            size += len(piece)
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    return path.name, digest.hexdigest(), size
+    return path.name, hashlib.sha256(content).hexdigest(), len(content)
 
 
-def _pieces(content: Content) -> Iterator[bytes]:
-    if isinstance(content, bytes):
-        yield content
-        return
-    with content.open("rb") as file:
-        while piece := file.read(_PIECE):
-            yield piece
-
-
-def _suffix(kind: str, start: bytes) -> str:
-    """Scans and bundles of tables are called what they are."""
-    if kind in {"pdf", "signed"}:
-        return "pdf"
-    return type_of(start) or kind if kind in {"scan", "csv"} else kind
+def _suffix(kind: str, content: bytes) -> str:
+    """A scan is called what it is."""
+    if kind == "scan":
+        return type_of(content)
+    return "pdf" if kind == "signed" else kind
 
 
 def _sync(folder: Path) -> None:

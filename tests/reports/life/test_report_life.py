@@ -112,7 +112,7 @@ def test_checking_keeps_figures_position_evidence_and_files_by_their_sha256(offi
         assert b"Bulan yang basah. 99" in content
         assert file.sha256 == hashlib.sha256(content).hexdigest() == state.documents[file.kind]
         assert file.size == len(content)
-    assert {file.name for file in report.files.all()} == {"laporan.pdf", "laporan.json", "laporan.zip"}
+    assert {file.name for file in report.files.all()} == {"laporan.pdf", "laporan.json", "laporan.csv"}
 
 
 def test_the_head_and_the_director_check_and_nobody_else(office: Office) -> None:
@@ -195,16 +195,6 @@ def test_a_folder_left_by_a_process_that_died_does_not_stop_the_next(office: Off
     pdf = checked.file("pdf")
     assert pdf is not None
     assert shelf.digest_of(pdf.path) == pdf.sha256
-
-
-def test_a_document_may_come_as_a_file_of_its_own(office: Office, tmp_path: Path) -> None:
-    long = tmp_path / "lampiran.xlsx"
-    long.write_bytes(b"PK\x03\x04" + bytes(3_000_000))
-    report = office.check(office.draft(), make=lambda row, figures: {**make(row, figures), "xlsx": long})
-    workbook = report.file("xlsx")
-    assert workbook is not None
-    assert (workbook.size, workbook.sha256) == (3_000_004, shelf.digest_of(long))
-    assert workbook.content_type.endswith("spreadsheetml.sheet")
 
 
 # ── returned, signed ─────────────────────────────────────────────────────────────────────────────

@@ -35,7 +35,6 @@ from laksa.register import queries as register
 from laksa.reports import delivery, life
 from laksa.reports.history import Figures, state_of
 from laksa.reports.models import Report, ReportMail
-from laksa.reports.shelf import Content
 from laksa.rules.period import wib_day
 from laksa.rules.refusal import Refused, Stale
 from laksa.ui.words import words_for
@@ -57,7 +56,7 @@ class Deed:
     event: str = ""
 
 
-def make(report: Report, figures: Figures) -> Mapping[str, Content]:
+def make(report: Report, figures: Figures) -> Mapping[str, bytes]:
     """All documents of a report; the room that draws them is opened only when there is something to draw."""
     from laksa.reports.documents import files
 
