@@ -206,7 +206,7 @@ def _refused(request: StaffRequest, report: Report, noun: str, form: ReportForm,
 
 def _page(request: StaffRequest, report: Report, noun: str, form: ReportForm, *, status: int) -> HttpResponse:
     if request.user.role == Role.MAYOR and not report.scope:
-        return mayor.show(request, report, noun, form, status=status)
+        return mayor.show(request, report, form, status=status)
     return page.show(request, report, noun, form, status=status)
 
 

@@ -16,6 +16,7 @@ from laksa.office.reporting.story import Story
 from laksa.office.shell import page
 from laksa.reports.documents import screen
 from laksa.reports.models import Letterhead, Report
+from laksa.reports.queries import newest_published
 from laksa.rules.report import PUBLISHED
 
 _OLDER = 12
@@ -34,10 +35,8 @@ def view(request: StaffRequest, code: str = "") -> HttpResponse:
     return show(request, report)
 
 
-def show(
-    request: StaffRequest, report: Report, noun: str = "", form: ReportForm | None = None, *, status: int = 200
-) -> HttpResponse:
-    """The page; `form` is what the deed `noun` could not carry out, with what was typed."""
+def show(request: StaffRequest, report: Report, form: ReportForm | None = None, *, status: int = 200) -> HttpResponse:
+    """The page; `form` is what a deed could not carry out, with what was typed."""
     figures = report.figures or {}
     sheet, story = Sheet(report, figures), Story(report)
     may_act = request.user.role == Role.MAYOR
@@ -74,10 +73,7 @@ def address(report: Report) -> str:
 
 def _published(report: Report) -> Report | None:
     """Of a period the newest revision that was delivered; the head may look while the next one is a draft."""
-    if report.state in PUBLISHED:
-        return report
-    same = Report.objects.filter(code=report.code, scope="", state__in=sorted(PUBLISHED))
-    return same.order_by("-revision").first()
+    return report if report.state in PUBLISHED else newest_published(report.code)
 
 
 def _newest() -> Report | None:

@@ -73,7 +73,7 @@ def show(
         "step": step,
         "noun": noun,
         "forms": forms,
-        "answers": _answers(request, report, story, noun, form),
+        "answers": _answers(request, report, story, form),
         "wrong": form if refused else None,
         "unsaved": form.typed if form is not None and refused and not placed else [],
         "kept": "sunting" in forms and bool(forms["sunting"].initial.get("is_kept")),
@@ -195,7 +195,7 @@ def signer_of(user: User) -> str:
 
 
 def _answers(
-    request: StaffRequest, report: Report, story: Story, noun: str, given: ReportForm | None
+    request: StaffRequest, report: Report, story: Story, given: ReportForm | None
 ) -> list[tuple[Any, AnswerForm | None]]:
     """Each question, with a form where this reader may still answer it."""
     found: list[tuple[Any, AnswerForm | None]] = []

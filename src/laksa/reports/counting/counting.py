@@ -18,6 +18,7 @@ from laksa.register.transaction import still
 from laksa.reports.counting import highlights, naming, narrative, rollup
 from laksa.reports.counting.booking import Bookings, between, bookings, month_of
 from laksa.reports.counting.counts import Counts, from_bookings, from_rollups
+from laksa.reports.counting.definitions import COMPARED_FIGURES
 from laksa.reports.counting.figures import Figures, compared, compute, identities, unusual
 from laksa.rules import chain
 from laksa.rules.period import WIB, Period, midnight, parse_period, wib_day
@@ -26,7 +27,6 @@ from laksa.rules.sop import Sop
 
 _TRIES = 100
 _PAUSE_S = 0.1
-_COMPARED = ("flow", "share", "punctuality", "first_answer", "whole_time")
 
 
 def figures_for(period: Period, scope: str = "") -> Figures:
@@ -154,9 +154,9 @@ def _dressed(
         "undelivered": highlights.undelivered(period) if not scope else 0,
     }
     before = _compared(period_before(period), count)
-    figures["previous"] = before and {name: before[name] for name in ("code", "name", *_COMPARED)}
+    figures["previous"] = before and {name: before[name] for name in ("code", "name", *COMPARED_FIGURES)}
     last_year = _compared(same_period_last_year(period), count)
-    figures["last_year"] = last_year and {name: last_year[name] for name in ("code", "name", *_COMPARED)}
+    figures["last_year"] = last_year and {name: last_year[name] for name in ("code", "name", *COMPARED_FIGURES)}
     figures["identities"] = identities(figures)
     figures["unusual"] = unusual(figures, before)
     figures["names"] = _names_used(figures, known)

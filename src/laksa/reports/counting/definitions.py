@@ -14,7 +14,7 @@ from laksa.reports.counting.figures import Figures
 
 FILE = Path(__file__).with_name("definitions.toml")
 COMPARED = ("previous", "last_year")
-_COMPARED_FIGURES = ("flow", "share", "punctuality", "first_answer", "whole_time")
+COMPARED_FIGURES = ("flow", "share", "punctuality", "first_answer", "whole_time")
 
 
 class Words(NamedTuple):
@@ -151,7 +151,7 @@ def _beside(figures: Figures, other: str) -> Iterator[Entry]:
     found = figures[other]
     for meaning in definitions() if found else ():
         path = meaning.id.split(".")
-        if path[0] in _COMPARED_FIGURES and _has(found, path):
+        if path[0] in COMPARED_FIGURES and _has(found, path):
             yield Entry(f"{other}.{meaning.id}", "period", found["code"], _dig(found, path))
 
 
