@@ -14,6 +14,7 @@ from laksa.register import city
 from laksa.register.access import visible_to
 from laksa.register.models import Case, Event, Text
 from laksa.register.queries import user_names
+from laksa.reports.counting.figures import TOO_FEW
 from laksa.rules.lifecycle import SERVICE_AGENCY
 from laksa.rules.period import Period, midnight, wib_day
 from laksa.rules.state import from_facts
@@ -21,7 +22,6 @@ from laksa.rules.state import from_facts
 UNASSIGNED = "belum"
 ASKS_SHOWN = 4
 ASKS_AT_MOST = 100
-ENOUGH = 20
 _OPEN = Q(ended_at__isnull=True)
 _NOT_COUNTED = ("rejected", "merged", "withdrawn")
 
@@ -37,7 +37,7 @@ class Week:
 
     @property
     def share(self) -> float | None:
-        return 100 * self.done / self.counted if self.counted >= ENOUGH else None
+        return 100 * self.done / self.counted if self.counted >= TOO_FEW else None
 
     @property
     def left_out(self) -> int:

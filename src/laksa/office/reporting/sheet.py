@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from laksa.office.reporting import places, sources
 from laksa.reports.counting import sop_of
 from laksa.reports.counting.definitions import COMPARED, definition
-from laksa.reports.counting.figures import TOO_FEW
-from laksa.reports.documents.cells import Cell, Kind, Row, Table
+from laksa.reports.documents.cells import FEW, NONE, Cell, Kind, Row, Table
+from laksa.reports.documents.reading import points, punctual, share
 from laksa.reports.documents.tables import tables
 from laksa.reports.history import Figures
 from laksa.reports.models import Report
@@ -121,7 +121,7 @@ class Sheet:
     def band(self) -> list[KeyFigure]:
         """What came, what was on time, how long the first answer took, what is open."""
         flow, answer, overdue = self.figures["flow"], self.figures["first_answer"], self.figures["overdue"]
-        on_time, closed = _punctual(self.figures)
+        on_time, closed = punctual(self.figures)
         late = (
             _("{n} lewat tenggat").format(n=formats.number(overdue)) if overdue else _("tidak ada yang lewat tenggat")
         )
@@ -291,13 +291,11 @@ def _open(now: Figures, then: Figures) -> str:
 
 
 def _on_time(now: Figures, then: Figures) -> str:
-    """In percentage points as printed; nothing below 20 in either."""
-    (one, n), (other, m) = _punctual(now), _punctual(then)
-    if n < TOO_FEW or m < TOO_FEW:
+    moved = points(punctual(now), punctual(then))
+    if moved is None:
         return ""
-    points = round(round(100 * one / n, 1) - round(100 * other / m, 1), 1)
-    amount = _("{n} poin").format(n=formats.number(abs(points), 1))
-    return _moved(points, _("naik {amount}"), _("turun {amount}"), amount)
+    amount = _("{n} poin").format(n=formats.number(abs(moved), 1))
+    return _moved(moved, _("naik {amount}"), _("turun {amount}"), amount)
 
 
 def _first_answer(now: Figures, then: Figures) -> str:
@@ -322,12 +320,8 @@ def _moved(difference: float, up: str, down: str, amount: str) -> str:
     return (up if difference > 0 else down).format(amount=amount)
 
 
-def _punctual(figures: Figures) -> tuple[int, int]:
-    found = figures["punctuality"]
-    return found["on_time"], found["on_time"] + found["late"]
-
-
 def _rate(part: int, whole: int) -> str:
-    if not whole:
-        return "–"
-    return formats.percent(100 * part / whole) if whole >= TOO_FEW else f"n<{TOO_FEW}"
+    found = share(part, whole)
+    if found is None:
+        return FEW if whole else NONE
+    return formats.percent(100 * found)

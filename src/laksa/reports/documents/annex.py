@@ -8,6 +8,7 @@ from typing import Any
 
 from laksa.reports.documents import phrases
 from laksa.reports.documents.blocks import Block, Column, Section, checks, definitions, heading, note, table
+from laksa.reports.documents.cells import NONE
 from laksa.reports.documents.phrases import Figures, number
 from laksa.reports.documents.reading import DIMENSIONS, name_of
 
@@ -70,8 +71,8 @@ def _line(figures: Figures, row: Mapping[str, Any]) -> list[str]:
         name_of(figures, "category", row["category"]),
         name_of(figures, "agency", row["lead"]),
         name_of(figures, "kecamatan", row["kecamatan"]),
-        phrases.short_day(row["received_at"]) if row["received_at"] else phrases.NONE,
-        phrases.short_day(row["closed_at"]) if row["closed_at"] else phrases.NONE,
+        phrases.short_day(row["received_at"]) if row["received_at"] else NONE,
+        phrases.short_day(row["closed_at"]) if row["closed_at"] else NONE,
         "tidak" if row["on_time"] else number(row["days_late"]),
     ]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from laksa.reports.documents import phrases
 from laksa.reports.documents.blocks import Block, Column, side_by_side, split_table, table
+from laksa.reports.documents.cells import FEW, NONE
 from laksa.reports.documents.phrases import Figures, number, rate, span
 from laksa.reports.documents.reading import DIMENSIONS, largest, name_of, punctual
 
@@ -62,7 +62,7 @@ def _by_agency(figures: Figures) -> list[Block]:
     rows = [[name_of(figures, "agency", code), *_agency_cells(found[code])] for code in order]
     left = _left_over(figures, {code: found[code] for code in order})
     if any(left):
-        rows.append([name_of(figures, "agency", ""), *map(number, left), *[phrases.NONE] * 4])
+        rows.append([name_of(figures, "agency", ""), *map(number, left), *[NONE] * 4])
     total = [
         figures["scope"]["name"], *map(number, _totals(figures)), rate(*punctual(figures)),
         span(figures["first_answer"]["median"]), span(figures["whole_time"]["median"]),
@@ -70,7 +70,7 @@ def _by_agency(figures: Figures) -> list[Block]:
     ]  # fmt: skip
     caption = (
         "Terbuka dan lewat tenggat pada akhir masa; tepat waktu dari yang selesai; tanggapan awal dan sampai selesai"
-        f" adalah median; dibuka kembali dalam 7 hari. Persentase tidak ditampilkan bila {phrases.HIDDEN}."
+        f" adalah median; dibuka kembali dalam 7 hari. Persentase tidak ditampilkan bila {FEW}."
     )
     return [table("Menurut perangkat daerah", caption, columns, rows, total=total)]
 

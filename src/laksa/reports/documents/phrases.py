@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from laksa.reports.documents.cells import FEW, NONE
+from laksa.reports.documents.reading import points, share
 from laksa.rules.period import WIB
 
 MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
           "November", "Desember")  # fmt: skip
 MONTHS_SHORT = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
-NONE = "–"
-TOO_FEW = 20
-HIDDEN = f"n<{TOO_FEW}"
 _UNITS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
 _HOUR, _DAY = 60, 24 * 60
 _LONGEST_SPELLED = 3
@@ -36,9 +35,10 @@ def percent(rate: float) -> str:
 
 def rate(part: int, whole: int) -> str:
     """A share in percent; hidden below 20 cases, a dash where there are none."""
-    if not whole:
-        return NONE
-    return percent(part / whole) if whole >= TOO_FEW else HIDDEN
+    found = share(part, whole)
+    if found is None:
+        return FEW if whole else NONE
+    return percent(found)
 
 
 def clock(seconds: float | None) -> str:
@@ -177,10 +177,8 @@ def count_change(now: int, before: int | None) -> str:
 
 def rate_change(now: tuple[int, int], before: tuple[int, int] | None) -> str:
     """Between two (part, whole) in percentage points as printed: "naik 0,4 poin"; empty below 20 cases in either."""
-    if before is None or now[1] < TOO_FEW or before[1] < TOO_FEW:
-        return ""
-    points = round(100 * now[0] / now[1], 1) - round(100 * before[0] / before[1], 1)
-    return _moved(round(points, 1), "naik", "turun", f"{number(abs(points), 1)} poin")
+    moved = points(now, before)
+    return "" if moved is None else _moved(moved, "naik", "turun", f"{number(abs(moved), 1)} poin")
 
 
 def time_change(now: float | None, before: float | None) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import override
 
+from laksa.reports.counting.figures import TOO_FEW
 from laksa.reports.documents import drawn, phrases
 from laksa.reports.documents.blocks import Block, Section, figure, photo_pairs, plate, side_by_side
 from laksa.reports.documents.phrases import Figures, number
@@ -106,7 +107,7 @@ def _categories(figures: Figures, assets: dict[str, bytes]) -> Block:
         title = (
             f"{phrases.listed([bar.name for bar in named])}: {phrases.rate(sum(b.value for b in named), total)} laporan"
         )
-        if total < phrases.TOO_FEW:
+        if total < TOO_FEW:
             title = f"{named[0].name}: {number(named[0].value)} laporan"
     return _picture(assets, "categories", bars(Bars(caption, shown), look), title, caption)
 

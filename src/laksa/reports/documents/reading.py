@@ -1,20 +1,34 @@
-"""Readings of the figures that several pages share: names of codes, pairs of numbers behind a rate, orders."""
+"""Readings of the figures that several pages share: names of codes, shares and how they moved, orders."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from laksa.reports.documents import phrases
-from laksa.reports.documents.phrases import Figures
+from laksa.reports.counting.figures import TOO_FEW
+from laksa.reports.documents.cells import NONE
 
+Figures = Mapping[str, Any]
 DIMENSIONS = {"category": "kategori", "agency": "perangkat daerah", "kecamatan": "kecamatan", "kelurahan": "kelurahan",
               "channel": "saluran", "urgency": "tingkat kegentingan", "kind": "jenis"}  # fmt: skip
 
 
 def name_of(figures: Figures, dimension: str, code: str | None) -> str:
     """The name at the time of the report; the code where it has none, a dash for None."""
-    return str(figures["names"].get(dimension, {}).get(code) or code or phrases.NONE)
+    return str(figures["names"].get(dimension, {}).get(code) or code or NONE)
+
+
+def share(part: int, whole: int) -> float | None:
+    """A ratio; None below TOO_FEW cases, where no rate is told."""
+    return part / whole if whole >= TOO_FEW else None
+
+
+def points(now: tuple[int, int], before: tuple[int, int] | None) -> float | None:
+    """How a share moved between two (part, whole), in percentage points as printed; None where either is not told."""
+    one, other = share(*now), share(*before) if before else None
+    if one is None or other is None:
+        return None
+    return round(round(100 * one, 1) - round(100 * other, 1), 1)
 
 
 def finished_share(figures: Figures) -> tuple[int, int]:

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from laksa.reports.counting.figures import TOO_FEW
 from laksa.reports.documents import phrases
-from laksa.reports.documents.phrases import HIDDEN, NONE, TOO_FEW, Figures, clock, number, rate, span
+from laksa.reports.documents.cells import FEW, NONE
+from laksa.reports.documents.phrases import Figures, clock, number, rate, span
 from laksa.reports.documents.typesetting import compile_pdf
 from laksa.rules.period import midnight
 from laksa.rules.sop import Clause, Sop, Step
@@ -26,7 +28,7 @@ Hanya waktu ini yang dibandingkan dengan waktu baku.
 Waktu tunggu: sejak laporan siap untuk langkah itu sampai petugas pertama kali membukanya; \
 waktu menunggu jawaban pelapor tidak dihitung. Waktu kerja perangkat daerah tidak termasuk keduanya.
 n: banyaknya laporan yang terukur. Laporan impor tidak mempunyai waktu penanganan dan tidak ikut dihitung; \
-persentase hanya ditampilkan mulai {TOO_FEW} laporan ({HIDDEN}).
+persentase hanya ditampilkan mulai {TOO_FEW} laporan ({FEW}).
 Median dan persentil 90 adalah nilai yang benar-benar terjadi (peringkat terdekat), \
 sehingga median seluruh langkah tidak harus sama dengan jumlah median tiap langkah."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from laksa.reports.counting.figures import TOO_FEW
 from laksa.reports.documents import phrases
 from laksa.reports.documents.blocks import Block, Column, Section, heading, note, paragraphs, table
+from laksa.reports.documents.cells import NONE
 from laksa.reports.documents.phrases import Figures, number, rate, span
 from laksa.reports.documents.reading import DIMENSIONS, finished_share, name_of, punctual
 
@@ -16,7 +18,7 @@ _NOTHING = (
     "Pada {name} tidak ada laporan yang masuk, selesai, atau masih terbuka. Karena itu gambar dan rincian tidak dibuat;"
     " pemeriksaan dan arti setiap angka tetap disertakan pada lampiran."
 )
-_NOTHING_UNUSUAL = f"Tidak ada perubahan yang menonjol pada bagian yang berjumlah sedikitnya {phrases.TOO_FEW} laporan."
+_NOTHING_UNUSUAL = f"Tidak ada perubahan yang menonjol pada bagian yang berjumlah sedikitnya {TOO_FEW} laporan."
 
 
 def summary(figures: Figures, foreword: str, best: Sequence[Block] = ()) -> Section:
@@ -48,7 +50,7 @@ def _comparison(figures: Figures) -> Block:
 def _compared(figures: Figures, others: Sequence[Figures | None], cell: Cell) -> list[str]:
     cells = [cell(figures, None)[0]]
     for other in others:
-        cells += [cell(other, None)[0], cell(figures, other)[1] or phrases.NONE] if other else [phrases.NONE] * 2
+        cells += [cell(other, None)[0], cell(figures, other)[1] or NONE] if other else [NONE] * 2
     return cells
 
 
@@ -99,13 +101,13 @@ def _unusual(figures: Figures) -> list[Block]:
          number(change["before"]), _change_with_share(change["now"], change["before"])]
         for change in found
     ]  # fmt: skip
-    caption = f"Perubahan terbesar laporan masuk; tidak ada yang disebut bila kurang dari {phrases.TOO_FEW} laporan."
+    caption = f"Perubahan terbesar laporan masuk; tidak ada yang disebut bila kurang dari {TOO_FEW} laporan."
     return [table("Yang tidak biasa", caption, columns, rows)]
 
 
 def _change_with_share(now: int, before: int) -> str:
     change = phrases.count_change(now, before)
-    if before < phrases.TOO_FEW or now == before:
+    if before < TOO_FEW or now == before:
         return change
     return f"{change} ({number(100 * abs(now - before) / before)}%)"
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from laksa.reports.documents import phrases
 from laksa.reports.documents.blocks import Block, Column, note, table
+from laksa.reports.documents.cells import NONE
 from laksa.reports.documents.phrases import Figures, number, rate, span
 from laksa.reports.documents.reading import measured_steps, punctual
 from laksa.rules.sop import Sop
@@ -70,7 +71,7 @@ def _step_cells(measured: Mapping[str, Any], standard: int | None) -> list[str]:
         phrases.clock(handling["median"]),
         phrases.clock(handling["p90"]),
         rate(handling["within"], handling["n"]),
-        number(waiting["n"]) if waiting["n"] else phrases.NONE,
+        number(waiting["n"]) if waiting["n"] else NONE,
         span(waiting["median"]),
         span(waiting["p90"]),
     ]

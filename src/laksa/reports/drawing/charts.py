@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from laksa.reports.counting.figures import TOO_FEW
 from laksa.reports.drawing.svg import (
     Drawing,
     Look,
@@ -365,7 +366,7 @@ def target(chart: Target, look: Look) -> Drawing:
 
     Below 20 cases there is no rate: no drawing, and the note is "n<20".
     """
-    if chart.rate is None or chart.n < 20:
+    if chart.rate is None or chart.n < TOO_FEW:
         return Drawing("", look.words.few)
     rate, wide = min(1.0, max(0.0, chart.rate)), float(look.width)
     shown = percent(chart.rate, look.words)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
+from laksa.reports.counting.figures import TOO_FEW
+
 WEB_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 
 # The light value of each token is the attribute; the class `cf-` (fill) or `cs-` (stroke) lets charts.css recolour it.
@@ -33,7 +35,7 @@ class Words:
     steps: str = "Isi: median. Arsir: persentil ke-90. Lebar penuh: standar {n}."
     steps_over: str = "Isi: median. Arsir: persentil ke-90. Garis putus: standar {n}."
     target: str = "{n}, target {m}"
-    few: str = "n<20"
+    few: str = f"n<{TOO_FEW}"
     below: str = "Kurang dari {n}"
     between: str = "{n} sampai {m}"
     or_more: str = "{n} atau lebih"
