@@ -11,8 +11,10 @@ from ops.laksa_process import Laksa, laksa_in
 # Three cases made by the real commands; prints what the tests ask for.
 REGISTER = """
 from people import Cast, a_case
-from laksa.register import files, ledger
+from laksa.accounts.models import AccountLog, TableLog
+from laksa.register import drafts, files, ledger
 from laksa.register.commands import response
+from laksa.site.work import follow_once
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 import io
@@ -24,6 +26,10 @@ closed = a_case("recorded", cast=cast, name="Bu Sumarni", phone="081234567890")
 received, secret = a_case("received", cast=cast), a_case("entered", cast=cast, confidential=True)
 response.reply(received, photos=files.store([SimpleUploadedFile("foto.jpg", photo.getvalue())]))
 files.prepare_pending()
+AccountLog.objects.create(user=cast.sari, by="rini", action="created")
+TableLog.objects.create(table="category", code="PJU-PDM", by="rini", action="edited")
+drafts.keep(str(cast.sari.pk), f"assign:{received.pk}", {"note": "Mohon segera."})
+follow_once()
 print(json.dumps({
     "numbers": [closed.number, received.number, secret.number],
     "secrets": {case.number: ledger.secret_of(case) for case in (closed, received, secret)},

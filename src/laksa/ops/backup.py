@@ -260,10 +260,15 @@ def _load(file: Path, data: Path, manifest: dict[str, Any]) -> dict[str, int]:
 
 
 def _load_table(model: Any, columns: list[str], lines: Iterable[bytes]) -> int:
+    from django.db import connection
+
+    fields = model._meta.concrete_fields
+    at_once = min(_ROWS, connection.ops.bulk_batch_size(fields, range(_ROWS)))
     count, rows = 0, map(_row, lines)
-    while batch := list(islice(rows, _ROWS)):
+    while batch := list(islice(rows, at_once)):
         objects = [model(**dict(zip(columns, row, strict=True))) for row in batch]
-        model._base_manager.bulk_create(objects, ignore_conflicts=False)
+        # Raw, as bulk_create is not: that would put the hour of the restore into every auto_now and auto_now_add.
+        model._base_manager.all()._insert(objects, fields=fields, raw=True)
         count += len(objects)
     return count
 
