@@ -28,6 +28,41 @@ a_case("recorded")
 print(json.dumps([opened, follow_once(), sorted(triggers.missing()), [finding.code for finding in verify()]]))
 """
 
+# The desk takes a case while the dump has read its first table: is it written at once, and is it in the dump?
+BUSY = """
+import tempfile, threading
+from django.db import connections
+from people import Cast, a_case
+from laksa.ops import backup
+from laksa.register.models import Case
+
+dump_table, written = backup._dump_table, []
+
+
+def take_a_case():
+    a_case("entered", cast=Cast())
+    written.append(True)
+    connections.close_all()
+
+
+def dump_and_let_others_write(model, path):
+    count = dump_table(model, path)
+    if not written:
+        desk = threading.Thread(target=take_a_case, daemon=True)
+        desk.start()
+        desk.join(5)
+        assert written, "the desk waits for the dump"
+    return count
+
+
+a_case("entered", cast=Cast())
+backup._dump_table = dump_and_let_others_write
+with tempfile.TemporaryDirectory() as folder:
+    counts = backup._dump(Path(folder))
+a_case("received")
+print(json.dumps([counts["register.case"], counts["register.event"], Case.objects.count()]))
+"""
+
 # A verb that may take 70 MB more than it has before it opens the folder; 40 of them are Django and a register.
 NARROW = """
 import resource, sys
@@ -97,6 +132,11 @@ def tables_in(archive: Path) -> dict[str, list[str]]:
     with tarfile.open(archive) as content:
         members = {entry.name: content.extractfile(entry) for entry in content if entry.name.startswith("tables/")}
         return {Path(name).stem: file.read().decode().splitlines() for name, file in members.items() if file}
+
+
+def test_the_desk_goes_on_while_a_backup_reads_one_moment(tmp_path: Path) -> None:
+    with laksa_in(tmp_path) as laksa:
+        assert laksa.python(BUSY) == [1, 2, 3]
 
 
 def test_a_flipped_byte_or_a_cut_archive_is_refused_and_leaves_no_folder(archive: Path, tmp_path: Path) -> None:

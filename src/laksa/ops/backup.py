@@ -113,12 +113,10 @@ def _require_empty_database() -> None:
 
 def _dump(scratch: Path) -> dict[str, int]:
     """Every table as LABEL.jsonl in `scratch`, all of one moment; how many rows."""
-    from django.db import connection, transaction
+    from laksa.register.transaction import snapshot
 
     counts: dict[str, int] = {}
-    with transaction.atomic(durable=True), progress("Mencadangkan", "Backing up", len(_models())) as advance:
-        if connection.vendor == "postgresql":
-            connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    with snapshot(), progress("Mencadangkan", "Backing up", len(_models())) as advance:
         for model in _models():
             label = model._meta.label_lower
             counts[label] = _dump_table(model, scratch / f"{label}.jsonl")

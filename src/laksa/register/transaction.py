@@ -10,6 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -64,6 +65,31 @@ def still() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("LOCK TABLE register_event IN SHARE MODE")
         yield
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """All that is read in the block is of one moment, however long it takes; whoever writes meanwhile does not wait."""
+    with _begin_deferred(), transaction.atomic(durable=True):
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+@contextmanager
+def _begin_deferred() -> Iterator[None]:
+    """On SQLite the settings ask for BEGIN IMMEDIATE, which takes the one place of a writer."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()  # which reads the mode from the settings
+    sqlite: Any = connection
+    mode, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"
+    try:
+        yield
+    finally:
+        sqlite.transaction_mode = mode
 
 
 @contextmanager
