@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from django.utils import timezone
 from people import Cast, a_case
 
-from laksa.register import drafts, ledger, queries
-from laksa.register.commands import response
+from laksa.register import city, drafts, ledger, queries
+from laksa.register.commands import closure, response
 from laksa.register.models import Case, Draft, FocusSpan, Idempotency
+from laksa.reports import schedule
+from laksa.rules.refusal import Refused
 from laksa.site import clock
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +24,11 @@ pytestmark = pytest.mark.django_db
 def tick_after(**span: float) -> None:
     with time_machine.travel(timezone.now() + timedelta(**span)):
         clock.tick()
+
+
+def forget_after(**span: float) -> None:
+    with time_machine.travel(timezone.now() + timedelta(**span)):
+        clock.forget()
 
 
 def names(case: Case) -> list[str]:
@@ -68,6 +77,40 @@ def test_an_answer_on_day_29_keeps_the_case(cast: Cast) -> None:
     assert Case.objects.get(pk=case.pk).status == "entered"
 
 
+def test_a_case_for_which_nothing_is_due_is_not_locked(cast: Cast, django_assert_num_queries: Any) -> None:
+    case = response.ask_reporter(a_case("entered", cast=cast), text="Lampu yang mana?", by=cast.sari)
+    city.calendar()
+    for command in (closure.remind, closure.lapse, closure.fall_overdue):
+        with pytest.raises(Refused), django_assert_num_queries(0):
+            command(case)
+
+
+def test_a_case_whose_sop_is_gone_keeps_no_other_from_its_turn(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    lost, other = (
+        response.ask_reporter(a_case("entered", cast=cast), text="Lampu yang mana?", by=cast.sari) for _ in range(2)
+    )
+    Case.objects.filter(pk=lost.pk).update(facts=lost.facts | {"sop": "1999"})
+    tick_after(days=14.1)
+    assert names(other)[-1] == "ReminderDue"
+    assert f"remind failed on {lost.number}" in caplog.text
+
+
+def test_a_job_that_fails_keeps_no_other_from_its_turn(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> int:
+        raise OSError("the disk is gone")
+
+    case = a_case("assigned", cast=cast)
+    monkeypatch.setattr(schedule, "tick", broken)
+    monkeypatch.setattr(drafts, "forget_old", broken)
+    tick_after(days=40)
+    forget_after(days=40)
+    assert names(case)[-1] == "FellOverdue"
+    assert not Idempotency.objects.exists()
+    assert caplog.text.count("broken failed") == 2
+
+
 def test_drafts_live_7_days_keys_30_and_focus_24_months(cast: Cast) -> None:
     case = a_case("entered", cast=cast)
     drafts.keep(str(cast.sari.pk), f"assign:{case.pk}", {"note": "Mohon segera."})
@@ -77,15 +120,25 @@ def test_drafts_live_7_days_keys_30_and_focus_24_months(cast: Cast) -> None:
     def left() -> tuple[int, int, int]:
         return Draft.objects.count(), Idempotency.objects.count(), FocusSpan.objects.count()
 
-    tick_after(days=6.9)
+    forget_after(days=6.9)
     assert left() == (1, 1, 1)
-    tick_after(days=7.1)
+    forget_after(days=7.1)
     assert left() == (0, 1, 1)
-    tick_after(days=30.1)
+    forget_after(days=30.1)
     assert left() == (0, 0, 1)
-    tick_after(days=731)
+    forget_after(days=731)
     assert left() == (0, 0, 0)
     assert Case.objects.filter(pk=case.pk).exists()
+
+
+def test_caught_mails_live_30_days(settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "mail" / "1.eml").write_text("Subject: Laporan Anda\n\nLampu sudah menyala lagi.")
+    forget_after(days=29)
+    assert len(list((tmp_path / "mail").iterdir())) == 1
+    forget_after(days=31)
+    assert list((tmp_path / "mail").iterdir()) == []
 
 
 def test_a_claim_stands_for_five_idle_minutes_and_blocks_nobody(cast: Cast) -> None:

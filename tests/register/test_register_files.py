@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zlib
 from collections.abc import Callable
@@ -138,6 +139,27 @@ def test_a_photo_turned_by_its_exif_stands_upright_afterwards(db: None, quaranti
     files.prepare_pending()
     photo.refresh_from_db()
     assert (photo.width, photo.height) == (200, 400)
+
+
+def test_what_was_never_sent_goes_after_a_day_and_what_is_part_of_a_case_stays(
+    db: None, picture: Picture, quarantine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_AT_ONCE", 2)
+    (sent,) = attach(a_case(), picture())
+    left = [files.store([picture()])[0].id for _ in range(4)]
+    young = files.store([picture()])[0].id
+    (quarantine / "catatan.txt").write_text("Not an upload.")
+    for name in (sent.pk, *left, "catatan.txt"):
+        os.utime(quarantine / str(name), (0, 0))
+    assert files.forget_orphans() == 4
+    assert {path.name for path in quarantine.iterdir()} == {str(sent.pk), str(young), "catatan.txt"}
+
+
+def test_a_form_discarded_while_old_files_are_looked_for_harms_nothing(
+    db: None, quarantine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_uploads", lambda: iter([quarantine / "1"]))
+    assert files.forget_orphans() == 0
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

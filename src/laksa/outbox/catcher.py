@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import email.policy
+import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
@@ -54,6 +56,14 @@ def caught(folder: Path, *, limit: int = 100) -> list[Caught]:
 def one(folder: Path, identity: str) -> Caught | None:
     path = folder / f"{identity}.eml"
     return _read(path) if identity.isdigit() and path.is_file() else None
+
+
+def forget(folder: Path, *, older_than: timedelta) -> None:
+    """Remove what was caught, or half caught, before that."""
+    for path in folder.glob("*"):
+        with contextlib.suppress(FileNotFoundError):  # what was half caught has its whole name by now
+            if time.time() - path.stat().st_mtime > older_than.total_seconds():
+                path.unlink()
 
 
 def _read(path: Path) -> Caught:

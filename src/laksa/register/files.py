@@ -7,8 +7,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -24,6 +25,7 @@ MAX_PIXELS = 50_000_000
 MAX_PHOTOS = 3
 MAX_STAFF_FILES = 10
 CHILD_SECONDS = 30
+_AT_ONCE = 500
 CHILD_MEMORY = 1_200 * 1024 * 1024
 PHOTO_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heic"}
 _SCAN_MAGIC = {b"%PDF-": "application/pdf", b"II*\0": "image/tiff", b"MM\0*": "image/tiff"}
@@ -100,13 +102,14 @@ def clean_copy(attachment_id: int, *, small: bool = False) -> Path:
 
 
 def forget_orphans(older_than_s: float = 86_400) -> int:
-    """Remove files of forms that were never sent again; how many."""
-    old = [path for path in quarantine(0).parent.glob("*") if time.time() - path.stat().st_mtime > older_than_s]
-    known = set(Attachment.objects.filter(pk__in=[int(path.name) for path in old]).values_list("pk", flat=True))
-    orphans = [path for path in old if int(path.name) not in known]
-    for path in orphans:
-        path.unlink(missing_ok=True)
-    return len(orphans)
+    """Remove files of forms that were never sent again; how many. What is not named like an upload is left alone."""
+    count, old = 0, (path for path in _uploads() if _is_older(path, older_than_s))
+    while paths := {int(path.name): path for path in islice(old, _AT_ONCE)}:
+        known = set(Attachment.objects.filter(pk__in=paths).values_list("pk", flat=True))
+        for identity in paths.keys() - known:
+            paths[identity].unlink(missing_ok=True)
+            count += 1
+    return count
 
 
 def prepare_pending(limit: int = 20) -> int:
@@ -115,6 +118,18 @@ def prepare_pending(limit: int = 20) -> int:
     for attachment in pending:
         _prepare(attachment)
     return len(pending)
+
+
+def _uploads() -> Iterator[Path]:
+    return (path for path in quarantine(0).parent.glob("*") if path.name.isdecimal())
+
+
+def _is_older(path: Path, seconds: float) -> bool:
+    """No for one whose form was discarded a moment ago."""
+    try:
+        return time.time() - path.stat().st_mtime > seconds
+    except FileNotFoundError:
+        return False
 
 
 def _store_one(identity: int, upload: Upload, *, scans: bool) -> Stored:

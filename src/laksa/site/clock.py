@@ -1,15 +1,20 @@
-"""What time brings about: overdue cases, reminders, lapses, reports, what may be forgotten (RULES.md, Retention)."""
+"""What time brings about: overdue cases, reminders, lapses, reports, what may be forgotten (RULES.md, Retention).
+
+Every job stands alone: one that fails is logged, and the others have their turn.
+"""
 
 from __future__ import annotations
 
-import contextlib
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from laksa.outbox import catcher
 from laksa.register import drafts, files
 from laksa.register.commands import closure
 from laksa.register.models import Case, FocusSpan, Idempotency
@@ -18,39 +23,86 @@ from laksa.reports import schedule, shelf
 from laksa.rules.lifecycle import LAPSE_DAYS, REMINDER_DAYS
 from laksa.rules.refusal import Refused
 
+log = logging.getLogger("laksa.clock")
+
 
 def tick() -> int:
     """One turn of the clock; how many cases and reports it touched."""
-    now = timezone.now()
-    overdue = Case.objects.filter(ended_at__isnull=True, due_at__lt=now, late_ever=False, is_waiting=False)
-    waiting = Case.objects.filter(is_waiting=True)
-    touched = _each(overdue, closure.fall_overdue)
-    touched += _each(waiting.filter(received_at__lt=now - timedelta(days=LAPSE_DAYS)), closure.lapse)
-    touched += _each(waiting.filter(received_at__lt=now - timedelta(days=REMINDER_DAYS[0])), closure.remind)
-    touched += schedule.tick()
-    forget()
-    return touched
+    return sum(_done(job) or 0 for job in (_fall_overdue, _lapse, _remind, schedule.tick))
 
 
 def forget() -> None:
-    """Drafts of 7 days, idempotency rows of 30, focus spans of 24 months, sessions that ended, files nobody sent."""
-    now = timezone.now()
-    drafts.forget_old()
-    files.forget_orphans()
-    shelf.forget_orphans()
-    for rows in (
-        Idempotency.objects.filter(created_at__lt=now - timedelta(days=30)),
-        FocusSpan.objects.filter(last_at__lt=now - timedelta(days=730)),
-        Session.objects.filter(expire_date__lt=now),
+    """What nobody needs any more; once a day, for files are looked at one by one."""
+    for job in (
+        drafts.forget_old,
+        files.forget_orphans,
+        shelf.forget_orphans,
+        _forget_caught_mails,
+        _forget_keys,
+        _forget_focus,
+        _forget_sessions,
     ):
-        with write():
-            rows.delete()
+        _done(job)
+
+
+def _done(job: Callable[[], int | None]) -> int | None:
+    try:
+        return job()
+    except Exception:  # one bad job must not keep the others from their turn
+        log.exception("%s failed", job.__name__)
+        return None
+
+
+def _fall_overdue() -> int:
+    late = Case.objects.filter(ended_at__isnull=True, due_at__lt=timezone.now(), late_ever=False, is_waiting=False)
+    return _each(late, closure.fall_overdue)
+
+
+def _lapse() -> int:
+    return _each(_waiting(LAPSE_DAYS), closure.lapse)
+
+
+def _remind() -> int:
+    return _each(_waiting(REMINDER_DAYS[0]), closure.remind)
+
+
+def _waiting(days: int) -> QuerySet[Case]:
+    """Cases that may have waited so long: since when each waits stands in its facts, the rule reads it."""
+    return Case.objects.filter(is_waiting=True, received_at__lt=timezone.now() - timedelta(days=days))
 
 
 def _each(cases: QuerySet[Case], command: Callable[[Case], object]) -> int:
     done = 0
     for case in list(cases.order_by("pk")):
-        with contextlib.suppress(Refused):
+        try:
             command(case)
             done += 1
+        except Refused:
+            continue
+        except Exception:  # one bad case must not keep the others from theirs
+            log.exception("%s failed on %s", command.__name__, case.number)
     return done
+
+
+def _forget_caught_mails() -> None:
+    """Bodies of messages: 30 days."""
+    catcher.forget(settings.DATA / "mail", older_than=timedelta(days=30))
+
+
+def _forget_keys() -> None:
+    """Idempotency rows: 30 days."""
+    _delete(Idempotency.objects.filter(created_at__lt=timezone.now() - timedelta(days=30)))
+
+
+def _forget_focus() -> None:
+    """Focus spans: 24 months."""
+    _delete(FocusSpan.objects.filter(last_at__lt=timezone.now() - timedelta(days=730)))
+
+
+def _forget_sessions() -> None:
+    _delete(Session.objects.filter(expire_date__lt=timezone.now()))
+
+
+def _delete(rows: QuerySet[Idempotency] | QuerySet[FocusSpan] | QuerySet[Session]) -> None:
+    with write():
+        rows.delete()

@@ -1,4 +1,4 @@
-"""The followers and the clock: three threads that read the history forward, send, draw photos and watch the dates."""
+"""The followers and the clock: threads that read the history forward, send, draw photos, watch the dates, forget."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ class Worker:
             ("reports", lambda: delivery.deliver_due(demo=settings.IS_DEMO), 1.0),
             ("photos", files.prepare_pending, 1.0),
             ("clock", clock.tick, 30.0),
+            ("forgetting", clock.forget, 86_400.0),
         )
         for name, turn, pause in turns:
             thread = threading.Thread(target=self._repeat, args=(turn, pause), name=f"laksa-{name}", daemon=True)

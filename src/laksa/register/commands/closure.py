@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from laksa.register import city, ledger
+from django.utils import timezone
+
+from laksa.register import city, ledger, sops
 from laksa.register.access import CLOCK, REPORTER
 from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
 from laksa.register.ledger import Words
@@ -86,14 +88,21 @@ def reopen(case: Case, *, reason: str, by: Who, **how: Unpack[How]) -> Case:
 def lapse(case: Case, **how: Unpack[How]) -> Case:
     words = Words()
     sealed = words.seal("message", LAPSED_MESSAGE)
-    return ledger.append(
-        case, lambda state, context: lifecycle.lapse(state, context, message=sealed), by=CLOCK, words=words, **how
+    return _by_the_clock(
+        case, lambda state, context: lifecycle.lapse(state, context, message=sealed), words=words, **how
     )
 
 
 def remind(case: Case, **how: Unpack[How]) -> Case:
-    return ledger.append(case, lifecycle.remind, by=CLOCK, **how)
+    return _by_the_clock(case, lifecycle.remind, **how)
 
 
 def fall_overdue(case: Case, **how: Unpack[How]) -> Case:
-    return ledger.append(case, lifecycle.fall_overdue, by=CLOCK, **how)
+    return _by_the_clock(case, lifecycle.fall_overdue, **how)
+
+
+def _by_the_clock(case: Case, decide: ledger.Decide, *, words: Words | None = None, **how: Unpack[How]) -> Case:
+    """The rule is asked on the case as it was read first: most turns of the clock find nothing, and lock nobody out."""
+    state = ledger.state_of(case)
+    decide(state, Context(CLOCK, how.get("at") or timezone.now(), sops.get(state.sop), city.calendar()))
+    return ledger.append(case, decide, by=CLOCK, words=words, **how)
