@@ -34,6 +34,8 @@ def picture() -> Picture:
             from pillow_heif import register_heif_opener
 
             register_heif_opener()
+        if format == "MPO":
+            save |= {"save_all": True, "append_images": [image.rotate(180)]}
         image.save(file, format, exif=_exif_of_a_phone(), **save)
         return SimpleUploadedFile(name, file.getvalue())
 

@@ -27,7 +27,14 @@ MAX_STAFF_FILES = 10
 CHILD_SECONDS = 30
 _AT_ONCE = 500
 CHILD_MEMORY = 1_200 * 1024 * 1024
-PHOTO_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heic"}
+# MPO is a JPEG with further pictures behind the first, as many phones write it.
+PHOTO_TYPES = {
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "HEIF": "image/heic",
+}
 _SCAN_MAGIC = {b"%PDF-": "application/pdf", b"II*\0": "image/tiff", b"MM\0*": "image/tiff"}
 
 
@@ -166,11 +173,11 @@ def _content_type(file: BinaryIO, *, scans: bool) -> str:
     from laksa.register.photos import open_photo
 
     image = open_photo(file)
-    if image is None:
+    if image is None or image.format not in PHOTO_TYPES:
         raise Refused("photo_broken")
     if image.width * image.height > MAX_PIXELS:
         raise Refused("photo_too_many_pixels")
-    return PHOTO_TYPES[image.format or "JPEG"]
+    return PHOTO_TYPES[image.format]
 
 
 def _sync_folder(folder: Path) -> None:
