@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from faults.faulty_server import Server
+from ops.laksa_process import ON_POSTGRESQL
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 CLIENTS = 4
@@ -123,4 +124,10 @@ def test_a_second_run_on_the_same_folder_is_refused(server: Server) -> None:
     for verb in (["run", "--port", "1"], ["work"]):
         done = server.laksa.run(*verb)
         assert done.returncode != 0
-        assert "in use" in done.stderr or "already runs" in done.stderr
+        assert "in use" in done.stderr
+
+
+def test_pages_alone_may_be_served_beside_on_postgresql_only(server: Server) -> None:
+    done = server.laksa.run("serve", "--port", str(server.port))
+    assert done.returncode != 0
+    assert ("is busy" if ON_POSTGRESQL else "in use") in done.stderr

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ops.laksa_process import Laksa, laksa_in
+from ops.laksa_process import ON_POSTGRESQL, Laksa, laksa_in
 
 LOAD = """
 from datetime import date
@@ -68,3 +68,28 @@ def test_the_demo_is_never_offered_to_other_computers(tmp_path: Any) -> None:
     done = Laksa(tmp_path / "var").run("run", "--host", "0.0.0.0", "--port", "1")
     assert done.returncode != 0
     assert "this computer only" in done.stderr
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.skipif(not ON_POSTGRESQL, reason="on SQLite a new folder has a new database")
+def test_the_demo_is_never_loaded_into_the_database_of_a_real_register(tmp_path: Any) -> None:
+    with laksa_in(tmp_path) as real:
+        real("user", "add", "rini", "--role", "admin")
+        new = Laksa(tmp_path / "new", real.database)
+        done = new.run("run", "--port", "1")
+        assert done.returncode != 0
+        assert "already holds cases or users" in done.stderr
+        assert not new.folder.exists()
+        assert [user["username"] for user in real.json("user", "list")] == ["rini"]
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason="on PostgreSQL the database lies elsewhere")
+def test_the_demo_is_never_loaded_over_a_register_whose_mark_is_gone(tmp_path: Any) -> None:
+    laksa = Laksa(tmp_path / "var")
+    laksa("user", "add", "rini", "--role", "admin")
+    (laksa.folder / "laksa.json").unlink()
+    before = sorted(laksa.folder.iterdir())
+    done = laksa.run("run", "--port", "1")
+    assert done.returncode != 0
+    assert "already holds cases or users" in done.stderr
+    assert [path for path in before if not path.exists()] == []

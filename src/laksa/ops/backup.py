@@ -15,14 +15,14 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import IO, Annotated, Any
 
 import typer
 
-from laksa.ops.opening import DEFAULT, Data, Json, open_folder, require_lock_free
+from laksa.ops.opening import DEFAULT, Data, Json, all_or_nothing, open_folder
 from laksa.ops.terminal import fail, out, out_json, progress, words
 from laksa.site import folder as folders
 from laksa.site.keys import NAMES, write_private
@@ -76,10 +76,9 @@ def restore(
         fail(f"Folder {data} tidak kosong. Pulihkan ke folder baru.", f"The folder {data} is not empty.")
     try:
         manifest, contents = _check_archive(file), _read_keys(keys_file)
-        with _all_or_nothing(data):
+        with all_or_nothing(data):
             _make_folder(data, contents, demo=bool(manifest["demo"]))
             open_folder(data)
-            require_lock_free(data)
             _require_empty_database()
             counts = _load(file, data, manifest)
     except Broken as problem:
@@ -88,19 +87,6 @@ def restore(
         out_json({"folder": str(data), "counts": counts})
     else:
         out(words(f"Dipulihkan ke {data}: {counts['register.case']} laporan.", f"Restored to {data}."))
-
-
-@contextmanager
-def _all_or_nothing(data: Path) -> Iterator[None]:
-    """A restore that ends halfway leaves the folder as it was: empty or absent."""
-    existed = data.exists()
-    try:
-        yield
-    except BaseException:
-        shutil.rmtree(data, ignore_errors=True)
-        if existed:
-            data.mkdir(exist_ok=True)
-        raise
 
 
 def _require_empty_database() -> None:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from laksa.ops.opening import DEFAULT, Data, Json, open_folder, require_lock_free
+from laksa.ops.opening import DEFAULT, Data, Json, alone_on, open_folder
 from laksa.ops.terminal import out, out_json, progress, words
 
 FREE_BYTES = 500 * 1024 * 1024
@@ -34,7 +34,7 @@ def verify(
     data: Data = DEFAULT,
 ) -> None:
     """Putar ulang semua riwayat dan bandingkan; gagal bila ada yang tidak cocok."""
-    open_folder(data)
+    folder = open_folder(data)
     from laksa.audit.verify import verify as findings
     from laksa.register.models import Case, Event
     from laksa.reports.counting import rollup
@@ -43,8 +43,8 @@ def verify(
     from laksa.reports.verify import verify_rollups
 
     if rebuild:
-        require_lock_free(data.resolve())
-        rollup.rebuild()
+        with alone_on(folder):
+            rollup.rebuild()
     total, reports = Case.objects.count(), Report.objects.count()
     with progress("Memeriksa riwayat", "Verifying histories", total + reports) as advance:
         found = [*findings(progress=advance), *findings_in_reports(progress=advance), *verify_rollups()]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from laksa.ops.opening import DEFAULT, Data, Json, open_folder, require_lock_free
+from laksa.ops.opening import DEFAULT, Data, Json, alone_on, open_folder
 from laksa.ops.terminal import fail, out, out_json, words
 from laksa.site import folder
 
@@ -34,10 +34,10 @@ def clear(yes: Annotated[bool, typer.Option("--yes", help="Tanpa bertanya.")] = 
     data = open_folder(data)
     if not folder.is_demo(data):
         fail("Folder ini bukan kota contoh; register nyata tidak pernah dikosongkan.", "This folder is no demo.")
-    require_lock_free(data)
-    if not yes and not typer.confirm(words("Hapus semua laporan contoh?", "Delete all demo cases?")):
-        raise typer.Exit(1)
-    from laksa.ops.demo.clear import clear_register
+    with alone_on(data):
+        if not yes and not typer.confirm(words("Hapus semua laporan contoh?", "Delete all demo cases?")):
+            raise typer.Exit(1)
+        from laksa.ops.demo.clear import clear_register
 
-    clear_register(data)
+        clear_register(data)
     out(words("Register kosong dan nyata sekarang.", "The register is empty and real now."))

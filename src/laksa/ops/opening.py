@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -65,13 +68,30 @@ def migrate() -> None:
     city.fill()
 
 
-def require_lock_free(data: Path) -> None:
-    """On SQLite one process writes: refuse while `run` holds the folder."""
+@contextmanager
+def alone_on(data: Path) -> Iterator[None]:
+    """The lock of the folder for as long as the block runs; a clear word where another process of LAKSA holds it."""
     try:
         with folder.hold(data):
-            return
+            yield
     except folder.FolderBusy:
         fail(
-            f"Folder {data} sedang dipakai oleh `laksa run`. Hentikan dahulu dengan Ctrl+C.",
-            f"The folder {data} is in use by `laksa run`. Stop it first with Ctrl+C.",
+            f"Folder {data} sedang dipakai proses LAKSA lain. Hentikan dahulu dengan Ctrl+C, atau pakai --data lain.",
+            f"The folder {data} is in use by another LAKSA. Stop it first with Ctrl+C, or use another --data.",
         )
+
+
+@contextmanager
+def all_or_nothing(data: Path) -> Iterator[None]:
+    """Alone on a folder in the making: what a failing block made is taken away, and the folder if it was not there."""
+    before = set(data.iterdir()) if data.exists() else None
+    data.mkdir(parents=True, exist_ok=True, mode=0o750)
+    with alone_on(data):
+        try:
+            yield
+        except BaseException:
+            for path in set(data.iterdir()) - (before or set()):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            if before is None:
+                data.rmdir()
+            raise

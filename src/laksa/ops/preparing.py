@@ -9,14 +9,18 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from laksa.ops.durability import require_durable
 from laksa.ops.opening import current_sop, migrate
+from laksa.ops.terminal import fail
 
 
 def prepare(*, demo: bool) -> None:
     current_sop()
     require_durable()
+    if demo:
+        _require_unused_database()
     migrate()
     _compile_catalogues()
     _collect_static()
@@ -24,6 +28,21 @@ def prepare(*, demo: bool) -> None:
         from laksa.ops.demo.load import load
 
         load(settings.DATA)
+
+
+def _require_unused_database() -> None:
+    """A new folder may name the PostgreSQL database of a real register: the demo city never goes into that."""
+    from laksa.accounts.models import User
+    from laksa.register.models import Case
+
+    tables = connection.introspection.table_names()
+    if any(model._meta.db_table in tables and model._base_manager.exists() for model in (Case, User)):
+        fail(
+            "Basis data ini sudah berisi laporan atau pengguna; kota contoh hanya dimuat ke basis data kosong. "
+            "Sebut folder register itu dengan --data, atau basis data baru dengan LAKSA_DATABASE.",
+            "This database already holds cases or users; the demo city is loaded into an empty one only. "
+            "Name that register's folder with --data, or a new database with LAKSA_DATABASE.",
+        )
 
 
 def _compile_catalogues() -> None:

@@ -9,18 +9,20 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from laksa.ops.opening import DEFAULT, Data, open_folder
+from laksa.ops.opening import DEFAULT, Data, all_or_nothing, alone_on, open_folder
 from laksa.ops.terminal import fail, out, say, words
 from laksa.site import folder
 
 FIRST_PORT = 8000
 TRIES = 50
 THREADS = 6
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def run(
@@ -32,24 +34,18 @@ def run(
     """Siapkan data, lalu layani halaman, pengikut, dan jam, sampai Ctrl+C."""
     data = data.resolve()
     fresh = not folder.exists(data)
+    demo = not empty if fresh else folder.is_demo(data)
+    _require_loopback(host, demo=demo)
     if fresh:
-        folder.make(data, demo=not empty)
-    if folder.is_demo(data) and host not in {"127.0.0.1", "localhost", "::1"}:
-        fail(
-            "Kota contoh hanya didengar di komputer ini. Untuk alamat lain pakai `run --empty` di folder baru.",
-            "The demo city listens on this computer only. For another address use `run --empty` in a new folder.",
-        )
-    try:
-        with folder.hold(data):
-            _prepare_in_child(data, demo=fresh and not empty)
-            port = _port(host, port)
-            _print_block(data, host, port)
-            _serve(data, host, port, work=True)
-    except folder.FolderBusy:
-        fail(
-            f"Folder {data} sudah dijalankan oleh proses lain. Hentikan yang itu, atau pakai --data FOLDER lain.",
-            f"Another process already runs the folder {data}. Stop it, or use another --data FOLDER.",
-        )
+        with all_or_nothing(data):
+            folder.make(data, demo=demo)
+            _prepare_in_child(data, demo=demo)
+    with alone_on(data):
+        if not fresh:
+            _prepare_in_child(data)
+        port = _port(host, port)
+        _print_block(data, host, port)
+        _serve(data, host, port, work=True)
 
 
 def serve(
@@ -60,32 +56,29 @@ def serve(
     """Halaman saja; pengikut dan jam berjalan dengan `laksa work` (PostgreSQL)."""
     data = data.resolve()
     _must_exist(data)
-    if folder.is_demo(data) and host not in {"127.0.0.1", "localhost", "::1"}:
-        fail("Kota contoh hanya didengar di komputer ini.", "The demo city listens on this computer only.")
-    _prepare_in_child(data, demo=False)
-    say(f"Melayani http://{host}:{port}/", f"Serving http://{host}:{port}/")
-    _serve(data, host, _port(host, port), work=False)
+    _require_loopback(host, demo=folder.is_demo(data))
+    with nullcontext() if os.environ.get("LAKSA_DATABASE") else alone_on(data):
+        _prepare_in_child(data)
+        say(f"Melayani http://{host}:{port}/", f"Serving http://{host}:{port}/")
+        _serve(data, host, _port(host, port), work=False)
 
 
 def work(data: Data = DEFAULT) -> None:
     """Pengikut dan jam saja; di SQLite hanya selagi `run` tidak berjalan."""
     data = data.resolve()
     _must_exist(data)
-    try:
-        with folder.hold(data):
-            open_folder(data)
-            from laksa.site.work import Worker
+    with alone_on(data):
+        open_folder(data)
+        from laksa.site.work import Worker
 
-            stop = threading.Event()
-            for name in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(name, lambda *_: stop.set())
-            worker = Worker()
-            worker.start()
-            say("Pengikut dan jam berjalan; Ctrl+C untuk berhenti.", "Followers and clock at work; Ctrl+C to stop.")
-            stop.wait()
-            worker.stop()
-    except folder.FolderBusy:
-        fail("Folder ini sedang dipakai oleh `laksa run`.", "This folder is in use by `laksa run`.")
+        stop = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
+        worker = Worker()
+        worker.start()
+        say("Pengikut dan jam berjalan; Ctrl+C untuk berhenti.", "Followers and clock at work; Ctrl+C to stop.")
+        stop.wait()
+        worker.stop()
 
 
 def prepare(data: Data = DEFAULT, demo: bool = False) -> None:
@@ -96,14 +89,20 @@ def prepare(data: Data = DEFAULT, demo: bool = False) -> None:
     preparing.prepare(demo=demo)
 
 
-def _prepare_in_child(data: Path, *, demo: bool) -> None:
+def _prepare_in_child(data: Path, *, demo: bool = False) -> None:
     """In a process of its own, so that what it needed in memory is given back."""
     command = [sys.executable, "-P", "-m", "laksa", "prepare", "--data", str(data), *(["--demo"] if demo else [])]
     done = subprocess.run(command, check=False)
     if done.returncode != 0:
-        if demo:
-            (data / folder.MARK).unlink(missing_ok=True)
         raise typer.Exit(done.returncode)
+
+
+def _require_loopback(host: str, *, demo: bool) -> None:
+    if demo and host not in LOOPBACK:
+        fail(
+            "Kota contoh hanya didengar di komputer ini. Untuk alamat lain pakai `run --empty` di folder baru.",
+            "The demo city listens on this computer only. For another address use `run --empty` in a new folder.",
+        )
 
 
 def _must_exist(data: Path) -> None:
@@ -164,7 +163,7 @@ def _serve(data: Path, host: str, port: int, *, work: bool) -> None:
     os.environ["LAKSA_SERVED"] = "1"
     os.environ["LAKSA_WORK"] = "1" if work else "0"
     os.environ.setdefault("LAKSA_URL", f"http://{host}:{port}")
-    if host not in {"127.0.0.1", "localhost", "::1"}:
+    if host not in LOOPBACK:
         os.environ.setdefault("LAKSA_HOSTS", "*")
     options: dict[str, Any] = {
         "interface": Interfaces.WSGI,
