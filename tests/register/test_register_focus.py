@@ -9,7 +9,7 @@ import time_machine
 from people import Cast, a_case
 
 from laksa.register import focus, ledger, queries
-from laksa.register.commands import assignment
+from laksa.register.commands import assignment, response
 from laksa.register.commands._common import Watch
 from laksa.register.models import FocusSpan
 from laksa.rules.period import WIB
@@ -71,7 +71,10 @@ def test_sealing_gives_whole_seconds_and_the_wait_before_them(cast: Cast) -> Non
 
 def test_pauses_are_taken_out_of_the_wait(cast: Cast) -> None:
     signals(cast, 0, 10)
-    assert focus.seal("case:1", "enter", ready_at=NINE - timedelta(minutes=12), paused_s=600).waiting_s == 120
+    ready = NINE - timedelta(minutes=12)
+    asked: list[tuple[datetime, datetime]] = []
+    timing = focus.seal("case:1", "enter", ready_at=ready, paused=lambda *span: asked.append(span) or 600)
+    assert (timing.waiting_s, asked) == (120, [(ready, NINE)])
 
 
 def test_work_is_sealed_once(cast: Cast) -> None:
@@ -110,3 +113,20 @@ def test_a_second_round_is_added_to_the_first(cast: Cast) -> None:
             focus.signal(focus.case_subject(case.pk), "assign", cast.sari, at=start + timedelta(seconds=second))
         case = assignment.assign(case, lead=lead, reason=reason, by=cast.sari, watch=Watch())
     assert ledger.state_of(case).handling_s["assign"] == 40
+
+
+def test_waiting_for_the_reporter_is_no_waiting_of_the_step(cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    entered_at = queries.history(case)[-1].at
+
+    def after(minutes: float) -> datetime:
+        return entered_at + timedelta(minutes=minutes)
+
+    with time_machine.travel(after(70)):
+        response.ask_reporter(case, text="Lampu yang mana?", by=cast.sari, at=after(10))
+        response.reply(case, text="Yang dekat gerbang.", at=after(40))
+        response.ask_reporter(case, text="Gerbang yang mana?", by=cast.sari, at=after(50))
+        focus.signal(focus.case_subject(case.pk), "assign", cast.sari, at=after(60))
+        case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch())
+    timing = queries.history(case)[-1].event.timing  # type: ignore[union-attr]
+    assert timing.waiting_s == (60 - 30 - 10) * 60

@@ -618,6 +618,15 @@ def test_the_answer_ends_the_wait_and_gives_the_office_time_back() -> None:
     assert (state.agency_due, state.due_at) == (wib(26, 16), wib(27, 16, 30))
 
 
+def test_a_span_knows_how_much_of_it_was_waiting_for_the_reporter() -> None:
+    asked = after(*TO_ASSIGNED, ASKED)
+    state = then(asked, rules.reply(asked, ctx(REPORTER, wib(23, 11)), text="t"), wib(23, 11))
+    assert state.waited_s(wib(23, 8), wib(23, 13)) == 2 * 3600
+    assert state.waited_s(wib(23, 10), wib(23, 10, 30)) == 30 * 60
+    assert state.waited_s(wib(23, 11), wib(23, 13)) == state.waited_s(wib(23, 8), wib(23, 9)) == 0
+    assert asked.waited_s(wib(23, 8), wib(23, 10)) == 3600
+
+
 def test_what_the_reporter_adds_unasked_moves_no_date() -> None:
     state = then(after(*TO_ASSIGNED), rules.reply(after(*TO_ASSIGNED), ctx(REPORTER, wib(24)), text="t"), wib(24))
     assert (state.agency_due, state.due_at, state.paused_s, state.unread) == (AGENCY_DUE, DUE, 0, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db.models import Min, Sum
@@ -43,11 +44,14 @@ def seal(
     step: str,
     *,
     ready_at: datetime | None,
-    paused_s: int = 0,
+    paused: Callable[[datetime, datetime], int] = lambda since, until: 0,
     wall_from: datetime | None = None,
     scripted: bool = True,
 ) -> Timing:
-    """The step's two clocks, its spans closed. Without script the wall clock counts: page to post, at most 600 s."""
+    """The step's two clocks, its spans closed. Without script the wall clock counts: page to post, at most 600 s.
+
+    `paused` gives the seconds between two moments that nobody here is to blame for: they are no waiting.
+    """
     spans = _open_spans(subject, step)
     found = spans.aggregate(total=Sum("seconds"), first=Min("started_at"))
     spans.update(is_sealed=True)
@@ -60,7 +64,7 @@ def seal(
         handling, method = max(0, min(elapsed, WALL_LIMIT_S)), "wall"
     waiting = None
     if ready_at is not None and first is not None:
-        waiting = max(0, int((first - ready_at).total_seconds()) - paused_s)
+        waiting = max(0, int((first - ready_at).total_seconds()) - paused(ready_at, first))
     return Timing(handling, waiting, method)
 
 

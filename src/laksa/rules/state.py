@@ -108,6 +108,14 @@ class State:
     def desk(self, agency: str) -> Desk | None:
         return next((desk for desk in self.desks if desk.agency == agency and not desk.left), None)
 
+    def waited_s(self, since: datetime, until: datetime) -> int:
+        """Whole seconds between `since` and `until` in which an answer of the reporter was waited for."""
+        open_now = (Pause(self.waiting_since, until),) if self.waiting_since else ()
+        return sum(
+            max(0, int((min(pause.until, until) - max(pause.since, since)).total_seconds()))
+            for pause in (*self.pauses, *open_now)
+        )
+
     @property
     def active_desks(self) -> tuple[Desk, ...]:
         return tuple(desk for desk in self.desks if not desk.left)

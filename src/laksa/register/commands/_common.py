@@ -49,6 +49,7 @@ def timing(case: Case, state: State, step: str, watch: Watch) -> Timing:
         watch.subject or focus.case_subject(case.pk),
         step,
         ready_at=ready_at(state, step),
+        paused=state.waited_s,
         wall_from=watch.opened_at,
         scripted=watch.scripted,
     )
