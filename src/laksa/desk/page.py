@@ -19,12 +19,11 @@ from laksa.register import access, city
 from laksa.register.models import Case
 from laksa.rules import lifecycle
 from laksa.rules.events import Assigned, Reassigned
-from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP, WITH_AGENCY, Context
+from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP, REOPENABLE, WITH_AGENCY, Context
 from laksa.rules.refusal import Refused
 
 # The dates do not depend on who gets it.
 _ANYONE = "?"
-_REOPENABLE = frozenset({"recorded", "referred", "rejected", "withdrawn"})
 
 
 @dataclass(frozen=True)
@@ -213,7 +212,7 @@ class CasePage(Dossier):
             case "identitas":
                 return both and self.contact is not None and not self.identity_is_open
             case "buka-kembali":
-                return both and status in _REOPENABLE
+                return both and status in REOPENABLE
         return acts and self._operator_may(noun, status)
 
     def _operator_may(self, noun: str, status: str) -> bool:

@@ -20,7 +20,7 @@ from laksa.register.models import Category, Holiday, ReplyTemplate
 from laksa.rules import lifecycle
 from laksa.rules.refusal import Refused
 from laksa.rules.text import clean
-from laksa.ui.names import KINDS, URGENCIES
+from laksa.ui.names import AGENCY_TYPES, KINDS, URGENCIES
 from laksa.ui.words import FIELD_OF
 
 USE_WORDS = {
@@ -44,17 +44,6 @@ PLACEHOLDERS = {
     "nomor": (gettext_lazy("Nomor laporan"), "LKS-26-K7M4-9D"),
 }
 LOCAL_KECAMATAN = "KECAMATAN"
-AGENCY_TYPES = {
-    "dinas": gettext_lazy("Dinas"),
-    "badan": gettext_lazy("Badan"),
-    "satuan": gettext_lazy("Satuan"),
-    "sekretariat": gettext_lazy("Sekretariat"),
-    "inspektorat": gettext_lazy("Inspektorat"),
-    "kecamatan": gettext_lazy("Kecamatan"),
-    "bumd": gettext_lazy("BUMD"),
-    "rsud": gettext_lazy("RSUD"),
-    "unit": gettext_lazy("UPT"),
-}
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]*")
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 LAST_YEAR = 2100

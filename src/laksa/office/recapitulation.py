@@ -153,18 +153,13 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     category = city.categories().get(row["category"])
     return row | {
         "category_name": category.name if category else row["category"],
-        "lead_name": _short(row["lead"]),
+        "lead_name": city.short_name(row["lead"]),
         "closed": periods.moment(row["closed_at"]),
         "received": periods.moment(row["received_at"]),
         "late_words": _("Lewat {days} hari").format(days=row["days_late"]),
         "handling": row["handling_s"].get("total"),
         "agency_days": row["agency_s"] / timing.OFFICE_DAY_S,
     }
-
-
-def _short(code: str) -> str:
-    found = city.agencies().get(code)
-    return found.short if found else city.agency_name(code)
 
 
 def _page_number(text: str) -> int:

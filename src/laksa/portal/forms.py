@@ -52,7 +52,7 @@ class NotReadable(Exception):  # noqa: N818 - the sender's mistake, not ours
 def from_post(request: HttpRequest) -> Typed:
     """Every field of the form, trimmed; unknown bytes and NUL become U+FFFD instead of an error."""
     post: MultiValueDict[str, str] = request.POST
-    return {name: _tidy(post.get(name) or "") for name in FIELDS}
+    return {name: wording.clean(post.get(name) or "") for name in FIELDS}
 
 
 def from_json(request: HttpRequest) -> Typed:
@@ -62,8 +62,8 @@ def from_json(request: HttpRequest) -> Typed:
         raise NotReadable from None
     if not isinstance(body, dict):
         raise NotReadable
-    typed = {name: _tidy(_as_text(body.get(name))) for name in FIELDS}
-    typed["key"] = typed["key"] or _tidy(request.headers.get("Idempotency-Key", ""))
+    typed = {name: wording.clean(_as_text(body.get(name))) for name in FIELDS}
+    typed["key"] = typed["key"] or wording.clean(request.headers.get("Idempotency-Key", ""))
     return typed
 
 
@@ -73,11 +73,6 @@ def _as_text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
-
-
-def _tidy(value: str) -> str:
-    """Plain ASCII, the usual case, is only trimmed; all else goes through the register's own cleaning."""
-    return value.strip() if value.isascii() and value.isprintable() else wording.clean(value)
 
 
 def submission_of(typed: Typed, photos: tuple[Stored, ...] = (), device: str = "") -> Submission:

@@ -16,6 +16,7 @@ from laksa.register.queries import Moment
 from laksa.rules import events as e
 from laksa.rules import text as wording
 from laksa.ui import formats
+from laksa.ui.names import RESULTS
 
 VERDICTS = {
     "yes": gettext_lazy("Ya, sudah beres"),
@@ -187,11 +188,6 @@ def _returned(t: Teller, m: Moment) -> Step | None:
 
 def _followed_up(t: Teller, m: Moment) -> Step:
     assert isinstance(m.event, e.FollowedUp)
-    titles = {
-        "done": _("Sudah dikerjakan"),
-        "scheduled": _("Dijadwalkan"),
-        "impossible": _("Belum dapat dikerjakan"),
-    }
     if m.event.scheduled and t.with_words:
         note = _("Pekerjaan dijadwalkan {date}.").format(date=formats.long_date(m.event.scheduled))
     elif t.with_words and m.words.get("no_photo_reason"):
@@ -200,7 +196,7 @@ def _followed_up(t: Teller, m: Moment) -> Step:
         note = ""
     text = t.words(m.words.get("text", ""))
     return Step(
-        "in_progress", titles[m.event.result], m.at, text, by=t.agency(m.event.agency) if text else "", note=note,
+        "in_progress", str(RESULTS[m.event.result]), m.at, text, by=t.agency(m.event.agency) if text else "", note=note,
         photos=t.photos(m),
     )  # fmt: skip
 

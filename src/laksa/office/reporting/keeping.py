@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from laksa.accounts.models import User
-from laksa.accounts.policy import StaffRequest
-from laksa.office.shell import see_other
 from laksa.register import drafts
 from laksa.reports.models import Report
 
@@ -56,17 +54,6 @@ def save(user: User, report: Report, noun: str, fields: dict[str, str]) -> None:
 def forget(user: User, report: Report, noun: str) -> None:
     if noun in KEPT:
         drafts.forget(user, name_of(report, noun))
-
-
-def adopted(request: StaffRequest) -> HttpResponse | None:
-    """Back from the sign-in with a token: the words become this user's, and the address loses the token."""
-    token = request.GET.get("isian", "")
-    if not token:
-        return None
-    drafts.adopt(token, request.user)
-    rest = request.GET.copy()
-    del rest["isian"]
-    return see_other(f"{request.path}?{rest.urlencode()}" if rest else request.path)
 
 
 def _name(code: str, scope: str, noun: str) -> str:

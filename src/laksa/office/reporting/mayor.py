@@ -27,8 +27,6 @@ _MAP = 440
 @require_safe
 def view(request: StaffRequest, code: str = "") -> HttpResponse:
     """The newest, or the one of a period."""
-    if (back := keeping.adopted(request)) is not None:
-        return back
     report = _published(places.find(request.user, code)) if code else _newest()
     if report is None:
         return page(request, "office/reports/mayor.html", {"report": None, "older": []}, here=places.MAYOR)

@@ -47,8 +47,6 @@ _FOLDS = {
 @roles(*places.READERS)
 @require_safe
 def view(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
-    if (back := keeping.adopted(request)) is not None:
-        return back
     report = places.find(request.user, code, scope, request.GET.get("revisi", ""))
     return show(request, report)
 

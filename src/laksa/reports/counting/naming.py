@@ -24,13 +24,13 @@ def names(day: date) -> dict[str, dict[str, str]]:
     agencies = {code: row.name for code, row in city.agencies().items()} | _former("agency", day)
     categories = {code: row.name for code, row in city.categories().items()} | _former("category", day)
     return {
-        "kind": _indonesian(KINDS) | _UNKNOWN,
+        "kind": indonesian(KINDS) | _UNKNOWN,
         "category": categories | {"": "Belum dikategorikan"},
         "agency": agencies | {"": "Belum didisposisikan"},
         "kecamatan": {code: row.name for code, row in city.kecamatan().items()} | {"": "Tanpa lokasi"},
         "kelurahan": {code: row.name for code, row in city.kelurahan().items()} | {"": "Tanpa lokasi"},
-        "channel": _indonesian(CHANNELS),
-        "urgency": _indonesian(URGENCIES) | _UNKNOWN,
+        "channel": indonesian(CHANNELS),
+        "urgency": indonesian(URGENCIES) | _UNKNOWN,
         "body": {code: row.name for code, row in city.bodies().items()},
     }
 
@@ -47,7 +47,8 @@ def _former(table: str, day: date) -> dict[str, str]:
     return found
 
 
-def _indonesian(names: Names) -> dict[str, str]:
+def indonesian(names: Names) -> dict[str, str]:
+    """The same names as the reports print them."""
     with override(_LANGUAGE):
         return {code: str(name) for code, name in names.items()}
 

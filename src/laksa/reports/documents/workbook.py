@@ -20,18 +20,19 @@ import xlsxwriter
 from laksa.reports import recap
 from laksa.reports.counting.definitions import definitions, digest
 from laksa.reports.counting.figures import Figures
+from laksa.reports.counting.naming import indonesian
 from laksa.reports.documents import phrases
 from laksa.reports.documents.cells import Cell, Kind, Row, Table
 from laksa.reports.documents.tables import tables
 from laksa.rules.period import WIB
 from laksa.rules.sop import Sop
+from laksa.ui.names import RESULTS
 
 ROWS_A_SHEET = 1_000_000
 _LONGEST_TEXT = 32_767
 _WIDEST, _NARROWEST = 60, 9
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel counts days of the wall clock
 _DAY_S = 86_400
-_RESULTS = {"done": "Selesai dikerjakan", "scheduled": "Dijadwalkan", "impossible": "Belum dapat dikerjakan"}
 _FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
     "head": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1},
@@ -289,7 +290,7 @@ class _Names:
         self.known = {
             dimension: {**more.get(dimension, {}), **figures["names"].get(dimension, {})}
             for dimension in ("kind", "category", "channel", "urgency", "kecamatan", "kelurahan", "agency")
-        } | {"result": _RESULTS}
+        } | {"result": indonesian(RESULTS)}
 
     def of(self, dimension: str) -> Callable[[Any], str]:
         known = self.known[dimension]
