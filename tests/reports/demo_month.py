@@ -30,7 +30,7 @@ def figures() -> dict[str, Any]:
 
 def empty() -> dict[str, Any]:
     """A month without a single case, the first that was ever counted."""
-    nothing = Counts(Sums(), {}, {}, lambda part, measure: Durations({}, lambda place: {}))
+    nothing = Counts(Sums(), {}, {}, lambda part, measure: Durations({}, lambda width, start, end: {}))
     found = figures() | compute(nothing, sop(), end_day=date(2026, 11, 1), end_month=None)
     found |= {
         "undelivered": 0,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
+from itertools import pairwise
 from typing import Any
 
 from django.db import connection
 
 from laksa.reports.counting.booking import Bookings
-from laksa.reports.counting.rollup import COARSE
+from laksa.reports.counting.rollup import WIDTHS
 from laksa.rules.sop import MAX_STEP
 
 # measure, dimension, key
@@ -50,43 +51,53 @@ class Sums:
         return self.at_end.get(("stock", ""), {}).get("", 0)
 
 
+Places = Mapping[int, int]  # how many by value, in units of one width
+
+
 @dataclass(frozen=True)
 class Durations:
-    """How long it took: exact counts by value, read coarse first."""
+    """How long it took: exact counts, found by way of wider ones (rollup.WIDTHS).
 
-    coarse: Mapping[int, int]
-    fine: Callable[[int], Mapping[int, int]]
+    `widest` counts in the first width; `inside` takes a narrower width, first and end (excluded) in its units.
+    """
+
+    widest: Places
+    inside: Callable[[int, int, int], Places]
 
     @property
     def n(self) -> int:
-        return sum(self.coarse.values())
+        return sum(self.widest.values())
 
     def percentile(self, share: int) -> int | None:
         """The nearest rank: the smallest value that at least `share` percent do not exceed; None without any."""
         rank = -(-self.n * share // 100)
         if not rank:
             return None
-        passed = 0
-        for place in sorted(self.coarse):
-            if passed + self.coarse[place] >= rank:
-                return self._within(place, rank - passed)
-            passed += self.coarse[place]
-        raise AssertionError("the coarse counts add up to n")
+        place, rank = _reached(self.widest, rank)
+        for wide, narrow in pairwise(WIDTHS):
+            place, rank = _reached(self._narrower(place, wide, narrow), rank)
+        return place
 
     def at_most(self, limit: int) -> int:
         """How many took no longer than `limit`."""
-        last = limit // COARSE
-        whole = sum(number for place, number in self.coarse.items() if place < last)
-        return whole + sum(number for value, number in self.fine(last).items() if value <= limit)
+        places, passed = self.widest, 0
+        for wide, narrow in pairwise(WIDTHS):
+            last = limit // wide
+            passed += sum(number for place, number in places.items() if place < last)
+            places = self._narrower(last, wide, narrow)
+        return passed + sum(number for value, number in places.items() if value <= limit)
 
-    def _within(self, place: int, rank: int) -> int:
-        passed = 0
-        fine = self.fine(place)
-        for value in sorted(fine):
-            passed += fine[value]
-            if passed >= rank:
-                return value
-        raise AssertionError("the exact counts add up to the coarse one")
+    def _narrower(self, place: int, wide: int, narrow: int) -> Places:
+        return self.inside(narrow, place * wide // narrow, (place + 1) * wide // narrow)
+
+
+def _reached(places: Places, rank: int) -> tuple[int, int]:
+    """The place in which the `rank`-th stands, and its rank there."""
+    for place in sorted(places):
+        if places[place] >= rank:
+            return place, rank
+        rank -= places[place]
+    raise AssertionError("the narrower counts add up to the wider one")
 
 
 @dataclass
@@ -109,12 +120,12 @@ def from_rollups(scope: str, first: int, end: int, *, parts: bool = True) -> Cou
     """
     own = _own(scope, first, end)
     inside = _scopes_inside() if parts and not scope else []
-    spans = _coarse_spans(scope, inside, first, end)
+    spans = _widest_spans(scope, inside, first, end)
 
     def durations(part: str, measure: str) -> Durations:
         part = part or scope
         # Median and percentile often lie in the same place.
-        return Durations(spans.get((part, measure), {}), cache(lambda place: _fine(part, measure, place, first, end)))
+        return Durations(spans.get((part, measure), {}), cache(partial(_inside, part, measure, first, end)))
 
     return Counts(own, _parts(inside, first, end), _months(scope, end), durations)
 
@@ -138,11 +149,19 @@ def from_bookings(booked: Bookings, scope: str, first: int, end: int) -> Counts:
     return Counts(sums[scope], parts, dict(months), lambda part, measure: _durations_of(spans[part or scope, measure]))
 
 
-def _durations_of(values: Mapping[int, int]) -> Durations:
-    coarse: Counter[int] = Counter()
+def _durations_of(values: Places) -> Durations:
+    widest: Counter[int] = Counter()
     for value, number in values.items():
-        coarse[value // COARSE] += number
-    return Durations(coarse, lambda place: {v: n for v, n in values.items() if v // COARSE == place})
+        widest[value // WIDTHS[0]] += number
+
+    def inside(width: int, start: int, end: int) -> Places:
+        places: Counter[int] = Counter()
+        for value, number in values.items():
+            if start <= value // width < end:
+                places[value // width] += number
+        return places
+
+    return Durations(widest, inside)
 
 
 def _own(scope: str, first: int, end: int) -> Sums:
@@ -197,7 +216,7 @@ def _months(scope: str, end: int) -> dict[int, dict[Name, int]]:
     return dict(months)
 
 
-def _coarse_spans(scope: str, inside: list[str], first: int, end: int) -> dict[tuple[str, str], dict[int, int]]:
+def _widest_spans(scope: str, inside: list[str], first: int, end: int) -> dict[tuple[str, str], dict[int, int]]:
     """Of the scope itself every duration, of the agencies inside it the three that a report shows."""
     spans: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
     agencies = [part for part in inside if part.startswith("agency:")]
@@ -205,7 +224,7 @@ def _coarse_spans(scope: str, inside: list[str], first: int, end: int) -> dict[t
     for scopes, measures in asked:
         found = _rows(
             "SELECT scope, measure, value, SUM(n) FROM reports_span"  # noqa: S608 - no value inside
-            f" WHERE scope IN ({_marks(scopes)}) AND measure IN ({_marks(measures)}) AND width = {COARSE}"
+            f" WHERE scope IN ({_marks(scopes)}) AND measure IN ({_marks(measures)}) AND width = {WIDTHS[0]}"
             " AND bucket >= %s AND bucket < %s AND since < %s GROUP BY 1, 2, 3 HAVING SUM(n) <> 0",
             [*scopes, *measures, first, end, end],
         )
@@ -214,11 +233,11 @@ def _coarse_spans(scope: str, inside: list[str], first: int, end: int) -> dict[t
     return spans
 
 
-def _fine(scope: str, measure: str, place: int, first: int, end: int) -> dict[int, int]:
+def _inside(scope: str, measure: str, first: int, end: int, width: int, start: int, stop: int) -> Places:
     found = _rows(
-        "SELECT value, SUM(n) FROM reports_span WHERE scope = %s AND measure = %s AND width = 1"
+        "SELECT value, SUM(n) FROM reports_span WHERE scope = %s AND measure = %s AND width = %s"
         " AND value >= %s AND value < %s AND bucket >= %s AND bucket < %s AND since < %s GROUP BY 1",
-        [scope, measure, place * COARSE, (place + 1) * COARSE, first, end, end],
+        [scope, measure, width, start, stop, first, end, end],
     )
     return {value: int(number) for value, number in found}
 

@@ -17,7 +17,8 @@ from laksa.reports.counting.tables import Span, Tally
 from laksa.rules.state import Past
 
 FOLLOWER = "figures"
-COARSE = 60
+# A duration is kept in units of each: a report reads few wide rows, and of the narrow ones what it looks for.
+WIDTHS = (1_440, 60, 1)
 _CHUNK = 2_000
 _TRIES = 5
 
@@ -133,10 +134,10 @@ def save(change: Bookings) -> None:
 
 
 def _by_width(change: Bookings) -> dict[Key, int]:
-    """Each span twice: exact, and in its coarse row."""
+    """Each span in every width."""
     rows: dict[Key, int] = {}
     for (scope, measure, value, bucket, since), number in change.spans.items():
-        for width in (1, COARSE):
+        for width in WIDTHS:
             key = (scope, measure, width, value // width, bucket, since)
             rows[key] = rows.get(key, 0) + number
     return rows

@@ -29,7 +29,7 @@ class Tally(models.Model):
 
 
 class Span(models.Model):
-    """How many took so long. `value` counts units of `width`: 60 is the coarse row that leads to the exact ones."""
+    """How many took so long. `value` counts units of `width`: the wide rows lead to the exact ones (rollup.WIDTHS)."""
 
     pk = models.CompositePrimaryKey("scope", "measure", "width", "value", "bucket", "since")
     scope = models.CharField(max_length=40, blank=True)
