@@ -247,3 +247,17 @@ def test_percentiles_are_exact_by_the_nearest_rank() -> None:
     assert (found.n, found.percentile(50), found.percentile(90)) == (10, 500, 1_003)
     assert [found.at_most(limit) for limit in (2, 3, 61, 1_002, 90_000)] == [0, 1, 3, 8, 10]
     assert from_bookings(Bookings.none(), "", 1, 2).durations("", "x").percentile(50) is None
+
+
+@given(
+    st.dictionaries(st.integers(0, 6_000), st.integers(1, 300), min_size=1), st.integers(1, 100), st.integers(0, 7_000)
+)
+@settings(max_examples=150, deadline=None)
+def test_so_they_are_however_many_took_so_long(spans: dict[int, int], share: int, limit: int) -> None:
+    total = Bookings.none()
+    for value, number in spans.items():
+        total.spans["", "whole_time", value, 10, 10] += number
+    found = from_bookings(total, "", 10, 11).durations("", "whole_time")
+    values = sorted(Counter(spans).elements())
+    assert found.percentile(share) == values[-(-len(values) * share // 100) - 1]
+    assert found.at_most(limit) == sum(value <= limit for value in values)

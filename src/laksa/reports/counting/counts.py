@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
-from itertools import pairwise
 from typing import Any
 
 from django.db import connection
@@ -20,6 +19,7 @@ Name = tuple[str, str, str]
 # Of the scopes of single agencies and kecamatan only these are shown in the report of the whole city.
 _OF_PARTS = (("received", ""), ("stock", ""), ("stock", "due_day"), ("ended", "how"), ("ended", "punctual"),
              ("reopened_soon", ""))  # fmt: skip
+_FEW = 100
 _DURATIONS_OF_PARTS = ("first_answer", "agency_time", "whole_time")
 _IN_PERIOD = "SUM(CASE WHEN bucket >= %s THEN n ELSE 0 END)"
 # Of cases that stand open every month since the beginning counts, of all else only the period.
@@ -73,22 +73,28 @@ class Durations:
         rank = -(-self.n * share // 100)
         if not rank:
             return None
-        place, rank = _reached(self.widest, rank)
-        for wide, narrow in pairwise(WIDTHS):
-            place, rank = _reached(self._narrower(place, wide, narrow), rank)
+        width, places = WIDTHS[0], self.widest
+        place, rank = _reached(places, rank)
+        while width > 1:
+            width, places = self._narrower(width, place, places[place])
+            place, rank = _reached(places, rank)
         return place
 
     def at_most(self, limit: int) -> int:
         """How many took no longer than `limit`."""
-        places, passed = self.widest, 0
-        for wide, narrow in pairwise(WIDTHS):
-            last = limit // wide
+        width, places, passed = WIDTHS[0], self.widest, 0
+        while True:
+            last = limit // width
             passed += sum(number for place, number in places.items() if place < last)
-            places = self._narrower(last, wide, narrow)
-        return passed + sum(number for value, number in places.items() if value <= limit)
+            there = places.get(last, 0)
+            if width == 1 or not there:
+                return passed + there
+            width, places = self._narrower(width, last, there)
 
-    def _narrower(self, place: int, wide: int, narrow: int) -> Places:
-        return self.inside(narrow, place * wide // narrow, (place + 1) * wide // narrow)
+    def _narrower(self, width: int, place: int, number: int) -> tuple[int, Places]:
+        """The next width, and what stands in `place` in units of it; of few the exact ones at once."""
+        narrow = 1 if number <= _FEW else WIDTHS[WIDTHS.index(width) + 1]
+        return narrow, self.inside(narrow, place * width // narrow, (place + 1) * width // narrow)
 
 
 def _reached(places: Places, rank: int) -> tuple[int, int]:
