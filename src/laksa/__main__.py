@@ -1,5 +1,7 @@
 from __future__ import annotations
 
-from laksa.ops.cli import app
+import sys
 
-app(prog_name="laksa")
+from laksa.ops.cli import app, with_json
+
+app(prog_name="laksa", args=with_json(sys.argv[1:]))

@@ -17,7 +17,7 @@ ROWS = [
     {"row_id": "3", "text": 'Sampah menumpuk di pasar 🗑️, "bau"\nsekali', "date": "", "where": "Planet Mars"},
     {"row_id": "", "text": "Baris tanpa pengenal sama sekali.", "date": "", "where": ""},
     {"row_id": "5", "text": "x" * 8_001, "date": "", "where": ""},
-    {"row_id": "6", "text": "Tanggalnya tidak dapat dibaca siapa pun.", "date": "kemarin", "where": ""},
+    {"row_id": "=6", "text": "Tanggalnya tidak dapat dibaca siapa pun.", "date": "kemarin", "where": ""},
     {"row_id": "1", "text": "Pengenal yang sama dengan baris pertama.", "date": "", "where": ""},
     {"row_id": "8", "text": "   =1+1 rumus di awal baris ini   ", "date": "2026-03-03T10:00:00+07:00", "where": ""},
 ]
@@ -48,10 +48,12 @@ def test_good_rows_come_in_bad_ones_are_named_and_nothing_comes_twice(tmp_path: 
     assert (first["imported"], first["known"]) == (3, 1)
     assert (second["imported"], second["known"]) == (0, 4)
     assert [(error["row"], error["id"], error["error"]) for error in first["errors"]] == [
-        (3, "2", "text_short"), (5, "", "id_missing"), (6, "5", "text_long"), (7, "6", "date_unknown"),
+        (3, "2", "text_short"), (5, "", "id_missing"), (6, "5", "text_long"), (7, "=6", "date_unknown"),
     ]  # fmt: skip
     with errors.open(encoding="utf-8", newline="") as report:
-        assert [line["error"] for line in csv.DictReader(report)] == [error["error"] for error in first["errors"]]
+        lines = list(csv.DictReader(report))
+    assert [line["error"] for line in lines] == [error["error"] for error in first["errors"]]
+    assert lines[-1]["id"] == "'=6", "no formula for a spreadsheet"
     assert [case[:2] for case in cases] == [
         ["1", ROWS[0]["text"]],
         ["3", ROWS[2]["text"]],

@@ -14,7 +14,7 @@ from ops.conftest import Town
 from ops.laksa_process import ON_POSTGRESQL, Answer, Laksa, laksa_in
 from typer.testing import CliRunner
 
-from laksa.ops.cli import app
+from laksa.ops.cli import app, with_json
 from laksa.rules.period import WIB
 
 VERBS = [
@@ -269,3 +269,10 @@ def test_it_does_not_start_on_a_database_that_can_lose_what_it_acknowledged(tmp_
         done = laksa.run("run", "--empty")
         assert done.returncode != 0
         assert "synchronous_commit" in done.stderr
+
+
+def test_format_json_is_json_for_every_verb() -> None:
+    assert with_json(["verify", "--format", "json", "--data", "x"]) == ["verify", "--json", "--data", "x"]
+    assert with_json(["doctor", "--format=json"]) == ["doctor", "--json"]
+    assert with_json(["report", "2026-10", "--format", "json"]) == ["report", "2026-10", "--format", "json"]
+    assert with_json([]) == []

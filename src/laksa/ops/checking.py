@@ -141,7 +141,10 @@ def _mail(folder: Path) -> list[Check]:
     for box in (Message, ReportMail):
         dead += box.objects.filter(state="dead").count()
         stuck += box.objects.filter(state__in=["pending", "leased"], not_before__lt=late).count()
-    fix = words("lihat /kelola/pesan/ dan tekan Kirim ulang", "see /kelola/pesan/ and press Kirim ulang")
+    fix = words(
+        "tekan Kirim ulang di /kelola/pesan/; surat laporan: di halaman laporan itu, /laporan/",
+        "press Kirim ulang at /kelola/pesan/; mails of a report: on that report's page, /laporan/",
+    )
     return [Check("mail", not dead and not stuck, f"{dead} undeliverable, {stuck} waiting over 15 minutes", fix)]
 
 

@@ -39,6 +39,18 @@ app.command("bench")(bench.bench)
 app.command("prepare", hidden=True)(serving.prepare)
 
 
+# These choose among formats of their own.
+_WITH_FORMATS = frozenset({"report", "recap", "sop"})
+
+
+def with_json(arguments: list[str]) -> list[str]:
+    """`--format json` is `--json` for every verb (RULES.md, Processes)."""
+    if arguments[:1] and arguments[0] in _WITH_FORMATS:
+        return arguments
+    joined = "\0".join(arguments).replace("--format\0json", "--json").replace("--format=json", "--json")
+    return joined.split("\0") if arguments else []
+
+
 @app.callback(invoke_without_command=True)
 def default(context: typer.Context) -> None:
     if context.invoked_subcommand is None:

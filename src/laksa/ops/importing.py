@@ -167,10 +167,12 @@ def _batches(rows: list[tuple[int, dict[str, str]]]) -> Iterator[list[tuple[int,
 
 
 def _write_errors(path: Path, result: Result) -> None:
+    from laksa.reports.recap import harmless
+
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["row", "id", "error"])
-        writer.writerows([error["row"], error["id"], error["error"]] for error in result.errors)
+        writer.writerows([error["row"], harmless(error["id"]), error["error"]] for error in result.errors)
 
 
 def _report(result: Result, *, as_json: bool) -> None:

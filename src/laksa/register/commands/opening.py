@@ -97,7 +97,7 @@ def take_down(
     Step 1 alone where the SOP wants something confirmed between the two, or where entering is another's: what is about
     the service itself the head enters, all else an operator.
     """
-    fields, who = _fields(entry), actor(by)
+    fields, who = fields_of(entry), actor(by)
     acts = lifecycle.acts_as_operator(State(about_agency=entry.about_agency), who)
     at_once = acts and not sops.current().confirmations_before("enter")
     if who.role == "operator":
@@ -125,7 +125,7 @@ def import_case(submission: Submission, *, at: datetime | None = None) -> Case |
 def enter(case: Case, entry: Entry, *, by: Who, watch: Watch, **how: Unpack[How]) -> Case:
     """Step 2 for what came digitally: checked and completed."""
     words = Words()
-    fields = _fields(entry, words)
+    fields = fields_of(entry, words)
 
     def decide(state: State, context: Context) -> Events:
         known = keep_kecamatan(state, fields)
@@ -321,7 +321,7 @@ def _received(
     )
 
 
-def _fields(entry: Entry, words: Words | None = None) -> lifecycle.Fields:
+def fields_of(entry: Entry, words: Words | None = None) -> lifecycle.Fields:
     place = _Place.of(
         Submission(text="", kelurahan=entry.kelurahan, landmark=entry.landmark, lat=entry.lat, lon=entry.lon)
     )
@@ -340,9 +340,6 @@ def _fields(entry: Entry, words: Words | None = None) -> lifecycle.Fields:
     )
 
 
-fields_of = _fields
-
-
 def keep_kecamatan(state: State, fields: lifecycle.Fields) -> lifecycle.Fields:
     """Step 2 asks for the kelurahan only: a kecamatan that came without one is not lost by leaving it empty."""
     if fields.kelurahan or state.kelurahan:
@@ -358,7 +355,8 @@ def _same_report(submission: Submission) -> Once:
         body += ledger.new_command()
     digest = hmac.digest(settings.KEYS["lookup"], body.encode(), hashlib.sha256).hex()
     key = f"same:{digest}"
-    Idempotency.objects.filter(key=key, created_at__lt=timezone.now() - SAME_WITHIN).delete()
+    with write():
+        Idempotency.objects.filter(key=key, created_at__lt=timezone.now() - SAME_WITHIN).delete()
     return Once(key, digest)
 
 
