@@ -147,13 +147,14 @@ def test_a_period_without_closings_says_so(head: Client) -> None:
 
 
 def test_the_mayor_reads_and_takes_nothing_along(client: Client, cast: Cast) -> None:
-    a_case("recorded", cast=cast)
+    case = a_case("recorded", cast=cast)
     for role in ("director", "mayor"):
         client.force_login(cast.person(f"pak-{role}", "Pak Wali", role))
         answer = client.get("/rekap/", {"periode": this_year()})
         assert answer.status_code == 200
         assert b"Unduh rekapitulasi" not in answer.content
-        assert b"/meja/" not in answer.content
+        assert f'href="/meja/{case.number}/"' in answer.content.decode()
+        assert client.get(f"/meja/{case.number}/").status_code == 200
         assert client.get("/rekap/unduh/", {"periode": this_year()}).status_code == 404
 
 

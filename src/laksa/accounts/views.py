@@ -19,18 +19,10 @@ from django.views.decorators.http import require_POST
 
 from laksa.accounts.forms import ChangeForm, NewPasswordForm, ResetForm, SignInForm
 from laksa.accounts.models import AccountLog, Role, User
+from laksa.accounts.navigation import HOMES
 from laksa.accounts.passwords import is_too_old
 from laksa.accounts.policy import StaffRequest, public, roles
 
-_HOMES = {
-    Role.OPERATOR: "/meja/",
-    Role.AGENCY: "/dinas/",
-    Role.HEAD: "/unit/",
-    Role.DIRECTOR: "/laporan/",
-    Role.MAYOR: "/wali-kota/",
-    Role.ADMIN: "/kelola/",
-    Role.AUDITOR: "/rekap/",
-}
 staff = roles(*Role.values)
 
 
@@ -100,7 +92,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @staff
 def home_of_role(request: StaffRequest) -> HttpResponse:
     """Where each role starts its day."""
-    return redirect(_HOMES[Role(request.user.role)])
+    return redirect(HOMES[Role(request.user.role)])
 
 
 @public
@@ -126,7 +118,7 @@ def acceptance(request: HttpRequest) -> HttpResponse:
 
 @staff
 def account(request: StaffRequest) -> HttpResponse:
-    context = {"log": request.user.log.all()[:20], "home": _HOMES[Role(request.user.role)]}
+    context = {"log": request.user.log.all()[:20], "home": HOMES[Role(request.user.role)]}
     return render(request, "accounts/account.html", context)
 
 

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
+from laksa.accounts import navigation
 from laksa.accounts.models import Role
 from laksa.accounts.policy import StaffRequest
 from laksa.desk import aftermath
-from laksa.desk.spine import spine
 
 OPERATORS = ("operator", "head")
 READERS = ("operator", "head", "auditor", "director", "mayor")
@@ -23,10 +23,11 @@ class SeeOther(HttpResponseRedirect):
 
 def frame(request: StaffRequest) -> dict[str, Any]:
     """What every page of the desk has around it, with what the deed that led here left behind."""
+    here = "/meja/baru/" if request.path.startswith("/meja/baru/") else "/meja/"
     ticket = request.GET.get("tanda", "")
     number, _generation = aftermath.ticket_for(ticket, request.user)
     return {
-        "spine": spine(request, request.user),
+        "spine": navigation.spine(request.user.role, here),
         "role": Role(request.user.role).label,
         "is_desk": request.user.role in OPERATORS,
         "toast": aftermath.read(request.GET.get("kabar", "")),

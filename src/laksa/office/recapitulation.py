@@ -30,7 +30,6 @@ from laksa.ui.names import period_name
 HERE = "/rekap/"
 PAGE = 50
 EXPORTERS = (Role.HEAD, Role.OPERATOR, Role.AUDITOR)
-READERS_OF_CASES = (Role.HEAD, Role.OPERATOR)
 _IN_MEMORY = 1024 * 1024
 
 
@@ -86,7 +85,6 @@ def table(request: StaffRequest) -> HttpResponse:
         "found": found,
         "rows": [_row(row) for row in found.shown],
         "may_export": request.user.role in EXPORTERS,
-        "links": request.user.role in READERS_OF_CASES,
         "dates": [("dari", _("Dari")), ("sampai", _("Sampai"))],
         **_neighbours(chosen.period, found),
     }

@@ -1,4 +1,4 @@
-"""The frame of the office pages: the spine by role, and one way to render."""
+"""The frame of the office pages: one way to render."""
 
 from __future__ import annotations
 
@@ -8,56 +8,9 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from laksa.accounts.models import Role, User
-
-_HEAD = [
-    ("/unit/", gettext_lazy("Ringkas"), "home"),
-    ("/meja/", gettext_lazy("Meja"), "grid"),
-    ("/rekap/", gettext_lazy("Rekap"), "chart"),
-    ("/laporan/", gettext_lazy("Laporan"), "send"),
-    ("/unit/sop/", gettext_lazy("SOP"), "paper"),
-]
-_ADMIN = [
-    ("/kelola/", gettext_lazy("Ringkas"), "home"),
-    ("/kelola/pengguna/", gettext_lazy("Pengguna"), "users"),
-    ("/kelola/dinas/", gettext_lazy("Dinas"), "building"),
-    ("/kelola/kategori/", gettext_lazy("Kategori"), "folder"),
-    ("/kelola/templat/", gettext_lazy("Templat"), "chat"),
-    ("/kelola/kalender/", gettext_lazy("Kalender"), "cal"),
-    ("/kelola/wilayah/", gettext_lazy("Wilayah"), "map"),
-    ("/kelola/sop/", gettext_lazy("SOP"), "paper"),
-    ("/kelola/kop-surat/", gettext_lazy("Kop surat"), "signature"),
-    ("/kelola/pesan/", gettext_lazy("Pesan"), "mail"),
-    ("/kelola/catatan/", gettext_lazy("Catatan"), "hist"),
-]
-_OPERATOR = [
-    ("/meja/", gettext_lazy("Meja"), "grid"),
-    ("/meja/baru/", gettext_lazy("Catat"), "edit"),
-    ("/rekap/", gettext_lazy("Rekap"), "chart"),
-]
-_READER = [("/rekap/", gettext_lazy("Rekap"), "chart")]
-_REPORTS = ("/laporan/", gettext_lazy("Laporan"), "send")
-_DIRECTOR = [_REPORTS, ("/wali-kota/", gettext_lazy("Wali Kota"), "star"), *_READER]
-_MAYOR = [("/wali-kota/", gettext_lazy("Ringkas"), "home"), _REPORTS, *_READER]
-_AUDITOR = [*_READER, _REPORTS, ("/kelola/catatan/", gettext_lazy("Catatan"), "hist")]
-_SPINES = {
-    Role.HEAD: _HEAD,
-    Role.ADMIN: _ADMIN,
-    Role.OPERATOR: _OPERATOR,
-    Role.DIRECTOR: _DIRECTOR,
-    Role.MAYOR: _MAYOR,
-    Role.AUDITOR: _AUDITOR,
-}
-
-
-def spine(user: User, here: str) -> list[dict[str, object]]:
-    """The way around for this role; `here` is the address of the part that is open."""
-    return [
-        {"url": url, "label": label, "icon": icon, "current": url == here}
-        for url, label, icon in _SPINES.get(Role(user.role), _READER)
-    ]
+from laksa.accounts import navigation
+from laksa.accounts.models import User
 
 
 def page(
@@ -66,7 +19,7 @@ def page(
     """One office page inside its frame."""
     user = request.user
     assert isinstance(user, User)  # every view stands behind policy.roles
-    frame = {"spine": spine(user, here), "role": user.get_role_display()}
+    frame = {"spine": navigation.spine(user.role, here), "role": user.get_role_display()}
     return render(request, template, {**frame, **context}, status=status)
 
 

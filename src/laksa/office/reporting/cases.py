@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from laksa.accounts.models import Role, User
+from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest, roles
 from laksa.office.reporting import page as report_page
 from laksa.office.reporting import places, sources
@@ -30,7 +30,6 @@ from laksa.ui.names import period_name
 
 PAGE = 50
 _CHUNK = 5_000
-_OPENERS = (Role.HEAD, Role.AUDITOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,6 @@ def _shown(request: StaffRequest, found: list[Behind], figure: str) -> dict[str,
         "hidden": len(found) - len(shown),
         "is_span": any(one.value is not None for one in found),
         "repeats": any(one.times > 1 for one in found),
-        "opens": request.user.role in _OPENERS,
         **_neighbours(request, start, len(shown)),
     }
 
