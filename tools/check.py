@@ -159,7 +159,13 @@ def all_parts() -> list[Part]:
     ruff, python = BIN / "ruff", sys.executable
     # What touches no database, or shows the same page from either, runs once. The generic steps of another SOP meet
     # PostgreSQL in the rooms of register and desk.
-    same = ("rules", "reports/drawing", "reports/documents", "reports/counting/test_booking.py")
+    same = (
+        "rules",
+        "reports/drawing",
+        "reports/documents",
+        "reports/counting/test_booking.py",
+        "ops/test_demo_stories.py",
+    )
     same_page = [f"journeys/test_{name}.py" for name in ("accessibility", "photos_in_a_browser", "second_sop")]
     return [
         Part(
@@ -170,7 +176,13 @@ def all_parts() -> list[Part]:
                 *([(BIN / "djade", "--check", "--target-version=5.2", *templates)] if templates else ()),
             ),
         ),
-        Part("types", tools=((python, "-m", "mypy"), (python, "-m", "mypy", "--config-file=", "--strict", *own))),
+        Part(
+            "types",
+            tools=(
+                (python, "-m", "mypy", "--num-workers=2"),
+                (python, "-m", "mypy", "--config-file=", "--strict", *own),
+            ),
+        ),
         Part("imports", tools=((BIN / "lint-imports", "--no-logo"),)),
         Part(
             "migrations",

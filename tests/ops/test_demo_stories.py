@@ -13,7 +13,12 @@ from laksa.ops.demo.story import Story
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("seed", "end"), [pytest.param(7, date(2026, 11, 20), marks=pytest.mark.deep), (8, date(2026, 1, 1)), (9, None)]
+    ("seed", "end"),
+    [
+        pytest.param(7, date(2026, 11, 20), marks=pytest.mark.deep),
+        pytest.param(8, date(2026, 1, 1), marks=pytest.mark.deep),
+        (9, None),
+    ],
 )
 def test_no_story_is_refused(monkeypatch: pytest.MonkeyPatch, seed: int, end: date | None) -> None:
     told: list[Story] = []
