@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +15,15 @@ from laksa.followers.models import Cursor
 from laksa.register.models import Event
 
 
+def into(seen: list[Any], of: str = "pk") -> drain.Handle:
+    """A follower that writes down what it was handed."""
+    return lambda events: partial(seen.extend, [getattr(event, of) for event in events])
+
+
+def unheeding(events: list[Event]) -> Callable[[], None]:
+    return lambda: None
+
+
 def ids() -> list[int]:
     return list(Event.objects.order_by("pk").values_list("pk", flat=True))
 
@@ -22,9 +33,7 @@ class TestReading:
     def test_nothing_is_skipped_and_twice_is_once(self, cast: Cast) -> None:
         seen: list[int] = []
 
-        def handle(events: list[Event]) -> None:
-            seen.extend(event.pk for event in events)
-
+        handle = into(seen)
         a_case("recorded", cast=cast)
         assert drain.drain("reader", handle) == 8
         assert drain.drain("reader", handle) == 0
@@ -36,28 +45,40 @@ class TestReading:
         seen: list[int] = []
         a_case("recorded", cast=cast)
         sizes = []
-        while size := drain.advance("reader", lambda events: seen.extend(e.pk for e in events), batch=3):
+        while size := drain.advance("reader", into(seen), batch=3):
             sizes.append(size)
         assert (sizes, seen) == ([3, 3, 2], ids())
 
     def test_a_failure_leaves_the_cursor_and_undoes_what_was_half_done(self, cast: Cast) -> None:
         a_case("entered", cast=cast)
 
-        def fails(events: list[Event]) -> None:
+        def fails() -> None:
             Cursor.objects.create(name="half done")
             raise RuntimeError("no")
 
         with pytest.raises(RuntimeError):
-            drain.advance("reader", fails)
+            drain.advance("reader", lambda events: fails)
         assert not Cursor.objects.filter(name="half done").exists()
         assert drain.lag("reader") == 2
         seen: list[int] = []
-        drain.drain("reader", lambda events: seen.extend(e.pk for e in events))
+        drain.drain("reader", into(seen))
+        assert seen == ids()
+
+    def test_what_somebody_else_read_meanwhile_is_not_written_twice(self, cast: Cast) -> None:
+        seen: list[int] = []
+        a_case("recorded", cast=cast)
+
+        def overtaken(events: list[Event]) -> Callable[[], object]:
+            if not seen:
+                drain.advance("reader", into(seen), batch=3)
+            return into(seen)(events)
+
+        drain.drain("reader", overtaken)
         assert seen == ids()
 
     def test_followers_do_not_wait_for_one_another(self, cast: Cast) -> None:
         a_case("entered", cast=cast)
-        drain.drain("fast", lambda events: None)
+        drain.drain("fast", unheeding)
         assert (drain.lag("fast"), drain.lag("slow")) == (0, 2)
 
     def test_skipping_to_the_end_tells_nobody_of_the_past(self, cast: Cast) -> None:
@@ -65,12 +86,12 @@ class TestReading:
         drain.skip_to_end("reader")
         seen: list[str] = []
         a_case("received", cast=cast)
-        drain.drain("reader", lambda events: seen.extend(e.name for e in events))
+        drain.drain("reader", into(seen, "name"))
         assert seen == ["Received"]
 
     def test_what_it_has_read_and_what_it_has_not_are_all_events(self, cast: Cast) -> None:
         a_case("entered", cast=cast)
-        drain.drain("reader", lambda events: None)
+        drain.drain("reader", unheeding)
         read = ids()
         a_case("received", cast=cast)
         position, events = drain.read_by("reader")
@@ -79,7 +100,7 @@ class TestReading:
 
     def test_an_empty_register_is_no_error(self, cast: Cast) -> None:
         drain.skip_to_end("reader")
-        assert drain.drain("reader", lambda events: None) == 0
+        assert drain.drain("reader", unheeding) == 0
 
 
 # Two transactions that are open at once; who has the lower id and who the lower transaction id is up to `by_xid`.
@@ -95,7 +116,7 @@ seen = []
 
 
 def read():
-    drain.drain("reader", lambda events: seen.extend(event.pk for event in events))
+    drain.drain("reader", lambda events: lambda: seen.extend(event.pk for event in events))
 
 
 def overlap(name, by_xid):

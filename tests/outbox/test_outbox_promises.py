@@ -82,7 +82,7 @@ def test_the_reporter_is_told_what_concerns_them(cast: Cast, happening: str) -> 
 def test_reading_the_history_again_promises_nothing_twice(cast: Cast) -> None:
     case = a_case("recorded", cast=cast)
     follow()
-    promise.promise(list(Event.objects.order_by("pk")))
+    promise.promise(list(Event.objects.order_by("pk")))()
     assert kinds(case) == ["received", "forwarded", "response", "done"]
 
 

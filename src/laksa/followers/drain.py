@@ -1,4 +1,4 @@
-"""Reading the event history forward: each follower takes the next events and its cursor in one transaction.
+"""Reading the event history forward: what a follower makes of the next events is written with its cursor.
 
 Nothing is skipped: on SQLite ids commit in order; on PostgreSQL only events below the snapshot horizon are read, in the
 order of their transactions, since a smaller id may still be on its way. Twice is once only if the follower's own
@@ -19,19 +19,28 @@ from laksa.register.transaction import write
 
 BATCH = 100
 RESTORED = "restored_upto"
-Handle = Callable[[list[Event]], None]
+# Reads events and works out what to write; what it returns writes it. So nobody waits for its thinking.
+Handle = Callable[[list[Event]], Callable[[], object]]
 
 
 def advance(name: str, handle: Handle, *, batch: int = BATCH) -> int:
-    """Hand the next events to `handle`; how many there were. A failure leaves the cursor where it was."""
-    with write():
-        cursor, _ = Cursor.objects.select_for_update().get_or_create(name=name)
-        events = list(_beyond(cursor.position)[:batch])
-        if events:
-            handle(events)
-            cursor.position = events[-1].pk
-            cursor.save(update_fields=["position", "updated_at"])
-    return len(events)
+    """Hand the next events to `handle`; how many there were. A failure leaves the cursor where it was.
+
+    Where somebody else has read them meanwhile, the next ones are taken.
+    """
+    while True:
+        position = _position(name)
+        events = list(_beyond(position)[:batch])
+        if not events:
+            return 0
+        write_down = handle(events)
+        with write():
+            cursor, _ = Cursor.objects.select_for_update().get_or_create(name=name)
+            if cursor.position == position:
+                write_down()
+                cursor.position = events[-1].pk
+                cursor.save(update_fields=["position", "updated_at"])
+                return len(events)
 
 
 def drain(name: str, handle: Handle) -> int:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from laksa.outbox.models import Message
 from laksa.register.models import Case, Contact, Event
@@ -34,27 +36,25 @@ _PERSONAL = frozenset({"ReporterAsked", "ReminderDue", "IdentityOpened"})
 UNDOABLE = frozenset({"Assigned", "Responded", "Recorded", "Merged"})
 
 
-def promise(events: list[Event]) -> None:
+def promise(events: list[Event]) -> Callable[[], None]:
     """One message for each event and recipient; a reverted command takes back what it promised and nobody has."""
     telling = [event for event in events if event.name in KINDS]
     recipients = _recipients({event.case_id for event in telling})
-    Message.objects.bulk_create(
-        [
-            _message(event, case_id)
-            for event in telling
-            for case_id, merged_at in recipients.get(event.case_id, {}).items()
-            if merged_at is None or (event.name not in _PERSONAL and event.at >= merged_at)
-        ],
-        ignore_conflicts=True,
-    )
-    for event in events:  # after the promises: what was undone at once may stand in the same batch
-        if event.name == "Reverted":
-            _cancel(json.loads(event.payload)["command"])
+    messages = [
+        _message(event, case_id)
+        for event in telling
+        for case_id, merged_at in recipients.get(event.case_id, {}).items()
+        if merged_at is None or (event.name not in _PERSONAL and event.at >= merged_at)
+    ]
+    undone = [json.loads(event.payload)["command"] for event in events if event.name == "Reverted"]
+    return partial(_write, messages, undone)
 
 
-def _cancel(command: str) -> None:
-    promised = Message.objects.filter(event__command=command, state=Message.State.PENDING)
-    promised.update(state=Message.State.CANCELLED)
+def _write(messages: list[Message], undone: list[str]) -> None:
+    Message.objects.bulk_create(messages, ignore_conflicts=True)
+    if undone:  # after the promises: what was undone at once may stand in the same batch
+        promised = Message.objects.filter(event__command__in=undone, state=Message.State.PENDING)
+        promised.update(state=Message.State.CANCELLED)
 
 
 def _recipients(case_ids: set[int]) -> dict[int, dict[int, datetime | None]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from django.db import connection
 
@@ -16,13 +18,17 @@ _INTERNAL = ("Noted", "Met")  # whoever may not read a note must not find a case
 _FIELDS = ("text", "place")
 
 
-def index(events: list[Event]) -> None:
-    """Write the words of every case that said something new."""
-    write_documents({event.case_id for event in events if event.name in _SPOKEN})
+def index(events: list[Event]) -> Callable[[], None]:
+    """The words of every case that said something new, to be written."""
+    return partial(_write, _documents({event.case_id for event in events if event.name in _SPOKEN}))
 
 
 def write_documents(case_ids: set[int]) -> None:
-    documents = _documents(case_ids)
+    """The words of these cases, now."""
+    _write(_documents(case_ids))
+
+
+def _write(documents: Mapping[int, str]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany("DELETE FROM search_document WHERE rowid = %s", [(pk,) for pk in documents])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from itertools import groupby
 
 from django.db import connection, models
@@ -23,8 +24,8 @@ _CHUNK = 2_000
 _TRIES = 5
 
 
-def count(events: list[Event]) -> None:
-    """Book what these events add: each case's history with them, less its history without them."""
+def count(events: list[Event]) -> Callable[[], None]:
+    """What these events add, to be booked: each case's history with them, less its history without them."""
     fresh: dict[int, list[Event]] = {}
     for event in sorted(events, key=lambda event: event.seq):
         fresh.setdefault(event.case_id, []).append(event)
@@ -36,7 +37,7 @@ def count(events: list[Event]) -> None:
         change.add(bookings([past for past in history if past.seq < first]), sign=-1)
     for case_id in fresh.keys() - set(begun):  # all of a new case stands in the batch
         change.add(bookings([ledger.past_of(event) for event in fresh[case_id]]))
-    save(change)
+    return partial(save, change)
 
 
 def catch_up() -> int:
