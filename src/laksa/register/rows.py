@@ -7,7 +7,7 @@ their conversion are the models' own - only the ceremony is left out. Used by th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import connection
@@ -49,10 +49,17 @@ def _execute(sql: str, values: list[Any]) -> None:
 
 def _prepared(sql: str, values: list[Any]) -> None:
     """Bound and prepared by the server: Django's cursor would splice seventy values into new text."""
-    from psycopg import Cursor
+    from psycopg import RawCursor
 
-    with Cursor(connection.connection) as cursor:
-        cursor.execute(sql, values, prepare=True)
+    with RawCursor(connection.connection) as cursor:
+        cursor.execute(_numbered(sql), values, prepare=True)
+
+
+@lru_cache(maxsize=256)
+def _numbered(sql: str) -> str:
+    """$1, $2 … as the server counts; psycopg keeps no statement of so many values, and would read it anew each time."""
+    first, *others = sql.split("%s")
+    return first + "".join(f"${place}{text}" for place, text in enumerate(others, start=1))
 
 
 def _bound(sql: str, values: list[Any]) -> None:
