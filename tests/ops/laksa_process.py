@@ -1,17 +1,21 @@
 """LAKSA in a process of its own, on a data folder of its own: how tests reach committed data and real signals.
 
-On PostgreSQL every folder gets a database of its own, made from an empty template and dropped with the folder.
+On PostgreSQL every folder gets a database of its own, dropped with the folder.
 """
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -131,25 +135,43 @@ class Laksa:
 
 
 @contextmanager
-def laksa_in(folder: Path) -> Iterator[Laksa]:
-    """LAKSA on `folder/var`; on PostgreSQL with its own database for as long as the block lasts."""
+def laksa_in(folder: Path, *, made: bool = True) -> Iterator[Laksa]:
+    """LAKSA on `folder/var`; on PostgreSQL with its own database for as long as the block lasts.
+
+    It is migrated and has the city in it, unless the test wants to see how that is `made`.
+    """
     place = folder / "var"
+    pattern = _pattern() if made else None
+    if pattern is not None:
+        shutil.copytree(pattern.folder, place)
     if not ON_POSTGRESQL:
         yield Laksa(place)
         return
-    with own_database() as address:
+    with own_database(pattern.database if pattern else "") as address:
         yield Laksa(place, address)
 
 
+@cache
+def _pattern() -> Laksa:
+    """What new folders are copied from: migrating one takes longer than most tests. One a process, until it ends."""
+    place, stack = Path(tempfile.mkdtemp(prefix="laksa-pattern-")), ExitStack()
+    stack.callback(shutil.rmtree, place, ignore_errors=True)
+    atexit.register(stack.close)
+    laksa = Laksa(place / "var", stack.enter_context(own_database()) if ON_POSTGRESQL else "")
+    laksa.python('print("null")')
+    return laksa
+
+
 @contextmanager
-def own_database() -> Iterator[str]:
-    """The address of a new, empty PostgreSQL database beside the one of the tests."""
+def own_database(pattern: str = "") -> Iterator[str]:
+    """The address of a new PostgreSQL database beside that of the tests: empty, or a copy of the one at `pattern`."""
     import psycopg
 
     server = urlsplit(os.environ["LAKSA_DATABASE"])
     name = f"laksa_{uuid.uuid4().hex[:12]}"
+    template = urlsplit(pattern).path.lstrip("/") or "template0"
     with psycopg.connect(server._replace(path="/postgres").geturl(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield server._replace(path=f"/{name}").geturl()
     finally:

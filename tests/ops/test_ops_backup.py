@@ -98,7 +98,7 @@ def test_the_keys_lie_beside_the_archive_readable_by_nobody_else(archive: Path) 
 def test_what_is_restored_is_what_was_backed_up(town: Town, archive: Path, tmp_path: Path) -> None:
     asked = {"verify": ["verify", "--json"], "recap": ["recap"], "events": ["export", "events"]}
     before = town.laksa.verbs(asked)
-    with laksa_in(tmp_path) as laksa:
+    with laksa_in(tmp_path, made=False) as laksa:
         answers = laksa.verbs(
             {"restore": ["restore", str(archive), "--json"], **asked, "twice": ["restore", str(archive)]}
         )
@@ -117,7 +117,7 @@ def test_what_is_restored_is_what_was_backed_up(town: Town, archive: Path, tmp_p
 
 def test_every_row_comes_back_as_it_was_with_its_own_times(archive: Path, tmp_path: Path) -> None:
     again = tmp_path / "again.backup"
-    with laksa_in(tmp_path) as laksa:
+    with laksa_in(tmp_path, made=False) as laksa:
         laksa.verbs({"restore": ["restore", str(archive)], "backup": ["backup", "--out", str(again)]})
     before, after = tables_in(archive), tables_in(again)
     for table in ("accounts.accountlog", "accounts.tablelog", "accounts.user", "followers.cursor", "outbox.message",
@@ -155,7 +155,7 @@ def test_a_flipped_byte_or_a_cut_archive_is_refused_and_leaves_no_folder(archive
     (tmp_path / "broken.keys").write_text(keys[:-9])
     verbs["broken keys"] = ["restore", str(archive), "--keys", str(tmp_path / "broken.keys")]
     verbs["no keys"] = ["restore", str(archive), "--keys", str(tmp_path / "no.keys")]
-    with laksa_in(tmp_path) as laksa:
+    with laksa_in(tmp_path, made=False) as laksa:
         for name, answer in laksa.verbs(verbs).items():
             assert answer.is_refusal, (name, answer)
         assert not laksa.folder.exists()
@@ -167,7 +167,7 @@ def test_a_restore_that_ends_halfway_leaves_no_folder(archive: Path, tmp_path: P
     file = tmp_path / "laksa.backup"
     file.write_bytes(content + b"LAKSA" + hashlib.sha256(content).hexdigest().encode())
     Path(f"{file}.keys").write_bytes(Path(f"{archive}.keys").read_bytes())
-    with laksa_in(tmp_path) as laksa:
+    with laksa_in(tmp_path, made=False) as laksa:
         laksa("restore", str(file), code=1)
         assert not laksa.folder.exists()
 
@@ -191,7 +191,7 @@ def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
         (laksa.folder / "reports" / "1" / "2" / "laporan.csv").write_bytes(b"nomor\r\n")
         narrow(laksa, "backup", "--out", str(file))
     assert LARGE < file.stat().st_size < 2 * LARGE
-    with laksa_in(tmp_path / "to") as laksa:
+    with laksa_in(tmp_path / "to", made=False) as laksa:
         narrow(laksa, "restore", str(file))
         assert all((laksa.folder / "files" / "quarantine" / name).read_bytes() == large for name in "12")
         assert (laksa.folder / "reports" / "1" / "2" / "laporan.csv").read_bytes() == b"nomor\r\n"

@@ -90,7 +90,7 @@ def test_a_kecamatan_is_kept_where_the_list_names_no_kelurahan(tmp_path: Path) -
         for n, (kecamatan, kelurahan) in enumerate(places)
     ]
     file = write(tmp_path / "rows.csv", rows)
-    with laksa_in(tmp_path) as laksa:
+    with laksa_in(tmp_path, made=False) as laksa:
         laksa("import", "complaints", str(file), *OPTIONS, "--kecamatan", "kec", "--kelurahan", "kel")
         kept = laksa.python(
             "from laksa.register.models import Case\n"

@@ -212,7 +212,7 @@ def test_the_doctor_sees_a_key_that_others_may_read(town: Town) -> None:
 
 
 def test_a_user_gets_a_random_password_that_is_printed_once(tmp_path: Path) -> None:
-    with laksa_in(tmp_path) as laksa:
+    with laksa_in(tmp_path, made=False) as laksa:
         answers = laksa.verbs(
             {
                 "rina": ["user", "add", "Rina", "--role", "operator", "--name", "Rina Astuti", "--json"],

@@ -55,7 +55,7 @@ def test_a_published_report_comes_back_from_a_backup_and_verifies(tmp_path: Path
         *before, verified = laksa.python(PUBLISHED)
         archive = f"{laksa.folder}.backup"
     (tmp_path / "elsewhere").mkdir()
-    with laksa_in(tmp_path / "elsewhere") as laksa:
+    with laksa_in(tmp_path / "elsewhere", made=False) as laksa:
         assert laksa.verbs({"restore": ["restore", archive], "verify": ["verify", "--json"]})["verify"].json == verified
         assert verified["findings"] == []
         assert laksa.python(RESTORED) == [*before, True, []]
