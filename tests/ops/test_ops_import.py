@@ -54,6 +54,7 @@ def test_good_rows_come_in_bad_ones_are_named_and_nothing_comes_twice(tmp_path: 
         lines = list(csv.DictReader(report))
     assert [line["error"] for line in lines] == [error["error"] for error in first["errors"]]
     assert lines[-1]["id"] == "'=6", "no formula for a spreadsheet"
+    assert lines[-1]["message"].startswith("Unknown date. "), "said so that the file can be mended"
     assert [case[:2] for case in cases] == [
         ["1", ROWS[0]["text"]],
         ["3", ROWS[2]["text"]],

@@ -66,11 +66,19 @@ def complaints(
     rows = _read(file, columns)
     data = open_folder(data, make=True)
     migrate()
+    _speak_both_languages()
     result = _import(rows, source.strip()[:40], columns)
     if errors is not None:
         _write_errors(errors, result)
     _report(result, as_json=as_json)
     raise typer.Exit(1 if result.errors else 0)
+
+
+def _speak_both_languages() -> None:
+    """A folder that this verb has just made holds no translations yet."""
+    from laksa.ops.preparing import compile_catalogues
+
+    compile_catalogues()
 
 
 def _read(file: Path, columns: Columns) -> list[dict[str, str]]:
@@ -116,7 +124,7 @@ def _import_batch(
             try:
                 made = _import_row(row, identity, source, columns)
             except Refused as refused:
-                result.errors.append({"row": line, "id": identity, "error": refused.code, **_plain(refused)})
+                result.errors.append(_error(line, identity, refused))
             else:
                 known.add(identity)
                 result.imported += made
@@ -156,8 +164,15 @@ def _moment(text: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=WIB)
 
 
-def _plain(refused: Refused) -> dict[str, str]:
-    return {name: str(value) for name, value in refused.params.items()}
+def _error(line: int, identity: str, refused: Refused) -> dict[str, object]:
+    """The row, the code for machines, and the sentence for whoever mends the file."""
+    from django.utils import translation
+
+    from laksa.ui.words import words_for
+
+    params = {name: str(value) for name, value in refused.params.items()}
+    with translation.override(words("id", "en")):
+        return {"row": line, "id": identity, "error": refused.code, "message": words_for(refused), **params}
 
 
 def _batches(rows: list[tuple[int, dict[str, str]]]) -> Iterator[list[tuple[int, dict[str, str]]]]:
@@ -171,8 +186,10 @@ def _write_errors(path: Path, result: Result) -> None:
 
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["row", "id", "error"])
-        writer.writerows([error["row"], harmless(error["id"]), error["error"]] for error in result.errors)
+        writer.writerow(["row", "id", "error", "message"])
+        writer.writerows(
+            [error["row"], harmless(error["id"]), error["error"], harmless(error["message"])] for error in result.errors
+        )
 
 
 def _report(result: Result, *, as_json: bool) -> None:
@@ -187,6 +204,6 @@ def _report(result: Result, *, as_json: bool) -> None:
     )
     for error in result.errors[:20]:
         say(
-            f"  baris {error['row']} ({error['id']}): {error['error']}",
-            f"  row {error['row']} ({error['id']}): {error['error']}",
+            f"  baris {error['row']} ({error['id']}): {error['message']}",
+            f"  row {error['row']} ({error['id']}): {error['message']}",
         )

@@ -22,7 +22,7 @@ def prepare(*, demo: bool) -> None:
     if demo:
         _require_unused_database()
     migrate()
-    _compile_catalogues()
+    compile_catalogues()
     _collect_static()
     if demo:
         from laksa.ops.demo.load import load
@@ -45,7 +45,7 @@ def _require_unused_database() -> None:
         )
 
 
-def _compile_catalogues() -> None:
+def compile_catalogues() -> None:
     """Translations from their sources into the data folder, so that no binary stands in the repository."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
@@ -53,6 +53,8 @@ def _compile_catalogues() -> None:
     sources = Path(__file__).resolve().parents[1] / "locale"
     for source in sources.glob("*/LC_MESSAGES/django.po"):
         target = settings.DATA / "locale" / source.relative_to(sources).with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime > source.stat().st_mtime:
+            continue
         target.parent.mkdir(parents=True, exist_ok=True)
         with source.open("rb") as po, target.open("wb") as mo:
             write_mo(mo, read_po(po))

@@ -20,6 +20,8 @@ _WORDS = {
     "phone_unknown": gettext_lazy("Nomor tidak dikenali. Contoh: 0812-3456-7890."),
     "email_incomplete": gettext_lazy("Alamat email belum lengkap. Contoh: nama@contoh.id."),
     "number_unknown": gettext_lazy("Nomor laporan tidak ditemukan. Periksa kembali; huruf O dan I tidak kami gunakan."),
+    "id_missing": gettext_lazy("Baris ini tidak mempunyai pengenal."),
+    "date_unknown": gettext_lazy("Tanggal tidak dikenali. Contoh: 2026-03-31 atau 2026-03-31T14:05:00+07:00."),
     "kind_missing": gettext_lazy("Pilih jenis laporan."),
     "kind_unknown": gettext_lazy("Jenis laporan ini tidak dikenal. Pilih dari daftar."),
     "category_missing": gettext_lazy("Pilih kategori."),
