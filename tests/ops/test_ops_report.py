@@ -58,7 +58,7 @@ def test_the_figures_are_what_an_auditor_counts_from_the_exported_events(city: A
     found, span = figures(city, period), parse_period(period)
     with (city[1] / "events.jsonl").open(encoding="utf-8") as lines:
         counted = recount(lines, span.first, span.end)
-    for name in ("flow", "punctuality", "meetings"):
+    for name in ("flow", "punctuality", "forwarded", "meetings"):
         assert found[name] == counted[name]
     for name in ("ended", "outcome", "verdicts"):
         assert {key: number for key, number in found[name].items() if number} == counted[name]

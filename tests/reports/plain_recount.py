@@ -57,6 +57,8 @@ def _walk(  # noqa: C901 - one branch an event, to be read beside the definition
             case |= _fields(payload)
         elif name in ("Assigned", "Reassigned"):
             case |= {"lead": payload["lead"], "outcome": "menunggu"}
+            if due := payload.get("forward_due"):
+                counted["forwarded" if at <= datetime.fromisoformat(due) else "forwarded_late"] += inside
         elif name == "Accepted":
             case["outcome"] = "proses"
         elif name == "FollowedUp":
@@ -121,6 +123,7 @@ def _figures(tally: Counter[str], spans: dict[str, list[int]]) -> dict[str, Any]
         "ended": by("ended."),
         "outcome": by("outcome."),
         "punctuality": {"on_time": tally["on_time"], "late": tally["late"]},
+        "forwarded": {"on_time": tally["forwarded"], "late": tally["forwarded_late"]},
         "verdicts": by("verdict."),
         "meetings": tally["meetings"],
         "received_by": {name: by(f"received_by.{name}.") for name in (*FIELDS, "channel", "lead")},

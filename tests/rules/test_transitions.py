@@ -306,6 +306,16 @@ def test_a_corrected_category_keeps_the_time_given_back_for_a_pause() -> None:
     assert then(replied, events).agency_due == CITY.add_office_seconds(CITY.agency_due(MONDAY, 14), 2 * 3600)
 
 
+def test_a_case_is_to_be_with_an_agency_by_the_third_working_day_and_that_is_asked_once() -> None:
+    (assigned,) = rules.assign(after(*TO_ENTERED), ctx(SARI), lead="DISHUB", days=2)
+    assert isinstance(assigned, e.Assigned)
+    assert assigned.forward_due == CITY.add_days(MONDAY, 3)
+    again = then(after(*TO_RECORDED), [REOPENED], wib(30))
+    (later,) = rules.assign(again, ctx(SARI, wib(30)), lead="DISHUB", days=2)
+    assert isinstance(later, e.Assigned)
+    assert later.forward_due is None
+
+
 def test_a_pause_of_an_earlier_round_is_not_given_back_twice() -> None:
     state = replace(after(*TO_RECORDED), paused_s=7200)
     state = then(state, [REOPENED], wib(30))

@@ -99,6 +99,7 @@ class Assigned:
     due_at: datetime
     support: str = ""
     note: str = ""
+    forward_due: datetime | None = None  # of the case's first disposition only
     timing: Timing = UNTIMED
 
 

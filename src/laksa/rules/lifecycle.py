@@ -213,7 +213,7 @@ def assign(
     common = {"lead": lead, "support": support, "agency_due": agency_due, "due_at": due_at, "note": note}
     if again:
         return [e.Reassigned(**common, timing=timing, reason=reason)]  # type: ignore[arg-type]
-    return [e.Assigned(**common, timing=timing)]  # type: ignore[arg-type]
+    return [e.Assigned(**common, forward_due=_forward_due(state, ctx), timing=timing)]  # type: ignore[arg-type]
 
 
 def accept(state: State, ctx: Context) -> Events:
@@ -714,6 +714,15 @@ def _due_at_assignment(state: State, ctx: Context, days: int) -> tuple[datetime,
         agency_due = ctx.calendar.agency_due(ctx.at, days)
         return agency_due, ctx.calendar.promised(agency_due)
     return state.agency_due, _known(state.due_at)
+
+
+def _forward_due(state: State, ctx: Context) -> datetime | None:
+    """By when a case had to be with an agency for the first time."""
+    if state.assigned_at is not None:
+        return None
+    received = _known(state.received_at)
+    due = ctx.calendar.forward_due(received)
+    return ctx.calendar.add_office_seconds(due, _paused_since(state, ctx, received))
 
 
 def _due_again(state: State, ctx: Context, category: Category) -> tuple[datetime | None, datetime]:

@@ -90,6 +90,10 @@ class Calendar:
         days = sum(1 for offset in range(1, (last - first).days + 1) if self.is_working(first + timedelta(offset)))
         return max(days, 1)
 
+    def forward_due(self, received: datetime) -> datetime:
+        """A case is with an agency by the end of the third working day (RULES.md, Time)."""
+        return self.add_days(received, FORWARD_DAYS)
+
     def agency_due(self, assigned: datetime, days: int) -> datetime:
         return self.add_days(assigned, days)
 
@@ -99,8 +103,7 @@ class Calendar:
 
     def estimate(self, received: datetime, days: int | None) -> datetime:
         """Before assignment: three working days to forward, then the category's days, then the margin."""
-        forwarded = self.add_days(received, FORWARD_DAYS)
-        return self.promised(self.add_days(forwarded, UNKNOWN_CATEGORY_DAYS if days is None else days))
+        return self.promised(self.add_days(self.forward_due(received), UNKNOWN_CATEGORY_DAYS if days is None else days))
 
 
 def calendar(holidays: Iterable[date]) -> Calendar:

@@ -214,6 +214,18 @@ def test_a_command_taken_back_leaves_no_trace() -> None:
     assert bookings(taken_back).counts == bookings(history[:1]).counts
 
 
+@pytest.mark.parametrize(("after", "which"), [(timedelta(), "on_time"), (MINUTE, "late")])
+def test_the_first_disposition_is_on_time_until_its_limit(sop: Sop, after: timedelta, which: str) -> None:
+    limit = START + timedelta(days=3)
+    first = e.Assigned("DISHUB", limit, limit, forward_due=limit)
+    again = e.Reassigned("DPUPR", limit, limit, reason="c1")
+    history = [Past(1, START, "a", received()), Past(2, START, "b", entered())]
+    history += [Past(3, limit + after, "c", first), Past(4, limit + 2 * MINUTE, "d", again)]
+    period = parse_period("2026-01")
+    found = compute(counted(bookings(history), period), sop, end_day=period.end, end_month=None)
+    assert found["forwarded"] == {"on_time": 0, "late": 0} | {which: 1}
+
+
 def test_a_corrected_category_takes_the_earlier_months_with_it_from_its_own_month_on(sop: Sop) -> None:
     later = START + timedelta(days=40)
     history = [Past(1, START, "a", received()), Past(2, START, "b", entered("PJU-PDM"))]

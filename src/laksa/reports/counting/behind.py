@@ -91,6 +91,7 @@ def asked_of(figure: str, key: str, period: Period) -> Asked:
         "referred_to": Asked("ended", "body", lambda one: one == key),
         "outcome": Asked("received", "outcome", lambda one: one == (name or key)),
         "punctuality": Asked("ended", "punctual", lambda one: one == (name or key)),
+        "forwarded": Asked("forwarded", "punctual", lambda one: one == (name or key)),
         "agency_punctuality": Asked("agency_done", "punctual", lambda one: one == (name or key)),
         "verdicts": Asked("verdict", "verdict", lambda one: one == (name or key)),
         "ageing": Asked("stock", "received_day", lambda day: _age(day, period) == (name or key), "at_end"),

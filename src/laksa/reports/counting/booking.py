@@ -131,6 +131,8 @@ def _facts_of(event: e.Event, before: State, moment: datetime, bucket: int) -> I
         case e.Closed() | e.Referred() | e.Merged() | e.Rejected() | e.Withdrawn():
             yield Fact("ended", bucket, details=_end_details(event, before, moment))
             yield Fact("stock", bucket, sign=-1)
+        case e.Assigned(forward_due=datetime() as limit):
+            yield Fact("forwarded", bucket, details=(("punctual", "on_time" if moment <= limit else "late"),))
         case e.Recorded():
             yield from _durations(event, bucket)
         case e.FollowedUp(complete=True) | e.SupportWaived(complete=True):

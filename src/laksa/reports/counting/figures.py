@@ -44,6 +44,7 @@ def compute(counts: Counts, sop: Sop, *, end_day: date, end_month: int | None) -
         "agency_time": _times(counts.durations, "agency_time"),
         "whole_time": _times(counts.durations, "whole_time"),
         "punctuality": _by_key(own, "ended", "punctual", ("on_time", "late")),
+        "forwarded": _by_key(own, "forwarded", "punctual", ("on_time", "late")),
         "agency_punctuality": _by_key(own, "agency_done", "punctual", ("on_time", "late")),
         "steps": _steps(counts.durations, sop),
         "verdicts": _by_key(own, "verdict", "verdict", VERDICTS),

@@ -247,6 +247,7 @@ def _punctuality(source: Source) -> Table:
     rows = []
     for group, name in (
         ("punctuality", _("Penyelesaian laporan")),
+        ("forwarded", _("Diteruskan ke perangkat daerah")),
         ("agency_punctuality", _("Tindak lanjut perangkat daerah")),
     ):
         on_time, late = (source.cell(f"{group}.{which}") for which in ("on_time", "late"))

@@ -26,8 +26,10 @@ def times(figures: Figures, sop: Sop) -> list[Block]:
 
 def _times(figures: Figures) -> Block:
     answer, agency, whole = figures["first_answer"], figures["agency_time"], figures["whole_time"]
-    done = figures["agency_punctuality"]
+    sent, done = figures["forwarded"], figures["agency_punctuality"]
     rows = [
+        ["Diteruskan ke perangkat daerah", number(sum(sent.values())), NONE, NONE,
+         f"{rate(sent['on_time'], sum(sent.values()))} dalam 3 hari kerja"],
         ["Tanggapan awal, sejak diterima", number(answer["n"]), span(answer["median"]), span(answer["p90"]),
          f"{rate(answer['within'], answer['n'])} dalam 14 hari"],
         ["Tindak lanjut perangkat daerah", number(agency["n"]), span(agency["median"], " kerja"),
