@@ -20,6 +20,7 @@ from laksa.rules.period import WIB, wib_day
 from laksa.rules.refusal import Refused
 
 _CHANNELS = ("web",) * 60 + ("whatsapp",) * 12 + ("phone",) * 12 + ("counter",) * 6 + ("social",) * 8 + ("letter",) * 2
+_INDOORS = frozenset({"none", "document", "office"})
 # In the order of the complaints of LUAR-KW and of phrases.references.
 _BODIES = ("X-PLN", "X-BPJN", "X-BPN", "X-KAI", "X-BPJSKES", "X-TELKO")
 _TAKEN_DOWN = frozenset({"phone", "counter", "letter", "social", "whatsapp"})
@@ -205,13 +206,13 @@ class Story:
         )
 
     def _ask(self) -> None:
-        which = self.rng.randrange(len(phrases()["questions"]))
+        which = self.rng.randrange(len(self._phrases("questions")))
         self._wait(5, 60)
         self.case = response.ask_reporter(
-            self._case(), text=phrases()["questions"][which], by=self.operator, at=self.at
+            self._case(), text=self._phrases("questions")[which], by=self.operator, at=self.at
         )
         self._wait(60, 900)
-        self.case = response.reply(self._case(), text=phrases()["replies"][which], at=self.at)
+        self.case = response.reply(self._case(), text=self._phrases("replies")[which], at=self.at)
         self._wait(5, 60)
         self.case = response.mark_read(self._case(), by=self.operator, at=self.at)
 
@@ -350,7 +351,12 @@ class Story:
         return wib_day(city.calendar().add_days(max(due, self.at), days))
 
     def _say(self, what: str) -> str:
-        return str(self.rng.choice(phrases()[what]))
+        return str(self.rng.choice(self._phrases(what)))
+
+    def _phrases(self, what: str) -> list[str]:
+        """As one says it of a place, or, where there is nothing to see, of an office."""
+        said = phrases()
+        return list(said["office"].get(what, said[what]) if self.subject.scene in _INDOORS else said[what])
 
     def _once(self) -> Once:
         return Once.of(f"demo:{self.number}", self.number)
