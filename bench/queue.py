@@ -238,9 +238,9 @@ def summary(sizes: list[int], rounds: dict[int, list[dict[str, float]]]) -> dict
                 "figure": round(statistics.median(one["queue_ms"] for one in rounds[size]), 2),
                 "ratio": round(statistics.median(ratios), 3),
                 "cpu_ms_per_request": round(statistics.median(one["queue_ms"] for one in rounds[size]), 2),
-                "statements": int(rounds[size][0]["queue_sql"]),
+                "statements": int(statistics.median_high(one["queue_sql"] for one in rounds[size])),
                 "case_cpu_ms": round(statistics.median(one["case_ms"] for one in rounds[size]), 2),
-                "case_statements": int(rounds[size][0]["case_sql"]),
+                "case_statements": int(statistics.median_high(one["case_sql"] for one in rounds[size])),
                 "rounds": len(rounds[size]),
                 "spread": [round(min(ratios), 3), round(max(ratios), 3)],
             }

@@ -105,8 +105,7 @@ def _place(case: Case, today: date) -> str:
         return f"{agency.short if agency else case.lead}, {_moment(waits_since(case), today)}"
     kelurahan = city.kelurahan().get(case.kelurahan)
     where = formats.place(case.complaint.landmark, kelurahan.name if kelurahan else "")
-    nowhere = _("tempat belum disebut")
-    return f"{_moment(case.received_at, today)} · {where or nowhere}"
+    return f"{_moment(case.received_at, today)} · {where or _('tempat belum disebut')}"
 
 
 def _moment(moment: datetime, today: date) -> str:
