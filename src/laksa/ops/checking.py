@@ -55,7 +55,10 @@ def verify(
         for entry in found:
             out(f"{entry.number}: {entry.code} {entry.detail}")
         out(
-            words(f"{total} laporan diperiksa, {len(found)} temuan.", f"{total} cases verified, {len(found)} findings.")
+            words(
+                f"{total} laporan warga dan {reports} laporan kepada Wali Kota diperiksa, {len(found)} temuan.",
+                f"{total} cases and {reports} reports to the Mayor verified, {len(found)} findings.",
+            )
         )
     raise typer.Exit(1 if found else 0)
 

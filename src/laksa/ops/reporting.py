@@ -54,7 +54,16 @@ def _write(text: str, scope: str, folder: Path, formats: list[str]) -> list[Path
                 f"Unknown period {text!r}. Examples: 2026-10, 2026-Q3, 2026.",
             ),
             "report_in_future": (f"Periode {text} belum dimulai.", f"The period {text} has not begun."),
-            "scope_unknown": (f"{scope} tidak dikenal.", f"Unknown: {scope}."),
+            "scope_unknown": _unknown(scope),
         }
         fail(*problems[refused.code])
-    return files.write(folder, figures, formats=formats)
+    try:
+        return files.write(folder, figures, formats=formats)
+    except OSError as wrong:
+        fail(f"Laporan tidak dapat ditulis: {wrong}", f"The report cannot be written: {wrong}")
+
+
+def _unknown(scope: str) -> tuple[str, str]:
+    kind, _, code = scope.partition(":")
+    name = {"agency": "Perangkat daerah", "kecamatan": "Kecamatan"}.get(kind, kind)
+    return f"{name} {code} tidak dikenal.", f"Unknown {kind}: {code}."

@@ -41,8 +41,8 @@ _SUBJECTS = {
     Kind.ANSWERED: "Jawaban atas pertanyaan Anda tentang Laporan {name}",
 }
 _BODIES = {
-    Kind.REPORT: "{salutation}\n\n{sentence}\n\nLaporan lengkap terlampir. Baca ringkasannya, tandai sudah diterima,"
-    " atau ajukan pertanyaan di sini:\n{url}\n\nKode verifikasi: {verification}",
+    Kind.REPORT: "{salutation}\n\n{sentence}\n\nSuratnya terlampir; lampiran XLSX dan CSV ada di laporan lengkap. Baca"
+    " ringkasannya, tandai sudah diterima, atau ajukan pertanyaan di sini:\n{url}\n\nKode verifikasi: {verification}",
     Kind.COPY: "Laporan LAKSA {name} dikirim kepada Wali Kota. Ini tembusannya.\n\n{sentence}\n\n{url}\n\n"
     "Kode verifikasi: {verification}",
     Kind.CHECK_LATE: "Draf Laporan {name} sudah tiga hari kerja menunggu diperiksa.\n\nPeriksa di sini: {url}",
@@ -88,7 +88,7 @@ def box(*, demo: bool = False) -> Box[ReportMail]:
 def address(report: Report, *, to: User | None = None) -> str:
     """Where `to` reads it: the Mayor on the one page, everybody else on the report's own."""
     if to is not None and to.role == Role.MAYOR:
-        return f"{settings.BASE_URL}/wali-kota/"
+        return f"{settings.BASE_URL}/wali-kota/{report.code}/"
     scope = f"{report.scope}/" if report.scope else ""
     return f"{settings.BASE_URL}/laporan/{report.code}/{scope}"
 

@@ -17,6 +17,7 @@ from laksa.rules.recap import COLUMNS
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CHUNK = 500
+CONFIDENTIAL = "Laporan rahasia"
 
 
 class Writable(Protocol):
@@ -36,6 +37,7 @@ def rows_at(position: int, period: Period, *, about_service: bool = False) -> It
 
     Its newest closing in the period, also where it was reopened since: the figures of the period count it too. Cases
     about the service itself are apart (`about_service`), for only the head of unit and the inspectorate may read them.
+    A confidential case says so (`confidential`) and not in its reporter's words.
     """
     events = Event.objects.filter(pk__lte=position)
     same_case = events.filter(case=OuterRef("case"))
@@ -44,7 +46,10 @@ def rows_at(position: int, period: Period, *, about_service: bool = False) -> It
     closed_again = closings.filter(case=OuterRef("case"), seq__gt=OuterRef("seq"))
     found = closings.filter(~Exists(closed_again))
     ours = {"case__about_agency": SERVICE_AGENCY}
-    return _in_order(found.filter(**ours) if about_service else found.exclude(**ours))
+    listed = found.filter(**ours) if about_service else found.exclude(**ours)
+    secret = set(listed.filter(case__is_confidential=True).values_list("case__number", flat=True))
+    for row in _in_order(listed):
+        yield row | ({"confidential": True, "summary": CONFIDENTIAL} if row["number"] in secret else {})
 
 
 def row_of(case: Case) -> dict[str, Any] | None:

@@ -8,11 +8,11 @@ import pytest
 import time_machine
 from people import Cast, a_case
 
-from laksa.register.commands import closure, opening
+from laksa.register.commands import assignment, closure, correction, opening
 from laksa.register.commands._common import Watch
 from laksa.register.models import Case
 from laksa.reports.counting import figures_for
-from laksa.rules.period import WIB, parse_period
+from laksa.rules.period import WIB, parse_period, wib_day
 
 pytestmark = pytest.mark.django_db
 OCTOBER = parse_period("2026-10")
@@ -66,3 +66,26 @@ def test_nothing_is_slow_where_nothing_is_open() -> None:
     assert slowest() == []
     with time_machine.travel(datetime(2026, 11, 2, tzinfo=WIB) + timedelta(days=1)):
         assert figures_for(parse_period("2026-10-05..2026-10-09"))["cases"] == {"slowest": [], "best": []}
+
+
+def test_what_was_closed_at_the_cut_off_and_reopened_since_is_not_among_them(cast: Cast) -> None:
+    with on(5):
+        closed = a_case("recorded", cast=cast)
+    plain = received(12, cast)
+    with on(1, 11):
+        closure.reopen(closed, reason="Muncul lagi.", by=cast.sari)
+    assert [one["number"] for one in slowest()] == [plain.number]
+
+
+def test_each_stands_with_the_agency_and_the_date_it_had_then(cast: Cast) -> None:
+    with on(5):
+        case = a_case("assigned", cast=cast)
+    due, lead = wib_day(case.due_at).isoformat(), case.lead
+    road = opening.Entry("complaint", "JLN-LBG", "low", landmark="Jalan", kelurahan="36.71.01.1007")
+    with on(1, 11):
+        assignment.assign(case, lead="DPUPR", reason="Jalan kota.", by=cast.sari, watch=Watch())
+        correction.correct(case, road, reason="Bukan lampu.", by=cast.sari)
+    case.refresh_from_db()
+    assert (case.lead, wib_day(case.due_at).isoformat()) != (lead, due)
+    shown = slowest()[0]
+    assert (shown["agency"], shown["due"]) == (lead, due)

@@ -27,21 +27,30 @@ def month(received: int, recorded: int, closing: int, overdue: int, **period: st
         (
             month(1148, 1089, 99, 24),
             (
-                "Bulan Oktober 1.148 laporan masuk dan 1.089 selesai. "
+                "Bulan Oktober 1.148 laporan masuk dan 1.089 ditutup selesai. "
                 "Sembilan puluh sembilan masih terbuka, 24 di antaranya lewat tenggat."
             ),
         ),
         (
             month(3, 0, 3, 1),
-            "Bulan Oktober 3 laporan masuk dan tidak ada selesai. Tiga masih terbuka, satu di antaranya lewat tenggat.",
+            (
+                "Bulan Oktober 3 laporan masuk dan tidak ada yang selesai. "
+                "Tiga masih terbuka, satu di antaranya lewat tenggat."
+            ),
         ),
-        (month(9, 9, 0, 0), "Bulan Oktober 9 laporan masuk dan 9 selesai. Tidak ada yang masih terbuka."),
-        (month(9, 8, 1, 1), "Bulan Oktober 9 laporan masuk dan 8 selesai. Satu masih terbuka, sudah lewat tenggat."),
-        (month(9, 7, 2, 2), "Bulan Oktober 9 laporan masuk dan 7 selesai. Dua masih terbuka, semuanya lewat tenggat."),
+        (month(9, 9, 0, 0), "Bulan Oktober 9 laporan masuk dan 9 ditutup selesai. Tidak ada yang masih terbuka."),
+        (
+            month(9, 8, 1, 1),
+            "Bulan Oktober 9 laporan masuk dan 8 ditutup selesai. Satu masih terbuka, sudah lewat tenggat.",
+        ),
+        (
+            month(9, 7, 2, 2),
+            "Bulan Oktober 9 laporan masuk dan 7 ditutup selesai. Dua masih terbuka, semuanya lewat tenggat.",
+        ),
         (
             month(9000, 7000, 2345, 0, kind="quarter", name="Triwulan III 2026"),
             (
-                "Selama triwulan III 2026, 9.000 laporan masuk dan 7.000 selesai. "
+                "Selama triwulan III 2026, 9.000 laporan masuk dan 7.000 ditutup selesai. "
                 "Masih terbuka 2.345 laporan, tidak ada yang lewat tenggat."
             ),
         ),

@@ -87,7 +87,7 @@ def _shown(request: StaffRequest, found: list[Behind], figure: str) -> dict[str,
     return {
         "rows": _lines(shown[start : start + PAGE], figure),
         "hidden": len(found) - len(shown),
-        "is_span": any(one.value is not None for one in found),
+        "is_span": any(one.values for one in found),
         "repeats": any(one.times > 1 for one in found),
         **_neighbours(request, start, len(shown)),
     }
@@ -95,7 +95,7 @@ def _shown(request: StaffRequest, found: list[Behind], figure: str) -> dict[str,
 
 def _ordered(found: list[Behind]) -> list[Behind]:
     """What took longest first; where nothing is measured, the newest first."""
-    return sorted(found, key=lambda one: (one.value or 0, one.case_id), reverse=True)
+    return sorted(found, key=lambda one: (max(one.values, default=0), one.case_id), reverse=True)
 
 
 def _visible(user: User, ids: list[int]) -> set[int]:
@@ -118,7 +118,7 @@ def _lines(found: list[Behind], figure: str) -> list[Line]:
             agency=city.agency_name(case.lead) if case.lead else "",
             status=public_status(case.status, returned=case.is_returned),
             times=one.times,
-            took=Cell(one.value, kind=kind).shown if one.value is not None else "",
+            took="; ".join(Cell(value, kind=kind).shown for value in one.values),
         )
         for one in found
     ]
@@ -133,13 +133,15 @@ def _measures(figure: str) -> bool:
 
 
 def _named(meaning: Definition, figures: Figures, key: str) -> str:
-    """ "Masuk", "Masuk menurut kategori: Sampah menumpuk", "Penanganan, median: 2"."""
+    """ "Masuk", "Masuk menurut kategori: Sampah menumpuk", "Penanganan, median: langkah 2"."""
     language = get_language() or "id"
     name = meaning.name.to(language)
     if not meaning.by:
         return name
     if meaning.keys and key in meaning.keys:
         return f"{name}: {meaning.keys[key].to(language)}"
+    if meaning.by == "step":
+        return f"{name}: {_('satu laporan') if key == 'total' else _('langkah {n}').format(n=key)}"
     return f"{name}: {figures['names'].get(meaning.by, {}).get(key) or key}"
 
 

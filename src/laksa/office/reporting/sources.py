@@ -49,9 +49,11 @@ def source_of(figures: Figures, figure: str, key: str = "") -> Source | None:
 def cases_of(source: Source, scope: str, position: int | None) -> list[Behind]:
     """Refused("figure_unknown"), KeyError."""
     found = cases_behind(source.figure, source.period, scope, key=source.key, position=position)
-    if source.limit is None:
+    limit = source.limit
+    if limit is None:
         return found
-    return [one for one in found if one.value is not None and one.value <= source.limit]
+    within = ((one.case_id, tuple(value for value in one.values if value <= limit)) for one in found)
+    return [Behind(case_id, len(values), values) for case_id, values in within if values]
 
 
 def _month(key: str) -> Period:

@@ -24,11 +24,11 @@ _BEFORE, _WITHIN, _AFTER = 0, 1, 2
 
 @dataclass(frozen=True)
 class Behind:
-    """One case and how often the figure counts it (or how long it took: `value`, in the figure's unit)."""
+    """One case and how often the figure counts it; where it measures, how long each took, in the figure's unit."""
 
     case_id: int
     times: int
-    value: int | None = None
+    values: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,10 +128,15 @@ def _of_part(kind: str, name: str, code: str, period: Period) -> Asked:
 
 def _behind(case_id: int, booked: Bookings, asked: Asked, scope: str) -> Iterator[Behind]:
     if asked.span:
-        for (part, measure, value, bucket, since), number in booked.spans.items():
-            known = part == scope and measure == asked.measure and asked.counts(bucket) and since < _AFTER
-            if known and number > 0 and (asked.limit is None or value <= asked.limit):
-                yield Behind(case_id, number, value)
+        values = [
+            value
+            for (part, measure, value, bucket, since), number in booked.spans.items()
+            if part == scope and measure == asked.measure and asked.counts(bucket) and since < _AFTER
+            if asked.limit is None or value <= asked.limit
+            for _ in range(number)
+        ]
+        if values:
+            yield Behind(case_id, len(values), tuple(sorted(values)))
         return
     times = sum(
         number

@@ -79,10 +79,8 @@ def bookings(history: Sequence[Past], bucket_of: Callable[[datetime], int] = mon
     """All bookings of one case's history, given from its first event on."""
     booked, state, facts = Bookings.none(), State(), _Facts()
     rows = Bookings.none()
-    moment: datetime | None = None
     bucket: int | None = None
-    for past in _standing(history):
-        moment = past.at if moment is None or past.at > moment else moment
+    for moment, past in _standing(history):
         now = bucket_of(moment)
         if bucket is not None and now != bucket:
             rows = _close(booked, rows, facts, state, bucket)
@@ -95,11 +93,24 @@ def bookings(history: Sequence[Past], bucket_of: Callable[[datetime], int] = mon
     return booked
 
 
-def _standing(history: Sequence[Past]) -> Iterator[Past]:
+def state_before(history: Sequence[Past], end: datetime) -> State:
+    """The case as the bookings of a period that ends at `end` see it, given from its first event on."""
+    state = State()
+    for moment, past in _standing(history):
+        if moment >= end:
+            break
+        state = evolve(state, past)
+    return state
+
+
+def _standing(history: Sequence[Past]) -> Iterator[tuple[datetime, Past]]:
+    """When each event counts, and the event; without what was taken back."""
     reverted = {past.event.command for past in history if isinstance(past.event, e.Reverted)}
+    moment: datetime | None = None
     for past in history:
         if past.command not in reverted and not isinstance(past.event, e.Reverted):
-            yield past
+            moment = past.at if moment is None or past.at > moment else moment
+            yield moment, past
 
 
 class _Facts:
@@ -190,7 +201,7 @@ def _close(booked: Bookings, rows: Bookings, facts: _Facts, state: State, bucket
 def _rows(facts: Sequence[Fact], state: State) -> Bookings:
     """The facts under the case's present attributes; keys still without `since`."""
     rows = Bookings.none()
-    scopes, attributes = _scopes(state), _attributes(state)
+    scopes, attributes = scopes_of(state), _attributes(state)
     stock = (*attributes, ("received_day", _day(state.received_at)), ("due_day", _day(state.due_at)))
     received = (*attributes, ("outcome", _outcome(state)))
     for fact in facts:
@@ -206,7 +217,7 @@ def _rows(facts: Sequence[Fact], state: State) -> Bookings:
     return rows
 
 
-def _scopes(state: State) -> tuple[str, ...]:
+def scopes_of(state: State) -> tuple[str, ...]:
     scopes = [CITY]
     if state.lead:
         scopes.append(f"agency:{state.lead}")

@@ -149,7 +149,7 @@ def _dressed(
             counts,
             sop_of(period),
             end_day=naming.counted_until(period),
-            end_month=_months(period)[1] if whole else None,
+            end_month=_month_after(period) if whole else None,
         ),
         "undelivered": highlights.undelivered(period) if not scope else 0,
     }
@@ -215,13 +215,13 @@ def same_period_last_year(period: Period) -> Period | None:
 
 
 def _names_used(figures: Figures, known: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    """Names of the codes that occur; a report of one kecamatan need not name the whole city."""
+    """Names of the codes that occur; a report of one kecamatan need not name every kelurahan."""
     used: dict[str, set[str]] = {name: set() for name in known}
     for breakdown in ("received_by", "closing_by"):
         for dimension, codes in figures[breakdown].items():
             used[dimension] |= codes.keys()
-    used["agency"] |= figures["by_agency"].keys() | figures["overdue_by"].keys()
-    used["kecamatan"] |= known["kecamatan"].keys()
+    for dimension in ("category", "agency", "kecamatan"):  # the register of finished cases may hold any of them
+        used[dimension] |= known[dimension].keys()
     used["body"] |= figures["referred_to"].keys()
     for change in figures["unusual"]:
         used[change["dim"]].add(change["code"])
@@ -236,6 +236,11 @@ def _check(period: Period, scope: str) -> None:
 
 def _is_whole_months(period: Period) -> bool:
     return period.first.day == 1 and period.end.day == 1
+
+
+def _month_after(period: Period) -> int:
+    """The bucket after the last month that has begun."""
+    return month_of(midnight(min(period.end - timedelta(days=1), wib_day(timezone.now())))) + 1
 
 
 def _months(period: Period) -> tuple[int, int]:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from laksa.outbox.models import Message
 from laksa.register import city
-from laksa.register.models import Attachment, Case
+from laksa.register.models import Attachment, Case, Event
+from laksa.reports.counting.booking import scopes_of, state_before
+from laksa.reports.counting.naming import counted_until
+from laksa.reports.counting.rollup import histories_of
+from laksa.reports.recap import CONFIDENTIAL
 from laksa.rules.period import Period, midnight, wib_day
+from laksa.rules.state import OPEN, State
 from laksa.rules.text import mask
 
 SLOWEST = 5
 BEST = 3
 _LOOKED_AT = 200
-_CONFIDENTIAL = "Laporan rahasia"
+_CHUNK = 50
 _HIDDEN = "–"  # whose case it is would tell what it is about
 
 
@@ -32,29 +38,34 @@ def cases(period: Period, scope: str, open_since: Iterable[str]) -> dict[str, li
 
     `open_since` holds the days on which the cases that stand open then were received.
     """
-    return {"slowest": _slowest(period, scope, open_since), "best": _best(period, scope)}
+    slowest = islice(_open_at_the_end(period, scope, open_since), SLOWEST)
+    return {"slowest": [_slow(case, state, period) for case, state in slowest], "best": _best(period, scope)}
 
 
-def _slowest(period: Period, scope: str, open_since: Iterable[str]) -> list[dict[str, Any]]:
-    """Looked for on the oldest days only: over all days the search would grow with the register."""
-    still_open = Q(ended_at__isnull=True) | Q(ended_at__gte=period.ends_at)
-    open_then = _in_scope(scope).filter(still_open).select_related("complaint")
-    found: list[Case] = []
+def _open_at_the_end(period: Period, scope: str, open_since: Iterable[str]) -> Iterator[tuple[Case, State]]:
+    """Longest first, each with its state at the end of the period: today's row may have closed and reopened since."""
+    perhaps = _published().filter(Q(ended_at__isnull=True) | Q(ended_at__gte=period.ends_at))
     for day in map(date.fromisoformat, sorted(open_since)):
-        received = open_then.filter(received_at__gte=midnight(day), received_at__lt=midnight(day + timedelta(days=1)))
-        found += received.order_by("received_at", "id")[: SLOWEST - len(found)]
-        if len(found) == SLOWEST:
-            break
-    return [_slow(case, period) for case in found]
+        of_day = perhaps.filter(received_at__gte=midnight(day), received_at__lt=midnight(day + timedelta(days=1)))
+        rows = of_day.select_related("complaint").order_by("received_at", "id").iterator(chunk_size=_CHUNK)
+        while chunk := {case.pk: case for case in islice(rows, _CHUNK)}:
+            states = {
+                pk: state_before(history, period.ends_at)
+                for pk, history in histories_of(Event.objects.filter(case__in=chunk))
+            }
+            for pk, case in chunk.items():
+                if states[pk].status in OPEN and scope in scopes_of(states[pk]):
+                    yield case, states[pk]
 
 
-def _slow(case: Case, period: Period) -> dict[str, Any]:
-    calendar, last = city.calendar(), period.end - timedelta(days=1)
+def _slow(case: Case, state: State, period: Period) -> dict[str, Any]:
+    calendar, last = city.calendar(), counted_until(period) - timedelta(days=1)
     received = wib_day(case.received_at)
     waited = sum(calendar.is_working(received + timedelta(days=n)) for n in range(1, (last - received).days + 1))
-    return _shown(case) | {
+    assert state.due_at is not None, "an open case was promised a date"
+    return _shown(case, state.lead) | {
         "received": received.isoformat(),
-        "due": wib_day(case.due_at).isoformat(),
+        "due": wib_day(state.due_at).isoformat(),
         "working_days": waited,
     }
 
@@ -62,7 +73,9 @@ def _slow(case: Case, period: Period) -> dict[str, Any]:
 def _best(period: Period, scope: str) -> list[dict[str, Any]]:
     """On time, done, public, confirmed by the reporter first, with a photo before and one after."""
     ready = Attachment.objects.filter(state=Attachment.State.READY)
-    closed = _in_scope(scope).filter(
+    kind, _, code = scope.partition(":")
+    closed = _published().filter(
+        **{{"agency": "lead"}.get(kind, kind): code} if scope else {},
         status="recorded", is_confidential=False, late_ever=False,
         closed_at__gte=period.starts_at, closed_at__lt=period.ends_at,
         pk__in=ready.filter(kind="after").values("case"),
@@ -77,19 +90,15 @@ def _best(period: Period, scope: str) -> list[dict[str, Any]]:
         kinds = photos[case.pk]
         before = kinds.get("before") or kinds.get("reporter")
         if before:
-            found.append(_shown(case) | {"before": before, "after": kinds["after"]})
+            found.append(_shown(case, case.lead) | {"before": before, "after": kinds["after"]})
     return found[:BEST]
 
 
-def _shown(case: Case) -> dict[str, Any]:
+def _shown(case: Case, lead: str) -> dict[str, Any]:
     if case.is_confidential:
-        return {"number": case.number, "title": _CONFIDENTIAL, "agency": _HIDDEN}
-    return {"number": case.number, "title": mask(case.complaint.title), "agency": case.lead}
+        return {"number": case.number, "title": CONFIDENTIAL, "agency": _HIDDEN}
+    return {"number": case.number, "title": mask(case.complaint.title), "agency": lead}
 
 
-def _in_scope(scope: str) -> QuerySet[Case]:
-    kind, _, code = scope.partition(":")
-    cases = Case.objects.exclude(about_agency__gt="")
-    if kind == "agency":
-        return cases.filter(lead=code)
-    return cases.filter(kecamatan=code) if kind == "kecamatan" else cases
+def _published() -> QuerySet[Case]:
+    return Case.objects.exclude(about_agency__gt="")

@@ -11,6 +11,7 @@ from laksa.reports.documents.blocks import Block, Column, Section, checks, defin
 from laksa.reports.documents.cells import NONE
 from laksa.reports.documents.phrases import Figures, number
 from laksa.reports.documents.reading import DIMENSIONS, name_of
+from laksa.reports.recap import CONFIDENTIAL
 
 MOST_ROWS = 2000
 _CHECKS = {
@@ -61,16 +62,20 @@ def _listed(figures: Figures, shown: Sequence[Mapping[str, Any]]) -> list[Block]
         Column("Nomor", 1.4, False), Column("Kategori", 2, False), Column("Perangkat daerah", 2.5, False),
         Column("Kecamatan", 1.1, False), Column("Masuk", 0.6), Column("Selesai", 0.65), Column("Terlambat", 0.75),
     ]  # fmt: skip
-    caption = "Tanpa data pribadi. Masuk dan selesai menurut tanggal; terlambat dalam hari kerja."
+    caption = (
+        "Tanpa data pribadi. Masuk dan selesai menurut tanggal; terlambat dalam hari kerja. Laporan yang ditutup lebih"
+        " dari sekali tercantum sekali, dengan penutupan terakhir."
+    )
     return [table("Register laporan selesai", caption, columns, [_line(figures, row) for row in shown], small=True)]
 
 
 def _line(figures: Figures, row: Mapping[str, Any]) -> list[str]:
+    confidential = row.get("confidential", False)
     return [
         str(row["number"]),
-        name_of(figures, "category", row["category"]),
-        name_of(figures, "agency", row["lead"]),
-        name_of(figures, "kecamatan", row["kecamatan"]),
+        CONFIDENTIAL if confidential else name_of(figures, "category", row["category"]),
+        NONE if confidential else name_of(figures, "agency", row["lead"]),
+        NONE if confidential else name_of(figures, "kecamatan", row["kecamatan"]),
         phrases.short_day(row["received_at"]) if row["received_at"] else NONE,
         phrases.short_day(row["closed_at"]) if row["closed_at"] else NONE,
         "tidak" if row["on_time"] else number(row["days_late"]),

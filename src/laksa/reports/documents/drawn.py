@@ -21,7 +21,7 @@ Figures = Mapping[str, Any]
 
 
 def where_cases_went(figures: Figures, title: str) -> Flow:
-    """Everything that was there or came in, and what became of it: every case counts once."""
+    """Everything that was there or came in, and what became of it: a reopened case once more."""
     amounts, ended, reinstated = figures["flow"], figures["ended"], figures["reinstated"]
     first, last = (_day(figures["period"][name]) for name in ("first", "last"))
     still_open = (

@@ -180,7 +180,11 @@ def _flow(figures: Figures) -> dict[str, list[list[str]]]:
         ("Digabung dengan laporan lain", ended["merged"], True),
         ("Tidak dapat diproses", ended["rejected"], False),
         ("Dicabut pelapor atau gugur", ended["withdrawn"], False),
-        (f"Masih terbuka pada {last}", flow["closing"], True),
+        (
+            f"Masih terbuka pada {last}" if figures["period"]["finished"] else "Masih terbuka sekarang",
+            flow["closing"],
+            True,
+        ),
     ]
     return {"in": _side(come), "out": _side(gone)}
 

@@ -146,7 +146,8 @@ def headline(figures: Figures) -> str:
         return f"Tidak ada laporan pada {name}, dan tidak ada laporan yang masih terbuka."
     start = f"{name[0].upper()}{name[1:]}" if figures["period"]["kind"] == "month" else f"Selama {name},"
     recorded = figures["ended"]["recorded"]
-    first = f"{start} {_some(flow['received'])} laporan masuk dan {_some(recorded)} selesai."
+    finished = f"{number(recorded)} ditutup selesai" if recorded else "tidak ada yang selesai"
+    first = f"{start} {_some(flow['received'])} laporan masuk dan {finished}."
     return f"{first} {_still_open(flow['closing'], figures['overdue'])}"
 
 

@@ -154,7 +154,7 @@ def _flow(figures: Figures, assets: dict[str, bytes]) -> Block:
     total = amounts["opening"] + amounts["received"] + amounts["reinstated"]
     finished = ended["recorded"] + ended["referred"]
     title = f"{number(finished)} dari {number(total)} laporan selesai atau diteruskan kepada yang berwenang"
-    caption = "Ke mana laporan pergi; setiap laporan terhitung satu kali."
+    caption = "Ke mana laporan pergi; yang dibuka kembali terhitung sekali lagi."
     drawing = flow(drawn.where_cases_went(figures, caption), _look("flow", _WIDE))
     return _picture(assets, "flow", drawing, title, caption)
 

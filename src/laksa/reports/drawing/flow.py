@@ -51,7 +51,7 @@ _PARTS: dict[str, tuple[str | None, str]] = {
 
 
 def flow(chart: Flow, look: Look) -> Drawing:
-    """One bar of all cases: above it what came in, below it where it went; every case counts once."""
+    """One bar of all cases: above it what came in, below it where it went; a reopened case once more."""
     went = [part for part in chart.went if part.value or part.kind in ("done", "open")]
     total = sum(part.value for part in went)
     says = "; ".join(
