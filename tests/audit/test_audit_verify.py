@@ -116,7 +116,7 @@ def test_an_event_moved_to_another_case_is_found(victim: Case) -> None:
         ("channel", "phone"), ("is_confidential", True), ("late_ever", True), ("unread", 3), ("rank", 0),
         ("due_at", "2030-01-01 00:00:00+00:00"), ("closed_at", "2026-01-01 00:00:00+00:00"), ("seq", 9),
         ("number", "LKS-26-K7M4-9D"), ("about_agency", "TLR"), ("ending", 2), ("version", 1), ("support", "DPUPR"),
-        ("lookup", b"\1" * 32), ("head", b"\1" * 32),
+        ("source", "wargaku"), ("source_id", "77"), ("lookup", b"\1" * 32), ("head", b"\1" * 32),
     ],
 )  # fmt: skip
 def test_a_changed_column_of_the_case_is_found(victim: Case, column: str, value: object) -> None:

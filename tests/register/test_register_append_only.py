@@ -32,6 +32,19 @@ def test_the_database_refuses_to_change_or_delete_an_event(cast: Cast, sql: str)
     assert Event.objects.count() == 2
 
 
+@pytest.mark.parametrize("verb", ["REPLACE", "INSERT OR REPLACE"])
+@pytest.mark.parametrize("key", ["id", "NULL"])
+def test_sqlite_refuses_to_put_another_event_in_the_place_of_one(cast: Cast, verb: str, key: str) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("REPLACE is SQLite's")
+    a_case("entered", cast=cast)
+    columns = ", ".join(field.column for field in Event._meta.concrete_fields if field.column not in {"id", "name"})
+    forged = f"{verb} INTO register_event (id, name, {columns}) SELECT {key}, 'Rejected', {columns} FROM register_event"
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(forged)
+    assert not Event.objects.filter(name="Rejected").exists()
+
+
 def test_postgresql_refuses_to_truncate_the_events(cast: Cast) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no TRUNCATE")

@@ -159,7 +159,6 @@ def open_case(
     beside: Sequence[Model],
     once: Once | None,
     case_id: int,
-    source: tuple[str, str] = ("", ""),
     decide_writes: bool = False,
 ) -> Case:
     """The first events of a new case with what stands beside it and its idempotency row; Replayed for a known key.
@@ -169,7 +168,7 @@ def open_case(
     """
     now = timezone.now()
     key = [Idempotency(key=once.key, digest=once.digest, case_id=case_id, created_at=now)] if once else []
-    row = Case(id=case_id, source=source[0], source_id=source[1])
+    row = Case(id=case_id)
     try:
         with write() if decide_writes else nullcontext():
             context = _context(by, at, sops.current())
@@ -264,9 +263,10 @@ def seal_event(previous: bytes, case_id: int, event: Event) -> bytes:
 def columns(state: State) -> dict[str, object]:
     """The case row's copies of `state`, by column name."""
     copied = (
-        "number", "status", "channel", "kind", "category", "urgency", "kelurahan", "kecamatan", "lead", "support",
-        "about_agency", "late_ever", "unread", "reopened", "received_at", "entered_at", "followed_up_at",
-        "responded_at", "closed_at", "ended_at", "agency_due", "due_at", "merged_into", "ending", "seq", "version",
+        "number", "source", "source_id", "status", "channel", "kind", "category", "urgency", "kelurahan", "kecamatan",
+        "lead", "support", "about_agency", "late_ever", "unread", "reopened", "received_at", "entered_at",
+        "followed_up_at", "responded_at", "closed_at", "ended_at", "agency_due", "due_at", "merged_into", "ending",
+        "seq", "version",
     )  # fmt: skip
     emergency = state.emergency or state.urgency == "emergency"
     return {name: getattr(state, name) for name in copied} | {

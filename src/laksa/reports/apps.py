@@ -10,5 +10,5 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from laksa.register import triggers
 
-        triggers.protect("reports_reportevent", "report_event")
-        triggers.protect("reports_reportfile", "report_file")
+        triggers.protect("reports_reportevent", "report_event", ("report_id", "seq"))
+        triggers.protect("reports_reportfile", "report_file", ("report_id", "seq", "kind"))

@@ -51,6 +51,8 @@ class Received:
     place: str = ""
     files: tuple[str, ...] = ()
     entered_by: str = ""
+    source: str = ""  # of an import: whose list, and the row's identity in it
+    source_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

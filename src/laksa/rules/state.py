@@ -42,6 +42,8 @@ class State:
     status: str = ""
     number: str = ""
     sop: str = ""
+    source: str = ""
+    source_id: str = ""
     channel: str = ""
     kind: str = ""
     category: str = ""
@@ -156,8 +158,8 @@ def evolve(state: State, past: Past) -> State:
 
 
 def _received(state: State, event: e.Received, past: Past) -> dict[str, Any]:
-    copied = ("number", "sop", "channel", "kind", "category", "kelurahan", "kecamatan", "located", "outside",
-              "confidential", "about_agency", "emergency", "reachable", "due_at")  # fmt: skip
+    copied = ("number", "sop", "source", "source_id", "channel", "kind", "category", "kelurahan", "kecamatan",
+              "located", "outside", "confidential", "about_agency", "emergency", "reachable", "due_at")  # fmt: skip
     return {
         "status": "received",
         "received_at": past.at,

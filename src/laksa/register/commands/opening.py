@@ -29,6 +29,7 @@ from laksa.rules.state import State
 
 CHANNELS = ("web", "phone", "counter", "letter", "social", "whatsapp", "email", "import")
 SAME_WITHIN = timedelta(hours=24)
+LANDMARK_MAX, NAME_MAX = 300, 120
 _TRIES = 5
 
 
@@ -141,7 +142,7 @@ def keep_place(case: Case, entry: Entry) -> None:
     """The present title and place beside the case, outside the history; what the form leaves empty stays."""
     changes: dict[str, object] = {}
     if entry.landmark:
-        changes["landmark"] = wording.clean(entry.landmark)[:300]
+        changes["landmark"] = wording.clean(entry.landmark)[:LANDMARK_MAX]
     if entry.lat is not None and entry.lon is not None:
         changes |= {"lat": entry.lat, "lon": entry.lon}
     if entry.title:
@@ -159,6 +160,8 @@ def check(submission: Submission) -> Submission:
         raise Refused("text_short")
     if len(body) > wording.TEXT_MAX:
         raise Refused("text_long", limit=wording.TEXT_MAX, length=len(body))
+    landmark = _within(submission.landmark, LANDMARK_MAX, "landmark_long")
+    name = _within(submission.name, NAME_MAX, "name_long")
     if submission.kind and submission.kind not in lifecycle.KINDS:
         raise Refused("kind_unknown")
     city.category_rule(submission.category)
@@ -171,12 +174,19 @@ def check(submission: Submission) -> Submission:
     return replace(
         submission,
         text=body,
-        landmark=wording.clean(submission.landmark)[:300],
-        name=wording.clean(submission.name)[:120],
+        landmark=landmark,
+        name=name,
         email=email_address(submission.email),
         phone=phone_e164(submission.phone),
         title=wording.clean(submission.title)[:120],
     )
+
+
+def _within(words: str, limit: int, code: str) -> str:
+    cleaned = wording.clean(words)
+    if len(cleaned) > limit:
+        raise Refused(code, limit=limit, length=len(cleaned))
+    return cleaned
 
 
 def _open_once(
@@ -233,7 +243,6 @@ def _open(
         beside=beside,
         once=once,
         case_id=case_id,
-        source=submission.source,
         decide_writes=entry is not None,
     )
 
@@ -318,6 +327,8 @@ def _received(
         place=words.seal("place", submission.landmark),
         files=tuple(entry.sha256 for entry in submission.files),
         entered_by=context.by.user,
+        source=submission.source[0],
+        source_id=submission.source[1],
     )
 
 
@@ -336,7 +347,7 @@ def fields_of(entry: Entry, words: Words | None = None) -> lifecycle.Fields:
         located=place.located,
         confidential=entry.confidential,
         about_agency=entry.about_agency,
-        place=words.seal("place", entry.landmark[:300]) if words else "",
+        place=words.seal("place", entry.landmark[:LANDMARK_MAX]) if words else "",
     )
 
 
