@@ -90,6 +90,7 @@ def archive(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_keys_lie_beside_the_archive_readable_by_nobody_else(archive: Path) -> None:
     keys = Path(f"{archive}.keys")
     assert stat.S_IMODE(keys.stat().st_mode) == 0o600
+    assert stat.S_IMODE(archive.stat().st_mode) == 0o600, "it holds what citizens wrote"
     content = archive.read_bytes()
     assert all(key.encode() not in content for key in json.loads(keys.read_text()).values())
     assert sorted(path.name for path in archive.parent.iterdir()) == ["laksa.backup", "laksa.backup.keys"]
@@ -153,6 +154,10 @@ def test_a_flipped_byte_or_a_cut_archive_is_refused_and_leaves_no_folder(archive
         verbs[name] = ["restore", str(tmp_path / name)]
     verbs["no archive"] = ["restore", str(tmp_path / "nothing")]
     (tmp_path / "broken.keys").write_text(keys[:-9])
+    other = json.loads(keys)
+    other["secret"] = other["secret"][:-1] + ("0" if other["secret"][-1] != "0" else "1")
+    (tmp_path / "other.keys").write_text(json.dumps(other))
+    verbs["other keys"] = ["restore", str(archive), "--keys", str(tmp_path / "other.keys")]
     verbs["broken keys"] = ["restore", str(archive), "--keys", str(tmp_path / "broken.keys")]
     verbs["no keys"] = ["restore", str(archive), "--keys", str(tmp_path / "no.keys")]
     with laksa_in(tmp_path, made=False) as laksa:

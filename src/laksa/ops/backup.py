@@ -46,13 +46,16 @@ def backup(
     data: Data = DEFAULT,
 ) -> None:
     """Cadangkan data ke satu arsip; kunci ditulis di sebelahnya (FILE.keys, mode 0600)."""
+    if not out_file.resolve().parent.is_dir():
+        fail(f"Folder {out_file.parent} tidak ada.", f"There is no folder {out_file.parent}.")
     source = open_folder(data)
+    keys = {name: (source / "keys" / name).read_text().strip() for name in NAMES}
     with tempfile.TemporaryDirectory(dir=out_file.resolve().parent) as scratch:
         counts = _dump(Path(scratch))
         partial = Path(scratch) / "archive"
-        _write_archive(partial, Path(scratch), source, counts, demo=folders.is_demo(source))
+        partial.touch(mode=0o600)  # it holds what citizens wrote
+        _write_archive(partial, Path(scratch), source, counts, keys)
         partial.replace(out_file)
-    keys = {name: (source / "keys" / name).read_text().strip() for name in NAMES}
     write_private(Path(f"{out_file}.keys"), json.dumps(keys) + "\n")
     if as_json:
         out_json({"file": str(out_file), "counts": counts})
@@ -75,7 +78,8 @@ def restore(
     if data.exists() and any(data.iterdir()):
         fail(f"Folder {data} tidak kosong. Pulihkan ke folder baru.", f"The folder {data} is not empty.")
     try:
-        manifest, contents = _check_archive(file), _read_keys(keys_file)
+        manifest = _check_archive(file)
+        contents = _read_keys(keys_file, str(manifest["keys"]))
         with all_or_nothing(data):
             _make_folder(data, contents, demo=bool(manifest["demo"]))
             open_folder(data)
@@ -128,14 +132,15 @@ class _Exact(json.JSONEncoder):
         return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _write_archive(path: Path, tables: Path, source: Path, counts: dict[str, int], *, demo: bool) -> None:
+def _write_archive(path: Path, tables: Path, source: Path, counts: dict[str, int], keys: dict[str, str]) -> None:
     from django.db import connection
 
     members = {f"tables/{label}.jsonl": tables / f"{label}.jsonl" for label in counts}
     manifest = {
         "format": FORMAT,
         "database": connection.vendor,
-        "demo": demo,
+        "demo": folders.is_demo(source),
+        "keys": _digest_of_keys(keys),
         "counts": counts,
         "columns": {m._meta.label_lower: [f.attname for f in m._meta.concrete_fields] for m in _models()},
         "sha256": {name: _digest(file, file.stat().st_size) for name, file in members.items()},
@@ -208,12 +213,21 @@ def _is_whole(path: Path) -> bool:
         return file.read() == f"LAKSA{_digest(path, content)}".encode()
 
 
-def _read_keys(path: Path) -> dict[str, str]:
+def _read_keys(path: Path, digest: str) -> dict[str, str]:
+    """The keys, if they are those that the archive was written with."""
     try:
-        keys = json.loads(path.read_text())
-        return {name: bytes.fromhex(keys[name]).hex() for name in NAMES}
+        read = json.loads(path.read_text())
+        keys = {name: bytes.fromhex(read[name]).hex() for name in NAMES}
     except (ValueError, KeyError, TypeError):
         raise Broken(words(f"berkas kunci {path} rusak", f"the key file {path} is broken")) from None
+    if _digest_of_keys(keys) != digest:
+        raise Broken(words(f"{path} bukan kunci arsip ini", f"{path} does not hold this archive's keys"))
+    return keys
+
+
+def _digest_of_keys(keys: dict[str, str]) -> str:
+    """Says nothing about them: each is 32 random bytes."""
+    return hashlib.sha256("".join(keys[name] for name in NAMES).encode()).hexdigest()
 
 
 def _make_folder(data: Path, keys: dict[str, str], *, demo: bool) -> None:
