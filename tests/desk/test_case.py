@@ -59,6 +59,13 @@ def text_of(answer: HttpResponse) -> str:
 # ── the six steps ────────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_lead_named_beside_the_unchanged_present_one_is_the_new_lead(desk: Client, cast: Cast) -> None:
+    case = a_case("assigned", cast=cast)
+    held = now(case).lead
+    answer = post(desk, case, "disposisi", lead="DPUPR", other=held, support="", note="", reason="Jalan kota.")
+    assert (answer.status_code, now(case).lead) == (303, "DPUPR")
+
+
 def test_a_case_walks_from_received_to_recorded_by_plain_forms(desk: Client, cast: Cast) -> None:
     case = a_case(cast=cast)
     assert post(desk, case, "catat", **ENTRY).status_code == 303

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from ops.laksa_process import ON_POSTGRESQL, Laksa, laksa_in
+
+from laksa.ops.demo.load import _end
+from laksa.rules.period import WIB
 
 LOAD = """
 from datetime import date
@@ -44,6 +49,14 @@ def demos(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
 def test_the_same_seed_and_end_give_the_same_texts_states_and_times(demos: list[Any]) -> None:
     assert len(demos[0]["cases"]) == demos[0]["made"] == 24
     assert demos[0]["cases"] == demos[1]["cases"]
+
+
+def test_an_end_of_today_is_the_same_moment_all_day() -> None:
+    ends = set()
+    for hour in (0, 7, 23):
+        with time_machine.travel(datetime(2026, 11, 29, hour, 30, tzinfo=WIB)):
+            ends |= {_end(None), _end(date(2026, 11, 29))}
+    assert ends == {datetime(2026, 11, 29, tzinfo=WIB)}
 
 
 def test_every_history_of_the_demo_holds(demos: list[Any]) -> None:

@@ -80,8 +80,10 @@ def test_an_import_that_was_cut_short_goes_on_where_it_stopped(tmp_path: Path) -
     assert answers["wrong"].is_refusal
     assert "No column row_id, text" in answers["wrong"].err
     assert answers["none"].is_refusal
-    assert answers["latin"].json["imported"] == 2
-    assert "Jalan di caf\ufffd itu rusak parah" in texts
+    refused = json.loads(answers["latin"].out)
+    assert (answers["latin"].code, refused["imported"]) == (1, 0)
+    assert [(one["row"], one["error"]) for one in refused["errors"]] == [(2, "not_utf8"), (3, "not_utf8")]
+    assert not [text for text in texts if "\ufffd" in text]
 
 
 def test_a_kecamatan_is_kept_where_the_list_names_no_kelurahan(tmp_path: Path) -> None:

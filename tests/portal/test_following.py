@@ -302,6 +302,16 @@ def test_a_report_is_withdrawn_and_reopened(client: Client, cast: Cast) -> None:
     assert fresh(case).status == "entered"
 
 
+def test_a_photo_that_nobody_can_read_is_said_to_its_reporter_alone(client: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    Attachment.objects.create(
+        id=1, case=case, seq=1, kind="reporter", state="refused", content_type="image/jpeg", sha256="0" * 64, size=9
+    )
+    words = "Foto ini tidak terbaca. Kirim lagi lewat Tambah keterangan."
+    assert words in text_of(client, own(case))
+    assert words not in text_of(client, f"/l/{case.number}/")
+
+
 def test_what_cannot_be_withdrawn_says_why(client: Client, cast: Cast) -> None:
     case = a_case("followed_up", cast=cast)
     assert "tidak dapat dicabut lagi" in text_of(client, own(case, "cabut/"))

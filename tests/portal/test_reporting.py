@@ -179,6 +179,16 @@ def test_an_unknown_choice_is_refused_beside_its_field(client: Client, field: st
     assert f'id="id_{field}_error"' in answer.content.decode()
 
 
+@pytest.mark.parametrize(("field", "limit"), [("landmark", 300), ("name", 120)])
+def test_a_field_too_long_is_refused_and_kept_not_cut(client: Client, field: str, limit: int) -> None:
+    answer = client.post("/lapor/", a_form(**{field: "a" * (limit + 1)}))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'id="id_{field}_error"' in page
+    assert f"Terlalu panjang: {limit + 1} huruf. Paling banyak {limit}." in page
+    assert "a" * (limit + 1) in page
+
+
 def test_a_place_is_asked_only_where_the_category_needs_one(client: Client) -> None:
     asked = client.post("/lapor/", a_form(category="PJU-PDM", landmark=""))
     assert asked.status_code == 422

@@ -196,8 +196,14 @@ class AssignForm(DeskForm):
             assert isinstance(field, forms.ChoiceField)
             field.choices = [("", nothing), *choices]
 
-    def lead_code(self) -> str:
-        return str(self.cleaned_data["other"] or self.cleaned_data["lead"])
+    def lead_code(self, held: str) -> str:
+        return chosen_lead(self.cleaned_data, held)
+
+
+def chosen_lead(typed: dict[str, Any], held: str) -> str:
+    """`other` above `lead`, unless it only says who has the case already."""
+    other, lead = str(typed["other"]), str(typed["lead"])
+    return lead if lead and other == held else other or lead
 
 
 class ReplyForm(DeskForm):
@@ -373,5 +379,5 @@ class FirstForm(EntryForm):
         self._choose("other", [("", _("Sesuai kategori dan kelurahan")), *agency_choices()])
         self._choose("support", [("", _("Tanpa pendukung")), *agency_choices()])
 
-    def lead_code(self) -> str:
-        return str(self.cleaned_data["other"] or self.cleaned_data["lead"])
+    def lead_code(self, held: str) -> str:
+        return chosen_lead(self.cleaned_data, held)

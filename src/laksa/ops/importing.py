@@ -137,6 +137,8 @@ def _import_row(row: dict[str, str], identity: str, source: str, columns: Column
 
     if not identity:
         raise Refused("id_missing")
+    if not _is_utf8(row):
+        raise Refused("not_utf8")
     place = (row.get(columns.kelurahan) or "").strip() if columns.kelurahan else ""
     area = (row.get(columns.kecamatan) or "").strip() if columns.kecamatan else ""
     made = import_case(
@@ -152,6 +154,11 @@ def _import_row(row: dict[str, str], identity: str, source: str, columns: Column
         at=_moment(row.get(columns.received) or "") if columns.received else None,
     )
     return made is not None
+
+
+def _is_utf8(row: dict[str, str]) -> bool:
+    """What no UTF-8 was stands in the row as lone surrogates (surrogateescape)."""
+    return not any(0xDC80 <= ord(sign) <= 0xDCFF for value in row.values() for sign in str(value))
 
 
 def _moment(text: str) -> datetime | None:

@@ -37,6 +37,7 @@ def run(
     demo = not empty if fresh else folder.is_demo(data)
     _require_loopback(host, demo=demo)
     if fresh:
+        port = _port(host, port)  # before a city is made for nothing
         with all_or_nothing(data):
             folder.make(data, demo=demo)
             _prepare_in_child(data, demo=demo)

@@ -35,6 +35,8 @@ _OTHER_CATEGORY = "all"
 # With what a refused field is replaced, so that the next one can be looked at.
 _HARMLESS: dict[str, dict[str, str]] = {
     "text": {"text": "." * wording.TEXT_MIN},
+    "landmark": {"landmark": "."},
+    "name": {"name": ""},
     "kind": {"kind": ""},
     "category": {"category": ""},
     "kelurahan": {"kelurahan": ""},

@@ -27,13 +27,14 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class Photo:
-    """A photo as a page shows it; one without `url` is still being prepared."""
+    """A photo as a page shows it; one without `url` is still being prepared, or nobody can read it."""
 
     kind: str
     at: datetime
     alt: str
     url: str = ""
     small: str = ""
+    is_unreadable: bool = False
 
 
 @dataclass
@@ -90,8 +91,10 @@ class Teller:
         return [self._photo(photo, moment) for photo in shown]
 
     def _may_see(self, photo: Attachment) -> bool:
-        if photo.state == Attachment.State.REFUSED or photo.kind == Attachment.Kind.SCAN:
+        if photo.kind == Attachment.Kind.SCAN:
             return False
+        if photo.state == Attachment.State.REFUSED:  # its sender has to know
+            return self.in_full and photo.kind == Attachment.Kind.REPORTER
         return self.in_full or is_public_photo(photo)
 
     def _photo(self, photo: Attachment, moment: Moment) -> Photo:
@@ -101,7 +104,7 @@ class Teller:
             Attachment.Kind.AFTER: _("Foto sesudah ditangani"),
         }[Attachment.Kind(photo.kind)]
         if photo.state != Attachment.State.READY:
-            return Photo(photo.kind, moment.at, alt)
+            return Photo(photo.kind, moment.at, alt, is_unreadable=photo.state == Attachment.State.REFUSED)
         if self.secret:
             url = reverse("portal:own_photo", args=[self.secret, photo.pk])
         else:

@@ -21,6 +21,7 @@ _WORDS = {
     "email_incomplete": gettext_lazy("Alamat email belum lengkap. Contoh: nama@contoh.id."),
     "number_unknown": gettext_lazy("Nomor laporan tidak ditemukan. Periksa kembali; huruf O dan I tidak kami gunakan."),
     "id_missing": gettext_lazy("Baris ini tidak mempunyai pengenal."),
+    "not_utf8": gettext_lazy("Huruf baris ini bukan UTF-8. Simpan berkasnya sebagai CSV UTF-8."),
     "date_unknown": gettext_lazy("Tanggal tidak dikenali. Contoh: 2026-03-31 atau 2026-03-31T14:05:00+07:00."),
     "kind_missing": gettext_lazy("Pilih jenis laporan."),
     "kind_unknown": gettext_lazy("Jenis laporan ini tidak dikenal. Pilih dari daftar."),
@@ -105,7 +106,7 @@ _REPORT_WORDS = {
 # Which field of a form a refusal belongs to, so that the sentence stands beside it.
 FIELD_OF = {
     "text_empty": "text", "text_short": "text", "text_long": "text", "text_missing": "text",
-    "place_left": "text",
+    "place_left": "text", "landmark_long": "landmark", "name_long": "name",
     "photo_too_large": "photos", "photo_broken": "photos", "photo_too_many_pixels": "photos", "photo_count": "photos",
     "photo_missing": "no_photo_reason", "place_missing": "landmark", "phone_unknown": "phone",
     "email_incomplete": "email", "kind_missing": "kind", "kind_unknown": "kind", "category_missing": "category",
@@ -163,7 +164,7 @@ def words_for(refused: Refused, *, who: str = "") -> str:
     match refused.code:
         case "stale":
             return _stale(params, who)
-        case "text_long":
+        case "text_long" | "landmark_long" | "name_long":
             return _("Terlalu panjang: {length} huruf. Paling banyak {limit}.").format(
                 length=formats.number(int(str(params["length"]))), limit=formats.number(int(str(params["limit"])))
             )

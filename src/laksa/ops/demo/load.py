@@ -25,7 +25,7 @@ from laksa.register.models import Case, Kelurahan
 from laksa.register.transaction import write
 from laksa.reports.counting import rollup
 from laksa.rules.numbering import new_number
-from laksa.rules.period import WIB, wib_day
+from laksa.rules.period import WIB, midnight, wib_day
 
 SEED = 2022
 CASES = 1_200
@@ -62,10 +62,9 @@ def load(data: Path, *, seed: int = SEED, end: date | None = None, cases: int = 
 
 
 def _end(day: date | None) -> datetime:
-    now = timezone.now().astimezone(WIB)
-    if day is None or day >= wib_day(now):
-        return now
-    return datetime.combine(day, time(16, 0), WIB)
+    """Of today as much as has passed for certain: loaded twice on one day, the city is the same."""
+    today = wib_day(timezone.now())
+    return midnight(today) if day is None or day >= today else datetime.combine(day, time(16, 0), WIB)
 
 
 def _plans(rng: Random, until: datetime, people: dict[str, User], cases: int) -> Iterator[Story]:
