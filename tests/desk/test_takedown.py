@@ -108,6 +108,8 @@ def test_a_report_of_the_same_place_is_shown(desk: Client, cast: Cast) -> None:
     [
         ("text", "", "Tuliskan masalahnya"),
         ("text", "a" * 8001, "Terlalu panjang"),
+        ("landmark", "a" * 301, "Terlalu panjang"),
+        ("title", "a" * 121, "Terlalu panjang"),
         ("phone", "12", "Nomor tidak dikenali"),
         ("email", "a@", "Alamat email belum lengkap"),
         ("category", "", "Pilih kategori"),

@@ -121,7 +121,7 @@ def _enter(act: Act) -> Case:
 
 def _assign(act: Act) -> Case:
     entry = entry_of(act) if isinstance(act.form, forms.FirstForm) else None
-    lead = act.form.lead_code(act.case.lead)
+    lead = forms.chosen_lead(act.typed, act.case.lead)
     if not lead and entry and act.post.get("suggested"):
         lead = city.lead_for(entry.category, entry.kelurahan)
     typed = act.typed

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from laksa.desk import labels
 from laksa.register import city
-from laksa.register.commands.opening import Entry, Submission
+from laksa.register.commands.opening import LANDMARK_MAX, NAME_MAX, TITLE_MAX, Entry, Submission
 from laksa.rules.period import WIB
 from laksa.rules.refusal import Refused
 from laksa.ui.fields import CaseForm, Day, ManyFiles, Words
@@ -129,12 +129,12 @@ class NothingForm(DeskForm):
 class EntryForm(DeskForm):
     """Step 2."""
 
-    title = Words(label=gettext_lazy("Ringkasan"), max_length=None)
+    title = Words(limit=TITLE_MAX, label=gettext_lazy("Ringkasan"))
     kind = Code("kind_unknown", label=gettext_lazy("Jenis laporan"))
     category = Code("category_unknown", label=gettext_lazy("Kategori"))
     urgency = Code("urgency_missing", label=gettext_lazy("Prioritas"))
     kelurahan = Code("kelurahan_unknown", label=gettext_lazy("Kelurahan"))
-    landmark = Words(label=gettext_lazy("Alamat atau patokan"))
+    landmark = Words(limit=LANDMARK_MAX, label=gettext_lazy("Alamat atau patokan"))
     confidential = forms.BooleanField(required=False, label=gettext_lazy("Rahasia, tidak tampil untuk umum"))
     about_agency = Code("agency_unknown", label=gettext_lazy("Laporan tentang kantor atau petugas"))
 
@@ -167,7 +167,7 @@ class EntryForm(DeskForm):
             lon=lon,
             confidential=typed["confidential"],
             about_agency=typed["about_agency"],
-            title=typed["title"][:120],
+            title=typed["title"],
         )
 
 
@@ -195,9 +195,6 @@ class AssignForm(DeskForm):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [("", nothing), *choices]
-
-    def lead_code(self, held: str) -> str:
-        return chosen_lead(self.cleaned_data, held)
 
 
 def chosen_lead(typed: dict[str, Any], held: str) -> str:
@@ -305,7 +302,7 @@ class TakeDownForm(EntryForm):
 
     channel = Code("channel_unknown", label=gettext_lazy("Kanal"))
     text = Words(rows=5, label=gettext_lazy("Apa isi laporannya?"))
-    name = Words(label=gettext_lazy("Nama pelapor"))
+    name = Words(limit=NAME_MAX, label=gettext_lazy("Nama pelapor"))
     phone = Words(label=gettext_lazy("Ponsel pelapor"), widget=forms.TextInput(attrs={"inputmode": "tel"}))
     email = Words(label=gettext_lazy("Email pelapor"), widget=forms.TextInput(attrs={"inputmode": "email"}))
     by_agency = forms.BooleanField(required=False, label=gettext_lazy("Petugas dinas boleh menghubungi pelapor"))
@@ -378,6 +375,3 @@ class FirstForm(EntryForm):
         super().__init__(*args, **kwargs)
         self._choose("other", [("", _("Sesuai kategori dan kelurahan")), *agency_choices()])
         self._choose("support", [("", _("Tanpa pendukung")), *agency_choices()])
-
-    def lead_code(self, held: str) -> str:
-        return chosen_lead(self.cleaned_data, held)

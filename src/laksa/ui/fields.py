@@ -15,21 +15,24 @@ from laksa.ui.words import FIELD_OF, words_for
 
 
 class Words(forms.CharField):
-    """Free text: NUL and surrogates replaced, never refused. `missing` is the refusal of an empty one, if it is one."""
+    """Free text: NUL and surrogates replaced, never refused; more than `limit` characters are, none is cut off.
 
-    def __init__(self, missing: str = "", *, rows: int = 0, **kwargs: Any) -> None:
+    `missing` is the refusal of an empty one, if it is one.
+    """
+
+    def __init__(self, missing: str = "", *, rows: int = 0, limit: int = wording.TEXT_MAX, **kwargs: Any) -> None:
         if rows:
             kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(required=bool(missing), strip=False, **kwargs)
         self.validators = [check for check in self.validators if not isinstance(check, ProhibitNullCharactersValidator)]
-        self.missing = missing
+        self.missing, self.limit = missing, limit
 
     def clean(self, value: Any) -> str:
         body = wording.clean(str(value or ""))
         if self.required and not body:
             raise forms.ValidationError(words_for(Refused(self.missing)), code=self.missing)
-        if len(body) > wording.TEXT_MAX:
-            too_long = Refused("text_long", limit=wording.TEXT_MAX, length=len(body))
+        if len(body) > self.limit:
+            too_long = Refused("text_long", limit=self.limit, length=len(body))
             raise forms.ValidationError(words_for(too_long), code="text_long")
         return body
 

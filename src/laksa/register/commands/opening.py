@@ -29,7 +29,7 @@ from laksa.rules.state import State
 
 CHANNELS = ("web", "phone", "counter", "letter", "social", "whatsapp", "email", "import")
 SAME_WITHIN = timedelta(hours=24)
-LANDMARK_MAX, NAME_MAX = 300, 120
+LANDMARK_MAX, NAME_MAX, TITLE_MAX = 300, 120, 120
 _TRIES = 5
 
 
@@ -146,7 +146,7 @@ def keep_place(case: Case, entry: Entry) -> None:
     if entry.lat is not None and entry.lon is not None:
         changes |= {"lat": entry.lat, "lon": entry.lon}
     if entry.title:
-        changes["title"] = wording.clean(entry.title)[:120]
+        changes["title"] = wording.clean(entry.title)[:TITLE_MAX]
     if changes:
         Complaint.objects.filter(case=case).update(**changes)
 
@@ -178,7 +178,7 @@ def check(submission: Submission) -> Submission:
         name=name,
         email=email_address(submission.email),
         phone=phone_e164(submission.phone),
-        title=wording.clean(submission.title)[:120],
+        title=wording.clean(submission.title)[:TITLE_MAX],
     )
 
 
