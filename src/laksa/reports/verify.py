@@ -170,7 +170,7 @@ def _figures_differ(counted: list[tuple[Report, State]], counting: Counting) -> 
             yield Finding(str(report), "evidence_differs", "an event that it counted has been changed since")
         if isinstance(figures, Exception):
             yield Finding(str(report), "figures_unreadable", f"{type(figures).__name__}: {figures}")
-        elif differing := [name for name in RECOUNTED if not _same(name, report.figures or {}, figures)]:
+        elif differing := _differing(report.figures or {}, figures):
             yield Finding(str(report), "figures_differ", ", ".join(differing))
 
 
@@ -187,5 +187,10 @@ def _recounts(counted: list[tuple[Report, State]], counting: Counting) -> Iterat
                 yield problem
 
 
-def _same(name: str, frozen: Figures, again: Figures) -> bool:
-    return chain.canonical(frozen.get(name)) == chain.canonical(again.get(name))
+def _differing(frozen: Figures, again: Figures) -> list[str]:
+    """What was frozen and comes again otherwise; one that was not counted yet when it was frozen is left out."""
+    return [
+        name
+        for name in RECOUNTED
+        if name in frozen and chain.canonical(frozen[name]) != chain.canonical(again.get(name))
+    ]

@@ -159,6 +159,13 @@ def test_figures_that_do_not_come_again_are_named(victim: Report) -> None:
     assert details == {"flow"}
 
 
+@pytest.mark.usefixtures("victim")
+def test_a_figure_that_was_not_counted_yet_when_a_report_was_frozen_is_no_finding() -> None:
+    counting = Counting()
+    counting.figures["forwarded"] = {"on_time": 90, "late": 3}
+    assert found(counting) == set()
+
+
 def test_evidence_that_does_not_come_again_is_named(victim: Report) -> None:
     counting = Counting()
     counting.seals = {12345: "0" * 64}

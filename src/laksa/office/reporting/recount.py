@@ -59,8 +59,9 @@ def view(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
 
 
 def compare(frozen: Figures, again: Figures) -> list[Compared]:
-    """Every figure of either, in the order of the definitions."""
-    one, other = _values(frozen), _values({**again, "cases": {}})
+    """Every figure of either, in the order of the definitions; without what was not counted yet when it was frozen."""
+    known = {name: value for name, value in again.items() if name in frozen}
+    one, other = _values(frozen), _values({**known, "cases": {}})
     found = []
     for figure, key in dict.fromkeys([*one, *other]):
         if not figure.startswith(_BESIDE):
