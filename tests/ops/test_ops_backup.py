@@ -15,6 +15,8 @@ import pytest
 from ops.conftest import Town
 from ops.laksa_process import Laksa, laksa_in
 
+from laksa.ops.backup import Broken, _read_keys
+
 # What a restored register must still do: open its links, tell its followers, keep its triggers, hold its histories.
 AFTERWARDS = """
 from people import a_case
@@ -164,6 +166,14 @@ def test_a_flipped_byte_or_a_cut_archive_is_refused_and_leaves_no_folder(archive
         for name, answer in laksa.verbs(verbs).items():
             assert answer.is_refusal, (name, answer)
         assert not laksa.folder.exists()
+
+
+def test_an_archive_from_before_it_knew_its_keys_takes_those_beside_it(tmp_path: Path) -> None:
+    keys = {name: letter * 64 for name, letter in zip(("secret", "link", "lookup"), "abc", strict=True)}
+    (tmp_path / "keys").write_text(json.dumps(keys))
+    assert _read_keys(tmp_path / "keys", None) == keys
+    with pytest.raises(Broken):
+        _read_keys(tmp_path / "keys", "0" * 64)
 
 
 def test_a_restore_that_ends_halfway_leaves_no_folder(archive: Path, tmp_path: Path) -> None:

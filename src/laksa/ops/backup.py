@@ -79,7 +79,7 @@ def restore(
         fail(f"Folder {data} tidak kosong. Pulihkan ke folder baru.", f"The folder {data} is not empty.")
     try:
         manifest = _check_archive(file)
-        contents = _read_keys(keys_file, str(manifest["keys"]))
+        contents = _read_keys(keys_file, manifest.get("keys"))
         with all_or_nothing(data):
             _make_folder(data, contents, demo=bool(manifest["demo"]))
             open_folder(data)
@@ -213,14 +213,14 @@ def _is_whole(path: Path) -> bool:
         return file.read() == f"LAKSA{_digest(path, content)}".encode()
 
 
-def _read_keys(path: Path, digest: str) -> dict[str, str]:
-    """The keys, if they are those that the archive was written with."""
+def _read_keys(path: Path, digest: str | None) -> dict[str, str]:
+    """The keys, if they are those that the archive was written with; one of an earlier LAKSA does not say (None)."""
     try:
         read = json.loads(path.read_text())
         keys = {name: bytes.fromhex(read[name]).hex() for name in NAMES}
     except (ValueError, KeyError, TypeError):
         raise Broken(words(f"berkas kunci {path} rusak", f"the key file {path} is broken")) from None
-    if _digest_of_keys(keys) != digest:
+    if digest is not None and _digest_of_keys(keys) != digest:
         raise Broken(words(f"{path} bukan kunci arsip ini", f"{path} does not hold this archive's keys"))
     return keys
 
