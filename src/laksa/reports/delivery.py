@@ -86,8 +86,8 @@ def box(*, demo: bool = False) -> Box[ReportMail]:
 
 
 def address(report: Report, *, to: User | None = None) -> str:
-    """Where `to` reads it: the Mayor on the one page, everybody else on the report's own."""
-    if to is not None and to.role == Role.MAYOR:
+    """Where `to` reads it: the Mayor a report of the city on the one page, all else on the report's own."""
+    if to is not None and to.role == Role.MAYOR and not report.scope:
         return f"{settings.BASE_URL}/wali-kota/{report.code}/"
     scope = f"{report.scope}/" if report.scope else ""
     return f"{settings.BASE_URL}/laporan/{report.code}/{scope}"

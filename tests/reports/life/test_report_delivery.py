@@ -45,7 +45,7 @@ def test_the_mayor_gets_the_sentence_the_link_and_the_letter(
     body = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert mail["Subject"] == "Laporan LAKSA Oktober 2026"
     assert FIGURES["sentence"] in body
-    assert "/wali-kota/" in body
+    assert "/wali-kota/2026-10/" in body
     assert signed.verification in body
     (letter,) = mail.iter_attachments()
     assert letter.get_filename() == "laporan-laksa-2026-10.pdf"
@@ -219,4 +219,5 @@ def test_the_mayors_question_and_its_answer_go_by_mail(
 
 def test_a_report_of_one_agency_is_read_at_its_own_address(office: Office) -> None:
     report = office.draft(scope="agency:DPUPR")
-    assert delivery.address(report).endswith("/laporan/2026-10/agency:DPUPR/")
+    for reader in (None, office.mayor):
+        assert delivery.address(report, to=reader).endswith("/laporan/2026-10/agency:DPUPR/")

@@ -44,7 +44,7 @@ def cases(period: Period, scope: str, open_since: Iterable[str]) -> dict[str, li
 
 def _open_at_the_end(period: Period, scope: str, open_since: Iterable[str]) -> Iterator[tuple[Case, State]]:
     """Longest first, each with its state at the end of the period: today's row may have closed and reopened since."""
-    perhaps = _published().filter(Q(ended_at__isnull=True) | Q(ended_at__gte=period.ends_at))
+    perhaps = _of("").filter(Q(ended_at__isnull=True) | Q(ended_at__gte=period.ends_at))
     for day in map(date.fromisoformat, sorted(open_since)):
         of_day = perhaps.filter(received_at__gte=midnight(day), received_at__lt=midnight(day + timedelta(days=1)))
         rows = of_day.select_related("complaint").order_by("received_at", "id").iterator(chunk_size=_CHUNK)
@@ -73,9 +73,7 @@ def _slow(case: Case, state: State, period: Period) -> dict[str, Any]:
 def _best(period: Period, scope: str) -> list[dict[str, Any]]:
     """On time, done, public, confirmed by the reporter first, with a photo before and one after."""
     ready = Attachment.objects.filter(state=Attachment.State.READY)
-    kind, _, code = scope.partition(":")
-    closed = _published().filter(
-        **{{"agency": "lead"}.get(kind, kind): code} if scope else {},
+    closed = _of(scope).filter(
         status="recorded", is_confidential=False, late_ever=False,
         closed_at__gte=period.starts_at, closed_at__lt=period.ends_at,
         pk__in=ready.filter(kind="after").values("case"),
@@ -100,5 +98,8 @@ def _shown(case: Case, lead: str) -> dict[str, Any]:
     return {"number": case.number, "title": mask(case.complaint.title), "agency": lead}
 
 
-def _published() -> QuerySet[Case]:
-    return Case.objects.exclude(about_agency__gt="")
+def _of(scope: str) -> QuerySet[Case]:
+    """By today's attributes, without cases about an office."""
+    kind, _, code = scope.partition(":")
+    of_scope = {"agency": Q(lead=code), "kecamatan": Q(kecamatan=code)}.get(kind, Q())
+    return Case.objects.filter(of_scope).exclude(about_agency__gt="")

@@ -31,12 +31,12 @@ def thousands(number: int) -> str:
 def _overdue(figures: Figures) -> str:
     if not figures["overdue"]:
         return "tidak ada yang lewat tenggat"
-    worst = worst_of(figures["overdue_by"])
+    worst = _worst(figures["overdue_by"])
     where = f", terbanyak di {figures['names']['agency'].get(worst, worst)}" if worst else ""
     return f"{thousands(figures['overdue'])} lewat tenggat{where}"
 
 
-def worst_of(late: dict[str, Any]) -> str:
+def _worst(late: dict[str, Any]) -> str:
     """The code with the most; empty where there is none, or more than one."""
     most = [code for code, number in late.items() if number == max(late.values())]
     return most[0] if len(most) == 1 else ""
