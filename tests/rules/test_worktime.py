@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from stories import CITY, wib
 
@@ -144,6 +144,7 @@ def test_a_calendar_without_working_days_says_so_and_does_not_hang() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(moments, st.integers(0, 20 * a_day_of_work))
+@example(wib(2, 7, 30).replace(microsecond=524), 10 * a_day_of_work)
 def test_the_time_given_back_is_exactly_the_office_time_between(moment: datetime, seconds: int) -> None:
     assert CITY.office_seconds(moment, CITY.add_office_seconds(moment, seconds)) == seconds
 

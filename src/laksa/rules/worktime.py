@@ -57,27 +57,27 @@ class Calendar:
 
     def office_seconds(self, start: datetime, end: datetime) -> int:
         """Seconds of office time in [start, end); 0 when `end` is not after `start`."""
-        total = 0.0
+        total = timedelta()  # whole microseconds: sums of floats lose a second here and there
         day, last = wib_day(start), wib_day(end)
         while day <= last:
             for opens, closes in self.spans(day):
-                total += max(0.0, (min(end, closes) - max(start, opens)).total_seconds())
+                total += max(timedelta(), min(end, closes) - max(start, opens))
             day += timedelta(days=1)
-        return int(total)
+        return total // timedelta(seconds=1)
 
     def add_office_seconds(self, moment: datetime, seconds: int) -> datetime:
         """`moment` moved later by `seconds` of office time (a pause given back)."""
         if seconds <= 0:
             return moment
-        day, left = wib_day(moment), float(seconds)
+        day, left = wib_day(moment), timedelta(seconds=seconds)
         for _ in range(_HORIZON_DAYS):
             for opens, closes in self.spans(day):
                 start = max(opens, moment)
-                room = (closes - start).total_seconds()
-                if room <= 0:
+                room = closes - start
+                if room <= timedelta():
                     continue
                 if left <= room:
-                    return start + timedelta(seconds=left)
+                    return start + left
                 left -= room
             day += timedelta(days=1)
         raise ValueError("the calendar has no office hours")
