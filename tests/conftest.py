@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,9 +13,18 @@ from people import Cast
 from laksa.accounts.models import User
 from laksa.register import city
 
+_CITY = pytest.StashKey[list[tuple[city.Kept[Any], Any]]]()
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--deep", action="store_true", help="run the long tests too")
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -25,10 +35,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:  # type: ignore[no-untyped-def]
+def django_db_setup(pytestconfig, django_db_setup, django_db_blocker) -> None:  # type: ignore[no-untyped-def]
     """The city's tables stand in every test database before the first test."""
     with django_db_blocker.unblock():
         city.fill()
+        pytestconfig.stash[_CITY] = [(kept, kept()) for kept in city.KEPT]
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +75,12 @@ def seen_once(django_db_setup, django_db_blocker) -> Callable[[Callable[[], Any]
 
 
 @pytest.fixture(autouse=True)
-def _fresh_city() -> None:
-    city.forget()
+def _fresh_city(request: pytest.FixtureRequest) -> None:
+    """No test sees what another has edited; one that edits the city by hand forgets what was kept of it."""
+    for anything in city.Kept.everywhere:
+        anything.forget()
+    for kept, value in request.config.stash.get(_CITY, ()):
+        kept.keep(value)
 
 
 @pytest.fixture

@@ -44,15 +44,8 @@ class Sieve:
         return found
 
 
-_names: list[tuple[object, dict[str, str]]] = []
-
-
-def names() -> dict[str, str]:
-    """Names of the staff by their id as text; read again whenever the city's tables are."""
-    agencies = city.agencies()
-    if not _names or _names[0][0] is not agencies:
-        _names[:] = [(agencies, {str(pk): name for pk, name in User.objects.values_list("pk", "name")})]
-    return _names[0][1]
+# Names of the staff by their id as text.
+names = city.Kept(lambda: {str(pk): name for pk, name in User.objects.values_list("pk", "name")})
 
 
 def page(user: User, sieve: Sieve, after: str = "") -> Page:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from laksa.accounts.models import Agency
 from laksa.register.models import Category, ExternalBody, Holiday, Kecamatan, Kelurahan, KelurahanAlias, ReplyTemplate
@@ -28,10 +28,13 @@ class Kept(Generic[T]):
     Threads share it: what was being read when `forget` came may be older than the edit, and serves its reader only.
     """
 
+    everywhere: ClassVar[list[Kept[Any]]] = []
+
     def __init__(self, read: Callable[[], T], seconds: float = 10.0) -> None:
         self._read, self._seconds = read, seconds
         self._generation = object()
         self._kept: tuple[object, float, T] | None = None
+        self.everywhere.append(self)
 
     def __call__(self) -> T:
         kept, generation = self._kept, self._generation
@@ -40,6 +43,10 @@ class Kept(Generic[T]):
         value = self._read()
         self._kept = (generation, time.monotonic() + self._seconds, value)
         return value
+
+    def keep(self, value: T) -> None:
+        """As if it had just been read."""
+        self._kept = (self._generation, time.monotonic() + self._seconds, value)
 
     def forget(self) -> None:
         self._generation = object()
@@ -54,9 +61,12 @@ templates = Kept(lambda: list(ReplyTemplate.objects.filter(is_active=True)))
 calendar = Kept(lambda: Calendar(frozenset(Holiday.objects.values_list("day", flat=True))))
 
 
+KEPT: tuple[Kept[Any], ...] = (categories, agencies, bodies, kecamatan, kelurahan, templates, calendar)
+
+
 def forget() -> None:
     """After an edit: the next reader asks the database."""
-    for kept in (categories, agencies, bodies, kecamatan, kelurahan, templates, calendar):
+    for kept in KEPT:
         kept.forget()
 
 
