@@ -165,6 +165,8 @@ def all_parts() -> list[Part]:
         "reports/documents",
         "reports/counting/test_booking.py",
         "ops/test_demo_stories.py",
+        "ui/test_catalogue.py",
+        "ui/test_words.py",
     )
     same_page = [f"journeys/test_{name}.py" for name in ("accessibility", "photos_in_a_browser", "second_sop")]
     return [

@@ -116,11 +116,15 @@ class Laksa:
         return {name: Answer(*answer) for name, answer in json.loads(done.stdout).items()}
 
     def python(self, code: str) -> Any:
-        """What `code` prints as JSON; it finds `data`, a migrated folder with the city in it."""
+        """What `code` prints as JSON; it finds `data`, a migrated folder with the city in it.
+
+        Followers wait for no transaction: tests beside this one hold theirs open on the same PostgreSQL server.
+        """
         opening = (
             "import json, sys\nfrom pathlib import Path\n"
             "from laksa.ops.opening import migrate, open_folder\n"
             "data = open_folder(Path(sys.argv[1]), make=True)\nmigrate()\n"
+            "from django.conf import settings\nsettings.FOLLOWER_HORIZON = False\n"
         )
         done = subprocess.run(
             [sys.executable, "-P", "-c", opening + code, str(self.folder)],
