@@ -258,6 +258,32 @@ def by_hand(laksa: Laksa, sql: str) -> None:
         connection.execute(sql)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("LAKSA_DATABASE", "mysql://laksa@127.0.0.1/laksa", "LAKSA_DATABASE: not of the form postgresql://"),
+        ("LAKSA_DATABASE", "postgresql://laksa@127.0.0.1:99999/laksa", "LAKSA_DATABASE: Port out of range"),
+        ("LAKSA_DATABASE", "postgresql://laksa:rahasia@127.0.0.1:1/laksa", "(LAKSA_DATABASE) cannot be opened"),
+        ("LAKSA_PROXY", "the proxy", "LAKSA_PROXY: 'the proxy'"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_named(town: Town, name: str, value: str, said: str) -> None:
+    done = town.laksa.run("user", "list", **{name: value})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "rahasia" not in done.stderr
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason="the file is SQLite's")
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    with laksa_in(tmp_path) as laksa:
+        (laksa.folder / "laksa.sqlite3").write_bytes(b"broken" * 1_000)
+        done = laksa.run("verify")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "laksa.sqlite3) cannot be opened: file is not a database" in done.stderr
+
+
 @pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite is always opened with WAL and FULL")
 def test_it_does_not_start_on_a_database_that_can_lose_what_it_acknowledged(tmp_path: Path) -> None:
     import psycopg

@@ -40,6 +40,13 @@ def test_words_that_could_not_be_sent_are_shown_to_be_copied(client: Client, mon
     assert "Isian Anda belum terkirim. Salin, lalu kirim sekali lagi nanti." in page
 
 
+def test_a_machine_is_told_in_its_own_form(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "submit", _raise(FULL))
+    answer = client.post("/lapor/", {"text": LAMP}, content_type="application/json")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "120")
+    assert "tidak tersedia" in answer.json()["errors"][""]
+
+
 def test_a_reason_that_could_not_be_sent_is_shown_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     case = a_case()
     monkeypatch.setattr(closure, "withdraw", _raise(OperationalError("database or disk is full")))

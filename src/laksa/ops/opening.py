@@ -32,6 +32,7 @@ def open_folder(data: Path, *, make: bool = False, demo: bool = False) -> Path:
             )
         folder.make(data, demo=demo)
     _set_up(data)
+    _require_database()
     return data
 
 
@@ -44,8 +45,28 @@ def _set_up(data: Path) -> None:
     os.environ["LAKSA_DATA"] = str(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "laksa.site.settings")
     import django
+    from django.conf import settings
 
+    try:
+        settings.DATABASES  # noqa: B018 - the first look reads the environment
+    except ValueError as wrong:
+        fail(f"Pengaturan LAKSA salah: {wrong}.", f"A setting of LAKSA is wrong: {wrong}.")
     django.setup()
+
+
+def _require_database() -> None:
+    """A connection, or a clear word what refused it."""
+    from django.conf import settings
+    from django.db import DatabaseError, connection
+
+    try:
+        connection.ensure_connection()
+    except DatabaseError as refused:
+        name = "LAKSA_DATABASE" if settings.DATABASE_URL else settings.DATABASES["default"]["NAME"]
+        fail(
+            f"Basis data ({name}) tidak dapat dibuka: {str(refused).strip()}",
+            f"The database ({name}) cannot be opened: {str(refused).strip()}",
+        )
 
 
 def current_sop() -> Sop:

@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
 from django.db import DatabaseError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 
@@ -90,10 +90,18 @@ class Unavailable:
         if not full:
             return None
         logging.getLogger("laksa").error("cannot write: %s", exception)
-        typed = [words for name in _WRITTEN if (words := request.POST.get(name, "").strip())]
-        response = render(request, "503.html", {"typed": typed}, status=503)
+        response = _unavailable(request)
         response.headers["Retry-After"] = "120"
         return response
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    """A page with every word that was typed; to a machine the same sentence as JSON."""
+    if request.content_type == "application/json":
+        said = translation.gettext("LAKSA sedang tidak tersedia. Hubungi 112 untuk keadaan darurat.")
+        return JsonResponse({"errors": {"": said}}, status=503)
+    typed = [words for name in _WRITTEN if (words := request.POST.get(name, "").strip())]
+    return render(request, "503.html", {"typed": typed}, status=503)
 
 
 def _visitor(request: HttpRequest) -> str:

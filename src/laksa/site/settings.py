@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -23,6 +25,15 @@ def env_list(name: str, default: str) -> list[str]:
     return [item.strip() for item in env(name, default).split(",") if item.strip()]
 
 
+@contextmanager
+def named(name: str) -> Iterator[None]:
+    """A ValueError of the block says whose value is wrong."""
+    try:
+        yield
+    except ValueError as wrong:
+        raise ValueError(f"LAKSA_{name}: {wrong}") from None
+
+
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(env("DATA", str(ROOT / "var"))).resolve()
 SOP_FOLDER = Path(env("SOP", str(ROOT / "sop")))
@@ -34,7 +45,8 @@ DEBUG = False
 ALLOWED_HOSTS = env_list("HOSTS", "localhost,127.0.0.1,[::1]")
 BASE_URL = env("URL", "http://127.0.0.1:8000").rstrip("/")
 SECURE = BASE_URL.startswith("https://")
-TRUSTED_PROXIES = frozenset(map(ip_address, env_list("PROXY", "")))
+with named("PROXY"):
+    TRUSTED_PROXIES = frozenset(map(ip_address, env_list("PROXY", "")))
 
 
 def _sqlite() -> dict[str, object]:
@@ -52,7 +64,10 @@ def _sqlite() -> dict[str, object]:
 
 
 def _postgresql(url: str) -> dict[str, object]:
+    """ValueError for an address of another form."""
     parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ValueError("not of the form postgresql://USER:PASSWORD@HOST:PORT/DATABASE")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/") or "laksa",
@@ -66,7 +81,8 @@ def _postgresql(url: str) -> dict[str, object]:
 
 
 DATABASE_URL = env("DATABASE")
-DATABASES = {"default": _postgresql(DATABASE_URL) if DATABASE_URL else _sqlite()}
+with named("DATABASE"):
+    DATABASES = {"default": _postgresql(DATABASE_URL) if DATABASE_URL else _sqlite()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
