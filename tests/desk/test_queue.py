@@ -6,16 +6,9 @@ import pytest
 from django.test import Client
 from people import Cast, a_case
 
-from laksa.accounts.models import User
 from laksa.register import drafts
 from laksa.register.commands import response
 from laksa.rules.numbering import format_number
-
-
-@pytest.fixture
-def desk(client: Client, sari: User) -> Client:
-    client.force_login(sari)
-    return client
 
 
 def page(client: Client, address: str = "/meja/") -> str:

@@ -29,12 +29,6 @@ AGENCY_CONFIRMS = 'name = "Dinas menyatakan aman"\nrole = "agency"\nminutes = 5\
 
 
 @pytest.fixture
-def desk(client: Client, sari: User) -> Client:
-    client.force_login(sari)
-    return client
-
-
-@pytest.fixture
 def head(agus: User) -> Client:
     client = Client()
     client.force_login(agus)

@@ -30,12 +30,6 @@ FIELDS: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def desk(client: Client, sari: User) -> Client:
-    client.force_login(sari)
-    return client
-
-
 def post(client: Client, **fields: Any) -> HttpResponse:
     return client.post("/meja/baru/", {"key": ledger.new_command(), **fields})  # type: ignore[return-value]
 

@@ -1,0 +1,250 @@
+"""Who opens a case on the desk: claims, clocks, drafts; who may read and do what; the papers printed from it."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import time_machine
+from desk.pages import ENTRY, now, post, text_of
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from people import LAMP, STEPS, Cast, a_case, session_ends
+
+from laksa.register import access, drafts, ledger
+from laksa.register.commands import correction
+from laksa.register.models import Case, Draft, FocusSpan
+
+# ── claims, clocks, drafts ───────────────────────────────────────────────────────────────────────
+
+
+def test_opening_a_case_claims_it_and_starts_its_clock(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    desk.get(f"/meja/{case.number}/")
+    assert now(case).claim.user == cast.sari
+    assert FocusSpan.objects.get().step == "assign"
+
+
+def test_reading_never_takes_a_colleagues_claim(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    drafts.claim(case, cast.dimas)
+    assert "Sedang dibuka oleh Dimas Prasetyo" in text_of(desk.get(f"/meja/{case.number}/"))
+    assert now(case).claim.user == cast.dimas
+
+
+def test_a_ping_counts_for_the_step_that_is_open(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    assert post(desk, case, "ping", step="respond").status_code == 204
+    assert not FocusSpan.objects.exists()
+    assert post(desk, case, "ping", step="assign").status_code == 204
+    assert FocusSpan.objects.get().step == "assign"
+
+
+def test_a_draft_is_there_again_and_gone_after_sending(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    assert desk.post(f"/meja/{case.number}/draf/tanggapan/", {"text": "Kata-kata saya sendiri."}).status_code == 204
+    assert "Kata-kata saya sendiri." in text_of(desk.get(f"/meja/{case.number}/"))
+    post(desk, case, "tanggapan", text="Kata-kata saya sendiri.")
+    assert drafts.kept(cast.sari, f"{case.number}:tanggapan") == {}
+
+
+def sent_too_late(client: Client, case: Case, text: str) -> str:
+    """The reply that came after the session had ended; the address that the sign-in leads to."""
+    client.get(f"/meja/{case.number}/")
+    session_ends(client)
+    answer = post(client, case, "tanggapan", text=text, back=f"/meja/{case.number}/")
+    asked = parse_qs(urlsplit(answer.headers["Location"]).query)
+    return f"{asked['next'][0]}?isian={asked['isian'][0]}"
+
+
+def test_words_sent_after_the_session_ended_come_back_after_signing_in(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    back = sent_too_late(desk, case, "Jangan hilang.")
+    desk.force_login(cast.sari)
+    assert "Jangan hilang." in text_of(desk.get(back, follow=True))
+
+
+def test_words_sent_after_the_session_ended_leave_a_draft_that_stands_and_are_offered(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    drafts.keep(str(cast.sari.pk), f"{case.number}:tanggapan", {"text": "Draf yang ada."})
+    back = sent_too_late(desk, case, "Kata yang lebih baru.")
+    desk.force_login(cast.sari)
+    page = desk.get(back, follow=True)
+    assert "Isian Anda masih ada" in text_of(page)
+    assert "Kata yang lebih baru." in text_of(page)
+    assert "Draf yang ada." in text_of(desk.get(f"/meja/{case.number}/"))
+    taken = desk.post(page.redirect_chain[-1][0], follow=True)
+    assert "Kata yang lebih baru." in text_of(taken)
+
+
+def test_a_strangers_form_is_not_kept(client: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    answer = post(client, case, "tanggapan", text="Saya orang asing.", back=f"/meja/{case.number}/")
+    assert "isian" not in answer.headers["Location"]
+    assert not Draft.objects.exists()
+
+
+def test_a_link_from_another_browser_brings_no_words_along(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    colleague = Client()
+    colleague.force_login(cast.dimas)
+    link = sent_too_late(colleague, case, "Kata orang lain.")
+    page = desk.get(link, follow=True)
+    assert page.redirect_chain[-1][0] == f"/meja/{case.number}/"
+    assert "Kata orang lain." not in text_of(page)
+
+
+def test_a_draft_saved_by_script_after_the_session_ended_is_not_kept_twice(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    desk.get(f"/meja/{case.number}/")
+    session_ends(desk)
+    desk.post(f"/meja/{case.number}/draf/tanggapan/", {"text": "Setengah ka"}, headers={"X-CSRFToken": "x"})
+    assert not Draft.objects.exists()
+
+
+def test_letting_go_frees_the_case(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    desk.get(f"/meja/{case.number}/")
+    assert post(desk, case, "lepas").status_code == 303
+    assert not hasattr(now(case), "claim")
+
+
+# ── who may ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_auditor_reads_and_does_nothing(client: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    client.force_login(cast.auditor)
+    text = text_of(client.get(f"/meja/{case.number}/"))
+    assert LAMP[:20] in text
+    assert "Disposisikan" not in text
+    assert post(client, case, "disposisi", lead="DISHUB").status_code == 404
+    assert not hasattr(now(case), "claim")
+
+
+READERS = ("auditor", "ratna", "mayor")
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_readers_see_the_case_and_no_contact(client: Client, cast: Cast, reader: str) -> None:
+    case = a_case("entered", cast=cast, name="Bu Ani", phone="081234567890", email="ani@contoh.invalid")
+    client.force_login(getattr(cast, reader))
+    text = text_of(client.get(f"/meja/{case.number}/"))
+    assert LAMP[:20] in text
+    assert "Dirahasiakan" in text
+    assert "contoh.invalid" not in text
+    assert "7890" not in text
+    assert "nama tersimpan" not in text
+    assert "/tanda-terima/" not in text
+
+
+def test_notes_are_read_by_the_auditor_and_not_by_who_reads_reports(client: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    correction.note(case, text="Pelapor sering menelepon.", by=cast.sari)
+    read = {}
+    for reader in READERS:
+        client.force_login(getattr(cast, reader))
+        read[reader] = "Pelapor sering menelepon." in text_of(client.get(f"/meja/{case.number}/"))
+    assert read == {"auditor": True, "ratna": False, "mayor": False}
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_what_is_about_the_service_is_hidden_from_readers(client: Client, cast: Cast, reader: str) -> None:
+    case = a_case(cast=cast, about_agency="TLR")
+    client.force_login(getattr(cast, reader))
+    assert client.get(f"/meja/{case.number}/").status_code == 404
+
+
+def test_the_head_may_note_and_reopen_but_not_assign(client: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    client.force_login(cast.agus)
+    assert post(client, case, "catatan", text="Perhatikan ini.").status_code == 303
+    answer = post(client, case, "disposisi", lead="DISHUB")
+    assert answer.status_code == 422
+    assert "bukan wewenang Anda" in text_of(answer)
+
+
+def test_a_case_about_the_service_is_the_heads_alone(client: Client, cast: Cast) -> None:
+    case = a_case(cast=cast, about_agency="TLR")
+    client.force_login(cast.sari)
+    assert client.get(f"/meja/{case.number}/").status_code == 404
+    client.force_login(cast.agus)
+    assert post(client, case, "catat", **ENTRY, about_agency="TLR").status_code == 303
+    assert post(client, case, "disposisi", lead="INSPEKTORAT").status_code == 303
+
+
+def test_a_report_found_to_be_about_the_service_leaves_the_operators_desk(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    page = desk.get(post(desk, case, "catat", **ENTRY, about_agency="TLR").headers["Location"])
+    assert "Laporan dicatat" in text_of(page)
+    assert desk.get(f"/meja/{case.number}/").status_code == 404
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_state_has_its_page_and_its_papers(desk: Client, cast: Cast, step: str) -> None:
+    case = a_case(step, cast=cast)
+    for address in ("", "tanda-terima/", "lembar-disposisi/"):
+        assert desk.get(f"/meja/{case.number}/{address}").status_code == 200
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_case_page_costs_ten_statements(desk: Client, cast: Cast, step: str) -> None:
+    case = a_case(step, cast=cast)
+    desk.get("/meja/")
+    desk.get(f"/meja/{a_case(step, cast=cast, email='x@contoh.invalid').number}/")
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        desk.get(f"/meja/{case.number}/")
+    data = [q["sql"] for q in asked if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
+    assert len(data) <= 10, "\n".join(data)
+
+
+def receipt_link(page: str) -> str:
+    found = re.search(r'href="([^"]+/tanda-terima/[^"]*)"', page)
+    assert found
+    return html.unescape(found[1])
+
+
+def test_the_receipt_printed_again_shows_the_number_and_no_secret(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    text = text_of(desk.get(receipt_link(text_of(desk.get(f"/meja/{case.number}/")))))
+    assert f"/l/{case.number}/" in text
+    assert ledger.secret_of(case) not in text
+
+
+def test_a_new_secret_link_is_printed_by_who_made_it_for_some_minutes(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    link = receipt_link(text_of(desk.get(post(desk, case, "tautan").headers["Location"])))
+    secret = f"/r/{ledger.secret_of(now(case))}/"
+    assert secret in text_of(desk.get(link))
+    colleague = Client()
+    colleague.force_login(cast.dimas)
+    assert secret not in text_of(colleague.get(link))
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert secret not in text_of(desk.get(link))
+
+
+def test_a_link_that_was_renewed_since_is_not_printed(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    link = receipt_link(text_of(desk.get(post(desk, case, "tautan").headers["Location"])))
+    correction.renew_link(now(case), by=access.REPORTER)
+    assert "/r/" not in text_of(desk.get(link))
+
+
+def test_a_double_click_on_enter_and_assign_answers_the_same(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    for _ in range(2):
+        assert post(desk, case, "disposisi", **ENTRY, suggested="yes", key="satu", version="1").status_code == 303
+    assert [e.name for e in now(case).events.order_by("seq")] == ["Received", "Entered", "Assigned"]
+
+
+def test_a_similar_case_can_be_picked_for_the_merge(desk: Client, cast: Cast) -> None:
+    case, target = a_case("entered", cast=cast), a_case("entered", cast=cast, email="lain@contoh.invalid")
+    assert post(desk, case, "gabung", target="", pick=target.number).status_code == 303
+    assert now(case).merged_into == target.number
