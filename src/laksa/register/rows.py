@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import AutoField, BigAutoField, BinaryField, DateTimeField, Field, JSONField, Model
 
 from laksa.rules.chain import canonical
@@ -21,25 +21,26 @@ Statement = tuple[str, list[Any]]
 
 def insert(rows: Sequence[Model]) -> None:
     """INSERT every row; IntegrityError as the ORM would raise it. Rows of one table get their ids in order."""
+    database = connections[DEFAULT_DB_ALIAS]  # `connection` would look for it at every use
     tables: dict[type[Model], list[Model]] = {}
     for row in rows:
         tables.setdefault(type(row), []).append(row)
     statements: list[Statement] = []
     for model, group in tables.items():
-        sql, places, read = _statement(model, connection.vendor)
+        sql, places, read = _statement(model, database.vendor)
         statements.append((sql + ", ".join([places] * len(group)), [value for row in group for value in read(row)]))
-    if connection.vendor == "postgresql" and statements:
+    if database.vendor == "postgresql" and statements:
         together = [value for _, values in statements for value in values]
         statements = [(_as_one([sql for sql, _ in statements]), together)]
-    if connection.execute_wrappers:  # somebody watches, who would not see the database's own binding
+    if database.execute_wrappers:  # somebody watches, who would not see the database's own binding
         for sql, values in statements:
             _execute(sql, values)
         return
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        bind = _prepared if connection.vendor == "postgresql" else _bound
+    database.ensure_connection()
+    with database.wrap_database_errors:
+        bind = _prepared if database.vendor == "postgresql" else _bound
         for sql, values in statements:
-            bind(sql, values)
+            bind(database.connection, sql, values)
 
 
 def _execute(sql: str, values: list[Any]) -> None:
@@ -47,11 +48,11 @@ def _execute(sql: str, values: list[Any]) -> None:
         cursor.execute(sql, values)
 
 
-def _prepared(sql: str, values: list[Any]) -> None:
+def _prepared(raw: Any, sql: str, values: list[Any]) -> None:
     """Bound and prepared by the server: Django's cursor would splice seventy values into new text."""
     from psycopg import RawCursor
 
-    with RawCursor(connection.connection) as cursor:
+    with RawCursor(raw) as cursor:
         cursor.execute(_numbered(sql), values, prepare=True)
 
 
@@ -62,9 +63,9 @@ def _numbered(sql: str) -> str:
     return first + "".join(f"${place}{text}" for place, text in enumerate(others, start=1))
 
 
-def _bound(sql: str, values: list[Any]) -> None:
+def _bound(raw: Any, sql: str, values: list[Any]) -> None:
     """By SQLite's own marks: Django's cursor would look for the places of the values anew each time."""
-    connection.connection.execute(sql.replace("%s", "?"), values)
+    raw.execute(sql.replace("%s", "?"), values)
 
 
 def update(row: Model, values: Mapping[str, Any]) -> None:
