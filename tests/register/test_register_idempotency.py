@@ -124,6 +124,19 @@ class TestWithoutAKey:
         assert opening.submit(a_report) != opening.submit(replace(a_report, **change))  # type: ignore[arg-type]
 
     @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("الماء مقطوع عن الحي منذ ثلاثة أيام", "القمامة متراكمة أمام المدرسة"),
+            ("街灯坏了三天了,请快点修", "垃圾堆在学校门口,没人清理"),
+            ("🚮🚮🚮🚮🚮🚮🚮🚮🚮🚮🚮🚮", "💡💡💡💡💡💡💡💡💡💡💡💡"),
+        ],
+    )
+    def test_words_in_any_script_are_told_apart(self, a_report: Submission, one: str, other: str) -> None:
+        first = opening.submit(replace(a_report, text=one))
+        assert opening.submit(replace(a_report, text=other)) != first
+        assert opening.submit(replace(a_report, text=f"  {one}\n")) == first
+
+    @pytest.mark.parametrize(
         "change", [{"lat": -6.1906, "lon": 106.7092}, {"landmark": "Gang Mawar, Kel. Cipondoh Indah"}]
     )
     def test_a_point_or_a_landmark_elsewhere_is_another_place(

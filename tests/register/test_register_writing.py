@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from people import LAMP, Cast, a_case
 
 from laksa.register import ledger, queries
@@ -21,6 +22,12 @@ from laksa.register.ledger import Once
 from laksa.register.models import Case, Complaint, Contact, Event, Idempotency, Text
 
 NAME, EMAIL, PHONE = "Ibu Sumarni Kartika", "sumarni@contoh.invalid", "081234567890"
+
+
+def in_days(number: int) -> date:
+    return timezone.localdate() + timedelta(days=number)
+
+
 MUST_HAVE_A_REASON: dict[str, tuple[str, Callable[[Case, Cast, str], Case]]] = {
     "return": ("assigned", lambda case, cast, words: assignment.return_(
         case, reason=words, proposed="DPUPR", by=cast.yusuf)),
@@ -29,7 +36,7 @@ MUST_HAVE_A_REASON: dict[str, tuple[str, Callable[[Case, Cast, str], Case]]] = {
     "refuse a follow-up": ("followed_up", lambda case, cast, words: followup.refuse_follow_up(
         case, reason=words, by=cast.sari)),
     "ask for an extension": ("assigned", lambda case, cast, words: assignment.ask_extension(
-        case, until=date(2030, 1, 7), reason=words, by=cast.yusuf)),
+        case, until=in_days(60), reason=words, by=cast.yusuf)),
     "reject": ("entered", lambda case, cast, words: closure.reject(case, reason=words, text="Maaf.", by=cast.sari)),
     "open the identity": ("entered", lambda case, cast, words: correction.open_identity(
         case, reason=words, by=cast.sari)),
@@ -104,9 +111,9 @@ def _everything_that_can_be_said(cast: Cast) -> list[str]:
     case = correction.note(case, text="Pelapor sudah tua, bicara pelan.", by=by)
     case = correction.open_identity(case, reason="Petugas perlu masuk pekarangan.", by=by)
     case = assignment.assign(case, lead="DISHUB", support="DPUPR", note="Mohon segera.", by=by, watch=watch)
-    case = correction.meet(case, held_on=date(2026, 1, 5), place="Ruang rapat", agencies=("DISHUB",),
+    case = correction.meet(case, held_on=in_days(-3), place="Ruang rapat", agencies=("DISHUB",),
                            result="Dibagi dua.", by=by)  # fmt: skip
-    case = assignment.ask_extension(case, until=date(2030, 1, 7), reason="Suku cadang belum ada.", by=cast.yusuf)
+    case = assignment.ask_extension(case, until=in_days(60), reason="Suku cadang belum ada.", by=cast.yusuf)
     case = assignment.extend(case, reason="Barang tiba pekan depan.", by=cast.agus)
     case = response.agency_asks(case, text="Kuncinya di siapa?", by=cast.yusuf)
     case = assignment.waive_support(case, reason="Tidak perlu lagi.", by=by)

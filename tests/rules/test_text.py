@@ -192,6 +192,10 @@ def test_a_summary_has_at_most_120_characters_in_one_line(written: str) -> None:
         "Bau gas bocor dari dapur",
         "Tawuran pelajar bawa celurit",
         "Orang kesetrum tiang lampu",
+        "Kabel listrik putus melintang di jalan",
+        "Korban tabrak lari di depan pasar",
+        "Ada bom di terminal",
+        "kecelakan di perempatan",
     ],
 )
 def test_an_emergency_is_seen(written: str) -> None:
@@ -218,3 +222,13 @@ def test_daily_trouble_is_no_emergency(written: str) -> None:
 def test_two_spellings_of_one_complaint_compare_equal() -> None:
     assert text.normalise("Lampu  jln. TDK nyala, dpn skolah") == text.normalise("lampu jalan tidak nyala depan skolah")
     assert text.normalise("Café") == "cafe"
+
+
+@pytest.mark.parametrize("written", ["", " \n\t", "\u200b" * 50, "\u202a \u202c"])
+def test_what_nobody_can_see_is_blank(written: str) -> None:
+    assert text.is_blank(written)
+
+
+@pytest.mark.parametrize("written", ["a", "。", "🚮", "\u200b-\u200b"])
+def test_a_single_sign_is_not(written: str) -> None:
+    assert not text.is_blank(written)

@@ -165,7 +165,7 @@ TABLE = (
     row("open identity", ALL, (SARI, AGUS), "", lambda s, c: rules.open_identity(s, c, reason="r")),
     row("note", ALL, (SARI, AGUS), "", lambda s, c: rules.note(s, c, text="t")),
     row("meet", ALL, (SARI, AGUS), "", lambda s, c: rules.meet(
-        s, c, held_on=date(2026, 11, 24), place="Ruang rapat", agencies=("DISHUB",), result="sepakat")),
+        s, c, held_on=date(2026, 11, 20), place="Ruang rapat", agencies=("DISHUB",), result="sepakat")),
 )  # fmt: skip
 
 EVERY_ROW_AND_STATE = [
@@ -1026,7 +1026,7 @@ def test_no_identity_is_opened_without_a_reason() -> None:
 
 @pytest.mark.parametrize("missing", ["place", "agencies", "result"])
 def test_a_coordination_meeting_has_place_agencies_and_a_result(missing: str) -> None:
-    facts = {"held_on": date(2026, 11, 24), "place": "p", "agencies": ("DISHUB",), "result": "r"}
+    facts = {"held_on": date(2026, 11, 20), "place": "p", "agencies": ("DISHUB",), "result": "r"}
     with pytest.raises(Refused, match="meeting_incomplete"):
         rules.meet(after(RECEIVED), ctx(SARI), **(facts | {missing: ()}))  # type: ignore[arg-type]
 
@@ -1140,3 +1140,34 @@ def test_a_refusal_is_a_code_with_facts_and_no_sentence() -> None:
 
 def test_a_shared_case_is_one_case_at_two_desks() -> None:
     assert after(*TO_ENTERED, SHARED).rounds == 1
+
+
+# ── dates that people mistype ────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("scheduled", "code"), [(date(2020, 1, 1), "schedule_past"), (date(9999, 12, 31), "schedule_far")]
+)
+def test_work_is_scheduled_from_today_to_a_year_ahead(scheduled: date, code: str) -> None:
+    with pytest.raises(Refused, match=code):
+        rules.follow_up(
+            STATES["in_progress"], ctx(YUSUF), text="c", result="scheduled", scheduled=scheduled, no_photo_reason="c"
+        )
+
+
+def test_an_extension_is_at_most_a_year() -> None:
+    with pytest.raises(Refused, match="extension_far"):
+        rules.ask_extension(STATES["assigned"], ctx(YUSUF), agency_due=wib(31, 16, month=12, year=9999), reason="c")
+
+
+@pytest.mark.parametrize("held_on", [date(2026, 12, 24), date(1, 1, 1)])
+def test_a_meeting_was_held_within_the_last_year(held_on: date) -> None:
+    with pytest.raises(Refused, match="meeting_date"):
+        rules.meet(STATES["entered"], ctx(SARI), held_on=held_on, place="p", agencies=("DISHUB",), result="r")
+
+
+def test_what_came_as_confidential_is_not_published_by_entering_it() -> None:
+    private = after(received(confidential=True))
+    (entered,) = rules.enter(private, ctx(SARI), FIELDS)
+    assert isinstance(entered, e.Entered)
+    assert entered.confidential

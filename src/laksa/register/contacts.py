@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -10,16 +11,20 @@ from django.core.validators import validate_email
 from laksa.rules.refusal import Refused
 
 _LOOKS_LIKE_PHONE = re.compile(r"^[\d\s()+./-]{6,24}$")
+# What people write around a number: "WA 0812…", "No. HP: 0812…", "0812… (istri)".
+_AROUND = re.compile(r"^[^\d+(]{0,20}|(?:\([^)\d]*\)|[^\d])*$")
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 
 def phone_e164(text: str) -> str:
-    """Any Indonesian form (0812…, +62 812…, 62812…) as E.164; empty stays empty; Refused("phone_unknown")."""
-    text = text.strip()
+    """Any Indonesian form (0812…, +62 812…, 62812…, 0062…) as E.164; empty stays empty; Refused("phone_unknown")."""
+    text = "".join(one for one in _DASHES.sub("-", text) if unicodedata.category(one) != "Cf").strip()
     if not text:
         return ""
     import phonenumbers
 
-    digits = re.sub(r"\D", "", text)
+    text = _AROUND.sub("", text)
+    digits = re.sub(r"\D", "", text).removeprefix("00")
     # The library reads a bare 62812… as an area code of Indonesia.
     if digits.startswith("62") and not text.startswith("+"):
         text = "+" + digits

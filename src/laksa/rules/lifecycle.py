@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from laksa.rules import events as e
+from laksa.rules.period import wib_day
 from laksa.rules.recap import recap_row
 from laksa.rules.refusal import Refused
 from laksa.rules.sop import Sop, Step
@@ -25,6 +26,7 @@ URGENCIES = ("low", "medium", "high", "emergency")
 VERDICT_DAYS = 10
 LAPSE_DAYS = 30
 REMINDER_DAYS = (14, 27)
+YEAR = timedelta(days=366)  # what a person plans or remembers; a date beyond it was mistyped
 UNDO_SECONDS = 10
 MERGE_DEPTH = 20
 
@@ -93,10 +95,10 @@ def receive(ctx: Context, draft: e.Received) -> Events:
 
 
 def enter(state: State, ctx: Context, fields: Fields, timing: e.Timing = e.UNTIMED) -> Events:
-    """Step 2."""
+    """Step 2. What its reporter sent as confidential stays so: nobody's "rahasia" is published unasked."""
     _as_operator(state, ctx)
     _in(state, {"received"})
-    fields = _with_known_place(state, fields)
+    fields = replace(_with_known_place(state, fields), confidential=fields.confidential or state.confidential)
     _fields_complete(fields)
     _confirmed_before(state, ctx, "enter")
     days = fields.category.days
@@ -272,6 +274,11 @@ def follow_up(
         raise Refused("result_missing")
     if (result == "scheduled") != (scheduled is not None):
         raise Refused("schedule_missing" if result == "scheduled" else "schedule_unexpected")
+    if scheduled is not None:
+        if scheduled < wib_day(ctx.at):
+            raise Refused("schedule_past")
+        if scheduled > wib_day(ctx.at) + YEAR:
+            raise Refused("schedule_far")
     if not files and not no_photo_reason:
         raise Refused("photo_missing")
     complete = all(other.followed_up for other in state.active_desks if other is not desk)
@@ -337,6 +344,8 @@ def ask_extension(state: State, ctx: Context, *, agency_due: datetime, reason: s
         raise Refused("extension_pending")
     if agency_due <= max(_known(state.agency_due), ctx.at):
         raise Refused("extension_not_later")
+    if agency_due > ctx.at + YEAR:
+        raise Refused("extension_far")
     return [e.ExtensionAsked(agency_due, reason)]
 
 
@@ -430,6 +439,8 @@ def meet(state: State, ctx: Context, *, held_on: date, place: str, agencies: tup
     _as_staff(state, ctx)
     if not (place and result and agencies):
         raise Refused("meeting_incomplete")
+    if not wib_day(ctx.at) - YEAR <= held_on <= wib_day(ctx.at):
+        raise Refused("meeting_date")
     return [e.Met(held_on, agencies, place, result)]
 
 

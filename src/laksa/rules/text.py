@@ -36,9 +36,10 @@ _SHORT_FORMS = {
 
 # Words of an emergency, each seen whole in the normalised text. Generous on purpose: a false card costs a glance.
 EMERGENCY_WORDS = (
-    "kebakaran", "terbakar", "kecelakaan", "tabrakan", "tenggelam", "hanyut", "tertimbun", "terjebak", "pingsan",
-    "sekarat", "berdarah", "ditusuk", "dibacok", "celurit", "tawuran", "begal", "perampokan", "penculikan", "dipukuli",
-    "percikan api", "kabel putus", "tersetrum", "kesetrum", "ledakan", "meledak", "bunuh diri", "serangan jantung",
+    "kebakaran", "terbakar", "kecelakaan", "kecelakan", "tabrakan", "tabrak lari", "ada bom", "bom waktu",
+    "tenggelam", "hanyut", "tertimbun", "terjebak", "pingsan", "sekarat", "berdarah", "ditusuk", "dibacok", "celurit",
+    "tawuran", "begal", "perampokan", "penculikan", "dipukuli", "percikan api", "kabel putus", "kabel listrik putus",
+    "kabel listrik jatuh", "tersetrum", "kesetrum", "ledakan", "meledak", "bunuh diri", "serangan jantung",
     "melahirkan di", "ular masuk", "keracunan gas", "gas bocor", "longsor menimpa", "pohon tumbang menimpa",
 )  # fmt: skip
 _EMERGENCY_PATTERN = re.compile(r"\b(?:" + "|".join(EMERGENCY_WORDS) + r")\b")
@@ -59,6 +60,21 @@ def normalise(text: str) -> str:
         plain = "".join(one for one in plain if not unicodedata.combining(one))
     words = _WORD.findall(plain)
     return " ".join(_SHORT_FORMS.get(word, word) for word in words)
+
+
+def gist(text: str) -> str:
+    """The same for two texts that say the same: their normalised words, and whatever is written in other scripts."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    if plain.isascii():
+        return normalise(text)
+    return normalise(text) + "".join(
+        one for one in plain if not one.isascii() and unicodedata.category(one)[0] in "LNS"
+    )
+
+
+def is_blank(text: str) -> bool:
+    """Nothing that can be seen: spaces, control and format characters (zero-width ones) only."""
+    return all(unicodedata.category(one)[0] in "ZC" for one in text)
 
 
 def is_emergency(text: str) -> bool:

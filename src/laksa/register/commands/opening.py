@@ -154,7 +154,7 @@ def keep_place(case: Case, entry: Entry) -> None:
 def check(submission: Submission) -> Submission:
     """The submission cleaned, or Refused with the field's own code."""
     body = wording.clean(submission.text)
-    if not body:
+    if wording.is_blank(body):
         raise Refused("text_empty")
     if len(body) < wording.TEXT_MIN:
         raise Refused("text_short")
@@ -361,7 +361,7 @@ def keep_kecamatan(state: State, fields: lifecycle.Fields) -> lifecycle.Fields:
 def _same_report(submission: Submission) -> Once:
     """A key for a report that came without one; a row older than a day is forgotten first."""
     who = submission.phone or submission.email or submission.device
-    body = chain.canonical([wording.normalise(submission.text), who, _Place.of(submission).kelurahan])
+    body = chain.canonical([wording.gist(submission.text), who, _Place.of(submission).kelurahan])
     if not who:
         body += ledger.new_command()
     digest = hmac.digest(settings.KEYS["lookup"], body.encode(), hashlib.sha256).hex()
