@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import timedelta
 
 import pytest
 from django.test import override_settings
+from django.utils import timezone
 from people import LAMP, Cast, a_case
 
 from laksa.followers import drain
@@ -37,9 +38,8 @@ def kinds(case: Case, state: str = "pending") -> list[str]:
 
 
 def extended(cast: Cast) -> Case:
-    case = assignment.ask_extension(
-        a_case("assigned", cast=cast), until=date(2030, 1, 7), reason="Suku cadang.", by=cast.yusuf
-    )
+    until = timezone.localdate() + timedelta(days=60)
+    case = assignment.ask_extension(a_case("assigned", cast=cast), until=until, reason="Suku cadang.", by=cast.yusuf)
     return assignment.extend(case, reason="Barang tiba pekan depan.", by=cast.agus)
 
 

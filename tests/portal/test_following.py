@@ -283,8 +283,9 @@ def test_after_ten_working_days_the_verdict_is_closed(client: Client, cast: Cast
     case = a_case("recorded", cast=cast)
     with time_machine.travel(timezone.now() + timedelta(days=40), tick=False):
         assert "Apakah masalah ini sudah beres?" not in text_of(client, own(case))
-        late = client.post(own(case, "penilaian/"), {"verdict": "yes"})
+        late = client.post(own(case, "penilaian/"), {"verdict": "yes", "text": "Terima kasih banyak."})
     assert late.status_code == 422
+    assert ">Terima kasih banyak.</textarea>" in late.content.decode()
     assert "Waktu menjawab sudah lewat." in late.content.decode()
 
 
@@ -315,9 +316,10 @@ def test_a_photo_that_nobody_can_read_is_said_to_its_reporter_alone(client: Clie
 def test_what_cannot_be_withdrawn_says_why(client: Client, cast: Cast) -> None:
     case = a_case("followed_up", cast=cast)
     assert "tidak dapat dicabut lagi" in text_of(client, own(case, "cabut/"))
-    late = client.post(own(case, "cabut/"), {"reason": ""})
+    late = client.post(own(case, "cabut/"), {"reason": "Lampunya sudah menyala."})
     assert late.status_code == 422
     assert "Keadaan laporan sudah berubah" in late.content.decode()
+    assert ">Lampunya sudah menyala.</textarea>" in late.content.decode()
 
 
 def test_a_renewed_link_ends_the_old_one_and_a_second_press_leads_to_the_new(client: Client, cast: Cast) -> None:
@@ -332,6 +334,29 @@ def test_a_renewed_link_ends_the_old_one_and_a_second_press_leads_to_the_new(cli
     assert fresh(case).events.filter(name="LinkRenewed").count() == 1
 
 
+def test_a_key_that_was_used_elsewhere_renews_no_link(client: Client, cast: Cast) -> None:
+    case, other = a_case(cast=cast), a_case(cast=cast)
+    assert client.post(own(other, "tautan/"), KEY).status_code == 303
+    refused = client.post(own(case, "tautan/"), KEY)
+    assert refused.status_code == 422
+    assert "Sudah kami terima sebagai" in refused.content.decode()
+
+
+@pytest.mark.parametrize(("verdict", "words"), [("", "Bagus."), ("yes", "panjang " * 1_001)])
+def test_a_refused_verdict_keeps_its_words(client: Client, cast: Cast, verdict: str, words: str) -> None:
+    refused = client.post(own(a_case("recorded", cast=cast), "penilaian/"), {"verdict": verdict, "text": words})
+    assert refused.status_code == 422
+    assert f">{words.strip()}</textarea>" in refused.content.decode()
+
+
+def test_an_emergency_in_a_reply_brings_the_card_and_puts_the_case_on_top(client: Client, cast: Cast) -> None:
+    case = a_case("assigned", cast=cast)
+    assert "ui-emergency" not in text_of(client, own(case))
+    client.post(own(case, "balas/"), {"text": "Pohon tumbang menimpa mobil, ada orang terjebak."})
+    assert (fresh(case).is_emergency, fresh(case).rank) == (True, 0)
+    assert 'href="tel:112"' in text_of(client, own(case))
+
+
 def test_a_merged_report_tells_its_reporter_where_it_went(client: Client, cast: Cast) -> None:
     target = a_case("entered", cast=cast)
     case = merging.merge(a_case("entered", cast=cast), target=target, text="Sama dengan laporan lain.", by=cast.sari)
@@ -341,6 +366,7 @@ def test_a_merged_report_tells_its_reporter_where_it_went(client: Client, cast: 
     refused = client.post(own(case, "balas/"), {"text": "Halo"})
     assert refused.status_code == 422
     assert f"sudah digabung dengan {target.number}" in refused.content.decode()
+    assert ">Halo</textarea>" in refused.content.decode()
 
 
 def test_referred_and_rejected_carry_their_message(client: Client, cast: Cast) -> None:

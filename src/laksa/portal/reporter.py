@@ -154,7 +154,7 @@ def verdict(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
         response.give_verdict(case, verdict=chosen, text=text, once=once)
     except Refused as refused:
         problems = {"" if refused.code == "verdict_unknown" else FIELD_OF.get(refused.code, ""): words_for(refused)}
-        return _page(request, case, secret, problems)
+        return _page(request, case, secret, problems, judged_with=text)
     return _see(reverse("portal:own", args=[secret]))
 
 
@@ -185,9 +185,14 @@ def reopening(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
 @own("GET", "POST")
 def link(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
     """The secret link, to keep or to replace; the old one ends at once."""
+    problems: dict[str, str] = {}
     if request.method == "POST":
-        case = correction.renew_link(case, once=_renewal(secret, request.POST.get("key", "")))
-        return _see(reverse("portal:link", args=[ledger.secret_of(case)]))
+        try:
+            case = correction.renew_link(case, once=_renewal(secret, request.POST.get("key", "")))
+        except Refused as refused:
+            problems = {"": words_for(refused)}
+        else:
+            return _see(reverse("portal:link", args=[ledger.secret_of(case)]))
     context = {
         "case": case,
         "secret": secret,
@@ -195,8 +200,9 @@ def link(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
         "address": queries.address(request, reverse("portal:own", args=[secret])),
         "renewed": ledger.state_of(case).generation > 0,
         "key": ledger.new_command(),
+        "problem_links": queries.links_to(problems),
     }
-    return render(request, "portal/link.html", context)
+    return render(request, "portal/link.html", context, status=422 if problems else 200)
 
 
 @own("GET")
@@ -211,6 +217,7 @@ def _page(
     problems: dict[str, str] | None = None,
     typed: str = "",
     came: Photos | None = None,
+    judged_with: str = "",
 ) -> HttpResponse:
     if problems:
         case.refresh_from_db()
@@ -230,12 +237,17 @@ def _page(
         "has_nik": wording.has_nik(case.complaint.text or ""),
         "key": ledger.new_command(),
         "typed": wording.clean(typed),
+        "judged_with": judged_with,
         "kept": came.all,
         "kept_token": came.token,
         "problems": problems or {},
         "problem_links": queries.links_to(problems or {}),
         "limit": files.MAX_PHOTOS,
     }
+    # Words whose form is no longer there stay too.
+    context["unsent"] = ("" if context["may_reply"] else context["typed"]) or (
+        "" if context["may_judge"] else judged_with
+    )
     return render(request, "portal/own.html", context, status=422 if problems else 200)
 
 

@@ -173,6 +173,7 @@ class ReporterReplied:
     paused_s: int = 0
     agency_due: datetime | None = None
     due_at: datetime | None = None
+    emergency: bool = False
 
 
 @dataclass(frozen=True, slots=True)

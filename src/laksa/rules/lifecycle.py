@@ -390,17 +390,22 @@ def ask_reporter(state: State, ctx: Context, *, text: str) -> Events:
     return [e.ReporterAsked(_needed(text))]
 
 
-def reply(state: State, ctx: Context, *, text: str = "", files: tuple[str, ...] = ()) -> Events:
-    """The reporter answers a question or adds to the report, at any time but after a merge."""
+def reply(
+    state: State, ctx: Context, *, text: str = "", files: tuple[str, ...] = (), emergency: bool = False
+) -> Events:
+    """The reporter answers a question or adds to the report, at any time but after a merge.
+
+    `emergency`: the words speak of one, so the case goes on top of the queue.
+    """
     _as_reporter(ctx)
     if state.status == "merged":
         raise Refused("case_merged", target=state.merged_into)
     if not text and not files:
         raise Refused("text_missing")
     if state.waiting_since is None:
-        return [e.ReporterReplied(text, files)]
+        return [e.ReporterReplied(text, files, emergency=emergency)]
     paused, agency_due, due_at = _pause(state, ctx)
-    return [e.ReporterReplied(text, files, paused, agency_due, due_at)]
+    return [e.ReporterReplied(text, files, paused, agency_due, due_at, emergency)]
 
 
 def mark_read(state: State, ctx: Context) -> Events:

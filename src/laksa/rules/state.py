@@ -303,7 +303,7 @@ def _reporter_asked(state: State, event: e.ReporterAsked, past: Past) -> dict[st
 
 
 def _reporter_replied(state: State, event: e.ReporterReplied, past: Past) -> dict[str, Any]:
-    changes: dict[str, Any] = {"unread": state.unread + 1}
+    changes: dict[str, Any] = {"unread": state.unread + 1, "emergency": state.emergency or event.emergency}
     if state.waiting_since is not None:
         changes |= _pause_ended(state, event, past)
     return changes

@@ -10,6 +10,7 @@ from laksa.register.commands._common import Events, How, Watch, Who, actor, timi
 from laksa.register.ledger import Words
 from laksa.register.models import Case
 from laksa.rules import lifecycle
+from laksa.rules import text as wording
 from laksa.rules.lifecycle import Context
 from laksa.rules.state import State
 
@@ -45,9 +46,10 @@ def reply(
     words = Words()
     sealed = words.seal("text", text)
     hashes = tuple(entry.sha256 for entry in photos)
+    urgent = wording.is_emergency(text)
     return ledger.append(
         case,
-        lambda state, context: lifecycle.reply(state, context, text=sealed, files=hashes),
+        lambda state, context: lifecycle.reply(state, context, text=sealed, files=hashes, emergency=urgent),
         by=actor(by),
         words=words,
         beside=lambda seq: files.rows(case.pk, seq, "reporter", photos),
