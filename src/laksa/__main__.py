@@ -2,6 +2,6 @@ from __future__ import annotations
 
 import sys
 
-from laksa.ops.cli import app, with_json
+from laksa.ops.cli import main
 
-app(prog_name="laksa", args=with_json(sys.argv[1:]))
+main(sys.argv[1:])

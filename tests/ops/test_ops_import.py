@@ -18,12 +18,16 @@ ROWS = [
     {"row_id": "", "text": "Baris tanpa pengenal sama sekali.", "date": "", "where": ""},
     {"row_id": "5", "text": "x" * 8_001, "date": "", "where": ""},
     {"row_id": "=6", "text": "Tanggalnya tidak dapat dibaca siapa pun.", "date": "kemarin", "where": ""},
+    {"row_id": "7", "text": "Tanggalnya tidak mungkin benar.", "date": "0001-01-01", "where": ""},
+    {"row_id": "9", "text": "Tanggalnya belum terjadi.", "date": "9999-12-31", "where": ""},
     {"row_id": "1", "text": "Pengenal yang sama dengan baris pertama.", "date": "", "where": ""},
     {"row_id": "8", "text": "   =1+1 rumus di awal baris ini   ", "date": "2026-03-03T10:00:00+07:00", "where": ""},
 ]
 SHOW = """
 from laksa.register.models import Case
-print(json.dumps([[c.source_id, c.complaint.text, c.received_at.isoformat(), c.kelurahan, c.channel, c.status,
+def said(c):
+    return c.complaint.text + (f" @ {c.complaint.landmark}" if c.complaint.landmark else "")
+print(json.dumps([[c.source_id, said(c), c.received_at.isoformat(), c.kelurahan, c.channel, c.status,
                    c.events.get().role] for c in Case.objects.select_related("complaint").order_by("source_id")]))
 """
 
@@ -49,20 +53,34 @@ def test_good_rows_come_in_bad_ones_are_named_and_nothing_comes_twice(tmp_path: 
     assert (second["imported"], second["known"]) == (0, 4)
     assert [(error["row"], error["id"], error["error"]) for error in first["errors"]] == [
         (3, "2", "text_short"), (5, "", "id_missing"), (6, "5", "text_long"), (7, "=6", "date_unknown"),
+        (8, "7", "date_impossible"), (9, "9", "date_impossible"),
     ]  # fmt: skip
     with errors.open(encoding="utf-8", newline="") as report:
         lines = list(csv.DictReader(report))
     assert [line["error"] for line in lines] == [error["error"] for error in first["errors"]]
-    assert lines[-1]["id"] == "'=6", "no formula for a spreadsheet"
-    assert lines[-1]["message"].startswith("Unknown date. "), "said so that the file can be mended"
+    assert lines[3]["id"] == "'=6", "no formula for a spreadsheet"
+    assert lines[3]["message"].startswith("Unknown date. "), "said so that the file can be mended"
     assert [case[:2] for case in cases] == [
         ["1", ROWS[0]["text"]],
-        ["3", ROWS[2]["text"]],
-        ["8", ROWS[7]["text"].strip()],
+        ["3", ROWS[2]["text"] + " @ Planet Mars"],
+        ["8", ROWS[-1]["text"].strip()],
     ]
     assert cases[0][2:] == ["2026-02-28T17:00:00+00:00", "36.71.01.1007", "import", "received", "import"]
     assert cases[2][2] == "2026-03-03T03:00:00+00:00"
     assert answers["verify"].json["findings"] == []
+
+
+def test_a_column_that_the_file_has_not_is_named_before_anything_is_imported(tmp_path: Path) -> None:
+    file = write(tmp_path / "rows.csv", ROWS)
+    verb = ["import", "complaints", str(file), *OPTIONS]
+    nowhere = str(tmp_path / "none" / "errors.csv")
+    with laksa_in(tmp_path) as laksa:
+        refused = laksa.run(*verb, "--received", "tanggal")
+        unwritable = laksa.run(*verb, "--errors", nowhere)
+        assert laksa.python(SHOW) == []
+    assert (refused.returncode, unwritable.returncode) == (1, 1)
+    assert "No column tanggal. The file has: row_id, text, date, where" in refused.stderr
+    assert f"{nowhere} cannot be read or written" in unwritable.stderr
 
 
 def test_an_import_that_was_cut_short_goes_on_where_it_stopped(tmp_path: Path) -> None:

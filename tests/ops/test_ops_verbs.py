@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import stat
+import subprocess
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -273,6 +274,61 @@ def test_a_setting_that_is_wrong_is_named(town: Town, name: str, value: str, sai
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert "rahasia" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("recap", "--out", "/nowhere/rekap.csv"),
+        ("export", "events", "--out", "/nowhere/events.jsonl"),
+        ("backup", "--out", "/tmp"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_what_cannot_be_written_is_named(town: Town, arguments: tuple[str, ...]) -> None:
+    done = town.laksa.run(*arguments)
+    assert done.returncode == 1
+    assert f"{arguments[-1]} cannot be read or written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_result_that_finds_no_room_is_no_success(town: Town) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            town.laksa.command("recap", "--json"),
+            env=town.laksa.environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_was_written_to_a_file_is_told_as_data_too(town: Town, tmp_path: Path) -> None:
+    answers = town.laksa.verbs(
+        {
+            "recap": ["recap", "--json", "--out", str(tmp_path / "recap.json")],
+            "events": ["export", "events", "--json", "--out", str(tmp_path / "events.jsonl")],
+            "wrong": ["recap", "--format", "xlsx"],
+            "odd": ["sop", "--format", "foo"],
+        }
+    )
+    assert answers["recap"].json == {"files": [str(tmp_path / "recap.json")]}
+    assert answers["events"].json == {"files": [str(tmp_path / "events.jsonl")]}
+    assert len(json.loads((tmp_path / "recap.json").read_text())) == 1
+    assert answers["wrong"].is_refusal
+    assert answers["odd"].is_refusal
+
+
+def test_a_user_has_a_name_to_sign_in_with_and_a_whole_address(town: Town) -> None:
+    wrong = {"none": ("", ""), "spaces": ("a b/c", ""), "address": ("rina", "rina@")}
+    answers = town.laksa.verbs(
+        {name: ["user", "add", user, "--role", "head", "--email", email] for name, (user, email) in wrong.items()}
+    )
+    assert all(answer.is_refusal for answer in answers.values())
 
 
 @pytest.mark.skipif(ON_POSTGRESQL, reason="the file is SQLite's")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 
 class Agency(models.Model):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from laksa.desk import labels
 from laksa.register import city
 from laksa.register.commands.opening import LANDMARK_MAX, NAME_MAX, TITLE_MAX, Entry, Submission
+from laksa.rules.lifecycle import YEAR
 from laksa.rules.period import WIB
 from laksa.rules.refusal import Refused
 from laksa.ui.fields import CaseForm, Day, ManyFiles, Words
@@ -69,7 +70,7 @@ class Code(forms.ChoiceField):
 
 
 class Moment(forms.Field):
-    """A day and time of the city (WIB), never in the future."""
+    """A day and time of the city (WIB), within the last year."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     _FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d-%m-%Y %H.%M", "%d-%m-%Y %H:%M", "%Y-%m-%d")
@@ -87,6 +88,10 @@ class Moment(forms.Field):
         if moment > timezone.now() + timedelta(minutes=1):
             raise forms.ValidationError(
                 _("Waktu ini belum terjadi. Isi kapan laporan disampaikan."), code="moment_later"
+            )
+        if moment < timezone.now() - YEAR:
+            raise forms.ValidationError(
+                _("Waktu ini lebih dari setahun yang lalu. Periksa tahunnya."), code="moment_old"
             )
         return min(moment, timezone.now())
 

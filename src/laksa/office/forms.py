@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from laksa.accounts.models import Agency, Role, User
+from laksa.accounts.models import USERNAME, Agency, Role, User
 from laksa.register import city, ledger
 from laksa.register.models import Category, Holiday, ReplyTemplate
 from laksa.rules import lifecycle
@@ -45,7 +45,6 @@ PLACEHOLDERS = {
 }
 LOCAL_KECAMATAN = "KECAMATAN"
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]*")
-_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 LAST_YEAR = 2100
 
 
@@ -199,7 +198,7 @@ class UserForm(OfficeForm):
 
     def clean_username(self) -> str:
         name: str = self.cleaned_data["username"].lower()
-        if not _USERNAME.fullmatch(name):
+        if not USERNAME.fullmatch(name):
             raise ValidationError(
                 _("Gunakan huruf kecil, angka, titik, garis bawah, atau tanda hubung. Contoh: sari.rahmawati.")
             )

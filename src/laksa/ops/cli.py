@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from typing import NoReturn
+
 import typer
 
 from laksa.ops import backup, bench, checking, demonstrating, importing, reporting, serving, showing, users
+from laksa.ops.terminal import say
 
 app = typer.Typer(
     help="LAKSA, Layanan Aspirasi Kotak Saran Anda. Tanpa verba: run. (./laksa test, ./laksa lock: lihat README.)",
@@ -49,6 +54,31 @@ def with_json(arguments: list[str]) -> list[str]:
         return arguments
     joined = "\0".join(arguments).replace("--format\0json", "--json").replace("--format=json", "--json")
     return joined.split("\0") if arguments else []
+
+
+def main(arguments: list[str]) -> NoReturn:
+    """Run a verb and end. What the disk or the folder refuses is said in a sentence."""
+    try:
+        try:
+            app(prog_name="laksa", args=with_json(arguments))
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:  # whoever read has seen enough
+        _give_up_on_output()
+    except OSError as problem:
+        _give_up_on_output()
+        path = problem.filename2 or problem.filename
+        name = f" {path}" if path else ""
+        say(
+            f"Berkas atau folder{name} tidak dapat dibaca atau ditulis: {problem.strerror or problem}.",
+            f"The file or folder{name} cannot be read or written: {problem.strerror or problem}.",
+        )
+    sys.exit(1)
+
+
+def _give_up_on_output() -> None:
+    """What is still in the buffer must not fail once more at the very end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @app.callback(invoke_without_command=True)

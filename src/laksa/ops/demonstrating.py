@@ -29,7 +29,11 @@ def accounts(as_json: Json = False, data: Data = DEFAULT) -> None:
 
 
 @app.command("clear")
-def clear(yes: Annotated[bool, typer.Option("--yes", help="Tanpa bertanya.")] = False, data: Data = DEFAULT) -> None:
+def clear(
+    yes: Annotated[bool, typer.Option("--yes", help="Tanpa bertanya.")] = False,
+    as_json: Json = False,
+    data: Data = DEFAULT,
+) -> None:
     """Mulai register baru: laporan contoh dan akun contoh hilang, setelan dan pengguna Anda tinggal."""
     data = open_folder(data)
     if not folder.is_demo(data):
@@ -40,4 +44,7 @@ def clear(yes: Annotated[bool, typer.Option("--yes", help="Tanpa bertanya.")] = 
         from laksa.ops.demo.clear import clear_register
 
         clear_register(data)
-    out(words("Register kosong dan nyata sekarang.", "The register is empty and real now."))
+    if as_json:
+        out_json({"cleared": str(data)})
+    else:
+        out(words("Register kosong dan nyata sekarang.", "The register is empty and real now."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +19,7 @@ from laksa.rules.period import WIB
 from laksa.rules.refusal import Refused
 
 BATCH = 25
+_EARLIEST = datetime(2000, 1, 1, tzinfo=WIB)
 
 
 @dataclass
@@ -64,6 +65,8 @@ def complaints(
         fail("Sebutkan --source, nama asal data ini.", "Name the origin with --source.")
     columns = Columns(id_column, text_column, received, category, kelurahan, kecamatan, landmark)
     rows = _read(file, columns)
+    if errors is not None:
+        errors.touch()  # before a row is imported whose errors nobody could read
     data = open_folder(data, make=True)
     migrate()
     _speak_both_languages()
@@ -86,7 +89,8 @@ def _read(file: Path, columns: Columns) -> list[dict[str, str]]:
     try:
         with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as handle:
             reader = csv.DictReader(handle)
-            missing = [name for name in (columns.id, columns.text) if name not in (reader.fieldnames or [])]
+            named = [name for name in astuple(columns) if name]
+            missing = [name for name in named if name not in (reader.fieldnames or [])]
             if missing:
                 fail(
                     f"Kolom {', '.join(missing)} tidak ada. Kolom berkas: {', '.join(reader.fieldnames or [])}",
@@ -141,14 +145,18 @@ def _import_row(row: dict[str, str], identity: str, source: str, columns: Column
         raise Refused("not_utf8")
     place = (row.get(columns.kelurahan) or "").strip() if columns.kelurahan else ""
     area = (row.get(columns.kecamatan) or "").strip() if columns.kecamatan else ""
+    landmark = (row.get(columns.landmark) or "") if columns.landmark else ""
+    kelurahan = place if place in city.kelurahan() else city.kelurahan_named(place)
+    kecamatan = area if area in city.kecamatan() else city.kecamatan_named(area)
+    # A name that is no place of the city stays readable, as part of the landmark.
     made = import_case(
         Submission(
             text=row.get(columns.text) or "",
             channel="import",
             category=(row.get(columns.category) or "").strip() if columns.category else "",
-            kelurahan=place if place in city.kelurahan() else city.kelurahan_named(place),
-            kecamatan=area if area in city.kecamatan() else city.kecamatan_named(area),
-            landmark=(row.get(columns.landmark) or "") if columns.landmark else "",
+            kelurahan=kelurahan,
+            kecamatan=kecamatan,
+            landmark=", ".join(filter(None, (landmark, "" if kelurahan else place, "" if kecamatan else area))),
             source=(source, identity),
         ),
         at=_moment(row.get(columns.received) or "") if columns.received else None,
@@ -168,7 +176,10 @@ def _moment(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         raise Refused("date_unknown", text=text) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=WIB)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=WIB)
+    if not _EARLIEST <= moment <= datetime.now(WIB):
+        raise Refused("date_impossible", text=text)
+    return moment
 
 
 def _error(line: int, identity: str, refused: Refused) -> dict[str, object]:

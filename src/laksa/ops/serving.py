@@ -27,7 +27,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 def run(
     data: Data = DEFAULT,
-    port: Annotated[int, typer.Option(help="Porta; tanpa ini porta bebas pertama mulai 8000.")] = 0,
+    port: Annotated[int, typer.Option(help="Porta; tanpa ini porta bebas pertama mulai 8000.", max=65_535)] = 0,
     host: Annotated[str, typer.Option(help="Alamat yang didengar.")] = "127.0.0.1",
     empty: Annotated[bool, typer.Option("--empty", help="Folder baru tanpa kota contoh.")] = False,
 ) -> None:
@@ -51,7 +51,7 @@ def run(
 
 def serve(
     data: Data = DEFAULT,
-    port: Annotated[int, typer.Option(help="Porta.")] = FIRST_PORT,
+    port: Annotated[int, typer.Option(help="Porta.", max=65_535)] = FIRST_PORT,
     host: Annotated[str, typer.Option(help="Alamat yang didengar.")] = "127.0.0.1",
 ) -> None:
     """Halaman saja; pengikut dan jam berjalan dengan `laksa work` (PostgreSQL)."""

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from laksa.ops.opening import DEFAULT, Data, Json, current_sop, open_folder, open_nothing
-from laksa.ops.terminal import fail, out, out_json, words
+from laksa.ops.terminal import fail, out, out_json, require_format, say_written
 from laksa.rules.refusal import Refused
 from laksa.rules.sop import Sop
 from laksa.site import folder
@@ -27,16 +27,14 @@ def sop(
     data: Data = DEFAULT,
 ) -> None:
     """Cetak SOP: kotak identitas, butir, tabel kegiatan; --pdf: formulir resmi."""
+    require_format(format, ("table", "json"))
     if pdf and out_file is None:
         fail("Sebutkan berkasnya: --pdf --out sop.pdf.", "Name the file: --pdf --out sop.pdf.")
     if not pdf and (out_file is not None or period):
         fail("--out dan --period berlaku bersama --pdf.", "--out and --period go with --pdf.")
     if out_file is not None:
         _write_form(out_file, period, data)
-        if as_json:
-            out_json({"files": [str(out_file)]})
-        else:
-            out(words(f"Ditulis: {out_file}", f"Written: {out_file}"))
+        say_written(out_file, as_json=as_json)
         return
     open_nothing()
     current = current_sop()
@@ -190,6 +188,7 @@ def recap(
     data: Data = DEFAULT,
 ) -> None:
     """Cetak rekapitulasi pengaduan yang telah selesai."""
+    require_format(format, ("csv", "json"))
     open_folder(data)
     from laksa.reports import recap as recaps
     from laksa.rules.period import parse_period
@@ -208,6 +207,8 @@ def recap(
     finally:
         if out_file:
             target.close()
+    if out_file:
+        say_written(out_file, as_json=as_json)
 
 
 def export_events(
@@ -238,4 +239,4 @@ def export_events(
         target.write(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")
     if out_file:
         target.close()
-        out(words(f"Ditulis: {out_file}", f"Written: {out_file}"))
+        say_written(out_file, as_json=as_json)

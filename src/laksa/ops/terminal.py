@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
@@ -39,6 +40,20 @@ def fail(indonesian: str, in_english: str, *, code: int = 1) -> NoReturn:
     """Say what is wrong and what to do, and end with a code that is not 0."""
     say(indonesian, in_english)
     raise typer.Exit(code)
+
+
+def say_written(path: Path, *, as_json: bool) -> None:
+    """The file that a verb has made, where its result was asked for in a file."""
+    if as_json:
+        out_json({"files": [str(path)]})
+    else:
+        out(words(f"Ditulis: {path}", f"Written: {path}"))
+
+
+def require_format(asked: str, known: Sequence[str]) -> None:
+    if asked not in known:
+        choices = ", ".join(known)
+        fail(f"Format {asked!r} tidak dikenal: {choices}.", f"Unknown format {asked!r}: {choices}.")
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import typer
 
 from laksa.ops.opening import DEFAULT, Data, Json, migrate, open_folder
 from laksa.ops.terminal import fail, out, out_json, words
+from laksa.rules.refusal import Refused
 
 app = typer.Typer(help="Pengguna / users.", rich_markup_mode=None)
 
@@ -28,13 +29,24 @@ def add(
     from django.db import IntegrityError
     from django.utils import timezone
 
-    from laksa.accounts.models import AccountLog, Agency, Role, User
+    from laksa.accounts.models import USERNAME, AccountLog, Agency, Role, User
     from laksa.accounts.passwords import new_password
+    from laksa.register.contacts import email_address
 
     if role not in Role.values:
         fail(f"Peran {role} tidak dikenal: {', '.join(Role.values)}", f"Unknown role {role}: {', '.join(Role.values)}")
     if (role == "agency") != bool(agency) or (agency and not Agency.objects.filter(pk=agency).exists()):
         fail("Peran agency memerlukan --agency KODE yang ada.", "Role agency needs an existing --agency CODE.")
+    username = username.strip().lower()
+    if not USERNAME.fullmatch(username):
+        fail(
+            f"Nama pengguna {username!r}: gunakan huruf kecil, angka, titik, garis bawah, atau tanda hubung.",
+            f"Username {username!r}: use small letters, digits, full stops, underscores or hyphens.",
+        )
+    try:
+        email = email_address(email)
+    except Refused:
+        fail(f"Alamat email {email!r} belum lengkap.", f"The e-mail address {email!r} is not complete.")
     password = new_password()
     try:
         user = User.objects.create_user(

@@ -23,6 +23,7 @@ _WORDS = {
     "id_missing": gettext_lazy("Baris ini tidak mempunyai pengenal."),
     "not_utf8": gettext_lazy("Huruf baris ini bukan UTF-8. Simpan berkasnya sebagai CSV UTF-8."),
     "date_unknown": gettext_lazy("Tanggal tidak dikenali. Contoh: 2026-03-31 atau 2026-03-31T14:05:00+07:00."),
+    "date_impossible": gettext_lazy("Tanggal ini belum terjadi atau terlalu lama. Periksa tahunnya."),
     "kind_missing": gettext_lazy("Pilih jenis laporan."),
     "kind_unknown": gettext_lazy("Jenis laporan ini tidak dikenal. Pilih dari daftar."),
     "category_missing": gettext_lazy("Pilih kategori."),
