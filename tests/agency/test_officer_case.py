@@ -418,6 +418,43 @@ def test_photos_are_seen_by_their_agency_only_and_scans_by_none(
     assert client.get(shown).status_code == 404
 
 
+# ── what the reporter lets the agency know ───────────────────────────────────────────────────────
+
+TELLING = "Lampu padam sejak Senin. Hubungi 0813-1111-2222 atau ibu@contoh.id, NIK 3671010101900001."
+PRIVATE = ("1111-2222", "ibu@contoh.id", "3671010101900001")
+
+
+def test_a_hidden_reporter_is_hidden_in_the_words_too(as_yusuf: Client, cast: Cast) -> None:
+    case = a_case("assigned", cast=cast, text=TELLING, landmark="Rumah Bu Ida 0813-1111-2222")
+    response.reply(case, text=TELLING)
+    for page in (_page(as_yusuf, case), as_yusuf.get("/dinas/").content.decode()):
+        assert "Lampu padam sejak Senin" in page
+        assert [word for word in PRIVATE if word in page] == []
+
+
+def test_who_may_be_called_is_read_in_full_but_for_the_nik(as_yusuf: Client, cast: Cast) -> None:
+    case = a_case("assigned", cast=cast, text=TELLING, by_agency=True)
+    page = _page(as_yusuf, case)
+    assert [word for word in PRIVATE if word in page] == ["1111-2222", "ibu@contoh.id"]
+
+
+def test_the_list_says_that_the_reporter_wrote_until_the_agency_goes_on(as_yusuf: Client, cast: Cast) -> None:
+    case = a_case("in_progress", cast=cast)
+    news = "Ada kabar dari pelapor"
+    assert news not in as_yusuf.get("/dinas/").content.decode()
+    response.reply(case, text="Yang dekat gerbang.")
+    assert news in as_yusuf.get("/dinas/").content.decode()
+    followup.follow_up(_now(case), what_was_done="Diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
+    assert news not in as_yusuf.get("/dinas/").content.decode()
+
+
+def test_the_history_says_what_the_reporter_thinks_of_it(as_yusuf: Client, cast: Cast) -> None:
+    case = a_case("recorded", cast=cast)
+    assert "Pelapor:" not in as_yusuf.get("/dinas/riwayat/").content.decode()
+    response.give_verdict(case, verdict="partly", text="Satu masih padam.")
+    assert "Pelapor: sebagian beres" in as_yusuf.get("/dinas/riwayat/").content.decode()
+
+
 # ── a coordination meeting ───────────────────────────────────────────────────────────────────────
 
 

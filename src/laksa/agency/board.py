@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from laksa.accounts.models import User
 from laksa.agency import queries
@@ -23,6 +24,9 @@ _ICONS = {
     "DRT": "bell", "DKP": "users", "SOS": "users", "KES": "plus", "PDK": "users", "PRM": "home", "PLY": "building",
     "APL": "phonebox", "OLH": "flag", "ASP": "chat", "APR": "star",
 }  # fmt: skip
+
+
+_VERDICTS = {"partly": gettext_lazy("Pelapor: sebagian beres"), "no": gettext_lazy("Pelapor: belum beres")}
 
 
 @dataclass(frozen=True)
@@ -53,14 +57,14 @@ class Group:
 
 def title_of(case: Case) -> str:
     complaint = case.complaint
-    return complaint.title or wording.subject(complaint.text or "") or _("Isi sudah dihapus")
+    return wording.mask(complaint.title) or wording.subject(complaint.text or "") or _("Isi sudah dihapus")
 
 
 def place_of(case: Case, *, full: bool = False) -> str:
     """Landmark and kelurahan, with the kecamatan on the case's own page; nothing said twice."""
     kelurahan = city.kelurahan().get(case.kelurahan)
     areas = [kelurahan.name, *([kelurahan.kecamatan.name] if full else [])] if kelurahan else []
-    return formats.place(case.complaint.landmark, *areas) or _("Tanpa lokasi")
+    return formats.place(wording.mask(case.complaint.landmark), *areas) or _("Tanpa lokasi")
 
 
 def icon_of(case: Case) -> str:
@@ -68,9 +72,10 @@ def icon_of(case: Case) -> str:
 
 
 def badges_of(case: Case, state: State, user: User, turn: queries.Turn, now: datetime) -> list[Badge]:
-    """At most three: how late, how urgent, and whose turn it is."""
+    """At most three: how late or urgent, what the reporter said since, and whose turn it is."""
     if not state.is_open:
-        return [Badge(public_status(case.status), "")]
+        verdict = _VERDICTS.get(state.verdict)
+        return [Badge(public_status(case.status), ""), *([Badge("reopened", str(verdict))] if verdict else [])]
     if case.status == "entered":
         return [Badge("reopened", _("Dibuka kembali, menunggu disposisi"))]
     if case.status in {"followed_up", "responded"}:
@@ -79,7 +84,8 @@ def badges_of(case: Case, state: State, user: User, turn: queries.Turn, now: dat
         found = [Badge("overdue", _("Lewat {days} hari").format(days=_days_late(case, now)))]
     else:
         found = [Badge("emergency", urgent)] if (urgent := _urgency(case)) else []
-    return [*found, _whose_turn(case, state, user, turn, now)]
+    said = [Badge("reopened", _("Ada kabar dari pelapor"))] if turn.heard else []
+    return [*found, *said, _whose_turn(case, state, user, turn, now)]
 
 
 def is_late(case: Case, now: datetime) -> bool:

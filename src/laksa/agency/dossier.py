@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from laksa.register.models import Attachment, Case, Complaint, Contact
 from laksa.register.queries import Moment, history, user_names
 from laksa.rules import events as e
 from laksa.rules import lifecycle
+from laksa.rules import text as wording
 from laksa.rules.sop import Step
 from laksa.rules.state import State
 from laksa.ui import formats
@@ -57,6 +58,7 @@ class Dossier:
     place: str
     badges: list[board.Badge]
     due: datetime | None
+    text: str
     photos: list[Attachment]
     pending: int
     facts: list[tuple[str, str]]
@@ -89,8 +91,12 @@ def of(case: Case, user: User, now: datetime) -> Dossier:
     turn = queries.turns([case], agency).get(case.pk, queries.Turn())
     names = user_names({moment.user for moment in moments if moment.role == "agency"})
     photos = [entry for moment in moments if moment.name == "Received" for entry in _shown(moment.files)]
+    contact = case.contact if sees_contact(user, case) else None
+    # Who may not know the contact does not read it between the reporter's words either.
+    hide = wording.mask_nik if contact else wording.mask
     found = Dossier(
         case=case,
+        text=hide(case.complaint.text or ""),
         title=board.title_of(case),
         place=board.place_of(case, full=True),
         badges=board.badges_of(case, state, user, turn, now),
@@ -98,7 +104,7 @@ def of(case: Case, user: User, now: datetime) -> Dossier:
         photos=[entry for entry in photos if entry.state == Attachment.State.READY],
         pending=_pending(photos),
         facts=_facts(case, state, agency),
-        contact=case.contact if sees_contact(user, case) else None,
+        contact=contact,
         state=state,
         merged=queries.merged_words(case, state.merged),
         confirmation=confirmation(state, user),
@@ -106,6 +112,9 @@ def of(case: Case, user: User, now: datetime) -> Dossier:
     _allow(found, state, agency)
     for moment in moments:
         _tell(found, moment, agency, names)
+    found.talk = [replace(said, text=hide(said.text)) if said.voice else said for said in found.talk]
+    for other in found.merged:  # of people who were not asked
+        other.text = wording.mask(other.text or "")
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from django.db.models import Q, QuerySet
@@ -16,7 +16,7 @@ from laksa.register.queries import PAGE
 
 _TO_DO = ["assigned", "in_progress"]
 _SENT = ["followed_up", "responded"]
-_TURNS = ["Assigned", "Reassigned", "Accepted", "FollowUpRefused"]
+_TURNS = ["Assigned", "Reassigned", "Accepted", "FollowedUp", "FollowUpRefused", "ReporterReplied", "VerdictGiven"]
 
 
 @dataclass(frozen=True)
@@ -92,24 +92,30 @@ def first_photos(cases: Sequence[Case]) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class Turn:
-    """What happened last between the operator and this agency."""
+    """What happened last between the operator, the reporter and this agency."""
 
     accepted_at: datetime | None = None
     accepted_by: str = ""
     refused: bool = False
+    heard: bool = False  # the reporter said something since the agency's last deed
 
 
 def turns(cases: Sequence[Case], agency: str) -> dict[int, Turn]:
-    """When the agency accepted each case in its present round, and whether its result was sent back."""
+    """When the agency accepted each case in its present round, whether its result was sent back, what it must read."""
     events = Event.objects.filter(case__in=[case.pk for case in cases], name__in=_TURNS).order_by("case_id", "seq")
     found: dict[int, Turn] = defaultdict(Turn)
     for pk, name, at, user, by in events.values_list("case_id", "name", "at", "user", "agency"):
-        if name in {"Assigned", "Reassigned"}:
-            found[pk] = Turn()
-        elif name == "FollowUpRefused":
-            found[pk] = Turn(found[pk].accepted_at, found[pk].accepted_by, refused=True)
-        elif by == agency:
-            found[pk] = Turn(at, user, found[pk].refused)
+        match name:
+            case "Assigned" | "Reassigned":
+                found[pk] = Turn()
+            case "FollowUpRefused":
+                found[pk] = replace(found[pk], refused=True)
+            case "ReporterReplied" | "VerdictGiven":
+                found[pk] = replace(found[pk], heard=True)
+            case "Accepted" if by == agency:
+                found[pk] = replace(found[pk], accepted_at=at, accepted_by=user, heard=False)
+            case "FollowedUp" if by == agency:
+                found[pk] = replace(found[pk], heard=False)
     return found
 
 

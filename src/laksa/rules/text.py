@@ -83,9 +83,13 @@ def is_emergency(text: str) -> bool:
 
 def mask(text: str) -> str:
     """`text` as the public may read it: NIK, phones and e-mail addresses hidden."""
-    text = _NIK.sub(_masked_nik, text)
-    text = _PHONE.sub(_masked_phone, text)
+    text = _PHONE.sub(_masked_phone, mask_nik(text))
     return _EMAIL.sub("[email disembunyikan]", text)
+
+
+def mask_nik(text: str) -> str:
+    """`text` for those who may know the phone: the NIK hidden."""
+    return _NIK.sub(_masked_nik, text)
 
 
 def has_nik(text: str) -> bool:
