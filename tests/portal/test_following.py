@@ -369,6 +369,21 @@ def test_a_merged_report_tells_its_reporter_where_it_went(client: Client, cast: 
     assert ">Halo</textarea>" in refused.content.decode()
 
 
+@pytest.mark.parametrize("confidential", [False, True])
+def test_whose_report_was_merged_reads_the_answer_too(client: Client, cast: Cast, confidential: bool) -> None:
+    first = a_case("followed_up", cast=cast, confidential=confidential, email="satu@contoh.invalid")
+    second = a_case("entered", cast=cast, confidential=confidential, email="dua@contoh.invalid")
+    second = merging.merge(second, target=first, text="Tentang lampu yang sama.", by=cast.sari)
+    assert "Menyala lagi" not in text_of(client, own(second))
+    words = "Menyala lagi sejak Kamis. Ibu Siti 0812-3456-7890 sudah kami kabari."
+    response.respond(fresh(first), text=words, by=cast.sari, watch=Watch())
+    closure.close(fresh(first), by=cast.sari, watch=Watch())
+    page = text_of(client, own(second))
+    assert "Menyala lagi sejak Kamis." in page
+    assert "3456-7890" not in page
+    assert "Selesai" in page
+
+
 def test_referred_and_rejected_carry_their_message(client: Client, cast: Cast) -> None:
     referred = closure.refer(a_case("entered", cast=cast), body="X-PLN", text="Hubungi PLN 123.", by=cast.sari)
     rejected = closure.reject(a_case(cast=cast), reason="iklan", text="Bukan pengaduan.", by=cast.sari)

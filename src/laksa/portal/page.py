@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +12,14 @@ from django.utils.translation import gettext as _
 from laksa.portal import queries, story
 from laksa.register import access, city, ledger
 from laksa.register import queries as register
+from laksa.register.commands import merging
 from laksa.register.models import Case
 from laksa.rules import text as wording
 from laksa.rules.lifecycle import REOPENABLE, verdict_until
 from laksa.rules.state import OPEN, State, public_status
 from laksa.ui import formats
+
+_ANSWERS = frozenset({"InterimResponded", "Responded", "Referred", "Rejected"})
 
 
 def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dict[str, Any]:
@@ -43,6 +47,30 @@ def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dic
         "reporters": state.reporters if state.reporters > 1 else None,
         "story": told,
     }
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """How it stands with the case into which another was merged, for the reporter of that other one."""
+
+    number: str
+    code: str
+    answers: list[tuple[datetime, str]]
+
+
+def elsewhere(case: Case) -> Elsewhere | None:
+    """The state of the case where `case` ended up, and what the city has answered there: all its reporters hear the
+    same, also where nobody else may read it. Phones, addresses and NIK of the other reporter stay hidden."""
+    if not case.merged_into:
+        return None
+    target = merging.line_of(case)[-1]
+    answers = [
+        (moment.at, wording.mask(moment.words.get("text", "") or moment.words.get("message", "")))
+        for moment in reversed(register.history(target))
+        if moment.name in _ANSWERS and not moment.reverted
+    ]
+    code = public_status(target.status, returned=target.is_returned)
+    return Elsewhere(target.number, code, [(at, words) for at, words in answers if words])
 
 
 def may_reopen(state: State, now: datetime) -> bool:

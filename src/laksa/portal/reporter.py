@@ -227,6 +227,7 @@ def _page(
     until = verdict_until(state, city.calendar()) if state.ended_at else None
     context |= {
         "contact": _contact(case),
+        "elsewhere": pages.elsewhere(case),
         "question": _question(context) if context["is_waiting"] else None,
         "may_judge": state.status == "recorded" and until is not None and now <= until,
         "judged": state.verdict if state.verdict in {"yes", "partly"} else "",

@@ -16,7 +16,7 @@ from laksa.rules.state import Past, State
 
 def merge(case: Case, *, target: Case, text: str, by: Who, seen: int | None = None, at: datetime | None = None) -> Case:
     """`case` becomes part of `target`; where that one was merged itself, of the end of the line."""
-    line = _line(target)
+    line = line_of(target)
     if case in line:
         raise Refused("merge_itself")
     words = Words()
@@ -34,7 +34,7 @@ def merge(case: Case, *, target: Case, text: str, by: Who, seen: int | None = No
 def unmerge(case: Case, *, by: Who, seen: int | None = None, at: datetime | None = None) -> Case:
     """`case` stands for itself again; every case above it loses its reporters."""
     return ledger.append_together(
-        _line(case),
+        line_of(case),
         lambda states, context: lifecycle.unmerge(states[0], context, above=states[1:]),
         by=actor(by),
         seen=seen,
@@ -51,7 +51,7 @@ def undo(case: Case, *, by: Who) -> Case:
     return ledger.undo(case, by=actor(by), decide=decide)
 
 
-def _line(case: Case) -> list[Case]:
+def line_of(case: Case) -> list[Case]:
     """`case`, what it was merged into, and so on to the end of the line."""
     line = [case]
     while line[-1].merged_into:
