@@ -124,6 +124,7 @@ def test_the_keyboard_alone_confirms_a_step(windows: Windows, elsewhere: Site) -
         elsewhere.let_in(desk, "sari")
         stands_at(opened(desk, number), "3 Memeriksa kelengkapan berkas")
         desk.locator("body").press("f")
+        desk.keyboard.press("Enter")
         stands_at(desk, "4 Terus")
 
 

@@ -108,7 +108,12 @@ def test_the_keyboard_alone_assigns_a_case(windows: Windows, site: Site) -> None
         site.let_in(desk, "sari")
         desk.goto(f"/meja/{number}/")
         expect(desk.locator(".sop .is-now")).to_contain_text("3 Disposisi")
+        desk.locator("body").press("d")
+        for letter in "dpupr":  # nothing is sent by a letter, however many follow
+            desk.keyboard.press(letter)
+        expect(desk.locator("select[name=other]")).to_have_value("DPUPR")
         with desk.expect_navigation():
-            desk.locator("body").press("d")
+            desk.keyboard.press("Enter")
         desk.goto(f"/meja/{number}/")
         expect(desk.locator(".sop .is-now")).to_contain_text("4 Tanggapan")
+        expect(desk.locator("main")).to_contain_text("Dinas Pekerjaan Umum")

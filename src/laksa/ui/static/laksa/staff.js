@@ -22,8 +22,21 @@
     const copy = (e.labels?.[0] || e).cloneNode(true); all("kbd, .keys, small, .percent, .opt", copy).forEach((x) => x.remove());
     return copy.textContent.trim().replace(/\s+/g, " ") || e.ariaLabel || e.dataset.key;
   };
-  const press = (e) => {
+  /* What goes out of the house by a plain letter waits for Enter; until then letters look for another agency. */
+  let sought = "";
+  const seek = (e, keys) => {
+    const select = e.matches("[data-key-enter]") && one("select[name=other]", e.form);
+    if (!select || !/^[a-z]$/.test(keys)) return false;
+    const begins = (o) => o.value && `${o.text} ${o.value}`.toLowerCase().split(/[^a-z]+/).some((w) => w.startsWith(sought));
+    sought += keys;
+    const found = [...select.options].find(begins);
+    if (found) { select.value = found.value; select.dispatchEvent(new Event("change", { bubbles: true })); }
+    else sought = sought.slice(0, -1);
+    return true;
+  };
+  const press = (e, now = true) => {
     const fold = e.closest("details:not([open])"); if (fold) fold.open = true;
+    if (!now && "keyEnter" in e.dataset) { sought = ""; e.scrollIntoView({ block: "nearest" }); return e.focus(); }
     if (e.matches("summary")) return (one("textarea, input:not([type=hidden])", e.parentNode) || e).focus();
     if ("keyFocus" in e.dataset) return e.focus();
     if (e.matches("input:not([type=radio], [type=checkbox], [type=submit]), textarea, select")) { e.focus(); return; }
@@ -45,8 +58,9 @@
     if (keys === "ctrl+k" && one("[data-palette]")) { e.preventDefault(); return palette(); }
     if (write && !strong && !keys.startsWith("alt+")) { if (keys === "escape") e.target.blur(); return; }
     if (off && !strong) return;
+    if (seek(e.target, keys)) return e.preventDefault();
     const target = declared().find((x) => x.dataset.key.split(" ").includes(keys));
-    if (target) { e.preventDefault(); return press(target); }
+    if (target) { e.preventDefault(); return press(target, strong); }
     if (strong || e.altKey || one("dialog[open]")) return;
     if (keys === "j" || keys === "k") { e.preventDefault(); walk(keys === "j" ? 1 : -1); }
     else if (keys === "/" && one("[data-search]")) { e.preventDefault(); one("[data-search]").focus(); }
@@ -58,7 +72,7 @@
   const help = () => {
     const box = one("[data-help]"), list = one("[data-list]", box), check = one("[data-shortcuts]", box);
     all("[data-made]", list).forEach((x) => x.remove());
-    declared().forEach((e) => { const li = make("li"); li.dataset.made = ""; li.append(caps(e.dataset.key), make("span", "", label(e))); list.append(li); });
+    declared().forEach((e) => { const li = make("li"); li.dataset.made = ""; li.append(caps(e.dataset.key + ("keyEnter" in e.dataset ? "+enter" : "")), make("span", "", label(e))); list.append(li); });
     if (check) { check.checked = !off; check.onchange = () => { off = !check.checked; try { localStorage.setItem(OFF, off ? "1" : "0"); } catch {  } }; }
     if (!box.open) box.showModal();
   };
@@ -89,6 +103,7 @@
 
   d.addEventListener("click", (e) => {
     const open = e.target.closest("[data-open]"), close = e.target.closest("[data-close]");
+    if (e.target.closest("[data-open-help]") && one("[data-help]")) return help();
     if (open) { const box = d.getElementById(open.dataset.open); if (box?.showModal) { e.preventDefault(); box.showModal(); } }
     else if (close) { e.preventDefault(); close.closest("dialog")?.close(); }
   });
