@@ -76,6 +76,15 @@ def test_send_and_close_is_one_press_and_one_undo_takes_both_back(desk: Client, 
     assert now(case).status == "followed_up"
 
 
+def test_undo_hands_the_words_back(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    words = "Jawaban panjang yang saya ketik sendiri."
+    assert post(desk, case, "tanggapan", text=words, and_close="yes").status_code == 303
+    answer = post(desk, case, "urungkan")
+    assert answer.status_code == 303
+    assert f">{words}</textarea>" in text_of(desk.get(answer.headers["Location"]))
+
+
 def test_after_a_disposition_the_next_case_is_open_with_the_way_back(desk: Client, cast: Cast) -> None:
     case = a_case("entered", cast=cast)
     waiting = a_case(cast=cast, email="lain@contoh.invalid")

@@ -26,11 +26,18 @@ from laksa.register import queries as register
 from laksa.register.access import by_number, visible_to
 from laksa.register.commands import merging
 from laksa.register.models import Attachment, Case
+from laksa.rules.events import Reverted
 from laksa.rules.numbering import parse_number, show_secret
 from laksa.rules.refusal import Refused, Stale
 from laksa.search.find import find
 from laksa.ui.names import CHANNELS, KINDS
 
+# Which form holds the words of an event: its noun, the name of the words, its field.
+_WORDS_OF = {
+    "Assigned": ("disposisi", "note", "note"),
+    "Responded": ("tanggapan", "text", "text"),
+    "Merged": ("gabung", "message", "text"),
+}
 _LATE = frozenset({"stale", "undo_too_late", "undo_not_last"})
 
 
@@ -285,8 +292,19 @@ def undo(request: StaffRequest, number: str) -> HttpResponse:
         merging.undo(found, by=request.user)
     except Refused as refused:
         return _refused_on_top(request, found, refused)
+    _hand_back(request.user, found)
     words = _("Tindakan terakhir diurungkan")
     return SeeOther(_address(found, sieve_of(_back_query(request)), aftermath.token(words)))
+
+
+def _hand_back(user: User, case: Case) -> None:
+    """The words of what was undone, to be mended and sent again."""
+    moments = register.history(case)
+    undone = moments[-1].event
+    for moment in moments:
+        if isinstance(undone, Reverted) and moment.command == undone.command and moment.name in _WORDS_OF:
+            noun, said, field = _WORDS_OF[moment.name]
+            drafts.keep(str(user.pk), f"{case.number}:{noun}", {field: moment.words.get(said, "")})
 
 
 def _refused_on_top(request: StaffRequest, case: Case, refused: Refused) -> HttpResponse:
