@@ -68,6 +68,32 @@ def test_axe_finds_nothing_on_staff_pages_and_they_fit_a_phone(
     assert not wrong, wrong
 
 
+def test_no_word_however_long_pushes_a_page_sideways(windows: Windows, site: Site) -> None:
+    link = "https://www.google.com/maps/place/Jl.+Veteran+No.12/@-6.1783,106.6319,17z/data=" + "a" * 120
+    words = {"text": "W" * 300 + " rusak. " + link, "landmark": link, "name": "N" * 100, "category": "PJU-PDM"}
+    answer = Person(site.url).post("/lapor/", **words)
+    own = answer.url.removeprefix(site.url).removesuffix("tanda-terima/")
+    fields = {"kind": "complaint", "category": "PJU-PDM", "urgency": "medium", "title": "T" * 120, "landmark": link}
+    case = f"/meja/{answer.number}/"
+    assert site.person("sari").post(f"{case}catat/", on=case, **fields).status == 200
+    with windows.open(site, width=360, height=740) as page:
+        site.let_in(page, "sari")
+        wrong = _sideways(page, case, "/meja/", f"{case}tanda-terima/")
+        assert site.person("sari").post(f"{case}disposisi/", on=case, lead="DISHUB").status == 200
+        wrong += _sideways(page, own, f"{own}tanda-terima/", f"/l/{answer.number}/")
+        site.let_in(page, "yusuf")
+        wrong += _sideways(page, "/dinas/", f"/dinas/{answer.number}/")
+    assert not wrong, wrong
+
+
+def _sideways(page: Page, *paths: str) -> str:
+    found = ""
+    for path in paths:
+        page.goto(path)
+        found += _too_wide(page, path)
+    return found
+
+
 def _looked_at(page: Page, path: str) -> str:
     """What is wrong with a page: in light, in dark, and as wide as a small phone."""
     wide = page.viewport_size
