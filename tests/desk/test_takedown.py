@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
-from people import Cast, a_case
+from people import LAMP, Cast, a_case
 
 from laksa.accounts.models import User
 from laksa.desk.lifting import Lifted, lift
@@ -197,3 +197,18 @@ def test_an_auditor_takes_nothing_down(client: Client, auditor: User) -> None:
 )
 def test_lifting_reads_what_people_write(text: str, lifted: Lifted) -> None:
     assert lift(text, lambda words: "") == lifted
+
+
+def test_a_file_on_a_refused_form_is_asked_for_again(desk: Client) -> None:
+    scan = SimpleUploadedFile("surat pak Rudi.pdf", b"%PDF-1.4 surat", "application/pdf")
+    answer = desk.post("/meja/baru/", {"channel": "letter", "text": "pendek", "photos": scan})
+    assert answer.status_code == 422
+    assert "Lampirkan sekali lagi: surat pak Rudi.pdf. Berkas belum tersimpan." in answer.content.decode()
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "1990-01-01T00:00"])
+def test_a_moment_of_a_typing_slip_is_refused(desk: Client, moment: str) -> None:
+    answer = desk.post("/meja/baru/", {"channel": "letter", "text": LAMP, "occurred_at": moment})
+    assert answer.status_code == 422
+    assert "Waktu ini lebih dari setahun yang lalu. Periksa tahunnya." in answer.content.decode()
+    assert LAMP in answer.content.decode()

@@ -295,6 +295,9 @@ def test_a_report_is_withdrawn_and_reopened(client: Client, cast: Cast) -> None:
     for _press in range(2):
         assert client.post(own(case, "cabut/"), KEY | {"reason": "Sudah beres sendiri"}).status_code == 303
     assert fresh(case).status == "withdrawn"
+    page = text_of(client, own(case))
+    assert "Dicabut oleh Anda" in page
+    assert "Sudah beres sendiri" in page
     assert "Buka kembali laporan ini?" in text_of(client, own(case, "buka-kembali/"))
     wordless = client.post(own(case, "buka-kembali/"), {"reason": ""})
     assert wordless.status_code == 422

@@ -114,7 +114,7 @@ def test_without_any_place_nothing_is_flagged() -> None:
 
 def test_a_category_that_needs_a_place_is_not_entered_without_one(cast: Cast) -> None:
     case = a_case(cast=cast, landmark="")
-    with pytest.raises(Refused, match="place_missing"):
+    with pytest.raises(Refused, match="place_needed"):
         opening.enter(case, Entry("complaint", "PJU-PDM", "medium"), by=cast.sari, watch=Watch())
     entry = Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran")
     assert opening.enter(case, entry, by=cast.sari, watch=Watch()).status == "entered"

@@ -232,3 +232,22 @@ def test_what_nobody_can_see_is_blank(written: str) -> None:
 @pytest.mark.parametrize("written", ["a", "。", "🚮", "\u200b-\u200b"])
 def test_a_single_sign_is_not(written: str) -> None:
     assert not text.is_blank(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        (
+            "Selamat siang pak, sy Bu Rini dr RT 02 RW 05 Gerendeng. Got di Jl. Imam Bonjol depan toko beras mampet.",
+            "Got di Jl. Imam Bonjol depan toko beras mampet.",
+        ),
+        ("Selamat pagi, lampu jalan padam di Sukasari.", "Lampu jalan padam di Sukasari."),
+        ("Assalamualaikum wr. wb. Sampah menumpuk di pasar.", "Sampah menumpuk di pasar."),
+        ("Perkenalkan nama saya Siti. Jalan berlubang.", "Jalan berlubang."),
+        ("Saya lihat pohon tumbang di Cipondoh.", "Saya lihat pohon tumbang di Cipondoh."),
+        ("1. Saluran ambrol di RT 3. 2. Air meluber.", "Saluran ambrol di RT 3."),
+        ("Selamat siang.", "Selamat siang."),
+    ],
+)
+def test_a_title_begins_after_the_greeting(written: str, title: str) -> None:
+    assert text.subject(written) == title

@@ -240,7 +240,7 @@ def test_step_2_makes_the_report_an_entry_with_its_fields() -> None:
         (replace(FIELDS, kind="gossip"), "kind_missing"),
         (replace(FIELDS, category=replace(QUESTION, code="")), "category_missing"),
         (replace(FIELDS, urgency=""), "urgency_missing"),
-        (replace(FIELDS, located=False), "place_missing"),
+        (replace(FIELDS, located=False), "place_needed"),
     ],
 )
 def test_step_2_needs_kind_category_urgency_and_a_place_where_the_category_does(

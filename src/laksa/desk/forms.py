@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -117,6 +119,12 @@ class DeskForm(CaseForm):
     """A form of the desk: what is missing, the rules say."""
 
     use_required_attribute = False
+
+    def ask_again_for(self, files: MultiValueDict[str, UploadedFile[bytes]]) -> None:
+        """A browser cannot keep chosen files on a form that comes back: say so beside each field."""
+        for name in self.fields.keys() & files.keys():
+            names = ", ".join(str(file.name) for file in files.getlist(name))
+            self.add_error(name, _("Lampirkan sekali lagi: {names}. Berkas belum tersimpan.").format(names=names))
 
 
 class TextForm(DeskForm):

@@ -69,7 +69,7 @@ def _line(moment: Moment, names: Mapping[str, str]) -> Line | None:
     if isinstance(moment.event, e.Received):
         quote = ""
     else:
-        quote = "\n".join(body for field, body in moment.words.items() if body and field in _QUOTED)
+        quote = "\n".join(_quoted(field, body) for field, body in moment.words.items() if body and field in _QUOTED)
     return Line(
         at=moment.at,
         icon=_icon(icon),
@@ -83,6 +83,10 @@ def _line(moment: Moment, names: Mapping[str, str]) -> Line | None:
 
 
 _QUOTED = ("text", "reason", "note", "message", "no_photo_reason", "result")
+
+
+def _quoted(field: str, body: str) -> str:
+    return _("Tanpa foto: {reason}").format(reason=body) if field == "no_photo_reason" else body
 
 
 def _icon(name: str) -> SafeString:

@@ -77,11 +77,13 @@ def _save(request: StaffRequest) -> HttpResponse:
     data = _with_category(request)
     form = forms.TakeDownForm(data, request.FILES, auto_id="baru-%s")
     if not form.is_valid():
+        form.ask_again_for(request.FILES)
         return _page(request, form, key=_key(request), status=422)
     try:
         case = _take_down(request, form)
     except Refused as refused:
         form.refuse(refused)
+        form.ask_again_for(request.FILES)
         return _page(request, form, key=_key(request), status=422)
     drafts.forget(request.user, FORM)
     mine = visible_to(request.user).filter(pk=case.pk).exists()

@@ -238,6 +238,7 @@ def _with_defaults(data: QueryDict, case: Case) -> QueryDict:
 
 def _again(request: StaffRequest, case: Case, noun: str, form: forms.DeskForm, status: int) -> HttpResponse:
     fresh = case_of(request, case.number)
+    form.ask_again_for(request.FILES)
     shown = CasePage(request.user, fresh, {"catat" if isinstance(form, forms.FirstForm) else noun: form})
     return _render(request, shown, status=status, wrong=form)
 

@@ -270,6 +270,9 @@ def _reinstated(t: Teller, m: Moment) -> Step | None:
 
 
 def _withdrawn(t: Teller, m: Moment) -> Step:
+    if m.role == "reporter":
+        title = _("Dicabut oleh Anda") if t.in_full else _("Dicabut")
+        return Step("withdrawn", title, m.at, t.private(m.words.get("reason", "")), voice=True)
     text = t.private(m.words.get("message", ""))
     return Step("withdrawn", _("Dicabut"), m.at, text, by=_operator() if text else "")
 

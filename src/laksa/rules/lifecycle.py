@@ -702,7 +702,7 @@ def _fields_complete(fields: Fields) -> None:
     if fields.urgency not in URGENCIES:
         raise Refused("urgency_missing")
     if fields.category.needs_place and not fields.located:
-        raise Refused("place_missing")
+        raise Refused("place_needed")
 
 
 def _with_known_place(state: State, fields: Fields) -> Fields:
