@@ -67,6 +67,15 @@
     else if (keys === "?" && one("[data-help]")) { e.preventDefault(); help(); }
   });
 
+  /* ── files: the browser's own control speaks the browser's language ── */
+  all("input[type=file]:not(.sr)").forEach((input) => {
+    const none = say("Belum ada berkas", "No file yet"), names = make("span", "tiny muted", none);
+    const button = make("label", "btn btn-32", say("Pilih berkas", "Choose files"));
+    button.htmlFor = input.id; names.setAttribute("aria-live", "polite"); input.classList.add("sr");
+    input.after(button, " ", names);
+    input.addEventListener("change", () => { names.textContent = [...input.files].map((f) => f.name).join(", ") || none; });
+  });
+
   /* ── help and palette ── */
   const caps = (keys) => { const box = make("span", "keys"); keys.split(" ")[0].split("+").forEach((k) => box.append(make("kbd", "", k.length > 1 ? k[0].toUpperCase() + k.slice(1) : k.toUpperCase()), " ")); return box; };
   const help = () => {
