@@ -68,6 +68,13 @@ def test_what_is_left_out_of_step_two_stays_as_the_reporter_gave_it(desk: Client
     )  # fmt: skip
 
 
+def test_what_came_as_confidential_cannot_be_published_by_entering_it(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast, confidential=True)
+    assert "Masuk sebagai laporan rahasia, jadi tetap rahasia." in text_of(desk.get(f"/meja/{case.number}/"))
+    assert post(desk, case, "disposisi", **ENTRY, confidential_shown="yes", suggested="yes").status_code == 303
+    assert now(case).is_confidential
+
+
 def test_send_and_close_is_one_press_and_one_undo_takes_both_back(desk: Client, cast: Cast) -> None:
     case = a_case("followed_up", cast=cast)
     assert post(desk, case, "tanggapan", text="Lampu sudah menyala.", and_close="yes").status_code == 303
