@@ -142,6 +142,7 @@ def _page(
         "problem_links": queries.links_to(problems or {}),
         "tiles": queries.common_categories(),
         "groups": queries.category_groups(),
+        "placed": queries.categories_with_place(),
         "areas": queries.areas(),
         "agencies": queries.offices(),
         "kept": came.all,

@@ -70,6 +70,11 @@ def category_groups() -> list[tuple[str, list[Category]]]:
     return list(groups.items())
 
 
+def categories_with_place() -> str:
+    """The codes of the categories that need a place, for the page to ask before the form is sent."""
+    return " ".join(row.code for row in city.categories().values() if row.needs_place)
+
+
 def _most_reported() -> list[str]:
     """The categories of the newest reports, most frequent first: a slice by primary key, never the whole table."""
     newest = Case.objects.exclude(category="").order_by("-id").values_list("category", flat=True)[:_RECENT]

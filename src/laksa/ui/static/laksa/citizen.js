@@ -167,7 +167,14 @@
       f.addEventListener("input", () => { p.remove(); box.classList.remove("field-bad"); }, { once: true });
       return false;
     };
-    const next = () => { if (all("[data-error]", pages[now]).every(check)) show(now + 1, true); };
+    /* A place is asked of those whose kind of report cannot do without, and who gave none in another way. */
+    const needed = (f) => {
+      if (!f.dataset.ifCategory) return true;
+      const value = (name) => [...form.elements].find((x) => x.name === name && (x.type !== "radio" || x.checked))?.value || "";
+      const code = value("category") === "all" ? value("category_all") : value("category");
+      return f.dataset.ifCategory.split(" ").includes(code) && !value("kelurahan") && !value("lat");
+    };
+    const next = () => { if (all("[data-error]", pages[now]).filter(needed).every(check)) show(now + 1, true); };
     form.addEventListener("click", (e) => {
       const go = e.target.closest("[data-next], [data-prev], [data-to]"); if (!go) return;
       e.preventDefault();
