@@ -75,6 +75,20 @@ class TestReading:
         drain.drain("reader", overtaken)
         assert seen == ids()
 
+    def test_what_is_read_once_for_several_followers_is_handed_to_each(
+        self, cast: Cast, django_assert_max_num_queries: Any
+    ) -> None:
+        seen: dict[str, list[int]] = {"one": [], "other": [], "late": []}
+        a_case("recorded", cast=cast)
+        drain.advance("late", into(seen["late"]), batch=3)
+        ahead = drain.Ahead()
+        drain.drain("one", into(seen["one"]), ahead=ahead)
+        with django_assert_max_num_queries(8) as asked:
+            drain.drain("other", into(seen["other"]), ahead=ahead)
+        assert not [query for query in asked if "register_event" in query["sql"] and "LIMIT" in query["sql"]]
+        drain.drain("late", into(seen["late"]), ahead=ahead)
+        assert seen == dict.fromkeys(seen, ids())
+
     def test_followers_do_not_wait_for_one_another(self, cast: Cast) -> None:
         a_case("entered", cast=cast)
         drain.drain("fast", unheeding)

@@ -23,14 +23,32 @@ RESTORED = "restored_upto"
 Handle = Callable[[list[Event]], Callable[[], object]]
 
 
-def advance(name: str, handle: Handle, *, batch: int = BATCH) -> int:
+class Ahead:
+    """The next events after a position, read once for several followers that stand at the same one."""
+
+    _AT_MOST = 8  # batches in memory
+
+    def __init__(self, batch: int = BATCH) -> None:
+        self._batch = batch
+        self._read: dict[int, list[Event]] = {}
+
+    def after(self, position: int) -> list[Event]:
+        found = self._read.get(position)
+        if found is None:
+            found = list(_beyond(position)[: self._batch])
+            if len(self._read) < self._AT_MOST:
+                self._read[position] = found
+        return found
+
+
+def advance(name: str, handle: Handle, *, batch: int = BATCH, ahead: Ahead | None = None) -> int:
     """Hand the next events to `handle`; how many there were. A failure leaves the cursor where it was.
 
     Where somebody else has read them meanwhile, the next ones are taken.
     """
     while True:
         position = _position(name)
-        events = list(_beyond(position)[:batch])
+        events = (ahead or Ahead(batch)).after(position)
         if not events:
             return 0
         write_down = handle(events)
@@ -43,10 +61,10 @@ def advance(name: str, handle: Handle, *, batch: int = BATCH) -> int:
                 return len(events)
 
 
-def drain(name: str, handle: Handle) -> int:
+def drain(name: str, handle: Handle, *, ahead: Ahead | None = None) -> int:
     """Read to the end as it was; what comes meanwhile waits for the next turn: a busy day is read in gulps."""
     total = 0
-    while count := advance(name, handle):
+    while count := advance(name, handle, ahead=ahead):
         total += count
         if count < BATCH:
             break

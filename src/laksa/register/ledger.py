@@ -219,7 +219,9 @@ def lock(pk: int) -> Case:
 
 
 def state_of(case: Case) -> State:
-    return from_facts(case.facts)
+    """What the row's facts say; of a row that was written just now, what they were made from."""
+    written: tuple[object, State] | None = getattr(case, "_written", None)
+    return written[1] if written and written[0] is case.facts else from_facts(case.facts)
 
 
 def past_of(event: Event) -> Past:
@@ -348,6 +350,7 @@ def _store(
         values["lookup"] = lookup_of(row.pk, state)
     for name, value in values.items():
         setattr(row, name, value)
+    row._written = (row.facts, state)  # type: ignore[attr-defined]
     if beside is None:
         rows.update(row, values)
         rows.insert(history)

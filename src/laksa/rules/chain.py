@@ -11,9 +11,13 @@ GENESIS = b"\0" * 32
 SALT_BYTES = 16
 
 
+# Made once: json.dumps would make an encoder at every call.
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+
+
 def canonical(value: object) -> str:
     """JSON with sorted keys and no white space: the same facts always give the same bytes."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _encode(value)
 
 
 def seal(previous: bytes, header: Mapping[str, object], payload: str) -> bytes:

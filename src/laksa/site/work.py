@@ -67,7 +67,8 @@ class Worker:
 def follow_once() -> int:
     """One turn of every follower, less those that LAKSA_LEFT_OUT names (for measuring what one costs)."""
     left_out = os.environ.get("LAKSA_LEFT_OUT", "").split(",")
-    return sum(drain.drain(name, handle) for name, handle in FOLLOWERS.items() if name not in left_out)
+    ahead = drain.Ahead()
+    return sum(drain.drain(name, handle, ahead=ahead) for name, handle in FOLLOWERS.items() if name not in left_out)
 
 
 def start_in_background() -> Worker:
