@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
@@ -94,10 +95,15 @@ def _statement(model: type[Model], vendor: str) -> tuple[str, str, Callable[[Mod
     columns = ", ".join(quote(str(field.column)) for field in fields)
     places = f"({', '.join(['%s'] * len(fields))})"
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 - names of models
-    converters = [(field.attname, _converter(field)) for field in fields]
+    get = attrgetter(*(field.attname for field in fields))
+    converters = [(place, _converter(field)) for place, field in enumerate(fields)]
+    needed = [(place, convert) for place, convert in converters if convert is not _as_it_is]
 
     def read(row: Model) -> list[Any]:
-        return [convert(getattr(row, name)) for name, convert in converters]
+        values = list(get(row))
+        for place, convert in needed:
+            values[place] = convert(values[place])
+        return values
 
     return sql, places, read
 
@@ -116,7 +122,11 @@ def _converter(field: Field[Any, Any]) -> Convert:
         return (lambda value: adapt(_now())) if auto else (lambda value: None if value is None else adapt(value))
     if isinstance(field, BinaryField):
         return lambda value: None if value is None else bytes(value)
-    return lambda value: value
+    return _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _json(value: Any) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from laksa.rules import events as e
@@ -142,6 +143,10 @@ def replay(history: Sequence[Past]) -> State:
     return state
 
 
+_PLACE = {item.name: place for place, item in enumerate(dataclasses.fields(State))}
+_VALUES = attrgetter(*_PLACE)
+
+
 def fold(state: State, history: Iterable[Past]) -> State:
     for past in history:
         state = evolve(state, past)
@@ -154,7 +159,15 @@ def evolve(state: State, past: Past) -> State:
     changes["seq"] = past.seq
     if e.name_of(past.event) in e.CONFLICTING:
         changes["version"] = past.seq
-    return replace(state, **changes)
+    return _changed(state, changes)
+
+
+def _changed(state: State, changes: Mapping[str, Any]) -> State:
+    """As dataclasses.replace, which asks every field for its kind: each event of each history comes through here."""
+    values = list(_VALUES(state))
+    for name, value in changes.items():
+        values[_PLACE[name]] = value
+    return State(*values)
 
 
 def _received(state: State, event: e.Received, past: Past) -> dict[str, Any]:

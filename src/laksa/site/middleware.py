@@ -32,7 +32,8 @@ class Proxy:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _address(request.META.get("REMOTE_ADDR", "")) in settings.TRUSTED_PROXIES:
+        proxies = settings.TRUSTED_PROXIES
+        if proxies and _address(request.META.get("REMOTE_ADDR", "")) in proxies:
             request.META["REMOTE_ADDR"] = _visitor(request) or request.META["REMOTE_ADDR"]
             scheme = request.headers.get("X-Forwarded-Proto", "").strip().lower()
             if scheme in {"http", "https"}:
