@@ -9,11 +9,12 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
+from pathlib import Path
 from typing import Any
 
 import pytest
 from faults.faulty_server import Server
-from ops.laksa_process import ON_POSTGRESQL
+from ops.laksa_process import ON_POSTGRESQL, laksa_in
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 CLIENTS = 4
@@ -96,6 +97,20 @@ def test_200_submissions_survive_a_handful_of_kills(server: Server) -> None:
 @pytest.mark.deep
 def test_1000_submissions_survive_many_kills(server: Server) -> None:
     assert run_with_kills(server, 1_000, 40)["findings"] == []
+
+
+def test_the_address_in_the_block_answers_at_once(tmp_path: Path) -> None:
+    with laksa_in(tmp_path) as laksa:
+        server = Server(laksa)
+        server.start()
+        try:
+            deadline = time.monotonic() + 60
+            while f"http://127.0.0.1:{server.port}/" not in server.log.read_text():
+                assert time.monotonic() < deadline, server.last_words()
+                time.sleep(0.01)
+            assert server.ask("/sehat/")[0] == 200
+        finally:
+            server.kill()
 
 
 def test_sigterm_stops_within_ten_seconds_and_leaves_no_child(server: Server) -> None:

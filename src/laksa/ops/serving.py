@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import nullcontext
+import time
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -45,7 +46,7 @@ def run(
         if not fresh:
             _prepare_in_child(data)
         port = _port(host, port)
-        _print_block(data, host, port)
+        threading.Thread(target=_print_block_once_up, args=(data, host, port), daemon=True).start()
         _serve(data, host, port, work=True)
 
 
@@ -139,6 +140,16 @@ def _is_free(host: str, port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def _print_block_once_up(data: Path, host: str, port: int) -> None:
+    """The block names an address: whoever opens it at once is answered."""
+    here = host if host in LOOPBACK else "127.0.0.1"
+    for _attempt in range(240):
+        time.sleep(0.25)
+        with suppress(OSError), socket.create_connection((here, port), timeout=1):
+            break
+    _print_block(data, host, port)
 
 
 def _print_block(data: Path, host: str, port: int) -> None:
