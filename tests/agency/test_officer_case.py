@@ -14,8 +14,8 @@ from django.utils import timezone
 from people import Cast, a_case, session_ends
 
 from laksa.accounts.models import User
-from laksa.register import drafts, files, ledger
-from laksa.register.commands import assignment, correction, followup, merging, opening, response
+from laksa.register import access, drafts, files, ledger
+from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import Watch
 from laksa.register.models import Attachment, Case, Event
 from laksa.register.queries import history
@@ -427,6 +427,9 @@ PRIVATE = ("1111-2222", "ibu@contoh.id", "3671010101900001")
 def test_a_hidden_reporter_is_hidden_in_the_words_too(as_yusuf: Client, cast: Cast) -> None:
     case = a_case("assigned", cast=cast, text=TELLING, landmark="Rumah Bu Ida 0813-1111-2222")
     response.reply(case, text=TELLING)
+    again = a_case("recorded", cast=cast)
+    closure.reopen(again, reason=TELLING, by=access.REPORTER)
+    assert [word for word in PRIVATE if word in _page(as_yusuf, again)] == []
     for page in (_page(as_yusuf, case), as_yusuf.get("/dinas/").content.decode()):
         assert "Lampu padam sejak Senin" in page
         assert [word for word in PRIVATE if word in page] == []

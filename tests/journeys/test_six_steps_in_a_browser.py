@@ -122,7 +122,14 @@ def test_the_keyboard_alone_assigns_a_case(windows: Windows, site: Site) -> None
         desk.goto(f"/meja/{number}/")
         expect(desk.locator(".sop .is-now")).to_contain_text("3 Disposisi")
         desk.locator("body").press("d")
-        for letter in "dpupr":  # nothing is sent by a letter, however many follow
+        desk.keyboard.press("d")
+        expect(desk.locator("select[name=other]")).to_have_value("")
+        desk.keyboard.press("l")
+        desk.keyboard.press("h")  # nothing is sent by a letter, however many follow
+        expect(desk.locator("select[name=other]")).to_have_value("DLH")
+        desk.keyboard.press("Escape")
+        expect(desk.locator("select[name=other]")).to_have_value("")
+        for letter in "pupr":
             desk.keyboard.press(letter)
         expect(desk.locator("select[name=other]")).to_have_value("DPUPR")
         with desk.expect_navigation():

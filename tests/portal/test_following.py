@@ -374,7 +374,9 @@ def test_a_merged_report_tells_its_reporter_where_it_went(client: Client, cast: 
 
 @pytest.mark.parametrize("confidential", [False, True])
 def test_whose_report_was_merged_reads_the_answer_too(client: Client, cast: Cast, confidential: bool) -> None:
-    first = a_case("followed_up", cast=cast, confidential=confidential, email="satu@contoh.invalid")
+    first = a_case("assigned", cast=cast, confidential=confidential, email="satu@contoh.invalid")
+    response.respond_interim(first, text="Pak Budi, teknisi datang Kamis.", by=cast.sari)
+    followup.follow_up(fresh(first), what_was_done="Diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
     second = a_case("entered", cast=cast, confidential=confidential, email="dua@contoh.invalid")
     second = merging.merge(second, target=first, text="Tentang lampu yang sama.", by=cast.sari)
     assert "Menyala lagi" not in text_of(client, own(second))
@@ -383,6 +385,7 @@ def test_whose_report_was_merged_reads_the_answer_too(client: Client, cast: Cast
     closure.close(fresh(first), by=cast.sari, watch=Watch())
     page = text_of(client, own(second))
     assert "Menyala lagi sejak Kamis." in page
+    assert "Pak Budi" not in page
     assert "3456-7890" not in page
     assert "Selesai" in page
 

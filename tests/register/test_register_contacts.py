@@ -38,7 +38,23 @@ def test_no_phone_is_no_phone(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["12345", "0812", "telepon saya", "0812345678901234567", "--------", "+99 123", "٠٨١", "WA", "(istri)"]
+    "typed",
+    [
+        "12345",
+        "0812",
+        "telepon saya",
+        "0812345678901234567",
+        "--------",
+        "+99 123",
+        "٠٨١",
+        "WA",
+        "(istri)",
+        "081234567890@gmail.com",
+        "Rp 81.234.567.890",
+        "budi@x.id 0812345678",
+        "0" + "()" * 40 + "1",
+        "0" + "(a)" * 2_600 + "1",
+    ],
 )
 def test_what_is_no_phone_is_refused(typed: str) -> None:
     with pytest.raises(Refused, match="phone_unknown"):

@@ -247,6 +247,10 @@ def test_a_single_sign_is_not(written: str) -> None:
         ("Saya lihat pohon tumbang di Cipondoh.", "Saya lihat pohon tumbang di Cipondoh."),
         ("1. Saluran ambrol di RT 3. 2. Air meluber.", "Saluran ambrol di RT 3."),
         ("Selamat siang.", "Selamat siang."),
+        ("Saya warga RT 03 mau melapor sampah. Mohon segera.", "Saya warga RT 03 mau melapor sampah."),
+        ("Saya Bu Rini, lampu jalan mati. Terima kasih.", "Lampu jalan mati."),
+        ("Nama saya Budi. Terima kasih.", "Nama saya Budi. Terima kasih."),
+        ("Mohon maaf mengganggu. Jalan rusak di sini.", "Jalan rusak di sini."),
     ],
 )
 def test_a_title_begins_after_the_greeting(written: str, title: str) -> None:

@@ -227,7 +227,8 @@ def _said(moment: Moment, agency: str, names: dict[str, str]) -> Said | None:
             title = _("Penilaian pelapor: {answer}").format(answer=answer)
             return Said(moment.at, title, text, voice=True)
         case e.Reopened():
-            return Said(moment.at, _("Laporan dibuka kembali"), moment.words.get("reason", ""))
+            reason = moment.words.get("reason", "")
+            return Said(moment.at, _("Laporan dibuka kembali"), reason, voice=moment.role == "reporter")
         case e.ReporterAsked():
             return Said(moment.at, _("Operator bertanya kepada pelapor"), text)
         case e.InterimResponded():

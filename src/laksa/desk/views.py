@@ -300,11 +300,13 @@ def undo(request: StaffRequest, number: str) -> HttpResponse:
 
 def _hand_back(user: User, case: Case) -> None:
     """The words of what was undone, to be mended and sent again."""
+    case.refresh_from_db(fields=["status"])
     moments = register.history(case)
     undone = moments[-1].event
     for moment in moments:
         if isinstance(undone, Reverted) and moment.command == undone.command and moment.name in _WORDS_OF:
             noun, said, field = _WORDS_OF[moment.name]
+            noun = "catat" if case.status == "received" else noun  # steps 2 and 3 were one press
             drafts.keep(str(user.pk), f"{case.number}:{noun}", {field: moment.words.get(said, "")})
 
 

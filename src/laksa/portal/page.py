@@ -19,7 +19,7 @@ from laksa.rules.lifecycle import REOPENABLE, verdict_until
 from laksa.rules.state import OPEN, State, public_status
 from laksa.ui import formats
 
-_ANSWERS = frozenset({"InterimResponded", "Responded", "Referred", "Rejected"})
+_ANSWERS = frozenset({"Responded", "Referred"})  # what is said to all its reporters, as by mail
 
 
 def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dict[str, Any]:
@@ -59,15 +59,15 @@ class Elsewhere:
 
 
 def elsewhere(case: Case) -> Elsewhere | None:
-    """The state of the case where `case` ended up, and what the city has answered there: all its reporters hear the
-    same, also where nobody else may read it. Phones, addresses and NIK of the other reporter stay hidden."""
+    """The state of the case where `case` ended up, and what the city has answered there since: all its reporters
+    hear the same, also where nobody else may read it. Phones, addresses and NIK of the other reporter stay hidden."""
     if not case.merged_into:
         return None
     target = merging.line_of(case)[-1]
     answers = [
         (moment.at, wording.mask(moment.words.get("text", "") or moment.words.get("message", "")))
         for moment in reversed(register.history(target))
-        if moment.name in _ANSWERS and not moment.reverted
+        if moment.name in _ANSWERS and not moment.reverted and case.ended_at and moment.at >= case.ended_at
     ]
     code = public_status(target.status, returned=target.is_returned)
     return Elsewhere(target.number, code, [(at, words) for at, words in answers if words])

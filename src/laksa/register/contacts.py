@@ -11,8 +11,10 @@ from django.core.validators import validate_email
 from laksa.rules.refusal import Refused
 
 _LOOKS_LIKE_PHONE = re.compile(r"^[\d\s()+./-]{6,24}$")
-# What people write around a number: "WA 0812…", "No. HP: 0812…", "0812… (istri)".
-_AROUND = re.compile(r"^[^\d+(]{0,20}|(?:\([^)\d]*\)|[^\d])*$")
+# What people write around a number: "WA 0812…", "No. HP: 0812…", "0812… (istri)". Nothing longer is a phone.
+_LONGEST = 60
+_BEFORE = re.compile(r"^(?:(?:no|nomor|hp|wa|whatsapp|telp?|tlp|telepon|ponsel)\b[\s.:]*)+", re.IGNORECASE)
+_AFTER = re.compile(r"\s*(?:\([^()\d]*\))?[\s.,;]*$")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 
@@ -23,7 +25,9 @@ def phone_e164(text: str) -> str:
         return ""
     import phonenumbers
 
-    text = _AROUND.sub("", text)
+    if len(text) > _LONGEST:
+        raise Refused("phone_unknown")
+    text = _AFTER.sub("", _BEFORE.sub("", text))
     digits = re.sub(r"\D", "", text).removeprefix("00")
     # The library reads a bare 62812… as an area code of Indonesia.
     if digits.startswith("62") and not text.startswith("+"):

@@ -219,7 +219,8 @@ def lock(pk: int) -> Case:
 
 
 def state_of(case: Case) -> State:
-    """What the row's facts say; of a row that was written just now, what they were made from."""
+    """What the row's facts say; of a row that was written just now, what they were made from (the same moments, in
+    whatever zone they came)."""
     written: tuple[object, State] | None = getattr(case, "_written", None)
     return written[1] if written and written[0] is case.facts else from_facts(case.facts)
 

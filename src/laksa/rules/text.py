@@ -21,15 +21,17 @@ _PHONE = re.compile(
 )
 # A full stop after "Jl", "No", "RT" … ends no sentence.
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\b[JjGgNnKkRrBb][LlGgOoPpTtWwKk]\.)(?<!\b[Kk]e[cl]\.)\s")
-_TITLE_OF_PERSON = r"(?:pak|bapak|bpk|bu|ibu|kak|mas|mbak|min|admin|sdr|sdri|semua|warga)"
+_CALLED = r"(?:pak|bapak|bpk|bu|ibu|kak|mas|mbak|min|admin|sdr|sdri|semua|warga)"
 _GREETING = re.compile(
     r"^(?:(?:selamat|slmt) (?:pagi|siang|sore|malam)|ass?alamu'?alaikum(?:[ ,]+w[a-z]*\.?)*|hall?o|hai|hi|permisi|"
-    rf"dengan hormat|yth\.?|(?:mohon )?maaf)\b(?:[ ,]+{_TITLE_OF_PERSON}\b)*[\s,.!:;-]*",
+    rf"dengan hormat|yth\.?|(?:mohon )?maaf(?: mengganggu)?)\b(?:[ ,]+{_CALLED}\b)*[\s,.!:;-]*",
     re.IGNORECASE,
 )
 _INTRODUCTION = re.compile(
-    rf"perkenalkan\b|nama (?:saya|sy)\b|(?:saya|sy|aku) {_TITLE_OF_PERSON}\b",
-    re.IGNORECASE,
+    r"perkenalkan\b|nama (?:saya|sy)\b|(?:saya|sy|aku) (?:pak|bapak|bpk|bu|ibu|mas|mbak|sdr|sdri)\b", re.IGNORECASE
+)
+_COURTESY = re.compile(
+    r"(?:terima ?kasih|makasih|trims|demikian|mohon (?:segera|bantuan|perhatian|maaf)|tolong bantu)", re.IGNORECASE
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -118,13 +120,17 @@ def subject(text: str, length: int = 60) -> str:
     """The first sentence or so, masked: the title of a case that has none of its own."""
     line = _SPACE.sub(" ", mask(text)).strip()
     greeted = _GREETING.sub("", line)
-    sentences = [_GREETING.sub("", sentence) for sentence in _SENTENCE_END.split(greeted, maxsplit=4)]
-    # Who says who they are has not yet said what is wrong, and a title is read by everybody; "1." says nothing.
-    saying = (one for one in sentences if sum(map(str.isalpha, one)) > 5 and not _INTRODUCTION.match(one))
-    line = next(saying, line)
+    sentences = (_stated(sentence) for sentence in _SENTENCE_END.split(greeted, maxsplit=4))
+    line = next((one for one in sentences if sum(map(str.isalpha, one)) > 5 and not _COURTESY.match(one)), line)
     if len(line) > length:
         line = line[: length - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
     return line[:1].upper() + line[1:]
+
+
+def _stated(sentence: str) -> str:
+    """`sentence` without a greeting, and without who says it: a title is read by everybody."""
+    sentence = _GREETING.sub("", sentence)
+    return sentence.partition(",")[2].strip() if _INTRODUCTION.match(sentence) else sentence
 
 
 def _masked_nik(found: re.Match[str]) -> str:

@@ -23,6 +23,9 @@ class Unwritten(UploadedFile):  # type: ignore[type-arg]  # generic in the stubs
 
     read = chunks = multiple_chunks = open = seek = _fail
 
+    def close(self) -> None:
+        pass
+
 
 class ToDisk(TemporaryFileUploadHandler):
     """Django's, but a full disk does not take the words of the form with it."""
@@ -48,6 +51,10 @@ class ToDisk(TemporaryFileUploadHandler):
         if self._problem is None:
             return file
         return Unwritten(self._problem, name=self.file_name, content_type=self.content_type, size=file_size)
+
+    def upload_interrupted(self) -> None:
+        if self.file is not None:
+            super().upload_interrupted()
 
     @contextmanager
     def _room(self) -> Iterator[None]:

@@ -169,7 +169,7 @@
     };
     /* A place is asked of those whose kind of report cannot do without, and who gave none in another way. */
     const needed = (f) => {
-      if (!f.dataset.ifCategory) return true;
+      if (!("ifCategory" in f.dataset)) return true;
       const value = (name) => [...form.elements].find((x) => x.name === name && (x.type !== "radio" || x.checked))?.value || "";
       const code = value("category") === "all" ? value("category_all") : value("category");
       return f.dataset.ifCategory.split(" ").includes(code) && !value("kelurahan") && !value("lat");

@@ -24,16 +24,20 @@
   };
   /* What goes out of the house by a plain letter waits for Enter; until then letters look for another agency. */
   let sought = "";
+  const choose = (select, value) => { select.value = value; select.dispatchEvent(new Event("input", { bubbles: true })); };
   const seek = (e, keys) => {
     const select = e.matches("[data-key-enter]") && one("select[name=other]", e.form);
-    if (!select || !/^[a-z]$/.test(keys)) return false;
-    const begins = (o) => o.value && `${o.text} ${o.value}`.toLowerCase().split(/[^a-z]+/).some((w) => w.startsWith(sought));
-    sought += keys;
-    const found = [...select.options].find(begins);
-    if (found) { select.value = found.value; select.dispatchEvent(new Event("change", { bubbles: true })); }
-    else sought = sought.slice(0, -1);
+    if (!select) return false;
+    if (keys === "escape" || keys === "backspace") { sought = ""; choose(select, [...select.options].find((o) => o.defaultSelected)?.value ?? ""); return true; }
+    if (!/^[a-z]$/.test(keys)) return false;
+    if (!sought && e.dataset.key.split(" ").includes(keys)) return true; // D pressed twice is D
+    const next = sought + keys, code = (o) => o.value.toLowerCase();
+    const found = [...select.options].find((o) => o.value && (code(o).slice(1).startsWith(next) || `${o.text} ${o.value}`.toLowerCase().split(/[^a-z]+/).some((w) => w.startsWith(next))));
+    if (found) { sought = next; choose(select, found.value); }
     return true;
   };
+  d.addEventListener("focusout", () => { sought = ""; });
+  d.addEventListener("change", (e) => { const select = e.target.matches("input[name=lead]") && one("select[name=other]", e.target.form); if (select) select.value = ""; });
   const press = (e, now = true) => {
     const fold = e.closest("details:not([open])"); if (fold) fold.open = true;
     if (!now && "keyEnter" in e.dataset) { sought = ""; e.scrollIntoView({ block: "nearest" }); return e.focus(); }
@@ -58,6 +62,7 @@
     if (keys === "ctrl+k" && one("[data-palette]")) { e.preventDefault(); return palette(); }
     if (write && !strong && !keys.startsWith("alt+")) { if (keys === "escape") e.target.blur(); return; }
     if (off && !strong) return;
+    if (e.repeat && e.target.matches("[data-key-enter]")) return e.preventDefault();
     if (seek(e.target, keys)) return e.preventDefault();
     const target = declared().find((x) => x.dataset.key.split(" ").includes(keys));
     if (target) { e.preventDefault(); return press(target, strong); }
