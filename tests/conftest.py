@@ -77,8 +77,7 @@ def seen_once(django_db_setup, django_db_blocker) -> Callable[[Callable[[], Any]
 @pytest.fixture(autouse=True)
 def _fresh_city(request: pytest.FixtureRequest) -> None:
     """No test sees what another has edited; one that edits the city by hand forgets what was kept of it."""
-    for anything in city.Kept.everywhere:
-        anything.forget()
+    city.forget()
     for kept, value in request.config.stash.get(_CITY, ()):
         kept.keep(value)
 

@@ -11,14 +11,13 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from another_city import HEAD_APPROVES, OPERATOR_CHECKS, write_sop
-from django.http import HttpResponse
+from desk.pages import now, post
 from django.test import Client
 from django.utils import timezone
 from people import LAMP, Cast, a_case
 
 from laksa.accounts.models import User
 from laksa.register import ledger
-from laksa.register.access import by_number
 from laksa.register.commands import correction, followup
 from laksa.register.commands._common import Watch
 from laksa.register.models import Case, FocusSpan
@@ -39,16 +38,6 @@ def head(agus: User) -> Client:
 def both(tmp_path: Path, settings: Any) -> None:
     """Eight steps: the third is confirmed by the operator, the sixth by the head of unit."""
     settings.SOP_FOLDER = write_sop(tmp_path, OPERATOR_CHECKS, HEAD_APPROVES)
-
-
-def post(client: Client, case: Case, noun: str, **fields: Any) -> HttpResponse:
-    return client.post(f"/meja/{case.number}/{noun}/", fields)  # type: ignore[return-value]
-
-
-def now(case: Case) -> Case:
-    found = by_number(case.number)
-    assert found is not None
-    return found
 
 
 def page_of(client: Client, case: Case) -> str:

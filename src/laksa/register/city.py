@@ -65,8 +65,8 @@ KEPT: tuple[Kept[Any], ...] = (categories, agencies, bodies, kecamatan, keluraha
 
 
 def forget() -> None:
-    """After an edit: the next reader asks the database."""
-    for kept in KEPT:
+    """After an edit: the next reader of anything that is kept asks the database."""
+    for kept in Kept.everywhere:
         kept.forget()
 
 
