@@ -163,6 +163,16 @@ def test_a_poll_tells_nothing_of_a_case_that_is_not_ones_own(desk: Client, cast:
     assert desk.get(f"/meja/{case.number}/keadaan/?versi=0").status_code == 404
 
 
+@pytest.mark.parametrize("noun", ["catat", "perbaiki"])
+def test_a_case_made_to_be_about_an_office_is_confidential(desk: Client, cast: Cast, noun: str) -> None:
+    case = a_case("received" if noun == "catat" else "entered", cast=cast)
+    sent = post(desk, case, noun, **ENTRY, confidential_shown="yes", about_agency="DPUPR")
+    assert sent.status_code == 303
+    assert (now(case).about_agency, now(case).is_confidential) == ("DPUPR", True)
+    page = text_of(Client().get(f"/l/{case.number}/"))
+    assert "SDN Sukasari" not in page
+
+
 def test_a_referral_names_the_body_that_was_chosen(desk: Client, cast: Cast) -> None:
     case = a_case("entered", cast=cast)
     page = text_of(desk.get(f"/meja/{case.number}/"))

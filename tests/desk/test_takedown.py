@@ -66,6 +66,16 @@ def test_what_an_operator_takes_down_about_the_service_goes_to_the_head(desk: Cl
     assert desk.get(f"/meja/{case.number}/tanda-terima/").status_code == 404
 
 
+@pytest.mark.parametrize(("wish", "confidential"), [({}, True), ({"public_wish": "on"}, False)])
+def test_what_a_caller_says_about_an_office_is_confidential_unless_they_wish_it_shown(
+    desk: Client, wish: dict[str, str], confidential: bool
+) -> None:
+    post(desk, **FIELDS, about_agency="DISHUB", **wish)
+    case = Case.objects.get()
+    assert (case.status, case.is_confidential) == ("entered", confidential)
+    assert len(ledger.secret_of(case)) == (16 if confidential else 12)
+
+
 def test_the_head_takes_down_what_is_about_the_service(client: Client, cast: Cast) -> None:
     client.force_login(cast.agus)
     key = ledger.new_command()

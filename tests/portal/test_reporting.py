@@ -92,6 +92,30 @@ def test_a_report_about_an_office_names_it(client: Client) -> None:
     assert (case.about_agency, case.kind) == ("DISHUB", "criticism")
 
 
+@pytest.mark.parametrize(
+    ("said", "confidential"),
+    [
+        ({}, True),
+        ({"confidential": ""}, True),
+        ({"confidential": "?"}, True),
+        ({"confidential": "yes"}, True),
+        ({"confidential": "no"}, False),
+    ],
+)
+def test_a_report_about_an_office_is_confidential_unless_its_reporter_says_otherwise(
+    client: Client, said: dict[str, str], confidential: bool
+) -> None:
+    client.post("/lapor/", {"text": LAMP, "about_agency": "DISHUB"} | said)
+    send(client, {"text": LAMP, "about_agency": "DISHUB", "kelurahan": "36.71.01.1007"} | said)
+    assert [case.is_confidential for case in Case.objects.all()] == [confidential] * 2
+
+
+def test_nothing_is_chosen_for_the_reporter(client: Client) -> None:
+    """An answer that the page gave for them would not be their own words."""
+    page = client.get("/lapor/").content.decode()
+    assert "checked" not in page[page.index('id="id_confidential"') : page.index('id="id_about_agency"')]
+
+
 def test_a_category_from_the_list_of_all_counts_where_no_tile_was_chosen(client: Client) -> None:
     client.post("/lapor/", a_form(category="all", category_all="JLN-TRT"))
     assert Case.objects.get().category == "JLN-TRT"
@@ -293,8 +317,29 @@ def test_without_a_key_the_same_words_from_the_same_device_are_one_report(client
     first = client.post("/lapor/", {"text": LAMP}, headers={"User-Agent": "Ponsel A"})
     second = client.post("/lapor/", {"text": LAMP + " "}, headers={"User-Agent": "Ponsel A"})
     client.post("/lapor/", {"text": LAMP}, headers={"User-Agent": "Ponsel B"})
-    assert first["Location"] == second["Location"]
+    assert first["Location"].startswith("/r/")
+    assert second["Location"] == f"/l/{Case.objects.order_by('id')[0].number}/"
     assert Case.objects.count() == 2
+
+
+@pytest.mark.parametrize("confidential", ["", "yes"])
+def test_the_next_visitor_at_the_same_browser_never_gets_the_secret_of_the_one_before(
+    client: Client, confidential: str
+) -> None:
+    """An office, a school, a library: one address, one browser, the same complaint, two people."""
+    body = {"text": LAMP, "confidential": confidential}
+    client.post("/lapor/", body)
+    case = Case.objects.get()
+    other = Client()
+    answers = [other.post("/lapor/", body), send(other, body), send(other, body | {"key": ""})]
+    for answer in answers:
+        told = "".join(map(str, answer.headers.values())) + answer.content.decode()
+        assert case.number in told
+        assert ledger.secret_of(case) not in told
+    assert [answer.status_code for answer in answers] == [303, 200, 200]
+    assert answers[1].json() == {
+        "number": case.number, "secret": "", "url": f"http://testserver/l/{case.number}/", "status": "received",
+    }  # fmt: skip
 
 
 def test_whoever_repeats_words_and_phone_of_another_gets_no_secret(client: Client) -> None:

@@ -324,6 +324,31 @@ def test_a_pause_of_an_earlier_round_is_not_given_back_twice() -> None:
     assert then(state, events).agency_due == CITY.agency_due(wib(30), 14)
 
 
+ABOUT = replace(FIELDS, about_agency="DPUPR")
+
+
+@pytest.mark.parametrize(
+    ("before", "fields", "confidential"),
+    [
+        (FIELDS, ABOUT, True),
+        (FIELDS, replace(ABOUT, public_wish=True), False),
+        (ABOUT, ABOUT, True),
+        (ABOUT, FIELDS, False),
+        (replace(ABOUT, public_wish=True), ABOUT, False),
+        (replace(ABOUT, public_wish=True), replace(ABOUT, confidential=True), True),
+        (replace(ABOUT, public_wish=True), replace(ABOUT, about_agency="DLH"), True),
+    ],
+)
+def test_a_report_about_an_office_is_confidential_unless_its_reporter_wished_otherwise(
+    before: rules.Fields, fields: rules.Fields, confidential: bool
+) -> None:
+    received = after(RECEIVED)
+    state = then(received, rules.enter(received, ctx(SARI), before))
+    [corrected] = rules.correct(state, ctx(SARI), fields)
+    assert isinstance(corrected, e.Corrected)
+    assert corrected.confidential is confidential
+
+
 def test_a_correction_cannot_make_the_agency_at_work_the_reported_office() -> None:
     with pytest.raises(Refused, match="reported_office"):
         rules.correct(after(*TO_ASSIGNED), ctx(SARI), replace(FIELDS, about_agency="DISHUB"), reason="r")

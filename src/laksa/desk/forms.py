@@ -150,6 +150,11 @@ class EntryForm(DeskForm):
     landmark = Words(limit=LANDMARK_MAX, label=gettext_lazy("Alamat atau patokan"))
     confidential = forms.BooleanField(required=False, label=gettext_lazy("Rahasia, tidak tampil untuk umum"))
     about_agency = Code("agency_unknown", label=gettext_lazy("Laporan tentang kantor atau petugas"))
+    public_wish = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Pelapor meminta laporan tentang kantor ini tampil untuk umum"),
+        help_text=gettext_lazy("Tanpa permintaan itu, laporan tentang kantor atau petugas dirahasiakan."),
+    )
 
     where = {"agency_unknown": "about_agency", "reported_office": "about_agency"}
 
@@ -180,6 +185,7 @@ class EntryForm(DeskForm):
             lon=lon,
             confidential=typed["confidential"],
             about_agency=typed["about_agency"],
+            public_wish=typed["public_wish"],
             title=typed["title"],
         )
 
@@ -345,7 +351,7 @@ class TakeDownForm(EntryForm):
             email=typed["email"],
             phone=typed["phone"],
             by_agency=typed["by_agency"],
-            confidential=entry.confidential,
+            confidential=True if entry.confidential else False if entry.public_wish else None,
             about_agency=entry.about_agency,
             title=entry.title,
         )

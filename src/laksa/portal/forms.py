@@ -30,6 +30,7 @@ FIELDS = (
     "phone", "by_agency", "confidential", "about_agency", "key",
 )  # fmt: skip
 _YES = frozenset({"yes", "on", "true", "1"})
+_NO = frozenset({"no", "off", "false", "0"})
 _OTHER_CATEGORY = "all"
 
 # With what a refused field is replaced, so that the next one can be looked at.
@@ -91,7 +92,7 @@ def submission_of(typed: Typed, photos: tuple[Stored, ...] = (), device: str = "
         email=typed["email"],
         phone=typed["phone"],
         by_agency=typed["by_agency"].lower() in _YES,
-        confidential=typed["confidential"].lower() in _YES,
+        confidential=_said(typed["confidential"]),
         about_agency=typed["about_agency"],
         files=photos,
         device=device,
@@ -142,6 +143,12 @@ def _category(typed: Typed) -> str:
     if typed["category"] in {"", _OTHER_CATEGORY}:
         return typed["category_all"]
     return typed["category"]
+
+
+def _said(answer: str) -> bool | None:
+    """Yes or no in so many words; None where nothing was chosen."""
+    answer = answer.lower()
+    return True if answer in _YES else False if answer in _NO else None
 
 
 def _degrees(text: str, limit: float) -> float | None:

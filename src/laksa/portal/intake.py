@@ -88,7 +88,7 @@ def _submit(request: HttpRequest, typed: Typed, came: Photos) -> tuple[Case, boo
         raise
     files.discard(came.kept)
     new = case.received_at == arrived
-    return case, new, new or _is_proven(key, submission)
+    return case, new, new or _is_proven(key)
 
 
 def _received_before(once: ledger.Once | None) -> Case:
@@ -101,12 +101,11 @@ def _received_before(once: ledger.Once | None) -> Case:
     raise FileNotFoundError
 
 
-def _is_proven(key: str, submission: Submission) -> bool:
-    """Somebody else can know the words and the phone of a report; the page's key, or the device, only its sender.
-
-    Without either the answer names the number and keeps the secret link.
+def _is_proven(key: str) -> bool:
+    """Only the page's key proves who sent a report that is known already. Words and phone can be another's, and a whole
+    office has one address and one browser: without a key the answer names the number and never the secret link.
     """
-    return bool(key) or not (submission.phone or submission.email)
+    return bool(key)
 
 
 def _with(submission: Submission, handed: tuple[files.Stored, ...]) -> Submission:

@@ -78,6 +78,7 @@ class Fields:
     located: bool = False
     confidential: bool = False
     about_agency: str = ""
+    public_wish: bool = False  # the reporter of a report about an office wants it shown, and said so
     place: str = ""
 
 
@@ -94,11 +95,17 @@ def receive(ctx: Context, draft: e.Received) -> Events:
     return [draft]
 
 
+def kept_confidential(said: bool | None, *, about_agency: str) -> bool:
+    """As its reporter said; unsaid, a report about an office is confidential and any other is not."""
+    return bool(about_agency) if said is None else said
+
+
 def enter(state: State, ctx: Context, fields: Fields, timing: e.Timing = e.UNTIMED) -> Events:
     """Step 2. What its reporter sent as confidential stays so: nobody's "rahasia" is published unasked."""
     _as_operator(state, ctx)
     _in(state, {"received"})
-    fields = replace(_with_known_place(state, fields), confidential=fields.confidential or state.confidential)
+    confidential = state.confidential or _stays_confidential(state, fields)
+    fields = replace(_with_known_place(state, fields), confidential=confidential)
     _fields_complete(fields)
     _confirmed_before(state, ctx, "enter")
     days = fields.category.days
@@ -141,7 +148,7 @@ def correct(state: State, ctx: Context, fields: Fields, *, reason: str = "") -> 
             kelurahan=fields.kelurahan,
             kecamatan=fields.kecamatan,
             located=fields.located,
-            confidential=fields.confidential,
+            confidential=_stays_confidential(state, fields),
             about_agency=fields.about_agency,
             place=fields.place,
             agency_due=agency_due,
@@ -149,6 +156,14 @@ def correct(state: State, ctx: Context, fields: Fields, *, reason: str = "") -> 
             reason=reason,
         )
     ]
+
+
+def _stays_confidential(state: State, fields: Fields) -> bool:
+    """A report about an office is confidential unless its reporter says, or said when sending it, that it be shown."""
+    if not fields.about_agency or fields.public_wish:
+        return fields.confidential
+    said_before = fields.about_agency == state.about_agency and not state.confidential
+    return fields.confidential or not said_before
 
 
 def confirm(state: State, ctx: Context, step: int, timing: e.Timing = e.UNTIMED) -> Events:

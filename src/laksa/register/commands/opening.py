@@ -50,7 +50,7 @@ class Submission:
     email: str = ""
     phone: str = ""
     by_agency: bool = False
-    confidential: bool = False
+    confidential: bool | None = None  # None: not said
     about_agency: str = ""
     title: str = ""
     files: tuple[files.Stored, ...] = ()
@@ -72,6 +72,7 @@ class Entry:
     lon: float | None = None
     confidential: bool = False
     about_agency: str = ""
+    public_wish: bool = False
     title: str = field(default="")
 
 
@@ -318,7 +319,8 @@ def _received(
         kecamatan=place.kecamatan,
         located=place.located,
         outside=place.outside,
-        confidential=submission.confidential or by_category,
+        confidential=by_category
+        or lifecycle.kept_confidential(submission.confidential, about_agency=submission.about_agency),
         about_agency=submission.about_agency,
         emergency=wording.is_emergency(submission.text),
         reachable=bool(submission.email or submission.phone),
@@ -347,6 +349,7 @@ def fields_of(entry: Entry, words: Words | None = None) -> lifecycle.Fields:
         located=place.located,
         confidential=entry.confidential,
         about_agency=entry.about_agency,
+        public_wish=entry.public_wish,
         place=words.seal("place", entry.landmark[:LANDMARK_MAX]) if words else "",
     )
 
