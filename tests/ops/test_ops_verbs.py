@@ -21,7 +21,7 @@ from laksa.rules.period import WIB
 VERBS = [
     "", "run", "serve", "work", "sop", "case", "case show", "recap", "export", "export events", "import",
     "import complaints", "verify", "doctor", "backup", "restore", "bench", "user", "user add", "user list",
-    "user password", "demo", "demo accounts", "demo clear",
+    "user password", "demo", "demo accounts", "demo clear", "clock", "clock accept",
 ]  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def test_the_help_of_every_verb_fits_one_screen(tmp_path: Path) -> None:
         assert "Usage" in answer.out
         assert len(answer.out.splitlines()) <= 40, verb
         assert max(map(len, answer.out.splitlines())) <= 80, verb
-        if verb not in {"", "case", "export", "import", "user", "demo"}:
+        if verb not in {"", "case", "export", "import", "user", "demo", "clock"}:
             assert "--data" in answer.out, verb
 
 
@@ -235,6 +235,20 @@ def test_a_user_gets_a_random_password_that_is_printed_once(tmp_path: Path) -> N
     assert answers["password"].json["password"] != added["password"]
     assert {user["username"] for user in answers["list"].json} == {"rina", "yusuf"}
     assert added["password"] not in answers["list as text"].out + answers["list"].out
+
+
+def test_a_clock_that_jumped_is_told_by_the_doctor_and_accepted_by_a_person(tmp_path: Path) -> None:
+    with laksa_in(tmp_path) as laksa:
+        laksa.python("from laksa.register import wall_clock\nwall_clock.turn()\nprint(json.dumps(None))")
+        by_hand(laksa, "UPDATE register_clockreading SET at = '2025-10-26 00:00:00+00:00', boot = ''")
+        asked = {"doctor": ["doctor"], "accept": ["clock", "accept", "--json"], "after": ["doctor", "--json"]}
+        answers = laksa.verbs(asked | {"again": ["clock", "accept"]})
+    assert "laksa clock accept" in next(
+        line for line in answers["doctor"].out.splitlines() if line.startswith("!!  clock")
+    )
+    assert answers["accept"].json["doubted"] is True
+    assert next(check["ok"] for check in json.loads(answers["after"].out) if check["name"] == "clock")
+    assert "The clock is accepted as right" in answers["again"].out
 
 
 def test_verify_finds_a_change_by_sql_and_names_the_case(tmp_path: Path) -> None:

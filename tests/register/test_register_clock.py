@@ -11,7 +11,7 @@ import time_machine
 from django.utils import timezone
 from people import Cast, a_case
 
-from laksa.register import city, drafts, ledger, queries
+from laksa.register import city, drafts, ledger, queries, wall_clock
 from laksa.register.commands import closure, response
 from laksa.register.models import Case, Draft, FocusSpan, Idempotency
 from laksa.reports import schedule
@@ -23,11 +23,13 @@ pytestmark = pytest.mark.django_db
 
 def tick_after(**span: float) -> None:
     with time_machine.travel(timezone.now() + timedelta(**span)):
+        wall_clock.accept()  # so much time has truly passed
         clock.tick()
 
 
 def forget_after(**span: float) -> None:
     with time_machine.travel(timezone.now() + timedelta(**span)):
+        wall_clock.accept()
         clock.forget()
 
 

@@ -21,9 +21,14 @@ class Sessions:
             now = timezone.now().timestamp()
             seen = request.session.get("seen", now)
             ended = request.session.get("epoch", request.user.session_epoch) != request.user.session_epoch
-            ended = ended or now - request.session.get("since", now) > settings.SESSION_COOKIE_AGE
-            if ended or now - seen > settings.SESSION_IDLE_SECONDS or not request.user.is_active:
+            ended = ended or _is_over(request.session.get("since", now), now, settings.SESSION_COOKIE_AGE)
+            if ended or _is_over(seen, now, settings.SESSION_IDLE_SECONDS) or not request.user.is_active:
                 logout(request)
             elif "X-Poll" not in request.headers and now - seen > _REFRESH_SECONDS:
                 request.session["seen"] = now
         return self.get_response(request)
+
+
+def _is_over(begun: float, now: float, seconds: float) -> bool:
+    """Also where it began in the future: a clock that was ahead must not have made a session that never ends."""
+    return not -_REFRESH_SECONDS <= now - begun <= seconds

@@ -242,6 +242,10 @@ def _reopen(act: Act) -> Case:
     return closure.reopen(act.case, reason=act.typed["reason"], **act.how)
 
 
+def _revert_overdue(act: Act) -> Case:
+    return closure.revert_overdue(act.case, reason=act.typed["reason"], **act.how)
+
+
 def _withdraw(act: Act) -> Case:
     return closure.withdraw(act.case, reason=act.typed["reason"], **act.how)
 
@@ -307,6 +311,7 @@ DEEDS: Mapping[str, Deed] = {
     "perbaiki": Deed(forms.CorrectForm, _correct, gettext_lazy("Isian diperbaiki")),
     "pisah": Deed(forms.NothingForm, _unmerge, gettext_lazy("Laporan dipisahkan lagi")),
     "buka-kembali": Deed(forms.ReasonForm, _reopen, gettext_lazy("Laporan dibuka kembali")),
+    "tenggat-keliru": Deed(forms.ReasonForm, _revert_overdue, gettext_lazy("Catatan lewat tenggat dibatalkan")),
     "cabut": Deed(forms.ReasonForm, _withdraw, gettext_lazy("Laporan dicabut")),
     "catatan": Deed(forms.NoteForm, _note, gettext_lazy("Catatan tersimpan"), heeds=False),
     "rapat": Deed(forms.MeetingForm, _meet, gettext_lazy("Rapat koordinasi tercatat"), heeds=False),

@@ -213,7 +213,18 @@ class CasePage(Dossier):
                 return both and self.contact is not None and not self.identity_is_open
             case "buka-kembali":
                 return both and status in REOPENABLE
+            case "tenggat-keliru":
+                return self.is_head and self.fell_overdue_falsely
         return acts and self._operator_may(noun, status)
+
+    @property
+    def fell_overdue_falsely(self) -> bool:
+        """Whether the history shows that the clock was ahead when it said that the date had passed."""
+        fell = next((m for m in reversed(self.moments) if m.name == "FellOverdue" and not m.reverted), None)
+        if fell is None:
+            return False
+        later = (moment.recorded_at for moment in self.moments if moment.seq > fell.seq)
+        return lifecycle.was_ahead(fell.at, (*later, timezone.now()))
 
     def _operator_may(self, noun: str, status: str) -> bool:
         state = self.state
@@ -279,6 +290,7 @@ _PANELS: list[tuple[Any, ...]] = [
     ("rapat", "o", gettext_lazy("Rapat koordinasi"), gettext_lazy("Simpan rapat"), "users"),
     ("identitas", "y", gettext_lazy("Buka identitas"), gettext_lazy("Buka identitas"), "eye"),
     ("buka-kembali", "r", gettext_lazy("Buka kembali"), gettext_lazy("Buka kembali laporan"), "undo"),
+    ("tenggat-keliru", "q", gettext_lazy("Batalkan lewat tenggat"), gettext_lazy("Batalkan catatan"), "undo"),
     ("pisah", "g", gettext_lazy("Pisahkan gabungan"), gettext_lazy("Pisahkan"), "merge"),
     ("cabut", "w", gettext_lazy("Cabut atas permintaan"), gettext_lazy("Cabut laporan"), "x", True),
     ("tautan", "z", gettext_lazy("Ganti tautan rahasia"), gettext_lazy("Ganti tautan"), "link"),
@@ -286,6 +298,7 @@ _PANELS: list[tuple[Any, ...]] = [
 ]
 _HINTS: dict[str, Any] = {
     "identitas": gettext_lazy("Alasan ini ditampilkan kepada pelapor."),
+    "tenggat-keliru": gettext_lazy("Jam komputer keliru ketika laporan ini dicatat lewat tenggat."),
     "tautan": gettext_lazy("Tautan lama langsung tidak berlaku. Cetak tanda terima untuk yang baru."),
     "pisah": gettext_lazy("Laporan ini kembali seperti sebelum digabung."),
     "tolak-hasil": gettext_lazy("Laporan kembali ke dinas; tenggat tidak berubah."),

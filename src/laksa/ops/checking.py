@@ -113,14 +113,24 @@ def _disk(folder: Path) -> list[Check]:
 
 
 def _clock(folder: Path) -> list[Check]:
-    from django.utils import timezone
+    from laksa.register import wall_clock
 
-    from laksa.register.models import Event
-
-    last = Event.objects.order_by("-pk").values_list("recorded_at", flat=True).first()
-    ahead = last is not None and last > timezone.now() + timedelta(seconds=5)
-    fix = words("setel jam komputer (NTP): ada kejadian dari masa depan", "set the clock: an event lies in the future")
-    return [Check("clock", not ahead, f"last event {last.isoformat() if last else 'none'}", fix)]
+    newest, doubt = wall_clock.newest_event(), wall_clock.doubt()
+    found = f"newest event {newest.isoformat() if newest else 'none'}"
+    if doubt is None:
+        fix = words(
+            "ada kejadian dari masa depan: jam pernah terlalu maju. Setel jamnya (NTP) bila masih salah; kepala UPT "
+            "membatalkan lewat tenggat yang keliru di halaman laporannya; lalu jalankan `./laksa clock accept`",
+            "an event lies in the future: the clock ran ahead. Set it (NTP) if it is still wrong; the head of unit "
+            "takes back on its page what fell overdue falsely; then run `./laksa clock accept`",
+        )
+        return [Check("clock", wall_clock.unknown_ahead() is None, found, fix)]
+    found += f", last right moment {doubt.trusted.isoformat()}, now {doubt.now.isoformat()}"
+    fix = words(
+        "pekerjaan jam berhenti: setel jam komputer (NTP); bila jamnya sudah benar, jalankan `./laksa clock accept`",
+        "what the clock does by itself has stopped: set the clock (NTP); if it is right, run `./laksa clock accept`",
+    )
+    return [Check("clock", ok=False, found=found, fix=fix)]
 
 
 def _lag(folder: Path) -> list[Check]:

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from laksa.ops import backup, bench, checking, demonstrating, importing, reporting, serving, showing, users
+from laksa.ops import backup, bench, checking, clock, demonstrating, importing, reporting, serving, showing, users
 from laksa.ops.terminal import say
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.add_typer(case, name="case")
 app.add_typer(export, name="export")
 app.add_typer(imports, name="import")
 app.add_typer(users.app, name="user")
+app.add_typer(clock.app, name="clock")
 app.add_typer(demonstrating.app, name="demo")
 
 app.command("run")(serving.run)

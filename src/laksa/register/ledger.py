@@ -200,7 +200,28 @@ def undo(case: Case, *, by: Actor, decide: Callable[[State, Context, Past, datet
             other = row if pk == row.pk else lock(pk)
             if other.events.order_by("-seq")[0].command != last.command:
                 raise Refused("undo_not_last")
-            _revert(other, last.command, context)
+            _revert(other, e.Reverted(last.command), context)
+        return row
+
+
+def take_back(
+    case: Case,
+    decide: Callable[[Context, Sequence[Event]], e.Reverted],
+    *,
+    by: Actor,
+    words: Words,
+    seen: int | None = None,
+    once: Once | None = None,
+) -> Case:
+    """Take back an earlier command that touched `case` alone: `decide` finds it in the history and names it."""
+    with write():
+        row = lock(case.pk)
+        if once is not None and _seen_before(once, row.pk):
+            return row
+        if seen is not None:
+            _check_fresh(row, seen)
+        context = _context(by, None, sops.get(from_facts(row.facts).sop))
+        _revert(row, decide(context, list(row.events.order_by("seq"))), context, words)
         return row
 
 
@@ -360,14 +381,13 @@ def _store(
             rows.insert([row, *history, *beside])
 
 
-def _revert(row: Case, command: str, context: Context) -> None:
+def _revert(row: Case, reverted: e.Reverted, context: Context, words: Words | None = None) -> None:
     history = [past_of(event) for event in row.events.order_by("seq")]
-    reverted = e.Reverted(command)
     past = Past(row.seq + 1, context.at, new_command(), reverted)
     after = replay([*history, past])
     event = _event(row.pk, past.seq, reverted, context, context.at, past.command)
     event.hash = seal_event(bytes(row.head), row.pk, event)
-    _store(row, from_facts(row.facts), after, event.hash, [event], None)
+    _store(row, from_facts(row.facts), after, event.hash, [event, *_texts_of(row.pk, event, words or Words())], None)
 
 
 def _check_fresh(row: Case, seen: int, *, heed_messages: bool = False) -> None:

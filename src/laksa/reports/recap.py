@@ -41,7 +41,7 @@ def rows_at(position: int, period: Period, *, about_service: bool = False) -> It
     """
     events = Event.objects.filter(pk__lte=position)
     same_case = events.filter(case=OuterRef("case"))
-    undone = same_case.filter(name="Reverted", seq=OuterRef("seq") + 1)  # only the last command can be undone
+    undone = same_case.filter(name="Reverted", seq__gt=OuterRef("seq"), payload__contains=OuterRef("command"))
     closings = events.filter(~Exists(undone), name="Recorded", at__gte=period.starts_at, at__lt=period.ends_at)
     closed_again = closings.filter(case=OuterRef("case"), seq__gt=OuterRef("seq"))
     found = closings.filter(~Exists(closed_again))

@@ -315,7 +315,10 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class Reverted:
+    """A command taken back: by who gave it, at once, or - with a `reason` - one that a wrong clock gave."""
+
     command: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

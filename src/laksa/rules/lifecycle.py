@@ -6,11 +6,12 @@ as a commitment. Nothing here knows a screen, a database or a clock.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from laksa.rules import events as e
+from laksa.rules.clock import BACK_AT_MOST
 from laksa.rules.period import wib_day
 from laksa.rules.recap import recap_row
 from laksa.rules.refusal import Refused
@@ -584,6 +585,24 @@ def fall_overdue(state: State, ctx: Context) -> Events:
     return [e.FellOverdue(_known(state.due_at))]
 
 
+def revert_overdue(ctx: Context, *, fell: Past | None, later: Sequence[datetime], reason: str) -> list[e.Reverted]:
+    """The head of unit takes back what a wrong clock sealed; `later` are the moments of the events after it.
+
+    The history itself must show that it was wrong: nobody takes back a date that was truly missed.
+    """
+    _as_head(ctx)
+    if fell is None or not was_ahead(fell.at, (*later, ctx.at)):
+        raise Refused("overdue_true")
+    if not reason:
+        raise Refused("reason_missing")
+    return [e.Reverted(fell.command, reason)]
+
+
+def was_ahead(at: datetime, later: Iterable[datetime]) -> bool:
+    """Whether the clock that said `at` ran ahead: one of the moments after it lies before it."""
+    return min(later) < at - BACK_AT_MOST
+
+
 def give_verdict(state: State, ctx: Context, *, verdict: str, text: str = "", days: int | None = None) -> Events:
     """Ya stays; Sebagian goes to the operator's queue; Belum reopens the same number, `days` those of its category.
 
@@ -625,7 +644,7 @@ def undo(
         raise Refused("undo_unknown")
     if last_user != ctx.by.user:
         raise Refused("not_allowed")
-    if (now - last_recorded_at).total_seconds() > UNDO_SECONDS:
+    if abs((now - last_recorded_at).total_seconds()) > UNDO_SECONDS:  # a clock that was ahead leaves no window open
         raise Refused("undo_too_late")
     return [e.Reverted(last.command)]
 

@@ -1,13 +1,16 @@
 """What time brings about: overdue cases, reminders, lapses, reports, what may be forgotten (RULES.md, Retention).
 
-Every job stands alone: one that fails is logged, and the others have their turn.
+Every job stands alone: one that fails is logged, and the others have their turn. None has its turn while the computer's
+clock cannot be believed (register/wall_clock.py): what it would seal or delete then is false, and stays.
 """
 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -15,7 +18,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from laksa.outbox import catcher
-from laksa.register import drafts, files
+from laksa.register import drafts, files, wall_clock
 from laksa.register.commands import closure
 from laksa.register.models import Case, FocusSpan, Idempotency
 from laksa.register.transaction import write
@@ -24,15 +27,23 @@ from laksa.rules.lifecycle import LAPSE_DAYS, REMINDER_DAYS
 from laksa.rules.refusal import Refused
 
 log = logging.getLogger("laksa.clock")
+_STOPPED = (
+    "the clock of this computer says %s, the last right moment was %s: nothing falls due and nothing is forgotten "
+    "until the time is right again, or somebody says `laksa clock accept`"
+)
 
 
 def tick() -> int:
     """One turn of the clock; how many cases and reports it touched."""
+    if not _is_right():
+        return 0
     return sum(_done(job) or 0 for job in (_fall_overdue, _lapse, _remind, schedule.tick))
 
 
 def forget() -> None:
     """What nobody needs any more; once a day, for files are looked at one by one."""
+    if not _is_right():
+        return
     for job in (
         drafts.forget_old,
         files.forget_orphans,
@@ -45,17 +56,40 @@ def forget() -> None:
         _done(job)
 
 
+def _is_right() -> bool:
+    """Said in the log at once, and every hour for as long as it is not."""
+    doubt = wall_clock.turn()
+    if doubt is None:
+        _said_at.clear()
+    elif _unsaid_for_an_hour():
+        log.error(_STOPPED, doubt.now.isoformat(timespec="seconds"), doubt.trusted.isoformat(timespec="seconds"))
+    return doubt is None
+
+
+_said_at: list[float] = []
+
+
+def _unsaid_for_an_hour() -> bool:
+    now = time.monotonic()
+    if _said_at and now - _said_at[0] < 3600:
+        return False
+    _said_at[:] = [now]
+    return True
+
+
 def _done(job: Callable[[], int | None]) -> int | None:
+    """Nothing where the clock has jumped since the turn began."""
     try:
-        return job()
+        return job() if wall_clock.doubt() is None else None
     except Exception:  # one bad job must not keep the others from their turn
         log.exception("%s failed", job.__name__)
         return None
 
 
 def _fall_overdue() -> int:
-    late = Case.objects.filter(ended_at__isnull=True, due_at__lt=timezone.now(), late_ever=False, is_waiting=False)
-    return _each(late, closure.fall_overdue)
+    now = timezone.now()
+    late = Case.objects.filter(ended_at__isnull=True, due_at__lt=now, late_ever=False, is_waiting=False)
+    return _each(late, partial(closure.fall_overdue, at=now))
 
 
 def _lapse() -> int:

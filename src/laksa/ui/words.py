@@ -75,6 +75,9 @@ _WORDS = {
     "undo_too_late": gettext_lazy("Sudah terkirim; tidak dapat diurungkan lagi."),
     "undo_unknown": gettext_lazy("Tindakan terakhir tidak dapat diurungkan."),
     "undo_not_last": gettext_lazy("Sudah ada tindakan lain sesudahnya; tidak dapat diurungkan."),
+    "overdue_true": gettext_lazy(
+        "Tidak ada tanda bahwa jam komputer keliru, jadi catatan lewat tenggat tetap berlaku."
+    ),
     "wrong_state": gettext_lazy("Keadaan laporan sudah berubah, jadi tindakan ini tidak berlaku lagi."),
     "period_unknown": gettext_lazy("Periode tidak dikenali. Contoh: 2026, 2026-Q3, 2026-10."),
 }

@@ -9,7 +9,7 @@ import time_machine
 from people import Cast, a_case
 from reports.life.conftest import Office
 
-from laksa.register import city
+from laksa.register import city, wall_clock
 from laksa.register.models import Case, Holiday
 from laksa.reports import delivery, life, mails, queries, schedule
 from laksa.reports.models import Report, ReportMail, Schedule
@@ -115,6 +115,7 @@ def test_a_draft_that_the_head_had_made_already_is_left_alone(cast: Cast) -> Non
 
 def test_the_citys_clock_drafts_reports(cast: Cast) -> None:
     a_case_received(cast, 2026, 10, 10, 9)
+    wall_clock.accept()
     city_clock.tick()
     assert "2026-10" in drafts()
 

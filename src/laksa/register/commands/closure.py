@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Unpack
 
 from django.utils import timezone
@@ -9,10 +11,11 @@ from django.utils import timezone
 from laksa.register import city, ledger, sops
 from laksa.register.access import CLOCK, REPORTER
 from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
-from laksa.register.ledger import Words
-from laksa.register.models import Case, Complaint
+from laksa.register.ledger import Once, Words
+from laksa.register.models import Case, Complaint, Event
 from laksa.rules import lifecycle
 from laksa.rules import text as wording
+from laksa.rules.events import Reverted
 from laksa.rules.lifecycle import Context
 from laksa.rules.refusal import Refused
 from laksa.rules.state import State
@@ -99,6 +102,27 @@ def remind(case: Case, **how: Unpack[How]) -> Case:
 
 def fall_overdue(case: Case, **how: Unpack[How]) -> Case:
     return _by_the_clock(case, lifecycle.fall_overdue, **how)
+
+
+def revert_overdue(case: Case, *, reason: str, by: Who, seen: int | None = None, once: Once | None = None) -> Case:
+    """FellOverdue taken back, where a wrong clock sealed it."""
+    words = Words()
+    sealed = words.seal("reason", reason)
+
+    def decide(context: Context, events: Sequence[Event]) -> Reverted:
+        fell = _standing_overdue(events)
+        past = ledger.past_of(fell) if fell else None
+        later = [event.recorded_at for event in events if fell and event.seq > fell.seq]
+        [reverted] = lifecycle.revert_overdue(context, fell=past, later=later, reason=sealed)
+        return reverted
+
+    return ledger.take_back(case, decide, by=actor(by), words=words, seen=seen, once=once)
+
+
+def _standing_overdue(events: Sequence[Event]) -> Event | None:
+    """The newest FellOverdue that nobody has taken back."""
+    reverted = {json.loads(event.payload)["command"] for event in events if event.name == "Reverted"}
+    return next((e for e in reversed(events) if e.name == "FellOverdue" and e.command not in reverted), None)
 
 
 def _by_the_clock(case: Case, decide: ledger.Decide, *, words: Words | None = None, **how: Unpack[How]) -> Case:

@@ -11,13 +11,14 @@ from laksa.register.models.city import (
     ReplyTemplate,
 )
 from laksa.register.models.files import Attachment
-from laksa.register.models.work import Claim, Draft, FocusSpan
+from laksa.register.models.work import Claim, ClockReading, Draft, FocusSpan
 
 __all__ = [
     "Attachment",
     "Case",
     "Category",
     "Claim",
+    "ClockReading",
     "Complaint",
     "Contact",
     "Draft",

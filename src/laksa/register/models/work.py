@@ -1,4 +1,4 @@
-"""What surrounds the work on a case and is no history: claims, drafts, focus spans."""
+"""What surrounds the work on a case and is no history: claims, drafts, focus spans, and the clock's last right turn."""
 
 from __future__ import annotations
 
@@ -57,3 +57,18 @@ class FocusSpan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.step} {self.seconds:.0f}s"
+
+
+class ClockReading(models.Model):
+    """The last moment at which the computer's clock was believed; one row. Written by register/wall_clock.py alone.
+
+    `known_ahead`: the newest event of a time when the clock ran ahead, which a person has looked at since.
+    """
+
+    at = models.DateTimeField()
+    boot = models.CharField(max_length=80, blank=True)
+    booted_at = models.DateTimeField(null=True)
+    known_ahead = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
