@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,9 @@ from faults.faulty_server import Server
 from ops.laksa_process import laksa_in
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with laksa_in(tmp_path) as laksa:
+@contextmanager
+def server_in(folder: Path) -> Iterator[Server]:
+    with laksa_in(folder) as laksa:
         server = Server(laksa)
         server.start()
         try:
@@ -20,3 +21,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
             yield server
         finally:
             server.kill()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with server_in(tmp_path) as server:
+        yield server

@@ -34,6 +34,7 @@ class Server:
 
     def __init__(self, laksa: Laksa) -> None:
         self.laksa = laksa
+        self.environment = {**laksa.environment}
         self.port = _free_port()
         self.process: subprocess.Popen[bytes] | None = None
         self.log = Path(tempfile.gettempdir(), f"laksa-faults-{self.port}.log")
@@ -42,7 +43,7 @@ class Server:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.laksa.command("run", "--empty", "--port", str(self.port)),
-                env=self.laksa.environment,
+                env=self.environment,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import threading
-import time
 from contextlib import nullcontext, suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import IO, Annotated, Any, cast
 
 import typer
 
+from laksa.ops import announce
 from laksa.ops.opening import DEFAULT, Data, all_or_nothing, alone_on, open_folder
-from laksa.ops.terminal import fail, out, say, words
+from laksa.ops.terminal import fail, say, words
 from laksa.site import folder
 
 FIRST_PORT = 8000
 TRIES = 50
-THREADS = 6
+HEADERS_MS = 10_000
+CONNECTIONS = 65_535
+SECONDS_TO_ANSWER = 30
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -46,8 +49,7 @@ def run(
         if not fresh:
             _prepare_in_child(data)
         port = _port(host, port)
-        threading.Thread(target=_print_block_once_up, args=(data, host, port), daemon=True).start()
-        _serve(data, host, port, work=True)
+        _serve(data, host, port, block=_block(data, host, port), work=True)
 
 
 def serve(
@@ -61,8 +63,9 @@ def serve(
     _require_loopback(host, demo=folder.is_demo(data))
     with nullcontext() if os.environ.get("LAKSA_DATABASE") else alone_on(data):
         _prepare_in_child(data)
-        say(f"Melayani http://{host}:{port}/", f"Serving http://{host}:{port}/")
-        _serve(data, host, _port(host, port), work=False)
+        port = _port(host, port)
+        at = folder.address(host, port)
+        _serve(data, host, port, block=words(f"Melayani {at}/", f"Serving {at}/"), work=False)
 
 
 def work(data: Data = DEFAULT) -> None:
@@ -142,18 +145,8 @@ def _is_free(host: str, port: int) -> bool:
     return True
 
 
-def _print_block_once_up(data: Path, host: str, port: int) -> None:
-    """The block names an address: whoever opens it at once is answered."""
-    here = host if host in LOOPBACK else "127.0.0.1"
-    for _attempt in range(240):
-        time.sleep(0.25)
-        with suppress(OSError), socket.create_connection((here, port), timeout=1):
-            break
-    _print_block(data, host, port)
-
-
-def _print_block(data: Path, host: str, port: int) -> None:
-    address = f"http://{host}:{port}"
+def _block(data: Path, host: str, port: int) -> str:
+    address = folder.address(host, port)
     lines = ["", f"LAKSA  {address}/"]
     accounts = data / "demo-accounts.json"
     if accounts.exists():
@@ -163,28 +156,63 @@ def _print_block(data: Path, host: str, port: int) -> None:
         lines.append(words(f"Surat yang terkirim: {address}/surat/", f"Mails that went out: {address}/surat/"))
     lines.append(words(f"Data: {data}", f"Data: {data}"))
     lines.append(words("Berhenti: Ctrl+C", "Stop: Ctrl+C"))
-    out("\n".join(lines) + "\n")
-    sys.stdout.flush()
+    return "\n".join(lines) + "\n"
 
 
-def _serve(data: Path, host: str, port: int, *, work: bool) -> None:
-    from granian.constants import Interfaces
+def _serve(data: Path, host: str, port: int, *, block: str, work: bool) -> None:
+    """Until told to stop. No thread runs in this process: a forked worker would inherit the locks they hold."""
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.server import Server
 
     os.environ["LAKSA_DATA"] = str(data)
-    os.environ["LAKSA_SERVED"] = "1"
     os.environ["LAKSA_WORK"] = "1" if work else "0"
-    os.environ.setdefault("LAKSA_URL", f"http://{host}:{port}")
-    if host not in LOOPBACK:
-        os.environ.setdefault("LAKSA_HOSTS", "*")
+    _allow_many_connections()
     options: dict[str, Any] = {
-        "interface": Interfaces.WSGI,
+        "interface": Interfaces.RSGI,
+        "http": HTTPModes.http1,
+        "http1_settings": HTTP1Settings(header_read_timeout=HEADERS_MS),
+        "websockets": False,
         "workers": 1,
-        "blocking_threads": THREADS,
         "backlog": 1024,
+        "backpressure": CONNECTIONS,
         "respawn_failed_workers": True,
-        "workers_kill_timeout": 8,
+        "workers_kill_timeout": 4,
         "log_access": False,
         "log_level": "error",
     }
-    Server("laksa.site.wsgi:application", address=host, port=port, **options).serve()
+    server = Server("laksa.site.rsgi:application", address=host, port=port, **options)
+    announcer = _announce_once_up(host, port, block)
+    try:
+        server.serve()
+    finally:
+        announcer.terminate()
+    if announcer.wait() == announce.SILENT:
+        raise typer.Exit(1)
+
+
+def _announce_once_up(host: str, port: int, block: str) -> subprocess.Popen[str]:
+    """A process of its own that prints the block when the address answers, and stops this one when it does not."""
+    command = [sys.executable, "-I", "-S", announce.__file__, _here(host), str(port), str(SECONDS_TO_ANSWER)]
+    silent = words(
+        f"LAKSA tidak menjawab di {folder.address(host, port)} dalam {SECONDS_TO_ANSWER} detik, jadi dihentikan. "
+        "Jalankan lagi; bila terulang, lihat catatan di atas.",
+        f"LAKSA did not answer at {folder.address(host, port)} within {SECONDS_TO_ANSWER} seconds and was stopped. "
+        "Start it again; if it happens again, see the log above.",
+    )
+    announcer = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, encoding="utf-8")
+    with suppress(BrokenPipeError), cast(IO[str], announcer.stdin) as told:
+        json.dump([block, silent], told)
+    return announcer
+
+
+def _here(host: str) -> str:
+    """Where this computer reaches itself when it listens on `host`."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+
+
+def _allow_many_connections() -> None:
+    """Each waiting visitor is an open file; the usual 1,024 are soon taken by somebody who only knocks."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = CONNECTIONS if hard == resource.RLIM_INFINITY else min(CONNECTIONS, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

@@ -59,3 +59,8 @@ def hold(folder: Path) -> Iterator[None]:
         except BlockingIOError:
             raise FolderBusy(folder) from None
         yield
+
+
+def address(host: str, port: int) -> str:
+    """http://HOST:PORT, an IPv6 address in its brackets."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
