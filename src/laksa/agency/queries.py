@@ -11,7 +11,9 @@ from django.db.models import Q, QuerySet
 
 from laksa.accounts.models import User
 from laksa.register.access import visible_to
+from laksa.register.literal import literal
 from laksa.register.models import Attachment, Case, Complaint, Event
+from laksa.register.models.case import MERGED, SUPPORTED
 from laksa.register.queries import PAGE
 
 _TO_DO = ["assigned", "in_progress"]
@@ -44,7 +46,7 @@ def _open_cases(user: User) -> QuerySet[Case]:
     """
     mine = visible_to(user).filter(ended_at__isnull=True).order_by()
     lead = mine.filter(lead=user.agency_id).values("pk")
-    support = mine.filter(support=user.agency_id).exclude(support="").values("pk")
+    support = mine.filter(literal(SUPPORTED), support=user.agency_id).values("pk")
     return visible_to(user).filter(pk__in=lead.union(support))
 
 
@@ -53,7 +55,15 @@ def finished(user: User, after: str = "", *, size: int = PAGE) -> Page:
     cases = visible_to(user).exclude(status__in=_TO_DO + _SENT).order_by("-id")
     if after.isascii() and after.isdigit():
         cases = cases.filter(id__lt=min(int(after), 2**63 - 1))
-    return _page(cases, size, lambda case: str(case.pk))
+    return _page(_newest_of_agency(cases, user, size + 1), size, lambda case: str(case.pk))
+
+
+def _newest_of_agency(cases: QuerySet[Case], user: User, limit: int) -> QuerySet[Case]:
+    """At least the first `limit` of `cases`, looked up by lead and by support: an agency with few cases among many."""
+    lead = cases.filter(lead=user.agency_id).values("pk")[:limit]
+    support = cases.filter(literal(SUPPORTED), support=user.agency_id).values("pk")[:limit]
+    first, second = (Case.objects.filter(pk__in=found).values("pk") for found in (lead, support))
+    return cases.filter(pk__in=first.union(second))
 
 
 def _by_due(cases: QuerySet[Case], after: str, size: int) -> Page:
@@ -123,6 +133,7 @@ def merged_words(case: Case, numbers: Sequence[str]) -> list[Complaint]:
     """The texts of the reports that were merged into `case`, which the user may see; none without a statement."""
     if not numbers:
         return []
-    merged = Q(case__number__in=numbers) | Q(case__merged_into__in=numbers)
-    found = Complaint.objects.filter(merged, case__status="merged", case__about_agency=case.about_agency)
-    return list(found.filter(case__is_confidential=case.is_confidential).select_related("case").order_by("case_id"))
+    merged = Case.objects.filter(literal(MERGED)).filter(Q(number__in=numbers) | Q(merged_into__in=numbers))
+    readable = merged.filter(about_agency=case.about_agency, is_confidential=case.is_confidential, status="merged")
+    found = Complaint.objects.filter(case__in=readable.values("pk"))
+    return list(found.select_related("case").order_by("case_id"))

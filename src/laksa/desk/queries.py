@@ -144,12 +144,16 @@ def merged_reports(user: User, numbers: Sequence[str]) -> list[Case]:
 
 
 def likely_same(user: User, category: str, kelurahan: str, *, limit: int = 5) -> list[Case]:
-    """Open cases of the same category and kelurahan: what a caller probably means, too."""
+    """Open cases of the same category and kelurahan: what a caller probably means, too.
+
+    The days are looked at here, as in queries.similar.
+    """
     if not (category and kelurahan):
         return []
     since = timezone.now() - timedelta(days=30)
-    found = visible_to(user).filter(category=category, kelurahan=kelurahan, received_at__gte=since, ended_at=None)
-    return list(found.select_related("complaint").order_by("-id")[:limit])
+    found = visible_to(user).filter(category=category, kelurahan=kelurahan, ended_at=None)
+    newest = found.select_related("complaint").order_by("-id")[: 4 * limit]
+    return [case for case in newest if case.received_at >= since][:limit]
 
 
 def waits_since(case: Case) -> datetime:

@@ -14,7 +14,8 @@ from laksa.accounts.models import Role, User
 from laksa.accounts.policy import public, roles
 from laksa.office.shell import page, see_other
 from laksa.outbox import catcher, deliver
-from laksa.outbox.models import Message
+from laksa.outbox.models import DEAD, UNDER_WAY, Message
+from laksa.register.literal import literal
 
 HERE = "/kelola/pesan/"
 PAGE = 100
@@ -44,8 +45,8 @@ def one(request: HttpRequest, identity: str) -> HttpResponse:
 @require_safe
 def undelivered(request: HttpRequest) -> HttpResponse:
     """Dead letters, and how many still wait."""
-    dead = Message.objects.filter(state=Message.State.DEAD).select_related("case").order_by("-pk")[:PAGE]
-    waiting = Message.objects.filter(state__in=[Message.State.PENDING, Message.State.LEASED]).count()
+    dead = Message.objects.filter(literal(DEAD)).select_related("case").order_by("-pk")[:PAGE]
+    waiting = Message.objects.filter(literal(UNDER_WAY)).count()
     return page(request, "office/kelola/undelivered.html", {"dead": dead, "waiting": waiting}, here=HERE)
 
 

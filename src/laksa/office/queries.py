@@ -12,7 +12,9 @@ from django.utils import timezone
 from laksa.accounts.models import Role, User
 from laksa.register import city
 from laksa.register.access import visible_to
+from laksa.register.literal import literal
 from laksa.register.models import Case, Event, Text
+from laksa.register.models.case import ABOUT_AN_OFFICE, RECORDINGS, REOPENED
 from laksa.register.queries import user_names
 from laksa.reports.counting.figures import TOO_FEW
 from laksa.rules.lifecycle import SERVICE_AGENCY
@@ -75,7 +77,7 @@ def conditions(now: datetime) -> dict[str, Q]:
     return {
         "jatuh-tempo": _OPEN & Q(due_at__gte=now, due_at__lt=midnight(day + timedelta(days=1))),
         "lewat": _OPEN & Q(due_at__lt=now),
-        "dibuka-kembali": Q(reopened__gt=0) & Q(Exists(_reopened_since(midnight(monday(day))))),
+        "dibuka-kembali": literal(REOPENED) & Q(Exists(_reopened_since(midnight(monday(day))))),
         "menunggu": _OPEN & Q(is_waiting=True),
         "perpanjangan": _OPEN & Q(extension_asked=True),
         "terbuka": _OPEN,
@@ -168,14 +170,14 @@ def extension_asks(user: User, limit: int = ASKS_SHOWN) -> list[Ask]:
 
 
 def has_closings(period: Period) -> bool:
-    return Event.objects.filter(name="Recorded", at__gte=period.starts_at, at__lt=period.ends_at).exists()
+    return Event.objects.filter(literal(RECORDINGS), at__gte=period.starts_at, at__lt=period.ends_at).exists()
 
 
 def hidden_numbers(user: User) -> frozenset[str]:
     """Recap rows this person may not see: cases about the service itself are the head of unit's alone."""
     if user.role == Role.HEAD:
         return frozenset()
-    about_us = Case.objects.filter(about_agency=SERVICE_AGENCY, status="recorded")
+    about_us = Case.objects.filter(literal(ABOUT_AN_OFFICE), about_agency=SERVICE_AGENCY, status="recorded")
     return frozenset(about_us.values_list("number", flat=True))
 
 

@@ -146,14 +146,15 @@ def _lag(folder: Path) -> list[Check]:
 def _mail(folder: Path) -> list[Check]:
     from django.utils import timezone
 
-    from laksa.outbox.models import Message
+    from laksa.outbox.models import DEAD, UNDER_WAY, Message
+    from laksa.register.literal import literal
     from laksa.reports.models import ReportMail
 
     late = timezone.now() - timedelta(minutes=15)
     dead = stuck = 0
     for box in (Message, ReportMail):
-        dead += box.objects.filter(state="dead").count()
-        stuck += box.objects.filter(state__in=["pending", "leased"], not_before__lt=late).count()
+        dead += box.objects.filter(literal(DEAD)).count()
+        stuck += box.objects.filter(literal(UNDER_WAY), not_before__lt=late).count()
     fix = words(
         "tekan Kirim ulang di /kelola/pesan/; surat laporan: di halaman laporan itu, /laporan/",
         "press Kirim ulang at /kelola/pesan/; mails of a report: on that report's page, /laporan/",

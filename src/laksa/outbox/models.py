@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+# What the partial indexes hold; a query says it by register.literal.
+UNDER_WAY = models.Q(state__in=["pending", "leased"])
+DEAD = models.Q(state="dead")
+
 
 class Posted(models.Model):
     """What a row needs to be sent by post.py: when, how often tried, under which Message-ID (it never changes)."""
@@ -39,10 +43,8 @@ class Message(Posted):
     class Meta:
         constraints = [models.UniqueConstraint(name="message_once", fields=["event", "recipient"])]
         indexes = [
-            models.Index(
-                name="message_due", fields=["not_before"], condition=models.Q(state__in=["pending", "leased"])
-            ),
-            models.Index(name="message_dead", fields=["-id"], condition=models.Q(state="dead")),
+            models.Index(name="message_due", fields=["not_before"], condition=UNDER_WAY),
+            models.Index(name="message_dead", fields=["-id"], condition=DEAD),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from laksa.outbox.models import Posted
+from laksa.outbox.models import UNDER_WAY, Posted
+from laksa.register.literal import literal
 from laksa.register.transaction import write
 
 LEASE = timedelta(minutes=2)
@@ -104,8 +105,9 @@ class Box(Generic[P]):
         """What is due now, ours for two minutes; also what somebody leased and never settled."""
         now = timezone.now()
         with write():
-            due = self._rows.filter(state=Posted.State.PENDING, not_before__lte=now)
-            lost = self._rows.filter(state=Posted.State.LEASED, lease_until__lt=now)
+            under_way = self._rows.filter(literal(UNDER_WAY))
+            due = under_way.filter(state=Posted.State.PENDING, not_before__lte=now)
+            lost = under_way.filter(state=Posted.State.LEASED, lease_until__lt=now)
             skip = connection.features.has_select_for_update_skip_locked
             found = [
                 row

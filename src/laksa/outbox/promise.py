@@ -8,8 +8,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from laksa.outbox.models import Message
+from laksa.outbox.models import UNDER_WAY, Message
+from laksa.register.literal import literal
 from laksa.register.models import Case, Contact, Event
+from laksa.register.models.case import MERGED
 from laksa.rules.lifecycle import UNDO_SECONDS
 
 FOLLOWER = "outbox"
@@ -53,7 +55,7 @@ def promise(events: list[Event]) -> Callable[[], None]:
 def _write(messages: list[Message], undone: list[str]) -> None:
     Message.objects.bulk_create(messages, ignore_conflicts=True)
     if undone:  # after the promises: what was undone at once may stand in the same batch
-        promised = Message.objects.filter(event__command__in=undone, state=Message.State.PENDING)
+        promised = Message.objects.filter(literal(UNDER_WAY), event__command__in=undone, state=Message.State.PENDING)
         promised.update(state=Message.State.CANCELLED)
 
 
@@ -63,8 +65,8 @@ def _recipients(case_ids: set[int]) -> dict[int, dict[int, datetime | None]]:
     above = {number: [pk] for pk, number in Case.objects.filter(pk__in=case_ids).values_list("pk", "number")}
     while above:  # a case that others were merged into can itself be merged
         below: dict[str, list[int]] = {}
-        found = Case.objects.filter(merged_into__in=above).values_list("pk", "number", "merged_into", "ended_at")
-        for pk, number, target, ended_at in found:
+        found = Case.objects.filter(literal(MERGED), merged_into__in=above)
+        for pk, number, target, ended_at in found.values_list("pk", "number", "merged_into", "ended_at"):
             below[number] = above[target]
             for case_id in above[target]:
                 heard[case_id][pk] = ended_at

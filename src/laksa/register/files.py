@@ -16,7 +16,9 @@ from typing import BinaryIO, Protocol
 from django.conf import settings
 
 from laksa.register.ledger import new_id
+from laksa.register.literal import literal
 from laksa.register.models import Attachment
+from laksa.register.models.files import NOT_DRAWN
 from laksa.register.transaction import write
 from laksa.rules.refusal import Refused
 
@@ -121,7 +123,7 @@ def forget_orphans(older_than_s: float = 86_400) -> int:
 
 def prepare_pending(limit: int = 20) -> int:
     """Draw clean copies of photos that wait; how many were done. A poisonous file is refused, others are unharmed."""
-    pending = list(Attachment.objects.filter(state=Attachment.State.PENDING).order_by("id")[:limit])
+    pending = list(Attachment.objects.filter(literal(NOT_DRAWN)).order_by("id")[:limit])
     for attachment in pending:
         _prepare(attachment)
     return len(pending)

@@ -17,11 +17,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from laksa.register import city, rows, sops
+from laksa.register.literal import literal
 from laksa.register.models import Case, Complaint, Contact, Event, Idempotency, Text
+from laksa.register.models.case import TOUCHING_OTHERS
 from laksa.register.transaction import write, write_one
 from laksa.rules import chain, numbering
 from laksa.rules import events as e
@@ -191,7 +193,7 @@ def undo(case: Case, *, by: Actor, decide: Callable[[State, Context, Past, datet
         decide(state, context, past_of(last), last.recorded_at, last.user)
         touched = {
             row.pk,
-            *Event.objects.filter(command=last.command, name="Absorbed").values_list("case_id", flat=True),
+            *_absorbing(last.command),
         }
         absorbed = past_of(last).event
         if isinstance(absorbed, e.Absorbed):
@@ -223,6 +225,12 @@ def take_back(
         context = _context(by, None, sops.get(from_facts(row.facts).sop))
         _revert(row, decide(context, list(row.events.order_by("seq"))), context, words)
         return row
+
+
+def _absorbing(command: str) -> QuerySet[Event, int]:
+    """The cases into which this command merged others."""
+    absorbed = Event.objects.filter(literal(TOUCHING_OTHERS), command=command, name="Absorbed")
+    return absorbed.values_list("case_id", flat=True)
 
 
 def erase(case: Case, kinds: tuple[str, ...], *, by: Actor) -> Case:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from laksa.accounts.models import User
-from laksa.outbox.models import Posted
+from laksa.outbox.models import UNDER_WAY, Posted
 from laksa.reports.counting import naming
 from laksa.reports.counting.tables import Span, Tally
 from laksa.rules.period import Period, parse_period
@@ -238,9 +238,7 @@ class ReportMail(Posted):
         constraints = [
             models.UniqueConstraint(name="report_mail_once", fields=["report", "recipient", "kind", "round"])
         ]
-        indexes = [
-            models.Index(name="report_mail_due", fields=["not_before"], condition=Q(state__in=["pending", "leased"]))
-        ]
+        indexes = [models.Index(name="report_mail_due", fields=["not_before"], condition=UNDER_WAY)]
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.recipient_id}"

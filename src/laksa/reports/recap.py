@@ -10,7 +10,9 @@ from typing import Any, Protocol
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from laksa.register import sops
+from laksa.register.literal import literal
 from laksa.register.models import Case, Event, Text
+from laksa.register.models.case import RECORDINGS
 from laksa.rules.lifecycle import SERVICE_AGENCY
 from laksa.rules.period import Period
 from laksa.rules.recap import COLUMNS
@@ -42,7 +44,7 @@ def rows_at(position: int, period: Period, *, about_service: bool = False) -> It
     events = Event.objects.filter(pk__lte=position)
     same_case = events.filter(case=OuterRef("case"))
     undone = same_case.filter(name="Reverted", seq__gt=OuterRef("seq"), payload__contains=OuterRef("command"))
-    closings = events.filter(~Exists(undone), name="Recorded", at__gte=period.starts_at, at__lt=period.ends_at)
+    closings = events.filter(literal(RECORDINGS), ~Exists(undone), at__gte=period.starts_at, at__lt=period.ends_at)
     closed_again = closings.filter(case=OuterRef("case"), seq__gt=OuterRef("seq"))
     found = closings.filter(~Exists(closed_again))
     ours = {"case__about_agency": SERVICE_AGENCY}
@@ -106,7 +108,7 @@ def harmless(value: object) -> object:
 
 def _standing() -> QuerySet[Event]:
     """Recorded events that still stand: of each case that is closed now, the one written when it was closed."""
-    recorded = Event.objects.filter(name="Recorded", case__status="recorded")
+    recorded = Event.objects.filter(literal(RECORDINGS), case__status="recorded")
     return recorded.filter(at=F("case__closed_at"))
 
 

@@ -10,7 +10,9 @@ from django.db.models.expressions import RawSQL
 from laksa.accounts.models import Role, User
 from laksa.register.access import visible_to
 from laksa.register.contacts import phone_e164
-from laksa.register.models import Case
+from laksa.register.literal import literal
+from laksa.register.models import Case, Contact
+from laksa.register.models.case import WITH_PHONE
 from laksa.rules.numbering import parse_number
 from laksa.rules.refusal import Refused
 from laksa.search.words import stems
@@ -29,7 +31,8 @@ def find(user: User, text: str, *, limit: int = 50) -> list[Case]:
         return list(cases.filter(number=number))
     if user.role in _SEES_PHONE and _PHONE.match(text):
         try:
-            found = list(cases.filter(contact__phone=phone_e164(text))[:limit])
+            reporter = Contact.objects.filter(literal(WITH_PHONE), phone=phone_e164(text))
+            found = list(cases.filter(pk__in=reporter.values("case"))[:limit])
         except Refused:
             found = []
         if found:

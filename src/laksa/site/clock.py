@@ -89,7 +89,7 @@ def _done(job: Callable[[], int | None]) -> int | None:
 def _fall_overdue() -> int:
     now = timezone.now()
     late = Case.objects.filter(ended_at__isnull=True, due_at__lt=now, late_ever=False, is_waiting=False)
-    return _each(late, partial(closure.fall_overdue, at=now))
+    return _each(late.order_by("due_at", "pk"), partial(closure.fall_overdue, at=now))
 
 
 def _lapse() -> int:
@@ -102,12 +102,13 @@ def _remind() -> int:
 
 def _waiting(days: int) -> QuerySet[Case]:
     """Cases that may have waited so long: since when each waits stands in its facts, the rule reads it."""
-    return Case.objects.filter(is_waiting=True, received_at__lt=timezone.now() - timedelta(days=days))
+    since = timezone.now() - timedelta(days=days)
+    return Case.objects.filter(is_waiting=True, received_at__lt=since).order_by("pk")
 
 
 def _each(cases: QuerySet[Case], command: Callable[[Case], object]) -> int:
     done = 0
-    for case in list(cases.order_by("pk")):
+    for case in list(cases):
         try:
             command(case)
             done += 1

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from laksa.accounts.models import Agency, Role, User
 from laksa.accounts.policy import StaffRequest, roles
 from laksa.office.shell import page
-from laksa.outbox.models import Message
+from laksa.outbox.models import DEAD, Message
 from laksa.register import sops, wall_clock
+from laksa.register.literal import literal
 from laksa.register.models import Category, Holiday, Kelurahan, ReplyTemplate
 from laksa.rules.period import wib_day
 
@@ -34,7 +35,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "holidays": Holiday.objects.filter(day__year=year).count(),
         "next_holidays": Holiday.objects.filter(day__year=year + 1).count(),
         "kelurahan": Kelurahan.objects.count(),
-        "dead": Message.objects.filter(state=Message.State.DEAD).count(),
+        "dead": Message.objects.filter(literal(DEAD)).count(),
         "clock": wall_clock.doubt(),
         "sop": sops.current(),
         "year": year,

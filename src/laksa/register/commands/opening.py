@@ -18,7 +18,9 @@ from laksa.register.access import IMPORT, REPORTER
 from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
 from laksa.register.contacts import email_address, phone_e164
 from laksa.register.ledger import Once, Replayed, Words
+from laksa.register.literal import literal
 from laksa.register.models import Case, Complaint, Contact, Idempotency
+from laksa.register.models.case import IMPORTED
 from laksa.register.transaction import write
 from laksa.rules import chain, lifecycle
 from laksa.rules import text as wording
@@ -115,7 +117,7 @@ def import_case(submission: Submission, *, at: datetime | None = None) -> Case |
     """A case of another system; None when (source, id) was imported before. No handling time, no 24-hour rule."""
     checked = check(submission)
     for _ in range(_TRIES):
-        if Case.objects.filter(source=submission.source[0], source_id=submission.source[1]).exists():
+        if Case.objects.filter(literal(IMPORTED), source=submission.source[0], source_id=submission.source[1]).exists():
             return None
         try:
             return _open(checked, by=IMPORT, once=None, at=at)

@@ -7,8 +7,16 @@ from django.db.models import Q
 
 from laksa.rules.state import ENDED, OPEN, STATUSES
 
-# Conditions without parameters: SQLite matches a partial index only by the very same words.
+# What the partial indexes hold; with a value in it, a query says it by register.literal.
 OPEN_CASES = Q(ended_at__isnull=True)
+SUPPORTED = ~Q(support="")
+MERGED = ~Q(merged_into="")
+REOPENED = Q(reopened__gt=0)
+ABOUT_AN_OFFICE = ~Q(about_agency="")
+IMPORTED = ~Q(source_id="")
+WITH_PHONE = ~Q(phone="")
+RECORDINGS = Q(name="Recorded")
+TOUCHING_OTHERS = Q(name__in=["Absorbed", "Reverted"])
 
 
 class Case(models.Model):
@@ -79,9 +87,7 @@ class Case(models.Model):
                 condition=~Q(status__in=["assigned", "in_progress", "followed_up", "responded"]) | ~Q(lead=""),
             ),
             models.CheckConstraint(name="case_merged_names_target", condition=~Q(status="merged") | ~Q(merged_into="")),
-            models.UniqueConstraint(
-                name="case_source_once", fields=["source", "source_id"], condition=~Q(source_id="")
-            ),
+            models.UniqueConstraint(name="case_source_once", fields=["source", "source_id"], condition=IMPORTED),
         ]
         indexes = [
             models.Index(name="case_open", fields=["rank", "due_at", "received_at", "id"], condition=OPEN_CASES),
@@ -93,14 +99,17 @@ class Case(models.Model):
             ),
             models.Index(name="case_due", fields=["due_at"], condition=OPEN_CASES),
             models.Index(name="case_lead", fields=["lead", "due_at"], condition=OPEN_CASES),
-            models.Index(name="case_support", fields=["support", "due_at"], condition=OPEN_CASES & ~Q(support="")),
+            models.Index(name="case_support", fields=["support", "due_at"], condition=OPEN_CASES & SUPPORTED),
             models.Index(name="case_lead_all", fields=["lead", "-id"]),
+            models.Index(name="case_support_all", fields=["support", "-id"], condition=SUPPORTED),
+            models.Index(name="case_reopened", fields=["id"], condition=REOPENED),
+            models.Index(name="case_about", fields=["about_agency"], condition=ABOUT_AN_OFFICE),
             models.Index(name="case_waiting", fields=["id"], condition=Q(is_waiting=True)),
             models.Index(name="case_place", fields=["kelurahan", "category", "-id"]),
             models.Index(name="case_received", fields=["received_at"]),
             models.Index(name="case_ended", fields=["ended_at"], condition=Q(ended_at__isnull=False)),
             models.Index(name="case_closed", fields=["closed_at"], condition=Q(closed_at__isnull=False)),
-            models.Index(name="case_merged_into", fields=["merged_into"], condition=~Q(merged_into="")),
+            models.Index(name="case_merged_into", fields=["merged_into"], condition=MERGED),
         ]
 
     def __str__(self) -> str:
@@ -125,8 +134,8 @@ class Event(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(name="event_once", fields=["case", "seq"])]
         indexes = [
-            models.Index(name="event_recorded", fields=["at"], condition=Q(name="Recorded")),
-            models.Index(name="event_command", fields=["command"], condition=Q(name__in=["Absorbed", "Reverted"])),
+            models.Index(name="event_recorded", fields=["at"], condition=RECORDINGS),
+            models.Index(name="event_command", fields=["command"], condition=TOUCHING_OTHERS),
         ]
 
     def __str__(self) -> str:
@@ -159,7 +168,7 @@ class Contact(models.Model):
     by_agency = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(name="contact_phone", fields=["phone"], condition=~Q(phone=""))]
+        indexes = [models.Index(name="contact_phone", fields=["phone"], condition=WITH_PHONE)]
 
     def __str__(self) -> str:
         return f"contact of {self.case_id}"

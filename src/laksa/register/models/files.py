@@ -6,6 +6,9 @@ from django.db import models
 
 from laksa.register.models.case import Case
 
+# What the partial index holds; a query says it by register.literal.
+NOT_DRAWN = models.Q(state="pending")
+
 
 class Attachment(models.Model):
     """One file of a case. The original waits in quarantine; `ready` files are re-encoded copies without EXIF."""
@@ -36,7 +39,7 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ["seq", "id"]
-        indexes = [models.Index(name="attachment_pending", fields=["id"], condition=models.Q(state="pending"))]
+        indexes = [models.Index(name="attachment_pending", fields=["id"], condition=NOT_DRAWN)]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"

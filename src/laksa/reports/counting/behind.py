@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
-
 from laksa.register.models import Case, Event
 from laksa.reports.counting import rollup
 from laksa.reports.counting.booking import DIMENSIONS, EMERGENCY_BODY, Bookings, between, bookings
@@ -152,16 +150,11 @@ def _behind(case_id: int, booked: Bookings, asked: Asked, scope: str) -> Iterato
 
 def _candidates(period: Period) -> Iterator[list[int]]:
     """Every case that can have counted: received before the end, and open or only just ended at the start."""
-    lately = Q(ended_at__isnull=True) | Q(ended_at__gte=period.starts_at - _AFTERMATH)
-    ids = Case.objects.filter(lately, received_at__lt=period.ends_at).order_by("pk").values_list("pk", flat=True)
-    batch: list[int] = []
-    for pk in ids.iterator(chunk_size=_CHUNK):
-        batch.append(pk)
-        if len(batch) == _CHUNK:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+    known = Case.objects.filter(received_at__lt=period.ends_at).values_list("pk", flat=True)
+    lately = known.filter(ended_at__gte=period.starts_at - _AFTERMATH)
+    ids = sorted(known.filter(ended_at__isnull=True).union(lately))
+    for start in range(0, len(ids), _CHUNK):
+        yield ids[start : start + _CHUNK]
 
 
 def _age(day: str, period: Period) -> str:

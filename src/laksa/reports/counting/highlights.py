@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from laksa.outbox.models import Message
+from laksa.outbox.models import DEAD, Message
 from laksa.register import city
+from laksa.register.literal import literal
 from laksa.register.models import Attachment, Case, Event
 from laksa.reports.counting.booking import scopes_of, state_before
 from laksa.reports.counting.naming import counted_until
@@ -29,7 +30,7 @@ _HIDDEN = "–"  # whose case it is would tell what it is about
 
 def undelivered(period: Period) -> int:
     """Messages promised in the period that nobody took."""
-    dead = Message.objects.filter(state=Message.State.DEAD)
+    dead = Message.objects.filter(literal(DEAD))
     return dead.filter(created_at__gte=period.starts_at, created_at__lt=period.ends_at).count()
 
 
@@ -76,8 +77,7 @@ def _best(period: Period, scope: str) -> list[dict[str, Any]]:
     closed = _of(scope).filter(
         status="recorded", is_confidential=False, late_ever=False,
         closed_at__gte=period.starts_at, closed_at__lt=period.ends_at,
-        pk__in=ready.filter(kind="after").values("case"),
-    )  # fmt: skip
+    ).filter(Exists(ready.filter(kind="after", case=OuterRef("pk"))))  # fmt: skip
     chosen = list(closed.select_related("complaint").order_by("closed_at", "id")[:_LOOKED_AT])
     photos: dict[int, dict[str, int]] = {}
     for photo in ready.filter(case__in=chosen).order_by("-seq", "-id"):

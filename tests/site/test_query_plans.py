@@ -1,0 +1,346 @@
+"""Every hot query reads by the index that was made for it, on both databases.
+
+None reads a growing table from end to end, before ANALYZE or after it; after it each takes the index that it names.
+
+A new hot query is one line of HOT; a new partial index that no line names fails.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.db.models import AutoField, BigAutoField, Index, Model, UniqueConstraint
+from django.utils import timezone
+from people import Cast, a_case
+
+from laksa.agency import queries as agency
+from laksa.audit.verify import _verify_chunk
+from laksa.desk import queries as desk
+from laksa.desk.queries import Sieve
+from laksa.followers import drain
+from laksa.office import queries as unit
+from laksa.outbox import deliver, promise
+from laksa.outbox.models import Message
+from laksa.portal import queries as portal
+from laksa.register import access, city, drafts, files, focus, ledger, queries
+from laksa.register.commands import opening
+from laksa.register.models import (
+    Attachment,
+    Case,
+    Claim,
+    Complaint,
+    Contact,
+    Draft,
+    Event,
+    FocusSpan,
+    Idempotency,
+    Text,
+)
+from laksa.reports import delivery, life, recap
+from laksa.reports.counting import behind, highlights, rollup
+from laksa.reports.models import ReportMail
+from laksa.rules.period import Period, parse_period
+from laksa.search import find, index
+from laksa.site import clock
+
+pytestmark = pytest.mark.django_db
+CASES = 1_500
+GROWING = frozenset(
+    model._meta.db_table
+    for model in (Attachment, Case, Complaint, Contact, Draft, Event, FocusSpan, Idempotency, Text, Message, ReportMail,
+                  Session)
+)  # fmt: skip
+"""Tables with a row for each report or each visit; the city's own stay small."""
+
+
+@dataclass
+class Register:
+    """A grown register and whom the queries ask about."""
+
+    cast: Cast
+    open: Case
+    closed: Case
+    month: Period
+    last: int  # the newest event
+    phone: str = "+6281234567890"
+
+
+@dataclass(frozen=True)
+class Hot:
+    """What runs often or on many rows, and the indexes it must read by ("" = any search, no scan)."""
+
+    run: Callable[[Register], object]
+    by: str = ""
+    walks: str = ""  # a table that it reads from one end in the order of its key, up to a limit
+
+
+def asked(name: str) -> Callable[[Register], object]:
+    return lambda r: list(unit.cases_in(r.cast.agus, name)[:50])
+
+
+def queue(name: str) -> Callable[[Register], object]:
+    return lambda r: desk.page(r.cast.sari, Sieve(name))
+
+
+OPEN = "case_open|case_due|case_queue|case_lead"  # any of those that hold the open cases alone
+
+HOT = {
+    "desk: Baru": Hot(queue("baru"), "case_queue"),
+    "desk: Balasan": Hot(queue("balasan"), "case_unread"),
+    "desk: Siap dibalas": Hot(queue("siap"), "case_queue"),
+    "desk: Lewat tenggat": Hot(queue("lewat"), "case_due|case_open"),
+    "desk: Milik saya": Hot(queue("saya")),
+    "desk: the next page": Hot(
+        lambda r: desk.page(r.cast.sari, Sieve("baru"), queries.key_of(r.open)), "case_queue"),
+    "desk: the numbers beside the queues": Hot(
+        lambda r: queries.queue_counts(r.cast.sari), "case_queue case_unread case_due|case_open"),
+    "desk: the next case": Hot(lambda r: desk.take_next(r.cast.sari, Sieve("baru"), done=r.open), "case_queue"),
+    "desk: one case": Hot(lambda r: desk.case_page(r.cast.sari, r.open.number).get(), "focus_open"),
+    "desk: its history": Hot(lambda r: queries.history(r.open)),
+    "desk: what looks alike": Hot(lambda r: queries.similar(r.closed), "case_place"),
+    "desk: what a caller means": Hot(
+        lambda r: desk.likely_same(r.cast.sari, "PJU-PDM", r.closed.kelurahan), "case_place"),
+    "desk: a sign of life": Hot(lambda r: focus.signal("case:1", "assign", r.cast.sari), "focus_open"),
+    "desk: undo": Hot(lambda r: list(ledger._absorbing("1" * 32)), "event_command"),
+    "agency: to do": Hot(lambda r: agency.to_do(r.cast.yusuf), "case_lead case_support"),
+    "agency: sent": Hot(lambda r: agency.sent(r.cast.yusuf), "case_lead case_support"),
+    "agency: finished": Hot(lambda r: agency.finished(r.cast.yusuf), "case_lead_all case_support_all"),
+    "agency: words of merged reports": Hot(
+        lambda r: agency.merged_words(r.closed, [r.open.number]), "case_merged_into"),
+    "unit: the band": Hot(lambda r: unit.figures(r.cast.agus), OPEN),
+    "unit: reopened this week": Hot(asked("dibuka-kembali"), "case_reopened"),
+    "unit: extensions": Hot(lambda r: unit.extension_asks(r.cast.agus), OPEN),
+    "unit: last week": Hot(lambda r: unit.last_week(r.cast.agus), "case_received"),
+    "unit: load by operator": Hot(lambda r: unit.load_by_operator(r.cast.agus), "case_received"),
+    "unit: load by agency": Hot(lambda r: unit.load_by_agency(r.cast.agus), OPEN),
+    "unit: recap numbers that are hidden": Hot(lambda r: unit.hidden_numbers(r.cast.ratna), "case_about"),
+    "unit: closings of a month": Hot(lambda r: unit.has_closings(r.month), "event_recorded"),
+    "recap: of a month": Hot(lambda r: list(recap.rows(r.month)), "event_recorded"),
+    "recap: of one case": Hot(lambda r: recap.row_of(r.closed)),
+    "report: cases listed": Hot(
+        lambda r: list(recap.rows_at(r.last, r.month)), "event_recorded"),
+    "report: undelivered": Hot(lambda r: highlights.undelivered(r.month), "message_dead"),
+    "delivery: what is due": Hot(lambda r: deliver.box().lease(20), "message_due"),
+    "delivery: mails of reports": Hot(lambda r: delivery.box().lease(5), "report_mail_due"),
+    "follower: promises": Hot(
+        lambda r: promise.promise(list(Event.objects.order_by("-pk")[:100])), "case_merged_into", "register_event"),
+    "follower: an undone promise": Hot(lambda r: promise._write([], ["1" * 32]), "message_due"),
+    "follower: the next events": Hot(lambda r: drain.Ahead().after(r.last - 50)),
+    "follower: search": Hot(lambda r: index.write_documents({r.open.pk, r.closed.pk})),
+    "follower: figures": Hot(lambda r: list(rollup.histories_of(Event.objects.filter(case__in=[r.closed.pk])))),
+    "clock: overdue": Hot(lambda r: clock._fall_overdue(), "case_due"),
+    "clock: lapse": Hot(lambda r: clock._lapse(), "case_waiting"),
+    "clock: remind": Hot(lambda r: clock._remind(), "case_waiting"),
+    "clock: old keys": Hot(lambda r: clock._forget_keys()),
+    "clock: old sessions": Hot(lambda r: clock._forget_sessions()),
+    "photos: to be drawn": Hot(lambda r: files.prepare_pending(), "attachment_pending"),
+    "search: a number": Hot(lambda r: find.find(r.cast.sari, r.open.number)),
+    "search: a phone": Hot(lambda r: find.find(r.cast.sari, r.phone), "contact_phone"),
+    "search: words": Hot(lambda r: find.find(r.cast.sari, "lampu padam")),
+    "portal: by number": Hot(lambda r: access.by_number(r.open.number)),
+    "portal: by secret": Hot(lambda r: access.by_secret(ledger.secret_of(r.open))),
+    "portal: a report": Hot(lambda r: a_case(cast=r.cast)),
+    "portal: the same report again": Hot(lambda r: opening.submit(
+        opening.Submission(text="Lampu jalan padam di gang.", phone="081234567890"))),
+    "portal: tiles": Hot(lambda r: portal._most_reported(), walks="register_case"),
+    "portal: last week": Hot(lambda r: portal._last_week(), "case_received"),
+    "portal: just mended": Hot(lambda r: portal._just_mended(), "case_closed"),
+    "import: known rows": Hot(lambda r: opening.import_case(opening.Submission(
+        text="Lampu jalan padam di gang.", channel="import", source=("wargaku", "7"))), "case_source_once"),
+    "drafts": Hot(lambda r: desk.kept_forms(r.cast.sari, r.open.number)),
+    "verify: a chunk": Hot(lambda r: list(_verify_chunk([r.open, r.closed]))),
+    "report: cases behind a figure": Hot(lambda r: list(behind._candidates(r.month)), "case_ended"),
+    "report: slowest and best": Hot(
+        lambda r: highlights.cases(r.month, "", [f"{timezone.localdate()}"]), "case_received|case_ended case_closed"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the database goes about one statement."""
+
+    indexes: frozenset[str]
+    scanned: frozenset[str]
+    text: str
+
+
+Plans = dict[str, tuple[list[Plan], list[Plan]]]
+
+
+@pytest.fixture(scope="module")
+def plans(seen_once: Callable[[Callable[[], Plans]], Plans]) -> Plans:
+    """Of every line of HOT the plans of its statements, before ANALYZE and after it."""
+    return seen_once(_look)
+
+
+@pytest.mark.parametrize("name", HOT)
+def test_a_hot_query_reads_by_its_index(plans: Plans, name: str) -> None:
+    hot = HOT[name]
+    for found in plans[name]:
+        said = "\n\n".join(one.text for one in found)
+        assert found, "it asks the database"
+        assert frozenset[str]().union(*(one.scanned for one in found)) <= {hot.walks}, said
+    for alternatives in hot.by.split():
+        assert any(one.indexes & set(alternatives.split("|")) for one in found), said
+
+
+def test_every_partial_index_has_its_query() -> None:
+    named = {name for hot in HOT.values() for names in hot.by.split() for name in names.split("|")}
+    assert PARTIAL - named == set()
+
+
+PARTIAL = frozenset(
+    one.name
+    for model in apps.get_models()
+    if model.__module__.startswith("laksa.")
+    for one in (*model._meta.indexes, *model._meta.constraints)
+    if isinstance(one, Index | UniqueConstraint) and one.condition is not None
+)
+
+
+def _look() -> Plans:
+    register = _grown()
+    before = {name: _plans_of(hot, register) for name, hot in HOT.items()}
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return {name: (found, _plans_of(HOT[name], register)) for name, found in before.items()}
+
+
+def _plans_of(hot: Hot, register: Register) -> list[Plan]:
+    """The plans of what it really executes; what it writes is undone."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip("(").startswith(("SELECT", "UPDATE", "DELETE")) and not many:
+            statements.append((sql, params))
+        return execute(sql, params, many, context)
+
+    city.forget()
+    with transaction.atomic(), connection.execute_wrapper(note):
+        hot.run(register)
+        transaction.set_rollback(True)
+    return [_plan(sql, params) for sql, params in dict(statements).items()]
+
+
+def _plan(sql: str, params: Any) -> Plan:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+            return _read_sqlite(sql, [row[3] for row in cursor.fetchall()])
+        # A few thousand rows fit into a page or two: whether there is a way without reading them all is what is asked.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+        found = cursor.fetchone()[0]
+        nodes = list(_nodes((json.loads(found) if isinstance(found, str) else found)[0]["Plan"]))
+        scanned = {node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"}
+        read = {node["Index Name"] for node in nodes if "Index Name" in node}
+        lines = [
+            " ".join(node[key] for key in ("Node Type", "Relation Name", "Index Name") if key in node) for node in nodes
+        ]
+        return Plan(frozenset(read), frozenset(scanned & GROWING), "\n".join([sql, *lines]))
+
+
+def _read_sqlite(sql: str, lines: list[str]) -> Plan:
+    tables = {alias: table for table, alias in re.findall(r'"(\w+)" (\w+)', sql)}
+    read, scanned = set(), set()
+    for line in lines:
+        if found := re.search(r"USING (?:COVERING )?INDEX (\w+)", line):
+            read.add(found[1])
+        if (scan := re.match(r"SCAN (\w+)", line)) and not (found and found[1] in PARTIAL):
+            scanned.add(tables.get(scan[1], scan[1]))
+    return Plan(frozenset(read), frozenset(scanned & GROWING), "\n".join([sql, *lines]))
+
+
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for below in node.get("Plans", ()):
+        yield from _nodes(below)
+
+
+def _grown() -> Register:
+    """A register in which two of a hundred cases are open; made by the real commands, then copied in SQL."""
+    cast = Cast()
+    closed, in_work = a_case("recorded", cast=cast, phone="081234567890"), a_case("assigned", cast=cast)
+    fresh = a_case("entered", cast=cast)
+    elsewhere = {"lead": "'DPUPR'", "category": "'K' || n % 20", "kelurahan": "'L' || n % 50"}
+    _copy_case(closed, "k", CASES, **elsewhere, support="CASE WHEN n % 3 = 0 THEN 'DISHUB' ELSE '' END")
+    _copy_case(in_work, "a", 15)
+    _copy_case(fresh, "b", 15)
+    event = Event.objects.filter(case=closed).first()
+    assert event is not None
+    message = Message.objects.create(
+        event=event, case=closed, recipient="reporter:0", kind="done", state="sent", not_before=timezone.now()
+    )
+    _copy(Message, f"id = {message.pk}", 4 * CASES, recipient="'reporter:' || n", not_before=_earlier("not_before"))
+    photo = Attachment.objects.create(id=1, case=closed, seq=1, kind="after", state="ready", size=1)
+    _copy(Attachment, f"id = {photo.pk}", CASES, id="id + n", case_id=_copied("case_id"))
+    focus.signal(focus.case_subject(1), "assign", cast.sari)
+    _copy(FocusSpan, "1 = 1", CASES, subject="'case:' || n", is_sealed="true")
+    drafts.claim(closed, cast.dimas)
+    _copy(Claim, "1 = 1", 100, case_id=_copied("case_id"))
+    report = life.draft("2026-10", by=access.CLOCK)
+    mail = ReportMail.objects.create(
+        report=report, recipient=cast.agus, kind="copy", round=0, state="sent", not_before=timezone.now()
+    )
+    _copy(ReportMail, f"id = {mail.pk}", CASES, round="n", not_before=_earlier("not_before"))
+    return Register(cast, in_work, closed, parse_period(f"{timezone.localdate():%Y-%m}"), rollup.last_event())
+
+
+def _copy_case(case: Case, letter: str, count: int, **columns: str) -> None:
+    """The case with its history, its words, its contact; each copy an hour older than the one before."""
+    moments = ("received_at", "entered_at", "followed_up_at", "responded_at", "closed_at", "ended_at", "due_at")
+    lookup = f"CAST('{letter}' || n AS BLOB)" if connection.vendor == "sqlite" else f"('{letter}' || n)::bytea"
+    earlier = {name: _earlier(name) for name in moments}
+    _copy(
+        Case,
+        f"id = {case.pk}",
+        count,
+        id=_copied("id"),
+        number=f"'{letter}' || n",
+        lookup=lookup,
+        **earlier,
+        **columns,
+    )
+    beside = {"case_id": _copied("case_id")}
+    for model in (Complaint, Text):
+        _copy(model, f"case_id = {case.pk}", count, **beside)
+    _copy(Contact, f"case_id = {case.pk}", count, **beside, phone="'+62811' || n")
+    _copy(Event, f"case_id = {case.pk}", count, **beside, at=_earlier("at"), command="'c' || n")
+
+
+def _copied(column: str) -> str:
+    """The id of the nth copy of a case: ids are milliseconds and chance."""
+    return f"{column} - n * 10000000000"
+
+
+def _copy(model: type[Model], which: str, count: int, **columns: str) -> None:
+    """`count` copies of the rows `which`, the nth with these columns instead (SQL that may name n)."""
+    names = [str(one.column) for one in model._meta.concrete_fields if one.column in columns or not _is_counted(one)]
+    quoted = {name: connection.ops.quote_name(name) for name in names}
+    table = model._meta.db_table
+    sql = (
+        f"INSERT INTO {table} ({', '.join(quoted.values())})"
+        f" WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})"
+        f" SELECT {', '.join((quoted | columns)[name] for name in names)} FROM {table}, numbers WHERE {which}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def _is_counted(one: Any) -> bool:
+    return isinstance(one, AutoField | BigAutoField)
+
+
+def _earlier(column: str) -> str:
+    """The moment in `column`, n hours before."""
+    if connection.vendor == "sqlite":
+        return f"strftime('%Y-%m-%d %H:%M:%f', \"{column}\", '-' || n || ' hours')"
+    return f"\"{column}\" - n * interval '1 hour'"
