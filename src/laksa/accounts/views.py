@@ -9,7 +9,7 @@ from allauth.account.views import LoginView, PasswordChangeView, PasswordResetFr
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -113,7 +113,7 @@ def acceptance(request: HttpRequest) -> HttpResponse:
         user.accepted_at = timezone.now()
         user.save(update_fields=["accepted_at"])
         AccountLog.objects.create(user=user, by=user.name, action="accepted")
-    return redirect(target)
+    return HttpResponseRedirect(target)  # an address, never the name of one
 
 
 @staff

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -15,6 +15,7 @@ from laksa.register.literal import literal
 from laksa.register.models import Attachment, Case, Complaint, Event
 from laksa.register.models.case import MERGED, SUPPORTED
 from laksa.register.queries import PAGE
+from laksa.rules.parse import moment_of_seconds, whole_number
 
 _TO_DO = ["assigned", "in_progress"]
 _SENT = ["followed_up", "responded"]
@@ -53,8 +54,8 @@ def _open_cases(user: User) -> QuerySet[Case]:
 def finished(user: User, after: str = "", *, size: int = PAGE) -> Page:
     """Closed cases of the agency, and reopened ones that wait for a new assignment; newest first."""
     cases = visible_to(user).exclude(status__in=_TO_DO + _SENT).order_by("-id")
-    if after.isascii() and after.isdigit():
-        cases = cases.filter(id__lt=min(int(after), 2**63 - 1))
+    if (before := whole_number(after)) is not None:
+        cases = cases.filter(id__lt=before)
     return _page(_newest_of_agency(cases, user, size + 1), size, lambda case: str(case.pk))
 
 
@@ -86,11 +87,9 @@ def _key_of(case: Case) -> str:
 
 
 def _read_key(text: str) -> tuple[datetime, int] | None:
-    try:
-        due, pk = text.split("_")
-        return datetime.fromtimestamp(float(due), UTC), min(int(pk), 2**63 - 1)
-    except (ValueError, OverflowError, OSError):
-        return None
+    due, _between, pk = text.partition("_")
+    moment, number = moment_of_seconds(due), whole_number(pk)
+    return None if moment is None or number is None else (moment, number)
 
 
 def first_photos(cases: Sequence[Case]) -> dict[int, int]:

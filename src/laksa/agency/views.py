@@ -28,6 +28,7 @@ from laksa.register.ledger import Once, Replayed
 from laksa.register.models import Attachment, Case
 from laksa.register.queries import user_names
 from laksa.rules.numbering import parse_number
+from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused, Stale
 
 officer = roles(Role.AGENCY)
@@ -139,7 +140,7 @@ def confirm(request: StaffRequest, number: str) -> HttpResponse:
     found, sent = _case_of(request.user, number), request.POST.get("step", "")
     if request.method == "GET":
         return redirect("agency:case", found.number)
-    step = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 3 else 0
+    step = whole_number(sent, most=99) or 0
     _work_on_confirmation(request.user, found)
     once = _once(request, "konfirmasi", found, step)
     try:
@@ -454,8 +455,7 @@ def _see_other(request: StaffRequest, found: Case) -> HttpResponse:
 
 
 def _seen(posted: QueryDict) -> int | None:
-    version = posted.get("version", "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
+    return whole_number(posted.get("version", ""))
 
 
 def _once(request: StaffRequest, verb: str, found: Case, *body: object) -> Once | None:

@@ -26,11 +26,11 @@ from laksa.register.models import Case
 from laksa.register.transaction import write
 from laksa.rules import lifecycle
 from laksa.rules.numbering import parse_number
+from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused
 from laksa.rules.state import State
 
 _OPENED = "desk.opened"
-_SEQ_MAX = 2**31
 _NOT_THE_BODY = frozenset({"csrfmiddlewaretoken", "key", "version", "opened", "method", "back"})
 
 
@@ -69,10 +69,7 @@ class Act:
 
     @property
     def seen(self) -> int | None:
-        version = self.post.get("version", "")
-        if not self.heeds or not (version.isascii() and version.isdigit()):
-            return None
-        return min(int(version), _SEQ_MAX)
+        return whole_number(self.post.get("version", "")) if self.heeds else None
 
     @property
     def how(self) -> dict[str, Any]:

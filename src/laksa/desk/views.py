@@ -28,6 +28,7 @@ from laksa.register.commands import merging
 from laksa.register.models import Attachment, Case
 from laksa.rules.events import Reverted
 from laksa.rules.numbering import parse_number, show_secret
+from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused, Stale
 from laksa.search.find import find
 from laksa.ui.names import CHANNELS, KINDS
@@ -349,10 +350,10 @@ def ping(request: StaffRequest, number: str) -> HttpResponse:
 def changed(request: StaffRequest, number: str) -> HttpResponse:
     """A bar for the open page once the case has moved on from `versi`, asked every five seconds; else nothing."""
     found = visible_to(request.user).filter(number=parse_number(number) or "").only("pk", "seq").first()
-    seen = request.GET.get("versi", "")
+    seen = whole_number(request.GET.get("versi", ""))
     if found is None:
         raise Http404
-    if not (seen.isascii() and seen.isdigit()) or found.seq <= int(seen):
+    if seen is None or found.seq <= seen:
         return HttpResponse()
     role, user, agency = found.events.order_by("-seq").values_list("role", "user", "agency")[0]
     return render(request, "desk/_changed.html", {"who": _name_of(role, user, agency)})

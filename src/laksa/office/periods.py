@@ -8,17 +8,17 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from laksa.rules.parse import FIRST_YEAR, day_of, whole_number
 from laksa.rules.period import Period, month_of, parse_period
 from laksa.rules.refusal import Refused
 from laksa.rules.text import clean
 from laksa.ui import formats
 from laksa.ui.names import ROMAN
 
-FIRST_YEAR = 2000
-_QUARTER = re.compile(r"(?:triwulan|tw|kuartal|quarter)\s*(iv|i{1,3}|[1-4])\s+(?:tahun\s+)?(\d{4})", re.IGNORECASE)
-_MONTH = re.compile(r"([a-z]{3,9})\s+(\d{4})", re.IGNORECASE)
-_SLASH = re.compile(r"(\d{1,2})[/-](\d{4})")
-_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_QUARTER = re.compile(r"(?:triwulan|tw|kuartal|quarter)\s*(iv|i{1,3}|[1-4])\s+(?:tahun\s+)?([0-9]{4})", re.IGNORECASE)
+_MONTH = re.compile(r"([a-z]{3,9})\s+([0-9]{4})", re.IGNORECASE)
+_SLASH = re.compile(r"([0-9]{1,2})[/-]([0-9]{4})")
+_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,7 @@ def _between(typed: dict[str, str]) -> Choice:
 def _as_day(text: str) -> date | None:
     """`2026-10-05` as browsers send it, or `5/10/2026` as people type it."""
     typed = _DAY.fullmatch(text)
-    try:
-        found = date(int(typed[3]), int(typed[2]), int(typed[1])) if typed else date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.year >= FIRST_YEAR else None
+    return day_of(f"{typed[3]}-{typed[2]:0>2}-{typed[1]:0>2}" if typed else text)
 
 
 def _parse(text: str) -> Period:
@@ -114,10 +110,10 @@ def _as_code(text: str) -> str:
     """Lenient: "Oktober 2026", "10/2026" and "Triwulan III 2026" as the codes 2026-10 and 2026-Q3."""
     text = re.sub(r"^(?:tahun|bulan)\s+", "", text, flags=re.IGNORECASE)
     if found := _QUARTER.fullmatch(text):
-        number = found[1] if found[1].isdigit() else ROMAN.index(found[1].upper()) + 1
+        number = whole_number(found[1]) or ROMAN.index(found[1].upper()) + 1
         return f"{found[2]}-Q{number}"
     if found := _SLASH.fullmatch(text):
-        return f"{found[2]}-{int(found[1]):02d}"
+        return f"{found[2]}-{found[1]:0>2}"
     if found := _MONTH.fullmatch(text):
         number = _month_number(found[1])
         return f"{found[2]}-{number:02d}" if number else text

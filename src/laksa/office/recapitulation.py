@@ -23,6 +23,7 @@ from laksa.office import periods, queries, timing
 from laksa.office.shell import page
 from laksa.register import city
 from laksa.reports import recap
+from laksa.rules.parse import whole_number
 from laksa.rules.period import Period, wib_day
 from laksa.ui.formats import number
 from laksa.ui.names import period_name
@@ -161,7 +162,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _page_number(text: str) -> int:
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    return whole_number(text, least=1, most=999_999) or 1
 
 
 def _last_month() -> Period:

@@ -14,6 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from laksa.register.ledger import new_id
+from laksa.rules.parse import whole_number
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,9 @@ def caught(folder: Path, *, limit: int = 100) -> list[Caught]:
 
 
 def one(folder: Path, identity: str) -> Caught | None:
-    path = folder / f"{identity}.eml"
-    return _read(path) if identity.isdigit() and path.is_file() else None
+    number = whole_number(identity)
+    path = folder / f"{number}.eml"
+    return _read(path) if path.is_file() else None
 
 
 def forget(folder: Path, *, older_than: timedelta) -> None:

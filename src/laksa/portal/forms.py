@@ -7,7 +7,6 @@ check it. A report that passes is checked once, by the command; only a refused o
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import replace
 
 from django.http import HttpRequest
@@ -19,6 +18,7 @@ from laksa.register.commands.opening import Submission
 from laksa.register.files import Stored
 from laksa.register.ledger import Once
 from laksa.rules import text as wording
+from laksa.rules.parse import decimal_number
 from laksa.rules.refusal import Refused
 from laksa.ui.words import FIELD_OF, words_for
 
@@ -86,8 +86,8 @@ def submission_of(typed: Typed, photos: tuple[Stored, ...] = (), device: str = "
         kelurahan=typed["kelurahan"],
         kecamatan=typed["kecamatan"],
         landmark=typed["landmark"],
-        lat=_degrees(typed["lat"], 90),
-        lon=_degrees(typed["lon"], 180),
+        lat=decimal_number(typed["lat"], least=-90, most=90),
+        lon=decimal_number(typed["lon"], least=-180, most=180),
         name=typed["name"],
         email=typed["email"],
         phone=typed["phone"],
@@ -149,11 +149,3 @@ def _said(answer: str) -> bool | None:
     """Yes or no in so many words; None where nothing was chosen."""
     answer = answer.lower()
     return True if answer in _YES else False if answer in _NO else None
-
-
-def _degrees(text: str, limit: float) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and abs(value) <= limit else None

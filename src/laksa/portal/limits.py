@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from laksa.register import files
+from laksa.rules.parse import whole_number
 
 # Three photos that are a little too large still get their own sentence beside the photos.
 MAX_BODY = (files.MAX_PHOTOS + 1) * files.MAX_BYTES + 4 * 1024 * 1024
@@ -62,8 +63,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 def announced(request: HttpRequest) -> int:
     """How many bytes the sender says will come; 0 where it does not say."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isdigit() else 0
+    return whole_number(request.META.get("CONTENT_LENGTH") or "") or 0
 
 
 def _too_often(request: HttpRequest, seconds: int) -> HttpResponse:

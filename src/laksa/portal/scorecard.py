@@ -26,6 +26,7 @@ from laksa.reports.documents.screen import Picture
 from laksa.reports.documents.tables import tables
 from laksa.reports.drawing.charts import Bar, Bars, Target, bars, target
 from laksa.reports.drawing.svg import Look
+from laksa.rules.parse import day_of
 from laksa.rules.period import parse_period
 from laksa.ui import formats
 
@@ -345,7 +346,8 @@ def _count(row: Row, at: int) -> int:
 
 def _short_name(code: str, name: str, year: int) -> str:
     """September; Desember 2025 beside a period of another year."""
-    if len(code) != len("2026-09") or not code[5:].isdigit():
+    first = day_of(f"{code}-01")
+    if first is None:
         return name
-    month = formats.words().months[int(code[5:])]
-    return month if int(code[:4]) == year else f"{month} {code[:4]}"
+    month = formats.words().months[first.month]
+    return month if first.year == year else f"{month} {first.year}"

@@ -17,6 +17,7 @@ from laksa.register import drafts
 from laksa.register.access import visible_to
 from laksa.register.models import Attachment, Case, Event, Text
 from laksa.rules import events as e
+from laksa.rules.parse import moment_of_seconds, whole_number
 
 QUEUES = ("baru", "balasan", "siap", "lewat", "saya")
 PAGE = 50
@@ -82,7 +83,7 @@ def _moment(row: Event, words: dict[str, str], files: list[Attachment], reverted
 
 def user_names(ids: Iterable[str]) -> dict[str, str]:
     """Names of the users in a history, by their id as text."""
-    wanted = {int(pk) for pk in ids if pk.isdigit()}
+    wanted = {number for pk in ids if (number := whole_number(pk)) is not None}
     return {str(pk): name for pk, name in User.objects.filter(pk__in=wanted).values_list("pk", "name")}
 
 
@@ -145,12 +146,14 @@ def key_of(case: Case) -> str:
 
 
 def _read_key(text: str) -> tuple[int, datetime, datetime, int] | None:
-    try:
-        rank, due, received, pk = text.split("_")
-        utc = timezone.get_fixed_timezone(0)
-        return int(rank), datetime.fromtimestamp(float(due), utc), datetime.fromtimestamp(float(received), utc), int(pk)
-    except (ValueError, OverflowError, OSError):
+    parts = text.split("_")
+    if len(parts) != 4:
         return None
+    rank, pk = whole_number(parts[0], most=9), whole_number(parts[3])
+    due, received = moment_of_seconds(parts[1]), moment_of_seconds(parts[2])
+    if rank is None or due is None or received is None or pk is None:
+        return None
+    return rank, due, received, pk
 
 
 def _beyond(key: tuple[int, datetime, datetime, int]) -> Q:

@@ -10,7 +10,9 @@ from laksa.rules.refusal import Refused
 
 WIB = timezone(timedelta(hours=7), "WIB")
 
-_WRITTEN = re.compile(r"(?P<year>2\d{3})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?))?$")
+_WRITTEN = re.compile(
+    r"(?P<year>2\d{3})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?))?$", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)

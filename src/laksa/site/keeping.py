@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -53,7 +53,7 @@ def kept_words(request: StaffRequest, sent: str) -> HttpResponse:
         target = reverse("home_of_role")
     if request.method == "POST":
         drafts.adopt(token, request.user, replace=True)
-        return redirect(target)
+        return HttpResponseRedirect(target)
     if found is None:
         return redirect(reverse("home_of_role"))
     is_sheet = found.form == _SHEET

@@ -17,6 +17,7 @@ from laksa.accounts.policy import StaffRequest, roles
 from laksa.office.forms import AgencyForm, CategoryForm, HolidayForm, OfficeForm, ReplyForm
 from laksa.office.reporting.forms import LetterheadForm
 from laksa.office.shell import page, pages
+from laksa.rules.parse import whole_number
 from laksa.rules.text import clean
 
 HERE = "/kelola/catatan/"
@@ -80,7 +81,8 @@ def _matching(asked: dict[str, str]) -> QuerySet[TableLog]:
 
 
 def _beyond(found: QuerySet[TableLog], after: str) -> QuerySet[TableLog]:
-    return found.filter(pk__lt=int(after)) if after.isascii() and after.isdigit() else found
+    number = whole_number(after)
+    return found if number is None else found.filter(pk__lt=number)
 
 
 def _table(entry: TableLog) -> str | Promise:

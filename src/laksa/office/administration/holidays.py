@@ -18,6 +18,7 @@ from laksa.office.shell import page, see_other
 from laksa.register import city
 from laksa.register.models import Holiday
 from laksa.register.transaction import write
+from laksa.rules.parse import day_of, whole_number
 from laksa.rules.period import wib_day
 
 HERE = "/kelola/kalender/"
@@ -127,8 +128,8 @@ def _values(row: Holiday) -> dict[str, object]:
 
 
 def _asked_year(text: str) -> int:
-    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else 0
-    return year if known_year(year) else _this_year()
+    year = whole_number(text)
+    return year if year is not None and known_year(year) else _this_year()
 
 
 def _this_year() -> int:
@@ -136,10 +137,10 @@ def _this_year() -> int:
 
 
 def _as_day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Http404 from None
+    day = day_of(text)
+    if day is None:
+        raise Http404
+    return day
 
 
 def _address(year: int) -> str:

@@ -23,6 +23,7 @@ from laksa.accounts.policy import StaffRequest, roles
 from laksa.office.forms import UserForm
 from laksa.office.shell import page, pages, see_other
 from laksa.register.transaction import write
+from laksa.rules.parse import whole_number
 from laksa.rules.text import clean
 
 HERE = "/kelola/pengguna/"
@@ -296,9 +297,8 @@ def _matching(asked: dict[str, str]) -> QuerySet[User]:
 
 def _beyond(found: QuerySet[User], after: str) -> QuerySet[User]:
     pk, _sep, name = after.partition("_")
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
-        return found
-    return found.filter(Q(name__gt=name) | Q(name=name, pk__gt=int(pk)))
+    number = whole_number(pk)
+    return found if number is None else found.filter(Q(name__gt=name) | Q(name=name, pk__gt=number))
 
 
 def _key(user: User) -> str:

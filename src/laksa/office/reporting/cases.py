@@ -23,6 +23,7 @@ from laksa.reports.counting.behind import Behind
 from laksa.reports.counting.definitions import COMPARED, Definition, definition, entries
 from laksa.reports.documents.cells import Cell
 from laksa.reports.history import Figures
+from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused
 from laksa.rules.state import public_status
 from laksa.ui.formats import number
@@ -158,9 +159,8 @@ def _value(figures: Figures, figure: str, key: str) -> Any:
 
 
 def _page(request: StaffRequest, count: int) -> int:
-    text = request.GET.get("halaman", "")
-    asked = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
-    return min(max(1, asked), max(1, -(-count // PAGE)))
+    asked = whole_number(request.GET.get("halaman", ""), least=1) or 1
+    return min(asked, max(1, -(-count // PAGE)))
 
 
 def _neighbours(request: StaffRequest, start: int, count: int) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from laksa.office.shell import page, see_other
 from laksa.reports import life, queries
 from laksa.reports.counting import naming
 from laksa.reports.models import Report
+from laksa.rules.parse import whole_number
 from laksa.rules.period import wib_day
 from laksa.rules.refusal import Refused
 from laksa.ui.names import period_name
@@ -121,5 +122,4 @@ def _last_month() -> str:
 
 
 def _start(request: StaffRequest) -> int:
-    text = request.GET.get("mulai", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    return whole_number(request.GET.get("mulai", ""), most=99_999) or 0

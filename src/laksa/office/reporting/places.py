@@ -9,6 +9,7 @@ from django.http import Http404
 
 from laksa.accounts.models import Role, User
 from laksa.reports.models import Report
+from laksa.rules.parse import whole_number
 from laksa.rules.period import parse_period
 from laksa.rules.refusal import Refused
 from laksa.rules.report import PUBLISHED
@@ -57,7 +58,8 @@ def find(user: User, code: str, scope: str = "", revision: str = "") -> Report:
         raise Http404 from None
     found = reports_of(user).filter(code=period.code, scope=scope)
     if revision:
-        found = found.filter(revision=int(revision) if revision.isascii() and revision.isdigit() else -1)
+        number = whole_number(revision)
+        found = found.filter(revision=number) if number is not None else found.none()
     report = found.order_by("-revision").first()
     if report is None:
         raise Http404

@@ -1,0 +1,174 @@
+"""No number that a stranger writes, anywhere, is an error of ours: every route, every parameter that it reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.datastructures import MultiValueDict
+from people import Cast, a_case
+
+from laksa.accounts.models import Role
+from laksa.register import ledger
+from laksa.register.queries import user_names
+from laksa.reports import life
+
+# Digits beyond what Python reads, a digit that int() does not know, a key beyond any column, the last day there is.
+WORST = ["9" * 5000, "²", f"1_{10**17}_{'9' * 400}_{2**70}", "9999-12-31"]
+HOSTILE = [
+    *WORST, "9" * 400, str(2**63), str(2**31), "-1", "0", "١٢", "1_0", "0x1f", "1e999", "NaN", "-Infinity",
+    f"{'9' * 30}_{2**70}", "1e308_1", "nan_nan_nan_1", f"{2**70}_x", "-99999999999.0_5", "2026-99", "0000", "9999",
+    "0001-01-01", "31-12-9999", "0001-01-01T00:00", "9999-12-31T23:59", "31/12/9999", "٢٠٢٦-٠١", "2026-01-01..2999-12",
+]  # fmt: skip
+ROLES = {
+    Role.OPERATOR: "sari", Role.AGENCY: "yusuf", Role.HEAD: "agus", Role.DIRECTOR: "ratna", Role.MAYOR: "mayor",
+    Role.ADMIN: "admin", Role.AUDITOR: "auditor",
+}  # fmt: skip
+_PART = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>|\(\?P<(?P<group>\w+)>[^)]*\)")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address with its parts, and who may open it."""
+
+    pattern: str
+    name: str
+    policy: tuple[str, ...]
+
+    @property
+    def parts(self) -> list[str]:
+        return [found["name"] or found["group"] for found in _PART.finditer(self.pattern)]
+
+    def address(self, values: dict[str, str]) -> str:
+        filled = _PART.sub(lambda found: quote(values[found["name"] or found["group"]], safe=":"), self.pattern)
+        return "/" + filled.replace("^", "").replace("$", "").replace("\\Z", "")
+
+
+def routes() -> list[Route]:
+    """Each view once, the shortest of its addresses; not the one that signs out."""
+    found: dict[str, Route] = {}
+    for route in sorted(_routes(get_resolver().url_patterns), key=lambda route: len(route.pattern)):
+        found.setdefault(route.name, route)
+    del found["account_logout"]
+    return list(found.values())
+
+
+def _routes(found: Iterable[URLPattern | URLResolver], prefix: str = "", space: str = "") -> Iterator[Route]:
+    for one in found:
+        if isinstance(one, URLResolver):
+            yield from _routes(
+                one.url_patterns, prefix + str(one.pattern), f"{one.namespace}:" if one.namespace else ""
+            )
+        else:
+            yield Route(prefix + str(one.pattern), f"{space}{one.name}", getattr(one.callback, "policy", ("public",)))
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, None]:
+    """The names that views ask of a query or a form, as they ask."""
+    names: dict[str, None] = {}
+
+    def noting(original: Callable[..., Any]) -> Callable[..., Any]:
+        def ask(values: QueryDict, key: str, *rest: Any) -> Any:
+            names[key] = None
+            return original(values, key, *rest)
+
+        return ask
+
+    for name in ("__getitem__", "get", "getlist"):
+        monkeypatch.setattr(QueryDict, name, noting(getattr(MultiValueDict, name)), raising=False)
+    monkeypatch.setattr(QueryDict, "dict", lambda values: {name: values[name] for name in values}, raising=False)
+    return names
+
+
+@pytest.fixture
+def real(cast: Cast) -> dict[str, str]:
+    """What stands in an address where there is something to be found."""
+    case = a_case("followed_up", cast=cast)
+    life.draft("2026-10", by=cast.agus)
+    return {
+        "number": case.number, "secret": ledger.secret_of(case), "code": "2026-10", "scope": "agency:DISHUB",
+        "pk": str(cast.sari.pk), "photo": "1", "attachment": "1", "kind": "pdf", "form": "catat", "figure": "received",
+        "day": "2026-12-25", "identity": "1", "sent": "x", "uidb36": "1", "key": "x-y",
+    }  # fmt: skip
+
+
+def _short(value: str) -> str:
+    return value[:20]
+
+
+def _client(route: Route, cast: Cast) -> Client:
+    client = Client(raise_request_exception=False)
+    role = next((role for role in ROLES if role in route.policy), None)
+    if role:
+        client.force_login(getattr(cast, ROLES[role]))
+    return client
+
+
+def _both(client: Client, address: str, given: dict[str, str]) -> Iterator[tuple[str, int]]:
+    for method, answer in (
+        ("GET", client.get(f"{address}?{urlencode(given)}")),
+        ("POST", client.post(address, given)),
+    ):
+        answer.close()
+        told = ", ".join(f"{name}={value[:20]}" for name, value in given.items())
+        yield f"{method} {address[:120]} {told}", answer.status_code
+
+
+def _broken(cast: Cast, real: dict[str, str], asked: dict[str, None], value: str) -> list[str]:
+    """`value` in every field of every page, then in every part of its address: where that was an error of ours."""
+    broken = []
+    for route in routes():
+        client, address = _client(route, cast), route.address(real)
+        asked.clear()
+        list(_both(client, address, {}))
+        tries = [*_both(client, address, dict.fromkeys(asked, value))]
+        for part in route.parts:
+            tries += _both(client, route.address(real | {part: value}), {})
+        broken += [told for told, status in tries if status >= 500]
+    return broken
+
+
+@pytest.mark.parametrize("value", WORST, ids=_short)
+def test_a_hostile_number_is_told_or_left_aside(
+    cast: Cast, real: dict[str, str], asked: dict[str, None], value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.template.base.Template.render", lambda *_page: "")  # the time is in the drawing
+    assert not (broken := _broken(cast, real, asked, value)), "\n".join(broken)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("value", HOSTILE, ids=_short)
+def test_every_hostile_number_is_told_or_left_aside_and_the_page_drawn(
+    cast: Cast, real: dict[str, str], asked: dict[str, None], value: str
+) -> None:
+    assert _broken(cast, real, asked, value) == []
+
+
+@pytest.mark.parametrize("length", ["9" * 5000, "²", "-1", "1e9"])
+def test_a_form_that_announces_no_number_of_bytes_is_read_as_it_comes(db: None, length: str) -> None:
+    answer = Client(raise_request_exception=False).post("/verifikasi/", {}, CONTENT_LENGTH=length)
+    assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "1e999", "NaN", "-" + "9" * 400])
+def test_a_machine_that_writes_a_hostile_number_is_answered(db: None, number: str) -> None:
+    body = f'{{"text": "Lampu jalan padam sejak Senin malam.", "lat": {number}, "lon": {number}, "kind": {number}}}'
+    client = Client(raise_request_exception=False)
+    assert client.post("/lapor/", body, content_type="application/json").status_code in {400, 422}
+
+
+def test_a_user_in_a_history_whose_name_is_no_number_is_nobody(db: None) -> None:
+    assert user_names(["²", "9" * 5000, str(2**63), ""]) == {}
+
+
+@pytest.mark.parametrize("place", ["rapat", "/\\contoh", "9" * 40])
+def test_the_language_leads_back_to_an_address_and_never_to_the_name_of_one(client: Client, place: str) -> None:
+    assert client.post("/bahasa/", {"language": "en", "next": place}).status_code == 302
