@@ -277,9 +277,9 @@ def by_hand(laksa: Laksa, sql: str) -> None:
     ("name", "value", "said"),
     [
         ("LAKSA_DATABASE", "mysql://laksa@127.0.0.1/laksa", "LAKSA_DATABASE: not of the form postgresql://"),
-        ("LAKSA_DATABASE", "postgresql://laksa@127.0.0.1:99999/laksa", "LAKSA_DATABASE: Port out of range"),
+        ("LAKSA_DATABASE", "postgresql://laksa@127.0.0.1:99999/laksa", "LAKSA_DATABASE: not of the form postgresql://"),
         ("LAKSA_DATABASE", "postgresql://laksa:rahasia@127.0.0.1:1/laksa", "(LAKSA_DATABASE) cannot be opened"),
-        ("LAKSA_PROXY", "the proxy", "LAKSA_PROXY: 'the proxy'"),
+        ("LAKSA_PROXY", "the proxy", "LAKSA_PROXY: the proxy is no IP address"),
     ],
 )
 def test_a_setting_that_is_wrong_is_named(town: Town, name: str, value: str, said: str) -> None:
@@ -372,3 +372,24 @@ def test_format_json_is_json_for_every_verb() -> None:
     assert with_json(["doctor", "--format=json"]) == ["doctor", "--json"]
     assert with_json(["report", "2026-10", "--format", "json"]) == ["report", "2026-10", "--format", "json"]
     assert with_json([]) == []
+
+
+def test_what_listens_on_every_address_must_be_told_what_people_call_it(tmp_path: Path) -> None:
+    """Else its mails would carry http://0.0.0.0."""
+    with laksa_in(tmp_path, made=False) as laksa:
+        for host in ("0.0.0.0", "::"):
+            done = laksa.run("run", "--empty", "--host", host)
+            assert done.returncode == 1
+            assert "LAKSA_URL" in done.stderr
+
+
+@pytest.mark.parametrize("setting", ["SMTP=tls://laksa:rahasia@127.0.0.1", "URL=laksa.kota.example", "HOSTS=*"])
+def test_a_wrong_setting_stops_the_start_and_leaves_no_folder(tmp_path: Path, setting: str) -> None:
+    name, _, value = setting.partition("=")
+    with laksa_in(tmp_path, made=False) as laksa:
+        done = laksa.run("run", "--empty", **{f"LAKSA_{name}": value})
+        assert (done.returncode, done.stdout) == (1, "")
+        assert f"LAKSA_{name}" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert "rahasia" not in done.stderr
+        assert not laksa.folder.exists()

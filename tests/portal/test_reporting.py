@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -338,7 +339,7 @@ def test_the_next_visitor_at_the_same_browser_never_gets_the_secret_of_the_one_b
         assert ledger.secret_of(case) not in told
     assert [answer.status_code for answer in answers] == [303, 200, 200]
     assert answers[1].json() == {
-        "number": case.number, "secret": "", "url": f"http://testserver/l/{case.number}/", "status": "received",
+        "number": case.number, "secret": "", "url": f"{settings.BASE_URL}/l/{case.number}/", "status": "received",
     }  # fmt: skip
 
 
@@ -366,7 +367,7 @@ def test_json_gives_number_secret_url_and_status_and_the_same_again(client: Clie
     assert new.json()["number"] == case.number
     assert new.json()["secret"] == ledger.secret_of(case)
     assert new.json()["status"] == "received"
-    assert client.get(new.json()["url"].removeprefix("http://testserver")).status_code == 200
+    assert client.get(new.json()["url"].removeprefix(settings.BASE_URL)).status_code == 200
     assert case.is_confidential
 
 

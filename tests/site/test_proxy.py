@@ -103,3 +103,23 @@ def test_a_flood_through_the_proxy_rests_its_sender_and_nobody_else(behind_tls: 
         )
     assert answer.status_code == 429
     assert sign_in(**{"x-forwarded-for": "203.0.113.77"}).status_code == 302
+
+
+@pytest.mark.parametrize("said", [f"{VISITOR}:50123", f"{VISITOR}:50123, {SECOND_PROXY}:443", f"::ffff:{VISITOR}"])
+def test_a_port_behind_the_address_does_not_make_one_visitor_of_the_town(behind_tls: Any, said: str) -> None:
+    assert seen(PROXY, **{"for": said}).META["REMOTE_ADDR"] == VISITOR
+
+
+@pytest.mark.django_db
+def test_under_https_browsers_are_told_to_stay_with_it(client: Client, settings: Any) -> None:
+    assert "Strict-Transport-Security" not in client.get("/sehat/").headers
+    settings.SECURE = True
+    assert client.get("/sehat/").headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+@pytest.mark.django_db
+def test_a_forged_host_gets_no_page_and_no_link_carries_it(client: Client) -> None:
+    form = {"text": "Lampu jalan padam sejak Senin malam."}
+    assert client.post("/lapor/", form, headers={"host": "evil.example"}).status_code == 400
+    answer = client.post("/lapor/", form, content_type="application/json").json()
+    assert answer["url"].startswith(f"{module.BASE_URL}/r/")

@@ -14,6 +14,7 @@ import typer
 from laksa.ops.terminal import fail
 from laksa.rules.sop import Sop
 from laksa.site import folder
+from laksa.site.environment import WrongSetting
 
 DEFAULT = Path("var")
 
@@ -49,8 +50,8 @@ def _set_up(data: Path) -> None:
 
     try:
         settings.DATABASES  # noqa: B018 - the first look reads the environment
-    except ValueError as wrong:
-        fail(f"Pengaturan LAKSA salah: {wrong}.", f"A setting of LAKSA is wrong: {wrong}.")
+    except WrongSetting as wrong:
+        fail(f"Pengaturan LAKSA salah. {wrong.indonesian}.", f"A setting of LAKSA is wrong. {wrong.english}.")
     django.setup()
 
 

@@ -20,13 +20,13 @@ from laksa.ops import announce
 from laksa.ops.opening import DEFAULT, Data, all_or_nothing, alone_on, open_folder
 from laksa.ops.terminal import fail, say, words
 from laksa.site import folder
+from laksa.site.environment import is_any, is_loopback
 
 FIRST_PORT = 8000
 TRIES = 50
 HEADERS_MS = 10_000
 CONNECTIONS = 65_535
 SECONDS_TO_ANSWER = 30
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def run(
@@ -39,7 +39,7 @@ def run(
     data = data.resolve()
     fresh = not folder.exists(data)
     demo = not empty if fresh else folder.is_demo(data)
-    _require_loopback(host, demo=demo)
+    _require_address(host, demo=demo)
     if fresh:
         port = _port(host, port)  # before a city is made for nothing
         with all_or_nothing(data):
@@ -60,7 +60,7 @@ def serve(
     """Halaman saja; pengikut dan jam berjalan dengan `laksa work` (PostgreSQL)."""
     data = data.resolve()
     _must_exist(data)
-    _require_loopback(host, demo=folder.is_demo(data))
+    _require_address(host, demo=folder.is_demo(data))
     with nullcontext() if os.environ.get("LAKSA_DATABASE") else alone_on(data):
         _prepare_in_child(data)
         port = _port(host, port)
@@ -102,8 +102,14 @@ def _prepare_in_child(data: Path, *, demo: bool = False) -> None:
         raise typer.Exit(done.returncode)
 
 
-def _require_loopback(host: str, *, demo: bool) -> None:
-    if demo and host not in LOOPBACK:
+def _require_address(host: str, *, demo: bool) -> None:
+    """A demo is heard on this computer only; what listens on every address must be told what people call it."""
+    if is_any(host) and not os.environ.get("LAKSA_URL"):
+        fail(
+            f"Di {host} LAKSA tidak tahu alamat yang dipakai orang: isi LAKSA_URL, misalnya https://laksa.kota.go.id.",
+            f"On {host} LAKSA does not know the address that people use: set LAKSA_URL, as in https://laksa.kota.go.id.",
+        )
+    if demo and not is_loopback(host):
         fail(
             "Kota contoh hanya didengar di komputer ini. Untuk alamat lain pakai `run --empty` di folder baru.",
             "The demo city listens on this computer only. For another address use `run --empty` in a new folder.",
@@ -166,6 +172,7 @@ def _serve(data: Path, host: str, port: int, *, block: str, work: bool) -> None:
     from granian.server import Server
 
     os.environ["LAKSA_DATA"] = str(data)
+    os.environ.setdefault("LAKSA_URL", folder.address(host, port))
     os.environ["LAKSA_WORK"] = "1" if work else "0"
     _allow_many_connections()
     options: dict[str, Any] = {
@@ -208,7 +215,7 @@ def _announce_once_up(host: str, port: int, block: str) -> subprocess.Popen[str]
 
 def _here(host: str) -> str:
     """Where this computer reaches itself when it listens on `host`."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+    return ("::1" if ":" in host else "127.0.0.1") if is_any(host) else host
 
 
 def _allow_many_connections() -> None:

@@ -64,7 +64,7 @@ def _from_machine(request: HttpRequest) -> HttpResponse:
     answer = {
         "number": case.number,
         "secret": ledger.secret_of(case) if proven else "",
-        "url": queries.address(request, _receipt_of(case, proven)),
+        "url": queries.address(_receipt_of(case, proven)),
         "status": public_status(case.status, returned=case.is_returned),
     }
     return JsonResponse(answer, status=201 if new else 200, headers=_UNKEPT)

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Q
-from django.http import HttpRequest
 from django.utils import timezone
 
 from laksa.accounts.models import Agency
@@ -233,6 +232,6 @@ def forward_by(case: Case) -> datetime:
     return city.calendar().add_days(case.received_at, FORWARD_DAYS)
 
 
-def address(request: HttpRequest, path: str) -> str:
-    """A full address to print or to hand out: the public one where there is one, else as the visitor came."""
-    return settings.BASE_URL + path if settings.SECURE else request.build_absolute_uri(path)
+def address(path: str) -> str:
+    """A full address to print or to hand out; what a visitor's browser calls this place is not asked: it could lie."""
+    return f"{settings.BASE_URL}{path}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
+
+from laksa.site.environment import address_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 CSP = (
@@ -33,7 +34,7 @@ class Proxy:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         proxies = settings.TRUSTED_PROXIES
-        if proxies and _address(request.META.get("REMOTE_ADDR", "")) in proxies:
+        if proxies and address_of(request.META.get("REMOTE_ADDR", "")) in proxies:
             request.META["REMOTE_ADDR"] = _visitor(request) or request.META["REMOTE_ADDR"]
             scheme = request.headers.get("X-Forwarded-Proto", "").strip().lower()
             if scheme in {"http", "https"}:
@@ -53,6 +54,8 @@ class Headers:
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if settings.SECURE:
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={365 * 86_400}")
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store" if _is_private(request) else "no-cache")
         return response
@@ -108,17 +111,10 @@ def _unavailable(request: HttpRequest) -> HttpResponse:
 def _visitor(request: HttpRequest) -> str:
     """The last address that no trusted proxy has: what stands before it the visitor may have written; "" if none."""
     for hop in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
-        address = _address(hop.strip())
+        address = address_of(hop)
         if address not in settings.TRUSTED_PROXIES:
             return str(address or "")
     return ""
-
-
-def _address(written: str) -> IPv4Address | IPv6Address | None:
-    try:
-        return ip_address(written)
-    except ValueError:
-        return None
 
 
 def _is_private(request: HttpRequest) -> bool:

@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from laksa.site import environment
+from laksa.site.environment import WrongSetting, env
 from laksa.site.folder import is_demo
 from laksa.site.keys import load_keys
-
-
-def env(name: str, default: str = "") -> str:
-    return os.environ.get(f"LAKSA_{name}", default)
-
-
-def env_bool(name: str, *, default: bool = False) -> bool:
-    return env(name, str(default)).lower() in {"1", "true", "yes", "on"}
-
-
-def env_list(name: str, default: str) -> list[str]:
-    return [item.strip() for item in env(name, default).split(",") if item.strip()]
-
-
-@contextmanager
-def named(name: str) -> Iterator[None]:
-    """A ValueError of the block says whose value is wrong."""
-    try:
-        yield
-    except ValueError as wrong:
-        raise ValueError(f"LAKSA_{name}: {wrong}") from None
-
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(env("DATA", str(ROOT / "var"))).resolve()
@@ -42,11 +18,10 @@ IS_DEMO = is_demo(DATA)
 KEYS = load_keys(DATA / "keys")
 SECRET_KEY = KEYS["secret"].hex()
 DEBUG = False
-ALLOWED_HOSTS = env_list("HOSTS", "localhost,127.0.0.1,[::1]")
-BASE_URL = env("URL", "http://127.0.0.1:8000").rstrip("/")
+BASE_URL = environment.public_url()
 SECURE = BASE_URL.startswith("https://")
-with named("PROXY"):
-    TRUSTED_PROXIES = frozenset(map(ip_address, env_list("PROXY", "")))
+ALLOWED_HOSTS = environment.hosts(BASE_URL)
+TRUSTED_PROXIES = environment.proxies()
 
 
 def _sqlite() -> dict[str, object]:
@@ -64,25 +39,29 @@ def _sqlite() -> dict[str, object]:
 
 
 def _postgresql(url: str) -> dict[str, object]:
-    """ValueError for an address of another form."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgresql", "postgres"}:
-        raise ValueError("not of the form postgresql://USER:PASSWORD@HOST:PORT/DATABASE")
+    """WrongSetting for an address of another form."""
+    try:
+        parts = urlsplit(url)
+        port = str(parts.port or "")
+    except ValueError:
+        parts, port = urlsplit(""), ""
+    if parts.scheme not in {"postgresql", "postgres"} or parts.query or parts.fragment:
+        form = "postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
+        raise WrongSetting("DATABASE", f"tidak berbentuk {form}", f"not of the form {form}")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/") or "laksa",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
 
 
 DATABASE_URL = env("DATABASE")
-with named("DATABASE"):
-    DATABASES = {"default": _postgresql(DATABASE_URL) if DATABASE_URL else _sqlite()}
+DATABASES = {"default": _postgresql(DATABASE_URL) if DATABASE_URL else _sqlite()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -167,7 +146,7 @@ WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-PASSWORD_PROFILE = env("PASSWORD_PROFILE", "bssn")
+PASSWORD_PROFILE = environment.choice("PASSWORD_PROFILE", ("bssn", "nist"))
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -207,16 +186,17 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 FILE_UPLOAD_TEMP_DIR = DATA / "incoming" if (DATA / "incoming").is_dir() else None
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-SMTP = env("SMTP")  # empty: mails are caught in this process (site.work, outbox.catcher)
-_SMTP = urlsplit(SMTP or "smtp://127.0.0.1:0")
-EMAIL_HOST = _SMTP.hostname or "127.0.0.1"
-EMAIL_PORT = _SMTP.port or 0
-EMAIL_HOST_USER = unquote(_SMTP.username or "")
-EMAIL_HOST_PASSWORD = unquote(_SMTP.password or "")
-EMAIL_USE_TLS = _SMTP.scheme == "smtp+starttls"
-EMAIL_USE_SSL = _SMTP.scheme == "smtps"
+MAIL_SERVER = environment.mail_server()
+SMTP = MAIL_SERVER is not None  # if not, mails are caught in this process (site.work, outbox.catcher)
+_RELAY = MAIL_SERVER or environment.MailServer("smtp", "127.0.0.1", 0)
+EMAIL_HOST = _RELAY.host
+EMAIL_PORT = _RELAY.port
+EMAIL_HOST_USER = _RELAY.user
+EMAIL_HOST_PASSWORD = _RELAY.password
+EMAIL_USE_TLS = _RELAY.kind == "smtp+starttls"
+EMAIL_USE_SSL = _RELAY.kind == "smtps"
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env("MAIL_FROM", "LAKSA Kota Tangerang <laksa@tangerang.invalid>")
+DEFAULT_FROM_EMAIL = environment.sender("LAKSA Kota Tangerang <laksa@tangerang.invalid>", required=SMTP and not IS_DEMO)
 
 LOGGING = {
     "version": 1,
@@ -225,5 +205,8 @@ LOGGING = {
         "line": {"()": "laksa.site.logs.Discreet", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", "WARNING")},
+    "root": {
+        "handlers": ["stderr"],
+        "level": environment.choice("LOG_LEVEL", ("WARNING", "INFO", "DEBUG", "ERROR")),
+    },
 }
