@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -25,8 +27,16 @@ class Sessions:
             if ended or _is_over(seen, now, settings.SESSION_IDLE_SECONDS) or not request.user.is_active:
                 logout(request)
             elif "X-Poll" not in request.headers and now - seen > _REFRESH_SECONDS:
-                request.session["seen"] = now
+                _note(request, now)
         return self.get_response(request)
+
+
+def _note(request: HttpRequest, now: float) -> None:
+    """A sign of life that cannot be written keeps nobody from reading."""
+    request.session["seen"] = now
+    with suppress(DatabaseError):
+        request.session.save()
+    request.session.modified = False
 
 
 def _is_over(begun: float, now: float, seconds: float) -> bool:

@@ -27,6 +27,7 @@ from laksa.register.commands._common import Watch
 from laksa.register.ledger import Once, Replayed
 from laksa.register.models import Attachment, Case
 from laksa.register.queries import user_names
+from laksa.register.transaction import if_possible
 from laksa.rules.numbering import parse_number
 from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused, Stale
@@ -157,7 +158,8 @@ def _work_on_confirmation(user: User, found: Case) -> None:
     """Opening the page and pressing its button are signs of work on the agency's own step."""
     step = dossier.confirmation(ledger.state_of(found), user)
     if step is not None:
-        focus.signal(focus.case_subject(found.pk), step.key, user)
+        with if_possible():
+            focus.signal(focus.case_subject(found.pk), step.key, user)
 
 
 @require_GET

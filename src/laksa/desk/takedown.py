@@ -22,6 +22,7 @@ from laksa.register.commands import opening
 from laksa.register.commands._common import Watch
 from laksa.register.ledger import Once
 from laksa.register.models import Case
+from laksa.register.transaction import if_possible
 from laksa.rules import text as wording
 from laksa.rules.refusal import Refused
 from laksa.ui.names import CHANNELS
@@ -37,7 +38,8 @@ def take_down(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         return _read_text(request) if request.POST.get("baca") else _save(request)
     key = ledger.new_command()
-    focus.signal(focus.form_subject(key), "enter", request.user)
+    with if_possible():
+        focus.signal(focus.form_subject(key), "enter", request.user)
     kept = drafts.kept(request.user, FORM)
     form = forms.TakeDownForm(initial={"channel": "phone", **kept}, auto_id="baru-%s")
     return _page(request, form, key=key)

@@ -26,6 +26,7 @@ from laksa.register import queries as register
 from laksa.register.access import by_number, visible_to
 from laksa.register.commands import merging
 from laksa.register.models import Attachment, Case
+from laksa.register.transaction import if_possible
 from laksa.rules.events import Reverted
 from laksa.rules.numbering import parse_number, show_secret
 from laksa.rules.parse import whole_number
@@ -142,10 +143,11 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
     if found.number != number:
         return SeeOther(reverse("desk:case", args=[found.number]))
     shown = CasePage(request.user, found)
-    if shown.step:
-        focus.signal(focus.case_subject(found.pk), shown.step, request.user)
-    if shown.acts and shown.state.is_open:
-        queries.hold(found, request.user)
+    with if_possible():
+        if shown.step:
+            focus.signal(focus.case_subject(found.pk), shown.step, request.user)
+        if shown.acts and shown.state.is_open:
+            queries.hold(found, request.user)
     return _render(request, shown)
 
 

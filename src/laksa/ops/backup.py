@@ -22,6 +22,8 @@ from typing import IO, Annotated, Any
 
 import typer
 
+import laksa
+from laksa.ops import releases
 from laksa.ops.opening import DEFAULT, Data, Json, all_or_nothing, open_folder
 from laksa.ops.terminal import fail, out, out_json, progress, words
 from laksa.site import folder as folders
@@ -79,11 +81,13 @@ def restore(
         fail(f"Folder {data} tidak kosong. Pulihkan ke folder baru.", f"The folder {data} is not empty.")
     try:
         manifest = _check_archive(file)
+        _require_known_release(manifest)
         contents = _read_keys(keys_file, manifest.get("keys"))
         with all_or_nothing(data):
             _make_folder(data, contents, demo=bool(manifest["demo"]))
             open_folder(data)
             _require_empty_database()
+            _require_known_columns(manifest)
             counts = _load(file, data, manifest)
     except Broken as problem:
         fail(f"Arsip ditolak: {problem}", f"The archive is refused: {problem}", code=2)
@@ -91,6 +95,38 @@ def restore(
         out_json({"folder": str(data), "counts": counts})
     else:
         out(words(f"Dipulihkan ke {data}: {counts['register.case']} laporan.", f"Restored to {data}."))
+
+
+def _require_known_release(manifest: dict[str, Any]) -> None:
+    """Broken for an archive of a newer LAKSA; one from before says nothing of its release."""
+    unknown = releases.unknown_to_us(manifest.get("migrations", {}), releases.known())
+    if unknown:
+        there = f"LAKSA {manifest.get('release', '?')} ({', '.join(unknown)})"
+        raise Broken(
+            words(
+                f"arsip ini dari rilis yang lebih baru, {there}; di sini {releases.here()}. Pulihkan dengan rilis itu.",
+                f"it is of a newer release, {there}; here is {releases.here()}. Restore it with that release.",
+            )
+        )
+
+
+def _require_known_columns(manifest: dict[str, Any]) -> None:
+    """What an archive that names no release holds must all have its place here."""
+    models = {model._meta.label_lower: model for model in _models()}
+    unknown = [
+        f"{label}.{column}"
+        for label, columns in manifest["columns"].items()
+        for column in columns
+        if label not in models or column not in {field.attname for field in models[label]._meta.concrete_fields}
+    ]
+    if unknown:
+        there, here = ", ".join(unknown[:5]), releases.here()
+        raise Broken(
+            words(
+                f"arsip ini dari rilis lain: {there} tidak dikenal {here}. Pulihkan dengan rilis yang membuatnya.",
+                f"it is of another release: {there} is unknown to {here}. Restore it with the release that made it.",
+            )
+        )
 
 
 def _require_empty_database() -> None:
@@ -138,6 +174,8 @@ def _write_archive(path: Path, tables: Path, source: Path, counts: dict[str, int
     members = {f"tables/{label}.jsonl": tables / f"{label}.jsonl" for label in counts}
     manifest = {
         "format": FORMAT,
+        "release": laksa.__version__,
+        "migrations": releases.known(),
         "database": connection.vendor,
         "demo": folders.is_demo(source),
         "keys": _digest_of_keys(keys),

@@ -22,8 +22,11 @@ Data = Annotated[Path, typer.Option("--data", help="Folder data / data folder.",
 Json = Annotated[bool, typer.Option("--json", help="Keluaran mesin / machine-readable output.")]
 
 
-def open_folder(data: Path, *, make: bool = False, demo: bool = False) -> Path:
-    """Django on `data`. Only run, import, restore and user make a folder that is absent."""
+def open_folder(data: Path, *, make: bool = False, demo: bool = False, newer: bool = False) -> Path:
+    """Django on `data`. Only run, import, restore and user make a folder that is absent.
+
+    A database that a newer release has migrated is refused, but to who can say what that means (`newer`: doctor).
+    """
     data = data.resolve()
     if not folder.exists(data):
         if not make:
@@ -34,6 +37,8 @@ def open_folder(data: Path, *, make: bool = False, demo: bool = False) -> Path:
         folder.make(data, demo=demo)
     _set_up(data)
     _require_database()
+    if not newer:
+        _require_no_newer_release()
     return data
 
 
@@ -67,6 +72,20 @@ def _require_database() -> None:
         fail(
             f"Basis data ({name}) tidak dapat dibuka: {str(refused).strip()}",
             f"The database ({name}) cannot be opened: {str(refused).strip()}",
+        )
+
+
+def _require_no_newer_release() -> None:
+    from laksa.ops import releases
+
+    unknown = releases.newer_database()
+    if unknown:
+        there = ", ".join(unknown)
+        fail(
+            f"Basis data ini sudah dimigrasikan rilis LAKSA yang lebih baru ({there}); di sini {releases.here()}. "
+            "Jalankan rilis yang lebih baru itu, atau pulihkan cadangan dari rilis ini ke folder baru.",
+            f"A newer release of LAKSA has migrated this database ({there}); here is {releases.here()}. "
+            "Run that newer release, or restore a backup of this release into a new folder.",
         )
 
 

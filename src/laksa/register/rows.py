@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
 from django.db.models import AutoField, BigAutoField, BinaryField, DateTimeField, Field, JSONField, Model
 
 from laksa.rules.chain import canonical
@@ -37,11 +37,31 @@ def insert(rows: Sequence[Model]) -> None:
         for sql, values in statements:
             _execute(sql, values)
         return
+    try:
+        _bind(database, statements)
+    except OperationalError:
+        if not _was_dead(database):
+            raise
+        database.close()
+        _bind(database, statements)
+
+
+def _bind(database: Any, statements: list[Statement]) -> None:
     database.ensure_connection()
     with database.wrap_database_errors:
         bind = _prepared if database.vendor == "postgresql" else _bound
         for sql, values in statements:
             bind(database.connection, sql, values)
+
+
+def _was_dead(database: Any) -> bool:
+    """Whether the server was started anew since the connection was used last, and nothing else hangs on that one.
+
+    Django would ask the server before the first statement of every request; here that would be a trip of its own. Sent
+    twice, one statement with all the rows of a command is refused by their keys.
+    """
+    raw = database.connection
+    return database.vendor == "postgresql" and not database.in_atomic_block and raw is not None and bool(raw.closed)
 
 
 def _execute(sql: str, values: list[Any]) -> None:

@@ -6,13 +6,16 @@ a second with eight of them); a queue in front of BEGIN IMMEDIATE serves them in
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+
+log = logging.getLogger("laksa.register")
 
 
 class FairLock:
@@ -90,6 +93,15 @@ def _begin_deferred() -> Iterator[None]:
         yield
     finally:
         sqlite.transaction_mode = mode
+
+
+@contextmanager
+def if_possible() -> Iterator[None]:
+    """For what a page notes beside being read (a claim, a sign of work): reading goes on where it cannot be written."""
+    try:
+        yield
+    except DatabaseError as problem:
+        log.warning("not noted: %s", problem)
 
 
 @contextmanager

@@ -1,16 +1,14 @@
-"""Who asks behind a proxy, headers on every answer, and an honest 503 where the database cannot write."""
+"""Who asks behind a proxy, headers on every answer, the language, and a view that meets a database which is away."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import DatabaseError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from laksa.site import unavailable
 from laksa.site.environment import address_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -21,9 +19,6 @@ CSP = (
 )
 _PRIVATE = ("/r/", "/meja", "/dinas", "/unit", "/rekap", "/kelola", "/masuk", "/akun", "/surat", "/laporan",
             "/wali-kota")  # fmt: skip
-# The fields in which people write at length: shown again, so that nobody has to write them twice.
-_WRITTEN = ("text", "what_was_done", "note", "reason")
-_FULL = ("disk is full", "disk I/O error", "No space left", "could not extend file", "readonly database")
 
 
 class Proxy:
@@ -78,7 +73,7 @@ class Language:
 
 
 class Unavailable:
-    """A full disk answers 503 with Retry-After; nothing is half-written, for a transaction is all or nothing."""
+    """What a view or its template meets when the database is away; elsewhere `views.server_error` meets it."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -87,25 +82,7 @@ class Unavailable:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        full = isinstance(exception, OSError) and exception.errno == 28
-        if isinstance(exception, DatabaseError):
-            full = any(words in str(exception) for words in _FULL)
-            full = full or (isinstance(exception, OperationalError) and "locked" in str(exception))
-        if not full:
-            return None
-        logging.getLogger("laksa").error("cannot write: %s", exception)
-        response = _unavailable(request)
-        response.headers["Retry-After"] = "120"
-        return response
-
-
-def _unavailable(request: HttpRequest) -> HttpResponse:
-    """A page with every word that was typed; to a machine the same sentence as JSON."""
-    if request.content_type == "application/json":
-        said = translation.gettext("LAKSA sedang tidak tersedia. Hubungi 112 untuk keadaan darurat.")
-        return JsonResponse({"errors": {"": said}}, status=503)
-    typed = [words for name in _WRITTEN if (words := request.POST.get(name, "").strip())]
-    return render(request, "503.html", {"typed": typed}, status=503)
+        return unavailable.answer(request, exception)
 
 
 def _visitor(request: HttpRequest) -> str:

@@ -57,6 +57,15 @@ def _postgresql(url: str) -> dict[str, object]:
         "PORT": port,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        # A server that does not answer, and a table that somebody holds, must not hold a request for good.
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "keepalives_idle": 30,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 20_000,
+            "options": "-c lock_timeout=20s",
+        },
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+
+from laksa.site import unavailable
 
 _HIDDEN = frozenset({"csrfmiddlewaretoken", "password", "password1", "password2"})
 
@@ -66,7 +69,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A bug: a reference number for the person and for the log."""
+    """A database that is away, wherever it was met; else a bug: a reference number for the person and for the log."""
+    problem = sys.exc_info()[1]
+    response = unavailable.answer(request, problem) if problem else None
+    if response is not None:
+        return response
     code = secrets.token_hex(4)
     logging.getLogger("laksa").error("500 %s %s %s", code, request.method, request.path)
     return HttpResponse(render_to_string("500.html", {"code": code}), status=500)

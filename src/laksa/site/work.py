@@ -16,8 +16,9 @@ from laksa.register import files
 from laksa.reports import delivery
 from laksa.reports.counting import rollup
 from laksa.search import index
-from laksa.site import clock
+from laksa.site import clock, unavailable
 
+AWAY_S = 5.0
 log = logging.getLogger("laksa.work")
 
 # One line a follower: its name, and what it does with events.
@@ -58,10 +59,19 @@ class Worker:
             try:
                 close_old_connections()
                 turn()
-            except Exception:  # one bad turn must not end the thread
-                log.exception("%s failed", threading.current_thread().name)
+            except Exception as problem:  # one bad turn must not end the thread
+                first = self._after(problem, pause)
                 connection.close()
         connection.close()
+
+    def _after(self, problem: Exception, pause: float) -> float:
+        """Until the next turn: a database that is away is said in a line, not in a trace twice a second."""
+        name = threading.current_thread().name
+        if unavailable.is_away(problem):
+            log.error("%s waits: %s", name, str(problem).strip())
+            return min(max(pause, AWAY_S), 60.0)
+        log.exception("%s failed", name)
+        return pause
 
 
 def follow_once() -> int:
