@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from people import LAMP
@@ -416,13 +413,3 @@ def test_tiles_show_what_people_report_most(client: Client) -> None:
     page = client.get("/lapor/").content.decode()
     assert page.index('value="DKP-KTP"') < page.index('value="PJU-PDM"')
     assert page.count('class="tile"') == 6
-
-
-def test_the_first_load_of_the_form_weighs_at_most_30_kb(client: Client) -> None:
-    page = client.get("/lapor/").content
-    weight = len(gzip.compress(page, 6))
-    for name in set(re.findall(r'(?:href|src)="/static/([^"]+)"', page.decode())):
-        path = finders.find(name)
-        assert isinstance(path, str), name
-        weight += len(gzip.compress(Path(path).read_bytes(), 6))
-    assert weight <= 30 * 1024

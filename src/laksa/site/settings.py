@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "laksa.site.middleware.Proxy",
     "laksa.site.middleware.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "laksa.site.middleware.Compression",
     "laksa.site.middleware.Unavailable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "laksa.site.middleware.Language",
