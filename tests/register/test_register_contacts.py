@@ -70,3 +70,29 @@ def test_a_complete_address_is_kept(typed: str) -> None:
 def test_a_broken_address_is_refused(typed: str) -> None:
     with pytest.raises(Refused, match="email_incomplete"):
         email_address(typed)
+
+
+@pytest.mark.parametrize(
+    ("copied", "read"),
+    [
+        ("war\u200bga@contoh.example", "warga@contoh.example"),
+        ("warga@contoh.example\u200b", "warga@contoh.example"),
+        ("\u202awarga@contoh.example\u202c", "warga@contoh.example"),
+        ("jo\u017fe@contoh.example", "jose@contoh.example"),
+        ("warga\uff20contoh\uff0eexample", "warga@contoh.example"),
+        ("\ufeff warga@con\u00adtoh.example\u00a0", "warga@contoh.example"),
+        ("warga\u2060@contoh.example\u3164", "warga@contoh.example"),
+    ],
+)
+def test_an_address_is_kept_as_it_is_read_without_what_came_along_when_it_was_copied(copied: str, read: str) -> None:
+    assert email_address(copied) == read
+
+
+def test_a_phone_is_read_as_an_address_is() -> None:
+    assert phone_e164("\uff10\uff18\uff11\uff12\u200b3456\u00a07890\u202c") == MOBILE
+    assert phone_e164("0812\u00ad3456\u20097890\u2060") == MOBILE
+
+
+@pytest.mark.parametrize("typed", ["\u200b", "\u202a\u202c", "\u3164 "])
+def test_what_nobody_sees_is_neither_phone_nor_address(typed: str) -> None:
+    assert (phone_e164(typed), email_address(typed)) == ("", "")

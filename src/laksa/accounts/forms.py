@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from laksa.accounts.passwords import ProfileValidator
+from laksa.rules.masking import without_unseen
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -34,7 +35,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
     def clean_login(self) -> str:
         """NUL matches no account, and PostgreSQL takes none."""
-        return str(super().clean_login()).replace("\0", "\ufffd")
+        return without_unseen(str(super().clean_login())).replace("\0", "\ufffd")
 
     def clean(self) -> dict[str, Any]:
         """What does not match is said beside the password, and never which of the two was wrong."""
@@ -47,7 +48,16 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         return cleaned
 
 
+class Address(forms.EmailField):
+    """An address as it is read, without the signs that come along when it is copied."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(without_unseen(str(value or ""))))
+
+
 class ResetForm(ResetPasswordForm):  # type: ignore[misc]
+    email = Address()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         email = self.fields["email"]

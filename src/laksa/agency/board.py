@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from laksa.accounts.models import User
 from laksa.agency import queries
-from laksa.register import city, ledger
+from laksa.register import audience, city, ledger
 from laksa.register.models import Case
-from laksa.rules import text as wording
 from laksa.rules.period import wib_day
 from laksa.rules.state import State, public_status
 from laksa.ui import formats
@@ -56,15 +55,15 @@ class Group:
 
 
 def title_of(case: Case) -> str:
-    complaint = case.complaint
-    return wording.mask(complaint.title) or wording.subject(complaint.text or "") or _("Isi sudah dihapus")
+    return audience.title_for(None, case) or audience.subject_of(case) or _("Isi sudah dihapus")
 
 
 def place_of(case: Case, *, full: bool = False) -> str:
     """Landmark and kelurahan, with the kecamatan on the case's own page; nothing said twice."""
     kelurahan = city.kelurahan().get(case.kelurahan)
     areas = [kelurahan.name, *([kelurahan.kecamatan.name] if full else [])] if kelurahan else []
-    return formats.place(wording.mask(case.complaint.landmark), *areas) or _("Tanpa lokasi")
+    landmark = audience.words_for(None, case)(case.complaint.landmark)
+    return formats.place(landmark, *areas) or _("Tanpa lokasi")
 
 
 def icon_of(case: Case) -> str:

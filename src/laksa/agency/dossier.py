@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from laksa.accounts.models import User
 from laksa.agency import board, queries
-from laksa.register import city, ledger, sops
+from laksa.register import audience, city, ledger, sops
 from laksa.register.access import actor, sees_contact
 from laksa.register.models import Attachment, Case, Complaint, Contact
 from laksa.register.queries import Moment, history, user_names
 from laksa.rules import events as e
 from laksa.rules import lifecycle
-from laksa.rules import text as wording
 from laksa.rules.sop import Step
 from laksa.rules.state import State
 from laksa.ui import formats
@@ -86,17 +85,17 @@ class Dossier:
 
 def of(case: Case, user: User, now: datetime) -> Dossier:
     """At most six statements beside the case itself."""
-    moments = [moment for moment in history(case) if not moment.reverted and moment.name != "Reverted"]
+    read = audience.words_for(user, case)
+    standing = [moment for moment in history(case) if not moment.reverted and moment.name != "Reverted"]
+    moments = audience.retold(standing, read)
     state, agency = ledger.state_of(case), user.agency_id or ""
     turn = queries.turns([case], agency).get(case.pk, queries.Turn())
     names = user_names({moment.user for moment in moments if moment.role == "agency"})
     photos = [entry for moment in moments if moment.name == "Received" for entry in _shown(moment.files)]
     contact = case.contact if sees_contact(user, case) else None
-    # Who may not know the contact does not read it between the reporter's words either.
-    hide = wording.mask_nik if contact else wording.mask
     found = Dossier(
         case=case,
-        text=hide(case.complaint.text or ""),
+        text=read(case.complaint.text or ""),
         title=board.title_of(case),
         place=board.place_of(case, full=True),
         badges=board.badges_of(case, state, user, turn, now),
@@ -112,9 +111,8 @@ def of(case: Case, user: User, now: datetime) -> Dossier:
     _allow(found, state, agency)
     for moment in moments:
         _tell(found, moment, agency, names)
-    found.talk = [replace(said, text=hide(said.text)) if said.voice else said for said in found.talk]
     for other in found.merged:  # of people who were not asked
-        other.text = wording.mask(other.text or "")
+        other.text = audience.words_for(None, other.case)(other.text or "")
     return found
 
 

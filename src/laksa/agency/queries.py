@@ -76,7 +76,7 @@ def _by_due(cases: QuerySet[Case], after: str, size: int) -> Page:
 
 
 def _page(cases: QuerySet[Case], size: int, key_of: object) -> Page:
-    found = list(cases.select_related("complaint")[: size + 1])
+    found = list(cases.select_related("complaint", "contact")[: size + 1])
     more = len(found) > size
     return Page(found[:size], key_of(found[size - 1]) if more else "")  # type: ignore[operator]
 
@@ -135,4 +135,4 @@ def merged_words(case: Case, numbers: Sequence[str]) -> list[Complaint]:
     merged = Case.objects.filter(literal(MERGED)).filter(Q(number__in=numbers) | Q(merged_into__in=numbers))
     readable = merged.filter(about_agency=case.about_agency, is_confidential=case.is_confidential, status="merged")
     found = Complaint.objects.filter(case__in=readable.values("pk"))
-    return list(found.select_related("case").order_by("case_id"))
+    return list(found.select_related("case__contact").order_by("case_id"))

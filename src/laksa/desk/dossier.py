@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from laksa.accounts.models import Role, User
 from laksa.desk import labels, queries, replies, story
-from laksa.register import access, city, drafts, focus, ledger, sops
+from laksa.register import access, audience, city, drafts, focus, ledger, sops
 from laksa.register import queries as register
 from laksa.register.commands._common import ready_at
 from laksa.register.models import Attachment, Case
@@ -63,10 +63,11 @@ class Result:
 
 @dataclass
 class Dossier:
-    """Read once per request."""
+    """Read once per request. On paper words are masked whoever prints: nobody knows who will read it."""
 
     user: User
     case: Case
+    on_paper: bool = field(default=False, kw_only=True)
 
     @cached_property
     def state(self) -> State:
@@ -77,8 +78,13 @@ class Dossier:
         return sops.get(self.state.sop)
 
     @cached_property
+    def read(self) -> audience.Words:
+        """Words of this case as this user reads them, or whoever holds the paper."""
+        return audience.words_for(None if self.on_paper else self.user, self.case)
+
+    @cached_property
     def moments(self) -> list[Moment]:
-        return register.history(self.case)
+        return audience.retold(register.history(self.case), self.read)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -228,10 +234,18 @@ class Dossier:
         return found.name if found else ""
 
     @cached_property
+    def title(self) -> str:
+        return self.read(self.case.complaint.title)
+
+    @cached_property
+    def text(self) -> str:
+        return self.read(self.case.complaint.text or "")
+
+    @cached_property
     def place(self) -> str:
         found = city.kelurahan().get(self.case.kelurahan)
         areas = (found.name, found.kecamatan.name) if found else ()
-        return formats.place(self.case.complaint.landmark, *areas)
+        return formats.place(self.read(self.case.complaint.landmark), *areas)
 
     @property
     def kind(self) -> str | Promise:
@@ -332,8 +346,10 @@ class Dossier:
         return [case for case in seen if case.number not in self.state.merged]
 
     @cached_property
-    def merged(self) -> list[Case]:
-        return queries.merged_reports(self.user, self.state.merged)
+    def merged(self) -> list[tuple[str, str]]:
+        """Number and title of the reports that were merged into this one."""
+        found = queries.merged_reports(self.user, self.state.merged)
+        return [(case.number, audience.title_for(self.user, case)) for case in found]
 
     @property
     def merged_url(self) -> str:

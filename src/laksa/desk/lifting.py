@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from laksa.rules.masking import without_unseen
+
 _PHONE = re.compile(r"(?<!\d)(?:\+?62[\s.-]?|0)8\d{1,3}(?:[\s.-]?\d{2,5}){1,3}(?!\d)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _RT_RW = re.compile(r"\brt\.?\s*0*(\d{1,3})\s*[/,. -]*\s*rw\.?\s*0*(\d{1,3})\b", re.IGNORECASE)
@@ -44,6 +46,7 @@ class Lifted:
 
 def lift(text: str, kelurahan_named: Callable[[str], str]) -> Lifted:
     """The parts of `text` that belong in fields of their own; `kelurahan_named` knows the city."""
+    text = "\n".join(map(without_unseen, text.split("\n")))
     phone, email = _PHONE.search(text), _EMAIL.search(text)
     bare = _PHONE.sub(" ; ", text)
     place = ", ".join(part for part in (_place(bare), _neighbourhood(bare)) if part)

@@ -140,7 +140,7 @@ def merged_reports(user: User, numbers: Sequence[str]) -> list[Case]:
     """The reports that were merged into a case; none without a statement."""
     if not numbers:
         return []
-    return list(visible_to(user).filter(number__in=numbers).select_related("complaint").order_by("id"))
+    return list(visible_to(user).filter(number__in=numbers).select_related("complaint", "contact").order_by("id"))
 
 
 def likely_same(user: User, category: str, kelurahan: str, *, limit: int = 5) -> list[Case]:

@@ -9,11 +9,10 @@ from datetime import date
 
 from django.utils import translation
 
-from laksa.register import city
+from laksa.register import audience, city
 from laksa.register.models import Case
 from laksa.register.queries import Moment
 from laksa.rules import events as e
-from laksa.rules import text as wording
 from laksa.rules.refusal import Refused
 from laksa.rules.state import State
 from laksa.ui import formats
@@ -51,7 +50,7 @@ def _facts_of(case: Case, state: State, moments: Sequence[Moment]) -> dict[str, 
     return {
         "nomor": case.number,
         "dinas": " dan ".join(city.agency_name(code) for code in (state.lead, state.support) if code),
-        "tindak_lanjut": wording.mask(told),
+        "tindak_lanjut": audience.words_for(None, case)(told),
         "tanggal": formats.long_date(scheduled) if scheduled else "",
         "tenggat": formats.long_date(case.due_at),
     }

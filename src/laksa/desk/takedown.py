@@ -23,8 +23,10 @@ from laksa.register.commands._common import Watch
 from laksa.register.ledger import Once
 from laksa.register.models import Case
 from laksa.register.transaction import if_possible
+from laksa.rules import masking
 from laksa.rules import text as wording
 from laksa.rules.refusal import Refused
+from laksa.rules.summary import subject
 from laksa.ui.names import CHANNELS
 
 FORM = "baru"
@@ -70,7 +72,7 @@ def _read_text(request: StaffRequest) -> HttpResponse:
     for name, value in lifted.items():
         data[name] = value
     if data.get("text") and not data.get("title"):
-        data["title"] = lifted["title"] = wording.subject(data.get("text", ""))
+        data["title"] = lifted["title"] = subject(data.get("text", ""), name=data.get("name", ""))
     form = forms.TakeDownForm(initial=data.dict(), auto_id="baru-%s")
     return _page(request, form, key=_key(request), lifted=set(lifted))
 
@@ -152,7 +154,7 @@ def _page(
         "same": queries.likely_same(request.user, category, kelurahan),
         "lead": city.short_name(lead) if lead else "",
         "days": rule.days if rule else None,
-        "has_nik": wording.has_nik(str(form["text"].value() or "")),
+        "has_nik": masking.has_nik(str(form["text"].value() or "")),
         "is_emergency": wording.is_emergency(str(form["text"].value() or "")),
         "step": step,
         "total": len(sop.steps),

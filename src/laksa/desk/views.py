@@ -439,4 +439,4 @@ def paper_form(request: StaffRequest) -> HttpResponse:
 
 
 def _sheet(request: StaffRequest, case: Case) -> dict[str, Any]:
-    return {"page": CasePage(request.user, case), "case": case, "now": timezone.now()}
+    return {"page": CasePage(request.user, case, on_paper=True), "case": case, "now": timezone.now()}

@@ -9,19 +9,19 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from laksa.accounts.models import USERNAME, Agency, Role, User
 from laksa.register import city, ledger
+from laksa.register.contacts import email_address
 from laksa.register.models import Category, Holiday, ReplyTemplate
 from laksa.rules import lifecycle
 from laksa.rules.refusal import Refused
 from laksa.rules.text import clean
 from laksa.ui.names import AGENCY_TYPES, KINDS, URGENCIES
-from laksa.ui.words import FIELD_OF
+from laksa.ui.words import FIELD_OF, words_for
 
 USE_WORDS = {
     "done": gettext_lazy("Tanggapan: selesai"),
@@ -205,12 +205,12 @@ class UserForm(OfficeForm):
         return name
 
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        if not email:
-            return ""
-        EmailValidator(_("Alamat email belum lengkap. Contoh: nama@contoh.id."))(email)
+        try:
+            email = email_address(self.cleaned_data["email"])
+        except Refused as refused:
+            raise ValidationError(words_for(refused)) from None
         same_name = self.cleaned_data.get("username", "")
-        if self._others().filter(email__iexact=email).exclude(username__iexact=same_name).exists():
+        if email and self._others().filter(email__iexact=email).exclude(username__iexact=same_name).exists():
             raise ValidationError(_("Alamat ini sudah dipakai akun lain."))
         return email
 

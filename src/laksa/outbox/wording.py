@@ -8,9 +8,9 @@ from django.conf import settings
 from django.utils import translation
 
 from laksa.outbox.post import Letter
-from laksa.register import city, ledger, queries
+from laksa.register import audience, city, ledger, queries
 from laksa.register.models import Attachment, Case, Event, Text
-from laksa.rules import text as wording
+from laksa.rules import masking
 from laksa.ui import formats
 
 _SUBJECTS = {
@@ -60,7 +60,7 @@ def letter(kind: str, event: Event, recipient: Case) -> Letter:
     with translation.override("id"):
         facts = _facts(event, recipient) | (_outcome(event, recipient) if kind == "done" else {})
         if "{text}" in _BODIES[kind]:
-            facts["text"] = _words(event)
+            facts["text"] = _words(event, recipient)
         return Letter(_SUBJECTS[kind].format(**facts), _BODIES[kind].format(**facts).rstrip() + _FOOT)
 
 
@@ -69,7 +69,7 @@ def _facts(event: Event, recipient: Case) -> dict[str, str]:
     payload = json.loads(event.payload)
     return {
         "number": recipient.number,
-        "title": wording.mask(recipient.complaint.title),
+        "title": audience.title_for(None, recipient),
         "due": formats.plain_date(case.due_at),
         "agency": city.agency_name(payload.get("lead", "")),
         "url": f"{settings.BASE_URL}/r/{ledger.secret_of(recipient)}/",
@@ -80,7 +80,7 @@ def _outcome(event: Event, recipient: Case) -> dict[str, str]:
     """What the city answered, in brief; photos and the verdict stand on the page of the case itself only."""
     moments = [moment for moment in queries.history(event.case) if moment.seq <= event.seq and not moment.reverted]
     answers = [moment.words.get("text", "") for moment in moments if moment.name == "Responded"]
-    brief = wording.summarise(answers[-1], _RESULT_LENGTH) if answers else ""
+    brief = audience.summary_of(answers[-1], event.case, _RESULT_LENGTH) if answers else ""
     is_own = recipient.pk == event.case_id
     until = ledger.state_of(event.case).verdict_until
     return {
@@ -94,7 +94,9 @@ def _shows_the_end(moment: queries.Moment) -> bool:
     return any(file.kind == Attachment.Kind.AFTER and file.state != Attachment.State.REFUSED for file in moment.files)
 
 
-def _words(event: Event) -> str:
+def _words(event: Event, recipient: Case) -> str:
+    """As written to the reporter, unless a NIK stands in it; masked to the reporters of what was merged here."""
     words = dict(Text.objects.filter(case=event.case_id, seq=event.seq).values_list("field", "body"))
     found = next((body for field in _TEXT_FIELDS if (body := words.get(field))), "")
-    return wording.mask(found) if wording.has_nik(found) else found
+    is_own = recipient.pk == event.case_id
+    return found if is_own and not masking.has_nik(found) else audience.words_for(None, event.case)(found)

@@ -21,6 +21,7 @@ from laksa.register import files, ledger
 from laksa.register.commands import opening
 from laksa.register.commands.opening import Submission
 from laksa.register.models import Case
+from laksa.rules import masking
 from laksa.rules import text as wording
 from laksa.rules.refusal import Refused
 from laksa.rules.state import public_status
@@ -148,7 +149,7 @@ def _page(
         "kept_token": came.token,
         "emergency": wording.is_emergency(typed["text"]),
         "emergency_words": queries.emergency_words(),
-        "has_nik": wording.has_nik(typed["text"]),
+        "has_nik": masking.has_nik(typed["text"]),
         "limit": files.MAX_PHOTOS,
     }
     return render(request, "portal/report.html", context, status=status)

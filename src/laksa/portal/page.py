@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from laksa.portal import queries, story
-from laksa.register import access, city, ledger
+from laksa.register import access, audience, city, ledger
 from laksa.register import queries as register
 from laksa.register.commands import merging
 from laksa.register.models import Case
-from laksa.rules import text as wording
 from laksa.rules.lifecycle import REOPENABLE, verdict_until
 from laksa.rules.state import OPEN, State, public_status
 from laksa.ui import formats
@@ -60,12 +59,13 @@ class Elsewhere:
 
 def elsewhere(case: Case) -> Elsewhere | None:
     """The state of the case where `case` ended up, and what the city has answered there since: all its reporters
-    hear the same, also where nobody else may read it. Phones, addresses and NIK of the other reporter stay hidden."""
+    hear the same, also where nobody else may read it. What is known of the other reporter stays hidden."""
     if not case.merged_into:
         return None
     target = merging.line_of(case)[-1]
+    masked = audience.words_for(None, target)
     answers = [
-        (moment.at, wording.mask(moment.words.get("text", "") or moment.words.get("message", "")))
+        (moment.at, masked(moment.words.get("text", "") or moment.words.get("message", "")))
         for moment in reversed(register.history(target))
         if moment.name in _ANSWERS and not moment.reverted and case.ended_at and moment.at >= case.ended_at
     ]
@@ -79,8 +79,8 @@ def may_reopen(state: State, now: datetime) -> bool:
 
 
 def _title(case: Case, *, in_full: bool) -> str:
-    title = case.complaint.title
-    return (title if in_full else wording.mask(title)) or _("Laporan {number}").format(number=case.number)
+    title = case.complaint.title if in_full else audience.title_for(None, case)
+    return title or _("Laporan {number}").format(number=case.number)
 
 
 def _agency(case: Case, *, in_full: bool) -> str:

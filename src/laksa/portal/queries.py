@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from laksa.accounts.models import Agency
-from laksa.register import access, city, ledger
+from laksa.register import access, audience, city, ledger
 from laksa.register.city import Kept
 from laksa.register.models import Attachment, Case, Category, Kelurahan
 from laksa.rules import text as wording
@@ -177,7 +177,7 @@ def _just_mended() -> list[Mended]:
     closed = Case.objects.filter(status="recorded", closed_at__isnull=False, is_confidential=False, about_agency="")
     cases = [
         case
-        for case in closed.select_related("complaint").order_by("-closed_at")[:40]
+        for case in closed.select_related("complaint", "contact").order_by("-closed_at")[:40]
         if access.is_published(case) and ledger.state_of(case).result == "done"
     ]
     photos = _photos_of(cases)
@@ -206,7 +206,7 @@ def _mended(case: Case, photos: dict[str, int]) -> Mended:
     took = (case.closed_at or case.received_at) - case.received_at
     return Mended(
         number=case.number,
-        title=wording.mask(case.complaint.title),
+        title=audience.title_for(None, case),
         agency=city.agency_name(case.lead),
         seconds=int(took.total_seconds()),
         before=photos.get("before"),
@@ -224,7 +224,8 @@ def attachment(case: Case, photo: int) -> Attachment | None:
 def place_of(case: Case) -> str:
     """Landmark, kelurahan, kecamatan, as far as they are known and as the public may read them."""
     kelurahan, kecamatan = city.kelurahan().get(case.kelurahan), city.kecamatan().get(case.kecamatan)
-    return formats.place(wording.mask(case.complaint.landmark), *(area.name for area in (kelurahan, kecamatan) if area))
+    landmark = audience.words_for(None, case)(case.complaint.landmark)
+    return formats.place(landmark, *(area.name for area in (kelurahan, kecamatan) if area))
 
 
 def forward_by(case: Case) -> datetime:

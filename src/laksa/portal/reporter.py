@@ -24,6 +24,7 @@ from laksa.register.commands import closure, correction, response
 from laksa.register.ledger import Once, Replayed
 from laksa.register.models import Case, Contact, Idempotency
 from laksa.register.transaction import write
+from laksa.rules import masking
 from laksa.rules import text as wording
 from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP, verdict_until
 from laksa.rules.numbering import normalise_secret, show_secret
@@ -101,7 +102,7 @@ def receipt(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
         "address": queries.address(reverse("portal:own", args=[secret])),
         "title": case.complaint.title,
         "forward_by": queries.forward_by(case),
-        "has_nik": wording.has_nik(case.complaint.text or ""),
+        "has_nik": masking.has_nik(case.complaint.text or ""),
         "contact": _contact(case),
     }
     return render(request, "portal/receipt.html", context)
@@ -235,7 +236,7 @@ def _page(
         "may_reopen": state.status != "recorded" and pages.may_reopen(state, now),
         "may_withdraw": case.status in BEFORE_FOLLOWED_UP,
         "may_reply": case.status != "merged",
-        "has_nik": wording.has_nik(case.complaint.text or ""),
+        "has_nik": masking.has_nik(case.complaint.text or ""),
         "key": ledger.new_command(),
         "typed": wording.clean(typed),
         "judged_with": judged_with,

@@ -10,11 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from laksa.register import city
+from laksa.register import audience, city
 from laksa.register.models import Attachment, Case
 from laksa.register.queries import Moment
 from laksa.rules import events as e
-from laksa.rules import text as wording
 from laksa.ui import formats
 from laksa.ui.names import RESULTS
 
@@ -68,6 +67,7 @@ class Teller:
         self.secret = secret
         self.in_full = bool(secret)
         self.with_words = self.in_full or published
+        self.masked = audience.words_for(None, case)
 
     # ── what the steps are made of ──
 
@@ -78,7 +78,7 @@ class Teller:
     def words(self, text: str) -> str:
         if self.in_full:
             return text
-        return wording.mask(text) if self.with_words else ""
+        return self.masked(text) if self.with_words else ""
 
     def private(self, text: str) -> str:
         """Between the city and the reporter only."""

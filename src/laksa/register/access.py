@@ -51,7 +51,7 @@ def sees_contact(user: User, case: Case) -> bool:
 def by_number(text: str) -> Case | None:
     """The case with a public number, as anybody may look it up; None when it is forged or unknown."""
     number = parse_number(text)
-    return Case.objects.filter(number=number).select_related("complaint").first() if number else None
+    return Case.objects.filter(number=number).select_related("complaint", "contact").first() if number else None
 
 
 def by_secret(text: str) -> Case | None:
@@ -59,7 +59,7 @@ def by_secret(text: str) -> Case | None:
     from django.conf import settings
 
     digest = lookup_digest(settings.KEYS["lookup"], text)
-    return Case.objects.filter(lookup=digest).select_related("complaint").first()
+    return Case.objects.filter(lookup=digest).select_related("complaint", "contact").first()
 
 
 def is_published(case: Case) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from laksa.rules.masking import without_unseen
 from laksa.rules.refusal import Refused
 
 _LOOKS_LIKE_PHONE = re.compile(r"^[\d\s()+./-]{6,24}$")
@@ -20,7 +20,7 @@ _DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 def phone_e164(text: str) -> str:
     """Any Indonesian form (0812…, +62 812…, 62812…, 0062…) as E.164; empty stays empty; Refused("phone_unknown")."""
-    text = "".join(one for one in _DASHES.sub("-", text) if unicodedata.category(one) != "Cf").strip()
+    text = _DASHES.sub("-", without_unseen(text))
     if not text:
         return ""
     import phonenumbers
@@ -44,8 +44,11 @@ def phone_e164(text: str) -> str:
 
 
 def email_address(text: str) -> str:
-    """A complete address, or empty; Refused("email_incomplete")."""
-    text = text.strip()
+    """A complete address as it is read, without the signs that come along when it is copied; empty stays empty.
+
+    Refused("email_incomplete").
+    """
+    text = without_unseen(text)
     if not text:
         return ""
     try:

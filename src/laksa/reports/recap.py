@@ -9,10 +9,11 @@ from typing import Any, Protocol
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from laksa.register import sops
+from laksa.register import audience, sops
 from laksa.register.literal import literal
-from laksa.register.models import Case, Event, Text
+from laksa.register.models import Case, Contact, Event, Text
 from laksa.register.models.case import RECORDINGS
+from laksa.rules import masking
 from laksa.rules.lifecycle import SERVICE_AGENCY
 from laksa.rules.period import Period
 from laksa.rules.recap import COLUMNS
@@ -123,9 +124,14 @@ def _in_order(recorded: QuerySet[Event]) -> Iterator[dict[str, Any]]:
 
 
 def _with_summaries(events: list[Event]) -> Iterator[dict[str, Any]]:
-    texts = Text.objects.filter(case__in=[event.case_id for event in events], field="summary")
+    ids = [event.case_id for event in events]
+    texts = Text.objects.filter(case__in=ids, field="summary")
     summaries = {(case_id, seq): body for case_id, seq, body in texts.values_list("case", "seq", "body")}
+    names = dict(Contact.objects.filter(case__in=ids).values_list("case", "name"))
     for event in events:
         row = json.loads(event.payload)["row"]
-        row["summary"] = summaries.get((event.case_id, event.seq)) or ""
+        # Sealed at closing and masked then; masked again, for the mask may have learnt since.
+        places = audience.places_of(row["kelurahan"], row["kecamatan"])
+        sealed = summaries.get((event.case_id, event.seq)) or ""
+        row["summary"] = masking.mask(sealed, names.get(event.case_id, ""), places)
         yield {name: row[name] for name in COLUMNS}

@@ -13,6 +13,7 @@ from laksa.register.contacts import phone_e164
 from laksa.register.literal import literal
 from laksa.register.models import Case, Contact
 from laksa.register.models.case import WITH_PHONE
+from laksa.rules.masking import without_unseen
 from laksa.rules.numbering import parse_number
 from laksa.rules.refusal import Refused
 from laksa.search.words import stems
@@ -25,6 +26,7 @@ _SEES_PHONE = frozenset({Role.OPERATOR, Role.HEAD})
 
 def find(user: User, text: str, *, limit: int = 50) -> list[Case]:
     """Newest first, at most `limit`; a number gives that case, a phone (for those allowed) all of that reporter."""
+    text = without_unseen(text)
     cases = visible_to(user).select_related("complaint").order_by("-received_at", "-id")
     number = parse_number(text)
     if number:

@@ -16,7 +16,7 @@ from laksa.office.reporting import page as report_page
 from laksa.office.reporting import places, sources
 from laksa.office.reporting.sheet import kind_of
 from laksa.office.shell import page
-from laksa.register import city
+from laksa.register import audience, city
 from laksa.register.access import visible_to
 from laksa.register.models import Case
 from laksa.reports.counting.behind import Behind
@@ -38,6 +38,7 @@ class Line:
     """One case of the list: how often the figure counts it, and how long it took where the figure measures."""
 
     case: Case
+    title: str
     agency: str
     status: str
     times: int
@@ -86,7 +87,7 @@ def _shown(request: StaffRequest, found: list[Behind], figure: str) -> dict[str,
     shown = [one for one in found if one.case_id in seen]
     start = (_page(request, len(shown)) - 1) * PAGE
     return {
-        "rows": _lines(shown[start : start + PAGE], figure),
+        "rows": _lines(shown[start : start + PAGE], figure, request.user),
         "hidden": len(found) - len(shown),
         "is_span": any(one.values for one in found),
         "repeats": any(one.times > 1 for one in found),
@@ -107,8 +108,8 @@ def _visible(user: User, ids: list[int]) -> set[int]:
     return seen
 
 
-def _lines(found: list[Behind], figure: str) -> list[Line]:
-    rows = Case.objects.filter(pk__in=[one.case_id for one in found]).select_related("complaint")
+def _lines(found: list[Behind], figure: str, reader: User) -> list[Line]:
+    rows = Case.objects.filter(pk__in=[one.case_id for one in found]).select_related("complaint", "contact")
     cases = {case.pk: case for case in rows}
     kind = (
         "minutes" if figure.startswith("steps.waiting") else kind_of(f"{figure}.median") if _measures(figure) else "int"
@@ -116,6 +117,7 @@ def _lines(found: list[Behind], figure: str) -> list[Line]:
     return [
         Line(
             case=(case := cases[one.case_id]),
+            title=audience.title_for(reader, case),
             agency=city.agency_name(case.lead) if case.lead else "",
             status=public_status(case.status, returned=case.is_returned),
             times=one.times,

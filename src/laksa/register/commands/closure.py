@@ -8,13 +8,12 @@ from typing import Unpack
 
 from django.utils import timezone
 
-from laksa.register import city, ledger, sops
+from laksa.register import audience, city, ledger, sops
 from laksa.register.access import CLOCK, REPORTER
 from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
 from laksa.register.ledger import Once, Words
 from laksa.register.models import Case, Complaint, Event
 from laksa.rules import lifecycle
-from laksa.rules import text as wording
 from laksa.rules.events import Reverted
 from laksa.rules.lifecycle import Context
 from laksa.rules.refusal import Refused
@@ -30,7 +29,7 @@ def close(case: Case, *, by: Who, watch: Watch, **how: Unpack[How]) -> Case:
     """Steps 5 and 6: closed, and recorded in the same command."""
     words = Words()
     body = Complaint.objects.filter(case=case).values_list("text", flat=True).first() or ""
-    summary = words.seal("summary", wording.summarise(body))
+    summary = words.seal("summary", audience.summary_of(body, case))
 
     def decide(state: State, context: Context) -> Events:
         return lifecycle.close(state, context, summary=summary, timing=timing(case, state, "close", watch))

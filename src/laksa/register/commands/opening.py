@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
 
-from laksa.register import city, files, ledger, sops
+from laksa.register import audience, city, files, ledger, sops
 from laksa.register.access import IMPORT, REPORTER
 from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
 from laksa.register.contacts import email_address, phone_e164
@@ -22,7 +22,7 @@ from laksa.register.literal import literal
 from laksa.register.models import Case, Complaint, Contact, Idempotency
 from laksa.register.models.case import IMPORTED
 from laksa.register.transaction import write
-from laksa.rules import chain, lifecycle
+from laksa.rules import chain, lifecycle, summary
 from laksa.rules import text as wording
 from laksa.rules.events import Received
 from laksa.rules.lifecycle import Context
@@ -274,11 +274,16 @@ def _complaint(submission: Submission, place: _Place) -> Complaint:
     return Complaint(
         text=submission.text,
         salt=chain.new_salt(),
-        title=submission.title or wording.subject(submission.text),
+        title=submission.title or _subject(submission, place),
         landmark=submission.landmark,
         lat=submission.lat,
         lon=submission.lon,
     )
+
+
+def _subject(submission: Submission, place: _Place) -> str:
+    areas = audience.places_of(place.kelurahan, place.kecamatan)
+    return summary.subject(submission.text, name=submission.name, places=areas)
 
 
 def _contact(submission: Submission) -> Contact | None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from laksa.outbox.models import DEAD, Message
-from laksa.register import city
+from laksa.register import audience, city
 from laksa.register.literal import literal
 from laksa.register.models import Attachment, Case, Event
 from laksa.reports.counting.booking import scopes_of, state_before
@@ -19,7 +19,6 @@ from laksa.reports.counting.rollup import histories_of
 from laksa.reports.recap import CONFIDENTIAL
 from laksa.rules.period import Period, midnight, wib_day
 from laksa.rules.state import OPEN, State
-from laksa.rules.text import mask
 
 SLOWEST = 5
 BEST = 3
@@ -48,7 +47,7 @@ def _open_at_the_end(period: Period, scope: str, open_since: Iterable[str]) -> I
     perhaps = _of("").filter(Q(ended_at__isnull=True) | Q(ended_at__gte=period.ends_at))
     for day in map(date.fromisoformat, sorted(open_since)):
         of_day = perhaps.filter(received_at__gte=midnight(day), received_at__lt=midnight(day + timedelta(days=1)))
-        rows = of_day.select_related("complaint").order_by("received_at", "id").iterator(chunk_size=_CHUNK)
+        rows = of_day.select_related("complaint", "contact").order_by("received_at", "id").iterator(chunk_size=_CHUNK)
         while chunk := {case.pk: case for case in islice(rows, _CHUNK)}:
             states = {
                 pk: state_before(history, period.ends_at)
@@ -78,7 +77,7 @@ def _best(period: Period, scope: str) -> list[dict[str, Any]]:
         status="recorded", is_confidential=False, late_ever=False,
         closed_at__gte=period.starts_at, closed_at__lt=period.ends_at,
     ).filter(Exists(ready.filter(kind="after", case=OuterRef("pk"))))  # fmt: skip
-    chosen = list(closed.select_related("complaint").order_by("closed_at", "id")[:_LOOKED_AT])
+    chosen = list(closed.select_related("complaint", "contact").order_by("closed_at", "id")[:_LOOKED_AT])
     photos: dict[int, dict[str, int]] = {}
     for photo in ready.filter(case__in=chosen).order_by("-seq", "-id"):
         photos.setdefault(photo.case_id, {})[photo.kind] = photo.pk
@@ -95,7 +94,7 @@ def _best(period: Period, scope: str) -> list[dict[str, Any]]:
 def _shown(case: Case, lead: str) -> dict[str, Any]:
     if case.is_confidential:
         return {"number": case.number, "title": CONFIDENTIAL, "agency": _HIDDEN}
-    return {"number": case.number, "title": mask(case.complaint.title), "agency": lead}
+    return {"number": case.number, "title": audience.title_for(None, case), "agency": lead}
 
 
 def _of(scope: str) -> QuerySet[Case]:

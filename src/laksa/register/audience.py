@@ -1,0 +1,75 @@
+"""What somebody reads of the words of a case: in clear, or masked. Decided here and nowhere else below the doors.
+
+The table is RULES.md, "Who sees and does what". Operators and the head of unit read words as they were written. The
+public, agencies, the director, the mayor, auditors, and whoever holds a sheet of paper read them without phones,
+e-mail addresses, identity numbers and the reporter's name, in whatever field and by whomever they were written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from django.contrib.auth.models import AnonymousUser
+
+from laksa.accounts.models import Role, User
+from laksa.register import city
+from laksa.register.access import sees_contact
+from laksa.register.models import Case
+from laksa.register.queries import Moment
+from laksa.rules import masking, summary
+
+Words = Callable[[str], str]
+
+_IN_CLEAR = frozenset({Role.OPERATOR, Role.HEAD})
+
+
+def words_for(reader: User | AnonymousUser | None, case: Case) -> Words:
+    """How `reader` reads words of `case`; nobody signed in (None) is the public, and whoever finds a printed page.
+
+    An agency that may know the contact reads its number and name in the words too, never an identity number.
+    """
+    if isinstance(reader, User):
+        if reader.role in _IN_CLEAR:
+            return _in_clear
+        if sees_contact(reader, case):
+            return masking.mask_nik
+    name, places = name_of(case), places_of(case.kelurahan, case.kecamatan)
+    return lambda text: masking.mask(text, name, places)
+
+
+def retold(moments: Iterable[Moment], words: Words) -> list[Moment]:
+    """A history in the words of its reader: every field of every event, whoever wrote it."""
+    return [replace(moment, words={field: words(body) for field, body in moment.words.items()}) for moment in moments]
+
+
+def title_for(reader: User | AnonymousUser | None, case: Case) -> str:
+    """The title as `reader` reads it; "" where there is none."""
+    return words_for(reader, case)(case.complaint.title)
+
+
+def subject_of(case: Case) -> str:
+    """The title that the masked words of a case give it."""
+    places = places_of(case.kelurahan, case.kecamatan)
+    return summary.subject(case.complaint.text or "", name=name_of(case), places=places)
+
+
+def summary_of(text: str, case: Case, length: int = summary.SUMMARY_LENGTH) -> str:
+    """Words of `case` in one masked line."""
+    return summary.summarise(text, length, name=name_of(case), places=places_of(case.kelurahan, case.kecamatan))
+
+
+def name_of(case: Case) -> str:
+    """The reporter's name as far as it is known; read with the case where `contact` was selected along."""
+    contact = getattr(case, "contact", None)
+    return contact.name if contact else ""
+
+
+def places_of(kelurahan: str, kecamatan: str) -> tuple[str, ...]:
+    """The names of a case's areas, which a reporter of the same name does not hide."""
+    found = (city.kelurahan().get(kelurahan), city.kecamatan().get(kecamatan))
+    return tuple(area.name for area in found if area)
+
+
+def _in_clear(text: str) -> str:
+    return text
