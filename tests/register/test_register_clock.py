@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 from people import Cast, a_case
 
@@ -179,3 +180,12 @@ def test_words_of_nobody_replace_no_draft_unless_its_owner_says_so(cast: Cast) -
 
 def test_a_form_without_words_waits_for_nobody(db: None) -> None:
     assert drafts.keep_for_nobody("assign:1", {"key": "x", "version": "3", "back": "/meja/"}) == ""
+
+
+def test_once_a_day_the_planner_looks_at_the_tables(cast: Cast) -> None:
+    a_case(cast=cast)
+    forget_after(days=0)
+    known = "SELECT tbl FROM sqlite_stat1" if connection.vendor == "sqlite" else "SELECT tablename FROM pg_stats"
+    with connection.cursor() as cursor:
+        cursor.execute(known)
+        assert "register_case" in {name for (name,) in cursor.fetchall()}

@@ -30,7 +30,7 @@ from laksa.office import queries as unit
 from laksa.outbox import deliver, promise
 from laksa.outbox.models import Message
 from laksa.portal import queries as portal
-from laksa.register import access, city, drafts, files, focus, ledger, queries
+from laksa.register import access, city, drafts, files, focus, ledger, planner, queries
 from laksa.register.commands import opening
 from laksa.register.models import (
     Attachment,
@@ -209,8 +209,7 @@ PARTIAL = frozenset(
 def _look() -> Plans:
     register = _grown()
     before = {name: _plans_of(hot, register) for name, hot in HOT.items()}
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    planner.analyze()
     return {name: (found, _plans_of(HOT[name], register)) for name, found in before.items()}
 
 

@@ -336,6 +336,7 @@ def _after_load() -> None:
     from django.db import connection
 
     from laksa.followers.drain import RESTORED, skip_to_end
+    from laksa.register import planner
     from laksa.register.models import Case
     from laksa.search.index import write_documents
 
@@ -348,6 +349,7 @@ def _after_load() -> None:
     while cases := list(Case.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:_CASES]):
         write_documents(set(cases))
         last = cases[-1]
+    planner.analyze()
 
 
 def _models() -> list[Any]:

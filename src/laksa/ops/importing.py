@@ -70,7 +70,10 @@ def complaints(
     data = open_folder(data, make=True)
     migrate()
     _speak_both_languages()
+    from laksa.register import planner
+
     result = _import(rows, source.strip()[:40], columns)
+    planner.analyze()
     if errors is not None:
         _write_errors(errors, result)
     _report(result, as_json=as_json)

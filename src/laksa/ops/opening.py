@@ -103,10 +103,11 @@ def migrate() -> None:
     """The database as this release wants it, and the city's starting values."""
     from django.core.management import call_command
 
-    from laksa.register import city
+    from laksa.register import city, planner
 
     call_command("migrate", verbosity=0, interactive=False)
     city.fill()
+    planner.analyze()
 
 
 @contextmanager

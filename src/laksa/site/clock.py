@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from laksa.outbox import catcher
-from laksa.register import drafts, files, wall_clock
+from laksa.register import drafts, files, planner, wall_clock
 from laksa.register.commands import closure
 from laksa.register.models import Case, FocusSpan, Idempotency
 from laksa.register.transaction import write
@@ -41,7 +41,7 @@ def tick() -> int:
 
 
 def forget() -> None:
-    """What nobody needs any more; once a day, for files are looked at one by one."""
+    """What nobody needs any more, once a day, for files are looked at one by one; then the planner looks again."""
     if not _is_right():
         return
     for job in (
@@ -52,6 +52,7 @@ def forget() -> None:
         _forget_keys,
         _forget_focus,
         _forget_sessions,
+        planner.analyze,
     ):
         _done(job)
 

@@ -19,7 +19,7 @@ from laksa.ops.demo.published import publish_the_past
 from laksa.ops.demo.story import Story
 from laksa.ops.terminal import progress
 from laksa.outbox import promise
-from laksa.register import city
+from laksa.register import city, planner
 from laksa.register.commands import merging
 from laksa.register.models import Case, Kelurahan
 from laksa.register.transaction import write
@@ -58,6 +58,7 @@ def load(data: Path, *, seed: int = SEED, end: date | None = None, cases: int = 
         drain.skip_to_end(promise.FOLLOWER)
     rollup.rebuild()
     publish_the_past(people, until)
+    planner.analyze()
     return len(plans)
 
 
