@@ -55,7 +55,11 @@ class Group:
 
 
 def title_of(case: Case) -> str:
-    return audience.title_for(None, case) or audience.subject_of(case) or _("Isi sudah dihapus")
+    return (
+        audience.title_for(None, case)
+        or audience.Public.of(case).subject(case.complaint.text or "")
+        or _("Isi sudah dihapus")
+    )
 
 
 def place_of(case: Case, *, full: bool = False) -> str:

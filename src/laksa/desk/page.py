@@ -12,7 +12,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from laksa.desk import forms, queries, replies
+from laksa.desk import forms, preview, queries, replies
 from laksa.desk.deeds import DEEDS
 from laksa.desk.dossier import Dossier
 from laksa.register import access, city
@@ -79,6 +79,13 @@ class CasePage(Dossier):
     @cached_property
     def main_form(self) -> forms.DeskForm:
         return self.form(self.main)
+
+    @cached_property
+    def public(self) -> preview.Preview:
+        """What the public will read once step 2 is done as its form stands."""
+        form = self.main_form
+        assert isinstance(form, forms.EntryForm)
+        return preview.of_case(form, self.case)
 
     @property
     def assigns_at_once(self) -> bool:

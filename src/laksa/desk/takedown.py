@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from laksa.accounts.policy import StaffRequest, roles
-from laksa.desk import aftermath, forms, labels, lifting, queries
+from laksa.desk import aftermath, forms, labels, lifting, preview, queries
 from laksa.desk.deeds import opened_at, stamp
 from laksa.desk.dossier import limit_of
 from laksa.desk.frame import OPERATORS, SeeOther, frame
-from laksa.register import city, drafts, files, focus, ledger, sops
+from laksa.register import audience, city, drafts, files, focus, ledger, sops
 from laksa.register.access import visible_to
 from laksa.register.commands import opening
 from laksa.register.commands._common import Watch
@@ -26,7 +26,6 @@ from laksa.register.transaction import if_possible
 from laksa.rules import masking
 from laksa.rules import text as wording
 from laksa.rules.refusal import Refused
-from laksa.rules.summary import subject
 from laksa.ui.names import CHANNELS
 
 FORM = "baru"
@@ -72,7 +71,7 @@ def _read_text(request: StaffRequest) -> HttpResponse:
     for name, value in lifted.items():
         data[name] = value
     if data.get("text") and not data.get("title"):
-        data["title"] = lifted["title"] = subject(data.get("text", ""), name=data.get("name", ""))
+        data["title"] = lifted["title"] = audience.Public(data.get("name", "")).subject(data.get("text", ""))
     form = forms.TakeDownForm(initial=data.dict(), auto_id="baru-%s")
     return _page(request, form, key=_key(request), lifted=set(lifted))
 
@@ -156,6 +155,7 @@ def _page(
         "days": rule.days if rule else None,
         "has_nik": masking.has_nik(str(form["text"].value() or "")),
         "is_emergency": wording.is_emergency(str(form["text"].value() or "")),
+        "public": preview.of_typed(form, str(form["text"].value() or ""), str(form["name"].value() or "")),
         "step": step,
         "total": len(sop.steps),
         "limit": limit_of(step),

@@ -194,6 +194,8 @@ def deed(request: StaffRequest, number: str, noun: str) -> HttpResponse:
     if request.method != "POST":
         return SeeOther(reverse("desk:case", args=[found.number]))
     kind = DEEDS[noun]
+    if noun == "catat" and request.POST.get("lihat"):
+        return _preview(request, found)
     form = _form(request, found, noun, kind)
     if not form.is_valid():
         return _again(request, found, noun, form, 422)
@@ -206,6 +208,15 @@ def deed(request: StaffRequest, number: str, noun: str) -> HttpResponse:
         return _again(request, found, noun, form, 409 if refused.code in _LATE or isinstance(refused, Stale) else 422)
     _forget_drafts(request.user, found, noun)
     return SeeOther(_after(request, found, row, kind, act.note or str(kind.done)))
+
+
+def _preview(request: StaffRequest, case: Case) -> HttpResponse:
+    """The same page with everything as typed and what the public will read of it; nothing is saved."""
+    form = DEEDS["catat"].form(initial=_with_defaults(request.POST.copy(), case).dict(), auto_id="catat-%s")
+    shown = CasePage(request.user, case, {"catat": form})
+    if request.POST["lihat"] == "part":
+        return render(request, "desk/_public_words.html", {"public": shown.public})
+    return _render(request, shown)
 
 
 def _form(request: StaffRequest, case: Case, noun: str, kind: Deed) -> forms.DeskForm:

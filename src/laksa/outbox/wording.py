@@ -80,7 +80,7 @@ def _outcome(event: Event, recipient: Case) -> dict[str, str]:
     """What the city answered, in brief; photos and the verdict stand on the page of the case itself only."""
     moments = [moment for moment in queries.history(event.case) if moment.seq <= event.seq and not moment.reverted]
     answers = [moment.words.get("text", "") for moment in moments if moment.name == "Responded"]
-    brief = audience.summary_of(answers[-1], event.case, _RESULT_LENGTH) if answers else ""
+    brief = audience.Public.of(event.case).summary(answers[-1], _RESULT_LENGTH) if answers else ""
     is_own = recipient.pk == event.case_id
     until = ledger.state_of(event.case).verdict_until
     return {

@@ -8,7 +8,7 @@ e-mail addresses, identity numbers and the reporter's name, in whatever field an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -24,6 +24,29 @@ Words = Callable[[str], str]
 _IN_CLEAR = frozenset({Role.OPERATOR, Role.HEAD})
 
 
+@dataclass(frozen=True)
+class Public:
+    """How the public reads words of a report: whose name is hidden, and which areas of that name are not."""
+
+    name: str = ""
+    places: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, case: Case) -> Public:
+        return cls(name_of(case), places_of(case.kelurahan, case.kecamatan))
+
+    def words(self, text: str) -> str:
+        return masking.mask(text, self.name, self.places)
+
+    def subject(self, text: str) -> str:
+        """The title that a text gives itself."""
+        return summary.subject(text, name=self.name, places=self.places)
+
+    def summary(self, text: str, length: int = summary.SUMMARY_LENGTH) -> str:
+        """The text in one masked line."""
+        return summary.summarise(text, length, name=self.name, places=self.places)
+
+
 def words_for(reader: User | AnonymousUser | None, case: Case) -> Words:
     """How `reader` reads words of `case`; nobody signed in (None) is the public, and whoever finds a printed page.
 
@@ -34,8 +57,7 @@ def words_for(reader: User | AnonymousUser | None, case: Case) -> Words:
             return _in_clear
         if sees_contact(reader, case):
             return masking.mask_nik
-    name, places = name_of(case), places_of(case.kelurahan, case.kecamatan)
-    return lambda text: masking.mask(text, name, places)
+    return Public.of(case).words
 
 
 def retold(moments: Iterable[Moment], words: Words) -> list[Moment]:
@@ -46,17 +68,6 @@ def retold(moments: Iterable[Moment], words: Words) -> list[Moment]:
 def title_for(reader: User | AnonymousUser | None, case: Case) -> str:
     """The title as `reader` reads it; "" where there is none."""
     return words_for(reader, case)(case.complaint.title)
-
-
-def subject_of(case: Case) -> str:
-    """The title that the masked words of a case give it."""
-    places = places_of(case.kelurahan, case.kecamatan)
-    return summary.subject(case.complaint.text or "", name=name_of(case), places=places)
-
-
-def summary_of(text: str, case: Case, length: int = summary.SUMMARY_LENGTH) -> str:
-    """Words of `case` in one masked line."""
-    return summary.summarise(text, length, name=name_of(case), places=places_of(case.kelurahan, case.kecamatan))
 
 
 def name_of(case: Case) -> str:

@@ -13,7 +13,6 @@ from laksa.register import audience, sops
 from laksa.register.literal import literal
 from laksa.register.models import Case, Contact, Event, Text
 from laksa.register.models.case import RECORDINGS
-from laksa.rules import masking
 from laksa.rules.lifecycle import SERVICE_AGENCY
 from laksa.rules.period import Period
 from laksa.rules.recap import COLUMNS
@@ -132,6 +131,6 @@ def _with_summaries(events: list[Event]) -> Iterator[dict[str, Any]]:
         row = json.loads(event.payload)["row"]
         # Sealed at closing and masked then; masked again, for the mask may have learnt since.
         places = audience.places_of(row["kelurahan"], row["kecamatan"])
-        sealed = summaries.get((event.case_id, event.seq)) or ""
-        row["summary"] = masking.mask(sealed, names.get(event.case_id, ""), places)
+        public = audience.Public(names.get(event.case_id, ""), places)
+        row["summary"] = public.words(summaries.get((event.case_id, event.seq)) or "")
         yield {name: row[name] for name in COLUMNS}

@@ -29,7 +29,7 @@ def close(case: Case, *, by: Who, watch: Watch, **how: Unpack[How]) -> Case:
     """Steps 5 and 6: closed, and recorded in the same command."""
     words = Words()
     body = Complaint.objects.filter(case=case).values_list("text", flat=True).first() or ""
-    summary = words.seal("summary", audience.summary_of(body, case))
+    summary = words.seal("summary", audience.Public.of(case).summary(body))
 
     def decide(state: State, context: Context) -> Events:
         return lifecycle.close(state, context, summary=summary, timing=timing(case, state, "close", watch))

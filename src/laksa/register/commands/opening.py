@@ -22,7 +22,7 @@ from laksa.register.literal import literal
 from laksa.register.models import Case, Complaint, Contact, Idempotency
 from laksa.register.models.case import IMPORTED
 from laksa.register.transaction import write
-from laksa.rules import chain, lifecycle, summary
+from laksa.rules import chain, lifecycle
 from laksa.rules import text as wording
 from laksa.rules.events import Received
 from laksa.rules.lifecycle import Context
@@ -274,16 +274,17 @@ def _complaint(submission: Submission, place: _Place) -> Complaint:
     return Complaint(
         text=submission.text,
         salt=chain.new_salt(),
-        title=submission.title or _subject(submission, place),
+        title=submission.title or _title(submission, place),
         landmark=submission.landmark,
         lat=submission.lat,
         lon=submission.lon,
     )
 
 
-def _subject(submission: Submission, place: _Place) -> str:
+def _title(submission: Submission, place: _Place) -> str:
+    """The title that the text gives itself."""
     areas = audience.places_of(place.kelurahan, place.kecamatan)
-    return summary.subject(submission.text, name=submission.name, places=areas)
+    return audience.Public(submission.name, areas).subject(submission.text)
 
 
 def _contact(submission: Submission) -> Contact | None:
