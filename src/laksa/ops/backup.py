@@ -89,6 +89,7 @@ def restore(
             _require_empty_database()
             _require_known_columns(manifest)
             counts = _load(file, data, manifest)
+            folders.close_to_others(data)
     except Broken as problem:
         fail(f"Arsip ditolak: {problem}", f"The archive is refused: {problem}", code=2)
     if as_json:
@@ -315,7 +316,7 @@ def _row(line: bytes) -> list[Any]:
 
 def _load_file(data: Path, entry: tarfile.TarInfo, reader: IO[bytes] | None) -> None:
     target = _inside(data, entry.name)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if reader is None:
         target.hardlink_to(_inside(data, entry.linkname))
         return

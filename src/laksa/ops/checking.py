@@ -13,6 +13,7 @@ import typer
 
 from laksa.ops.opening import DEFAULT, Data, Json, alone_on, open_folder
 from laksa.ops.terminal import out, out_json, progress, words
+from laksa.site import folder as folders
 
 FREE_BYTES = 500 * 1024 * 1024
 LAG = 1_000
@@ -66,7 +67,7 @@ def verify(
 def doctor(as_json: Json = False, data: Data = DEFAULT) -> None:
     """Periksa ketahanan basis data, pemicu, ruang disk, jam, pengikut, surat, dan kunci; dengan perbaikannya."""
     folder = open_folder(data, newer=True)
-    checks = [*_durability(folder), *_disk(folder), *_keys(folder), *_migrations(folder)]
+    checks = [*_durability(folder), *_disk(folder), *_keys(folder), *_private(folder), *_migrations(folder)]
     if all(check.ok for check in checks if check.name == "migrations"):  # else the tables are not those of this code
         checks += [check for look in (_triggers, _clock, _lag, _mail) for check in look(folder)]
     if as_json:
@@ -175,3 +176,10 @@ def _keys(folder: Path) -> list[Check]:
         mode = stat.S_IMODE(path.stat().st_mode)
         checks.append(Check(f"mode of {path.name}", mode == 0o600, oct(mode), f"chmod 600 {path}"))
     return checks
+
+
+def _private(folder: Path) -> list[Check]:
+    found = list(folders.open_to_others(folder))
+    fix = words("jalankan `./laksa`: modenya diperbaiki saat mulai", "run `./laksa`: the modes are mended at start")
+    first = f"{len(found)} open to others, first {found[0][0]}" if found else "closed to others"
+    return [Check("modes of files", not found, first, fix)]

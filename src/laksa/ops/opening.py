@@ -101,11 +101,13 @@ def current_sop() -> Sop:
 
 def migrate() -> None:
     """The database as this release wants it, and the city's starting values."""
+    from django.conf import settings
     from django.core.management import call_command
 
     from laksa.register import city, planner
 
     call_command("migrate", verbosity=0, interactive=False)
+    folder.close_to_others(settings.DATA)  # the database is new, or was made when it stood open
     city.fill()
     planner.analyze()
 
