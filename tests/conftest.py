@@ -11,7 +11,7 @@ from django.db import transaction
 from people import Cast
 
 from laksa.accounts.models import User
-from laksa.register import city
+from laksa.register import city, files
 
 _CITY = pytest.StashKey[list[tuple[city.Kept[Any], Any]]]()
 
@@ -40,6 +40,12 @@ def django_db_setup(pytestconfig, django_db_setup, django_db_blocker) -> None:  
     with django_db_blocker.unblock():
         city.fill()
         pytestconfig.stash[_CITY] = [(kept, kept()) for kept in city.KEPT]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _time_to_draw() -> None:
+    """On a busy machine a photo is drawn all the same: what happens when it is not has tests of its own."""
+    files.SECONDS_TO_ANSWER = 60.0
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +15,7 @@ from django.utils import timezone
 from people import Cast, a_case, session_ends
 
 from laksa.accounts.models import User
-from laksa.register import access, drafts, files, ledger
+from laksa.register import access, decoding, drafts, files, ledger, waiting
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import Watch
 from laksa.register.models import Attachment, Case, Event
@@ -295,6 +296,60 @@ def test_a_file_that_is_no_photo_is_refused_beside_the_good_ones(
     assert 'name="kept_before"' in page
 
 
+def test_an_after_photo_that_nobody_can_open_does_not_end_the_task(
+    as_yusuf: Client, case: Case, a_photo: SimpleUploadedFile
+) -> None:
+    broken = SimpleUploadedFile("sesudah.jpg", a_photo.read()[:200], "image/jpeg")
+    answer = as_yusuf.post(
+        f"/dinas/{case.number}/tindak-lanjut/",
+        {"what_was_done": "Dua lampu diganti.", "result": "done", "photos_after": [broken]},
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Foto 1 tidak dapat dibuka: sesudah.jpg. Berkasnya rusak atau terpotong. Pilih foto lain." in page
+    assert "Dua lampu diganti." in page
+    assert _now(case).seq == case.seq
+
+
+def test_a_photo_for_which_there_was_no_time_ends_the_task_once_it_is_drawn(
+    as_yusuf: Client, case: Case, a_photo: SimpleUploadedFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"/dinas/{case.number}/tindak-lanjut/"
+    form = {"what_was_done": "Dua lampu diganti.", "result": "done"}
+    with monkeypatch.context() as busy:
+        busy.setattr(decoding, "draw", lambda *_, **__: None)
+        page = as_yusuf.post(address, form | {"photos_after": [a_photo]}).content.decode()
+        kept = re.findall(r'name="kept_photos" value="([^"]+)"', page)
+        assert "Foto masih disiapkan. Kirim sekali lagi sebentar lagi." in page
+        assert as_yusuf.post(address, form | {"kept_photos": kept}).status_code == 422
+    assert as_yusuf.post(address, form | {"kept_photos": kept}).status_code == 303
+    assert Attachment.objects.get(case=case).state == "ready"
+
+
+def test_a_kept_photo_that_is_gone_is_said_and_never_left_out_in_silence(
+    as_yusuf: Client, case: Case, a_photo: SimpleUploadedFile
+) -> None:
+    address = f"/dinas/{case.number}/tindak-lanjut/"
+    page = as_yusuf.post(address, {"result": "done", "photos_after": [a_photo]}).content.decode()
+    kept = re.findall(r'name="kept_photos" value="([^"]+)"', page)
+    waiting.make_room(replace(waiting.STAFF, size=0))
+    answer = as_yusuf.post(address, DONE | {"kept_photos": kept})
+    assert answer.status_code == 422
+    assert "Foto sebelumnya sudah tidak tersimpan. Pilih foto sekali lagi." in answer.content.decode()
+    assert as_yusuf.post(address, DONE).status_code == 303
+
+
+def test_a_resent_form_pressed_twice_is_one_result_with_one_photo(
+    as_yusuf: Client, case: Case, a_photo: SimpleUploadedFile
+) -> None:
+    address = f"/dinas/{case.number}/tindak-lanjut/"
+    page = as_yusuf.post(address, {"result": "done", "photos_after": [a_photo]}).content.decode()
+    kept = re.findall(r'name="kept_photos" value="([^"]+)"', page)
+    form = DONE | {"kept_photos": kept, "key": ledger.new_command()}
+    assert [as_yusuf.post(address, form).status_code for _press in range(2)] == [303, 303]
+    assert Attachment.objects.filter(case=case).count() == 1
+
+
 def test_the_same_result_pressed_twice_is_one_with_one_photo(as_yusuf: Client, case: Case, snap: Any) -> None:
 
     form = {"what_was_done": "Diganti.", "result": "done", "key": ledger.new_command(), "version": case.seq}
@@ -403,7 +458,6 @@ def test_photos_are_seen_by_their_agency_only_and_scans_by_none(
     scan = SimpleUploadedFile("surat.pdf", b"%PDF-1.4 surat bermeterai", "application/pdf")
     stored = files.store([a_photo, scan], scans=True)
     case = a_case("assigned", cast=cast, files=stored)
-    files.prepare_pending()
     shown, letter = (f"/dinas/{case.number}/foto/{entry.id}/" for entry in stored)
     client.force_login(cast.yusuf)
     answer = client.get(shown)

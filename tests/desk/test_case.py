@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,14 +12,18 @@ from typing import Any
 import pytest
 import time_machine
 from desk.pages import ENTRY, SUKASARI, now, post, text_of
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from people import LAMP, Cast, a_case, session_ends
+from PIL import Image
 
 from laksa.accounts.models import Agency
-from laksa.register import city, drafts, ledger
+from laksa.desk import replies
+from laksa.desk.page import CasePage
+from laksa.register import city, drafts, files, ledger
 from laksa.register.commands import assignment, correction, followup, response
-from laksa.register.models import Case, Category
+from laksa.register.models import Attachment, Case, Category
 from laksa.register.queries import history
 from laksa.ui import formats
 
@@ -287,6 +292,40 @@ def test_a_get_on_a_deed_leads_back_to_the_case(desk: Client, cast: Cast) -> Non
 
 
 # ── the other deeds ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_after_photo_told_by_phone_must_open_too(desk: Client, cast: Cast) -> None:
+    case = a_case("assigned", cast=cast)
+    told = {"officer": "Pak Yusuf", "what_was_done": "Lampu diganti.", "result": "done"}
+    broken = SimpleUploadedFile("sesudah.jpg", b"\xff\xd8\xff\xe0 not a photo", "image/jpeg")
+    answer = post(desk, case, "hasil", **told, photos=[broken])
+    assert answer.status_code == 422
+    assert "Foto 1 tidak dapat dibuka: sesudah.jpg." in answer.content.decode()
+    assert now(case).status == "assigned"
+    assert post(desk, case, "hasil", **told, photos=[a_photo("sesudah.jpg")]).status_code == 303
+    assert now(case).status == "followed_up"
+
+
+@pytest.mark.parametrize("state", ["ready", "pending", "refused"])
+def test_only_a_photo_that_opens_is_counted_as_one(desk: Client, cast: Cast, state: str) -> None:
+    case = a_case("in_progress", cast=cast)
+    after = files.store([a_photo("sesudah.jpg")])
+    case = followup.follow_up(case, what_was_done="Diganti.", result="done", after=after, by=cast.yusuf)
+    Attachment.objects.update(state=state)
+    page = CasePage(cast.sari, case)
+    assert [(ok, words) for ok, words in page.ready_to_close if "foto" in words.lower()] == (
+        [(True, "Foto sesudah terlampir")] if state == "ready" else [(False, "Alasan tanpa foto tertulis")]
+    )
+    facts = replies.facts_of(case, page.state, page.moments)
+    first = replies.reply_templates(page.state, facts, page.moments)[0]
+    assert first.code.endswith("foto") == (state == "ready")
+
+
+def a_photo(name: str) -> SimpleUploadedFile:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "gold").save(file, "JPEG")
+    return SimpleUploadedFile(name, file.getvalue(), "image/jpeg")
+
 
 TODAY = timezone.localdate()
 YESTERDAY, SOON = TODAY - timedelta(days=1), f"{TODAY + timedelta(days=90):%Y-%m-%d}"

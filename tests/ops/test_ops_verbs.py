@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import stat
 import subprocess
@@ -210,6 +211,23 @@ def test_the_doctor_sees_a_key_that_others_may_read(town: Town) -> None:
     done = town.laksa.run("doctor")
     key.chmod(0o600)
     assert (done.returncode, "chmod 600" in done.stdout) == (1, True)
+
+
+def test_the_doctor_sees_photos_that_others_may_read_and_a_start_closes_them(town: Town) -> None:
+    quarantine = town.laksa.folder / "files" / "quarantine"
+    original = next(quarantine.iterdir())
+    assert (stat.S_IMODE(original.stat().st_mode), stat.S_IMODE(quarantine.stat().st_mode)) == (0o600, 0o700)
+    original.chmod(0o644)
+    quarantine.chmod(0o755)
+    (left := town.laksa.folder / "incoming" / "tmp1.upload").write_bytes(b"of a process that was killed")
+    answers = town.laksa.verbs({"before": ["doctor"], "start": ["prepare", "--alone"], "after": ["doctor", "--json"]})
+    assert answers["before"].code == 1
+    assert re.search(r"!!  modes of files: \d+ open to others, first /.*run `./laksa`", answers["before"].out)
+    assert answers["start"].code == 0, answers["start"].err
+    checks = {check["name"]: check["ok"] for check in json.loads(answers["after"].out)}
+    assert checks["modes of files"]
+    assert (stat.S_IMODE(original.stat().st_mode), stat.S_IMODE(quarantine.stat().st_mode)) == (0o600, 0o700)
+    assert not left.exists()
 
 
 def test_a_user_gets_a_random_password_that_is_printed_once(tmp_path: Path) -> None:

@@ -227,7 +227,7 @@ def test_the_end_says_what_was_answered_and_asks_whether_it_is_solved(cast: Cast
 
 def test_the_end_with_photos_says_so(cast: Cast) -> None:
     case = a_case("in_progress", cast=cast)
-    photo = files.Stored(ledger.new_id(), "sesudah.jpg", "image/jpeg", "ab" * 32, 9)
+    photo = files.Stored(ledger.new_id(), "sesudah.jpg", "image/jpeg", "ab" * 32, 9, width=4, height=3)
     case = followup.follow_up(case, what_was_done="Diganti.", result="done", after=(photo,), by=cast.yusuf)
     case = response.respond(case, text="Lampu sudah menyala lagi.", by=cast.sari, watch=Watch())
     assert "\n\nLihat foto: " in mailed(closure.close(case, by=cast.sari, watch=Watch()), "done")

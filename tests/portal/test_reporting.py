@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,9 +14,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from people import LAMP
+from PIL import Image
 
-from laksa.portal import limits
-from laksa.register import files, ledger
+from laksa.portal import limits, photos
+from laksa.register import decoding, files, ledger, waiting
 from laksa.register.models import Attachment, Case, Contact
 
 Photo = Callable[..., SimpleUploadedFile]
@@ -23,6 +26,14 @@ Photo = Callable[..., SimpleUploadedFile]
 @pytest.fixture(autouse=True)
 def _city(db: None) -> None:
     """Every test reports to a city that stands."""
+
+
+@pytest.fixture(autouse=True)
+def _no_files() -> Iterator[None]:
+    yield
+    for path in (settings.DATA / "files").rglob("*"):
+        if path.is_file():
+            path.unlink()
 
 
 def a_form(**fields: Any) -> dict[str, Any]:
@@ -230,9 +241,41 @@ def test_a_file_that_is_no_photo_is_named_and_the_good_photo_stays(client: Clien
     answer = client.post("/lapor/", a_form(photos=[a_photo(), bad]))
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Berkas ini bukan foto. Gunakan JPG, PNG, WebP, atau HEIC." in page
+    words = "Foto 2 tidak dapat dibuka: gambar.jpg. Berkas ini bukan foto. Gunakan JPG, PNG, WebP, atau HEIC."
+    assert words in page
     assert "Foto 1 tersimpan: IMG_1.jpg" in page
     assert LAMP in page
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("surat.pdf", b"%PDF-1.7 surat"), ("catatan.jpg", b"Lampu padam sejak Senin.")]
+)
+def test_what_is_no_photo_is_told_whatever_it_is_called(client: Client, name: str, content: bytes) -> None:
+    page = client.post("/lapor/", a_form(photos=[SimpleUploadedFile(name, content, "image/jpeg")])).content.decode()
+    assert f"Foto 1 tidak dapat dibuka: {name}. Berkas ini bukan foto." in page
+
+
+def test_a_photo_that_nobody_can_open_is_said_at_once_and_each_of_several(client: Client, a_photo: Photo) -> None:
+    broken = a_photo().read()[:200]
+    sent = [SimpleUploadedFile(name, broken, "image/jpeg") for name in ("satu.jpg", "dua.jpg")]
+    answer = client.post("/lapor/", a_form(photos=[sent[0], a_photo(), sent[1]]))
+    assert answer.status_code == 422
+    assert not Case.objects.exists()
+    for n, name in ((1, "satu.jpg"), (3, "dua.jpg")):
+        words = f"Foto {n} tidak dapat dibuka: {name}. Berkasnya rusak atau terpotong. Pilih foto lain."
+        assert words in answer.content.decode()
+    assert "Foto 1 tersimpan: IMG_1.jpg" in answer.content.decode()
+
+
+def test_a_photo_whose_end_is_missing_is_shown_and_its_reporter_reads_so(client: Client) -> None:
+    whole = io.BytesIO()
+    Image.effect_noise((320, 240), 60).convert("RGB").save(whole, "JPEG")
+    cut = SimpleUploadedFile("potong.jpg", whole.getvalue()[: len(whole.getvalue()) * 8 // 10], "image/jpeg")
+    short = SimpleUploadedFile("pendek.jpg", whole.getvalue()[:-2], "image/jpeg")
+    receipt = client.post("/lapor/", a_form(photos=[cut, short]))["Location"]
+    assert list(Attachment.objects.values_list("state", flat=True)) == ["ready", "ready"]
+    page = client.get(receipt.removesuffix("tanda-terima/")).content.decode()
+    assert page.count("Bagian bawah foto hilang.") == 1
 
 
 def test_a_photo_of_16_mb_is_too_large(client: Client, a_photo: Photo) -> None:
@@ -255,7 +298,34 @@ def test_photos_outlive_a_mistake_elsewhere_in_the_form(client: Client, a_photo:
     assert client.post("/lapor/", again).status_code == 303
     kept = list(Attachment.objects.filter(case=Case.objects.get()))
     assert len(kept) == 2
-    assert all(files.quarantine(photo.pk).exists() for photo in kept)
+    assert {photo.state for photo in kept} == {"ready"}
+    assert all(path.exists() for photo in kept for path in files.paths(photo.pk))
+    assert list(waiting.OUTSIDE.folder.iterdir()) == []
+
+
+def test_refused_forms_one_after_another_fill_no_disk(
+    client: Client, a_photo: Photo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "OUTSIDE", room := replace(waiting.OUTSIDE, size=3 * waiting._LEAST))
+    monkeypatch.setattr(photos, "OUTSIDE", room)
+    forms = [a_form(text="x", photos=[a_photo(c)]) for c in ("red", "green", "blue", "navy")]
+    pages = [client.post("/lapor/", form).content for form in forms]
+    assert len(list(room.folder.iterdir())) == 9  # three photos, two copies of each
+    assert list((settings.DATA / "files" / "quarantine").iterdir()) == []
+    first, last = (form | {"text": LAMP, "photos": [], "key": ""} for form in (forms[0], forms[3]))
+    lost = client.post("/lapor/", first | {"kept_photos": hidden(pages[0], "kept_photos")})
+    assert lost.status_code == 422
+    assert "Foto sebelumnya sudah tidak tersimpan. Pilih foto sekali lagi." in lost.content.decode()
+    assert client.post("/lapor/", last | {"kept_photos": hidden(pages[3], "kept_photos")}).status_code == 303
+    assert Attachment.objects.get().state == "ready"
+
+
+def test_when_there_is_no_time_to_draw_a_photo_its_report_is_taken(
+    client: Client, a_photo: Photo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoding, "draw", lambda *_, **__: None)
+    receipt = client.post("/lapor/", a_form(photos=[a_photo()]))["Location"]
+    assert "Foto sedang disiapkan" in client.get(receipt.removesuffix("tanda-terima/")).content.decode()
 
 
 def test_a_kept_photo_may_be_dropped(client: Client, a_photo: Photo) -> None:

@@ -27,9 +27,16 @@ def a_report() -> Submission:
 def picture() -> Picture:
     """A photo as a phone takes it: `picture("JPEG")`, with a camera's name and a place in its EXIF."""
 
-    def make(format: str = "JPEG", name: str = "foto.jpg", **save: object) -> SimpleUploadedFile:  # noqa: A002
+    def make(
+        format: str = "JPEG",  # noqa: A002
+        name: str = "foto.jpg",
+        *,
+        noise: bool = False,
+        **save: object,
+    ) -> SimpleUploadedFile:
         file = io.BytesIO()
-        image = Image.linear_gradient("L").resize(PICTURE_SIZE).convert("RGB")
+        grey = Image.effect_noise(PICTURE_SIZE, 60) if noise else Image.linear_gradient("L").resize(PICTURE_SIZE)
+        image = grey.convert("RGB")
         if format == "HEIF":
             from pillow_heif import register_heif_opener
 
@@ -54,11 +61,15 @@ def _exif_of_a_phone() -> bytes:
 
 @pytest.fixture
 def quarantine() -> Iterator[Path]:
-    """The folder of uploads, empty before and after."""
+    """The folder of uploads, empty before and after, and the clean copies with it."""
     folder: Path = settings.DATA / "files" / "quarantine"
     folder.mkdir(parents=True, exist_ok=True)
-    for path in folder.iterdir():
+    for path in _files():
         path.unlink()
     yield folder
-    for path in folder.iterdir():
+    for path in _files():
         path.unlink()
+
+
+def _files() -> list[Path]:
+    return [path for path in (settings.DATA / "files").rglob("*") if path.is_file()]

@@ -533,6 +533,14 @@ def test_a_follow_up_says_what_was_done_with_a_result_and_a_photo_or_why_none(
         done(after(*TO_ASSIGNED), YUSUF, **facts)
 
 
+def test_a_photo_that_nobody_can_open_is_no_evidence() -> None:
+    with pytest.raises(Refused, match="photo_unready"):
+        done(after(*TO_ASSIGNED), YUSUF, files=("one",), unready=("one",))
+    assert done(after(*TO_ASSIGNED), YUSUF, files=("one", "two"), unready=("one",)).status == "followed_up"
+    with_reason = {"files": ("one",), "unready": ("one",), "no_photo_reason": "gelap"}
+    assert done(after(*TO_ASSIGNED), YUSUF, **with_reason).status == "followed_up"
+
+
 def test_a_scheduled_result_has_its_date() -> None:
     assert done(after(*TO_ASSIGNED), YUSUF, result="scheduled", scheduled=date(2026, 12, 1)).result == "scheduled"
 

@@ -34,6 +34,7 @@ class FollowUp:
     after: list[Attachment]
     no_photo_reason: str
     pending: int
+    unreadable: int
     refused: str = ""
     refused_at: datetime | None = None
 
@@ -101,7 +102,7 @@ def of(case: Case, user: User, now: datetime) -> Dossier:
         badges=board.badges_of(case, state, user, turn, now),
         due=case.agency_due,
         photos=[entry for entry in photos if entry.state == Attachment.State.READY],
-        pending=_pending(photos),
+        pending=_count(photos, Attachment.State.PENDING),
         facts=_facts(case, state, agency),
         contact=contact,
         state=state,
@@ -183,7 +184,8 @@ def _follow_up(moment: Moment, event: e.FollowedUp, names: dict[str, str]) -> Fo
         before=[entry for entry in shown if entry.kind == Attachment.Kind.BEFORE],
         after=[entry for entry in shown if entry.kind != Attachment.Kind.BEFORE],
         no_photo_reason=moment.words.get("no_photo_reason", ""),
-        pending=_pending(moment.files),
+        pending=_count(moment.files, Attachment.State.PENDING),
+        unreadable=_count(moment.files, Attachment.State.REFUSED),
     )
 
 
@@ -250,9 +252,8 @@ def _shown(files: Sequence[Attachment]) -> list[Attachment]:
     return [entry for entry in files if entry.kind != Attachment.Kind.SCAN]
 
 
-def _pending(files: Sequence[Attachment]) -> int:
-    """How many photos are being drawn."""
-    return sum(entry.state == Attachment.State.PENDING for entry in _shown(files))
+def _count(files: Sequence[Attachment], state: Attachment.State) -> int:
+    return sum(entry.state == state for entry in _shown(files))
 
 
 def _ready(files: Sequence[Attachment]) -> list[Attachment]:

@@ -67,7 +67,7 @@ class ReturnForm(OfficerForm):
 class FollowUpForm(OfficerForm):
     """ "Kirim hasil": what was done, with photos or why none. A date counts only where the work is scheduled."""
 
-    where = {"text_missing": "what_was_done"}
+    where = {"text_missing": "what_was_done", "photo_unready": "photos_after", "photo_lost": "photos_after"}
 
     result = Choice(
         "result_missing",

@@ -358,7 +358,7 @@ def _sheet(request: StaffRequest, number: str, sheet: Sheet) -> HttpResponse:
         return _open_sheet(request, found, sheet)
     form = _form_of(sheet, request.user, request.POST)
     form.is_valid()
-    trays = photos.waiting(request.user, found.pk, _tokens(request.POST)) if sheet.photos else {}
+    trays = photos.of_earlier_try(request.user, found.pk, _tokens(request.POST)) if sheet.photos else {}
     photos.receive(request, form, trays)
     if not form.errors:
         try:
@@ -372,7 +372,7 @@ def _sheet(request: StaffRequest, number: str, sheet: Sheet) -> HttpResponse:
 def _carry_out(
     request: StaffRequest, found: Case, sheet: Sheet, form: forms.OfficerForm, trays: dict[str, photos.Tray]
 ) -> HttpResponse:
-    typed = form.cleaned_data | {name: tray.all for name, tray in trays.items()}
+    typed = form.cleaned_data
     hashes = sorted(entry.sha256 for tray in trays.values() for entry in tray.all)
     words = [typed[name] for name in form.fields if name not in trays]
     once = _once(request, sheet.name, found, *words, *hashes)
@@ -380,9 +380,15 @@ def _carry_out(
         # Asked before too: a repeated follow-up must not attach its photos a second time.
         if once is not None:
             ledger.raise_if_known(once)
-        sheet.send(found, typed, {"by": request.user, "seen": _seen(request.POST), "once": once})
+        handed = photos.hand_over(trays)
+        try:
+            sheet.send(found, typed | handed, {"by": request.user, "seen": _seen(request.POST), "once": once})
+        except Refused:  # after anything else it may be part of the case: what is not, is swept
+            photos.take_back(trays, handed)
+            raise
     except Replayed:
         photos.discard_fresh(trays)
+    photos.let_go(trays)
     drafts.forget(request.user, f"{found.number}:{sheet.name}")
     messages.success(request, str(sheet.done))
     return _see_other(request, found)
@@ -394,7 +400,9 @@ def _open_sheet(request: StaffRequest, found: Case, sheet: Sheet) -> HttpRespons
     form = _form_of(sheet, request.user, None, kept)
     trays = {}
     if sheet.photos:
-        trays = photos.waiting(request.user, found.pk, {name: kept.get(box, "").split() for name, box in _KEPT.items()})
+        trays = photos.of_earlier_try(
+            request.user, found.pk, {name: kept.get(box, "").split() for name, box in _KEPT.items()}
+        )
     return _show_sheet(request, found, sheet, form, trays, restored=bool(kept))
 
 

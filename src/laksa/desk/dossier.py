@@ -359,7 +359,7 @@ class Dossier:
     def ready_to_close(self) -> list[tuple[bool, str]]:
         """Kelengkapan of step 5, and what the rule asks beside it."""
         state = self.state
-        has_photo = any(result.after for result in self.results)
+        has_photo = any(file.state == "ready" for result in self.results for file in result.after)
         return [
             (
                 state.followed_up_at is not None,
@@ -367,7 +367,7 @@ class Dossier:
             ),
             (has_photo, _("Foto sesudah terlampir"))
             if has_photo
-            else (bool(self.results), _("Alasan tanpa foto tertulis")),
+            else (any(result.no_photo_reason for result in self.results), _("Alasan tanpa foto tertulis")),
             (state.responded_at is not None, _("Tanggapan terkirim kepada pelapor")),
             (not self.case.unread, _("Semua pesan sudah dibaca")),
             *((step.number in state.confirmed, step.name) for step in self.sop.confirmations_before("close")),

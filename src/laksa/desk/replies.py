@@ -73,7 +73,9 @@ def last_follow_ups(moments: Sequence[Moment]) -> list[Moment]:
 def reply_templates(state: State, facts: Mapping[str, str], moments: Sequence[Moment]) -> list[Template]:
     """Templates for step 4, the fitting one first."""
     found = filled(state.result or "done", facts)
-    with_photo = any(file.kind == "after" for moment in last_follow_ups(moments) for file in moment.files)
+    with_photo = any(
+        file.kind == "after" and file.state == "ready" for moment in last_follow_ups(moments) for file in moment.files
+    )
     found.sort(key=lambda template: template.code.endswith("foto") != with_photo)
     return found + [
         row

@@ -14,14 +14,17 @@ from django.db import connection
 from laksa.ops.durability import require_durable
 from laksa.ops.opening import current_sop, migrate
 from laksa.ops.terminal import fail
+from laksa.register import sweeping
 
 
-def prepare(*, demo: bool) -> None:
+def prepare(*, demo: bool, alone: bool = False) -> None:
+    """`alone`: no other process is at this folder, so whatever a request left there is nobody's any more."""
     current_sop()
     require_durable()
     if demo:
         _require_unused_database()
     migrate()
+    sweeping.sweep(alone=alone)
     compile_catalogues()
     _collect_static()
     if demo:

@@ -86,17 +86,20 @@ def work(data: Data = DEFAULT) -> None:
         worker.stop()
 
 
-def prepare(data: Data = DEFAULT, demo: bool = False) -> None:
-    """Basis data, data kota, berkas statis, kota contoh."""
-    open_folder(data)
+def prepare(data: Data = DEFAULT, demo: bool = False, alone: bool = False) -> None:
+    """Basis data, data kota, berkas statis, kota contoh; `alone`: tidak ada proses lain di folder ini."""
+    data = open_folder(data)
     from laksa.ops import preparing
 
-    preparing.prepare(demo=demo)
+    preparing.prepare(demo=demo, alone=alone)
+    folder.close_to_others(data)
 
 
 def _prepare_in_child(data: Path, *, demo: bool = False) -> None:
     """In a process of its own, so that what it needed in memory is given back."""
-    command = [sys.executable, "-P", "-m", "laksa", "prepare", "--data", str(data), *(["--demo"] if demo else [])]
+    alone = not os.environ.get("LAKSA_DATABASE")  # on SQLite the lock of the folder says so
+    flags = [*(["--demo"] if demo else []), *(["--alone"] if alone else [])]
+    command = [sys.executable, "-P", "-m", "laksa", "prepare", "--data", str(data), *flags]
     done = subprocess.run(command, check=False)
     if done.returncode != 0:
         raise typer.Exit(done.returncode)

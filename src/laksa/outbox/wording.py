@@ -91,7 +91,7 @@ def _outcome(event: Event, recipient: Case) -> dict[str, str]:
 
 
 def _shows_the_end(moment: queries.Moment) -> bool:
-    return any(file.kind == Attachment.Kind.AFTER and file.state != Attachment.State.REFUSED for file in moment.files)
+    return any(file.kind == Attachment.Kind.AFTER and file.state == Attachment.State.READY for file in moment.files)
 
 
 def _words(event: Event, recipient: Case) -> str:

@@ -81,13 +81,15 @@ def _submit(request: HttpRequest, typed: Typed, came: Photos) -> tuple[Case, boo
     try:
         handed = came.to_hand_over()
     except FileNotFoundError:
-        return _received_before(once), False, True
+        known = _received_before(once)
+        files.discard(came.new)
+        return known, False, True
     try:
         case = opening.submit(_with(submission, handed), once=once, at=arrived)
-    except BaseException:
-        files.discard(handed[: len(came.kept)])
+    except Refused:  # after anything else it may be part of the case: what is not, is swept
+        came.take_back(handed)
         raise
-    files.discard(came.kept)
+    came.let_go()
     new = case.received_at == arrived
     return case, new, new or _is_proven(key)
 
@@ -146,7 +148,7 @@ def _page(
         "areas": queries.areas(),
         "agencies": queries.offices(),
         "kept": came.all,
-        "kept_token": came.token,
+        "kept_token": came.wait(),
         "emergency": wording.is_emergency(typed["text"]),
         "emergency_words": queries.emergency_words(),
         "has_nik": masking.has_nik(typed["text"]),

@@ -1,25 +1,23 @@
-"""Photos on their way in (kept in quarantine when the rest of the form has to be sent again) and on their way out."""
+"""Photos on their way in (kept apart when the rest of the form has to be sent again) and on their way out."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import astuple
 from typing import cast
 
 from django.core import signing
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from laksa.register import files
+from laksa.register import files, waiting
 from laksa.register.files import Stored
-from laksa.register.ledger import new_id
 from laksa.register.models import Attachment
+from laksa.register.waiting import OUTSIDE
 from laksa.rules.refusal import Refused
 from laksa.ui.words import words_for
 
 _SALT = "laksa.portal.kept_photos"
-_KEPT_SECONDS = 24 * 3600
 
 
 class Photos:
@@ -34,44 +32,56 @@ class Photos:
     def all(self) -> tuple[Stored, ...]:
         return (*self.kept, *self.new)
 
-    @property
-    def token(self) -> str:
-        """What the resent form brings back instead of the photos."""
-        return signing.dumps([_plain(entry) for entry in self.all], salt=_SALT, compress=True) if self.all else ""
+    def wait(self) -> str:
+        """The form is shown again: its photos wait for it, under the token that it brings back instead of them."""
+        if not self.all:
+            return ""
+        waiting.keep(OUTSIDE, self.all)
+        return signing.dumps([astuple(entry) for entry in self.all], salt=_SALT, compress=True)
 
     def to_hand_over(self) -> tuple[Stored, ...]:
-        """The photos for one command. Each attempt gets names of its own for what was kept: a refused or repeated
-        command throws its own away and must not touch what another attempt has made part of a case.
+        """The photos for one command, the kept ones under names of this attempt's own.
 
         FileNotFoundError when a kept photo is gone.
         """
-        if not self.kept:
-            return self.new
-        return (*(_again(entry) for entry in self.kept), *self.new)
+        handed: list[Stored] = []
+        try:
+            for entry in self.kept:
+                handed.append(waiting.taken(OUTSIDE, entry))
+        except FileNotFoundError:
+            files.discard(handed)
+            raise
+        return (*handed, *self.new)
+
+    def take_back(self, handed: tuple[Stored, ...]) -> None:
+        """The command was refused: only what this attempt made of the kept photos goes."""
+        files.discard(handed[: len(self.kept)])
+
+    def let_go(self) -> None:
+        """The command was carried out: nothing waits any more."""
+        waiting.drop(OUTSIDE, self.kept)
 
 
 def photos_of(request: HttpRequest) -> Photos:
-    """Store what was uploaded, one by one, so that a bad photo does not take the good ones with it."""
+    """Store what was uploaded; a bad photo is said and does not take the good ones with it."""
     if not request.FILES and "kept_photos" not in request.POST:
         return Photos()
     dropped = set(request.POST.getlist("dropped_photos"))
-    kept = tuple(entry for entry in _read(request.POST.get("kept_photos", "")) if str(entry.id) not in dropped)
+    read = _read(request.POST.get("kept_photos", ""))
+    kept = tuple(entry for entry in read if str(entry.id) not in dropped)
+    waiting.drop(OUTSIDE, (entry for entry in read if str(entry.id) in dropped))
     uploads = request.FILES.getlist("photos")
-    problem = ""
+    problems: list[Refused] = []
     if len(kept) + len(uploads) > files.MAX_PHOTOS:
-        problem = words_for(Refused("photo_count", limit=files.MAX_PHOTOS))
-        uploads = uploads[: files.MAX_PHOTOS - len(kept)]
-    new: list[Stored] = []
-    for upload in uploads:
-        try:
-            new += files.store([cast(files.Upload, upload)])
-        except Refused as refused:
-            problem = problem or words_for(refused)
-    return Photos(kept, tuple(new), problem)
+        problems.append(Refused("photo_count", limit=files.MAX_PHOTOS))
+        uploads = uploads[: max(0, files.MAX_PHOTOS - len(kept))]
+    received = files.receive(cast("list[files.Upload]", uploads))
+    problems += received.refused
+    return Photos(kept, received.stored, " ".join(words_for(refused) for refused in problems))
 
 
 def lost_words() -> str:
-    return _("Foto sebelumnya sudah tidak tersimpan. Pilih foto sekali lagi.")
+    return words_for(Refused("photo_lost"))
 
 
 def serve(photo: Attachment | None, *, small: bool, cache: str) -> HttpResponse:
@@ -92,25 +102,8 @@ def serve(photo: Attachment | None, *, small: bool, cache: str) -> HttpResponse:
     return cast(HttpResponse, response)  # the two share only a base class
 
 
-def _plain(entry: Stored) -> list[object]:
-    return [entry.id, entry.name, entry.content_type, entry.sha256, entry.size]
-
-
 def _read(token: str) -> Sequence[Stored]:
     try:
-        return [Stored(*entry) for entry in signing.loads(token, salt=_SALT, max_age=_KEPT_SECONDS)]
+        return [Stored(*entry) for entry in signing.loads(token, salt=_SALT, max_age=OUTSIDE.seconds)]
     except (signing.BadSignature, TypeError, ValueError):
         return []
-
-
-def _again(entry: Stored) -> Stored:
-    """The same bytes under a new name, as durable as the first."""
-    copy = replace(entry, id=new_id())
-    target = files.quarantine(copy.id)
-    os.link(files.quarantine(entry.id), target)
-    handle = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    return copy

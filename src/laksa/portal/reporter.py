@@ -138,10 +138,10 @@ def _reply(case: Case, text: str, came: Photos, once: Once | None) -> None:
             response.reply(case, text=text, photos=handed, once=once)
     except Replayed:
         files.discard(came.new)
-    except BaseException:
-        files.discard(handed[: len(came.kept)])
+    except Refused:  # after anything else it may be part of the case: what is not, is swept
+        came.take_back(handed)
         raise
-    files.discard(came.kept)
+    came.let_go()
 
 
 @own("GET", "POST")
@@ -241,7 +241,7 @@ def _page(
         "typed": wording.clean(typed),
         "judged_with": judged_with,
         "kept": came.all,
-        "kept_token": came.token,
+        "kept_token": came.wait(),
         "problems": problems or {},
         "problem_links": queries.links_to(problems or {}),
         "limit": files.MAX_PHOTOS,

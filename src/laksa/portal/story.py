@@ -34,6 +34,7 @@ class Photo:
     url: str = ""
     small: str = ""
     is_unreadable: bool = False
+    is_cut: bool = False
 
 
 @dataclass
@@ -109,7 +110,7 @@ class Teller:
             url = reverse("portal:own_photo", args=[self.secret, photo.pk])
         else:
             url = reverse("portal:photo", args=[self.case.number, photo.pk])
-        return Photo(photo.kind, moment.at, alt, url, url + "?k")
+        return Photo(photo.kind, moment.at, alt, url, url + "?k", is_cut=photo.is_cut)
 
 
 def is_public_photo(photo: Attachment) -> bool:

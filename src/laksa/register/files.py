@@ -1,20 +1,23 @@
-"""Files of a case: checked by what they are, kept in quarantine, shown as a clean copy drawn in a child process."""
+"""Files of a case: checked by what they are, kept as they came for nobody but us, shown as clean copies without EXIF.
+
+A photo is decoded before its form is answered, so that what nobody can open is said beside its field and never counts
+as evidence. Only where too much comes at once it waits, `pending`, for the worker.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from django.conf import settings
 
+from laksa.register import decoding
 from laksa.register.ledger import new_id
 from laksa.register.literal import literal
 from laksa.register.models import Attachment
@@ -23,21 +26,14 @@ from laksa.register.transaction import write
 from laksa.rules.refusal import Refused
 
 MAX_BYTES = 15 * 1024 * 1024
-MAX_PIXELS = 50_000_000
 MAX_PHOTOS = 3
 MAX_STAFF_FILES = 10
-CHILD_SECONDS = 30
-_AT_ONCE = 500
-CHILD_MEMORY = 1_200 * 1024 * 1024
-# MPO is a JPEG with further pictures behind the first, as many phones write it.
-PHOTO_TYPES = {
-    "JPEG": "image/jpeg",
-    "MPO": "image/jpeg",
-    "PNG": "image/png",
-    "WEBP": "image/webp",
-    "HEIF": "image/heic",
-}
+SECONDS_TO_ANSWER = 8.0
 _SCAN_MAGIC = {b"%PDF-": "application/pdf", b"II*\0": "image/tiff", b"MM\0*": "image/tiff"}
+_PHOTO_MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+_HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+_AVIF_BRANDS = frozenset({b"avif", b"avis"})
+_HEAD = 64
 
 
 class Upload(Protocol):
@@ -51,36 +47,85 @@ class Upload(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A file in quarantine, durable, not yet part of a case."""
+    """A file in quarantine, durable, not yet part of a case; with its clean copies once `width` is known."""
 
     id: int
     name: str
     content_type: str
     sha256: str
     size: int
+    width: int = 0
+    height: int = 0
+    is_cut: bool = False
+    clean_sha256: str = ""
+
+    @property
+    def is_scan(self) -> bool:
+        return self.content_type in _SCAN_MAGIC.values()
+
+    @property
+    def is_ready(self) -> bool:
+        """Anybody who may see it can open it."""
+        return self.is_scan or self.width > 0
 
 
-def store(uploads: Sequence[Upload], *, scans: bool = False, limit: int = MAX_PHOTOS) -> tuple[Stored, ...]:
-    """Write every upload to quarantine, fsynced with its folder; nothing stays if one is refused.
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The files of one form: what was stored, and a refusal for each of the others."""
 
-    Refused: photo_count, photo_too_large, photo_broken, photo_too_many_pixels.
+    stored: tuple[Stored, ...] = ()
+    refused: tuple[Refused, ...] = ()
+
+
+def receive(uploads: Sequence[Upload], *, scans: bool = False) -> Received:
+    """Write every upload to quarantine, fsynced with its folder, and draw its clean copies; a bad one harms no other.
+
+    Refused, each with the place `n` and the name of its file: photo_too_large, photo_broken (no photo at all),
+    photo_unreadable, photo_too_many_pixels. When time is up, a photo is stored and not `is_ready`.
     """
-    if len(uploads) > limit:
-        raise Refused("photo_count", limit=limit)
     stored: list[Stored] = []
+    refused: list[Refused] = []
+    until = time.monotonic() + SECONDS_TO_ANSWER
     try:
         # Sorted, so that the order of the ids is the order in which they were chosen.
-        for identity, upload in zip(sorted(new_id() for _ in uploads), uploads, strict=True):
-            stored.append(_store_one(identity, upload, scans=scans))
+        for n, (identity, upload) in enumerate(zip(sorted(new_id() for _ in uploads), uploads, strict=True), 1):
+            try:
+                stored.append(_store_one(identity, upload, scans=scans, until=until))
+            except Refused as no:
+                refused.append(_named(no, n, _name_of(upload)))
     except BaseException:
         discard(stored)
         raise
-    return tuple(stored)
+    return Received(tuple(stored), tuple(refused))
+
+
+def store(uploads: Sequence[Upload], *, scans: bool = False, limit: int = MAX_PHOTOS) -> tuple[Stored, ...]:
+    """As `receive`, but nothing stays if one is refused. Refused too: photo_count."""
+    if len(uploads) > limit:
+        raise Refused("photo_count", limit=limit)
+    received = receive(uploads, scans=scans)
+    if received.refused:
+        discard(received.stored)
+        raise received.refused[0]
+    return received.stored
+
+
+def drawn_again(stored: Iterable[Stored]) -> tuple[Stored, ...]:
+    """The same files, with clean copies of those that had none for want of time; Refused as above."""
+    until = time.monotonic() + SECONDS_TO_ANSWER
+    drawn: list[Stored] = []
+    for n, entry in enumerate(stored, 1):
+        try:
+            drawn.append(entry if entry.is_ready else _drawn(entry, until=until))
+        except Refused as no:
+            raise _named(no, n, entry.name) from None
+    return tuple(drawn)
 
 
 def discard(stored: Iterable[Stored]) -> None:
     for entry in stored:
-        quarantine(entry.id).unlink(missing_ok=True)
+        for path in paths(entry.id):
+            path.unlink(missing_ok=True)
 
 
 def rows(case_id: int, seq: int, kind: str, stored: Iterable[Stored]) -> list[Attachment]:
@@ -90,11 +135,16 @@ def rows(case_id: int, seq: int, kind: str, stored: Iterable[Stored]) -> list[At
             id=entry.id,
             case_id=case_id,
             seq=seq,
-            kind=Attachment.Kind.SCAN if entry.content_type in _SCAN_MAGIC.values() else kind,
+            kind=Attachment.Kind.SCAN if entry.is_scan else kind,
+            state=Attachment.State.READY if entry.is_ready else Attachment.State.PENDING,
             name=entry.name,
             content_type=entry.content_type,
             sha256=entry.sha256,
             size=entry.size,
+            width=entry.width if entry.is_ready else None,
+            height=entry.height if entry.is_ready else None,
+            is_cut=entry.is_cut,
+            clean_sha256=entry.clean_sha256,
         )
         for entry in stored
     ]
@@ -110,15 +160,17 @@ def clean_copy(attachment_id: int, *, small: bool = False) -> Path:
     return folder / f"{attachment_id}{'-s' if small else ''}.jpg"
 
 
-def forget_orphans(older_than_s: float = 86_400) -> int:
-    """Remove files of forms that were never sent again; how many. What is not named like an upload is left alone."""
-    count, old = 0, (path for path in _uploads() if _is_older(path, older_than_s))
-    while paths := {int(path.name): path for path in islice(old, _AT_ONCE)}:
-        known = set(Attachment.objects.filter(pk__in=paths).values_list("pk", flat=True))
-        for identity in paths.keys() - known:
-            paths[identity].unlink(missing_ok=True)
-            count += 1
-    return count
+def paths(attachment_id: int) -> tuple[Path, Path, Path]:
+    """The original and its two clean copies."""
+    return quarantine(attachment_id), clean_copy(attachment_id), clean_copy(attachment_id, small=True)
+
+
+def sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def prepare_pending(limit: int = 20) -> int:
@@ -129,99 +181,87 @@ def prepare_pending(limit: int = 20) -> int:
     return len(pending)
 
 
-def _uploads() -> Iterator[Path]:
-    return (path for path in quarantine(0).parent.glob("*") if path.name.isdecimal())
-
-
-def _is_older(path: Path, seconds: float) -> bool:
-    """No for one whose form was discarded a moment ago."""
-    try:
-        return time.time() - path.stat().st_mtime > seconds
-    except FileNotFoundError:
-        return False
-
-
-def _store_one(identity: int, upload: Upload, *, scans: bool) -> Stored:
+def _store_one(identity: int, upload: Upload, *, scans: bool, until: float) -> Stored:
     if (upload.size or 0) > MAX_BYTES:
         raise Refused("photo_too_large")
     path = quarantine(identity)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    digest, size, head = hashlib.sha256(), 0, b""
     try:
-        with path.open("xb") as file:
+        with open(path, "xb", opener=_private) as file:
             for chunk in upload.chunks():
                 digest.update(chunk)
                 size += len(chunk)
+                head = head or chunk[:_HEAD]
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
-        _sync_folder(path.parent)
-        with path.open("rb") as file:
-            content_type = _content_type(file, scans=scans)
+        sync_folder(path.parent)
+        entry = Stored(identity, _name_of(upload), _content_type(head, scans=scans), digest.hexdigest(), size)
+        return entry if entry.is_ready else _drawn(entry, until=until)
     except BaseException:
-        path.unlink(missing_ok=True)
+        for left in paths(identity):
+            left.unlink(missing_ok=True)
         raise
-    return Stored(identity, Path(upload.name or "foto").name[-120:], content_type, digest.hexdigest(), size)
 
 
-def _content_type(file: BinaryIO, *, scans: bool) -> str:
-    magic = file.read(5)
-    file.seek(0)
-    for start, content_type in _SCAN_MAGIC.items():
-        if magic.startswith(start):
-            if scans:
-                return content_type
-            raise Refused("photo_broken")
-    from laksa.register.photos import open_photo
-
-    image = open_photo(file)
-    if image is None or image.format not in PHOTO_TYPES:
-        raise Refused("photo_broken")
-    if image.width * image.height > MAX_PIXELS:
-        raise Refused("photo_too_many_pixels")
-    return PHOTO_TYPES[image.format]
+def _private(path: str, flags: int) -> int:
+    """An original holds the place where it was taken: it is its owner's from the first byte on."""
+    return os.open(path, flags, 0o600)
 
 
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _name_of(upload: Upload) -> str:
+    return Path(upload.name or "foto").name[-120:]
+
+
+def _named(refused: Refused, n: int, name: str) -> Refused:
+    """So that among several files it is said which."""
+    return Refused(refused.code, **refused.params, n=n, name=name)
+
+
+def _content_type(head: bytes, *, scans: bool) -> str:
+    """What the file is by how it begins; Refused("photo_broken") for what is neither photo nor, for staff, scan."""
+    for magic, content_type in _PHOTO_MAGIC.items():
+        if head.startswith(magic):
+            return content_type
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[4:8] == b"ftyp":
+        brands = {head[at : at + 4] for at in (8, *range(16, min(len(head), int.from_bytes(head[:4])), 4))}
+        if brands & _AVIF_BRANDS:
+            return "image/avif"
+        if brands & _HEIF_BRANDS:
+            return "image/heic"
+    for magic, content_type in _SCAN_MAGIC.items():
+        if scans and head.startswith(magic):
+            return content_type
+    raise Refused("photo_broken")
+
+
+def _drawn(entry: Stored, *, until: float | None) -> Stored:
+    answer = decoding.draw(*paths(entry.id), until=until)
+    if answer is None:
+        return entry
+    sync_folder(clean_copy(entry.id).parent)
+    return replace(
+        entry,
+        width=int(str(answer["width"])),
+        height=int(str(answer["height"])),
+        is_cut=bool(answer["is_cut"]),
+        clean_sha256=str(answer["sha256"]),
+    )
 
 
 def _prepare(attachment: Attachment) -> None:
-    if attachment.kind == Attachment.Kind.SCAN:
-        size: tuple[int, int] | None = (0, 0)
-    else:
-        size = _draw_copies(attachment.pk)
+    found = attachment
+    entry = Stored(found.pk, found.name, found.content_type, found.sha256, found.size)
+    with suppress(Refused):
+        entry = entry if entry.is_ready else _drawn(entry, until=None)
     with write():
-        Attachment.objects.filter(pk=attachment.pk).update(
-            state=Attachment.State.REFUSED if size is None else Attachment.State.READY,
-            width=size[0] if size else None,
-            height=size[1] if size else None,
+        Attachment.objects.filter(pk=found.pk).update(
+            state=Attachment.State.READY if entry.is_ready else Attachment.State.REFUSED,
+            width=entry.width if entry.is_ready else None,
+            height=entry.height if entry.is_ready else None,
+            is_cut=entry.is_cut,
+            clean_sha256=entry.clean_sha256,
         )
-
-
-def _draw_copies(attachment_id: int) -> tuple[int, int] | None:
-    """Decode and draw in a child with limits on memory and time; None when the file would not be drawn."""
-    large, small = clean_copy(attachment_id), clean_copy(attachment_id, small=True)
-    large.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "laksa.register.photos", str(quarantine(attachment_id)), str(large), str(small)]
-    source = Path(__file__).resolve().parents[2]
-    try:
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            timeout=CHILD_SECONDS,
-            check=False,
-            env={
-                "PYTHONPATH": str(source),
-                "LAKSA_CHILD_MEMORY": str(CHILD_MEMORY),
-                "PATH": os.environ.get("PATH", ""),
-            },
-        )
-        width, _, height = done.stdout.decode().strip().partition("x")
-        return (int(width), int(height)) if done.returncode == 0 else None
-    except (subprocess.TimeoutExpired, ValueError, OSError):
-        return None

@@ -85,6 +85,11 @@ def new_id() -> int:
     return (int(time.time() * 1000) - _EPOCH_MS) << 21 | secrets.randbits(21)
 
 
+def created_at(identity: int) -> float:
+    """When new_id made it, in seconds since 1970."""
+    return ((identity >> 21) + _EPOCH_MS) / 1000
+
+
 def new_command() -> str:
     return uuid.uuid4().hex
 

@@ -271,10 +271,14 @@ def follow_up(
     agency: str = "",
     scheduled: date | None = None,
     files: tuple[str, ...] = (),
+    unready: tuple[str, ...] = (),
     no_photo_reason: str = "",
     officer: str = "",
 ) -> Events:
-    """What was done, with a photo or why none; complete when every active agency has followed up."""
+    """What was done, with a photo or why none; complete when every active agency has followed up.
+
+    `unready` are those of `files` that nobody can open yet: they are no evidence.
+    """
     on_behalf = ctx.by.role != "agency"
     if on_behalf:
         _as_operator(state, ctx)
@@ -295,8 +299,8 @@ def follow_up(
             raise Refused("schedule_past")
         if scheduled > wib_day(ctx.at) + YEAR:
             raise Refused("schedule_far")
-    if not files and not no_photo_reason:
-        raise Refused("photo_missing")
+    if not no_photo_reason and not set(files) - set(unready):
+        raise Refused("photo_unready" if files else "photo_missing")
     complete = all(other.followed_up for other in state.active_desks if other is not desk)
     event = e.FollowedUp(
         agency=desk.agency,

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from laksa.outbox import catcher
-from laksa.register import drafts, files, planner, wall_clock
+from laksa.register import drafts, planner, sweeping, wall_clock
 from laksa.register.commands import closure
 from laksa.register.models import Case, FocusSpan, Idempotency
 from laksa.register.transaction import write
@@ -46,7 +46,6 @@ def forget() -> None:
         return
     for job in (
         drafts.forget_old,
-        files.forget_orphans,
         shelf.forget_orphans,
         _forget_caught_mails,
         _forget_keys,
@@ -55,6 +54,11 @@ def forget() -> None:
         planner.analyze,
     ):
         _done(job)
+
+
+def sweep() -> None:
+    """What interrupted requests left, and what has waited too long."""
+    _done(sweeping.sweep)
 
 
 def _is_right() -> bool:

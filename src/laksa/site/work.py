@@ -40,6 +40,7 @@ class Worker:
             ("reports", lambda: delivery.deliver_due(demo=settings.IS_DEMO), 1.0),
             ("photos", files.prepare_pending, 1.0),
             ("clock", clock.tick, 30.0),
+            ("sweeping", clock.sweep, 600.0),
             ("forgetting", clock.forget, 86_400.0),
         )
         for name, turn, pause in turns:

@@ -14,8 +14,11 @@ _WORDS = {
     "text_missing": gettext_lazy("Tuliskan isinya lebih dahulu."),
     "photo_too_large": gettext_lazy("Foto terlalu besar. Pilih foto di bawah 15 MB."),
     "photo_broken": gettext_lazy("Berkas ini bukan foto. Gunakan JPG, PNG, WebP, atau HEIC."),
-    "photo_too_many_pixels": gettext_lazy("Foto terlalu besar. Pilih foto di bawah 50 megapiksel."),
+    "photo_too_many_pixels": gettext_lazy("Foto terlalu besar. Pilih foto di bawah 65 megapiksel."),
+    "photo_unreadable": gettext_lazy("Berkasnya rusak atau terpotong. Pilih foto lain."),
     "photo_missing": gettext_lazy("Lampirkan foto hasil, atau tuliskan alasan tanpa foto."),
+    "photo_unready": gettext_lazy("Foto masih disiapkan. Kirim sekali lagi sebentar lagi."),
+    "photo_lost": gettext_lazy("Foto sebelumnya sudah tidak tersimpan. Pilih foto sekali lagi."),
     "place_missing": gettext_lazy("Isi alamat atau patokan, atau tekan Pakai lokasi saya."),
     "place_needed": gettext_lazy("Isi alamat atau patokan, atau pilih kelurahan."),
     "phone_unknown": gettext_lazy("Nomor tidak dikenali. Contoh: 0812-3456-7890."),
@@ -117,6 +120,7 @@ FIELD_OF = {
     "text_empty": "text", "text_short": "text", "text_long": "text", "text_missing": "text",
     "place_left": "text", "landmark_long": "landmark", "name_long": "name",
     "photo_too_large": "photos", "photo_broken": "photos", "photo_too_many_pixels": "photos", "photo_count": "photos",
+    "photo_unreadable": "photos", "photo_unready": "photos", "photo_lost": "photos",
     "photo_missing": "no_photo_reason", "place_missing": "landmark", "place_needed": "landmark",
     "phone_unknown": "phone",
     "email_incomplete": "email", "kind_missing": "kind", "kind_unknown": "kind", "category_missing": "category",
@@ -133,6 +137,9 @@ FIELD_OF = {
     "signature_missing": "pdf", "signature_broken": "pdf", "signature_partial": "pdf",
     "signature_of_other_document": "pdf", "signature_on_changes": "pdf", "signature_untrusted": "pdf",
 }  # fmt: skip
+
+# Files in which nothing is seen, whatever they are called.
+_UNOPENED = frozenset({"photo_broken", "photo_unreadable"})
 
 _STALE = {
     "Entered": gettext_lazy("mencatat laporan ini"),
@@ -207,7 +214,17 @@ def words_for(refused: Refused, *, who: str = "") -> str:
                 signer=params["signer"]
             )
     known = _WORDS.get(refused.code) or _REPORT_WORDS.get(refused.code)
-    return str(known or _("Tindakan ini tidak dapat dilakukan sekarang."))
+    return _of_one_file(refused.code, params, str(known or _("Tindakan ini tidak dapat dilakukan sekarang.")))
+
+
+def _of_one_file(code: str, params: dict[str, object], sentence: str) -> str:
+    """Among several files, which one: its place in the field and its name."""
+    if "n" not in params:
+        return sentence
+    shape = (
+        _("Foto {n} tidak dapat dibuka: {name}. {sentence}") if code in _UNOPENED else _("Foto {n}, {name}: {sentence}")
+    )
+    return shape.format(n=params["n"], name=params["name"], sentence=sentence)
 
 
 def _stale(params: dict[str, object], who: str) -> str:

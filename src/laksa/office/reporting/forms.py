@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from PIL import Image
 
 from laksa.office import periods
 from laksa.office.forms import Day, OfficeForm, Pick, Words
 from laksa.register import city
-from laksa.register.photos import open_photo
 from laksa.reports import signing
 from laksa.rules.period import Period, wib_day
 
@@ -263,10 +263,10 @@ class LetterheadForm(OfficeForm):
 
 def logo_type(logo: bytes) -> str:
     """The media type of a picture that can be printed; empty for anything else. No pixel of a huge one is decoded."""
-    image = open_photo(io.BytesIO(logo))
-    if image is None or image.format not in {"PNG", "JPEG"} or max(image.size) > 4000:
-        return ""
     try:
+        image = Image.open(io.BytesIO(logo), formats=("PNG", "JPEG"))
+        if image.format not in {"PNG", "JPEG"} or max(image.size) > 4000:
+            return ""
         image.load()
     except Exception:  # pillow raises whatever a broken file leads it to
         return ""

@@ -14,7 +14,6 @@ from laksa.accounts.models import User
 from laksa.followers import drain
 from laksa.ops.demo.material import subjects
 from laksa.ops.demo.people import make_people
-from laksa.ops.demo.pictures import all_ready
 from laksa.ops.demo.published import publish_the_past
 from laksa.ops.demo.story import Story
 from laksa.ops.terminal import progress
@@ -54,7 +53,6 @@ def load(data: Path, *, seed: int = SEED, end: date | None = None, cases: int = 
             advance(len(plans[start : start + _BATCH]))
     with write():
         _a_duplicate_pair(people["sari"], plans, until)
-        all_ready()
         drain.skip_to_end(promise.FOLLOWER)
     rollup.rebuild()
     publish_the_past(people, until)

@@ -13,7 +13,6 @@ from PIL import Image
 from laksa.ops.demo.photos import draw
 from laksa.register import files
 from laksa.register.ledger import new_id
-from laksa.register.models import Attachment
 
 VARIANTS = 3
 SIZE = (960, 720)
@@ -24,17 +23,12 @@ def picture(scene: str, variant: int, *, after: bool) -> files.Stored:
     original, digest = _drawn(scene, variant % VARIANTS, after)
     identity = new_id()
     large, small = files.clean_copy(identity), files.clean_copy(identity, small=True)
-    large.parent.mkdir(parents=True, exist_ok=True)
+    for path in (large, files.quarantine(identity)):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     for source, target in ((original, files.quarantine(identity)), (original, large), (_small(original), small)):
         os.link(source, target)
-    return files.Stored(identity, f"foto-{scene}.jpg", "image/jpeg", digest, original.stat().st_size)
-
-
-def all_ready() -> None:
-    """The demo's photos need no second drawing."""
-    Attachment.objects.filter(state=Attachment.State.PENDING).update(
-        state=Attachment.State.READY, width=SIZE[0], height=SIZE[1]
-    )
+    name, size = f"foto-{scene}.jpg", original.stat().st_size
+    return files.Stored(identity, name, "image/jpeg", digest, size, *SIZE, clean_sha256=digest)
 
 
 @lru_cache(maxsize=200)

@@ -28,7 +28,10 @@ def follow_up(
     by: Who,
     **how: Unpack[How],
 ) -> Case:
-    """The agency's report with photos before and after, or why there are none. By OP on behalf of a named officer."""
+    """The agency's report with photos before and after that can be opened, or why there are none.
+
+    By OP on behalf of a named officer.
+    """
     words = Words()
     sealed = words.seal("text", what_was_done)
     no_photo = words.seal("no_photo_reason", no_photo_reason)
@@ -43,6 +46,7 @@ def follow_up(
             agency=agency,
             scheduled=scheduled,
             files=tuple(entry.sha256 for entry in (*before, *after)),
+            unready=tuple(entry.sha256 for entry in (*before, *after) if not entry.is_ready),
             no_photo_reason=no_photo,
             officer=named,
         )

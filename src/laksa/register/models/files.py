@@ -11,7 +11,11 @@ NOT_DRAWN = models.Q(state="pending")
 
 
 class Attachment(models.Model):
-    """One file of a case. The original waits in quarantine; `ready` files are re-encoded copies without EXIF."""
+    """One file of a case. The original stays in quarantine; `ready` files have re-encoded copies without EXIF.
+
+    `is_cut`: the lower part of the photo never came. `clean_sha256` is the digest of the larger copy, empty for scans
+    and for copies that were drawn before it was kept.
+    """
 
     class Kind(models.TextChoices):
         REPORTER = "reporter"
@@ -35,6 +39,8 @@ class Attachment(models.Model):
     size = models.PositiveIntegerField()
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
+    is_cut = models.BooleanField(default=False, db_default=False)
+    clean_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -54,28 +54,36 @@
       const map = await createImageBitmap(file, { imageOrientation: "from-image" });
       const scale = Math.min(1, 1280 / Math.max(map.width, map.height));
       const canvas = Object.assign(d.createElement("canvas"), { width: Math.round(map.width * scale), height: Math.round(map.height * scale) });
-      canvas.getContext("2d").drawImage(map, 0, 0, canvas.width, canvas.height);
+      const pen = canvas.getContext("2d"); pen.fillStyle = "#fff"; pen.fillRect(0, 0, canvas.width, canvas.height); pen.drawImage(map, 0, 0, canvas.width, canvas.height);
       let blob;
       for (const quality of [.75, .6, .45]) { blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality)); if (!blob || blob.size <= 3e5) break; }
       const small = blob && (blob.size < file.size || scale < 1) ? new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" }) : file;
       return { file: small, canvas };
-    } catch { return { file, canvas: null }; }
+    } catch { return { file, canvas: null, ...await judge(file) }; }
   };
+  /* what this browser cannot draw: HEIC and AVIF the server draws, a broken photo it reads as far as it goes; all else is told now */
+  const judge = async (file) => {
+    const head = String.fromCharCode(...new Uint8Array(await file.slice(0, 32).arrayBuffer()));
+    if (/^....ftyp.*(hei|hev|mif1|msf1|avi[fs])/s.test(head)) return {};
+    if (/^(\xff\xd8\xff|\x89PNG|RIFF....WEBP)/s.test(head)) return { unsure: true };
+    return { bad: say("Berkas ini bukan foto. Gunakan JPG, PNG, WebP, atau HEIC.", "This file is not a photo. Use JPG, PNG, WebP or HEIC.") };
+  };
+  const tooLarge = () => say("Foto terlalu besar. Pilih foto di bawah 15 MB.", "The photo is too large. Choose one under 15 MB.");
   /* one field of photos: its inputs fill the one that takes several, its list shows them; another field of the form is not touched */
   const photos = (box) => {
     const inputs = all("[data-photo]", box), main = inputs.find((i) => i.multiple) || inputs[0], list = box.querySelector("[data-preview]");
     const room = () => +main.dataset.photo - all("[name^=kept_]:checked, [name=dropped_photos]:not(:checked)", box).length;
-    let kept = [], over = false;
+    let kept = [], over = false, bad = [];
     const put = () => {
       const files = new DataTransfer(); kept.forEach((p) => files.items.add(p.file)); main.files = files.files;
       inputs.forEach((i) => { if (i !== main) i.value = ""; });
-      list.replaceChildren(...kept.map(row), ...(over ? [make("li", "strong", say(`Paling banyak ${main.dataset.photo} foto. Foto selebihnya tidak ikut.`, `At most ${main.dataset.photo} photos. The others were left out.`))] : []));
+      list.replaceChildren(...kept.map(row), ...bad.map((words) => make("li", "strong", words)), ...(over ? [make("li", "strong", say(`Paling banyak ${main.dataset.photo} foto. Foto selebihnya tidak ikut.`, `At most ${main.dataset.photo} photos. The others were left out.`))] : []));
       main.dispatchEvent(new CustomEvent("photos", { bubbles: true, detail: kept.map((p) => p.canvas).filter(Boolean).slice(0, 1) }));
     };
     const row = (photo, n) => {
       const li = make("li"), mini = make("span", "photo-mini"), x = make("button", "photo-x", "×"), c = d.createElement("canvas");
       x.type = "button"; x.setAttribute("aria-label", say(`Hapus foto ${n + 1}`, `Remove photo ${n + 1}`));
-      x.addEventListener("click", () => { kept.splice(n, 1); over = false; put(); (list.querySelector("button") || main).focus(); });
+      x.addEventListener("click", () => { kept.splice(n, 1); over = false; bad = []; put(); (list.querySelector("button") || main).focus(); });
       c.width = 192; c.height = 144;
       if (photo.canvas) {
         const { width, height } = photo.canvas, s = Math.max(192 / width, 144 / height);
@@ -83,14 +91,17 @@
       }
       mini.append(c, x);
       const kb = Math.max(1, Math.round(photo.file.size / 1024));
-      li.append(mini, make("span", "", photo.ready ? say(`Foto ${n + 1} siap, ${kb} KB. Hindari wajah dan pelat nomor.`, `Photo ${n + 1} ready, ${kb} KB. Avoid faces and number plates.`) : say(`Foto ${n + 1} sedang diperkecil.`, `Photo ${n + 1} is being made smaller.`)));
+      li.append(mini, make("span", "", photo.unsure ? say(`Foto ${n + 1} diperiksa saat dikirim, ${kb} KB.`, `Photo ${n + 1} is checked when sent, ${kb} KB.`) : photo.ready ? say(`Foto ${n + 1} siap, ${kb} KB. Hindari wajah dan pelat nomor.`, `Photo ${n + 1} ready, ${kb} KB. Avoid faces and number plates.`) : say(`Foto ${n + 1} sedang diperkecil.`, `Photo ${n + 1} is being made smaller.`)));
       return li;
     };
     inputs.forEach((input) => input.addEventListener("change", async () => {
       const fresh = [...input.files].map((file) => ({ file })), free = Math.max(0, room());
       if (input === main && !fresh.length) kept = [];
       kept = kept.concat(fresh); over = kept.length > free; kept = kept.slice(0, free); put();
-      await Promise.all(fresh.map(async (photo) => Object.assign(photo, await shrink(photo.file), { ready: true }))); put();
+      await Promise.all(fresh.map(async (photo) => Object.assign(photo, await shrink(photo.file), { ready: true })));
+      fresh.forEach((photo) => { if (photo.file.size > 15 * 1024 * 1024) photo.bad ||= tooLarge(); });
+      bad = kept.map((photo, n) => photo.bad && say(`Foto ${n + 1} tidak dapat dibuka: ${photo.file.name}. `, `Photo ${n + 1} cannot be opened: ${photo.file.name}. `) + photo.bad).filter(Boolean);
+      kept = kept.filter((photo) => !photo.bad); put();
     }));
   };
 
