@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import io
+import json
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from people import Cast, a_case
+from PIL import Image
 
 from laksa.audit.verify import verify
-from laksa.register import ledger, triggers
-from laksa.register.commands import merging, response
-from laksa.register.models import Case, Complaint, Contact, Event, Idempotency, Text
+from laksa.register import files, ledger, triggers
+from laksa.register.commands import assignment, correction, followup, merging, opening, response
+from laksa.register.commands._common import Watch
+from laksa.register.commands.opening import Entry
+from laksa.register.models import Attachment, Case, Complaint, Contact, Event, Idempotency, Text
+from laksa.rules import chain
 from laksa.site import clock
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +197,118 @@ def test_a_complaint_that_was_blanked_or_taken_away_is_found(victim: Case) -> No
 def test_a_contact_that_was_taken_away_is_found(victim: Case) -> None:
     Contact.objects.filter(pk=victim.pk).delete()
     assert found() == {(victim.number, "words_missing")}
+
+
+# ── title, landmark, point ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "change", [{"title": "Semua baik"}, {"landmark": "Jl. Lain"}, {"lat": -6.2}, {"lon": 106.6}, {"lat": None}]
+)
+@pytest.mark.parametrize("upto", ["received", "recorded"])
+def test_a_changed_title_landmark_or_point_is_found(cast: Cast, upto: str, change: dict[str, object]) -> None:
+    case = a_case(upto, cast=cast, lat=-6.178306, lon=106.631889)
+    Complaint.objects.filter(pk=case.pk).update(**change)
+    assert found() == {(case.number, "particulars_differ")}
+
+
+def test_what_step_2_a_correction_and_an_undone_assignment_leave_is_what_is_sealed(cast: Cast) -> None:
+    entry = Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran", lat=-6.17, lon=106.63, title="Lampu padam")
+    case = opening.enter(a_case(cast=cast), entry, by=cast.sari, watch=Watch())
+    correction.correct(case, replace(entry, title="", landmark="Jl. Daan Mogot"), by=cast.sari)
+    both = assignment.assign(a_case(cast=cast), lead="DISHUB", entry=entry, by=cast.sari, watch=Watch())
+    merging.undo(both, by=cast.sari)
+    assert Complaint.objects.get(pk=both.pk).title == "Lampu padam"
+    assert found() == set()
+
+
+def test_a_form_sent_twice_puts_back_no_title_that_was_corrected_since(cast: Cast) -> None:
+    case, once = a_case(cast=cast), ledger.Once.of("kunci", "catat")
+    entry = Entry("complaint", "PJU-PDM", "medium", title="Lampu padam", kelurahan="36.71.01.1007")
+    opening.enter(case, entry, by=cast.sari, watch=Watch(), once=once)
+    correction.correct(case, replace(entry, title="Lampu mati total"), by=cast.sari)
+    opening.enter(case, entry, by=cast.sari, watch=Watch(), once=once)
+    assert Complaint.objects.get(pk=case.pk).title == "Lampu mati total"
+    assert found() == set()
+
+
+def test_what_a_release_before_never_sealed_is_told_and_is_no_finding(victim: Case) -> None:
+    head = chain.GENESIS
+    for event in victim.events.order_by("seq"):
+        payload = json.loads(event.payload)
+        payload.pop("particulars", None)
+        event.payload = chain.canonical(payload)
+        event.hash = head = ledger.seal_event(head, victim.pk, event)
+        event.save()
+    Case.objects.filter(pk=victim.pk).update(head=head)
+    uncovered = Counter[str]()
+    assert list(verify(uncovered=uncovered)) == []
+    assert uncovered == {"title, landmark, point": 1}
+
+
+# ── files ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def photographed(cast: Cast, _insider: None) -> tuple[Case, Attachment]:
+    """A case with two photos of its reporter, one with its clean copies, and one of the officer."""
+
+    def stored(colour: str) -> files.Stored:
+        body = io.BytesIO()
+        Image.new("RGB", (90, 60), colour).save(body, "JPEG")
+        return files.store([SimpleUploadedFile("foto.jpg", body.getvalue())])[0]
+
+    case = a_case("in_progress", cast=cast, files=(stored("navy"), stored("green")))
+    followup.follow_up(case, what_was_done="Diganti.", result="done", after=(stored("red"),), by=cast.yusuf)
+    files.prepare_pending()
+    assert found() == set()
+    return Case.objects.get(pk=case.pk), Attachment.objects.filter(case=case).order_by("id")[0]
+
+
+def _write(path: Path, body: bytes) -> None:
+    path.write_bytes(body)
+
+
+FORGED: dict[str, tuple[Callable[[Attachment], object], set[str]]] = {
+    "row deleted": (lambda file: sql("DELETE FROM register_attachment WHERE id = %s", file.pk), {"file_missing"}),
+    "hash changed": (
+        lambda file: sql("UPDATE register_attachment SET sha256 = %s WHERE id = %s", "0" * 64, file.pk),
+        {"file_missing", "file_unsealed", "file_replaced"},
+    ),
+    "moved to another event": (
+        lambda file: sql("UPDATE register_attachment SET seq = 5 WHERE id = %s", file.pk),
+        {"file_missing", "file_unsealed", "file_differs"},
+    ),
+    "shown as another kind": (
+        lambda file: sql("UPDATE register_attachment SET kind = 'after' WHERE id = %s", file.pk),
+        {"file_differs"},
+    ),
+    "original replaced": (lambda file: _write(files.quarantine(file.pk), b"lain"), {"file_replaced"}),
+    "original deleted": (lambda file: files.quarantine(file.pk).unlink(), {"file_gone"}),
+    "clean copy deleted": (lambda file: files.clean_copy(file.pk).unlink(), {"file_gone"}),
+}
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_a_forged_file_is_found_and_names_its_case(photographed: tuple[Case, Attachment], forged: str) -> None:
+    case, file = photographed
+    forge, codes = FORGED[forged]
+    forge(file)
+    assert found() == {(case.number, code) for code in codes}
+
+
+def test_a_photo_moved_to_another_case_is_found_in_both(photographed: tuple[Case, Attachment], cast: Cast) -> None:
+    case, file = photographed
+    other = a_case(cast=cast)
+    sql("UPDATE register_attachment SET case_id = %s WHERE id = %s", other.pk, file.pk)
+    assert found() == {(case.number, "file_missing"), (other.number, "file_unsealed")}
+
+
+def test_a_photo_that_nobody_sent_is_found(photographed: tuple[Case, Attachment]) -> None:
+    case, file = photographed
+    file.pk, file.sha256 = file.pk + 1, "1" * 64
+    Attachment.objects.bulk_create([file])
+    assert found() == {(case.number, "file_unsealed"), (case.number, "file_gone")}
 
 
 def test_a_history_without_its_case_is_found(victim: Case) -> None:

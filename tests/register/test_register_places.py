@@ -75,8 +75,8 @@ def test_a_kecamatan_without_a_kelurahan_is_kept_through_step_2(cast: Cast) -> N
 
 def test_it_is_kept_when_the_report_is_entered_and_assigned_at_once(cast: Cast) -> None:
     case = submitted(kecamatan=CIPONDOH)
-    fields = opening.fields_of(Entry("complaint", "PJU-PDM", "medium", landmark="Dekat jembatan"))
-    assigned = assignment.assign(case, lead="DISHUB", entry=fields, by=cast.sari, watch=Watch())
+    entry = Entry("complaint", "PJU-PDM", "medium", landmark="Dekat jembatan")
+    assigned = assignment.assign(case, lead="DISHUB", entry=entry, by=cast.sari, watch=Watch())
     assert (assigned.status, assigned.kecamatan) == ("assigned", CIPONDOH)
 
 

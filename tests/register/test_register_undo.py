@@ -13,7 +13,7 @@ from people import Cast, a_case
 
 from laksa.audit.verify import verify
 from laksa.register import ledger, queries
-from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
+from laksa.register.commands import assignment, closure, correction, followup, merging, response
 from laksa.register.commands._common import Watch
 from laksa.register.commands.opening import Entry
 from laksa.register.models import Case
@@ -83,8 +83,8 @@ def test_other_commands_are_not_undone(cast: Cast, upto: str) -> None:
 
 def test_an_assignment_that_also_entered_the_case_is_undone_whole(cast: Cast) -> None:
     case = a_case("received", cast=cast)
-    fields = opening.fields_of(Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran"), ledger.Words())
-    case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch(), entry=fields)
+    entry = Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran")
+    case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch(), entry=entry)
     assert [moment.name for moment in queries.history(case)] == ["Received", "Entered", "Assigned"]
     assert merging.undo(case, by=cast.sari).status == "received"
 

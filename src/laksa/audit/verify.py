@@ -1,25 +1,31 @@
 """Replaying every history and comparing it with what stands: what an insider with SQL would have to hide from.
 
-Found per case (RULES.md, The history): an edited event, one deleted inside a history, one inserted, a case row that
-differs from its history, words that no longer fit their commitment. A deleted whole case and a re-hashed chain need the
-signed checkpoints that come later.
+Found per case (RULES.md, The history): an edited event, one deleted inside a history or cut off its end, one inserted,
+a case row that differs from its history, words, title and place that no longer fit their commitment, files that are
+gone, moved, added or replaced. What was never sealed, by a release before this one, is counted as not covered. A
+deleted whole case and a re-hashed chain need the signed checkpoints that come later (ARCHITECTURE.md lists all such).
 """
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from laksa.audit.files import files_differ
 from laksa.register import ledger
-from laksa.register.commands.opening import contact_body
-from laksa.register.models import Case, Complaint, Contact, Event, Text
+from laksa.register.commands.opening import contact_body, particulars_of
+from laksa.register.models import Attachment, Case, Complaint, Contact, Event, Text
 from laksa.rules import chain
 from laksa.rules.state import Past, replay
 
 CHUNK = 500
-_SEALED = re.compile(r'":"([0-9a-f]{64})"')  # a commitment stands as a value; hashes of files stand in lists
+# A commitment stands as a value; hashes of files stand in lists. Of the particulars only the last must have its words.
+_SEALED = re.compile(r'(?<!"particulars)":"([0-9a-f]{64})"')
+_TYPED = frozenset({"Received", "Entered", "Corrected"})
 
 
 @dataclass(frozen=True)
@@ -31,15 +37,19 @@ class Finding:
     detail: str = ""
 
 
-def verify(*, progress: object = None) -> Iterator[Finding]:
-    """Every finding in the register, case by case; nothing when the histories hold."""
+def verify(*, progress: object = None, uncovered: Counter[str] | None = None) -> Iterator[Finding]:
+    """Every finding in the register, case by case; nothing when the histories hold.
+
+    `uncovered` counts what nobody can tell, since it was never sealed.
+    """
+    uncovered = Counter() if uncovered is None else uncovered
     last = -1
     while True:
         cases = list(Case.objects.filter(pk__gt=last).order_by("pk")[:CHUNK])
         if not cases:
             break
         last = cases[-1].pk
-        yield from _verify_chunk(cases)
+        yield from _verify_chunk(cases, uncovered)
         if callable(progress):
             progress(len(cases))
     known = Case.objects.values("pk")
@@ -47,13 +57,13 @@ def verify(*, progress: object = None) -> Iterator[Finding]:
         yield Finding(f"#{pk}", "case_missing")
 
 
-def _verify_chunk(cases: list[Case]) -> Iterator[Finding]:
+def _verify_chunk(cases: list[Case], uncovered: Counter[str]) -> Iterator[Finding]:
     ids = [case.pk for case in cases]
     events = Event.objects.filter(case__in=ids).order_by("case_id", "seq")
     histories = {pk: list(group) for pk, group in groupby(events, key=lambda event: event.case_id)}
     beside = _Beside(ids)
     for case in cases:
-        yield from _verify_case(case, histories.get(case.pk, []), beside)
+        yield from _verify_case(case, histories.get(case.pk, []), beside, uncovered)
 
 
 class _Beside:
@@ -65,9 +75,12 @@ class _Beside:
         self.texts: dict[int, list[Text]] = {}
         for text in Text.objects.filter(case__in=ids):
             self.texts.setdefault(text.case_id, []).append(text)
+        self.files: dict[int, list[Attachment]] = {}
+        for file in Attachment.objects.filter(case__in=ids).order_by("seq", "id"):
+            self.files.setdefault(file.case_id, []).append(file)
 
 
-def _verify_case(case: Case, history: list[Event], beside: _Beside) -> Iterator[Finding]:
+def _verify_case(case: Case, history: list[Event], beside: _Beside, uncovered: Counter[str]) -> Iterator[Finding]:
     broken = _broken_link(case.pk, history)
     if broken:
         yield Finding(case.number, *broken)
@@ -77,6 +90,9 @@ def _verify_case(case: Case, history: list[Event], beside: _Beside) -> Iterator[
         return
     yield from _row_differs(case, history)
     yield from _words_differ(case, history, beside)
+    yield from _particulars_differ(case, history, beside, uncovered)
+    for code, detail in files_differ(history, beside.files.get(case.pk, []), uncovered):
+        yield Finding(case.number, code, detail)
 
 
 def _broken_link(case_id: int, history: list[Event]) -> tuple[str, str] | None:
@@ -117,6 +133,21 @@ def _words_differ(case: Case, history: list[Event], beside: _Beside) -> Iterator
         promised.pop(code, None)
     if promised or case.pk not in beside.complaints:
         yield Finding(case.number, "words_missing", f"of event {min(promised.values(), default=1)}")
+
+
+def _particulars_differ(
+    case: Case, history: list[Event], beside: _Beside, uncovered: Counter[str]
+) -> Iterator[Finding]:
+    """Title, landmark and point are what the last event that committed to them left beside the case."""
+    complaint = beside.complaints.get(case.pk)
+    if complaint is None or complaint.salt is None:  # missing is told above; erased is nobody's to compare
+        return
+    committed = (json.loads(event.payload).get("particulars") for event in reversed(history) if event.name in _TYPED)
+    sealed = next(filter(None, committed), "")
+    if not sealed:
+        uncovered["title, landmark, point"] += 1
+    elif sealed != particulars_of(complaint):
+        yield Finding(case.number, "particulars_differ", "title, landmark or point")
 
 
 def _words_of(case_id: int, beside: _Beside) -> Iterator[tuple[str, int, bytes | memoryview | None, str]]:

@@ -122,19 +122,16 @@ def _assign(act: Act) -> Case:
     if not lead and entry and act.post.get("suggested"):
         lead = city.lead_for(entry.category, entry.kelurahan)
     typed = act.typed
-    with write():
-        row = assignment.assign(
-            act.case,
-            lead=lead,
-            support=typed["support"],
-            note=typed["note"],
-            reason=typed.get("reason", ""),
-            entry=opening.fields_of(entry) if entry else None,
-            watch=act.watch,
-            **act.how,
-        )
-        if entry:
-            opening.keep_place(row, entry)
+    row = assignment.assign(
+        act.case,
+        lead=lead,
+        support=typed["support"],
+        note=typed["note"],
+        reason=typed.get("reason", ""),
+        entry=entry,
+        watch=act.watch,
+        **act.how,
+    )
     act.note = _("Disposisi ke {agency} terkirim").format(agency=city.short_name(row.lead))
     return row
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -46,15 +47,24 @@ def verify(
     if rebuild:
         with alone_on(folder):
             rollup.rebuild()
-    total, reports = Case.objects.count(), Report.objects.count()
+    total, reports, uncovered = Case.objects.count(), Report.objects.count(), Counter[str]()
     with progress("Memeriksa riwayat", "Verifying histories", total + reports) as advance:
-        found = [*findings(progress=advance), *findings_in_reports(progress=advance), *verify_rollups()]
+        found = list(findings(progress=advance, uncovered=uncovered))
+        found += [*findings_in_reports(progress=advance), *verify_rollups()]
     if as_json:
         counts = {"cases": total, "events": Event.objects.count(), "reports": reports}
-        out_json({**counts, "findings": [asdict(entry) for entry in found]})
+        told = {"not_covered": dict(uncovered)} if uncovered else {}
+        out_json({**counts, **told, "findings": [asdict(entry) for entry in found]})
     else:
         for entry in found:
             out(f"{entry.number}: {entry.code} {entry.detail}")
+        for what, number in sorted(uncovered.items()):
+            out(
+                words(
+                    f"tidak tercakup, tidak pernah disegel: {what} ({number})",
+                    f"not covered, never sealed: {what} ({number})",
+                )
+            )
         out(
             words(
                 f"{total} laporan warga dan {reports} laporan kepada Wali Kota diperiksa, {len(found)} temuan.",

@@ -1,7 +1,8 @@
 """What can happen to a case: frozen facts in the past tense, holding codes, ids, times, numbers and commitments only.
 
 Free text and contacts never stand here; a field named `text`, `reason`, `message` … holds the salted commitment of
-what stands in the side table (RULES.md, The history).
+what stands in the side table (RULES.md, The history). `particulars` commits to the title, the landmark and the point as
+they stand beside the case after the event; the last one that does holds, also where its command was reverted.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ class Received:
     text: str = ""
     contact: str = ""
     place: str = ""
+    particulars: str = ""
     files: tuple[str, ...] = ()
     entered_by: str = ""
     source: str = ""  # of an import: whose list, and the row's identity in it
@@ -67,6 +69,7 @@ class Entered:
     confidential: bool = False
     about_agency: str = ""
     place: str = ""
+    particulars: str = ""
     timing: Timing = UNTIMED
 
 
@@ -83,6 +86,7 @@ class Corrected:
     agency_due: datetime | None
     due_at: datetime
     place: str = ""
+    particulars: str = ""
     reason: str = ""
 
 

@@ -81,6 +81,7 @@ class Fields:
     about_agency: str = ""
     public_wish: bool = False  # the reporter of a report about an office wants it shown, and said so
     place: str = ""
+    particulars: str = ""
 
 
 Events = Sequence[e.Event]
@@ -122,6 +123,7 @@ def enter(state: State, ctx: Context, fields: Fields, timing: e.Timing = e.UNTIM
             confidential=fields.confidential,
             about_agency=fields.about_agency,
             place=fields.place,
+            particulars=fields.particulars,
             due_at=due or _estimate(state, ctx, days),
             timing=timing,
         )
@@ -152,6 +154,7 @@ def correct(state: State, ctx: Context, fields: Fields, *, reason: str = "") -> 
             confidential=_stays_confidential(state, fields),
             about_agency=fields.about_agency,
             place=fields.place,
+            particulars=fields.particulars,
             agency_due=agency_due,
             due_at=_known(due_at),
             reason=reason,

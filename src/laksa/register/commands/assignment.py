@@ -8,7 +8,7 @@ from typing import Unpack
 
 from laksa.register import city, ledger
 from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
-from laksa.register.commands.opening import keep_kecamatan
+from laksa.register.commands.opening import Entry, fields_of, keep_kecamatan, keep_place
 from laksa.register.ledger import Words
 from laksa.register.models import Case
 from laksa.rules import lifecycle
@@ -27,7 +27,7 @@ def assign(
     reason: str = "",
     by: Who,
     watch: Watch,
-    entry: lifecycle.Fields | None = None,
+    entry: Entry | None = None,
     **how: Unpack[How],
 ) -> Case:
     """Step 3, "disposisi". From `received` the case is entered first, in the same command, with `entry`."""
@@ -35,12 +35,13 @@ def assign(
         _known_agency(agency)
     words = Words()
     sealed_note, sealed_reason = words.seal("note", note), words.seal("reason", reason)
+    typed = fields_of(entry, words) if entry is not None else None
 
     def decide(state: State, context: Context) -> Events:
         events: list[Event] = []
         assigning = watch
-        if state.status == "received" and entry is not None:
-            fields = keep_kecamatan(state, entry)
+        if state.status == "received" and entry is not None and typed is not None:
+            fields = keep_place(case, keep_kecamatan(state, typed), entry)
             events += lifecycle.enter(state, context, fields, timing(case, state, "enter", watch))
             state = lifecycle.after(state, context, events)
             assigning = replace(watch, opened_at=None)  # the page's time went to entering

@@ -11,7 +11,6 @@ from laksa.register.commands._common import Events, How, Watch, Who, actor, timi
 from laksa.register.commands.opening import Entry, fields_of, keep_kecamatan, keep_place
 from laksa.register.ledger import Words
 from laksa.register.models import Case
-from laksa.register.transaction import write
 from laksa.rules import lifecycle
 from laksa.rules.events import UNTIMED
 from laksa.rules.lifecycle import Context
@@ -22,16 +21,12 @@ def correct(case: Case, entry: Entry, *, reason: str = "", by: Who, **how: Unpac
     """The fields of step 2 again; a reason is needed once an agency works with them."""
     words = Words()
     fields, sealed = fields_of(entry, words), words.seal("reason", reason)
-    with write():
-        row = ledger.append(
-            case,
-            lambda state, context: lifecycle.correct(state, context, keep_kecamatan(state, fields), reason=sealed),
-            by=actor(by),
-            words=words,
-            **how,
-        )
-        keep_place(row, entry)
-        return row
+
+    def decide(state: State, context: Context) -> Events:
+        known = keep_place(case, keep_kecamatan(state, fields), entry)
+        return lifecycle.correct(state, context, known, reason=sealed)
+
+    return ledger.append(case, decide, by=actor(by), words=words, **how)
 
 
 def confirm(case: Case, *, step: int, by: Who, watch: Watch, **how: Unpack[How]) -> Case:

@@ -132,17 +132,36 @@ def enter(case: Case, entry: Entry, *, by: Who, watch: Watch, **how: Unpack[How]
     fields = fields_of(entry, words)
 
     def decide(state: State, context: Context) -> Events:
-        known = keep_kecamatan(state, fields)
+        known = keep_place(case, keep_kecamatan(state, fields), entry)
         return lifecycle.enter(state, context, known, timing(case, state, "enter", watch))
 
-    with write():
-        row = ledger.append(case, decide, by=actor(by), words=words, **how)
-        keep_place(row, entry)
-        return row
+    return ledger.append(case, decide, by=actor(by), words=words, **how)
 
 
-def keep_place(case: Case, entry: Entry) -> None:
-    """The present title and place beside the case, outside the history; what the form leaves empty stays."""
+def keep_place(case: Case, fields: lifecycle.Fields, entry: Entry) -> lifecycle.Fields:
+    """The present title and place beside the case, and `fields` with the commitment to them; what is left empty stays.
+
+    Called while the case is locked and its event is decided: a command that is repeated or refused changes nothing.
+    """
+    changes = _kept_of(entry)
+    complaint = Complaint.objects.filter(case=case).first() if changes else None
+    if complaint is None:
+        return fields
+    for name, value in changes.items():
+        setattr(complaint, name, value)
+    complaint.save(update_fields=changes)
+    return replace(fields, particulars=particulars_of(complaint))
+
+
+def particulars_of(complaint: Complaint) -> str:
+    """The commitment to title, landmark and point; "" once they were erased."""
+    if complaint.salt is None:
+        return ""
+    point = [None if value is None else repr(float(value)) for value in (complaint.lat, complaint.lon)]
+    return chain.commitment(bytes(complaint.salt), chain.canonical([complaint.title, complaint.landmark, *point]))
+
+
+def _kept_of(entry: Entry) -> dict[str, object]:
     changes: dict[str, object] = {}
     if entry.landmark:
         changes["landmark"] = wording.clean(entry.landmark)[:LANDMARK_MAX]
@@ -150,8 +169,7 @@ def keep_place(case: Case, entry: Entry) -> None:
         changes |= {"lat": entry.lat, "lon": entry.lon}
     if entry.title:
         changes["title"] = wording.clean(entry.title)[:TITLE_MAX]
-    if changes:
-        Complaint.objects.filter(case=case).update(**changes)
+    return changes
 
 
 def check(submission: Submission) -> Submission:
@@ -335,6 +353,7 @@ def _received(
         text=chain.commitment(bytes(complaint.salt or b""), submission.text),
         contact=chain.commitment(bytes(contact.salt or b""), contact_body(contact)) if contact else "",
         place=words.seal("place", submission.landmark),
+        particulars=particulars_of(complaint),
         files=tuple(entry.sha256 for entry in submission.files),
         entered_by=context.by.user,
         source=submission.source[0],

@@ -1,0 +1,71 @@
+"""The files of a case against what its events sealed: none gone, moved, added, nor replaced on the disk."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from laksa.register import files
+from laksa.register.models import Attachment, Event
+
+Problem = tuple[str, str]
+
+_SCANS = ("application/pdf", "image/tiff")
+# Which kinds an event can bring; whoever hands a scan over, it stays one.
+_KINDS = {
+    "Received": {"reporter", "scan"},
+    "ReporterReplied": {"reporter", "scan"},
+    "FollowedUp": {"before", "after", "scan"},
+}
+
+
+def files_differ(history: Sequence[Event], rows: Sequence[Attachment], uncovered: Counter[str]) -> Iterator[Problem]:
+    """Code and detail of everything that is not as it was sealed; what was never sealed is counted."""
+    events = {event.seq: event for event in history}
+    sealed = Counter((seq, digest) for seq, event in events.items() for digest in _sealed_by(event))
+    standing = Counter((row.seq, row.sha256) for row in rows)
+    for seq, digest in sealed - standing:
+        yield "file_missing", f"{digest[:12]} of event {seq}"
+    unsealed = standing - sealed
+    for row in rows:
+        if unsealed[row.seq, row.sha256]:
+            yield "file_unsealed", f"file {row.pk} of event {row.seq}"
+        yield from _row_differs(row, events.get(row.seq))
+        yield from _disk_differs(row, uncovered)
+
+
+def _sealed_by(event: Event) -> list[str]:
+    return list(json.loads(event.payload).get("files", []))
+
+
+def _row_differs(row: Attachment, event: Event | None) -> Iterator[Problem]:
+    is_scan = row.content_type in _SCANS
+    if (row.kind == Attachment.Kind.SCAN) != is_scan or (event and row.kind not in _KINDS.get(event.name, {row.kind})):
+        yield "file_differs", f"kind of file {row.pk}"
+
+
+def _disk_differs(row: Attachment, uncovered: Counter[str]) -> Iterator[Problem]:
+    yield from _differs(files.quarantine(row.pk), row.sha256, f"original of file {row.pk}")
+    if row.kind == Attachment.Kind.SCAN or row.state != Attachment.State.READY:
+        return
+    clean = getattr(row, "clean_sha256", "")
+    if clean:
+        yield from _differs(files.clean_copy(row.pk), clean, f"clean copy of file {row.pk}")
+    elif files.clean_copy(row.pk).is_file():
+        uncovered["clean copy of a photo"] += 1
+    else:
+        yield "file_gone", f"clean copy of file {row.pk}"
+
+
+def _differs(path: Path, digest: str, what: str) -> Iterator[Problem]:
+    try:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        yield "file_gone", what
+        return
+    if found != digest:
+        yield "file_replaced", what
