@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
 from django import forms
 from django.conf import settings
 from django.core.validators import ProhibitNullCharactersValidator
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from laksa.accounts import browsers, guessing
+from laksa.accounts.models import User
 from laksa.accounts.passwords import ProfileValidator
 from laksa.rules.masking import without_unseen
+from laksa.rules.network import network_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-LOCKED_FOR = timedelta(minutes=5)
 _AGAIN = gettext_lazy("Tulis kata sandi yang sama dua kali.")
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
-    is_locked = False
+    wait = 0  # so many seconds before the password is looked at
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,13 +38,34 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
         """What does not match is said beside the password, and never which of the two was wrong."""
+        if self.errors:
+            return dict(self.cleaned_data)
+        attempt = self._attempt(self.cleaned_data["login"])
+        self.wait = guessing.begin(attempt)
+        if self.wait:
+            words = ngettext(
+                "Terlalu banyak percobaan. Coba lagi {n} detik lagi.",
+                "Terlalu banyak percobaan. Coba lagi {n} detik lagi.",
+                self.wait,
+            )
+            self.add_error("password", words.format(n=self.wait))
+            return dict(self.cleaned_data)
         try:
             cleaned: dict[str, Any] = super().clean()
         except forms.ValidationError as error:
-            self.is_locked = error.code == "too_many_login_attempts"
-            self.add_error("password", _locked() if self.is_locked else error)
+            self.add_error("password", error)
             return dict(self.cleaned_data)
+        guessing.forgive(attempt)
         return cleaned
+
+    def _attempt(self, login: str) -> guessing.Try:
+        """By name or by address it is the same person; a name that nobody has is counted as one."""
+        found = User.objects.named(login)
+        for user in found:
+            if browser := browsers.browser_of(self.request, user):
+                return guessing.of_browser(str(user.pk), browser)
+        person = str(found[0].pk) if found else f"@{login.lower()}"
+        return guessing.of_pair(person, network_of(self.request.META.get("REMOTE_ADDR", "")))
 
 
 class Address(forms.EmailField):
@@ -109,8 +129,3 @@ def _word(field: forms.Field, label: _StrPromise, missing: _StrPromise) -> None:
     field.error_messages["required"] = missing
     field.widget.attrs.pop("placeholder", None)
     field.validators = [check for check in field.validators if not isinstance(check, ProhibitNullCharactersValidator)]
-
-
-def _locked() -> str:
-    until = timezone.localtime(timezone.now() + LOCKED_FOR)
-    return _("Terlalu banyak percobaan. Coba lagi pukul {time} WIB.").format(time=f"{until:%H.%M}")

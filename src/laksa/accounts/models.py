@@ -50,6 +50,12 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(username__iexact=username)
 
+    def named(self, login: str) -> list[User]:
+        """Whom `login` means: the one with this user name, else all with this address; [] for nobody."""
+        name = login.strip().lower()
+        found = list(self.filter(username=name))
+        return found or list(self.filter(email__iexact=name).order_by("pk") if "@" in name else ())
+
 
 class User(AbstractBaseUser):
     """A person with one role; officers belong to an agency. No groups, no permissions: the role decides."""
@@ -89,6 +95,21 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+
+class Guesses(models.Model):
+    """How often something was tried in vain, and from when on it may be tried again (guessing.py).
+
+    `key` is a digest of what was tried and from where; rows go an hour after the last failure.
+    """
+
+    key = models.CharField(primary_key=True, max_length=64)
+    failed = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(db_index=True)
+    open_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} {self.failed}"
 
 
 class AccountLog(models.Model):

@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from laksa.accounts import browsers
 from laksa.accounts.forms import ChangeForm, NewPasswordForm, ResetForm, SignInForm
 from laksa.accounts.models import AccountLog, Role, User
 from laksa.accounts.navigation import HOMES
@@ -31,13 +32,22 @@ class _Told:
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
-        response.status_code = 429 if getattr(form, "is_locked", False) else 422
+        wait = getattr(form, "wait", 0)
+        response.status_code = 429 if wait else 422
+        if wait:
+            response.headers["Retry-After"] = str(wait)
         return response
 
 
 class SignIn(_Told, LoginView):  # type: ignore[misc]
     template_name = "accounts/sign_in.html"
     form_class = SignInForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        if isinstance(self.request.user, User):  # an account that is not active has not signed in
+            browsers.remember(self.request, response, self.request.user)
+        return response
 
     def get_success_url(self) -> str | None:
         """To `next` where it is one of our own addresses, with the token of the words that were kept."""
@@ -67,6 +77,7 @@ class ChangePassword(_Told, PasswordChangeView):  # type: ignore[misc]
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
+        browsers.remember(self.request, response, self.request.user)
         messages.success(self.request, _("Kata sandi sudah diganti."))
         return response
 

@@ -17,6 +17,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from laksa.accounts import guessing
 from laksa.outbox import catcher
 from laksa.register import drafts, planner, sweeping, wall_clock
 from laksa.register.commands import closure
@@ -52,6 +53,7 @@ def forget() -> None:
         _forget_focus,
         _forget_sessions,
         planner.analyze,
+        guessing.forget,
     ):
         _done(job)
 

@@ -176,7 +176,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "LAKSA: "
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "60/m/ip", "reset_password": "20/m/ip,5/m/key"}
+# Sign-ins are slowed by accounts.guessing, and never locked by others.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": None, "reset_password": "20/m/ip,5/m/key"}
 
 SESSION_COOKIE_NAME = "laksa"
 SESSION_COOKIE_HTTPONLY = True
