@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -14,12 +13,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from laksa.accounts import guessing
 from laksa.register import files
+from laksa.rules.network import network_of
 from laksa.rules.parse import whole_number
 
 # Three photos that are a little too large still get their own sentence beside the photos.
 MAX_BODY = (files.MAX_PHOTOS + 1) * files.MAX_BYTES + 4 * 1024 * 1024
 _MINUTE = 60
+_GUESSES_A_MINUTE = 10
 
 View = Callable[..., HttpResponse]
 
@@ -46,8 +48,8 @@ def at_most(times: int, what: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             minute, passed = divmod(int(time.time()), _MINUTE)
-            if _counted(f"asked:{what}:{_asker(request)}:{minute}") > times:
-                return _too_often(request, _MINUTE - passed)
+            if _counted(f"asked:{what}:{visitor(request)}:{minute}") > times:
+                return too_often(request, _MINUTE - passed)
             return view(request, *args, **kwargs)
 
         return guarded
@@ -66,7 +68,22 @@ def announced(request: HttpRequest) -> int:
     return whole_number(request.META.get("CONTENT_LENGTH") or "") or 0
 
 
-def _too_often(request: HttpRequest, seconds: int) -> HttpResponse:
+def visitor(request: HttpRequest) -> str:
+    """The network that asks: what is counted is counted of it."""
+    return network_of(request.META.get("REMOTE_ADDR", ""))
+
+
+def wait_after_guesses(request: HttpRequest) -> int:
+    """Seconds to wait for whoever has guessed at secret codes ten times this minute; 0 for others."""
+    return guessing.seconds_left("code", visitor(request), _GUESSES_A_MINUTE)
+
+
+def guessed_wrong(request: HttpRequest) -> None:
+    """A code that opens nothing: it counts, on whichever page it was tried."""
+    guessing.count("code", visitor(request))
+
+
+def too_often(request: HttpRequest, seconds: int) -> HttpResponse:
     response = render(request, "portal/too_often.html", {"seconds": seconds}, status=429)
     response["Retry-After"] = str(seconds)
     return response
@@ -78,13 +95,3 @@ def _counted(key: str) -> int:
         return cache.incr(key)
     except ValueError:  # forgotten in between
         return 1
-
-
-def _asker(request: HttpRequest) -> str:
-    """The network address; of IPv6 the network that one household or company has."""
-    written = request.META.get("REMOTE_ADDR", "")
-    try:
-        address = ipaddress.ip_address(written)
-    except ValueError:
-        return str(written)
-    return str(address) if address.version == 4 else str(ipaddress.ip_network(f"{address}/64", strict=False))

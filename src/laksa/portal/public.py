@@ -1,4 +1,4 @@
-"""Pages for everybody: home, tracking by number, photos that may be shown, and what LAKSA says about itself."""
+"""Pages for everybody: home, the page of a number, photos that may be shown, and what LAKSA says about itself."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from django.views.decorators.http import require_safe
 
 from laksa.accounts import policy
 from laksa.portal import page, photos, published, queries, story
+from laksa.portal.lookup import unknown_number
 from laksa.register import access
 from laksa.rules.numbering import parse_number
-from laksa.rules.refusal import Refused
-from laksa.ui.words import words_for
 
 _PHOTO_CACHE = "public, max-age=604800"
 _ROBOTS = """User-agent: *
@@ -34,28 +33,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @policy.public
 @require_safe
-def lookup(request: HttpRequest) -> HttpResponse:
-    """`/lacak/?nomor=`: on to the report, or the same field again with what was typed."""
-    typed = request.GET.get("nomor", "").strip()
-    if not typed:
-        return render(request, "portal/lookup.html")
-    number = parse_number(typed)
-    if number is None:
-        return _unknown(request, typed)
-    return redirect("portal:track", number)
-
-
-@policy.public
-@require_safe
 def track(request: HttpRequest, number: str) -> HttpResponse:
     canonical = parse_number(number)
     if canonical is None:
-        return _unknown(request, number)
+        return unknown_number(request, number)
     if canonical != number:
         return redirect("portal:track", canonical)
     case = access.by_number(canonical)
     if case is None:
-        return _unknown(request, number)
+        return unknown_number(request, number)
     response = render(request, "portal/track.html", page.of_case(case))
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -95,8 +81,3 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_ROBOTS, "text/plain; charset=utf-8")
-
-
-def _unknown(request: HttpRequest, typed: str) -> HttpResponse:
-    context = {"typed": typed[:60], "problem": words_for(Refused("number_unknown"))}
-    return render(request, "portal/lookup.html", context, status=404)

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from laksa.accounts import policy
 from laksa.portal import page as pages
 from laksa.portal import photos, queries
-from laksa.portal.limits import bounded
+from laksa.portal.limits import bounded, guessed_wrong, too_often, wait_after_guesses
 from laksa.portal.photos import Photos
 from laksa.register import access, city, files, ledger
 from laksa.register.commands import closure, correction, response
@@ -44,18 +44,21 @@ def own(*methods: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def opened(request: HttpRequest, secret: str, **kwargs: Any) -> HttpResponse:
+            if wait := wait_after_guesses(request):
+                return private(too_often(request, wait))
             code = normalise_secret(secret)
             case = access.by_secret(code) if code else None
             if case is None:
-                return _private(_gone(request, code))
-            return _private(view(request, case, code, **kwargs))
+                return private(_gone(request, code))
+            return private(view(request, case, code, **kwargs))
 
         return policy.public(csrf_exempt(require_http_methods(["HEAD", *methods])(bounded(opened))))
 
     return decorate
 
 
-def _private(answer: HttpResponse) -> HttpResponse:
+def private(answer: HttpResponse) -> HttpResponse:
+    """Kept by nobody, found by no search engine, and its address told to no other site."""
     answer["Cache-Control"] = "no-store"
     answer["X-Robots-Tag"] = "noindex, nofollow"
     answer["Referrer-Policy"] = "no-referrer"
@@ -67,23 +70,12 @@ def _gone(request: HttpRequest, code: str) -> HttpResponse:
     renewed = _renewed_from(code, request.POST.get("key", "")) if request.method == "POST" else None
     if renewed is not None:
         return _see(reverse("portal:link", args=[ledger.secret_of(renewed)]))
-    return render(request, "portal/enter.html", {"problem": _unknown_words()}, status=404)
+    guessed_wrong(request)
+    return render(request, "portal/enter.html", {"problem": unknown_words()}, status=404)
 
 
-def _unknown_words() -> str:
+def unknown_words() -> str:
     return _("Kode rahasia tidak dikenali atau sudah diganti. Periksa kembali; huruf O dan I tidak kami gunakan.")
-
-
-@policy.public
-@require_safe
-def enter(request: HttpRequest) -> HttpResponse:
-    """`/r/?kode=`: on to the page, or the same field again."""
-    typed = request.GET.get("kode", "").strip()
-    code = normalise_secret(typed.rstrip("/").rsplit("/", 1)[-1])
-    if code and access.by_secret(code) is not None:
-        return _private(redirect("portal:own", code))
-    context = {"typed": typed[:60], "problem": _unknown_words()} if typed else {}
-    return _private(render(request, "portal/enter.html", context, status=404 if typed else 200))
 
 
 @own("GET")

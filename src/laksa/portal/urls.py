@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from laksa.portal import intake, public, reporter, statistics, verification
+from laksa.portal import intake, lookup, public, reporter, statistics, verification
 
 app_name = "portal"
 urlpatterns = [
     path("", public.home, name="home"),
     path("lapor/", intake.report, name="report"),
-    path("lacak/", public.lookup, name="lookup"),
+    path("lacak/", lookup.lookup, name="lookup"),
     path("l/<str:number>/", public.track, name="track"),
     path("l/<str:number>/foto/<int:photo>/", public.photo, name="photo"),
-    path("r/", reporter.enter, name="enter"),
+    path("r/", lookup.enter, name="enter"),
     path("r/<str:secret>/", reporter.page, name="own"),
     path("r/<str:secret>/tanda-terima/", reporter.receipt, name="receipt"),
     path("r/<str:secret>/balas/", reporter.reply, name="reply"),

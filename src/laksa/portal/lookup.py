@@ -1,0 +1,77 @@
+"""One box for a report's number and for its secret code, sent by POST: a code stands in no query and in no log."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from laksa.accounts import policy
+from laksa.portal.limits import guessed_wrong, too_often, wait_after_guesses
+from laksa.portal.reporter import private, unknown_words
+from laksa.register import access
+from laksa.rules.numbering import normalise_secret, parse_number
+from laksa.rules.refusal import Refused
+from laksa.rules.text import clean
+from laksa.ui.words import words_for
+
+_SHOWN = 60  # of what was typed
+_IN_LINK = re.compile(r"/[lr]/([^/?#]+)")
+
+
+@policy.public
+@csrf_exempt  # nothing is changed and nobody's authority is used: anybody may ask
+@require_http_methods(["GET", "HEAD", "POST"])
+def lookup(request: HttpRequest) -> HttpResponse:
+    """The box, and where it leads. An address with `?nomor=`, as it was until now, leads on for numbers only."""
+    if request.method == "POST":
+        return private(_sent(request, request.POST.get("nomor", "").strip()))
+    typed = request.GET.get("nomor", "").strip()
+    if not typed:
+        return render(request, "portal/lookup.html")
+    number = parse_number(typed)
+    return redirect("portal:track", number) if number else unknown_number(request, typed)
+
+
+@policy.public
+@require_safe
+def enter(request: HttpRequest) -> HttpResponse:
+    """`/r/`: the same box, with words about the code."""
+    return private(render(request, "portal/enter.html"))
+
+
+def unknown_number(request: HttpRequest, typed: str) -> HttpResponse:
+    return _again(request, typed, words_for(Refused("number_unknown")))
+
+
+def _sent(request: HttpRequest, typed: str) -> HttpResponse:
+    """On to the report or to the reporter's own page; a link that was pasted means what it leads to."""
+    if not typed:
+        return _see(reverse("portal:lookup"))
+    found = _IN_LINK.search(typed)
+    meant = found[1] if found else typed
+    if number := parse_number(meant):
+        return _see(reverse("portal:track", args=[number]))
+    if wait := wait_after_guesses(request):
+        return too_often(request, wait)
+    code = normalise_secret(meant)
+    if code and access.by_secret(code) is not None:
+        return _see(reverse("portal:own", args=[code]))
+    guessed_wrong(request)
+    return unknown_number(request, typed) if _is_like_a_number(meant) else _again(request, typed, unknown_words())
+
+
+def _is_like_a_number(typed: str) -> bool:
+    return typed.upper().startswith("LKS") or len(normalise_secret(typed)) < 10
+
+
+def _again(request: HttpRequest, typed: str, problem: str) -> HttpResponse:
+    return render(request, "portal/lookup.html", {"typed": clean(typed)[:_SHOWN], "problem": problem}, status=404)
+
+
+def _see(address: str) -> HttpResponse:
+    return HttpResponse(status=303, headers={"Location": address})
