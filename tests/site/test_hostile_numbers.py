@@ -117,7 +117,8 @@ def _both(client: Client, address: str, given: dict[str, str]) -> Iterator[tuple
         ("GET", client.get(f"{address}?{urlencode(given)}")),
         ("POST", client.post(address, given)),
     ):
-        answer.close()
+        if answer.streaming:
+            list(answer.streaming_content)  # type: ignore[call-overload]
         told = ", ".join(f"{name}={value[:20]}" for name, value in given.items())
         yield f"{method} {address[:120]} {told}", answer.status_code
 
