@@ -52,8 +52,8 @@ def forget() -> None:
         _forget_keys,
         _forget_focus,
         _forget_sessions,
-        planner.analyze,
         guessing.forget,
+        planner.analyze,
     ):
         _done(job)
 
