@@ -36,7 +36,8 @@ IN_MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - a folder of our own 
 # A worker keeps neighbouring tests, so that what they share is made once, and takes from the other when it has none.
 SIDE_BY_SIDE = ("-n", "2", "--dist", "worksteal")
 
-Need = Literal["chromium", "postgresql"]
+SERVERS = {"systemd-analyze": "systemd", "nginx": "nginx-light", "caddy": "caddy", "openssl": "openssl"}
+Need = Literal["chromium", "postgresql", "servers"]
 Command = tuple[str | Path, ...]
 
 
@@ -75,7 +76,8 @@ class Bench:
     def lacks(self, need: Need) -> str:
         """Why this cannot be had here, or nothing; the answer is kept."""
         if need not in self.missing:
-            self.missing[need] = self.get_chromium() if need == "chromium" else self.get_postgresql()
+            get = {"chromium": self.get_chromium, "postgresql": self.get_postgresql, "servers": self.get_servers}
+            self.missing[need] = get[need]()
         return self.missing[need]
 
     def get_chromium(self) -> str:
@@ -100,6 +102,14 @@ class Bench:
         except postgresql.UnavailableError as reason:
             return str(reason)
         return ""
+
+    def get_servers(self) -> str:
+        """What a city runs LAKSA behind; the files that we write for it are checked by the programs themselves."""
+        for program, package in SERVERS.items():
+            if shutil.which(program) is None:
+                self.install(package)
+        absent = [program for program in SERVERS if shutil.which(program) is None]
+        return text(f"tidak ada: {', '.join(absent)}", f"there is no {', '.join(absent)}") if absent else ""
 
     def install(self, package: str) -> None:
         """Debian's package, where we may; whoever called looks afterwards whether it is there."""
@@ -192,8 +202,11 @@ def all_parts() -> list[Part]:
                 (python, "-m", "django", "makemigrations", "--check", "--dry-run", "--settings=laksa.site.settings"),
             ),
         ),
-        Part("sqlite", marks="not deep", left_out=("journeys", "faults")),
-        Part("postgresql", marks="not deep", left_out=("journeys", "faults", *same), needs=("postgresql",)),
+        Part("sqlite", marks="not deep", left_out=("journeys", "faults", "operating")),
+        Part(
+            "postgresql", marks="not deep", left_out=("journeys", "faults", "operating", *same), needs=("postgresql",)
+        ),
+        Part("operating", marks="not deep", left_out=all_but("operating"), needs=("servers",)),
         Part("faults", marks="not deep", left_out=all_but("faults")),
         Part("faults-postgresql", marks="not deep", left_out=all_but("faults"), needs=("postgresql",)),
         Part("journeys", marks="not deep", left_out=all_but("journeys"), needs=("chromium",)),

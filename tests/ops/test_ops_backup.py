@@ -47,8 +47,8 @@ def take_a_case():
     connections.close_all()
 
 
-def dump_and_let_others_write(model, path):
-    count = dump_table(model, path)
+def dump_and_let_others_write(model, columns, path):
+    count = dump_table(model, columns, path)
     if not written:
         desk = threading.Thread(target=take_a_case, daemon=True)
         desk.start()

@@ -18,12 +18,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import IO, Annotated, Any, cast
 
 import typer
 
 import laksa
-from laksa.ops import releases
+from laksa.ops import archives, releases
 from laksa.ops.opening import DEFAULT, Data, Json, all_or_nothing, open_folder
 from laksa.ops.terminal import fail, out, out_json, progress, words
 from laksa.site import folder as folders
@@ -43,14 +43,29 @@ class Broken(Exception):  # noqa: N818
 
 
 def backup(
-    out_file: Annotated[Path, typer.Option("--out", help="Berkas arsip yang ditulis.")],
+    out_file: Annotated[Path | None, typer.Option("--out", help="Berkas arsip yang ditulis.")] = None,
+    into: Annotated[Path | None, typer.Option(help="Folder arsip, namanya menurut waktu.")] = None,
+    keep: Annotated[int, typer.Option(help="Arsip terbaru yang disimpan di folder --into.", min=1)] = 1_000,
     as_json: Json = False,
     data: Data = DEFAULT,
 ) -> None:
     """Cadangkan data ke satu arsip; kunci ditulis di sebelahnya (FILE.keys, mode 0600)."""
-    if not out_file.resolve().parent.is_dir():
-        fail(f"Folder {out_file.parent} tidak ada.", f"There is no folder {out_file.parent}.")
-    source = open_folder(data)
+    if (out_file is None) == (into is None):
+        fail("Sebut --out atau --into.", "Name either --out or --into.")
+    target = out_file or archives.new_in(cast(Path, into))
+    if not target.resolve().parent.is_dir():
+        fail(f"Folder {target.parent} tidak ada.", f"There is no folder {target.parent}.")
+    counts = write(open_folder(data), target)
+    if into is not None:
+        archives.forget_old(into, keep)
+    if as_json:
+        out_json({"file": str(target), "counts": counts})
+    else:
+        out(words(f"Dicadangkan: {target} dan {target}.keys", f"Backed up: {target} and {target}.keys"))
+
+
+def write(source: Path, out_file: Path) -> dict[str, int]:
+    """The archive of the open folder `source`, its keys beside it; how many rows each table has."""
     keys = {name: (source / "keys" / name).read_text().strip() for name in NAMES}
     with tempfile.TemporaryDirectory(dir=out_file.resolve().parent) as scratch:
         counts = _dump(Path(scratch))
@@ -59,10 +74,7 @@ def backup(
         _write_archive(partial, Path(scratch), source, counts, keys)
         partial.replace(out_file)
     write_private(Path(f"{out_file}.keys"), json.dumps(keys) + "\n")
-    if as_json:
-        out_json({"file": str(out_file), "counts": counts})
-    else:
-        out(words(f"Dicadangkan: {out_file} dan {out_file}.keys", f"Backed up: {out_file} and {out_file}.keys"))
+    return counts
 
 
 def restore(
@@ -144,16 +156,33 @@ def _dump(scratch: Path) -> dict[str, int]:
 
     counts: dict[str, int] = {}
     with snapshot(), progress("Mencadangkan", "Backing up", len(_models())) as advance:
-        for model in _models():
+        columns = _columns()
+        for model in filter(lambda one: one._meta.label_lower in columns, _models()):
             label = model._meta.label_lower
-            counts[label] = _dump_table(model, scratch / f"{label}.jsonl")
+            counts[label] = _dump_table(model, columns[label], scratch / f"{label}.jsonl")
             advance(1)
     return counts
 
 
-def _dump_table(model: Any, path: Path) -> int:
+def _columns() -> dict[str, list[str]]:
+    """The columns that the database has of each table: before an upgrade it has not yet all that this release knows."""
+    from django.db import connection
+
+    found = {}
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        for model in _models():
+            if model._meta.db_table in tables:
+                there = {
+                    one.name for one in connection.introspection.get_table_description(cursor, model._meta.db_table)
+                }
+                fields = model._meta.concrete_fields
+                found[model._meta.label_lower] = [field.attname for field in fields if field.column in there]
+    return found
+
+
+def _dump_table(model: Any, fields: list[str], path: Path) -> int:
     count = 0
-    fields = [field.attname for field in model._meta.concrete_fields]
     with path.open("w", encoding="utf-8") as file:
         for row in model._base_manager.order_by("pk").values_list(*fields).iterator(chunk_size=_ROWS):
             plain = [{"hex": bytes(value).hex()} if isinstance(value, bytes | memoryview) else value for value in row]
@@ -176,12 +205,12 @@ def _write_archive(path: Path, tables: Path, source: Path, counts: dict[str, int
     manifest = {
         "format": FORMAT,
         "release": laksa.__version__,
-        "migrations": releases.known(),
+        "migrations": releases.applied_of_ours(),
         "database": connection.vendor,
         "demo": folders.is_demo(source),
         "keys": _digest_of_keys(keys),
         "counts": counts,
-        "columns": {m._meta.label_lower: [f.attname for f in m._meta.concrete_fields] for m in _models()},
+        "columns": _columns(),
         "sha256": {name: _digest(file, file.stat().st_size) for name, file in members.items()},
     }
     body = json.dumps(manifest).encode()

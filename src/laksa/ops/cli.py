@@ -8,7 +8,21 @@ from typing import NoReturn
 
 import typer
 
-from laksa.ops import backup, bench, checking, clock, demonstrating, importing, reporting, serving, showing, users
+from laksa.ops import (
+    backup,
+    bench,
+    checking,
+    clock,
+    demonstrating,
+    drill,
+    importing,
+    reporting,
+    serving,
+    showing,
+    units,
+    upgrade,
+    users,
+)  # fmt: skip
 from laksa.ops.terminal import say
 
 app = typer.Typer(
@@ -41,6 +55,9 @@ app.command("verify")(checking.verify)
 app.command("doctor")(checking.doctor)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
+app.command("drill")(drill.drill)
+app.command("upgrade")(upgrade.upgrade)
+app.command("units")(units.units)
 app.command("bench")(bench.bench)
 app.command("prepare", hidden=True)(serving.prepare)
 

@@ -38,6 +38,17 @@ def applied_to_database() -> Migrations:
     return found
 
 
+def applied_of_ours() -> Migrations:
+    """Those of LAKSA's own rooms: what an archive says of the release it was written under."""
+    ours = known()
+    return {room: names for room, names in applied_to_database().items() if room in ours}
+
+
+def pending() -> list[str]:
+    """Migrations of this release that the open database has not yet."""
+    return unknown_to_us(_of_all_applications(), applied_to_database())
+
+
 def newer_database() -> list[str]:
     """Migrations of the open database that this release does not have."""
     return unknown_to_us(applied_to_database(), _of_all_applications())

@@ -1,0 +1,117 @@
+"""upgrade: an older release's register becomes this release's, with an archive before and a way back."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from laksa.ops import archives, backup, releases
+from laksa.ops.opening import DEFAULT, Data, Json, alone_on, migrate, open_folder
+from laksa.ops.terminal import fail, out, out_json, say, words
+
+SAMPLE = 500
+_COPY = "before.sqlite3"
+
+
+class _Unsound(Exception):  # noqa: N818 - a verdict on what was found
+    """What stands after the migration is not what stood before."""
+
+
+def upgrade(
+    into: Annotated[Path | None, typer.Option(help="Folder arsip; bawaan DATA/upgrades.")] = None,
+    as_json: Json = False,
+    data: Data = DEFAULT,
+) -> None:
+    """Cadangkan, migrasikan, periksa contoh, dan kembali ke semula bila gagal."""
+    data = data.resolve()
+    with alone_on(data):
+        open_folder(data)
+        pending = releases.pending()
+        if not pending:
+            _tell(as_json, pending, None, 0)
+            return
+        folder = into or data / "upgrades"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        archive = archives.new_in(folder)
+        say(f"Mencadangkan ke {archive}…", f"Backing up to {archive}…")
+        backup.write(data, archive)
+        try:
+            with _way_back(data / "upgrades"):
+                verified = _migrate_and_verify(pending)
+        except Exception as problem:
+            fail(
+                f"Tidak jadi: {problem}. Register kembali seperti semula; arsipnya di {archive}. "
+                "Jalankan rilis yang lama, dan laporkan kalimat ini.",
+                f"Not done: {problem}. The register is as it was; its archive is at {archive}. "
+                "Run the old release, and report this sentence.",
+            )
+    _tell(as_json, pending, archive, verified)
+
+
+def _migrate_and_verify(pending: list[str]) -> int:
+    """How many histories were replayed; _Unsound when anything was lost or no longer holds."""
+    from laksa.audit.verify import verify_sample
+    from laksa.register.models import Event
+
+    before = Event.objects.count()
+    say(f"Memigrasikan {len(pending)} langkah…", f"Migrating {len(pending)} steps…")
+    migrate()
+    say("Memeriksa contoh riwayat…", "Verifying a sample of histories…")
+    looked_at, findings = verify_sample(SAMPLE)
+    if findings:
+        first = findings[0]
+        raise _Unsound(f"{first.number}: {first.code} {first.detail}".strip())
+    if (now := Event.objects.count()) != before:
+        raise _Unsound(words(f"{before} peristiwa menjadi {now}", f"{before} events became {now}"))
+    return looked_at
+
+
+@contextmanager
+def _way_back(folder: Path) -> Iterator[None]:
+    """What fails in the block leaves the database as it was: on PostgreSQL by one transaction, on SQLite by a copy."""
+    from django.db import connection, transaction
+
+    if connection.vendor == "postgresql":
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            yield
+        return
+    place, copy = Path(connection.settings_dict["NAME"]), folder / _COPY
+    folder.mkdir(exist_ok=True, mode=0o700)
+    copy.unlink(missing_ok=True)
+    _copy(place, copy)
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        _copy(copy, place)
+        raise
+    finally:
+        copy.unlink()
+
+
+def _copy(source: Path, target: Path) -> None:
+    """All pages of one SQLite database into another, in one transaction of the target."""
+    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+        one.backup(other)
+    target.chmod(0o600)
+
+
+def _tell(as_json: bool, pending: list[str], archive: Path | None, verified: int) -> None:
+    if as_json:
+        out_json({"migrations": pending, "archive": str(archive or ""), "verified": verified})
+    elif archive is None:
+        out(words(f"Tidak ada yang perlu: {releases.here()}.", f"Nothing to do: {releases.here()}."))
+    else:
+        out(
+            words(
+                f"Selesai: {releases.here()}. {verified} riwayat diperiksa. Arsip sebelum ini: {archive}",
+                f"Done: {releases.here()}. {verified} histories verified. The archive from before: {archive}",
+            )
+        )

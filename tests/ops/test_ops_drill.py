@@ -1,0 +1,58 @@
+"""The folder of archives, and the drill that restores the newest."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from ops.laksa_process import laksa_in
+
+from laksa.ops import archives
+
+
+def test_the_newest_archives_are_kept_and_nothing_else_is_touched(tmp_path: Path) -> None:
+    noon = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    names = [archives.new_in(tmp_path, noon + timedelta(hours=hour)) for hour in range(5)]
+    for path in (*names, *(Path(f"{name}.keys") for name in names), tmp_path / "laksa-besok.backup"):
+        path.touch()
+    assert archives.newest_in(tmp_path) == names[-1]
+    archives.forget_old(tmp_path, 2)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *(path.name for path in names[3:]), *(f"{path.name}.keys" for path in names[3:]), "laksa-besok.backup",
+    }  # fmt: skip
+
+
+def test_a_drill_restores_the_newest_archive_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "arsip").mkdir()
+    with laksa_in(tmp_path) as laksa:
+        laksa("backup", "--into", str(tmp_path / "arsip"), "--keep", "3")
+        drill = [*laksa.command("drill", "--from", str(tmp_path / "arsip"), "--json")[:-2]]
+        before = sorted(tmp_path.joinpath("arsip").iterdir())
+        said = run(drill, laksa.environment)
+        assert (said[0], '"findings": []' in said[1]) == (0, True)
+        assert sorted(tmp_path.joinpath("arsip").iterdir()) == before
+        with before[0].open("r+b") as archive:
+            archive.seek(200)
+            archive.write(b"\0\0\0\0")
+        code, _, words = run(drill, laksa.environment)
+        assert code == 1
+        assert "restore drill failed" in words
+
+
+def test_an_empty_folder_of_archives_is_said(tmp_path: Path) -> None:
+    with laksa_in(tmp_path, made=False) as laksa:
+        code, _, words = run(laksa.command("drill", "--from", str(tmp_path))[:-2], laksa.environment)
+        assert (code, "no archive" in words) == (1, True)
+
+
+@pytest.mark.parametrize("options", [[], ["--out", "a", "--into", "b"]])
+def test_a_backup_goes_to_one_place(tmp_path: Path, options: list[str]) -> None:
+    with laksa_in(tmp_path) as laksa:
+        assert laksa.run("backup", *options).returncode == 1
+
+
+def run(command: list[str], environment: dict[str, str]) -> tuple[int, str, str]:
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr

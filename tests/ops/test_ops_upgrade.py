@@ -1,0 +1,76 @@
+"""An older release's register becomes this release's: archived before, verified after, as it was when that fails."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from ops.laksa_process import ON_POSTGRESQL, Laksa
+
+from laksa.site import folder
+
+OLD = Path(__file__).parent / "old_register"
+pytestmark = pytest.mark.skipif(ON_POSTGRESQL, reason="the old register is SQLite's")
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Laksa:
+    """A data folder as a release of November 2026 left it."""
+    data = tmp_path / "var"
+    folder.make(data, demo=False)
+    for name, key in json.loads((OLD / "keys.json").read_text()).items():
+        (data / "keys" / name).write_text(key + "\n")
+    (data / "laksa.sqlite3").write_bytes(gzip.decompress((OLD / "register.sqlite3.gz").read_bytes()))
+    return Laksa(data)
+
+
+def rows(laksa: Laksa, sql: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(laksa.folder / "laksa.sqlite3")) as database:
+        return database.execute(sql).fetchall()
+
+
+def test_what_stood_in_the_old_register_stands_in_the_new_one(old: Laksa, tmp_path: Path) -> None:
+    events = rows(old, "SELECT id, case_id, seq, name, payload, hash FROM register_event ORDER BY id")
+    said = old.json("upgrade")
+    assert said["migrations"]
+    assert said["verified"] == 7
+    assert rows(old, "SELECT id, case_id, seq, name, payload, hash FROM register_event ORDER BY id") == events
+    verified = old.json("verify")
+    assert (verified["cases"], verified["findings"]) == (7, [])
+    restored = Laksa(tmp_path / "kembali")
+    restored("restore", said["archive"])
+    assert restored.json("verify")["cases"] == 7
+    assert old.json("upgrade") == {"migrations": [], "archive": "", "verified": 0}
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE register_complaint SET text = 'lain' WHERE case_id = (SELECT min(case_id) FROM register_complaint)",
+        "CREATE TRIGGER stop BEFORE INSERT ON django_migrations BEGIN SELECT RAISE(ABORT, 'no more'); END",
+    ],
+    ids=["a history that does not hold", "a migration that breaks off"],
+)
+def test_an_upgrade_that_fails_leaves_the_register_as_it_was(old: Laksa, harm: str) -> None:
+    with closing(sqlite3.connect(old.folder / "laksa.sqlite3")) as database:
+        database.executescript(harm)
+        migrations = database.execute("SELECT app, name FROM django_migrations").fetchall()
+    before = rows(old, "SELECT * FROM register_case ORDER BY id")
+    done = old.run("upgrade")
+    assert done.returncode == 1
+    assert "as it was" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert rows(old, "SELECT * FROM register_case ORDER BY id") == before
+    assert rows(old, "SELECT app, name FROM django_migrations") == migrations
+    assert [path.suffix for path in sorted((old.folder / "upgrades").iterdir())] == [".backup", ".keys"]
+
+
+def test_an_upgrade_waits_until_laksa_was_stopped(old: Laksa) -> None:
+    with folder.hold(old.folder):
+        done = old.run("upgrade")
+    assert done.returncode == 1
+    assert "in use by another LAKSA" in done.stderr
