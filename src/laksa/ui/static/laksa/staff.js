@@ -40,7 +40,7 @@
   d.addEventListener("change", (e) => { const select = e.target.matches("input[name=lead]") && one("select[name=other]", e.target.form); if (select) select.value = ""; });
   const press = (e, now = true) => {
     const fold = e.closest("details:not([open])"); if (fold) fold.open = true;
-    if (!now && "keyEnter" in e.dataset) { sought = ""; e.scrollIntoView({ block: "nearest" }); return e.focus(); }
+    if (!now && waits(e)) { sought = ""; e.scrollIntoView({ block: "nearest" }); return e.focus(); }
     if (e.matches("summary")) return (one("textarea, input:not([type=hidden])", e.parentNode) || e).focus();
     if ("keyFocus" in e.dataset) return e.focus();
     if (e.matches("input:not([type=radio], [type=checkbox], [type=submit]), textarea, select")) { e.focus(); return; }
@@ -56,15 +56,33 @@
     const to = list[Math.max(0, Math.min(list.length - 1, from < 0 ? 0 : from + step))];
     to.focus(); to.scrollIntoView({ block: "nearest" });
   };
+  /* Ctrl+Enter sends the form that holds the focus, Ctrl+Shift+Enter by the button that says so; no other form is touched.
+     Of several buttons none is guessed: the form has to name the one that these keys press. */
+  const SENDS = ["ctrl+enter", "ctrl+shift+enter"];
+  const has = (e, keys) => (e.dataset.key || "").split(" ").includes(keys);
+  const formOf = (e) => e.form || e.closest("form");
+  const sender = (form, keys) => {
+    const buttons = [...form.elements].filter((b) => b.type === "submit" && !b.disabled && seen(b));
+    return buttons.find((b) => has(b, keys)) || (keys === "ctrl+enter" && buttons.length === 1 ? buttons[0] : null);
+  };
+  const send = (e, keys) => {
+    const form = formOf(e.target), button = form && !e.repeat && sender(form, keys);
+    e.preventDefault();
+    if (button) button.click();
+  };
+  /* A letter that would act at once on another form than the one being filled in waits for Enter. */
+  const acts = (e) => e.matches("button[data-key], input[type=submit]") && e.form && e.type === "submit";
+  const waits = (e) => { const here = formOf(d.activeElement || d.body); return "keyEnter" in e.dataset || (acts(e) && here && here !== e.form); };
   d.addEventListener("keydown", (e) => {
     if (e.defaultPrevented || e.isComposing) return;
     const keys = chord(e), write = typing(e.target), strong = keys.startsWith("ctrl+");
     if (keys === "ctrl+k" && one("[data-palette]")) { e.preventDefault(); return palette(); }
+    if (SENDS.includes(keys)) return send(e, keys);
     if (write && !strong && !keys.startsWith("alt+")) { if (keys === "escape") e.target.blur(); return; }
     if (off && !strong) return;
     if (e.repeat && e.target.matches("[data-key-enter]")) return e.preventDefault();
     if (seek(e.target, keys)) return e.preventDefault();
-    const target = declared().find((x) => x.dataset.key.split(" ").includes(keys));
+    const target = declared().find((x) => has(x, keys));
     if (target) { e.preventDefault(); return press(target, strong); }
     if (strong || e.altKey || one("dialog[open]")) return;
     if (keys === "j" || keys === "k") { e.preventDefault(); walk(keys === "j" ? 1 : -1); }
@@ -86,7 +104,7 @@
   const help = () => {
     const box = one("[data-help]"), list = one("[data-list]", box), check = one("[data-shortcuts]", box);
     all("[data-made]", list).forEach((x) => x.remove());
-    declared().forEach((e) => { const li = make("li"); li.dataset.made = ""; li.append(caps(e.dataset.key + ("keyEnter" in e.dataset ? "+enter" : "")), make("span", "", label(e))); list.append(li); });
+    declared().filter((e) => !has(e, "ctrl+enter")).forEach((e) => { const li = make("li"); li.dataset.made = ""; li.append(caps(e.dataset.key + ("keyEnter" in e.dataset ? "+enter" : "")), make("span", "", label(e) + (has(e, "ctrl+shift+enter") ? say(", saat mengisi formulirnya", ", while filling in its form") : ""))); list.append(li); });
     if (check) { check.checked = !off; check.onchange = () => { off = !check.checked; try { localStorage.setItem(OFF, off ? "1" : "0"); } catch {  } }; }
     if (!box.open) box.showModal();
   };
@@ -110,7 +128,7 @@
     field.value = ""; field.oninput = () => { at = 0; draw(); };
     field.onkeydown = (e) => {
       if (e.key === "ArrowDown" || e.key === "ArrowUp") { e.preventDefault(); at += e.key === "ArrowDown" ? 1 : -1; draw(); one("[aria-selected=true]", list)?.scrollIntoView({ block: "nearest" }); }
-      else if (e.key === "Enter") { e.preventDefault(); one("[aria-selected=true]", list)?.click(); }
+      else if (e.key === "Enter" && !e.ctrlKey && !e.metaKey) { e.preventDefault(); one("[aria-selected=true]", list)?.click(); }
     };
     draw(); box.showModal(); field.focus();
   };

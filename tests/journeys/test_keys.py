@@ -1,0 +1,121 @@
+"""The keys that send: each sends the form that holds the focus, and no other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from journeys.conftest import Site, Windows, assigned
+
+
+@pytest.fixture
+def desk(windows: Windows, site: Site) -> Iterator[Page]:
+    with windows.open(site, width=1440, height=900) as page:
+        site.let_in(page, "sari")
+        yield page
+
+
+def followed_up(site: Site) -> str:
+    """The number of a case whose agency has told what it did: the thanks to the citizen stand ready to be sent."""
+    number = assigned(site)
+    form = f"/dinas/{number}/tindak-lanjut/"
+    fields = {"what_was_done": "Dua lampu diganti.", "result": "done", "no_photo_reason": "Hujan."}
+    assert site.person("yusuf").post(form, on=form, **fields).status == 200
+    return number
+
+
+def a_monday() -> date:
+    """Some weeks from now."""
+    return (today := date.today()) + timedelta(days=42 - today.weekday())
+
+
+def events(site: Site, number: str) -> list[str]:
+    return [event["name"] for event in json.loads(*site.laksa(f"case show {number} --json"))["events"]]
+
+
+def fold(desk: Page, noun: str) -> None:
+    """The fold of this deed, opened by hand, its first field in focus."""
+    desk.locator(f"#{noun} > summary").click()
+    desk.locator(f"#{noun} [name=text], #{noun} [name=reason]").first.focus()
+
+
+def test_ctrl_enter_in_a_fold_sends_the_fold(desk: Page, site: Site) -> None:
+    number = followed_up(site)
+    before = events(site, number)
+    desk.goto(f"/meja/{number}/")
+    fold(desk, "catatan")
+    expect(desk.locator("#catatan button .keys-send")).to_be_visible()
+    expect(desk.locator(f'form[action$="/{number}/tanggapan/"] .keys-send').first).to_be_hidden()
+    desk.keyboard.type("Pelapor minta ditelepon sore.")
+    desk.keyboard.press("Control+Shift+Enter")  # no button of this form says so
+    expect(desk.locator("#catatan [name=text]")).to_have_value("Pelapor minta ditelepon sore.")
+    with desk.expect_navigation():
+        desk.keyboard.press("Control+Enter")
+    expect(desk.locator(".history")).to_contain_text("Pelapor minta ditelepon sore.")
+    assert events(site, number) == [*before, "Noted"]
+
+
+@pytest.mark.parametrize("keys", ["Control+Enter", "Control+Shift+Enter", "Meta+Enter"])
+def test_with_the_focus_in_no_form_nothing_is_sent(desk: Page, site: Site, keys: str) -> None:
+    number = followed_up(site)
+    desk.goto(f"/meja/{number}/")
+    asked: list[str] = []
+    desk.on("request", lambda request: asked.append(request.url) if request.is_navigation_request() else None)
+    for place in ("body", "article.case", "#catatan > summary"):
+        desk.locator(place).focus()
+        desk.keyboard.press(keys)
+    desk.keyboard.press("Control+k")
+    desk.keyboard.press(keys)
+    desk.wait_for_timeout(100)
+    assert asked == []
+
+
+def test_a_letter_does_not_take_back_or_let_go_while_another_form_is_filled_in(desk: Page, site: Site) -> None:
+    number = followed_up(site)
+    desk.goto(f"/meja/{number}/")
+    fold(desk, "catatan")
+    desk.keyboard.type("Sudah ditelepon.")
+    desk.locator("#catatan [name=shared]").focus()
+    desk.keyboard.press("l")
+    expect(desk.locator("[data-key=l]")).to_be_focused()
+    expect(desk.locator("#catatan [name=text]")).to_have_value("Sudah ditelepon.")
+
+
+def test_the_reply_is_sent_and_closed_by_its_own_keys(desk: Page, site: Site) -> None:
+    number = followed_up(site)
+    desk.goto(f"/meja/{number}/")
+    desk.locator("body").press("b")
+    with desk.expect_navigation():
+        desk.keyboard.press("Control+Shift+Enter")
+    assert events(site, number)[-3:] == ["Responded", "Closed", "Recorded"]
+
+
+def test_ctrl_enter_on_an_officers_form_sends_it(desk: Page, site: Site) -> None:
+    number = assigned(site)
+    desk.context.clear_cookies()
+    site.let_in(desk, "yusuf")
+    desk.goto(f"/dinas/{number}/catatan/")
+    desk.fill("[name=text]", "Menunggu kabel.")
+    with desk.expect_navigation():
+        desk.keyboard.press("Control+Enter")
+    assert events(site, number)[-1] == "Noted"
+
+
+def test_of_two_decisions_none_is_guessed(desk: Page, site: Site) -> None:
+    number = assigned(site)
+    form = f"/dinas/{number}/perpanjangan/"
+    later = {"until": f"{a_monday():%Y-%m-%d}", "reason": "Menunggu kabel."}
+    site.person("yusuf").post(form, on=form, **later)
+    desk.context.clear_cookies()
+    site.let_in(desk, "agus")
+    desk.goto("/unit/")
+    box = desk.locator(f'form[action$="/{number}/perpanjangan/"] [name=reason]')
+    box.fill("Kabel datang pekan depan.")
+    box.press("Control+Enter")
+    desk.wait_for_timeout(100)
+    expect(box).to_have_value("Kabel datang pekan depan.")
+    assert events(site, number)[-1] == "ExtensionAsked"
