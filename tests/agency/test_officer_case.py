@@ -606,3 +606,41 @@ def test_photos_of_an_earlier_try_come_back_with_the_words(
     page = as_yusuf.get(back, follow=True).content.decode()
     assert "Dua lampu LED diganti." in page
     assert "tiang.jpg" in page
+
+
+# ── words whose form is gone ─────────────────────────────────────────────────────────────────────
+
+
+def test_a_saving_that_arrives_after_the_note_was_sent_is_dropped(as_yusuf: Client, case: Case, yusuf: User) -> None:
+    typed = {"text": "Menunggu kabel.", "key": "a", "rev": "1796000000000"}
+    assert as_yusuf.post(f"/dinas/{case.number}/catatan/", typed).status_code == 303
+    assert as_yusuf.post(f"/dinas/{case.number}/draf/catatan/", typed).status_code == 204
+    assert "Menunggu kabel." not in _page(as_yusuf, case, "catatan/")
+
+
+def test_a_result_that_a_colleague_sent_first_stands_in_a_box(as_yusuf: Client, case: Case, cast: Cast) -> None:
+    followup.follow_up(case, what_was_done="Diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
+    answer = as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", DONE | {"version": case.seq, "key": "a"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "kirim sekali lagi" not in page
+    box = page[page.index('class="notice notice-wait unsent"') :].split("</section>")[0]
+    assert "Apa yang dikerjakan?: Dua lampu LED diganti." in box
+    assert "Salin" in box
+    assert re.findall(r'href="(/dinas/[^"]+)"', box) == [f"/dinas/{case.number}/catatan/"]
+    assert "Dua lampu LED diganti." in _page(as_yusuf, case, "")
+    assert as_yusuf.get(f"/dinas/{case.number}/tindak-lanjut/").status_code == 302
+    as_yusuf.post(f"/dinas/{case.number}/draf/tindak-lanjut/", {"discard": "yes", "key": "a"})
+    assert "Dua lampu LED diganti." not in _page(as_yusuf, case, "")
+
+
+def test_words_for_a_case_that_was_given_to_another_agency_are_given_back(
+    as_yusuf: Client, case: Case, cast: Cast
+) -> None:
+    assignment.assign(case, lead="DPUPR", reason="Jalan kota.", by=cast.sari, watch=correction.Watch())
+    for _ in range(2):
+        answer = as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", DONE)
+        assert answer.status_code == 404
+        assert "Dua lampu LED diganti." in answer.content.decode()
+        assert case.complaint.text not in answer.content.decode()
+    assert "Dua lampu LED diganti." in as_yusuf.get(f"/dinas/{case.number}/").content.decode()

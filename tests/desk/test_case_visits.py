@@ -17,7 +17,7 @@ from django.utils import timezone
 from people import LAMP, STEPS, Cast, a_case, session_ends
 
 from laksa.register import access, drafts, ledger
-from laksa.register.commands import correction
+from laksa.register.commands import closure, correction, opening, response
 from laksa.register.models import Case, Draft, FocusSpan
 
 # ── claims, clocks, drafts ───────────────────────────────────────────────────────────────────────
@@ -51,6 +51,107 @@ def test_a_draft_is_there_again_and_gone_after_sending(desk: Client, cast: Cast)
     assert "Kata-kata saya sendiri." in text_of(desk.get(f"/meja/{case.number}/"))
     post(desk, case, "tanggapan", text="Kata-kata saya sendiri.")
     assert drafts.kept(cast.sari, f"{case.number}:tanggapan") == {}
+
+
+def test_a_saving_that_arrives_after_the_note_was_sent_is_dropped(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    typed = {"text": "Pelapor minta ditelepon sore.", "key": "a", "rev": "1796000000000"}
+    assert post(desk, case, "catatan", **typed).status_code == 303
+    assert desk.post(f"/meja/{case.number}/draf/catatan/", typed).status_code == 204
+    page = text_of(desk.get(f"/meja/{case.number}/"))
+    assert page.count("Pelapor minta ditelepon sore.") == 1  # in the history
+    assert drafts.unsent(cast.sari, f"{case.number}:catatan") == []
+
+
+def test_a_draft_goes_on_under_the_key_of_its_page(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    desk.post(f"/meja/{case.number}/draf/catatan/", {"text": "Sudah ditelepon.", "key": "a", "rev": "7"})
+    page = text_of(desk.get(f"/meja/{case.number}/"))
+    fold = page[page.index('id="catatan"') :]
+    assert re.search(r'name="key" value="([^"]*)"', fold)[1] == "a"  # type: ignore[index]
+    assert 'data-rev="7"' in fold
+
+
+def test_one_key_serves_every_form_of_a_page(desk: Client, cast: Cast) -> None:
+    """Back after a reply: the page of before has its key still, and its note is no second reply."""
+    case = a_case("followed_up", cast=cast)
+    assert post(desk, case, "tanggapan", text="Lampu sudah menyala.", key="a").status_code == 303
+    assert post(desk, case, "catatan", text="Sudah ditelepon.", key="a").status_code == 303
+
+
+# ── words whose form is gone ─────────────────────────────────────────────────────────────────────
+
+REPLY = "Lampu di depan sekolah sudah kami ganti."
+
+
+def unsent_box(page: str) -> str:
+    found = re.search(r'<section class="notice notice-wait unsent".+?</section>', page, re.DOTALL)
+    assert found, "no box with the words"
+    return found[0]
+
+
+def closed_by_a_colleague(cast: Cast) -> Case:
+    case = a_case("followed_up", cast=cast)
+    response.respond(case, text="Terima kasih.", by=cast.dimas, watch=correction.Watch())
+    return closure.close(now(case), by=cast.dimas, watch=correction.Watch())
+
+
+def test_a_reply_to_a_case_that_a_colleague_closed_stands_in_a_box(desk: Client, cast: Cast) -> None:
+    case = closed_by_a_colleague(cast)
+    answer = post(desk, case, "tanggapan", text=REPLY, key="a", version="5")
+    page = text_of(answer)
+    assert answer.status_code == 409
+    assert "Dimas Prasetyo menutup laporan" in page
+    assert "kirim sekali lagi" not in page
+    box = unsent_box(page)
+    assert "Yang Anda tulis" in box
+    assert f">{REPLY}</textarea>" in box
+    assert "Salin" in box
+    assert re.findall(r"\?buka=([a-z-]+)#", box) == ["buka-kembali", "sementara", "catatan"]
+
+
+def test_the_words_stay_in_the_box_until_they_are_thrown_away(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    desk.post(f"/meja/{case.number}/draf/tanggapan/", {"text": REPLY, "key": "a", "rev": "1"})
+    response.respond(case, text="Terima kasih.", by=cast.dimas, watch=correction.Watch())
+    closure.close(now(case), by=cast.dimas, watch=correction.Watch())
+    for _ in range(2):
+        assert f">{REPLY}</textarea>" in unsent_box(text_of(desk.get(f"/meja/{case.number}/")))
+    assert desk.post(f"/meja/{case.number}/draf/tanggapan/", {"discard": "yes", "key": "a"}).status_code == 303
+    assert REPLY not in text_of(desk.get(f"/meja/{case.number}/"))
+
+
+@pytest.mark.parametrize("way", ["buka-kembali", "sementara", "catatan"])
+def test_each_way_on_is_open_and_taken(desk: Client, cast: Cast, way: str) -> None:
+    case = closed_by_a_colleague(cast)
+    page = text_of(desk.get(f"/meja/{case.number}/?buka={way}"))
+    assert f'<details open id="{way}"' in page
+    assert post(desk, case, way, text=REPLY, reason=REPLY).status_code == 303
+
+
+def test_step_two_typed_while_a_colleague_entered_the_case_is_not_lost(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    opening.enter(case, opening.Entry(**ENTRY), by=cast.dimas, watch=correction.Watch())
+    for noun in ("catat", "disposisi"):
+        fields = ENTRY | {"title": f"Gelap, kata {noun}", "note": "Malam hari.", "suggested": "yes"}
+        answer = post(desk, case, noun, **fields, key=noun, version=str(case.seq))
+        assert answer.status_code == 409
+        assert f"Gelap, kata {noun}" in unsent_box(text_of(answer))
+    assert now(case).status == "entered"
+
+
+def test_words_for_a_case_that_went_out_of_reach_are_given_back(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    opening.enter(case, opening.Entry(**ENTRY, about_agency="TLR"), by=cast.dimas, watch=correction.Watch())
+    answer = post(desk, case, "catatan", text="Pelapor menelepon lagi.")
+    assert answer.status_code == 404
+    assert "Pelapor menelepon lagi." in text_of(answer)
+    assert LAMP[:20] not in text_of(answer)
+    again = desk.get(f"/meja/{case.number}/")
+    assert again.status_code == 404
+    assert "Pelapor menelepon lagi." in text_of(again)
+    desk.post(f"/meja/{case.number}/draf/catatan/", {"discard": "yes", "key": ""})
+    assert "Pelapor menelepon lagi." not in text_of(desk.get(f"/meja/{case.number}/"))
 
 
 def sent_too_late(client: Client, case: Case, text: str) -> str:

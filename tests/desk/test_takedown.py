@@ -6,14 +6,15 @@ import html
 import re
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
-from people import LAMP, Cast, a_case
+from people import LAMP, PASSWORD, Cast, a_case, session_ends
 
 from laksa.accounts.models import User
 from laksa.desk.lifting import Lifted, lift
@@ -169,11 +170,63 @@ def test_a_double_click_makes_one_case(desk: Client) -> None:
     assert Case.objects.count() == 1
 
 
-def test_the_same_key_with_other_words_names_the_case(desk: Client) -> None:
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found
+    return found[1]
+
+
+def test_back_and_save_again_shows_the_same_case(desk: Client) -> None:
     post(desk, **FIELDS, key="satu-kunci")
-    answer = post(desk, **FIELDS | {"text": CALL + " Segera."}, key="satu-kunci")
+    answer = post(desk, **FIELDS, key="satu-kunci")
+    case = Case.objects.get()
+    assert urlsplit(answer.headers["Location"]).path == f"/meja/{case.number}/"
+    assert f"Sudah disimpan sebagai {case.number}" in desk.get(answer.headers["Location"]).content.decode()
+
+
+@pytest.mark.parametrize(
+    "other", [{"text": CALL + " Segera."}, {"title": "Got mampet"}, {"urgency": "high"}, {"name": "Pak Joko"}]
+)
+def test_back_and_saving_something_else_is_asked(desk: Client, other: dict[str, str]) -> None:
+    post(desk, **FIELDS, key="satu-kunci")
+    number = Case.objects.get().number
+    changed = FIELDS | other
+    answer = post(desk, **changed, key="satu-kunci")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f"Sudah kami terima sebagai {number}" in page
+    assert f'href="/meja/{number}/"' in page
+    assert html.escape(next(iter(other.values()))) in page
+    again = {"key": hidden(page, "key"), "received": hidden(page, "received")}
+    assert again["key"] != "satu-kunci"
+    assert post(desk, **changed, **again).status_code == 422
+    assert Case.objects.count() == 1
+    assert post(desk, **changed, **again, as_new="yes").status_code == 303
+    assert Case.objects.count() == 2
+
+
+def test_the_same_call_on_a_page_fetched_anew_is_asked(desk: Client) -> None:
+    """The browser fills in the words of before; the page has a new key."""
+    post(desk, **FIELDS)
+    answer = post(desk, **FIELDS, then="disposisi")
     assert answer.status_code == 422
     assert f"Sudah kami terima sebagai {Case.objects.get().number}" in answer.content.decode()
+    assert post(desk, **FIELDS, as_new="yes").status_code == 303
+    assert Case.objects.count() == 2
+
+
+def test_another_caller_with_the_same_words_is_another_report(desk: Client) -> None:
+    post(desk, **FIELDS)
+    assert post(desk, **FIELDS | {"name": "Pak Joko", "phone": "0812 9999 0000"}).status_code == 303
+    assert Case.objects.count() == 2
+
+
+def test_a_day_later_the_same_call_is_a_new_one(desk: Client, sari: User) -> None:
+    post(desk, **FIELDS)
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        session_ends(desk)
+        desk.force_login(sari)
+        assert post(desk, **FIELDS).status_code == 303
 
 
 def test_the_form_is_timed_on_its_own_key(desk: Client) -> None:
@@ -183,11 +236,73 @@ def test_the_form_is_timed_on_its_own_key(desk: Client) -> None:
     assert FocusSpan.objects.filter(is_sealed=True).count() == 1
 
 
-def test_a_draft_is_kept_and_forgotten(desk: Client, sari: User) -> None:
-    desk.post("/meja/baru/draf/", {"text": "Belum selesai saya tulis"})
-    assert "Belum selesai saya tulis" in desk.get("/meja/baru/").content.decode()
-    post(desk, **FIELDS)
-    assert drafts.kept(sari, "baru") == {}
+def typed(client: Client, key: str, **fields: str) -> None:
+    assert client.post("/meja/baru/draf/", {"key": key, "channel": "phone", **fields}).status_code == 204
+
+
+def form_of(page: str) -> str:
+    return page[page.index('<form class="compose"') :]
+
+
+def test_a_new_form_is_blank_and_the_call_of_before_stands_in_the_list(desk: Client) -> None:
+    typed(desk, "a", text="Lampu padam di Jl. Merdeka, sudah tiga hari", name="Bu Ani", phone="0812 3456 7890")
+    page = desk.get("/meja/baru/").content.decode()
+    assert "Draf yang belum disimpan" in page
+    listed = page[page.index("Draf yang belum disimpan") : page.index('<form class="compose"')]
+    for shown in ("Bu Ani", "0812-xxxx-7890", "Lampu padam di Jl. Merdeka", "Lanjutkan", "Buang"):
+        assert shown in listed
+    assert "Bu Ani" not in form_of(page)
+    assert "7890" not in form_of(page)
+    assert "Lampu padam" not in form_of(page)
+
+
+def test_a_draft_is_taken_up_again_by_choice_and_stays_the_same_draft(desk: Client, sari: User) -> None:
+    typed(desk, "a", text="Lampu padam", name="Bu Ani")
+    page = desk.get("/meja/baru/?draf=a").content.decode()
+    assert "Bu Ani" in form_of(page)
+    assert hidden(form_of(page), "key") == "a"
+    assert "Draf yang belum disimpan" not in page
+    post(desk, **FIELDS, key="a")
+    assert drafts.unsent(sari, "baru") == []
+
+
+def test_saving_one_tab_leaves_the_draft_of_the_other(desk: Client, sari: User) -> None:
+    typed(desk, "a", **{name: FIELDS[name] for name in ("text", "name", "phone")})
+    typed(desk, "b", text="Sampah menumpuk di pasar", name="Pak Joko")
+    assert post(desk, **FIELDS, key="a").status_code == 303
+    assert [draft.fields["name"] for draft in drafts.unsent(sari, "baru")] == ["Pak Joko"]
+    assert Case.objects.get().contact.name == "Bu Rini"
+
+
+def test_a_draft_is_thrown_away_alone(desk: Client, sari: User) -> None:
+    typed(desk, "a", text="Lampu padam")
+    typed(desk, "b", text="Sampah menumpuk")
+    assert desk.post("/meja/baru/draf/", {"discard": "yes", "key": "a"}).status_code == 303
+    assert [draft.key for draft in drafts.unsent(sari, "baru")] == ["b"]
+
+
+def test_a_form_in_which_nothing_is_typed_is_no_draft(desk: Client, sari: User) -> None:
+    typed(desk, "a", text="Lampu")
+    typed(desk, "a", text=" ", category="PJU-PDM")
+    assert drafts.unsent(sari, "baru") == []
+
+
+def test_nobody_reads_the_drafts_of_a_colleague(desk: Client, client: Client, cast: Cast) -> None:
+    typed(desk, "a", text="Lampu padam", name="Bu Ani")
+    client.force_login(cast.dimas)
+    assert "Bu Ani" not in client.get("/meja/baru/?draf=a").content.decode()
+
+
+def test_two_calls_that_came_after_the_session_ended_are_two_drafts(desk: Client, sari: User) -> None:
+    typed(desk, "b", text="Yang satu lagi", name="Pak Joko")
+    desk.get("/meja/baru/")
+    session_ends(desk)
+    sent = post(desk, **FIELDS, key="a", back="/meja/baru/?draf=a")
+    asked = {name: values[0] for name, values in parse_qs(urlsplit(sent.headers["Location"]).query).items()}
+    answer = desk.post("/masuk/", {"login": "sari", "password": PASSWORD, **asked})
+    page = desk.get(answer.headers["Location"], follow=True).content.decode()
+    assert "Bu Rini" in form_of(page)
+    assert {draft.key for draft in drafts.unsent(sari, "baru")} == {"a", "b"}
 
 
 def test_an_auditor_takes_nothing_down(client: Client, auditor: User) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -30,7 +30,7 @@ def followed_up(site: Site) -> str:
 
 def a_monday() -> date:
     """Some weeks from now."""
-    return (today := date.today()) + timedelta(days=42 - today.weekday())
+    return (today := datetime.now(UTC).date()) + timedelta(days=42 - today.weekday())
 
 
 def events(site: Site, number: str) -> list[str]:

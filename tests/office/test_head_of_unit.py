@@ -329,3 +329,20 @@ def test_forged_numbers_and_other_roles_find_nothing(client: Client, head: Clien
         assert client.get("/unit/").status_code == 404
         assert client.get("/unit/laporan/").status_code == 404
         assert client.post(address(case), decision(case)).status_code == 404
+
+
+def test_a_decision_that_was_made_meanwhile_gives_the_reason_back(client: Client, cast: Cast) -> None:
+    case = a_case("in_progress", cast=cast)
+    until = wib_day(timezone.now()) + timedelta(days=30)
+    while until.weekday() > 4:
+        until += timedelta(days=1)
+    case = assignment.ask_extension(case, until=until, reason="Menunggu kabel.", by=cast.yusuf)
+    assignment.extend(case, reason="Disetujui lebih dahulu.", by=cast.agus)
+    client.force_login(cast.agus)
+    form = {"decision": "refuse", "reason": "Kabel sudah ada di gudang.", "key": "a", "version": case.seq}
+    answer = client.post(f"/unit/{case.number}/perpanjangan/", form)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert ">Kabel sudah ada di gudang.</textarea>" in page
+    assert "kirim sekali lagi" not in page
+    assert f'href="/meja/{case.number}/?buka=catatan#catatan"' in page

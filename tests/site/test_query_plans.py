@@ -155,7 +155,7 @@ HOT = {
     "portal: just mended": Hot(lambda r: portal._just_mended(), "case_closed"),
     "import: known rows": Hot(lambda r: opening.import_case(opening.Submission(
         text="Lampu jalan padam di gang.", channel="import", source=("wargaku", "7"))), "case_source_once"),
-    "drafts": Hot(lambda r: desk.kept_forms(r.cast.sari, r.open.number)),
+    "drafts": Hot(lambda r: drafts.unsent_of(r.cast.sari, f"{r.open.number}:")),
     "verify: a chunk": Hot(lambda r: list(_verify_chunk([r.open, r.closed]))),
     "report: cases behind a figure": Hot(lambda r: list(behind._candidates(r.month)), "case_ended"),
     "report: slowest and best": Hot(

@@ -16,6 +16,7 @@ from laksa.register.models import Attachment, Case, Complaint, Contact
 from laksa.register.queries import Moment, history, user_names
 from laksa.rules import events as e
 from laksa.rules import lifecycle
+from laksa.rules.lifecycle import WITH_AGENCY
 from laksa.rules.sop import Step
 from laksa.rules.state import State
 from laksa.ui import formats
@@ -125,13 +126,26 @@ def confirmation(state: State, user: User) -> Step | None:
 
 def _allow(found: Dossier, state: State, agency: str) -> None:
     """Which buttons stand on the page; the rules decide again when one is pressed."""
-    desk = state.desk(agency)
-    at_work = desk is not None and state.status in {"assigned", "in_progress"}
-    found.may_note = desk is not None
-    found.may_ask = at_work
-    found.may_extend = at_work and state.extension_due is None
+    desk, sheets = state.desk(agency), open_sheets(state, agency)
+    at_work = desk is not None and state.status in WITH_AGENCY
+    found.may_note = "catatan" in sheets
+    found.may_ask = "tanya" in sheets
+    found.may_extend = "perpanjangan" in sheets
     found.may_accept = at_work and desk is not None and not desk.accepted
-    found.may_answer = at_work and desk is not None and not desk.followed_up
+    found.may_answer = "tindak-lanjut" in sheets
+
+
+def open_sheets(state: State, agency: str) -> frozenset[str]:
+    """The forms that are open to this agency now, by the last part of their address."""
+    desk = state.desk(agency)
+    if desk is None:
+        return frozenset()
+    found = {"catatan", "rapat"}
+    if state.status in WITH_AGENCY:
+        found |= {"tanya"}
+        found |= {"perpanjangan"} if state.extension_due is None else set()
+        found |= {"tindak-lanjut", "kembalikan"} if not desk.followed_up else set()
+    return frozenset(found)
 
 
 def _facts(case: Case, state: State, agency: str) -> list[tuple[str, str]]:

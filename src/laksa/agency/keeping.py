@@ -22,4 +22,5 @@ def keep(request: HttpRequest) -> str:
     number, sheet = (parse_number(found["number"]), SHEETS.get(found["noun"])) if found else (None, None)
     if number is None or sheet is None:
         return ""
-    return drafts.keep_for_nobody(f"{number}:{sheet.name}", typed_into(sheet, request.POST))
+    typed = typed_into(sheet, request.POST)
+    return drafts.keep_for_nobody(f"{number}:{sheet.name}", typed, key=request.POST.get("key", ""))

@@ -25,12 +25,14 @@ from laksa.register.access import visible_to
 from laksa.register.commands import assignment, correction, followup, response
 from laksa.register.commands._common import Watch
 from laksa.register.ledger import Once, Replayed
-from laksa.register.models import Attachment, Case
+from laksa.register.models import Attachment, Case, Draft
 from laksa.register.queries import user_names
 from laksa.register.transaction import if_possible
 from laksa.rules.numbering import parse_number
 from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused, Stale
+from laksa.ui.fields import Unsent, written_in
+from laksa.ui.words import words_for
 
 officer = roles(Role.AGENCY)
 
@@ -102,19 +104,72 @@ def _flat_list(request: StaffRequest, page: queries.Page, title: str, name: str,
 @require_GET
 @officer
 def case(request: StaffRequest, number: str) -> HttpResponse:
-    found = _case_of(request.user, number)
+    try:
+        found = _case_of(request.user, number)
+    except Http404:
+        return _out_of_reach(request, number)
     _work_on_confirmation(request.user, found)
     return _show_case(request, found)
 
 
 def _show_case(request: StaffRequest, found: Case, *, error: str = "", status: int = 200) -> HttpResponse:
+    page = dossier.of(found, request.user, timezone.now())
     context = {
         "case": found,
-        "page": dossier.of(found, request.user, timezone.now()),
+        "page": page,
+        "unsent": _unsent(request.user, found.number, dossier.open_sheets(page.state, request.user.agency_id or "")),
+        "ways": _ways_on(found.number, page),
         "key": ledger.new_command(),
         "error": error,
     }
     return _render(request, "agency/case.html", context, status=status)
+
+
+def _unsent(user: User, number: str, offered: frozenset[str] = frozenset()) -> list[Unsent]:
+    """What this officer typed into forms of the case that are open no longer."""
+    found = [
+        Unsent(
+            title=str(SHEETS[name].title),
+            lines=written_in(SHEETS[name].form, draft.fields),
+            key=draft.key,
+            url=reverse("agency:draft", args=[number, name]),
+        )
+        for name, draft in drafts.unsent_of(user, f"{number}:").items()
+        if name in SHEETS and name not in offered
+    ]
+    return [one for one in found if one.lines]
+
+
+def _ways_on(number: str, page: dossier.Dossier) -> list[dict[str, str]]:
+    """What an officer may do with words whose form is gone."""
+    ways = [(NOTE, page.may_note), (ASK, page.may_ask)]
+    return [
+        {"url": reverse(f"agency:{name}", args=[number]), "words": str(sheet.title)}
+        for (sheet, allowed), name in zip(ways, ("note", "ask"), strict=True)
+        if allowed
+    ]
+
+
+def _out_of_reach(request: StaffRequest, number: str, sheet: Sheet | None = None) -> HttpResponse:
+    """404 as for any case of others, but with what this officer typed on it; nothing of the case itself."""
+    parsed = parse_number(number)
+    if parsed is None:
+        raise Http404
+    if sheet is not None and request.method == "POST":
+        _keep(request, parsed, sheet)
+    unsent = _unsent(request.user, parsed)
+    if not unsent:
+        raise Http404
+    return _render(request, "agency/out_of_reach.html", {"number": parsed, "unsent": unsent}, status=404)
+
+
+def _keep(request: StaffRequest, number: str, sheet: Sheet, *, rev: int = 0) -> None:
+    typed = typed_into(sheet, request.POST)
+    drafts.keep(str(request.user.pk), f"{number}:{sheet.name}", typed, key=_key(request), rev=rev)
+
+
+def _key(request: StaffRequest) -> str:
+    return request.POST.get("key", "")[:40]
 
 
 @require_http_methods(["GET", "POST"])
@@ -338,11 +393,14 @@ def meeting(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 @officer
 def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
-    """Typed words, kept while they are typed."""
+    """Typed words, kept while they are typed; or, of a form that is gone, thrown away."""
+    if request.POST.get("discard") and (parsed := parse_number(number)):
+        drafts.forget(request.user, f"{parsed}:{form}", _key(request))
+        return HttpResponse(status=303, headers={"Location": reverse("agency:case", args=[parsed])})
     found, sheet = _case_of(request.user, number), SHEETS.get(form)
     if sheet is None:
         raise Http404
-    drafts.keep(str(request.user.pk), f"{found.number}:{form}", typed_into(sheet, request.POST))
+    _keep(request, found.number, sheet, rev=drafts.rev_of(request.POST.dict()))
     return HttpResponse(status=204)
 
 
@@ -353,7 +411,10 @@ def typed_into(sheet: Sheet, posted: QueryDict) -> dict[str, str]:
 
 
 def _sheet(request: StaffRequest, number: str, sheet: Sheet) -> HttpResponse:
-    found = _case_of(request.user, number)
+    try:
+        found = _case_of(request.user, number)
+    except Http404:
+        return _out_of_reach(request, number, sheet)
     if request.method == "GET":
         return _open_sheet(request, found, sheet)
     form = _form_of(sheet, request.user, request.POST)
@@ -364,9 +425,18 @@ def _sheet(request: StaffRequest, number: str, sheet: Sheet) -> HttpResponse:
         try:
             return _carry_out(request, found, sheet, form, trays)
         except Refused as refused:
+            fresh = _case_of(request.user, found.number)
+            if not _offers(request.user, fresh, sheet):
+                _keep(request, found.number, sheet)
+                words = words_for(refused, who=_who(refused), is_gone=True)
+                return _show_case(request, fresh, error=words, status=_status(refused))
             form.refuse(refused, who=_who(refused))
-            return _show_sheet(request, _case_of(request.user, found.number), sheet, form, trays, refused=refused)
+            return _show_sheet(request, fresh, sheet, form, trays, refused=refused)
     return _show_sheet(request, found, sheet, form, trays, status=422)
+
+
+def _offers(user: User, found: Case, sheet: Sheet) -> bool:
+    return sheet.name in dossier.open_sheets(ledger.state_of(found), user.agency_id or "")
 
 
 def _carry_out(
@@ -389,21 +459,24 @@ def _carry_out(
     except Replayed:
         photos.discard_fresh(trays)
     photos.let_go(trays)
-    drafts.forget(request.user, f"{found.number}:{sheet.name}")
+    drafts.sent(request.user, f"{found.number}:{sheet.name}", _key(request))
     messages.success(request, str(sheet.done))
     return _see_other(request, found)
 
 
 def _open_sheet(request: StaffRequest, found: Case, sheet: Sheet) -> HttpResponse:
-    """The form as it was left: words that were typed and not sent."""
-    kept = drafts.kept(request.user, f"{found.number}:{sheet.name}")
+    """The form as it was left: words that were typed and not sent. Where it is open no longer, the case with them."""
+    if not _offers(request.user, found, sheet):
+        return redirect("agency:case", found.number)
+    draft = next(iter(drafts.unsent(request.user, f"{found.number}:{sheet.name}")), None)
+    kept = dict(draft.fields) if draft else {}
     form = _form_of(sheet, request.user, None, kept)
     trays = {}
     if sheet.photos:
         trays = photos.of_earlier_try(
             request.user, found.pk, {name: kept.get(box, "").split() for name, box in _KEPT.items()}
         )
-    return _show_sheet(request, found, sheet, form, trays, restored=bool(kept))
+    return _show_sheet(request, found, sheet, form, trays, draft=draft)
 
 
 def _show_sheet(
@@ -414,10 +487,10 @@ def _show_sheet(
     trays: dict[str, photos.Tray],
     *,
     refused: Refused | None = None,
-    restored: bool = False,
+    draft: Draft | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    key = request.POST.get("key", "")
+    key = draft.key if draft else _key(request)
     if not key or (refused is not None and refused.code == "key_reused"):
         key = ledger.new_command()
     context = {
@@ -429,7 +502,8 @@ def _show_sheet(
         "kept": {name: tray.kept() for name, tray in trays.items()},
         "limit": forms.MAX_PHOTOS,
         "key": key,
-        "restored": restored,
+        "restored": draft is not None,
+        "rev": draft.rev if draft else 0,
         "back": request.path,
         "draft_url": reverse("agency:draft", args=[found.number, sheet.name]),
     }
@@ -495,8 +569,6 @@ def _who(refused: Refused) -> str:
 
 
 def _sentence(refused: Refused) -> str:
-    from laksa.ui.words import words_for
-
     return words_for(refused, who=_who(refused))
 
 

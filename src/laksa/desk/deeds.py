@@ -31,7 +31,7 @@ from laksa.rules.refusal import Refused
 from laksa.rules.state import State
 
 _OPENED = "desk.opened"
-_NOT_THE_BODY = frozenset({"csrfmiddlewaretoken", "key", "version", "opened", "method", "back"})
+_NOT_THE_BODY = frozenset({"csrfmiddlewaretoken", "key", "version", "opened", "method", "back", "rev"})
 
 
 def stamp() -> str:
@@ -81,7 +81,7 @@ class Act:
         if not key:
             return None
         body = sorted((name, values) for name, values in self.post.lists() if name not in _NOT_THE_BODY)
-        return Once.of(f"{key}{part}", self.noun, self.case.number, body, *more)
+        return Once.of(f"{key}:{self.noun}{part}", self.noun, self.case.number, body, *more)
 
     @property
     def watch(self) -> Watch:
@@ -95,7 +95,7 @@ class Act:
 
 @dataclass(frozen=True)
 class Deed:
-    form: Callable[..., forms.DeskForm]
+    form: type[forms.DeskForm]
     do: Callable[[Act], Case]
     done: str | Promise
     step: str = ""

@@ -119,6 +119,9 @@ class DeskForm(CaseForm):
     """A form of the desk: what is missing, the rules say."""
 
     use_required_attribute = False
+    # The key of the page on which these words were typed, where it is another than that of the page shown now.
+    key = ""
+    rev = 0
 
     def ask_again_for(self, files: MultiValueDict[str, UploadedFile[bytes]]) -> None:
         """A browser cannot keep chosen files on a form that comes back: say so beside each field."""

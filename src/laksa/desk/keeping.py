@@ -15,7 +15,9 @@ _ADDRESS = re.compile(r"^/meja/(?P<number>[^/]+)/(?:(?P<noun>[a-z-]+)/)?$")
 def keep(request: HttpRequest) -> str:
     """The token under which the words wait; empty for pages of other rooms and forms without words."""
     form = form_of(request.path)
-    return drafts.keep_for_nobody(form, request.POST.dict()) if form else ""
+    if form.endswith(":disposisi") and "title" in request.POST:
+        form = f"{form.partition(':')[0]}:catat"  # steps 2 and 3 in one press are the form of step 2
+    return drafts.keep_for_nobody(form, request.POST.dict(), key=request.POST.get("key", "")) if form else ""
 
 
 def form_of(path: str) -> str:

@@ -12,15 +12,17 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from laksa.desk import forms, preview, queries, replies
+from laksa.accounts.models import User
+from laksa.desk import forms, preview, replies
 from laksa.desk.deeds import DEEDS
 from laksa.desk.dossier import Dossier
-from laksa.register import access, city
-from laksa.register.models import Case
+from laksa.register import access, city, drafts
+from laksa.register.models import Case, Draft
 from laksa.rules import lifecycle
 from laksa.rules.events import Assigned, Reassigned
 from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP, REOPENABLE, WITH_AGENCY, Context
 from laksa.rules.refusal import Refused
+from laksa.ui.fields import Unsent, written_in
 
 # The dates do not depend on who gets it.
 _ANYONE = "?"
@@ -57,10 +59,31 @@ class CasePage(Dossier):
     """Built once per request; the template reads it. `bound` holds the forms that were sent and refused, by deed."""
 
     bound: Mapping[str, forms.DeskForm] = field(default_factory=dict)
+    opened: str = ""
 
     @cached_property
-    def drafts(self) -> dict[str, dict[str, str]]:
-        return queries.kept_forms(self.user, self.case.number) if getattr(self.case, "has_drafts", False) else {}
+    def drafts(self) -> dict[str, Draft]:
+        """What this user typed on this case and did not send, by deed."""
+        return drafts.unsent_of(self.user, f"{self.case.number}:") if getattr(self.case, "has_drafts", False) else {}
+
+    @cached_property
+    def unsent(self) -> list[Unsent]:
+        """Words of forms that the page offers no longer: to be copied, or thrown away."""
+        gone = {noun: draft for noun, draft in self.drafts.items() if not self.offers(noun)}
+        return _unsent(self.case.number, gone, entry_defaults(self.case)) if gone else []
+
+    @property
+    def ways_on(self) -> list[dict[str, str]]:
+        """What may be done now with words whose form is gone: each opens its own form."""
+        here = reverse("desk:case", args=[self.case.number])
+        found = {panel.noun: panel for panel in self.panels}
+        return [
+            {"url": f"{here}?buka={noun}#{noun}", "words": str(found[noun].words)} for noun in _WAYS_ON if noun in found
+        ]
+
+    def offers(self, noun: str) -> bool:
+        """Whether the page shows the form of this deed."""
+        return noun == self.main or any(panel.noun == noun for panel in self.panels)
 
     @cached_property
     def facts_for_templates(self) -> dict[str, str]:
@@ -101,9 +124,13 @@ class CasePage(Dossier):
         """The form of a deed: as typed when it was refused, else prefilled, a kept draft above all."""
         if noun in self.bound:
             return self.bound[noun]
-        initial = {**self._initial(noun), **self.drafts.get(noun, {})}
+        draft = self.drafts.get(noun)
+        initial = {**self._initial(noun), **(draft.fields if draft else {})}
         more: dict[str, Any] = {"agencies": self._waiting_desks} if noun == "hasil" else {}
-        return DEEDS[noun].form(initial=initial, auto_id=f"{noun}-%s", **more)
+        form = DEEDS[noun].form(initial=initial, auto_id=f"{noun}-%s", **more)
+        if draft is not None:
+            form.key, form.rev = draft.key, draft.rev
+        return form
 
     @property
     def _waiting_desks(self) -> list[str]:
@@ -194,7 +221,7 @@ class CasePage(Dossier):
             form=form,
             url=reverse(f"desk:{noun}", args=[self.case.number]),
             icon=icon,
-            is_open=noun in self.bound or noun in self.drafts,
+            is_open=noun in self.bound or noun in self.drafts or noun == self.opened,
             templates=self._templates(noun),
             hint=_HINTS.get(noun, ""),
             danger=danger,
@@ -273,6 +300,30 @@ def entry_defaults(case: Case) -> dict[str, Any]:
     }
 
 
+def unsent_of(user: User, number: str) -> list[Unsent]:
+    """What this user typed on a case that is no longer his to read."""
+    return _unsent(number, drafts.unsent_of(user, f"{number}:"))
+
+
+def _unsent(number: str, found: Mapping[str, Draft], standing: Mapping[str, object] | None = None) -> list[Unsent]:
+    every = [
+        Unsent(
+            title=title_of(noun),
+            lines=written_in(DEEDS[noun].form, draft.fields, standing),
+            key=draft.key,
+            url=reverse("desk:draft", args=[number, noun]),
+        )
+        for noun, draft in found.items()
+        if noun in DEEDS
+    ]
+    return [one for one in every if one.lines]
+
+
+def title_of(noun: str) -> str:
+    """What the deed is called on the page."""
+    return str(_MAIN_TITLES.get(noun) or next((words for name, _key, words, *_rest in _PANELS if name == noun), ""))
+
+
 def _put_key(form: forms.DeskForm, key: str, words: str) -> None:
     """The key sits on the first field, so that pressing it opens the fold and starts the typing."""
     first = next((item for item in form.visible_fields()), None)
@@ -303,6 +354,9 @@ _PANELS: list[tuple[Any, ...]] = [
     ("tautan", "z", gettext_lazy("Ganti tautan rahasia"), gettext_lazy("Ganti tautan"), "link"),
     ("catatan", "c", gettext_lazy("Catatan internal"), gettext_lazy("Simpan catatan"), "note"),
 ]
+_MAIN_TITLES: dict[str, Any] = {"catat": gettext_lazy("Periksa dan catat"), "tutup": gettext_lazy("Tutup laporan")}
+# What words may still be for when their own form is gone.
+_WAYS_ON = ("buka-kembali", "sementara", "tanya", "catatan")
 _HINTS: dict[str, Any] = {
     "identitas": gettext_lazy("Alasan ini ditampilkan kepada pelapor."),
     "tenggat-keliru": gettext_lazy("Jam komputer keliru ketika laporan ini dicatat lewat tenggat."),

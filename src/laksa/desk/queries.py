@@ -55,7 +55,9 @@ def page(user: User, sieve: Sieve, after: str = "") -> Page:
 
 def case_page(user: User, number: str) -> QuerySet[Case]:
     """One case with everything that stands on its page beside the history, in one statement."""
-    kept = Draft.objects.filter(owner=str(user.pk), form__startswith=Concat(OuterRef("number"), Value(":")))
+    kept = Draft.objects.filter(
+        owner=str(user.pk), form__startswith=Concat(OuterRef("number"), Value(":")), sent_at=None
+    )
     subject = Concat(Value(focus.case_subject(0)[:-1]), Cast(OuterRef("pk"), CharField()))
     panel = SqlCase(*(When(status=status, then=Value(step)) for status, step in NEXT.items()), default=Value(""))
     spans = (
@@ -95,13 +97,6 @@ def worked_on(case: Case, step: str) -> Worked:
     spans = FocusSpan.objects.filter(subject=focus.case_subject(case.pk), step=step, is_sealed=False)
     found = spans.aggregate(total=Sum("seconds"), first=Min("started_at"), last=Max("last_at"))
     return Worked(found["total"] or 0, found["first"], found["last"])
-
-
-def kept_forms(user: User, number: str) -> dict[str, dict[str, str]]:
-    """The drafts of one case by the name of their form."""
-    start = f"{number}:"
-    found = Draft.objects.filter(owner=str(user.pk), form__startswith=start).values_list("form", "fields")
-    return {form.removeprefix(start): fields for form, fields in found}
 
 
 def hold(case: Case, user: User) -> None:

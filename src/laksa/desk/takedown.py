@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest, roles
 from laksa.desk import aftermath, forms, labels, lifting, preview, queries
 from laksa.desk.deeds import opened_at, stamp
@@ -20,17 +27,51 @@ from laksa.register import audience, city, drafts, files, focus, ledger, sops
 from laksa.register.access import visible_to
 from laksa.register.commands import opening
 from laksa.register.commands._common import Watch
+from laksa.register.commands.opening import SAME_WITHIN
 from laksa.register.ledger import Once
-from laksa.register.models import Case
+from laksa.register.models import Case, Draft, Idempotency
 from laksa.register.transaction import if_possible
-from laksa.rules import masking
+from laksa.rules import chain, masking
 from laksa.rules import text as wording
+from laksa.rules.numbering import parse_number
 from laksa.rules.refusal import Refused
+from laksa.ui import formats
 from laksa.ui.names import CHANNELS
 
 FORM = "baru"
 _CHANNELS = [(code, CHANNELS[code], labels.CHANNEL_ICONS[code]) for code in labels.TAKEN_DOWN]
+# Fields that only a person fills in: a form without any of them is as good as blank.
+_TYPED = ("text", "title", "name", "phone", "email", "landmark")
+_FIRST = 80
 _LIFTED = ("phone", "email", "landmark", "kelurahan")
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """One draft in the list: when, who called, the first words."""
+
+    key: str
+    at: datetime
+    caller: str
+    words: str
+    url: str
+
+
+def _line(draft: Draft) -> DraftLine:
+    typed = draft.fields
+    phone = formats.masked_phone(typed["phone"]) if typed.get("phone") else ""
+    return DraftLine(
+        key=draft.key,
+        at=draft.updated_at,
+        caller=", ".join(part for part in (typed.get("name", "").strip(), phone) if part),
+        words=_first_words(next(filter(None, (typed.get(name, "") for name in ("text", "title", "landmark"))), "")),
+        url=f"{reverse('desk:take_down')}?{urlencode({'draf': draft.key})}",
+    )
+
+
+def _first_words(text: str) -> str:
+    line = masking.mask(" ".join(text.split()))
+    return line if len(line) <= _FIRST else line[:_FIRST].rsplit(" ", 1)[0] + "…"
 
 
 @roles(*OPERATORS)
@@ -38,12 +79,19 @@ _LIFTED = ("phone", "email", "landmark", "kelurahan")
 def take_down(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         return _read_text(request) if request.POST.get("baca") else _save(request)
-    key = ledger.new_command()
+    draft = _asked_for(request)
+    key = draft.key if draft else ledger.new_command()
     with if_possible():
         focus.signal(focus.form_subject(key), "enter", request.user)
-    kept = drafts.kept(request.user, FORM)
-    form = forms.TakeDownForm(initial={"channel": "phone", **kept}, auto_id="baru-%s")
+    form = forms.TakeDownForm(initial={"channel": "phone", **(draft.fields if draft else {})}, auto_id="baru-%s")
+    form.rev = draft.rev if draft else 0
     return _page(request, form, key=key)
+
+
+def _asked_for(request: StaffRequest) -> Draft | None:
+    """The draft that the address names; without one the form is blank, whatever was begun before."""
+    key = request.GET.get("draf", "")
+    return next((draft for draft in drafts.unsent(request.user, FORM) if key and draft.key == key), None)
 
 
 @roles(*OPERATORS)
@@ -59,7 +107,13 @@ def ping(request: StaffRequest) -> HttpResponse:
 @roles(*OPERATORS)
 @require_POST
 def draft(request: StaffRequest) -> HttpResponse:
-    drafts.keep(str(request.user.pk), FORM, request.POST.dict())
+    """What was typed into one form so far; or one draft thrown away."""
+    posted = request.POST.dict()
+    if posted.get("discard"):
+        drafts.forget(request.user, FORM, posted.get("key", ""))
+        return SeeOther(reverse("desk:take_down"))
+    typed = posted if any(posted.get(name, "").strip() for name in _TYPED) else {}
+    drafts.keep(str(request.user.pk), FORM, typed, key=posted.get("key", ""), rev=drafts.rev_of(posted))
     return HttpResponse(status=204)
 
 
@@ -73,6 +127,7 @@ def _read_text(request: StaffRequest) -> HttpResponse:
     if data.get("text") and not data.get("title"):
         data["title"] = lifted["title"] = audience.Public(data.get("name", "")).subject(data.get("text", ""))
     form = forms.TakeDownForm(initial=data.dict(), auto_id="baru-%s")
+    form.rev = drafts.rev_of(request.POST.dict())
     return _page(request, form, key=_key(request), lifted=set(lifted))
 
 
@@ -82,19 +137,76 @@ def _save(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         form.ask_again_for(request.FILES)
         return _page(request, form, key=_key(request), status=422)
+    if number := _received_before(request, form):
+        return _page(request, form, key=_key(request), received=number, status=422)
+    known = _knows(request)
     try:
         case = _take_down(request, form)
     except Refused as refused:
+        if refused.code == "key_reused":
+            return _asked_whether_new(request, form, str(refused.params["number"]))
         form.refuse(refused)
         form.ask_again_for(request.FILES)
         return _page(request, form, key=_key(request), status=422)
-    drafts.forget(request.user, FORM)
+    drafts.sent(request.user, FORM, _key(request), number=case.number, said=_said(form))
+    if known:
+        return _saved_already(request, case)
     mine = visible_to(request.user).filter(pk=case.pk).exists()
     saved = _("Tersimpan sebagai {number}") if mine else _("Tersimpan sebagai {number}. Kepala UPT yang melanjutkan.")
     words = aftermath.token(saved.format(number=case.number))
     on = mine and request.POST.get("then") == "disposisi"
     place = reverse("desk:case", args=[case.number]) if on else reverse("desk:queue")
     return SeeOther(f"{place}?{urlencode({'kabar': words, 'tanda': aftermath.ticket(case, request.user)})}")
+
+
+def _asked_whether_new(request: StaffRequest, form: forms.TakeDownForm, number: str) -> HttpResponse:
+    """Other words under the key of a form that was saved: a draft of their own, until the person decides."""
+    key = ledger.new_command()
+    drafts.keep(str(request.user.pk), FORM, request.POST.dict(), key=key)
+    form.ask_again_for(request.FILES)
+    return _page(request, form, key=key, received=number, status=422)
+
+
+def _saved_already(request: StaffRequest, case: Case) -> HttpResponse:
+    """The same form once more, by Back or a second press: the same case, and it says so."""
+    words = aftermath.token(_("Sudah disimpan sebagai {number}").format(number=case.number))
+    mine = visible_to(request.user).filter(pk=case.pk).exists()
+    place = reverse("desk:case", args=[case.number]) if mine else reverse("desk:queue")
+    ticket = aftermath.ticket(case, request.user) if _took_it_down_just_now(case, request.user) else ""
+    return SeeOther(f"{place}?{urlencode({'kabar': words, 'tanda': ticket})}")
+
+
+def _took_it_down_just_now(case: Case, user: User) -> bool:
+    """A second press of who saved it may still print the receipt; a key found later may not."""
+    received = case.events.get(name="Received")
+    return received.user == str(user.pk) and timezone.now() - received.recorded_at < aftermath.TICKET
+
+
+def _knows(request: StaffRequest) -> bool:
+    """Whether the form with this key was saved before."""
+    return Idempotency.objects.filter(key=_key(request)).exists()
+
+
+def _received_before(request: StaffRequest, form: forms.TakeDownForm) -> str:
+    """The number of the report that these words of this caller became within a day; "" where they are new.
+
+    A page fetched anew by Back has a new key, and the browser may fill in the words of the form that was saved. The
+    same key is left to the command, and so is who has been asked and means another report.
+    """
+    if request.POST.get("as_new"):
+        return ""
+    if number := parse_number(request.POST.get("received", "")):
+        return number
+    before = drafts.sent_lately(request.user, FORM, within=SAME_WITHIN, said=_said(form))
+    return before.fields["number"] if before and before.key != _key(request) else ""
+
+
+def _said(form: forms.TakeDownForm) -> str:
+    """What makes two calls the same: the words and who said them, as a digest that tells neither."""
+    typed = form.cleaned_data
+    parts = [wording.gist(typed["text"]), typed["name"], typed["phone"], typed["email"]]
+    body = chain.canonical([str(part).strip().casefold() for part in parts])
+    return hmac.digest(settings.KEYS["lookup"], body.encode(), hashlib.sha256).hex()
 
 
 def _with_category(request: HttpRequest) -> Any:
@@ -107,8 +219,6 @@ def _with_category(request: HttpRequest) -> Any:
 
 
 def _take_down(request: StaffRequest, form: forms.TakeDownForm) -> Case:
-    from dataclasses import replace
-
     key, submission = _key(request), form.submission()
     stored = files.store(
         cast(list[files.Upload], request.FILES.getlist("photos")), scans=True, limit=files.MAX_STAFF_FILES
@@ -123,7 +233,9 @@ def _take_down(request: StaffRequest, form: forms.TakeDownForm) -> Case:
             submission,
             form.entry(),
             by=request.user,
-            once=Once.of(key, "baru", submission.channel, *opening.digest_of(submission, stored)),
+            once=Once.of(
+                key, "baru", submission.channel, *_body(request, form), *opening.digest_of(submission, stored)
+            ),
             watch=Watch(opened_at(request.POST.get("opened", "")), scripted=scripted, subject=subject),
             at=form.cleaned_data["occurred_at"],
         )
@@ -132,12 +244,29 @@ def _take_down(request: StaffRequest, form: forms.TakeDownForm) -> Case:
         raise
 
 
+def _body(request: HttpRequest, form: forms.TakeDownForm) -> list[str]:
+    """What an operator types beside the submission: other words in it are another form."""
+    return [form.cleaned_data["title"], form.cleaned_data["urgency"], request.POST.get("occurred_at", "").strip()]
+
+
 def _key(request: HttpRequest) -> str:
     return request.POST.get("key", "")[:40] or ledger.new_command()
 
 
+def _address_of(request: StaffRequest, number: str) -> str:
+    """Where this user may read the case; the head's own are out of reach."""
+    mine = bool(number) and visible_to(request.user).filter(number=number).exists()
+    return reverse("desk:case", args=[number]) if mine else ""
+
+
 def _page(
-    request: StaffRequest, form: forms.TakeDownForm, *, key: str, status: int = 200, lifted: set[str] | None = None
+    request: StaffRequest,
+    form: forms.TakeDownForm,
+    *,
+    key: str,
+    status: int = 200,
+    lifted: set[str] | None = None,
+    received: str = "",
 ) -> HttpResponse:
     category, kelurahan = str(form["category"].value() or ""), str(form["kelurahan"].value() or "")
     lead = city.lead_for(category, kelurahan)
@@ -160,6 +289,10 @@ def _page(
         "total": len(sop.steps),
         "limit": limit_of(step),
         "seconds": focus.handling_so_far(focus.form_subject(key), "enter"),
+        "received": received,
+        "received_url": _address_of(request, received),
+        "drafts": [_line(draft) for draft in drafts.unsent(request.user, FORM) if draft.key != key],
+        "here": f"{reverse('desk:take_down')}?{urlencode({'draf': key})}",
         "wrong": form if form.is_bound and form.errors else None,
     }
     return render(request, "desk/takedown.html", context, status=status)

@@ -19,7 +19,7 @@ from laksa.accounts.policy import StaffRequest, roles
 from laksa.desk import aftermath, forms, labels, queries, rows
 from laksa.desk.deeds import DEEDS, Act, Deed, stamp
 from laksa.desk.frame import OPERATORS, READERS, SeeOther, frame
-from laksa.desk.page import CasePage, entry_defaults
+from laksa.desk.page import CasePage, entry_defaults, unsent_of
 from laksa.desk.queries import Sieve
 from laksa.register import city, drafts, files, focus, ledger
 from laksa.register import queries as register
@@ -139,10 +139,13 @@ def _query(sieve: Sieve, after: str = "", **more: str) -> str:
 @require_safe
 def case(request: StaffRequest, number: str) -> HttpResponse:
     """The case with the queue beside it; opening it by hand is a sign of work and a soft claim."""
-    found = case_of(request, number)
+    try:
+        found = case_of(request, number)
+    except Http404:
+        return _out_of_reach(request, number)
     if found.number != number:
         return SeeOther(reverse("desk:case", args=[found.number]))
-    shown = CasePage(request.user, found)
+    shown = CasePage(request.user, found, opened=request.GET.get("buka", ""))
     with if_possible():
         if shown.step:
             focus.signal(focus.case_subject(found.pk), shown.step, request.user)
@@ -190,7 +193,10 @@ def _back_query(request: HttpRequest) -> QueryDict:
 @roles(*OPERATORS)
 def deed(request: StaffRequest, number: str, noun: str) -> HttpResponse:
     """Carry out one deed, or show the page again with the sentence beside its field and every word kept."""
-    found = case_of(request, number)
+    try:
+        found = case_of(request, number)
+    except Http404:
+        return _out_of_reach(request, number, noun)
     if request.method != "POST":
         return SeeOther(reverse("desk:case", args=[found.number]))
     kind = DEEDS[noun]
@@ -198,15 +204,14 @@ def deed(request: StaffRequest, number: str, noun: str) -> HttpResponse:
         return _preview(request, found)
     form = _form(request, found, noun, kind)
     if not form.is_valid():
-        return _again(request, found, noun, form, 422)
+        return _again(request, found, noun, form, 422, key=_posted_key(request))
     act = Act(request.user, found, form, request.POST, request.FILES, noun, kind.heeds)
     try:
         act.signal(kind.step)
         row = kind.do(act)
     except Refused as refused:
-        form.refuse(refused, who=_whose(refused))
-        return _again(request, found, noun, form, 409 if refused.code in _LATE or isinstance(refused, Stale) else 422)
-    _forget_drafts(request.user, found, noun)
+        return _refused(request, found, noun, form, refused)
+    _draft_is_sent(request, found, noun, form)
     return SeeOther(_after(request, found, row, kind, act.note or str(kind.done)))
 
 
@@ -230,7 +235,7 @@ def _form(request: StaffRequest, case: Case, noun: str, kind: Deed) -> forms.Des
         waiting = [desk.agency for desk in ledger.state_of(case).active_desks]
         if not data.get("agency"):
             data["agency"] = case.lead
-        return kind.form(data, request.FILES, auto_id="hasil-%s", agencies=waiting)
+        return forms.OnBehalfForm(data, request.FILES, auto_id="hasil-%s", agencies=waiting)
     return kind.form(data, request.FILES, auto_id=f"{noun}-%s")
 
 
@@ -250,11 +255,53 @@ def _with_defaults(data: QueryDict, case: Case) -> QueryDict:
     return data
 
 
-def _again(request: StaffRequest, case: Case, noun: str, form: forms.DeskForm, status: int) -> HttpResponse:
+def _refused(request: StaffRequest, case: Case, noun: str, form: forms.DeskForm, refused: Refused) -> HttpResponse:
+    """The page as it is now. Words whose form it offers no longer become a draft, which it shows to be copied."""
     fresh = case_of(request, case.number)
+    own = _own_form(noun, form)
+    is_gone = not CasePage(request.user, fresh).offers(own)
+    form.refuse(refused, who=_whose(refused), is_gone=is_gone)
+    if is_gone:
+        _keep_unsent(request, case.number, own)
+    elif "title" in request.POST and not isinstance(form, forms.EntryForm):
+        _keep_unsent(request, case.number, "catat")  # steps 2 and 3 were one form, and step 2 is a colleague's by now
+    status = 409 if refused.code in _LATE or isinstance(refused, Stale) else 422
+    return _again(request, case, noun, form, status, key="" if refused.code == "key_reused" else _posted_key(request))
+
+
+def _again(
+    request: StaffRequest, case: Case, noun: str, form: forms.DeskForm, status: int, *, key: str
+) -> HttpResponse:
+    form.key = key
     form.ask_again_for(request.FILES)
-    shown = CasePage(request.user, fresh, {"catat" if isinstance(form, forms.FirstForm) else noun: form})
+    shown = CasePage(request.user, case_of(request, case.number), {_own_form(noun, form): form})
     return _render(request, shown, status=status, wrong=form)
+
+
+def _own_form(noun: str, form: forms.DeskForm) -> str:
+    """The deed under whose name the form stands on the page: steps 2 and 3 in one press are step 2's form."""
+    return "catat" if isinstance(form, forms.FirstForm) else noun
+
+
+def _posted_key(request: HttpRequest) -> str:
+    return request.POST.get("key", "")[:40]
+
+
+def _keep_unsent(request: StaffRequest, number: str, noun: str) -> None:
+    drafts.keep(str(request.user.pk), f"{number}:{noun}", request.POST.dict(), key=_posted_key(request))
+
+
+def _out_of_reach(request: StaffRequest, number: str, noun: str = "") -> HttpResponse:
+    """404 as for any case that is not this user's, but with the words that the user typed on it; none of the case's."""
+    parsed = parse_number(number)
+    if parsed is None:
+        raise Http404
+    if noun and request.method == "POST":
+        _keep_unsent(request, parsed, noun)
+    unsent = unsent_of(request.user, parsed)
+    if not unsent:
+        raise Http404
+    return render(request, "desk/out_of_reach.html", frame(request) | {"number": parsed, "unsent": unsent}, status=404)
 
 
 def _whose(refused: Refused) -> str:
@@ -269,10 +316,11 @@ def _name_of(role: str, user: str, agency: str) -> str:
     return queries.names().get(user, "") or (city.agency_name(agency) if agency else "")
 
 
-def _forget_drafts(user: User, case: Case, noun: str) -> None:
-    for name in {noun, "catat"} if noun == "disposisi" else {noun}:
-        if name in DEEDS and getattr(case, "has_drafts", False):
-            drafts.forget(user, f"{case.number}:{name}")
+def _draft_is_sent(request: StaffRequest, case: Case, noun: str, form: forms.DeskForm) -> None:
+    """What was saved of this form is sent now, and a saving still on its way comes too late."""
+    if form.fields:
+        for name in {noun, _own_form(noun, form)}:
+            drafts.sent(request.user, f"{case.number}:{name}", _posted_key(request))
 
 
 def _after(request: StaffRequest, before: Case, row: Case, kind: Deed, words: str) -> str:
@@ -321,7 +369,8 @@ def _hand_back(user: User, case: Case) -> None:
         if isinstance(undone, Reverted) and moment.command == undone.command and moment.name in _WORDS_OF:
             noun, said, field = _WORDS_OF[moment.name]
             noun = "catat" if case.status == "received" else noun  # steps 2 and 3 were one press
-            drafts.keep(str(user.pk), f"{case.number}:{noun}", {field: moment.words.get(said, "")})
+            words = {field: moment.words.get(said, "")}
+            drafts.keep(str(user.pk), f"{case.number}:{noun}", words, key=ledger.new_command())
 
 
 def _refused_on_top(request: StaffRequest, case: Case, refused: Refused) -> HttpResponse:
@@ -375,11 +424,17 @@ def changed(request: StaffRequest, number: str) -> HttpResponse:
 @roles(*OPERATORS)
 @require_POST
 def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
-    """Typed words kept on the server, a second behind the typing."""
+    """Typed words kept on the server, a second behind the typing; or, of a form that is gone, thrown away."""
+    if request.POST.get("discard") and (parsed := parse_number(number)):
+        drafts.forget(request.user, f"{parsed}:{form}", _posted_key(request))
+        return SeeOther(reverse("desk:case", args=[parsed]))
     found = visible_to(request.user).filter(number=parse_number(number) or "").only("number").first()
     if found is None or form not in DEEDS:
         raise Http404
-    drafts.keep(str(request.user.pk), f"{found.number}:{form}", request.POST.dict())
+    posted = request.POST.dict()
+    drafts.keep(
+        str(request.user.pk), f"{found.number}:{form}", posted, key=_posted_key(request), rev=drafts.rev_of(posted)
+    )
     return HttpResponse(status=204)
 
 

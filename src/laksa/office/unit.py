@@ -29,6 +29,7 @@ from laksa.rules.period import Period, wib_day
 from laksa.rules.refusal import Refused, Stale
 from laksa.rules.state import OPEN, public_status
 from laksa.rules.text import clean
+from laksa.ui.fields import Unsent
 from laksa.ui.names import period_name
 from laksa.ui.words import words_for
 
@@ -86,7 +87,9 @@ def extension(request: StaffRequest, number: str) -> HttpResponse:
     try:
         _decide(case, given, request.user)
     except Refused as refused:
-        form.add_error(form.field_of(refused), words_for(refused, who=_who(refused)))
+        is_gone = not visible_to(request.user).filter(pk=case.pk, extension_asked=True).exists()
+        words = words_for(refused, who=_who(refused), is_gone=is_gone)
+        form.add_error(None if is_gone else form.field_of(refused), words)
         return _overview(request, answered=(case.number, form), status=409 if isinstance(refused, Stale) else 422)
     words = (
         _("Perpanjangan {number} disetujui.") if given["decision"] == "approve" else _("Perpanjangan {number} ditolak.")
@@ -110,6 +113,7 @@ def _overview(
     request: StaffRequest, *, answered: tuple[str, ExtensionForm] | None = None, status: int = 200
 ) -> HttpResponse:
     now, user = timezone.now(), request.user
+    asks = _asks(user, answered, every=request.GET.get("permohonan") == "semua")
     week, loads = queries.last_week(user, now=now), queries.load_by_agency(user, now=now)
     chosen, times = _times(request, wib_day(now))
     steps = timing.axis(times.lines)
@@ -128,7 +132,9 @@ def _overview(
         "lines": [(line, steps.bar(line)) for line in times.lines],
         "labels": steps.labels,
         "standards": sorted({line.standard_s for line in times.lines}),
-        "asks": _asks(user, answered, every=request.GET.get("permohonan") == "semua"),
+        "asks": asks,
+        "unsent": _unsent(answered, asks) if answered else [],
+        "ways": _ways_on(answered[0]) if answered else [],
         "answered": answered[1] if answered else None,
         "operators": (operators := queries.load_by_operator(user, now=now)),
         "busiest": max((count for _name, count in operators), default=0),
@@ -176,6 +182,21 @@ def _asks(
         )
         for ask in queries.extension_asks(user, queries.ASKS_AT_MOST if every or answered else queries.ASKS_SHOWN)
     ]
+
+
+def _unsent(answered: tuple[str, ExtensionForm], asks: list[tuple[queries.Ask, ExtensionForm]]) -> list[Unsent]:
+    """The reason typed for a request that somebody else has decided meanwhile."""
+    number, form = answered
+    reason = str(form["reason"].value() or "").strip()
+    if not reason or any(ask.case.number == number for ask, _form in asks):
+        return []
+    return [Unsent(_("Perpanjangan {number}").format(number=number), [(str(form["reason"].label), reason)])]
+
+
+def _ways_on(number: str) -> list[dict[str, str]]:
+    """The head may always note."""
+    note = f"{reverse('desk:case', args=[number])}?buka=catatan#catatan"
+    return [{"url": note, "words": _("Catatan internal")}]
 
 
 def _total(loads: list[queries.Load]) -> queries.Load:

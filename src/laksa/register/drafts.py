@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -18,18 +19,27 @@ CLAIM_IDLE = timedelta(minutes=5)
 # How many forms wait for a sign-in at most; the oldest go first.
 WAITING_AT_MOST = 200
 _WAITING = "isian:"
+# The forms of which one person fills in several at once: each keeps its own draft, none is asked about another.
+OF_MANY = frozenset({"baru"})
+_SHOWN_AT_MOST = 50
 _FIELDS_AT_MOST = 60
-_NOT_KEPT = frozenset({"csrfmiddlewaretoken", "password", "key", "version", "opened", "method", "back", "next"})
+_REV_MAX = 2**53
+_NOT_KEPT = frozenset({"csrfmiddlewaretoken", "password", "key", "rev", "version", "opened", "method", "back", "next"})
 
 
-def keep(owner: str, form: str, fields: Mapping[str, str]) -> None:
-    """Keep what was typed under (owner, form); an empty form forgets it."""
-    typed = typed_in(fields)
+def keep(owner: str, form: str, fields: Mapping[str, str], *, key: str = "", rev: int = 0) -> None:
+    """Keep what was typed under (owner, form, key); an empty form leaves nothing.
+
+    One order for saving and sending: an older saving (`rev`, the browser's moment of the typing) never replaces a newer
+    one, and none brings back a form that was sent, in whatever order the requests arrive.
+    """
+    typed, rev = typed_in(fields), rev if 0 < rev < _REV_MAX else _now_ms()
+    mine = {"owner": owner, "form": form[:80], "key": key[:40]}
     with write():
         if typed:
-            Draft.objects.update_or_create(owner=owner, form=form[:80], defaults={"fields": typed})
-        else:
-            Draft.objects.filter(owner=owner, form=form[:80]).delete()
+            Draft.objects.bulk_create([Draft(**mine, fields={})], ignore_conflicts=True)
+        standing = Draft.objects.filter(**mine, sent_at=None, rev__lt=rev)
+        standing.update(fields=typed, rev=rev, updated_at=timezone.now())
 
 
 def typed_in(fields: Mapping[str, str]) -> dict[str, str]:
@@ -42,26 +52,72 @@ def shortened(value: str) -> str:
     return value.replace("\r\n", "\n")[:TEXT_MAX]
 
 
+def rev_of(posted: Mapping[str, str]) -> int:
+    """The browser's moment of the typing; 0 where it says none."""
+    rev = posted.get("rev", "")
+    return int(rev) if rev.isascii() and rev.isdigit() and len(rev) < 16 else 0
+
+
+def unsent(user: User, form: str) -> list[Draft]:
+    """The drafts of this form, the newest first."""
+    found = Draft.objects.filter(owner=str(user.pk), form=form[:80], sent_at=None).order_by("-updated_at", "-pk")
+    return [draft for draft in found[:_SHOWN_AT_MOST] if draft.fields]
+
+
+def unsent_of(user: User, start: str) -> dict[str, Draft]:
+    """The newest draft of every form whose name begins so, by the rest of its name."""
+    found = Draft.objects.filter(owner=str(user.pk), form__startswith=start, sent_at=None).order_by("updated_at", "pk")
+    return {draft.form.removeprefix(start): draft for draft in found if draft.fields}
+
+
 def kept(user: User, form: str) -> dict[str, str]:
-    found = Draft.objects.filter(owner=str(user.pk), form=form[:80]).values_list("fields", flat=True).first()
-    return found or {}
+    """What was typed last into this form and not sent."""
+    found = unsent(user, form)
+    return dict(found[0].fields) if found else {}
 
 
-def forget(user: User, form: str) -> None:
-    Draft.objects.filter(owner=str(user.pk), form=form[:80]).delete()
+def forget(user: User, form: str, key: str | None = None) -> None:
+    """Throw away the drafts of this form, or the one of this key."""
+    found = Draft.objects.filter(owner=str(user.pk), form=form[:80], sent_at=None)
+    (found if key is None else found.filter(key=key[:40])).delete()
 
 
-def keep_for_nobody(form: str, fields: Mapping[str, str]) -> str:
+def sent(user: User, form: str, key: str, **became: str) -> None:
+    """The form with this key was sent: its draft is gone for good. `became` is what may be asked of it later.
+
+    A form without a key (of a plain client) takes every draft of its name with it.
+    """
+    mine = Draft(owner=str(user.pk), form=form[:80], key=key[:40], sent_at=timezone.now(), fields=became)
+    with write():
+        forget(user, form, "" if key else None)
+        if key:
+            Draft.objects.bulk_create(
+                [mine],
+                update_conflicts=True,
+                unique_fields=["owner", "form", "key"],
+                update_fields=["sent_at", "fields", "updated_at"],
+            )
+
+
+def sent_lately(user: User, form: str, *, within: timedelta, **became: str) -> Draft | None:
+    """A form of this name that became the same a short while ago."""
+    since = timezone.now() - within
+    found = Draft.objects.filter(owner=str(user.pk), form=form[:80], sent_at__gt=since).order_by("-sent_at")
+    return next((draft for draft in found if became.items() <= draft.fields.items()), None)
+
+
+def keep_for_nobody(form: str, fields: Mapping[str, str], *, key: str = "") -> str:
     """Words that came after the session had ended; the token hands them back after signing in, "" for none."""
     typed = typed_in(fields)
-    return wait(form, typed) if typed else ""
+    return wait(form, typed, key=key) if typed else ""
 
 
-def wait(form: str, fields: Mapping[str, Any]) -> str:
+def wait(form: str, fields: Mapping[str, Any], *, key: str = "") -> str:
     """Let `fields` wait under a new token, as they are."""
     token = secrets.token_urlsafe(24)
     with write():
-        Draft.objects.create(owner=_WAITING + token, form=form[:80], fields=fields)
+        mine = {"owner": _WAITING + token, "form": form[:80], "key": key[:40]}
+        Draft.objects.create(**mine, rev=_now_ms(), fields=fields)
         waiting = Draft.objects.filter(owner__startswith=_WAITING).order_by("-updated_at", "-pk")
         Draft.objects.filter(pk__in=list(waiting.values_list("pk", flat=True)[WAITING_AT_MOST:])).delete()
     return token
@@ -74,19 +130,32 @@ def waiting(token: str) -> Draft | None:
 def adopt(token: str, user: User, *, replace: bool = False) -> bool:
     """Give the words kept under `token` to the user who signed in; whether they are his now, or gone.
 
-    Another draft of his that stands in the same form is replaced only where he says so: else the words go on waiting.
+    What was typed on the same page before was saved before it was sent: the words replace it. Another draft that stands
+    in a form of one draft only is replaced only where he says so: else the words go on waiting.
     """
     with write():
         found = waiting(token)
-        own = Draft.objects.filter(owner=str(user.pk), form=found.form) if found else Draft.objects.none()
         if found is None:
             return True
-        if not replace and any(draft.fields != found.fields for draft in own):
+        own = Draft.objects.filter(owner=str(user.pk), form=found.form, sent_at=None)
+        others = [
+            draft
+            for draft in own
+            if (draft.key != found.key or not found.key) and draft.fields not in ({}, found.fields)
+        ]
+        if others and not replace and found.form not in OF_MANY:
             return False
+        own = own.filter(key=found.key) if found.form in OF_MANY else own
         own.delete()
+        if Draft.objects.filter(owner=str(user.pk), form=found.form, key=found.key).exists():
+            found.key = secrets.token_hex(16)  # its page was sent before: words to be sent once more are a new form
         found.owner = str(user.pk)
-        found.save(update_fields=["owner"])
+        found.save(update_fields=["owner", "key"])
     return True
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def claim(case: Case, user: User) -> Claim:

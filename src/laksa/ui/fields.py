@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -56,12 +57,50 @@ class ManyFiles(forms.FileInput):
     allow_multiple_selected = True
 
 
+@dataclass(frozen=True)
+class Unsent:
+    """What was typed into a form that is not offered any more: label and words of each field, and where to discard."""
+
+    title: str
+    lines: list[tuple[str, str]]
+    key: str = ""
+    url: str = ""
+
+    @property
+    def text(self) -> str:
+        """As it is copied."""
+        if len(self.lines) == 1:
+            return self.lines[0][1]
+        return "\n".join(f"{label}: {words}" for label, words in self.lines)
+
+
+# Fields of words that hold a code.
+_CODES = frozenset({"lead", "other", "support", "target", "proposed"})
+
+
+def written_in(
+    form: type[forms.Form], typed: Mapping[str, str], standing: Mapping[str, object] | None = None
+) -> list[tuple[str, str]]:
+    """The words among `typed`, by label; what stands in the case already was not written."""
+    standing = standing or {}
+    return [
+        (str(field.label), words)
+        for name, field in form.base_fields.items()
+        if isinstance(field, Words) and name not in _CODES
+        if (words := typed.get(name, "").strip()) and words != str(standing.get(name, "")).strip()
+    ]
+
+
 class CaseForm(forms.Form):
     """A form of one case. `where` says which of its fields a refusal belongs to when it is another than usual."""
 
     where: Mapping[str, str] = {}
 
-    def refuse(self, refused: Refused, *, who: str = "", field: str = "") -> None:
-        """The sentence of a refusal beside its field, or on top where it has none."""
+    def refuse(self, refused: Refused, *, who: str = "", field: str = "", is_gone: bool = False) -> None:
+        """The sentence of a refusal beside its field, or on top where it has none.
+
+        `is_gone`: the page that is shown offers this form no longer, and shows what was typed in another place.
+        """
         name = field or self.where.get(refused.code) or FIELD_OF.get(refused.code, "")
-        self.add_error(name if name in self.fields else None, words_for(refused, who=who))
+        words = words_for(refused, who=who, is_gone=is_gone)
+        self.add_error(name if name in self.fields and not is_gone else None, words)

@@ -176,12 +176,14 @@ _STALE = {
 }
 
 
-def words_for(refused: Refused, *, who: str = "") -> str:
-    """One sentence: what happened and what to do. `who` names the person behind a stale page."""
+def words_for(refused: Refused, *, who: str = "", is_gone: bool = False) -> str:
+    """One sentence: what happened and what to do. `who` names the person behind a stale page; `is_gone` says that the
+    form is not offered any more, so that nobody is told to send it again.
+    """
     params = refused.params
     match refused.code:
         case "stale":
-            return _stale(params, who)
+            return _stale(params, who, is_gone=is_gone)
         case "text_long" | "landmark_long" | "name_long":
             return _("Terlalu panjang: {length} huruf. Paling banyak {limit}.").format(
                 length=formats.number(int(str(params["length"]))), limit=formats.number(int(str(params["limit"])))
@@ -227,10 +229,15 @@ def _of_one_file(code: str, params: dict[str, object], sentence: str) -> str:
     return shape.format(n=params["n"], name=params["name"], sentence=sentence)
 
 
-def _stale(params: dict[str, object], who: str) -> str:
+def _stale(params: dict[str, object], who: str, *, is_gone: bool) -> str:
     at = params["at"]
     deed = _STALE.get(str(params["event"]), _("mengubah laporan ini"))
-    return _("{who} {deed} pukul {time}. Isian Anda masih ada; periksa, lalu kirim sekali lagi.").format(
+    words = (
+        _("{who} {deed} pukul {time}. Formulir ini tidak berlaku lagi; yang Anda tulis ada di bawah.")
+        if is_gone
+        else _("{who} {deed} pukul {time}. Isian Anda masih ada; periksa, lalu kirim sekali lagi.")
+    )
+    return words.format(
         who=who or _("Orang lain"),
         deed=deed,
         time=formats.time_of_day(at),  # type: ignore[arg-type]

@@ -26,16 +26,22 @@ class Claim(models.Model):
 class Draft(models.Model):
     """Typed words that were not sent; kept on the server for seven days.
 
-    `owner` is a user's id, or "isian:" and a random token where the session had ended before the form came.
+    `owner` is a user's id, or "isian:" and a random token where the session had ended before the form came. `key` is
+    the key of the page the words were typed on, so that two tabs have two drafts; `rev` the browser's moment of the
+    typing, so that an older saving never replaces a newer one. A row with `sent_at` holds no words: it says that the
+    form was sent, so that a saving which arrives later is dropped.
     """
 
     owner = models.CharField(max_length=64)
     form = models.CharField(max_length=80)
+    key = models.CharField(max_length=40, blank=True, default="", db_default="")
+    rev = models.BigIntegerField(default=0, db_default=0)
     fields = models.JSONField()
+    sent_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="draft_once", fields=["owner", "form"])]
+        constraints = [models.UniqueConstraint(name="draft_once", fields=["owner", "form", "key"])]
 
     def __str__(self) -> str:
         return f"{self.owner} {self.form}"

@@ -133,8 +133,19 @@
     draw(); box.showModal(); field.focus();
   };
 
+  /* On pages of officers citizen.js copies. */
+  const copy = async (button) => {
+    const words = button.lastChild, old = words.textContent;
+    try { await navigator.clipboard.writeText(button.dataset.copy); } catch {
+      const area = one("textarea[readonly]", button.closest("section") || d); area?.select(); d.execCommand("copy");
+    }
+    words.textContent = say("Tersalin", "Copied"); setTimeout(() => { words.textContent = old; }, 2000);
+  };
+
   d.addEventListener("click", (e) => {
     const open = e.target.closest("[data-open]"), close = e.target.closest("[data-close]");
+    const copies = !window.laksa && e.target.closest("[data-copy]");
+    if (copies) return copy(copies);
     if (e.target.closest("[data-open-help]") && one("[data-help]")) return help();
     if (open) { const box = d.getElementById(open.dataset.open); if (box?.showModal) { e.preventDefault(); box.showModal(); } }
     else if (close) { e.preventDefault(); close.closest("dialog")?.close(); }
@@ -196,18 +207,30 @@
     }, 250);
   };
 
-  /* ── drafts, saved on the server while one types ── */
+  /* ── drafts, saved on the server while one types; one order with the sending ──
+     Each saving carries the moment of the typing, so that the server drops one that comes late. Sending ends the saving:
+     what waits is not saved, what is on its way is called off. Leaving the page saves what waits. */
   const draft = (form) => {
-    const status = one("[data-draft-status]", form) || one("[data-draft-status]"); let wait;
-    const save = async () => {
-      try {
-        const answer = await fetch(form.dataset.draft, { method: "POST", headers: { "X-CSRFToken": token(form) }, body: new URLSearchParams([...new FormData(form)].filter(([, v]) => typeof v === "string")) });
-        const t = new Date(Date.now() + 7 * 36e5);
-        if (status) status.textContent = answer.ok ? say("Draf tersimpan ", "Draft saved ") + two(t.getUTCHours()) + dot + two(t.getUTCMinutes()) : say("Draf belum tersimpan", "Draft not saved");
-      } catch { if (status) status.textContent = say("Tidak ada jaringan. Draf belum tersimpan.", "No network. Draft not saved."); }
+    const status = one("[data-draft-status]", form) || one("[data-draft-status]"), tell = (text) => { if (status) status.textContent = text; };
+    let wait = 0, rev = +form.dataset.rev || 0, trip = null, sent = false;
+    const body = () => {
+      rev = Math.max(Date.now(), rev + 1);
+      return new URLSearchParams([...[...new FormData(form)].filter(([, v]) => typeof v === "string"), ["rev", rev]]);
     };
-    form.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(save, 800); });
-    form.addEventListener("submit", () => clearTimeout(wait));
+    const store = (more) => fetch(form.dataset.draft, { method: "POST", headers: { "X-CSRFToken": token(form) }, body: body(), ...more });
+    const save = async () => {
+      wait = 0; trip?.abort(); const mine = trip = new AbortController();
+      try {
+        const answer = await store({ signal: mine.signal }), t = new Date(Date.now() + 7 * 36e5);
+        const kept = answer.ok && !answer.redirected;
+        tell(kept ? say("Draf tersimpan ", "Draft saved ") + two(t.getUTCHours()) + dot + two(t.getUTCMinutes()) : say("Draf belum tersimpan", "Draft not saved"));
+      } catch { if (!mine.signal.aborted) tell(say("Tidak ada jaringan. Draf belum tersimpan.", "No network. Draft not saved.")); }
+    };
+    const halt = () => { clearTimeout(wait); wait = 0; trip?.abort(); };
+    form.addEventListener("input", () => { if (sent) return; clearTimeout(wait); wait = setTimeout(save, 800); });
+    form.addEventListener("submit", (e) => { if (e.defaultPrevented) return; sent = true; halt(); });
+    addEventListener("pagehide", () => { if (wait) { clearTimeout(wait); wait = 0; store({ keepalive: true }).catch(() => {}); } });
+    addEventListener("pageshow", (e) => { if (e.persisted) sent = false; });
   };
 
   /* ── templates fill what nobody has touched ── */
