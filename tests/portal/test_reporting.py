@@ -7,12 +7,17 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 from people import LAMP
 from PIL import Image
 
@@ -483,3 +488,72 @@ def test_tiles_show_what_people_report_most(client: Client) -> None:
     page = client.get("/lapor/").content.decode()
     assert page.index('value="DKP-KTP"') < page.index('value="PJU-PDM"')
     assert page.count('class="tile"') == 6
+
+
+# ── the same words once more ─────────────────────────────────────────────────────────────────────
+
+SAME = "Laporan yang sama sudah kami terima sebagai"
+
+
+def _sent(client: Client, **fields: str) -> HttpResponse:
+    return client.post("/lapor/", a_form(**fields))  # type: ignore[return-value]
+
+
+def test_back_on_a_page_fetched_anew_is_asked_and_not_doubled(client: Client) -> None:
+    assert _sent(client, key="a").status_code == 303
+    case = Case.objects.get()
+    answer = _sent(client, key="b")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f"{SAME} {case.number}" in page
+    assert f'href="/l/{case.number}/"' in page
+    assert LAMP in page
+    assert ledger.secret_of(case) not in page
+    assert _sent(client, key="b").status_code == 422
+    assert Case.objects.count() == 1
+    for _ in range(2):  # and a double click on that button is one report
+        assert _sent(client, key="b", as_new="yes").status_code == 303
+    assert Case.objects.count() == 2
+    assert _sent(client, key="b").status_code == 303  # Back on the page of the second: its own receipt again
+
+
+def test_the_same_key_is_answered_with_its_receipt_and_not_asked(client: Client) -> None:
+    first, second = _sent(client, key="a"), _sent(client, key="a")
+    assert first.headers["Location"] == second.headers["Location"]
+
+
+def test_the_same_words_written_otherwise_are_the_same_words(client: Client) -> None:
+    _sent(client)
+    assert _sent(client, text=f"  {LAMP.upper()}  ").status_code == 422
+    assert _sent(client, text=f"{LAMP} Sudah seminggu.").status_code == 303
+    assert _sent(client, landmark="Jl. Daan Mogot").status_code == 303
+
+
+def test_another_browser_and_the_next_day_are_not_asked(client: Client) -> None:
+    _sent(client)
+    assert _sent(Client()).status_code == 303
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        assert _sent(client).status_code == 303
+    assert Case.objects.count() == 3
+
+
+def test_what_the_browser_keeps_tells_no_words_and_no_secret_and_no_script_reads_it(client: Client) -> None:
+    _sent(client)
+    kept = client.cookies["terkirim"]
+    assert kept["httponly"]
+    told = signing.loads(kept.value, salt="portal.sent_reports")
+    assert [entry[2] for entry in told] == [Case.objects.get().number]
+    assert ledger.secret_of(Case.objects.get()) not in str(told)
+    assert "lampu" not in str(told).lower()
+
+
+@pytest.mark.parametrize("forged", ["", "x", "eyJ4IjoxfQ:1:x"])
+def test_a_forged_cookie_says_nothing(client: Client, forged: str) -> None:
+    _sent(client)
+    client.cookies["terkirim"] = forged
+    assert _sent(client).status_code == 303
+
+
+def test_a_machine_is_not_asked(client: Client) -> None:
+    _sent(client)
+    assert client.post("/lapor/", a_form(), content_type="application/json").status_code == 201

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from laksa.accounts import policy
-from laksa.portal import forms, photos, queries
+from laksa.portal import forms, photos, queries, sent_reports
 from laksa.portal.forms import Problems, Typed
 from laksa.portal.limits import bounded
 from laksa.portal.photos import Photos
@@ -43,13 +43,18 @@ def report(request: HttpRequest) -> HttpResponse:
     typed, came = forms.from_post(request), photos.photos_of(request)
     if came.problem:
         return _again(request, typed, came, {"photos": came.problem})
+    if number := sent_reports.number_of(request, typed):
+        return _page(request, typed, came, status=422, received=number)
     try:
         case, _was_new, proven = _submit(request, typed, came)
     except Refused as refused:
         return _again(request, typed, came, {forms.field_of(refused): words_for(refused)}, refused.code)
     except FileNotFoundError:
         return _again(request, typed, Photos(new=came.new), {"photos": photos.lost_words()})
-    return HttpResponse(status=303, headers={"Location": _receipt_of(case, proven)} | _UNKEPT)
+    answer = HttpResponse(status=303, headers={"Location": _receipt_of(case, proven)} | _UNKEPT)
+    if proven:
+        sent_reports.remember(request, answer, typed, case)
+    return answer
 
 
 def _from_machine(request: HttpRequest) -> HttpResponse:
@@ -135,11 +140,18 @@ def _again(request: HttpRequest, typed: Typed, came: Photos, found: Problems, co
 
 
 def _page(
-    request: HttpRequest, typed: Typed, came: Photos | None = None, problems: Problems | None = None, status: int = 200
+    request: HttpRequest,
+    typed: Typed,
+    came: Photos | None = None,
+    problems: Problems | None = None,
+    status: int = 200,
+    received: str = "",
 ) -> HttpResponse:
+    """The form; with `received` it asks whether the same words are a new report."""
     came = came or Photos()
     context = {
         "typed": typed | {"text": wording.clean(typed["text"])},
+        "received": received,
         "problems": problems or {},
         "problem_links": queries.links_to(problems or {}),
         "tiles": queries.common_categories(),

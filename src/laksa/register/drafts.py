@@ -13,6 +13,7 @@ from django.utils import timezone
 from laksa.accounts.models import User
 from laksa.register.models import Case, Claim, Draft
 from laksa.register.transaction import write
+from laksa.rules.parse import whole_number
 from laksa.rules.text import TEXT_MAX
 
 CLAIM_IDLE = timedelta(minutes=5)
@@ -33,7 +34,7 @@ def keep(owner: str, form: str, fields: Mapping[str, str], *, key: str = "", rev
     One order for saving and sending: an older saving (`rev`, the browser's moment of the typing) never replaces a newer
     one, and none brings back a form that was sent, in whatever order the requests arrive.
     """
-    typed, rev = typed_in(fields), rev if 0 < rev < _REV_MAX else _now_ms()
+    typed, rev = typed_in(fields), rev or _now_ms()
     mine = {"owner": owner, "form": form[:80], "key": key[:40]}
     with write():
         if typed:
@@ -54,8 +55,7 @@ def shortened(value: str) -> str:
 
 def rev_of(posted: Mapping[str, str]) -> int:
     """The browser's moment of the typing; 0 where it says none."""
-    rev = posted.get("rev", "")
-    return int(rev) if rev.isascii() and rev.isdigit() and len(rev) < 16 else 0
+    return whole_number(posted.get("rev", ""), most=_REV_MAX) or 0
 
 
 def unsent(user: User, form: str) -> list[Draft]:

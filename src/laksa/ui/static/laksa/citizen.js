@@ -191,7 +191,7 @@
       e.preventDefault();
       if ("next" in go.dataset) next(); else if ("to" in go.dataset) show(+go.dataset.to - 1, true); else history.state?.step ? history.back() : show(now - 1, true);
     });
-    form.addEventListener("submit", (e) => { if (now < pages.length - 1 && !pages[now].contains(e.submitter)) { e.preventDefault(); e.stopImmediatePropagation(); next(); } }, true);
+    form.addEventListener("submit", (e) => { if (now < pages.length - 1 && e.submitter?.name !== "as_new" && !pages[now].contains(e.submitter)) { e.preventDefault(); e.stopImmediatePropagation(); next(); } }, true);
     addEventListener("popstate", (e) => show(e.state?.step || 0, false));
     all(".errors a").forEach((a) => a.addEventListener("click", (e) => {
       const target = d.getElementById(a.hash.slice(1)), page = target && pages.findIndex((p) => p.contains(target));
