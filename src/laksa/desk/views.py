@@ -218,6 +218,7 @@ def deed(request: StaffRequest, number: str, noun: str) -> HttpResponse:
 def _preview(request: StaffRequest, case: Case) -> HttpResponse:
     """The same page with everything as typed and what the public will read of it; nothing is saved."""
     form = DEEDS["catat"].form(initial=_with_defaults(request.POST.copy(), case).dict(), auto_id="catat-%s")
+    form.key = _posted_key(request)
     shown = CasePage(request.user, case, {"catat": form})
     if request.POST["lihat"] == "part":
         return render(request, "desk/_public_words.html", {"public": shown.public})
