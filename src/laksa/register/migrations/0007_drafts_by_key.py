@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0005_city_wide_look_ups'),
+        ('register', '0006_photo_copies'),
     ]
 
     operations = [
