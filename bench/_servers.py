@@ -105,12 +105,16 @@ def postgresql() -> Iterator[tuple[str, Path]]:
     identity = {"user": user.pw_uid, "group": user.pw_gid} if user else {}
     if user:
         os.chown(scratch, user.pw_uid, user.pw_gid)
-    run = {"check": True, "stdout": subprocess.DEVNULL, **identity}
+    # A locale of its own: the one that LANG names need not be installed.
+    environment = {**os.environ, "LC_ALL": "C", "LANG": "C"}
+    run = {"check": True, "stdout": subprocess.DEVNULL, "env": environment, **identity}
     port = free_port()
-    subprocess.run([binaries / "initdb", "-D", scratch / "data", "-A", "trust", "-U", "laksa", "-E", "UTF8"], **run)
+    initdb = [binaries / "initdb", "-D", scratch / "data", "-A", "trust", "-U", "laksa", "-E", "UTF8", "--locale=C"]
+    subprocess.run(initdb, **run)
     server = subprocess.Popen(
         [binaries / "postgres", "-D", scratch / "data", "-h", "127.0.0.1", "-p", str(port), "-k", str(scratch)],
         stderr=subprocess.DEVNULL,
+        env=environment,
         **identity,
     )
     try:

@@ -253,7 +253,7 @@ def main() -> None:
     try:
         if arguments.database in {"", "postgresql"}:
             results.append(on_postgresql(arguments.seconds, arguments.rounds))
-    except FileNotFoundError as reason:
+    except (FileNotFoundError, subprocess.CalledProcessError) as reason:
         print(f"NOT RUN: postgresql because {reason}", file=sys.stderr)
     if arguments.json:
         print(json.dumps({"bench": "intake", "results": results}, indent=2))

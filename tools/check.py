@@ -17,6 +17,7 @@ import time
 from argparse import ArgumentParser
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
@@ -124,6 +125,8 @@ class Bench:
 
 
 def main() -> int:
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a narrow terminal stops no test
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
     parts = all_parts()

@@ -23,7 +23,7 @@ from laksa.ops import (
     upgrade,
     users,
 )  # fmt: skip
-from laksa.ops.terminal import say
+from laksa.ops.terminal import say, take_any_terminal
 
 app = typer.Typer(
     help="LAKSA, Layanan Aspirasi Kotak Saran Anda. Tanpa verba: run. (./laksa test, ./laksa lock: lihat README.)",
@@ -76,6 +76,7 @@ def with_json(arguments: list[str]) -> list[str]:
 
 def main(arguments: list[str]) -> NoReturn:
     """Run a verb and end. What the disk or the folder refuses is said in a sentence."""
+    take_any_terminal()
     try:
         try:
             app(prog_name="laksa", args=with_json(arguments))

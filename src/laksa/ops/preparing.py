@@ -11,9 +11,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from laksa.ops import releases
 from laksa.ops.durability import require_durable
 from laksa.ops.opening import current_sop, migrate
-from laksa.ops.terminal import fail
+from laksa.ops.terminal import fail, say
 from laksa.register import sweeping
 
 
@@ -23,6 +24,8 @@ def prepare(*, demo: bool, alone: bool = False) -> None:
     require_durable()
     if demo:
         _require_unused_database()
+    if releases.pending():
+        say("Menyiapkan basis data…", "Preparing the database…")
     migrate()
     sweeping.sweep(alone=alone)
     compile_catalogues()
@@ -73,6 +76,8 @@ def _collect_static() -> None:
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     }
     from django.test.utils import override_settings
+
+    say("Menyiapkan berkas halaman…", "Preparing the files of pages…")
 
     with override_settings(STORAGES=storages), redirect_stdout(io.StringIO()):
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)

@@ -5,12 +5,28 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
+
+
+def take_any_terminal() -> None:
+    """Closed streams swallow what is said, narrow ones (ASCII, Latin-1) get a ? for what they cannot show.
+
+    A descriptor that was closed is taken, so that no file of ours is opened under the number of standard output.
+    """
+    while (taken := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(taken, True)
+    os.close(taken)
+    for name, descriptor in (("stdin", 0), ("stdout", 1), ("stderr", 2)):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, os.fdopen(descriptor, "r" if name == "stdin" else "w", closefd=False))
+        elif name != "stdin":
+            stream.reconfigure(errors="replace")
 
 
 def english() -> bool:
@@ -58,7 +74,10 @@ def require_format(asked: str, known: Sequence[str]) -> None:
 
 @contextmanager
 def progress(indonesian: str, in_english: str, total: int | None) -> Iterator[Any]:
-    """A bar on standard error; `advance(n)` moves it. Silent where there is no terminal."""
+    """A bar on standard error; `advance(n)` moves it. Where there is no terminal, a line for each tenth."""
+    if not sys.stderr.isatty():
+        yield _lines(words(indonesian, in_english), total)
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -66,3 +85,18 @@ def progress(indonesian: str, in_english: str, total: int | None) -> Iterator[An
     with Progress(*columns, console=Console(stderr=True), transient=False) as bar:
         task = bar.add_task(words(indonesian, in_english), total=total)
         yield lambda count=1: bar.advance(task, count)
+
+
+def _lines(what: str, total: int | None) -> Callable[..., None]:
+    done, said = 0, -1
+
+    def advance(count: int = 1) -> None:
+        nonlocal done, said
+        done += count
+        tenth = 10 * done // total if total else -1
+        if tenth > said:
+            said = tenth
+            sys.stderr.write(f"{what}: {done}/{total}\n")
+            sys.stderr.flush()
+
+    return advance

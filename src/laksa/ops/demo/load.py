@@ -16,7 +16,7 @@ from laksa.ops.demo.material import subjects
 from laksa.ops.demo.people import make_people
 from laksa.ops.demo.published import publish_the_past
 from laksa.ops.demo.story import Story
-from laksa.ops.terminal import progress
+from laksa.ops.terminal import progress, say
 from laksa.outbox import promise
 from laksa.register import city, planner
 from laksa.register.commands import merging
@@ -54,7 +54,9 @@ def load(data: Path, *, seed: int = SEED, end: date | None = None, cases: int = 
     with write():
         _a_duplicate_pair(people["sari"], plans, until)
         drain.skip_to_end(promise.FOLLOWER)
+    say("Menghitung angka laporan…", "Counting the figures of reports…")
     rollup.rebuild()
+    say("Menerbitkan laporan bulan-bulan lalu…", "Publishing the reports of past months…")
     publish_the_past(people, until)
     planner.analyze()
     return len(plans)
