@@ -9,15 +9,14 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from laksa.accounts.models import Role, User
+from laksa.accounts.models import User
 from laksa.register import city
 from laksa.register.access import visible_to
 from laksa.register.literal import literal
 from laksa.register.models import Case, Event, Text
-from laksa.register.models.case import ABOUT_AN_OFFICE, RECORDINGS, REOPENED
+from laksa.register.models.case import RECORDINGS, REOPENED
 from laksa.register.queries import user_names
 from laksa.reports.counting.figures import TOO_FEW
-from laksa.rules.lifecycle import SERVICE_AGENCY
 from laksa.rules.period import Period, midnight, wib_day
 from laksa.rules.state import from_facts
 
@@ -171,14 +170,6 @@ def extension_asks(user: User, limit: int = ASKS_SHOWN) -> list[Ask]:
 
 def has_closings(period: Period) -> bool:
     return Event.objects.filter(literal(RECORDINGS), at__gte=period.starts_at, at__lt=period.ends_at).exists()
-
-
-def hidden_numbers(user: User) -> frozenset[str]:
-    """Recap rows this person may not see: cases about the service itself are the head of unit's alone."""
-    if user.role == Role.HEAD:
-        return frozenset()
-    about_us = Case.objects.filter(literal(ABOUT_AN_OFFICE), about_agency=SERVICE_AGENCY, status="recorded")
-    return frozenset(about_us.values_list("number", flat=True))
 
 
 def _ask(case: Case, asked: tuple[int, datetime] | None, reasons: dict[tuple[int, int], str]) -> Ask:

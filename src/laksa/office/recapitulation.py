@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from laksa.accounts.models import Role, User
 from laksa.accounts.policy import StaffRequest, roles
-from laksa.office import periods, queries, timing
+from laksa.office import periods, timing
 from laksa.office.shell import page
 from laksa.register import city
 from laksa.reports import recap
@@ -129,8 +129,8 @@ def _summary(user: User, period: Period, asked: int) -> Summary:
 
 
 def _visible(user: User, period: Period) -> Iterator[dict[str, Any]]:
-    hidden = queries.hidden_numbers(user)
-    return (row for row in recap.rows(period) if row["number"] not in hidden)
+    """Cases about the service itself are the head of unit's alone."""
+    return recap.rows(period, about_service=user.role == Role.HEAD)
 
 
 def _neighbours(period: Period | None, found: Summary) -> dict[str, str]:

@@ -76,7 +76,12 @@ def categories_with_place() -> str:
 
 def _most_reported() -> list[str]:
     """The categories of the newest reports, most frequent first: a slice by primary key, never the whole table."""
-    newest = Case.objects.exclude(category="").order_by("-id").values_list("category", flat=True)[:_RECENT]
+    newest = (
+        Case.objects.filter(is_confidential=False)
+        .exclude(category="")
+        .order_by("-id")
+        .values_list("category", flat=True)[:_RECENT]
+    )
     return [code for code, _count in Counter(newest).most_common()]
 
 

@@ -16,7 +16,8 @@ from laksa.rules.numbering import lookup_digest, parse_number
 from laksa.rules.state import ENDED
 
 INSPECTORATE = "INSPEKTORAT"
-_READERS = frozenset({Role.OPERATOR, Role.AUDITOR, Role.DIRECTOR, Role.MAYOR})
+_READERS_OF_REPORTS = frozenset({Role.DIRECTOR, Role.MAYOR})
+_READERS = _READERS_OF_REPORTS | {Role.OPERATOR, Role.AUDITOR}
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Case]:
@@ -30,6 +31,16 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Case]:
     if user.role == Role.AGENCY:
         return _of_agency(user.agency_id or "")
     return Case.objects.none()
+
+
+def listed_for(user: User | AnonymousUser) -> QuerySet[Case]:
+    """Of the cases that `user` may open, those that lists behind the figures may name: who reads reports, but handles
+    no cases, is not led to confidential ones.
+    """
+    cases = visible_to(user)
+    if isinstance(user, User) and user.role in _READERS_OF_REPORTS:
+        return cases.filter(is_confidential=False)
+    return cases
 
 
 def _of_agency(agency: str) -> QuerySet[Case]:

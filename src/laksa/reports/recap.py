@@ -13,22 +13,26 @@ from laksa.register import audience, sops
 from laksa.register.literal import literal
 from laksa.register.models import Case, Contact, Event, Text
 from laksa.register.models.case import RECORDINGS
+from laksa.rules import discretion
 from laksa.rules.lifecycle import SERVICE_AGENCY
 from laksa.rules.period import Period
 from laksa.rules.recap import COLUMNS
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CHUNK = 500
-CONFIDENTIAL = "Laporan rahasia"
 
 
 class Writable(Protocol):
     def write(self, text: str, /) -> object: ...
 
 
-def rows(period: Period | None = None) -> Iterator[dict[str, Any]]:
-    """The recap rows of cases closed in `period`, in the order of closing; COLUMNS, times +07:00, whole seconds."""
-    recorded = _standing()
+def rows(period: Period | None = None, *, about_service: bool = True) -> Iterator[dict[str, Any]]:
+    """The recap rows of cases closed in `period`, in the order of closing; COLUMNS, times +07:00, whole seconds.
+
+    As they may be handed on (rules.discretion): a row of a confidential case says so (`confidential`), not whose it is.
+    Without those about the service itself, which the head of unit alone may read, where not `about_service`.
+    """
+    recorded = _standing() if about_service else _standing().exclude(case__about_agency=SERVICE_AGENCY)
     if period is not None:
         recorded = recorded.filter(at__gte=period.starts_at, at__lt=period.ends_at)
     return _in_order(recorded)
@@ -39,7 +43,7 @@ def rows_at(position: int, period: Period, *, about_service: bool = False) -> It
 
     Its newest closing in the period, also where it was reopened since: the figures of the period count it too. Cases
     about the service itself are apart (`about_service`), for only the head of unit and the inspectorate may read them.
-    A confidential case says so (`confidential`) and not in its reporter's words.
+    Confidential cases as in `rows`.
     """
     events = Event.objects.filter(pk__lte=position)
     same_case = events.filter(case=OuterRef("case"))
@@ -48,14 +52,11 @@ def rows_at(position: int, period: Period, *, about_service: bool = False) -> It
     closed_again = closings.filter(case=OuterRef("case"), seq__gt=OuterRef("seq"))
     found = closings.filter(~Exists(closed_again))
     ours = {"case__about_agency": SERVICE_AGENCY}
-    listed = found.filter(**ours) if about_service else found.exclude(**ours)
-    secret = set(listed.filter(case__is_confidential=True).values_list("case__number", flat=True))
-    for row in _in_order(listed):
-        yield row | ({"confidential": True, "summary": CONFIDENTIAL} if row["number"] in secret else {})
+    return _in_order(found.filter(**ours) if about_service else found.exclude(**ours))
 
 
 def row_of(case: Case) -> dict[str, Any] | None:
-    """The newest row of one case; None while it stands open."""
+    """The newest row of one case, in full; None while it stands open."""
     event = _standing().filter(case=case).first()
     return next(_with_summaries([event])) if event else None
 
@@ -117,9 +118,20 @@ def _in_order(recorded: QuerySet[Event]) -> Iterator[dict[str, Any]]:
     for event in recorded.order_by("at", "case_id").iterator(chunk_size=_CHUNK):
         batch.append(event)
         if len(batch) == _CHUNK:
-            yield from _with_summaries(batch)
+            yield from _discreet(batch)
             batch = []
-    yield from _with_summaries(batch)
+    yield from _discreet(batch)
+
+
+def _discreet(events: list[Event]) -> Iterator[dict[str, Any]]:
+    """Their rows as they may be handed on."""
+    found = list(_with_summaries(events))
+    named = [number for row in found for number in row["merged"]]
+    hidden = Case.objects.filter(is_confidential=True)
+    cases = set(hidden.filter(pk__in=[event.case_id for event in events]).values_list("pk", flat=True))
+    unnamed = set(hidden.filter(number__in=named).values_list("number", flat=True)) if named else set()
+    for event, row in zip(events, found, strict=True):
+        yield discretion.recap_row(row, confidential=event.case_id in cases, unnamed=unnamed)
 
 
 def _with_summaries(events: list[Event]) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,7 @@ fit their commitment, a file changed or gone, figures or evidence that the regis
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import groupby
 from typing import Protocol
 
 from laksa.audit.verify import Finding
@@ -43,7 +44,7 @@ _WORDS = {
 class Counting(Protocol):
     """What verifying needs of the counting room."""
 
-    def recounts(self, wanted: Iterable[tuple[Period, str, int]]) -> Iterator[Figures]: ...
+    def recounts(self, wanted: Iterable[tuple[Period, str, int]], *, discreet: bool = True) -> Iterator[Figures]: ...
 
     def evidence(self, positions: Collection[int], *, anew: bool = False) -> dict[int, str]: ...
 
@@ -164,8 +165,15 @@ def _named(event: rules.Event) -> dict[str, str]:
 
 
 def _figures_differ(counted: list[tuple[Report, State]], counting: Counting) -> Iterator[Finding]:
+    """Those frozen before confidential cases stood apart are recounted as they were counted."""
     evidence = counting.evidence({state.position for _, state in counted if state.position is not None}, anew=True)
-    for (report, state), figures in zip(counted, _recounts(counted, counting), strict=True):
+    counted.sort(key=lambda pair: _is_discreet(pair[0]))
+    again = [
+        figures
+        for discreet, group in groupby(counted, key=lambda pair: _is_discreet(pair[0]))
+        for figures in _recounts(list(group), counting, discreet=discreet)
+    ]
+    for (report, state), figures in zip(counted, again, strict=True):
         if evidence.get(state.position or 0) != state.evidence:
             yield Finding(str(report), "evidence_differs", "an event that it counted has been changed since")
         if isinstance(figures, Exception):
@@ -174,15 +182,21 @@ def _figures_differ(counted: list[tuple[Report, State]], counting: Counting) -> 
             yield Finding(str(report), "figures_differ", ", ".join(differing))
 
 
-def _recounts(counted: list[tuple[Report, State]], counting: Counting) -> Iterator[Figures | Exception]:
+def _is_discreet(report: Report) -> bool:
+    return bool((report.figures or {}).get("data", {}).get("discreet"))
+
+
+def _recounts(
+    counted: list[tuple[Report, State]], counting: Counting, *, discreet: bool
+) -> Iterator[Figures | Exception]:
     """All of them from one reading of the histories; one by one where something in them cannot be read."""
     wanted = [(report.period, report.scope, state.position or 0) for report, state in counted]
     try:
-        yield from list(counting.recounts(wanted))
+        yield from list(counting.recounts(wanted, discreet=discreet))
     except Exception:
         for one in wanted:
             try:
-                yield next(iter(counting.recounts([one])))
+                yield next(iter(counting.recounts([one], discreet=discreet)))
             except Exception as problem:  # whatever a forged event leads the count to
                 yield problem
 

@@ -17,7 +17,7 @@ from laksa.office.reporting import places, sources
 from laksa.office.reporting.sheet import kind_of
 from laksa.office.shell import page
 from laksa.register import audience, city
-from laksa.register.access import visible_to
+from laksa.register.access import listed_for
 from laksa.register.models import Case
 from laksa.reports.counting.behind import Behind
 from laksa.reports.counting.definitions import COMPARED, Definition, definition, entries
@@ -101,10 +101,10 @@ def _ordered(found: list[Behind]) -> list[Behind]:
 
 
 def _visible(user: User, ids: list[int]) -> set[int]:
-    """Those of `ids` that `user` may see; asked in pieces, a year has many."""
+    """Those of `ids` that `user` may be shown; asked in pieces, a year has many."""
     seen: set[int] = set()
     for start in range(0, len(ids), _CHUNK):
-        seen |= set(visible_to(user).filter(pk__in=ids[start : start + _CHUNK]).values_list("pk", flat=True))
+        seen |= set(listed_for(user).filter(pk__in=ids[start : start + _CHUNK]).values_list("pk", flat=True))
     return seen
 
 

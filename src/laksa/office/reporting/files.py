@@ -17,7 +17,7 @@ from laksa.office.reporting import page as page_of
 from laksa.office.reporting import places
 from laksa.office.shell import page
 from laksa.register import files
-from laksa.register.access import visible_to
+from laksa.register.access import listed_for
 from laksa.register.models import Attachment
 from laksa.reports import shelf
 from laksa.reports.models import Report, ReportFile
@@ -66,8 +66,8 @@ def preview(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
 @roles(*places.READERS)
 @require_GET
 def photo(request: StaffRequest, number: str, pk: int) -> HttpResponse:
-    """The small clean copy of a photo of a case that this reader may see."""
-    case = get_object_or_404(visible_to(request.user).only("pk"), number=parse_number(number) or "")
+    """The small clean copy of a photo of a case that this reader may be shown."""
+    case = get_object_or_404(listed_for(request.user).only("pk"), number=parse_number(number) or "")
     found = get_object_or_404(Attachment, pk=pk, case=case, state=Attachment.State.READY)
     path = files.clean_copy(found.pk, small=True)
     if found.kind == Attachment.Kind.SCAN or not path.is_file():

@@ -6,6 +6,9 @@ from raw events must meet them to the unit. Each booking carries two dates: `buc
 facts with it: they are booked out of the old key and into the new one, both since March. A report counts what was
 booked since before its cut-off; each case so takes the attributes it had then (RULES.md, Recap row).
 
+A confidential case stands in the totals, under no agency, place, category or body: its facts are booked where those of
+cases without one are (rules.discretion). What became confidential moves there when it did.
+
 Reverted commands leave no trace. An event counts at its own time, or at that of the event before it if that is later.
 """
 
@@ -13,11 +16,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from laksa.rules import discretion
 from laksa.rules import events as e
 from laksa.rules.period import WIB, wib_day
 from laksa.rules.state import Past, State, city_word, evolve
@@ -75,22 +79,31 @@ def between(*cuts: datetime) -> Callable[[datetime], int]:
     return lambda moment: sum(moment >= cut for cut in cuts)
 
 
-def bookings(history: Sequence[Past], bucket_of: Callable[[datetime], int] = month_of) -> Bookings:
-    """All bookings of one case's history, given from its first event on."""
+def bookings(
+    history: Sequence[Past], bucket_of: Callable[[datetime], int] = month_of, *, discreet: bool = True
+) -> Bookings:
+    """All bookings of one case's history, given from its first event on.
+
+    Not `discreet`: as reports were counted before confidential cases stood apart, to recount those that are frozen.
+    """
     booked, state, facts = Bookings.none(), State(), _Facts()
     rows = Bookings.none()
     bucket: int | None = None
     for moment, past in _standing(history):
         now = bucket_of(moment)
         if bucket is not None and now != bucket:
-            rows = _close(booked, rows, facts, state, bucket)
+            rows = _close(booked, rows, facts, _seen(state, discreet=discreet), bucket)
         bucket = now
         after = evolve(state, past)
         facts.extend(past.event, state, moment, bucket)
         state = after
     if bucket is not None:
-        _close(booked, rows, facts, state, bucket)
+        _close(booked, rows, facts, _seen(state, discreet=discreet), bucket)
     return booked
+
+
+def _seen(state: State, *, discreet: bool) -> State:
+    return state if discreet or not state.confidential else replace(state, confidential=False)
 
 
 def state_before(history: Sequence[Past], end: datetime) -> State:
@@ -210,6 +223,8 @@ def _rows(facts: Sequence[Fact], state: State) -> Bookings:
                 rows.spans[(scope, fact.measure, fact.value, fact.bucket)] += fact.sign
             continue
         dimensions = stock if fact.measure == "stock" else received if fact.measure == "received" else fact.details
+        if state.confidential:
+            dimensions = tuple(map(_unnamed_body, dimensions))
         for scope in scopes:
             rows.counts[(scope, fact.measure, "", "", fact.bucket)] += fact.sign
             for dimension, key in dimensions:
@@ -218,6 +233,9 @@ def _rows(facts: Sequence[Fact], state: State) -> Bookings:
 
 
 def scopes_of(state: State) -> tuple[str, ...]:
+    """Whose reports count the case: the city's, and those of its agency and its kecamatan unless it is confidential."""
+    if state.confidential:
+        return (CITY,)
     scopes = [CITY]
     if state.lead:
         scopes.append(f"agency:{state.lead}")
@@ -227,7 +245,14 @@ def scopes_of(state: State) -> tuple[str, ...]:
 
 
 def _attributes(state: State) -> tuple[tuple[str, str], ...]:
-    return tuple((name, state.lead if name == "agency" else getattr(state, name)) for name in DIMENSIONS)
+    values = ((name, state.lead if name == "agency" else getattr(state, name)) for name in DIMENSIONS)
+    return tuple((name, discretion.attribute(name, value, confidential=state.confidential)) for name, value in values)
+
+
+def _unnamed_body(detail: tuple[str, str]) -> tuple[str, str]:
+    """To which body a confidential case was referred; that 112 was called is counted and tells nothing."""
+    name, key = detail
+    return name, key if key == EMERGENCY_BODY else discretion.attribute(name, key, confidential=True)
 
 
 def _outcome(state: State) -> str:

@@ -62,25 +62,28 @@ def frozen(period: Period, scope: str = "") -> Figures:
     raise Refused("figures_behind")
 
 
-def recount(period: Period, scope: str = "", position: int | None = None) -> Figures:
-    """The figures from the raw events up to `position` (an event's id), without the rollups; without `cases`."""
+def recount(period: Period, scope: str = "", position: int | None = None, *, discreet: bool = True) -> Figures:
+    """The figures from the raw events up to `position` (an event's id), without the rollups; without `cases`.
+
+    `discreet` as in booking.bookings.
+    """
     _check(period, scope)
     position = rollup.last_event() if position is None else position
     if _is_whole_months(period):
-        return _from_months(period, scope, position, rollup.bookings_at({position})[position])
-    return _ragged(period, scope, position)
+        return _from_months(period, scope, position, rollup.bookings_at({position}, discreet=discreet)[position])
+    return _ragged(period, scope, position, discreet=discreet)
 
 
-def recounts(wanted: Iterable[tuple[Period, str, int]]) -> Iterator[Figures]:
+def recounts(wanted: Iterable[tuple[Period, str, int]], *, discreet: bool = True) -> Iterator[Figures]:
     """Many reports recounted, each up to its own position; the histories are read once for those of whole months."""
     asked = list(wanted)
     positions = {position for period, _, position in asked if _is_whole_months(period)}
-    booked = rollup.bookings_at(positions) if positions else {}
+    booked = rollup.bookings_at(positions, discreet=discreet) if positions else {}
     for period, scope, position in asked:
         if _is_whole_months(period):
             yield _from_months(period, scope, position, booked[position])
         else:
-            yield recount(period, scope, position)
+            yield recount(period, scope, position, discreet=discreet)
 
 
 def changed_since(position: int, period: Period) -> bool:
@@ -120,11 +123,11 @@ def _seals(position: int, *, anew: bool) -> Iterator[tuple[int, list[tuple[int, 
         yield case_id, seals
 
 
-def _ragged(period: Period, scope: str, position: int, *, with_cases: bool = False) -> Figures:
+def _ragged(period: Period, scope: str, position: int, *, with_cases: bool = False, discreet: bool = True) -> Figures:
     """From bookings in three buckets: before the period, in it, after it; compared with no other."""
     booked, bucket_of = Bookings.none(), between(period.starts_at, period.ends_at)
     for _, history in rollup.histories(position):
-        booked.add(bookings(history, bucket_of))
+        booked.add(bookings(history, bucket_of, discreet=discreet))
     counts = from_bookings(booked, scope, 1, 2)
     return _dressed(period, scope, lambda one: counts if one == period else None, position, with_cases=with_cases)
 
@@ -144,7 +147,11 @@ def _dressed(
     figures: Figures = {
         "period": _period(period),
         "scope": {"code": scope, "name": known[kind][code] if scope else naming.CITY_NAME},
-        "data": {"position": position, "at": timezone.now().astimezone(WIB).isoformat(timespec="seconds")},
+        "data": {
+            "position": position,
+            "at": timezone.now().astimezone(WIB).isoformat(timespec="seconds"),
+            "discreet": True,
+        },
         **compute(
             counts,
             sop_of(period),

@@ -16,7 +16,6 @@ from laksa.register.models import Attachment, Case, Event
 from laksa.reports.counting.booking import scopes_of, state_before
 from laksa.reports.counting.naming import counted_until
 from laksa.reports.counting.rollup import histories_of
-from laksa.reports.recap import CONFIDENTIAL
 from laksa.rules.period import Period, midnight, wib_day
 from laksa.rules.state import OPEN, State
 
@@ -24,7 +23,6 @@ SLOWEST = 5
 BEST = 3
 _LOOKED_AT = 200
 _CHUNK = 50
-_HIDDEN = "–"  # whose case it is would tell what it is about
 
 
 def undelivered(period: Period) -> int:
@@ -54,8 +52,9 @@ def _open_at_the_end(period: Period, scope: str, open_since: Iterable[str]) -> I
                 for pk, history in histories_of(Event.objects.filter(case__in=chunk))
             }
             for pk, case in chunk.items():
-                if states[pk].status in OPEN and scope in scopes_of(states[pk]):
-                    yield case, states[pk]
+                state = states[pk]
+                if state.status in OPEN and not state.confidential and scope in scopes_of(state):
+                    yield case, state
 
 
 def _slow(case: Case, state: State, period: Period) -> dict[str, Any]:
@@ -74,7 +73,7 @@ def _best(period: Period, scope: str) -> list[dict[str, Any]]:
     """On time, done, public, confirmed by the reporter first, with a photo before and one after."""
     ready = Attachment.objects.filter(state=Attachment.State.READY)
     closed = _of(scope).filter(
-        status="recorded", is_confidential=False, late_ever=False,
+        status="recorded", late_ever=False,
         closed_at__gte=period.starts_at, closed_at__lt=period.ends_at,
     ).filter(Exists(ready.filter(kind="after", case=OuterRef("pk"))))  # fmt: skip
     chosen = list(closed.select_related("complaint", "contact").order_by("closed_at", "id")[:_LOOKED_AT])
@@ -92,13 +91,11 @@ def _best(period: Period, scope: str) -> list[dict[str, Any]]:
 
 
 def _shown(case: Case, lead: str) -> dict[str, Any]:
-    if case.is_confidential:
-        return {"number": case.number, "title": CONFIDENTIAL, "agency": _HIDDEN}
     return {"number": case.number, "title": audience.title_for(None, case), "agency": lead}
 
 
 def _of(scope: str) -> QuerySet[Case]:
-    """By today's attributes, without cases about an office."""
+    """By today's attributes, without confidential cases and those about an office."""
     kind, _, code = scope.partition(":")
     of_scope = {"agency": Q(lead=code), "kecamatan": Q(kecamatan=code)}.get(kind, Q())
-    return Case.objects.filter(of_scope).exclude(about_agency__gt="")
+    return Case.objects.filter(of_scope, is_confidential=False).exclude(about_agency__gt="")

@@ -17,21 +17,24 @@ from laksa.ui.names import CHANNELS, KINDS, URGENCIES, Names, period_name
 CITY_NAME = "Kota Tangerang"
 _LANGUAGE = "id"  # whatever the reader's: the report is an official document
 _UNKNOWN = {"": "Belum ditetapkan"}
+# What has none yet stands together with what must not be told of confidential cases: neither can be made out.
+OTHERS = "Lainnya"
+_NO_PLACE = f"{OTHERS} (tanpa lokasi, rahasia)"
 
 
 def names(day: date) -> dict[str, dict[str, str]]:
-    """Code -> name by dimension as the day began; "" is what has none."""
+    """Code -> name by dimension as the day began; "" is what has none, or must not be told."""
     agencies = {code: row.name for code, row in city.agencies().items()} | _former("agency", day)
     categories = {code: row.name for code, row in city.categories().items()} | _former("category", day)
     return {
         "kind": indonesian(KINDS) | _UNKNOWN,
-        "category": categories | {"": "Belum dikategorikan"},
-        "agency": agencies | {"": "Belum didisposisikan"},
-        "kecamatan": {code: row.name for code, row in city.kecamatan().items()} | {"": "Tanpa lokasi"},
-        "kelurahan": {code: row.name for code, row in city.kelurahan().items()} | {"": "Tanpa lokasi"},
+        "category": categories | {"": f"{OTHERS} (belum dikategorikan, rahasia)"},
+        "agency": agencies | {"": f"{OTHERS} (belum didisposisikan, rahasia)"},
+        "kecamatan": {code: row.name for code, row in city.kecamatan().items()} | {"": _NO_PLACE},
+        "kelurahan": {code: row.name for code, row in city.kelurahan().items()} | {"": _NO_PLACE},
         "channel": indonesian(CHANNELS),
         "urgency": indonesian(URGENCIES) | _UNKNOWN,
-        "body": {code: row.name for code, row in city.bodies().items()},
+        "body": {code: row.name for code, row in city.bodies().items()} | {"": OTHERS},
     }
 
 

@@ -11,7 +11,7 @@ from laksa.reports.documents.blocks import Block, Column, Section, checks, defin
 from laksa.reports.documents.cells import NONE
 from laksa.reports.documents.phrases import Figures, number
 from laksa.reports.documents.reading import DIMENSIONS, name_of
-from laksa.reports.recap import CONFIDENTIAL
+from laksa.rules.discretion import LABEL
 
 MOST_ROWS = 2000
 _CHECKS = {
@@ -72,8 +72,8 @@ def _listed(figures: Figures, shown: Sequence[Mapping[str, Any]]) -> list[Block]
 def _line(figures: Figures, row: Mapping[str, Any]) -> list[str]:
     confidential = row.get("confidential", False)
     return [
-        str(row["number"]),
-        CONFIDENTIAL if confidential else name_of(figures, "category", row["category"]),
+        str(row["number"]) or NONE,
+        LABEL if confidential else name_of(figures, "category", row["category"]),
         NONE if confidential else name_of(figures, "agency", row["lead"]),
         NONE if confidential else name_of(figures, "kecamatan", row["kecamatan"]),
         phrases.short_day(row["received_at"]) if row["received_at"] else NONE,
