@@ -21,6 +21,7 @@ ENDS = {
     "Withdrawn": "withdrawn",
 }
 FIELDS = ("kind", "category", "urgency", "kelurahan", "kecamatan")
+UNTOLD = ("category", "kelurahan", "kecamatan", "lead")  # of a confidential case: it counts where others have none
 
 
 def recount(lines: Iterable[str], first: date, end: date) -> dict[str, Any]:
@@ -102,14 +103,15 @@ def _walk(  # noqa: C901 - one branch an event, to be read beside the definition
 
 
 def _fields(payload: dict[str, Any]) -> dict[str, str]:
-    return {name: payload.get(name, "") for name in FIELDS}
+    return {name: payload.get(name, "") for name in FIELDS} | {"confidential": payload.get("confidential", False)}
 
 
 def _add(case: dict[str, Any], counted: Counter[str], tally: Counter[str]) -> None:
     tally.update(counted)
     for name in (*FIELDS, "channel", "lead"):
-        tally[f"received_by.{name}.{case.get(name, '')}"] += counted["received"]
-        tally[f"closing_by.{name}.{case.get(name, '')}"] += int(case["open"])
+        code = "" if case.get("confidential") and name in UNTOLD else case.get(name, "")
+        tally[f"received_by.{name}.{code}"] += counted["received"]
+        tally[f"closing_by.{name}.{code}"] += int(case["open"])
     tally["closing"] += int(case["open"])
     tally[f"outcome.{case['outcome']}"] += counted["received"]
 

@@ -91,6 +91,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "IdentityOpened": (ANYWHERE, {SAME}),
     "Noted": (ANYWHERE, {SAME}),
     "Met": (ANYWHERE, {SAME}),
+    "PublicationChanged": (ANYWHERE, {SAME}),
 }
 # Who may make it; for a case about the service itself the head of unit stands for the operator.
 BY: dict[str, set[str]] = {
@@ -113,6 +114,7 @@ BY: dict[str, set[str]] = {
     "IdentityOpened": {"operator", "head"},
     "Noted": {"operator", "agency", "head"},
     "Met": {"operator", "agency", "head"},
+    "PublicationChanged": {"operator", "head", "reporter"},
 }
 NUMBERS = ("LKS-26-K7M4-9D", "LKS-26-BBBB-BB", "LKS-26-CCCC-CC")
 WHICH = st.integers(0, len(NUMBERS) - 1)
@@ -170,6 +172,17 @@ def gives_a_verdict(chance: random.Random, state: State) -> Decide:
     return lambda s, c: rules.give_verdict(s, c, verdict=verdict, text="c")
 
 
+def hides(chance: random.Random, state: State) -> Decide:
+    what, reason = chance.choice(["whole", "passage", "photo"]), chance.choice(["reporter", "insult"])
+    wanted = [e.PublicationChanged(what, hidden=True, reason=reason, seq=1, field="complaint", photo=7)]
+    return lambda s, c: rules.hide(s, c, wanted, own=what != "whole")
+
+
+def shows(chance: random.Random, state: State) -> Decide:
+    hidden = [chance.choice(state.hidden).at] if state.hidden else [1]
+    return lambda s, c: rules.show(s, c, hidden)
+
+
 def always(decide: Decide) -> Command:
     return lambda chance, state: decide
 
@@ -198,6 +211,8 @@ COMMANDS: list[Command] = [
     *AROUND_THE_AGENCIES,
     enters,
     gives_a_verdict,
+    hides,
+    shows,
     *map(always, (
         rules.mark_read,
         rules.renew_link,
@@ -273,6 +288,8 @@ class City(RuleBasedStateMachine):
 
     def needs(self, before: State, event: e.Event, now: State) -> None:
         match event:
+            case e.PublicationChanged():
+                assert len(now.hidden) == len(before.hidden) + (1 if event.hidden else -1)
             case e.Recorded():
                 assert before.unread == 0
                 assert before.opened_at <= before.followed_up_at <= before.responded_at <= before.closed_at  # type: ignore[operator]

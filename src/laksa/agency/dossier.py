@@ -20,7 +20,7 @@ from laksa.rules.lifecycle import WITH_AGENCY
 from laksa.rules.sop import Step
 from laksa.rules.state import State
 from laksa.ui import formats
-from laksa.ui.names import RESULTS
+from laksa.ui.names import PUBLISHED_PARTS, RESULTS
 
 
 @dataclass
@@ -249,6 +249,9 @@ def _said(moment: Moment, agency: str, names: dict[str, str]) -> Said | None:
             return Said(moment.at, _("Kabar sementara kepada pelapor"), text)
         case e.Responded():
             return Said(moment.at, _("Tanggapan kepada pelapor"), text)
+        case e.PublicationChanged(what=what, hidden=hidden):
+            title = _("Disembunyikan dari umum: {what}") if hidden else _("Ditampilkan lagi kepada umum: {what}")
+            return Said(moment.at, title.format(what=str(PUBLISHED_PARTS[what]).lower()), "")
         case e.AgencyAsked(agency=asking):
             title = _("Pertanyaan kepada operator") if asking == agency else _("Pertanyaan perangkat daerah lain")
             return Said(moment.at, title, text, by=_by(moment, names))

@@ -19,7 +19,7 @@ from laksa.accounts.models import User
 from laksa.desk import forms, replies
 from laksa.register import city, files, focus, ledger, sops
 from laksa.register.access import visible_to
-from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
+from laksa.register.commands import assignment, closure, correction, followup, merging, opening, publication, response
 from laksa.register.commands._common import Watch
 from laksa.register.ledger import Once, new_command
 from laksa.register.models import Case
@@ -283,6 +283,32 @@ def _link(act: Act) -> Case:
     return correction.renew_link(act.case, **act.how)
 
 
+def _publication(act: Act) -> Case:
+    """Hidden and shown again by one press, all of it or nothing."""
+    typed, command, row = act.typed, new_command(), act.case
+    seq, _colon, field = typed["target"].partition(":")
+    photos = [int(pk) for pk in typed.get("photos", ())]
+    shown = [int(at) for at in typed.get("shown", ())]
+    hides = bool(typed["whole"] or typed["target"] or photos)
+    with write():
+        if shown:
+            row = publication.show(row, hidden=shown, by=act.user, once=act.once(":tampil"), command=command)
+        if hides or not shown:
+            row = publication.hide(
+                row,
+                whole=typed["whole"],
+                text=(int(seq), field) if seq else None,
+                passage=typed["passage"] if seq else "",
+                photos=photos,
+                reason=typed["reason"],
+                note=typed["note"],
+                by=act.user,
+                once=act.once(),
+                command=command,
+            )
+    return row
+
+
 def _confirm(act: Act) -> Case:
     step = lifecycle.awaited(act.state, sops.get(act.state.sop))
     if step is not None and step.number == act.typed["step"]:
@@ -312,6 +338,7 @@ DEEDS: Mapping[str, Deed] = {
     "identitas": Deed(forms.ReasonForm, _identity, gettext_lazy("Identitas terbuka 15 menit untuk Anda"), heeds=False),
     "dibaca": Deed(forms.NothingForm, _read, gettext_lazy("Pesan ditandai dibaca"), heeds=False),
     "tautan": Deed(forms.NothingForm, _link, gettext_lazy("Tautan rahasia diganti"), heeds=False),
+    "publikasi": Deed(forms.PublicationForm, _publication, gettext_lazy("Yang dibaca umum diperbarui"), heeds=False),
     "hasil": Deed(forms.OnBehalfForm, _on_behalf, gettext_lazy("Hasil tindak lanjut tercatat")),
     "lepas-pendukung": Deed(forms.ReasonForm, _waive, gettext_lazy("Pendukung dilepas")),
     "perpanjangan": Deed(forms.ExtensionForm, _extension, gettext_lazy("Permohonan sampai ke kepala UPT")),

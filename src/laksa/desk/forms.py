@@ -16,13 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from laksa.desk import labels
+from laksa.desk.publishing import Offer
 from laksa.register import city
 from laksa.register.commands.opening import LANDMARK_MAX, NAME_MAX, TITLE_MAX, Entry, Submission
 from laksa.rules.lifecycle import YEAR
+from laksa.rules.parse import whole_number
 from laksa.rules.period import WIB
+from laksa.rules.publication import REASONS
 from laksa.rules.refusal import Refused
 from laksa.ui.fields import CaseForm, Day, ManyFiles, Words
-from laksa.ui.names import CHANNELS, KINDS, RESULTS, URGENCIES
+from laksa.ui.names import CHANNELS, HIDING_REASONS, KINDS, RESULTS, URGENCIES
 from laksa.ui.words import words_for
 
 Choices = list[Any]
@@ -260,6 +263,46 @@ class MergeForm(DeskForm):
 class NoteForm(DeskForm):
     text = Words(rows=3, label=gettext_lazy("Catatan internal"))
     shared = forms.BooleanField(required=False, label=gettext_lazy("Dinas boleh membaca"))
+
+
+class Numbers(forms.MultipleChoiceField):
+    """Ids among those offered; the rules say what is no longer among them, as after a second press."""
+
+    def valid_value(self, value: Any) -> bool:
+        return whole_number(str(value)) is not None
+
+
+class PublicationForm(DeskForm):
+    """What the public may not read, and what it may read again. Without a passage the whole text is hidden."""
+
+    target = Code("text_unknown", label=gettext_lazy("Sembunyikan teks"))
+    passage = Words(
+        rows=2,
+        label=gettext_lazy("Bagian teks itu"),
+        help_text=gettext_lazy("Tempel kata-katanya. Bila kosong, seluruh teks disembunyikan."),
+    )
+    photos = Numbers(required=False, label=gettext_lazy("Sembunyikan foto"), widget=forms.CheckboxSelectMultiple)
+    whole = forms.BooleanField(required=False, label=gettext_lazy("Sembunyikan seluruh laporan"))
+    reason = Code("reason_missing", label=gettext_lazy("Alasan"))
+    note = Words(label=gettext_lazy("Penjelasan, wajib untuk alasan lain"))
+    shown = Numbers(required=False, label=gettext_lazy("Tampilkan lagi"), widget=forms.CheckboxSelectMultiple)
+    where = {"nothing_to_hide": "target", "already_hidden": "whole"}
+
+    def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reasons = [(code, HIDING_REASONS[code]) for code in REASONS]
+        for name, choices, unknown in (
+            ("target", [("", _("Tidak ada")), *offer.texts], "text_unknown"),
+            ("reason", [("", _("Pilih alasan")), *reasons], "reason_missing"),
+            ("photos", offer.photos, "photo_unknown"),
+            ("shown", offer.hidden, "not_hidden"),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+            field.error_messages["invalid_choice"] = words_for(Refused(unknown))
+            if not choices:
+                field.widget = forms.MultipleHiddenInput()
 
 
 class MeetingForm(DeskForm):

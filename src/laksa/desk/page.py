@@ -16,6 +16,7 @@ from laksa.accounts.models import User
 from laksa.desk import forms, preview, replies
 from laksa.desk.deeds import DEEDS
 from laksa.desk.dossier import Dossier
+from laksa.desk.publishing import Offer, offer_of
 from laksa.register import access, city, drafts
 from laksa.register.models import Case, Draft
 from laksa.rules import lifecycle
@@ -126,11 +127,20 @@ class CasePage(Dossier):
             return self.bound[noun]
         draft = self.drafts.get(noun)
         initial = {**self._initial(noun), **(draft.fields if draft else {})}
-        more: dict[str, Any] = {"agencies": self._waiting_desks} if noun == "hasil" else {}
+        more: dict[str, Any] = {}
+        if noun == "hasil":
+            more["agencies"] = self._waiting_desks
+        if noun == "publikasi":
+            more["offer"] = self.offer
         form = DEEDS[noun].form(initial=initial, auto_id=f"{noun}-%s", **more)
         if draft is not None:
             form.key, form.rev = draft.key, draft.rev
         return form
+
+    @cached_property
+    def offer(self) -> Offer:
+        """What the public reads, and may not read any longer."""
+        return offer_of(self.case, self.moments)
 
     @property
     def _waiting_desks(self) -> list[str]:
@@ -241,7 +251,7 @@ class CasePage(Dossier):
         if self.awaited and DEEDS[noun].step == self.awaited.before:
             return False
         match noun:
-            case "catatan" | "rapat":
+            case "catatan" | "rapat" | "publikasi":
                 return both
             case "identitas":
                 return both and self.contact is not None and not self.identity_is_open
@@ -352,6 +362,7 @@ _PANELS: list[tuple[Any, ...]] = [
     ("pisah", "g", gettext_lazy("Pisahkan gabungan"), gettext_lazy("Pisahkan"), "merge"),
     ("cabut", "w", gettext_lazy("Cabut atas permintaan"), gettext_lazy("Cabut laporan"), "x", True),
     ("tautan", "z", gettext_lazy("Ganti tautan rahasia"), gettext_lazy("Ganti tautan"), "link"),
+    ("publikasi", "q", gettext_lazy("Yang dibaca umum"), gettext_lazy("Simpan untuk umum"), "eyeoff"),
     ("catatan", "c", gettext_lazy("Catatan internal"), gettext_lazy("Simpan catatan"), "note"),
 ]
 _MAIN_TITLES: dict[str, Any] = {"catat": gettext_lazy("Periksa dan catat"), "tutup": gettext_lazy("Tutup laporan")}

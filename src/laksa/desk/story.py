@@ -18,7 +18,7 @@ from laksa.register.queries import Moment
 from laksa.rules import events as e
 from laksa.rules.period import wib_day
 from laksa.ui import formats, icons
-from laksa.ui.names import CHANNELS, RESULTS
+from laksa.ui.names import CHANNELS, HIDING_REASONS, PUBLISHED_PARTS, RESULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def _line(moment: Moment, names: Mapping[str, str]) -> Line | None:
     )
 
 
-_QUOTED = ("text", "reason", "note", "message", "no_photo_reason", "result")
+_QUOTED = ("text", "reason", "passage", "note", "message", "no_photo_reason", "result")
 
 
 def _quoted(field: str, body: str) -> str:
@@ -219,6 +219,16 @@ def _noted(moment: Moment, by: str) -> Told:
     return "note", (_("Catatan {who}, dibaca dinas juga") if event.shared else _("Catatan {who}")).format(who=by)
 
 
+def _publication(moment: Moment, by: str) -> Told:
+    event = moment.event
+    assert isinstance(event, e.PublicationChanged)
+    what = str(PUBLISHED_PARTS[event.what]).lower()
+    if not event.hidden:
+        return "eye", _("{who} menampilkan lagi kepada umum: {what}").format(who=by, what=what)
+    words = _("{who} menyembunyikan dari umum: {what} ({reason})")
+    return "eyeoff", words.format(who=by, what=what, reason=str(HIDING_REASONS[event.reason]).lower())
+
+
 def _recorded(moment: Moment, by: str) -> Told:
     return "done", _("Rekap tercatat otomatis")
 
@@ -274,6 +284,7 @@ _TELLERS: dict[type, Callable[[Moment, str], Told]] = {
     e.IdentityOpened: _timed("eye", gettext_noop("{who} membuka identitas pelapor")),
     e.Noted: _noted,
     e.Met: _met,
+    e.PublicationChanged: _publication,
     e.Reverted: _timed("undo", gettext_noop("{who} mengurungkan tindakan")),
     e.Erased: _timed("trash", gettext_noop("Data pribadi dihapus")),
 }

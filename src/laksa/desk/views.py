@@ -20,6 +20,7 @@ from laksa.desk import aftermath, forms, labels, queries, rows
 from laksa.desk.deeds import DEEDS, Act, Deed, stamp
 from laksa.desk.frame import OPERATORS, READERS, SeeOther, frame
 from laksa.desk.page import CasePage, entry_defaults, unsent_of
+from laksa.desk.publishing import offer_of
 from laksa.desk.queries import Sieve
 from laksa.register import city, drafts, files, focus, ledger
 from laksa.register import queries as register
@@ -237,6 +238,8 @@ def _form(request: StaffRequest, case: Case, noun: str, kind: Deed) -> forms.Des
         if not data.get("agency"):
             data["agency"] = case.lead
         return forms.OnBehalfForm(data, request.FILES, auto_id="hasil-%s", agencies=waiting)
+    if noun == "publikasi":
+        return forms.PublicationForm(data, auto_id="publikasi-%s", offer=offer_of(case, register.history(case)))
     return kind.form(data, request.FILES, auto_id=f"{noun}-%s")
 
 

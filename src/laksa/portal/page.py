@@ -8,16 +8,21 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from laksa.portal import queries, story
-from laksa.register import access, audience, city, ledger
+from laksa.register import access, audience, city, ledger, publication
 from laksa.register import queries as register
 from laksa.register.commands import merging
-from laksa.register.models import Case
+from laksa.register.models import Attachment, Case
+from laksa.register.queries import Moment
 from laksa.rules.lifecycle import REOPENABLE, verdict_until
+from laksa.rules.publication import OWN_TEXTS
 from laksa.rules.state import OPEN, State, public_status
 from laksa.ui import formats
+from laksa.ui.names import PUBLISHED_PARTS
 
+_OWN_TEXTS = {"complaint": gettext_lazy("Isi laporan"), "landmark": gettext_lazy("Alamat atau patokan")}
 _ANSWERS = frozenset({"Responded", "Referred"})  # what is said to all its reporters, as by mail
 
 
@@ -28,7 +33,10 @@ def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dic
     published = access.is_published(case)
     in_full = bool(secret)
     readable = in_full or published
-    told = story.tell(story.Teller(case, secret=secret, published=published), register.history(case))
+    moments = register.history(case)
+    if not in_full:
+        case, moments = publication.for_public(case, moments)
+    told = story.tell(story.Teller(case, secret=secret, published=published), moments)
     return {
         "case": case,
         "state": state,
@@ -43,9 +51,39 @@ def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dic
         "dated": _dated(case),
         "agency": _agency(case, in_full=in_full),
         "took": (case.closed_at - case.received_at).total_seconds() if case.closed_at else None,
-        "reporters": state.reporters if state.reporters > 1 else None,
+        "reporters": state.reporters if state.reporters > 1 and (in_full or not access.is_discreet(case)) else None,
+        "merged_into": case.merged_into if in_full or not access.is_discreet(case) else "",
         "story": told,
+        "own": own_of(case, moments) if in_full else None,
     }
+
+
+@dataclass(frozen=True)
+class Own:
+    """What its reporter may hide from the public, or show again: of their own words and photos."""
+
+    texts: list[tuple[str, str]]
+    photos: list[Attachment]
+    hidden: list[tuple[int, str]]
+
+
+def own_of(case: Case, moments: list[Moment]) -> Own:
+    state, gone = ledger.state_of(case), publication.hidden_photos(case)
+    passages = publication.passages_of(case, moments)
+    photos = [one for one in publication.public_photos(moments) if one.kind == Attachment.Kind.REPORTER]
+    return Own(
+        texts=[
+            (f"{one.seq}:{one.field}", str(_OWN_TEXTS[one.field]))
+            for one in publication.public_texts(case, moments)
+            if one.field in OWN_TEXTS
+        ],
+        photos=[one for one in photos if one.pk not in gone and one.state == Attachment.State.READY],
+        hidden=[
+            (one.at, passages.get(one.at) or str(_OWN_TEXTS.get(one.field) or PUBLISHED_PARTS[one.what]))
+            for one in state.hidden
+            if one.by_reporter
+        ],
+    )
 
 
 @dataclass(frozen=True)
@@ -66,7 +104,7 @@ def elsewhere(case: Case) -> Elsewhere | None:
     masked = audience.words_for(None, target)
     answers = [
         (moment.at, masked(moment.words.get("text", "") or moment.words.get("message", "")))
-        for moment in reversed(register.history(target))
+        for moment in reversed(publication.for_public(target, register.history(target))[1])
         if moment.name in _ANSWERS and not moment.reverted and case.ended_at and moment.at >= case.ended_at
     ]
     code = public_status(target.status, returned=target.is_returned)
@@ -84,7 +122,7 @@ def _title(case: Case, *, in_full: bool) -> str:
 
 
 def _agency(case: Case, *, in_full: bool) -> str:
-    if not case.lead or (case.is_confidential and not in_full):
+    if not case.lead or (access.is_discreet(case) and not in_full):
         return ""
     return city.agency_name(case.lead)
 

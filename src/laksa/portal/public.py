@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from laksa.accounts import policy
-from laksa.portal import page, photos, published, queries, story
+from laksa.portal import page, photos, published, queries
 from laksa.portal.lookup import unknown_number
-from laksa.register import access
+from laksa.register import access, publication
 from laksa.rules.numbering import parse_number
 
-_PHOTO_CACHE = "public, max-age=604800"
+_PHOTO_CACHE = "no-cache"  # what was hidden since is not to be found in any cache
 _ROBOTS = """User-agent: *
 Disallow: /r/
 Disallow: /l/
@@ -27,7 +28,7 @@ Disallow: /unit/
 @policy.public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    context = {"week": queries.last_week(), "stories": queries.just_mended(), "headline": published.headline()}
+    context = {"week": queries.last_week(), "stories": queries.mended(), "headline": published.headline()}
     return render(request, "portal/home.html", context)
 
 
@@ -54,9 +55,16 @@ def photo(request: HttpRequest, number: str, photo: int) -> HttpResponse:
     if case is None or not access.is_published(case):
         raise Http404
     found = queries.attachment(case, photo)
-    if found is None or not story.is_public_photo(found):
+    if found is None or not publication.is_public_photo(found) or found.pk in publication.hidden_photos(case):
         raise Http404
-    return photos.serve(found, small="k" in request.GET, cache=_PHOTO_CACHE)
+    small = "k" in request.GET
+    etag = f'"{found.pk}{"k" if small else ""}"'  # a photo never changes
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
+    answer = photos.serve(found, small=small, cache=_PHOTO_CACHE)
+    answer["ETag"] = etag
+    return answer
 
 
 @policy.public

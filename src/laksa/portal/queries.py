@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from laksa.accounts.models import Agency
-from laksa.register import access, audience, city, ledger
+from laksa.register import access, audience, city, ledger, publication
 from laksa.register.city import Kept
 from laksa.register.models import Attachment, Case, Category, Kelurahan
 from laksa.rules import text as wording
@@ -167,6 +167,7 @@ class Mended:
     """A finished case that may be shown, with its photos where both are there."""
 
     number: str
+    seq: int
     title: str
     agency: str
     seconds: int
@@ -195,11 +196,25 @@ def _just_mended() -> list[Mended]:
 just_mended = Kept(_just_mended, 60)
 
 
+def mended() -> list[Mended]:
+    """Kept for a minute, but for a case that changed since: what was hidden must not stand here any longer."""
+    found = just_mended()
+    now = set(Case.objects.filter(number__in=[one.number for one in found]).values_list("number", "seq"))
+    if {(one.number, one.seq) for one in found} == now:
+        return found
+    just_mended.forget()
+    return just_mended()
+
+
 def _photos_of(cases: Iterable[Case]) -> dict[int, dict[str, int]]:
     """For every case the first reporter's or "before" photo, and the last "after" photo."""
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    ready = Attachment.objects.filter(case__in=list(cases), state=Attachment.State.READY)
+    cases = list(cases)
+    hidden = {pk for case in cases for pk in publication.hidden_photos(case)}
+    ready = Attachment.objects.filter(case__in=cases, state=Attachment.State.READY)
     for photo in ready.exclude(kind=Attachment.Kind.SCAN).order_by("seq", "id"):
+        if photo.pk in hidden:
+            continue
         if photo.kind == Attachment.Kind.AFTER:
             found[photo.case_id]["after"] = photo.pk
         elif photo.kind == Attachment.Kind.BEFORE or photo.seq == 1:
@@ -211,7 +226,8 @@ def _mended(case: Case, photos: dict[str, int]) -> Mended:
     took = (case.closed_at or case.received_at) - case.received_at
     return Mended(
         number=case.number,
-        title=audience.title_for(None, case),
+        seq=case.seq,
+        title=publication.public_title(case),
         agency=city.agency_name(case.lead),
         seconds=int(took.total_seconds()),
         before=photos.get("before"),

@@ -21,6 +21,7 @@ from laksa.portal.limits import bounded, guessed_wrong, too_often, wait_after_gu
 from laksa.portal.photos import Photos
 from laksa.register import access, city, files, ledger
 from laksa.register.commands import closure, correction, response
+from laksa.register.commands import publication as publishing
 from laksa.register.ledger import Once, Replayed
 from laksa.register.models import Case, Contact, Idempotency
 from laksa.register.transaction import write
@@ -28,6 +29,7 @@ from laksa.rules import masking
 from laksa.rules import text as wording
 from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP, verdict_until
 from laksa.rules.numbering import normalise_secret, show_secret
+from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused
 from laksa.ui.words import FIELD_OF, words_for
 
@@ -176,6 +178,36 @@ def reopening(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
 
 
 @own("GET", "POST")
+def publication(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
+    """The reporter's own words and photos hidden from the public, or shown again."""
+    if request.method != "POST":
+        return redirect("portal:own", secret)
+    typed = {name: wording.clean(request.POST.get(name, "")) for name in ("target", "passage")}
+    photos, shown = (_numbers(request.POST.getlist(name)) for name in ("photos", "shown"))
+    try:
+        _publish(case, typed, photos, shown, _once(request, case, "publication", *typed.values(), photos, shown))
+    except Refused as refused:
+        return _page(request, case, secret, {FIELD_OF.get(refused.code, ""): words_for(refused)}, publication=typed)
+    return _see(reverse("portal:own", args=[secret]))
+
+
+def _publish(case: Case, typed: dict[str, str], photos: list[int], shown: list[int], once: Once | None) -> None:
+    seq, _colon, field = typed["target"].partition(":")
+    again = Once(f"{once.key}:t"[-80:], once.digest) if once else None
+    with write():
+        if shown:
+            publishing.show(case, hidden=shown, once=again)
+        if typed["target"] or photos or not shown:
+            text = (whole_number(seq) or 0, field) if seq else None
+            publishing.hide(case, text=text, passage=typed["passage"] if seq else "", photos=photos, once=once)
+
+
+def _numbers(sent: list[str]) -> list[int]:
+    """Ids as the page gave them; one that is none is nobody's."""
+    return [whole_number(one) or 0 for one in sent]
+
+
+@own("GET", "POST")
 def link(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
     """The secret link, to keep or to replace; the old one ends at once."""
     problems: dict[str, str] = {}
@@ -211,6 +243,7 @@ def _page(
     typed: str = "",
     came: Photos | None = None,
     judged_with: str = "",
+    publication: dict[str, str] | None = None,
 ) -> HttpResponse:
     if problems:
         case.refresh_from_db()
@@ -232,6 +265,7 @@ def _page(
         "key": ledger.new_command(),
         "typed": wording.clean(typed),
         "judged_with": judged_with,
+        "publication": publication or {},
         "kept": came.all,
         "kept_token": came.wait(),
         "problems": problems or {},

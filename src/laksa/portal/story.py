@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from laksa.register import audience, city
+from laksa.register import access, audience, city
 from laksa.register.models import Attachment, Case
+from laksa.register.publication import is_public_photo
 from laksa.register.queries import Moment
 from laksa.rules import events as e
 from laksa.ui import formats
-from laksa.ui.names import RESULTS
+from laksa.ui.names import HIDING_REASONS, PUBLISHED_PARTS, RESULTS
 
 VERDICTS = {
     "yes": gettext_lazy("Ya, sudah beres"),
@@ -50,6 +52,7 @@ class Step:
     note: str = ""
     link: str = ""
     asks: bool = False
+    is_dated: bool = False  # the note is a date
     photos: list[Photo] = field(default_factory=list)
 
 
@@ -69,12 +72,13 @@ class Teller:
         self.in_full = bool(secret)
         self.with_words = self.in_full or published
         self.masked = audience.words_for(None, case)
+        self.is_discreet = not self.in_full and access.is_discreet(case)
 
     # ── what the steps are made of ──
 
     def agency(self, code: str) -> str:
-        """The agency's name; hidden from the public when the case is confidential."""
-        return city.agency_name(code) if self.in_full or not self.case.is_confidential else ""
+        """The agency's name; hidden from the public when the case is confidential, or hidden itself."""
+        return "" if self.is_discreet else city.agency_name(code)
 
     def words(self, text: str) -> str:
         if self.in_full:
@@ -113,20 +117,15 @@ class Teller:
         return Photo(photo.kind, moment.at, alt, url, url + "?k", is_cut=photo.is_cut)
 
 
-def is_public_photo(photo: Attachment) -> bool:
-    """The report's own photos and the agency's; what a reporter added later is part of a private exchange."""
-    if photo.kind == Attachment.Kind.REPORTER:
-        return photo.seq == 1
-    return photo.kind in {Attachment.Kind.BEFORE, Attachment.Kind.AFTER}
-
-
 def tell(teller: Teller, moments: list[Moment]) -> Story:
     """Newest first; what was taken back, and what is nobody's business, is left out."""
     steps: list[Step] = []
     answer: Step | None = None
     for moment in moments:
-        telling = _TELLINGS.get(moment.name)
+        telling = _TELLINGS[moment.name]
         step = telling(teller, moment) if telling and not moment.reverted else None
+        if step is not None and teller.is_discreet:
+            step = _status_alone(step, moment)
         if step is None:
             continue
         if moment.name == "Responded":
@@ -143,6 +142,14 @@ def tell(teller: Teller, moments: list[Moment]) -> Story:
     for step in steps:  # what stands large above is not repeated small below
         step.photos = [photo for photo in step.photos if photo is not before and photo is not after]
     return Story(steps[::-1], before, after)
+
+
+def _status_alone(step: Step, moment: Moment) -> Step | None:
+    """Of a case that the public may not read: that its status changed, and when."""
+    if moment.name not in _STATUS_CHANGES:
+        return None
+    title = _STATUS_CHANGES[moment.name]
+    return Step(step.code, str(title) if title else step.title, step.at, note=step.note if step.is_dated else "")
 
 
 # ── one function for each kind of event that citizens are told of ────────────────────────────────
@@ -175,7 +182,7 @@ def _assigned(t: Teller, m: Moment) -> Step:
     text = _("Target selesai {date}.").format(date=formats.long_date(m.event.due_at))
     if m.event.support and agency:
         text += " " + _("Dibantu {agency}.").format(agency=t.agency(m.event.support))
-    return Step("forwarded", title, m.at, note=text)
+    return Step("forwarded", title, m.at, note=text, is_dated=True)
 
 
 def _accepted(t: Teller, m: Moment) -> Step:
@@ -291,7 +298,7 @@ def _reopened(t: Teller, m: Moment) -> Step:
     by_reporter = m.role == "reporter"
     text = t.private(m.words.get("reason", "")) if by_reporter else ""
     note = _("Target baru {date}.").format(date=formats.long_date(m.event.due_at))
-    return Step("reopened", _("Dibuka kembali"), m.at, text, voice=by_reporter and bool(text), note=note)
+    return Step("reopened", _("Dibuka kembali"), m.at, text, voice=by_reporter and bool(text), note=note, is_dated=True)
 
 
 def _extended(t: Teller, m: Moment) -> Step:
@@ -304,7 +311,7 @@ def _extended(t: Teller, m: Moment) -> Step:
 def _overdue(t: Teller, m: Moment) -> Step:
     assert isinstance(m.event, e.FellOverdue)
     note = _("Target {date} belum tercapai.").format(date=formats.long_date(m.event.due_at))
-    return Step("overdue", _("Lewat tenggat"), m.at, note=note)
+    return Step("overdue", _("Lewat tenggat"), m.at, note=note, is_dated=True)
 
 
 def _identity_opened(t: Teller, m: Moment) -> Step | None:
@@ -317,12 +324,25 @@ def _link_renewed(t: Teller, m: Moment) -> Step | None:
     return Step("received", _("Tautan rahasia diganti"), m.at) if t.in_full else None
 
 
+def _publication_changed(t: Teller, m: Moment) -> Step | None:
+    """The public sees what is hidden, and no more; the reporter hears what, by whom and why."""
+    assert isinstance(m.event, e.PublicationChanged)
+    if not t.in_full:
+        return None
+    what = str(PUBLISHED_PARTS[m.event.what])
+    words = _("Disembunyikan dari umum: {what}") if m.event.hidden else _("Ditampilkan lagi kepada umum: {what}")
+    why = m.words.get("note", "") or (str(HIDING_REASONS[m.event.reason]) if m.event.reason else "")
+    by_city = m.role != "reporter"
+    note = _("Alasan: {reason}").format(reason=why) if by_city and why else ""
+    return Step("received", words.format(what=what.lower()), m.at, note=note)
+
+
 def _operator() -> str:
     return _("Operator LAKSA")
 
 
-# Missing on purpose: notes, meetings, the agency's questions to the operator, approvals on their way.
-_TELLINGS: dict[str, Callable[[Teller, Moment], Step | None]] = {
+# An event that citizens are not told of says None: the agency's questions, notes, meetings, approvals on their way.
+_TELLINGS: dict[str, Callable[[Teller, Moment], Step | None] | None] = {
     "Received": _received,
     "Entered": _entered,
     "Corrected": _corrected,
@@ -349,4 +369,35 @@ _TELLINGS: dict[str, Callable[[Teller, Moment], Step | None]] = {
     "FellOverdue": _overdue,
     "IdentityOpened": _identity_opened,
     "LinkRenewed": _link_renewed,
+    "PublicationChanged": _publication_changed,
+    "Confirmed": None,
+    "SupportWaived": None,
+    "AgencyAsked": None,
+    "ReminderDue": None,
+    "MessageRead": None,
+    "Closed": None,
+    "ExtensionAsked": None,
+    "ExtensionRefused": None,
+    "Noted": None,
+    "Met": None,
+    "Reverted": None,
+    "Erased": None,
+}
+# What is told of a discreet case; a title of its own where the usual one says more than the status.
+_STATUS_CHANGES: dict[str, Any] = {
+    "Received": None,
+    "Entered": None,
+    "Assigned": gettext_lazy("Diteruskan ke perangkat daerah yang berwenang"),
+    "Reassigned": gettext_lazy("Diteruskan ke perangkat daerah yang berwenang"),
+    "Accepted": None,
+    "FollowedUp": gettext_lazy("Ditindaklanjuti"),
+    "Responded": None,
+    "Recorded": None,
+    "Referred": None,
+    "Rejected": None,
+    "Merged": gettext_lazy("Digabung dengan laporan lain"),
+    "Reinstated": None,
+    "Withdrawn": None,
+    "Reopened": None,
+    "FellOverdue": None,
 }

@@ -21,6 +21,7 @@ urlpatterns = [
     path("r/<str:secret>/cabut/", reporter.withdrawal, name="withdrawal"),
     path("r/<str:secret>/buka-kembali/", reporter.reopening, name="reopening"),
     path("r/<str:secret>/tautan/", reporter.link, name="link"),
+    path("r/<str:secret>/publikasi/", reporter.publication, name="publication"),
     path("r/<str:secret>/foto/<int:photo>/", reporter.photo, name="own_photo"),
     path("rapor/", statistics.newest, name="statistics"),
     path("rapor/definisi/", statistics.meanings, name="statistics_definitions"),

@@ -74,10 +74,13 @@ def by_secret(text: str) -> Case | None:
 
 
 def is_published(case: Case) -> bool:
-    """Text and photos may stand in public: entered, not confidential, and not taken out of sight by its end."""
-    return (
-        case.entered_at is not None and not case.is_confidential and case.status not in ENDED - {"recorded", "referred"}
-    )
+    """Text and photos may stand in public: entered, not discreet, and not taken out of sight by its end."""
+    return case.entered_at is not None and not is_discreet(case) and case.status not in ENDED - {"recorded", "referred"}
+
+
+def is_discreet(case: Case) -> bool:
+    """Confidential, or hidden as a whole: its number tells anybody its status and its dates, and no more."""
+    return case.is_confidential or any(one["what"] == "whole" for one in case.facts.get("hidden", ()))
 
 
 def actor(user: User) -> Actor:

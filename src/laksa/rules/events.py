@@ -318,6 +318,24 @@ class Met:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicationChanged:
+    """Something was hidden from the public or is shown again: the whole report, a passage of one text, one photo.
+
+    `seq` and `field` name the text, `passage` commits to the words (empty: all of it), `of` is the event taken back.
+    """
+
+    what: str
+    hidden: bool
+    reason: str = ""
+    seq: int = 0
+    field: str = ""
+    passage: str = ""
+    photo: int = 0
+    note: str = ""
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Reverted:
     """A command taken back: by who gave it, at once, or - with a `reason` - one that a wrong clock gave."""
 
@@ -335,7 +353,7 @@ Event = (
     | SupportWaived | FollowUpRefused | AgencyAsked | ReporterAsked | ReporterReplied | ReminderDue | MessageRead
     | LinkRenewed | InterimResponded | Responded | Closed | Recorded | Referred | Rejected | Merged | Absorbed
     | Reinstated | Withdrawn | VerdictGiven | Reopened | ExtensionAsked | Extended | ExtensionRefused | FellOverdue
-    | IdentityOpened | Noted | Met | Reverted | Erased
+    | IdentityOpened | Noted | Met | PublicationChanged | Reverted | Erased
 )  # fmt: skip
 
 KINDS: dict[str, type] = {kind.__name__: kind for kind in typing.get_args(Event)}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from laksa.rules import events as e
+from laksa.rules import publication
 from laksa.rules.clock import BACK_AT_MOST
 from laksa.rules.period import wib_day
 from laksa.rules.recap import recap_row
@@ -470,6 +471,44 @@ def meet(state: State, ctx: Context, *, held_on: date, place: str, agencies: tup
     if not wib_day(ctx.at) - YEAR <= held_on <= wib_day(ctx.at):
         raise Refused("meeting_date")
     return [e.Met(held_on, agencies, place, result)]
+
+
+# ── what the public reads ────────────────────────────────────────────────────────────────────────
+
+
+def hide(state: State, ctx: Context, wanted: Sequence[e.PublicationChanged], *, own: bool) -> Events:
+    """In any state. The reporter hides what is `own`, and gives no reason; the staff hide anything, with a reason."""
+    by_reporter = _publishes_as_reporter(state, ctx)
+    if not wanted:
+        raise Refused("nothing_to_hide")
+    for one in wanted:
+        if by_reporter and (not own or one.what == "whole" or one.reason != publication.OWN_WISH):
+            raise Refused("not_allowed")
+        if not by_reporter and (one.reason not in publication.REASONS or (one.reason == "other" and not one.note)):
+            raise Refused("reason_missing")
+        if one.what != "passage" and (one.what, one.photo) in {(known.what, known.photo) for known in state.hidden}:
+            raise Refused("already_hidden")
+    return wanted
+
+
+def show(state: State, ctx: Context, hidden: Sequence[int]) -> Events:
+    """Again, what the events `hidden` hid: the reporter what the reporter hid, the staff what the staff hid."""
+    by_reporter = _publishes_as_reporter(state, ctx)
+    known = {one.at: one for one in state.hidden}
+    if not hidden or not set(hidden) <= known.keys():
+        raise Refused("not_hidden")
+    if any(known[at].by_reporter != by_reporter for at in hidden):
+        raise Refused("not_allowed" if by_reporter else "hidden_by_reporter")
+    return [
+        e.PublicationChanged(one.what, hidden=False, seq=one.seq, field=one.field, photo=one.photo, of=one.at)
+        for one in (known[at] for at in dict.fromkeys(hidden))
+    ]
+
+
+def _publishes_as_reporter(state: State, ctx: Context) -> bool:
+    if ctx.by.role not in {"reporter", "head"}:
+        _as_operator(state, ctx)
+    return ctx.by.role == "reporter"
 
 
 # ── steps 4, 5 and 6: answered, closed, recorded ─────────────────────────────────────────────────

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from laksa.rules import events as e
+from laksa.rules.publication import OWN_WISH, Hidden
 
 OPEN = frozenset({"received", "entered", "assigned", "in_progress", "followed_up", "responded"})
 ENDED = frozenset({"recorded", "referred", "rejected", "merged", "withdrawn"})
@@ -98,6 +99,7 @@ class State:
     merged_into: str = ""
     before_merge: str = ""
     waiting_before_merge: datetime | None = None
+    hidden: tuple[Hidden, ...] = ()
     generation: int = 0
     long_link: bool = False
     ending: int = 0
@@ -464,6 +466,13 @@ def _fell_overdue(state: State, event: e.FellOverdue, past: Past) -> dict[str, A
     return {"late_ever": True}
 
 
+def _publication_changed(state: State, event: e.PublicationChanged, past: Past) -> dict[str, Any]:
+    if not event.hidden:
+        return {"hidden": tuple(one for one in state.hidden if one.at != event.of)}
+    own = event.reason == OWN_WISH
+    return {"hidden": (*state.hidden, Hidden(past.seq, event.what, event.seq, event.field, event.photo, own))}
+
+
 def _nothing(state: State, event: e.Event, past: Past) -> dict[str, Any]:
     return {}
 
@@ -527,6 +536,7 @@ _CHANGES: dict[type, Any] = {
     e.IdentityOpened: _nothing,
     e.Noted: _nothing,
     e.Met: _nothing,
+    e.PublicationChanged: _publication_changed,
     e.Reverted: _nothing,
     e.Erased: _nothing,
 }

@@ -41,6 +41,18 @@ RESULTS: Names = {
     "scheduled": gettext_lazy("Dijadwalkan"),
     "impossible": gettext_lazy("Belum dapat dikerjakan"),
 }
+PUBLISHED_PARTS: Names = {
+    "whole": gettext_lazy("Seluruh laporan"),
+    "passage": gettext_lazy("Sebagian teks"),
+    "photo": gettext_lazy("Satu foto"),
+}
+HIDING_REASONS: Names = {
+    "personal_data": gettext_lazy("Data pribadi"),
+    "insult": gettext_lazy("Kata yang menghina"),
+    "photo": gettext_lazy("Foto yang tidak pantas ditampilkan"),
+    "other": gettext_lazy("Alasan lain"),
+    "reporter": gettext_lazy("Permintaan pelapor"),
+}
 # In the order in which lists group them.
 AGENCY_TYPES: Names = {
     "unit": gettext_lazy("UPT"),

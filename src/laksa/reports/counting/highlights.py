@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from laksa.outbox.models import DEAD, Message
-from laksa.register import audience, city
+from laksa.register import access, city, publication
 from laksa.register.literal import literal
 from laksa.register.models import Attachment, Case, Event
 from laksa.reports.counting.booking import scopes_of, state_before
@@ -76,22 +76,25 @@ def _best(period: Period, scope: str) -> list[dict[str, Any]]:
         status="recorded", late_ever=False,
         closed_at__gte=period.starts_at, closed_at__lt=period.ends_at,
     ).filter(Exists(ready.filter(kind="after", case=OuterRef("pk"))))  # fmt: skip
-    chosen = list(closed.select_related("complaint", "contact").order_by("closed_at", "id")[:_LOOKED_AT])
+    found_closed = closed.select_related("complaint", "contact").order_by("closed_at", "id")[:_LOOKED_AT]
+    chosen = [case for case in found_closed if not access.is_discreet(case)]
     photos: dict[int, dict[str, int]] = {}
-    for photo in ready.filter(case__in=chosen).order_by("-seq", "-id"):
+    hidden = {pk for case in chosen for pk in publication.hidden_photos(case)}
+    for photo in ready.filter(case__in=chosen).exclude(pk__in=hidden).order_by("-seq", "-id"):
         photos.setdefault(photo.case_id, {})[photo.kind] = photo.pk
     chosen.sort(key=lambda case: case.facts.get("verdict") != "yes")
     found = []
     for case in chosen:
-        kinds = photos[case.pk]
+        kinds = photos.get(case.pk, {})
         before = kinds.get("before") or kinds.get("reporter")
-        if before:
+        if before and "after" in kinds:
             found.append(_shown(case, case.lead) | {"before": before, "after": kinds["after"]})
     return found[:BEST]
 
 
 def _shown(case: Case, lead: str) -> dict[str, Any]:
-    return {"number": case.number, "title": audience.title_for(None, case), "agency": lead}
+    title = "" if access.is_discreet(case) else publication.public_title(case)
+    return {"number": case.number, "title": title, "agency": lead}
 
 
 def _of(scope: str) -> QuerySet[Case]:

@@ -1,0 +1,113 @@
+"""A case as the public reads it: without what was hidden (rules.publication). For reading only, never to be saved."""
+
+from __future__ import annotations
+
+import copy
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from laksa.register import audience
+from laksa.register.ledger import state_of
+from laksa.register.models import Attachment, Case, Complaint, Text
+from laksa.register.queries import Moment
+from laksa.rules import publication
+from laksa.rules.publication import Hidden
+
+
+@dataclass(frozen=True)
+class PublicText:
+    """A text that the public reads, in full; `field` as in rules.publication.TEXTS."""
+
+    seq: int
+    field: str
+    at: datetime
+    body: str
+
+
+def public_texts(case: Case, moments: Iterable[Moment]) -> list[PublicText]:
+    """Every text of the case that the public may read once it is published, in the order of its history."""
+    return [
+        PublicText(moment.seq, field, moment.at, body)
+        for moment in moments
+        if not moment.reverted
+        for field in publication.TEXTS.get(moment.name, ())
+        if (body := _body(case.complaint, moment, field))
+    ]
+
+
+def public_photos(moments: Iterable[Moment]) -> list[Attachment]:
+    return [file for moment in moments if not moment.reverted for file in moment.files if is_public_photo(file)]
+
+
+def is_public_photo(photo: Attachment) -> bool:
+    """The report's own photos and the agency's; what a reporter added later is part of a private exchange."""
+    if photo.kind == Attachment.Kind.REPORTER:
+        return photo.seq == 1
+    return photo.kind in {Attachment.Kind.BEFORE, Attachment.Kind.AFTER}
+
+
+def hidden_photos(case: Case) -> frozenset[int]:
+    return frozenset(one.photo for one in state_of(case).hidden if one.photo)
+
+
+def passages_of(case: Case, moments: Iterable[Moment] | None = None) -> Mapping[int, str]:
+    """The words that were hidden, by the event that hid them; asked for where no history is given."""
+    hidden = [one.at for one in state_of(case).hidden if one.what == "passage"]
+    if not hidden:
+        return {}
+    if moments is not None:
+        return {moment.seq: moment.words.get("passage", "") for moment in moments if moment.seq in hidden}
+    found = Text.objects.filter(case=case, seq__in=hidden, field="passage").values_list("seq", "body")
+    return dict.fromkeys(hidden, "") | {seq: body or "" for seq, body in found}
+
+
+def for_public(case: Case, moments: Sequence[Moment] | None = None) -> tuple[Case, list[Moment]]:
+    """A copy of the case and of its history without what was hidden; neither is to be saved."""
+    passages = _by_text(state_of(case).hidden, passages_of(case, moments))
+    photos = hidden_photos(case)
+    shown = copy.copy(case)
+    shown.complaint = _redacted_complaint(case.complaint, passages)
+    return shown, [_redacted_moment(moment, passages, photos) for moment in moments or ()]
+
+
+def public_title(case: Case) -> str:
+    """The title as the public reads it, without what was hidden of it or of the words it was made from."""
+    return audience.title_for(None, for_public(case)[0])
+
+
+Passages = Mapping[tuple[int, str], list[str]]
+
+
+def _by_text(hidden: Iterable[Hidden], words: Mapping[int, str]) -> Passages:
+    found: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for one in hidden:
+        if one.what == "passage":
+            found[one.seq, one.field].append(words.get(one.at, ""))
+    return found
+
+
+def _redacted_complaint(complaint: Complaint, passages: Passages) -> Complaint:
+    """What is hidden of the text is hidden of the title too, which was made from it."""
+    shown, own = copy.copy(complaint), passages.get((1, "complaint"), [])
+    if complaint.text is not None:
+        shown.text = publication.redacted(complaint.text, own)
+    shown.title = publication.redacted(complaint.title, [*own, *passages.get((1, "title"), [])])
+    shown.landmark = publication.redacted(complaint.landmark, [*own, *passages.get((1, "landmark"), [])])
+    if publication.HIDDEN in shown.landmark:
+        shown.lat = shown.lon = None
+    return shown
+
+
+def _redacted_moment(moment: Moment, passages: Passages, photos: frozenset[int]) -> Moment:
+    words = {
+        field: publication.redacted(body, passages.get((moment.seq, field), [])) for field, body in moment.words.items()
+    }
+    return replace(moment, words=words, files=tuple(file for file in moment.files if file.pk not in photos))
+
+
+def _body(complaint: Complaint, moment: Moment, field: str) -> str:
+    if moment.name == "Received":
+        return {"complaint": complaint.text, "title": complaint.title, "landmark": complaint.landmark}[field] or ""
+    return moment.words.get(field, "")
