@@ -285,6 +285,7 @@ FORGED: dict[str, tuple[Callable[[Attachment], object], set[str]]] = {
     ),
     "original replaced": (lambda file: _write(files.quarantine(file.pk), b"lain"), {"file_replaced"}),
     "original deleted": (lambda file: files.quarantine(file.pk).unlink(), {"file_gone"}),
+    "clean copy replaced": (lambda file: _write(files.clean_copy(file.pk), b"lain"), {"file_replaced"}),
     "clean copy deleted": (lambda file: files.clean_copy(file.pk).unlink(), {"file_gone"}),
 }
 
@@ -295,6 +296,15 @@ def test_a_forged_file_is_found_and_names_its_case(photographed: tuple[Case, Att
     forge, codes = FORGED[forged]
     forge(file)
     assert found() == {(case.number, code) for code in codes}
+
+
+def test_a_clean_copy_from_before_its_digest_was_kept_is_told_as_not_covered(
+    photographed: tuple[Case, Attachment],
+) -> None:
+    Attachment.objects.filter(pk=photographed[1].pk).update(clean_sha256="")
+    uncovered = Counter[str]()
+    assert list(verify(uncovered=uncovered)) == []
+    assert uncovered == {"clean copy of a photo": 1}
 
 
 def test_a_photo_moved_to_another_case_is_found_in_both(photographed: tuple[Case, Attachment], cast: Cast) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from laksa.accounts.sealing import Seal, Sealed, SealedQuerySet, SealHead
+
+__all__ = ["USERNAME", "AccountLog", "Agency", "Guesses", "Role", "Seal", "SealHead", "TableLog", "User", "UserManager"]
+
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 
-class Agency(models.Model):
+class Agency(Sealed):
     """A perangkat daerah (OPD), a kecamatan, a city-owned company or the TLR itself."""
 
     code = models.CharField(primary_key=True, max_length=20)
@@ -41,6 +46,9 @@ class Role(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> SealedQuerySet:
+        return SealedQuerySet(self.model, using=self._db)
+
     def create_user(self, username: str, password: str | None = None, **fields: object) -> User:
         user = self.model(username=username.strip().lower(), **fields)
         user.set_password(password)
@@ -57,7 +65,7 @@ class UserManager(BaseUserManager["User"]):
         return found or list(self.filter(email__iexact=name).order_by("pk") if "@" in name else ())
 
 
-class User(AbstractBaseUser):
+class User(Sealed, AbstractBaseUser):
     """A person with one role; officers belong to an agency. No groups, no permissions: the role decides."""
 
     username = models.CharField(_("nama pengguna"), max_length=60, unique=True)
@@ -74,11 +82,13 @@ class User(AbstractBaseUser):
     accepted_at = models.DateTimeField(null=True)
     session_epoch = models.PositiveIntegerField(default=0)
 
+    unsealed = frozenset({"last_login", "session_epoch"})
+
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name", "role"]
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["name"]
@@ -112,7 +122,7 @@ class Guesses(models.Model):
         return f"{self.key[:8]} {self.failed}"
 
 
-class AccountLog(models.Model):
+class AccountLog(Sealed):
     """What was done to an account, by whom; shown on the user's page."""
 
     ACTIONS = {
@@ -148,7 +158,7 @@ class AccountLog(models.Model):
         return str(self.ACTIONS.get(self.action, self.action))
 
 
-class TableLog(models.Model):
+class TableLog(Sealed):
     """What an administrator changed in one of the city's tables: for each field what stood there and what stands now.
 
     `table` and `code` name the row, which may be gone.

@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class AuditConfig(AppConfig):
     name = "laksa.audit"
     label = "audit"
+
+    def ready(self) -> None:
+        from laksa.register import triggers
+
+        triggers.protect("accounts_seal", "seal", ("id",))

@@ -51,9 +51,8 @@ def _disk_differs(row: Attachment, uncovered: Counter[str]) -> Iterator[Problem]
     yield from _differs(files.quarantine(row.pk), row.sha256, f"original of file {row.pk}")
     if row.kind == Attachment.Kind.SCAN or row.state != Attachment.State.READY:
         return
-    clean = getattr(row, "clean_sha256", "")
-    if clean:
-        yield from _differs(files.clean_copy(row.pk), clean, f"clean copy of file {row.pk}")
+    if row.clean_sha256:
+        yield from _differs(files.clean_copy(row.pk), row.clean_sha256, f"clean copy of file {row.pk}")
     elif files.clean_copy(row.pk).is_file():
         uncovered["clean copy of a photo"] += 1
     else:

@@ -309,6 +309,8 @@ def _load(file: Path, data: Path, manifest: dict[str, Any]) -> dict[str, int]:
     from django.core.management import call_command
     from django.db import connection, transaction
 
+    from laksa.accounts import sealing
+
     call_command("migrate", verbosity=0, interactive=False)
     models = {model._meta.label_lower: model for model in _models()}
     counts: dict[str, int] = {}
@@ -321,6 +323,8 @@ def _load(file: Path, data: Path, manifest: dict[str, Any]) -> dict[str, int]:
                 counts[label] = _load_table(models[label], manifest["columns"][label], reader)
             elif entry.name != "manifest.json":
                 _load_file(data, entry, reader)
+        if "accounts.seal" not in counts:  # of a release that had none
+            sealing.begin_anew()
     _after_load()
     return counts
 

@@ -37,6 +37,7 @@ def verify(
 ) -> None:
     """Putar ulang semua riwayat dan bandingkan; gagal bila ada yang tidak cocok."""
     folder = open_folder(data)
+    from laksa.audit.tables import verify_tables
     from laksa.audit.verify import verify as findings
     from laksa.register.models import Case, Event
     from laksa.reports.counting import rollup
@@ -50,7 +51,7 @@ def verify(
     total, reports, uncovered = Case.objects.count(), Report.objects.count(), Counter[str]()
     with progress("Memeriksa riwayat", "Verifying histories", total + reports) as advance:
         found = list(findings(progress=advance, uncovered=uncovered))
-        found += [*findings_in_reports(progress=advance), *verify_rollups()]
+        found += [*findings_in_reports(progress=advance), *verify_rollups(), *verify_tables()]
     if as_json:
         counts = {"cases": total, "events": Event.objects.count(), "reports": reports}
         told = {"not_covered": dict(uncovered)} if uncovered else {}

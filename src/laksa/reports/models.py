@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from laksa.accounts.models import User
+from laksa.accounts.sealing import Sealed
 from laksa.outbox.models import UNDER_WAY, Posted
 from laksa.reports.counting import naming
 from laksa.reports.counting.tables import Span, Tally
@@ -244,7 +245,7 @@ class ReportMail(Posted):
         return f"{self.kind} to {self.recipient_id}"
 
 
-class Letterhead(models.Model):
+class Letterhead(Sealed):
     """The city's letter: one row, edited on screen."""
 
     class Paper(models.TextChoices):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from laksa.accounts import sealing
 from laksa.accounts.models import User
 from laksa.followers.models import Cursor
 from laksa.ops.demo.people import ACCOUNTS
@@ -48,6 +49,7 @@ def clear_register(data: Path) -> None:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
         cursor.execute("DELETE FROM search_document")
         User.objects.filter(is_demo=True).delete()
+        sealing.begin_anew()
         triggers.install()
     for name in ("files", "reports", "mail"):
         shutil.rmtree(data / name, ignore_errors=True)

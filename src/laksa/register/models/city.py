@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from laksa.accounts.sealing import Sealed
+
 
 class Kecamatan(models.Model):
     code = models.CharField(primary_key=True, max_length=16)
@@ -42,7 +44,7 @@ class KelurahanAlias(models.Model):
         return self.alias
 
 
-class Category(models.Model):
+class Category(Sealed):
     """What a report is about, and what follows from it: agency, urgency, working days."""
 
     code = models.CharField(primary_key=True, max_length=12)
@@ -67,7 +69,7 @@ class Category(models.Model):
         return self.name
 
 
-class ExternalBody(models.Model):
+class ExternalBody(Sealed):
     """Who else is responsible: PLN, the toll road, the province, 112."""
 
     code = models.CharField(primary_key=True, max_length=20)
@@ -82,7 +84,7 @@ class ExternalBody(models.Model):
         return self.name
 
 
-class Holiday(models.Model):
+class Holiday(Sealed):
     """A day off for the offices: a national holiday or cuti bersama."""
 
     day = models.DateField(_("tanggal"), primary_key=True)
@@ -96,7 +98,7 @@ class Holiday(models.Model):
         return f"{self.day} {self.name}"
 
 
-class ReplyTemplate(models.Model):
+class ReplyTemplate(Sealed):
     """Words to start from; `use`: done, scheduled, impossible, interim, ask, refer, reject, merge."""
 
     code = models.SlugField(primary_key=True, max_length=40)
