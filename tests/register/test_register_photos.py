@@ -239,7 +239,14 @@ def test_a_phone_of_many_megapixels_is_taken(tmp_path: Path, kind: str, size: tu
 
 @pytest.mark.parametrize(("kind", "size"), [("JPEG", (8192, 6144)), ("JPEG", (16_320, 12_240)), ("PNG", (8192, 6144))])
 def test_a_phone_of_many_megapixels_is_not_refused_for_its_size(kind: str, size: tuple[int, int]) -> None:
-    assert min(photos._open(header_of(kind, size)).size) >= 1200
+    assert max(photos._open(header_of(kind, size)).size) >= 1600
+
+
+def test_of_a_jpeg_no_more_is_decoded_than_its_copy_needs(tmp_path: Path) -> None:
+    assert photos._open(header_of("JPEG", (4000, 3000))).size == (2000, 1500)
+    assert photos._open(header_of("JPEG", (3100, 2400))).size == (3100, 2400)
+    found, _ = drawn(saved(Image.new("L", (3300, 1700), 90), "JPEG"), tmp_path)
+    assert (found.width, found.height) == (1600, 824)
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,19 @@ def store(uploads: Sequence[Upload], *, scans: bool = False, limit: int = MAX_PH
     return received.stored
 
 
+def require_shown(content: bytes) -> None:
+    """Refused("photo_unreadable"), or for its pixels, when nobody could see this picture; nothing of it is kept."""
+    original, *copies = looked_at = paths(new_id())
+    original.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with open(original, "xb", opener=_private) as file:
+            file.write(content)
+        decoding.draw(original, *copies, until=time.monotonic() + SECONDS_TO_ANSWER)
+    finally:
+        for path in looked_at:
+            path.unlink(missing_ok=True)
+
+
 def drawn_again(stored: Iterable[Stored]) -> tuple[Stored, ...]:
     """The same files, with clean copies of those that had none for want of time; Refused as above."""
     until = time.monotonic() + SECONDS_TO_ANSWER

@@ -101,7 +101,8 @@ def _open(content: bytes) -> Image.Image:
         image = Image.open(io.BytesIO(content), formats=FORMATS)
     if image.width * image.height > (MAX_PIXELS_OF_A_JPEG if _is_jpeg(image) else MAX_PIXELS):
         raise Unshowable("photo_too_many_pixels")
-    image.draft(image.mode, (LARGE, LARGE))
+    longer = max(image.size)  # of a JPEG no more is decoded than the copy needs
+    image.draft(image.mode, (image.width * LARGE // longer, image.height * LARGE // longer))
     return image
 
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from laksa.accounts.models import User
 from laksa.register import access, city, ledger
+from laksa.register.files import require_shown
 from laksa.register.ledger import Words
 from laksa.register.transaction import write
 from laksa.reports import counting as standard_counting
@@ -166,12 +167,12 @@ def sign_on_paper(
     """Signed with ink, `signed_on` a day up to today; `scan` is a PDF, JPG or PNG of the signed letter.
 
     Who signed is the letterhead's unless named. Refused: scan_missing (from the head of unit), scan_unreadable,
-    pdf_too_large, signer_missing, signed_in_future, report_signed.
+    scan_broken, pdf_too_large, signer_missing, signed_in_future, report_signed.
     """
     if len(scan) > signing.MAX_BYTES:
         raise Refused("pdf_too_large", limit=signing.MAX_BYTES)
-    if scan and shelf.type_of(scan) not in _SCAN_TYPES:
-        raise Refused("scan_unreadable")
+    if scan:
+        _require_readable(scan)
     words = Words()
     sealed = words.seal("signer", signer or Letterhead.current().signer_name)
     with shelf.laid(report.pk, {"scan": scan} if scan else {}) as files:
@@ -182,6 +183,18 @@ def sign_on_paper(
             return rules.sign(state, context, rules.Signed("paper", sealed, moment, files.sha256.get("scan", "")))
 
         return append(report, decide, by=by, words=words, seen=seen, at=at, beside=files.rows if scan else None)
+
+
+def _require_readable(scan: bytes) -> None:
+    """A photo of the letter has to show it; what stands in a PDF is not looked at."""
+    kind = shelf.type_of(scan)
+    if kind not in _SCAN_TYPES:
+        raise Refused("scan_unreadable")
+    if kind != "pdf":
+        try:
+            require_shown(scan)
+        except Refused:
+            raise Refused("scan_broken") from None
 
 
 def hand_back(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ import time_machine
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from people import Cast
+from PIL import Image
 from reports.life.conftest import MONDAY, Office, make
 
 from laksa.register.access import CLOCK
@@ -231,12 +233,16 @@ def test_the_head_hands_in_a_scan_of_the_signed_letter(office: Office) -> None:
         life.sign_on_paper(report, by=office.agus)
     with pytest.raises(Refused, match="scan_unreadable"):
         life.sign_on_paper(report, by=office.agus, scan=b"hello")
+    with pytest.raises(Refused, match="scan_broken"):
+        life.sign_on_paper(report, by=office.agus, scan=b"\xff\xd8\xff a photo that nobody can open")
     with pytest.raises(Refused, match="pdf_too_large"):
         life.sign_on_paper(report, by=office.agus, scan=b"%PDF-" + bytes(31 * 1024 * 1024))
-    report = life.sign_on_paper(report, by=office.agus, scan=b"\xff\xd8\xff scan")
+    photo = io.BytesIO()
+    Image.new("RGB", (60, 40), "white").save(photo, "JPEG")
+    report = life.sign_on_paper(report, by=office.agus, scan=photo.getvalue())
     scan = report.file("scan")
     assert scan is not None
-    assert (scan.name, scan.path.read_bytes()) == ("pindaian.jpg", b"\xff\xd8\xff scan")
+    assert (scan.name, scan.path.read_bytes()) == ("pindaian.jpg", photo.getvalue())
     assert history.state_of(report).signed_file == scan.sha256
 
 
