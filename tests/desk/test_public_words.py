@@ -108,3 +108,17 @@ def test_with_script_only_that_part_is_sent(desk: Client, case: Case) -> None:
 
 def test_confidential_at_step_2_hides_all(desk: Client, case: Case) -> None:
     assert "Rahasia: umum" in public_words(step_two(desk, case, confidential="on"))
+
+
+def test_a_question_that_comes_after_the_step_is_done_shows_nothing_and_does_nothing(desk: Client, cast: Cast) -> None:
+    """The typing is half a second ahead: the press of the button can overtake the question."""
+    entered = a_case("entered", cast=cast)
+    assert step_two(desk, entered, lihat="part").status_code == 204
+    assert Case.objects.get(pk=entered.pk).seq == entered.seq
+
+
+def test_the_button_on_a_page_that_grew_stale_says_so_and_keeps_the_words(desk: Client, cast: Cast) -> None:
+    entered = a_case("entered", cast=cast)
+    answer = step_two(desk, entered, title="Rumah pojok gelap", version=1)
+    assert answer.status_code in {409, 422}
+    assert Case.objects.get(pk=entered.pk).complaint.title != "Rumah pojok gelap"

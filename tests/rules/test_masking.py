@@ -219,7 +219,7 @@ def test_ordinary_numbers_of_real_complaints_stay() -> None:
 
 def test_a_phone_between_real_words_is_hidden() -> None:
     missed = 0
-    for place, text in enumerate(real_complaints()):
+    for place, text in enumerate(real_complaints()[::4]):
         words = text.split(" ")
         at, phone = place % (len(words) + 1), PHONES[place % len(PHONES)]
         missed += phone in mask(" ".join([*words[:at], phone, *words[at:]]))

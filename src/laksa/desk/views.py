@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest, roles
-from laksa.desk import aftermath, forms, labels, queries, rows
+from laksa.desk import aftermath, forms, labels, preview, queries, rows
 from laksa.desk.deeds import DEEDS, Act, Deed, stamp
 from laksa.desk.frame import OPERATORS, READERS, SeeOther, frame
 from laksa.desk.page import CasePage, entry_defaults, unsent_of
@@ -201,8 +201,10 @@ def deed(request: StaffRequest, number: str, noun: str) -> HttpResponse:
     if request.method != "POST":
         return SeeOther(reverse("desk:case", args=[found.number]))
     kind = DEEDS[noun]
-    if noun == "catat" and request.POST.get("lihat"):
-        return _preview(request, found)
+    if request.POST.get("lihat") == "part":
+        return _public_part(request, found)
+    if noun == "catat" and request.POST.get("lihat") and found.status == "received":
+        return _render(request, CasePage(request.user, found, {"catat": _as_typed(request, found)}))
     form = _form(request, found, noun, kind)
     if not form.is_valid():
         return _again(request, found, noun, form, 422, key=_posted_key(request))
@@ -216,14 +218,20 @@ def deed(request: StaffRequest, number: str, noun: str) -> HttpResponse:
     return SeeOther(_after(request, found, row, kind, act.note or str(kind.done)))
 
 
-def _preview(request: StaffRequest, case: Case) -> HttpResponse:
-    """The same page with everything as typed and what the public will read of it; nothing is saved."""
+def _public_part(request: StaffRequest, case: Case) -> HttpResponse:
+    """What the public will read of step 2 as it is typed; nothing once somebody has done the step."""
+    if case.status != "received":
+        return HttpResponse(status=204)
+    public = preview.of_case(_as_typed(request, case), case)
+    return render(request, "desk/_public_words.html", {"public": public})
+
+
+def _as_typed(request: StaffRequest, case: Case) -> forms.EntryForm:
+    """The form of step 2 with everything as typed, neither checked nor saved."""
     form = DEEDS["catat"].form(initial=_with_defaults(request.POST.copy(), case).dict(), auto_id="catat-%s")
+    assert isinstance(form, forms.EntryForm)
     form.key = _posted_key(request)
-    shown = CasePage(request.user, case, {"catat": form})
-    if request.POST["lihat"] == "part":
-        return render(request, "desk/_public_words.html", {"public": shown.public})
-    return _render(request, shown)
+    return form
 
 
 def _form(request: StaffRequest, case: Case, noun: str, kind: Deed) -> forms.DeskForm:
