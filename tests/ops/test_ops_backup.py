@@ -202,11 +202,17 @@ def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
         quarantine = laksa.folder / "files" / "quarantine"
         (quarantine / "1").write_bytes(large)
         (quarantine / "2").hardlink_to(quarantine / "1")
+        (laksa.folder / "files" / "waiting" / "3").write_bytes(b"of a form that was refused")
+        (laksa.folder / "files" / "drafts" / "4").write_bytes(b"of an officer's draft")
         (laksa.folder / "reports" / "1" / "2").mkdir(parents=True)
         (laksa.folder / "reports" / "1" / "2" / "laporan.csv").write_bytes(b"nomor\r\n")
         narrow(laksa, "backup", "--out", str(file))
     assert LARGE < file.stat().st_size < 2 * LARGE
     with laksa_in(tmp_path / "to", made=False) as laksa:
         narrow(laksa, "restore", str(file))
-        assert all((laksa.folder / "files" / "quarantine" / name).read_bytes() == large for name in "12")
+        restored = laksa.folder / "files"
+        assert all((restored / "quarantine" / name).read_bytes() == large for name in "12")
+        assert {path.stat().st_mode & 0o777 for path in restored.rglob("*") if path.is_file()} == {0o600}
+        assert [path.name for path in (restored / "drafts").iterdir()] == ["4"]
+        assert list((restored / "waiting").iterdir()) == []  # within the hour it is forgotten, here too
         assert (laksa.folder / "reports" / "1" / "2" / "laporan.csv").read_bytes() == b"nomor\r\n"

@@ -227,7 +227,11 @@ def _write_archive(path: Path, tables: Path, source: Path, counts: dict[str, int
 
 
 def _files(data: Path) -> Iterator[Path]:
-    return (Path(place) / name for top in _FOLDERS for place, _, names in os.walk(data / top) for name in names)
+    """Photos of forms that were refused are forgotten within the hour: no archive keeps them longer."""
+    from laksa.register.waiting import OUTSIDE
+
+    found = (Path(place) / name for top in _FOLDERS for place, _, names in os.walk(data / top) for name in names)
+    return (path for path in found if path.parent != OUTSIDE.folder)
 
 
 def _add_file(archive: tarfile.TarFile, name: str, path: Path, linked: dict[int, str]) -> None:
