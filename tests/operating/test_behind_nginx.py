@@ -130,6 +130,12 @@ def test_another_name_is_not_answered(site: Site) -> None:
     assert site.ask("GET / HTTP/1.1\nHost: evil.example\nConnection: close")[0] == 400
 
 
+def test_what_a_visitor_writes_into_the_forwarding_header_is_not_believed(site: Site) -> None:
+    """Ten wrong codes from one address are enough, whatever addresses it claims to have."""
+    answers = [site.get(f"/r/{'BCDFGHJKMNPQ'[n % 12] * 12}/", f"X-Forwarded-For: 198.51.100.{n}")[0] for n in range(12)]
+    assert 429 in answers
+
+
 def test_a_secret_address_stands_in_no_log(site: Site) -> None:
     secret = site.report("Lampu di gang kedua padam juga sejak Selasa")[1]["location"].split("/")[2]
     site.get(f"/r/{secret}/")
