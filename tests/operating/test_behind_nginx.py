@@ -10,7 +10,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPResponse
 from pathlib import Path
 
@@ -34,11 +34,12 @@ class Site:
     port: int
     certificate: Certificate
     log: Path
+    visitor: str = "127.0.0.1"
 
     def ask(self, request: str, body: bytes = b"") -> tuple[int, dict[str, str], bytes]:
         """Status, headers and content of one HTTP/1.1 request, over TLS by the site's name."""
         with (
-            socket.create_connection(("127.0.0.1", self.port), timeout=30) as plain,
+            socket.create_connection(("127.0.0.1", self.port), timeout=30, source_address=(self.visitor, 0)) as plain,
             self.certificate.trusted.wrap_socket(plain, server_hostname=DOMAIN) as wire,
         ):
             wire.sendall(request.replace("\n", "\r\n").encode() + b"\r\n\r\n" + body)
@@ -132,8 +133,12 @@ def test_another_name_is_not_answered(site: Site) -> None:
 
 def test_what_a_visitor_writes_into_the_forwarding_header_is_not_believed(site: Site) -> None:
     """Ten wrong codes from one address are enough, whatever addresses it claims to have."""
-    answers = [site.get(f"/r/{'BCDFGHJKMNPQ'[n % 12] * 12}/", f"X-Forwarded-For: 198.51.100.{n}")[0] for n in range(12)]
+    guesser = replace(site, visitor="127.0.0.2")
+    answers = [
+        guesser.get(f"/r/{'BCDFGHJKMNPQ'[n % 12] * 12}/", f"X-Forwarded-For: 198.51.100.{n}")[0] for n in range(12)
+    ]
     assert 429 in answers
+    assert site.get("/r/BCDFGHJKMNPQ/")[0] == 404, "nobody else is slowed"
 
 
 def test_a_secret_address_stands_in_no_log(site: Site) -> None:
