@@ -21,8 +21,8 @@ from laksa.rules.lifecycle import NEXT
 
 _ROW = (
     "number", "status", "channel", "kelurahan", "lead", "urgency", "is_emergency", "is_returned", "is_waiting",
-    "is_confidential", "unread", "reopened", "extension_asked", "received_at", "followed_up_at", "responded_at",
-    "due_at", "rank", "complaint__title", "complaint__landmark",
+    "is_confidential", "needs_check", "unread", "reopened", "extension_asked", "received_at", "followed_up_at",
+    "responded_at", "due_at", "rank", "complaint__title", "complaint__landmark",
 )  # fmt: skip
 _TRIES = 5
 
@@ -34,6 +34,7 @@ class Sieve:
     queue: str = "baru"
     channel: str = ""
     kecamatan: str = ""
+    check: str = ""  # "1": only what needs a second look
 
     def cases(self, user: User) -> QuerySet[Case]:
         found = queries.queue(user, self.queue)
@@ -41,6 +42,8 @@ class Sieve:
             found = found.filter(channel=self.channel)
         if self.kecamatan:
             found = found.filter(kecamatan=self.kecamatan)
+        if self.check:
+            found = found.filter(needs_check=True)
         return found
 
 

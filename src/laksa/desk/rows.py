@@ -121,6 +121,8 @@ def _chips(case: Case, holder: str, now: datetime, today: date) -> SafeString:
     if case.due_at < now and case.status in OPEN:
         days = days_late(city.calendar(), wib_day(case.due_at), today)
         shown.append(badge("overdue", late_words(days), "sm"))
+    if case.needs_check:
+        shown.append(chip(_("Perlu cek"), "chip-amber"))
     if case.is_returned:
         shown.append(chip(_("Dikembalikan"), "chip-amber"))
     if case.reopened and case.status in OPEN:

@@ -80,7 +80,7 @@ def _board(request: StaffRequest, *, current: str = "") -> dict[str, Any]:
     )
     tabs = [
         {
-            "url": f"{reverse('desk:queue')}{_query(Sieve(name, sieve.channel, sieve.kecamatan))}",
+            "url": f"{reverse('desk:queue')}{_query(Sieve(name, sieve.channel, sieve.kecamatan, sieve.check))}",
             "words": words,
             "count": rows.shown_count(counts[name]),
             "kind": "count-on" if name == sieve.queue else "count-bad" if name == "lewat" and counts[name] else "",
@@ -125,11 +125,13 @@ def sieve_of(query: QueryDict | dict[str, str]) -> Sieve:
         name if name in labels.QUEUES else "baru",
         (query.get("channel") or "")[:12],
         (query.get("kecamatan") or "")[:16],
+        "1" if query.get("cek") == "1" else "",
     )
 
 
 def _query(sieve: Sieve, after: str = "", **more: str) -> str:
-    parts = {"antrean": sieve.queue, "channel": sieve.channel, "kecamatan": sieve.kecamatan, "setelah": after} | more
+    parts = {"antrean": sieve.queue, "channel": sieve.channel, "kecamatan": sieve.kecamatan, "cek": sieve.check}
+    parts |= {"setelah": after} | more
     return "?" + urlencode({name: value for name, value in parts.items() if value})
 
 

@@ -78,7 +78,7 @@ def _as_text(value: object) -> str:
     return str(value)
 
 
-def submission_of(typed: Typed, photos: tuple[Stored, ...] = (), device: str = "") -> Submission:
+def submission_of(typed: Typed, photos: tuple[Stored, ...] = (), device: str = "", sender: str = "") -> Submission:
     return Submission(
         text=typed["text"],
         kind=typed["kind"],
@@ -96,6 +96,7 @@ def submission_of(typed: Typed, photos: tuple[Stored, ...] = (), device: str = "
         about_agency=typed["about_agency"],
         files=photos,
         device=device,
+        sender=sender,
     )
 
 

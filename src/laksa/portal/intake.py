@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 from laksa.accounts import policy
 from laksa.portal import forms, photos, queries, sent_reports
 from laksa.portal.forms import Problems, Typed
-from laksa.portal.limits import bounded
+from laksa.portal.limits import bounded, visitor
 from laksa.portal.photos import Photos
-from laksa.register import files, ledger
+from laksa.register import files, ledger, senders
 from laksa.register.commands import opening
 from laksa.register.commands.opening import Submission
 from laksa.register.models import Case
@@ -80,7 +80,7 @@ def _submit(request: HttpRequest, typed: Typed, came: Photos) -> tuple[Case, boo
     """The case; whether it is new; whether the sender has shown to be its reporter."""
     arrived = timezone.now()
     key = typed["key"]
-    submission = forms.submission_of(typed, came.all, "" if key else _device(request))
+    submission = forms.submission_of(typed, came.all, "" if key else _device(request), _sender(request))
     forms.require_place(submission)
     once = forms.once_of(key, submission)
     try:
@@ -124,6 +124,10 @@ def _receipt_of(case: Case, proven: bool) -> str:
     if not proven:
         return f"/l/{case.number}/"
     return f"/r/{ledger.secret_of(case)}/tanda-terima/"
+
+
+def _sender(request: HttpRequest) -> str:
+    return senders.digest_of("web", visitor(request))
 
 
 def _device(request: HttpRequest) -> str:

@@ -65,6 +65,7 @@ class Once:
 
     key: str
     digest: str
+    sender: str = ""  # of a report: whose it is, as senders.digest_of gives it
 
     @classmethod
     def of(cls, key: str, *parts: object) -> Once:
@@ -173,13 +174,20 @@ def open_case(
     `decide` gets an empty state and makes Received (and Entered, for what an operator takes down). Where it writes
     rows of its own (focus spans), say so: else nobody waits for the writer's turn before there is something to write.
     """
-    now = timezone.now()
-    key = [Idempotency(key=once.key, digest=once.digest, case_id=case_id, created_at=now)] if once else []
+    key = [_key_row(once, case_id)] if once else []
     row = Case(id=case_id)
     try:
         with write() if decide_writes else nullcontext():
             context = _context(by, at, sops.current())
-            _extend(row, State(), decide(State(), context), context, words, new_command(), beside=[*key, *beside])
+            _extend(
+                row,
+                State(),
+                decide(State(), context),
+                context,
+                words,
+                new_command(),
+                beside=[*key, *beside],
+            )
     except IntegrityError:
         if once is not None:
             raise_if_known(once)
@@ -313,6 +321,7 @@ def columns(state: State) -> dict[str, object]:
         "is_emergency": emergency,
         "is_returned": state.returned,
         "is_waiting": state.waiting_since is not None,
+        "needs_check": state.status == "received" and state.needs_check != "",
         "extension_asked": state.extension_due is not None,
         "rank": 0 if emergency else 1,
         "facts": to_facts(state),
@@ -417,13 +426,17 @@ def _check_fresh(row: Case, seen: int, *, heed_messages: bool = False) -> None:
 
 def _claim_key(once: Once, case_id: int) -> None:
     """Insert the key, or find that it was used: same body -> Replayed, other body -> Refused("key_reused")."""
-    row = Idempotency(key=once.key, digest=once.digest, case_id=case_id, created_at=timezone.now())
+    row = _key_row(once, case_id)
     try:
         with transaction.atomic():
             Idempotency.objects.bulk_create([row])
     except IntegrityError:
         raise_if_known(once)
         raise
+
+
+def _key_row(once: Once, case_id: int) -> Idempotency:
+    return Idempotency(key=once.key, digest=once.digest, case_id=case_id, created_at=timezone.now(), sender=once.sender)
 
 
 def raise_if_known(once: Once) -> None:

@@ -55,6 +55,7 @@ class Received:
     entered_by: str = ""
     source: str = ""  # of an import: whose list, and the row's identity in it
     source_id: str = ""
+    needs_check: str = ""  # why somebody should look twice: many_from_one_sender
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,7 @@ class State:
     hidden: tuple[Hidden, ...] = ()
     generation: int = 0
     long_link: bool = False
+    needs_check: str = ""
     ending: int = 0
     version: int = 0
     seq: int = 0
@@ -174,7 +175,8 @@ def _changed(state: State, changes: Mapping[str, Any]) -> State:
 
 def _received(state: State, event: e.Received, past: Past) -> dict[str, Any]:
     copied = ("number", "sop", "source", "source_id", "channel", "kind", "category", "kelurahan", "kecamatan",
-              "located", "outside", "confidential", "about_agency", "emergency", "reachable", "due_at")  # fmt: skip
+              "located", "outside", "confidential", "about_agency", "emergency", "reachable", "due_at",
+              "needs_check")  # fmt: skip
     return {
         "status": "received",
         "received_at": past.at,
@@ -203,6 +205,7 @@ def _entered(state: State, event: e.Entered, past: Past) -> dict[str, Any]:
     return {
         "status": "entered",
         "entered_at": past.at,
+        "needs_check": "",  # an operator has looked at it
         **_fields(event),
         **_timed(state, "enter", event.timing),
     }

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from laksa.accounts import guessing
 from laksa.outbox import catcher
-from laksa.register import drafts, planner, sweeping, wall_clock
+from laksa.register import drafts, planner, senders, sweeping, wall_clock
 from laksa.register.commands import closure
 from laksa.register.models import Case, FocusSpan, Idempotency
 from laksa.register.transaction import write
@@ -53,6 +53,7 @@ def forget() -> None:
         _forget_focus,
         _forget_sessions,
         guessing.forget,
+        senders.forget,
         planner.analyze,
     ):
         _done(job)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
 
-from laksa.register import audience, city, files, ledger, sops
+from laksa.register import audience, city, files, ledger, senders, sops
 from laksa.register.access import IMPORT, REPORTER
 from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
 from laksa.register.contacts import email_address, phone_e164
@@ -57,6 +57,7 @@ class Submission:
     title: str = ""
     files: tuple[files.Stored, ...] = ()
     device: str = ""
+    sender: str = ""  # senders.digest_of: over the soft limit the report is taken and marked
     number: str = ""
     source: tuple[str, str] = ("", "")
 
@@ -84,7 +85,8 @@ def submit(submission: Submission, *, by: Who = REPORTER, once: Once | None = No
     Without a key: one case for the same normalised text, contact or device, and kelurahan within 24 hours.
     """
     checked = check(submission)
-    return _open_once(checked, by=by, once=once or _same_report(checked), at=at)
+    key = replace(once or _same_report(checked), sender=checked.sender)
+    return _open_once(checked, by=by, once=key, at=at)
 
 
 def take_down(
@@ -358,6 +360,7 @@ def _received(
         entered_by=context.by.user,
         source=submission.source[0],
         source_id=submission.source[1],
+        needs_check="many_from_one_sender" if senders.sent_too_many(submission.sender, context.at) else "",
     )
 
 

@@ -16,6 +16,7 @@ ABOUT_AN_OFFICE = ~Q(about_agency="")
 IMPORTED = ~Q(source_id="")
 WITH_PHONE = ~Q(phone="")
 RECORDINGS = Q(name="Recorded")
+SENT = ~Q(sender="")
 TOUCHING_OTHERS = Q(name__in=["Absorbed", "Reverted"])
 
 
@@ -47,6 +48,7 @@ class Case(models.Model):
     is_unread = models.BooleanField(default=False)
     reopened = models.PositiveIntegerField(default=0)
     extension_asked = models.BooleanField(default=False)
+    needs_check = models.BooleanField(default=False, db_default=False)
     received_at = models.DateTimeField()
     entered_at = models.DateTimeField(null=True)
     followed_up_at = models.DateTimeField(null=True)
@@ -197,6 +199,10 @@ class Idempotency(models.Model):
     digest = models.CharField(max_length=64)
     case_id = models.BigIntegerField()
     created_at = models.DateTimeField(db_index=True)
+    sender = models.CharField(max_length=32, default="", db_default="", blank=True)  # a digest, for a day (senders.py)
+
+    class Meta:
+        indexes = [models.Index(name="idempotency_sender", fields=["sender", "created_at"], condition=SENT)]
 
     def __str__(self) -> str:
         return self.key
