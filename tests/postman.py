@@ -5,13 +5,15 @@ from __future__ import annotations
 import email
 import email.policy
 import socket
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 
 class Postman:
@@ -19,8 +21,22 @@ class Postman:
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
+        self.passwords: dict[str, str] = {}
+        self.asked: list[str] = []
+        self.at_mail: list[str] = []
         self.at_rcpt: list[str] = []
         self.at_data: list[str] = []
+
+    def authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+        known = self.passwords.get(data.login.decode()) == data.password.decode()
+        return AuthResult(success=known, handled=False)
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        self.asked.append(address)
+        return self.at_mail.pop(0) if self.at_mail else "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -41,13 +57,38 @@ class Postman:
         return answer
 
 
+@contextmanager
+def mute(settings: Any) -> Iterator[list[socket.socket]]:
+    """A mail server that takes the call and says nothing; the calls it took."""
+    calls: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def take() -> None:
+            with suppress(OSError):
+                while True:
+                    calls.append(listening.accept()[0])
+
+        thread = threading.Thread(target=take, daemon=True)
+        thread.start()
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", listening.getsockname()[1]
+        settings.EMAIL_TIMEOUT = 0.1
+        yield calls
+        listening.shutdown(socket.SHUT_RDWR)
+        thread.join(timeout=5)
+    for call in calls:
+        call.close()
+
+
 @pytest.fixture
 def postman(settings: Any) -> Iterator[Postman]:
     handler = Postman()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller = Controller(
+        handler, hostname="127.0.0.1", port=port, authenticator=handler.authenticate, auth_require_tls=False
+    )
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port

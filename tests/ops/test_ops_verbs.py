@@ -22,7 +22,7 @@ from laksa.rules.period import WIB
 VERBS = [
     "", "run", "serve", "work", "sop", "case", "case show", "recap", "export", "export events", "import",
     "import complaints", "verify", "doctor", "backup", "restore", "bench", "user", "user add", "user list",
-    "user password", "demo", "demo accounts", "demo clear", "clock", "clock accept",
+    "user password", "mail", "mail retry", "demo", "demo accounts", "demo clear", "clock", "clock accept",
 ]  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def test_the_help_of_every_verb_fits_one_screen(tmp_path: Path) -> None:
         assert "Usage" in answer.out
         assert len(answer.out.splitlines()) <= 40, verb
         assert max(map(len, answer.out.splitlines())) <= 80, verb
-        if verb not in {"", "case", "export", "import", "user", "demo", "clock"}:
+        if verb not in {"", "case", "export", "import", "user", "mail", "demo", "clock"}:
             assert "--data" in answer.out, verb
 
 
@@ -99,7 +99,7 @@ def test_a_verb_on_a_folder_that_is_not_there_says_so_and_makes_none(tmp_path: P
     verbs = {
         name: name.split()
         for name in ("verify", "recap", "case show LKS-26-K7M4-9D", "backup --out x", "doctor", "export events",
-                     "user list", "demo accounts", "demo clear --yes", "serve", "work")
+                     "user list", "mail retry", "demo accounts", "demo clear --yes", "serve", "work")
     }  # fmt: skip
     for name, answer in laksa.verbs(verbs).items():
         assert answer.is_refusal, (name, answer)
@@ -145,6 +145,8 @@ def answers(town: Town, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
             "recap to a file": ["recap", "--out", str(out / "recap.csv")],
             "events": ["export", "events"],
             "doctor": ["doctor", "--json"],
+            "mail retry": ["mail", "retry", "--json"],
+            "mail retry in words": ["mail", "retry"],
             "verify": ["verify", "--json"],
             "demo accounts": ["demo", "accounts"],
             "demo clear": ["demo", "clear", "--yes"],
@@ -185,12 +187,17 @@ def test_events_are_exported_without_words_and_contacts(answers: dict[str, Answe
 
 def test_the_doctor_looks_at_everything_and_names_each_fix(answers: dict[str, Answer]) -> None:
     checks = {check["name"]: check for check in json.loads(answers["doctor"].out)}
-    assert {"durability", "triggers", "migrations", "disk", "clock", "mail", "follower outbox", "follower search",
-            "mode of secret", "mode of link", "mode of lookup"} <= set(checks)  # fmt: skip
+    assert {"durability", "triggers", "migrations", "disk", "clock", "mail", "mail relay", "follower outbox",
+            "follower search", "mode of secret", "mode of link", "mode of lookup"} <= set(checks)  # fmt: skip
     assert all(check["fix"] for check in checks.values())
     ill = {name for name, check in checks.items() if not check["ok"]}
     assert ill <= {"disk"}
     assert answers["doctor"].code == (1 if ill else 0)
+
+
+def test_what_did_not_arrive_is_sent_again_by_a_verb(answers: dict[str, Answer]) -> None:
+    assert answers["mail retry"].json == {"sent_again": 0, "refusing_since": None, "reason": ""}
+    assert "0 mails are sent again." in answers["mail retry in words"].out
 
 
 def test_only_a_demo_has_demo_accounts_and_can_be_cleared(answers: dict[str, Answer]) -> None:

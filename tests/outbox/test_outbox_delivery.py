@@ -106,16 +106,6 @@ def test_a_server_that_is_down_is_tried_again(settings: Any, postman: Postman, c
     assert deliver_after(60) == 1
 
 
-def test_after_eight_attempts_it_is_left_to_people(settings: Any, case: Case) -> None:
-    message = promised()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    for attempt in range(8):
-        deliver_after(86_400 * (attempt + 1))
-    message.refresh_from_db()
-    assert (message.state, message.attempts) == (DEAD, 8)
-
-
 def test_a_line_cut_after_the_words_sends_them_again_under_the_same_id(postman: Postman, case: Case) -> None:
     promised()
     postman.at_data.append("cut")
@@ -139,7 +129,7 @@ def test_poison_is_put_aside_and_harms_no_other(postman: Postman, cast: Cast) ->
     Message.objects.filter(case=cases[1]).update(kind="gone")
     assert deliver_after(1) == 2
     poison = Message.objects.get(case=cases[1])
-    assert (poison.state, "KeyError" in poison.error) == (DEAD, True)
+    assert (poison.state, poison.reason, "KeyError" in poison.error) == (DEAD, "broken", True)
     assert len(postman.taken) == 2
 
 

@@ -27,8 +27,8 @@ from laksa.desk import queries as desk
 from laksa.desk.queries import Sieve
 from laksa.followers import drain
 from laksa.office import queries as unit
-from laksa.outbox import deliver, promise
-from laksa.outbox.models import Message
+from laksa.outbox import account_mail, deliver, promise, undelivered
+from laksa.outbox.models import AccountMail, Message
 from laksa.portal import queries as portal
 from laksa.register import access, city, drafts, files, focus, ledger, planner, queries
 from laksa.register.commands import opening
@@ -55,8 +55,8 @@ pytestmark = pytest.mark.django_db
 CASES = 1_500
 GROWING = frozenset(
     model._meta.db_table
-    for model in (Attachment, Case, Complaint, Contact, Draft, Event, FocusSpan, Idempotency, Text, Message, ReportMail,
-                  Session)
+    for model in (Attachment, Case, Complaint, Contact, Draft, Event, FocusSpan, Idempotency, Text, Message,
+                  AccountMail, ReportMail, Session)
 )  # fmt: skip
 """Tables with a row for each report or each visit; the city's own stay small."""
 
@@ -104,6 +104,7 @@ HOT = {
         lambda r: queries.queue_counts(r.cast.sari), "case_queue case_unread case_due|case_open"),
     "desk: the next case": Hot(lambda r: desk.take_next(r.cast.sari, Sieve("baru"), done=r.open), "case_queue"),
     "desk: one case": Hot(lambda r: desk.case_page(r.cast.sari, r.open.number).get(), "focus_open"),
+    "desk: what did not arrive": Hot(lambda r: undelivered.of_case(r.closed)),
     "desk: its history": Hot(lambda r: queries.history(r.open)),
     "desk: what looks alike": Hot(lambda r: queries.similar(r.closed), "case_place"),
     "desk: what a caller means": Hot(
@@ -120,6 +121,11 @@ HOT = {
     "unit: extensions": Hot(lambda r: unit.extension_asks(r.cast.agus), OPEN),
     "unit: last week": Hot(lambda r: unit.last_week(r.cast.agus), "case_received"),
     "unit: load by operator": Hot(lambda r: unit.load_by_operator(r.cast.agus), "case_received"),
+    "unit: what did not arrive": Hot(asked("tak-sampai"), "message_dead"),
+    "administration: dead letters": Hot(
+        lambda r: undelivered.dead_letters(), "message_dead account_mail_dead report_mail_dead"),
+    "administration: mails under way": Hot(
+        lambda r: undelivered.waiting(), "message_due account_mail_due report_mail_due"),
     "unit: load by agency": Hot(lambda r: unit.load_by_agency(r.cast.agus), OPEN),
     "unit: recap numbers that are hidden": Hot(lambda r: unit.hidden_numbers(r.cast.ratna), "case_about"),
     "unit: closings of a month": Hot(lambda r: unit.has_closings(r.month), "event_recorded"),
@@ -129,6 +135,7 @@ HOT = {
         lambda r: list(recap.rows_at(r.last, r.month)), "event_recorded"),
     "report: undelivered": Hot(lambda r: highlights.undelivered(r.month), "message_dead"),
     "delivery: what is due": Hot(lambda r: deliver.box().lease(20), "message_due"),
+    "delivery: mails about accounts": Hot(lambda r: account_mail.box().lease(5), "account_mail_due"),
     "delivery: mails of reports": Hot(lambda r: delivery.box().lease(5), "report_mail_due"),
     "follower: promises": Hot(
         lambda r: promise.promise(list(Event.objects.order_by("-pk")[:100])), "case_merged_into", "register_event"),
@@ -278,7 +285,12 @@ def _grown() -> Register:
     message = Message.objects.create(
         event=event, case=closed, recipient="reporter:0", kind="done", state="sent", not_before=timezone.now()
     )
-    _copy(Message, f"id = {message.pk}", 4 * CASES, recipient="'reporter:' || n", not_before=_earlier("not_before"))
+    _copy(
+        Message, f"id = {message.pk}", 4 * CASES, recipient="'reporter:' || n", not_before=_earlier("not_before"),
+        case_id=_copied("case_id"),
+    )  # fmt: skip
+    AccountMail.objects.create(kind="reset", asked="a@b.id", language="id", state="sent", not_before=timezone.now())
+    _copy(AccountMail, "1 = 1", CASES, not_before=_earlier("not_before"))
     photo = Attachment.objects.create(id=1, case=closed, seq=1, kind="after", state="ready", size=1)
     _copy(Attachment, f"id = {photo.pk}", CASES, id="id + n", case_id=_copied("case_id"))
     focus.signal(focus.case_subject(1), "assign", cast.sari)

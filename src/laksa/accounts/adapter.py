@@ -1,13 +1,13 @@
-"""allauth's hooks: no self sign-up, our words, links to our own address, sessions that end with a role change."""
+"""allauth's hooks: no self sign-up, our words, sessions that end with a role change.
+
+Mails are promised, not sent: outbox.account_mail adds that to this adapter, and is the one that the settings name.
+"""
 
 from __future__ import annotations
 
-import logging
-from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.urls import reverse
@@ -55,18 +55,5 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home_of_role")
 
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """Built from our own address, never from the Host header of the request."""
-        uid, _separator, token = key.partition("-")
-        path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
-        return f"{settings.BASE_URL}{path}"
-
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """allauth's own messages are not shown; our pages say what happened."""
-
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that does not answer must neither break the page nor tell who has an account."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except (OSError, SMTPException):
-            logging.getLogger("laksa").exception("account mail not sent: %s", template_prefix)

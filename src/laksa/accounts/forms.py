@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
 from django import forms
 from django.conf import settings
 from django.core.validators import ProhibitNullCharactersValidator
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, ngettext
 
 from laksa.accounts import browsers, guessing
@@ -76,6 +78,8 @@ class Address(forms.EmailField):
 
 
 class ResetForm(ResetPasswordForm):  # type: ignore[misc]
+    """Asks nobody whether an account stands behind the address: the worker does, when the mail is due."""
+
     email = Address()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -86,6 +90,14 @@ class ResetForm(ResetPasswordForm):  # type: ignore[misc]
         email.error_messages["invalid"] = gettext_lazy("Alamat email belum lengkap. Contoh: nama@contoh.id.")
         for check in email.validators:
             check.message = email.error_messages["invalid"]
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"])
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email = str(self.cleaned_data["email"])
+        get_adapter().promise_reset(email)
+        return email
 
 
 class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]

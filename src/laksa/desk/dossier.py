@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from laksa.accounts.models import Role, User
 from laksa.desk import labels, queries, replies, story
+from laksa.outbox import undelivered
+from laksa.outbox.undelivered import Undelivered
 from laksa.register import access, audience, city, drafts, focus, ledger, sops
 from laksa.register import queries as register
 from laksa.register.commands._common import ready_at
@@ -290,6 +292,13 @@ class Dossier:
         if contact.name:
             shown.append(_("nama tersimpan"))
         return shown
+
+    @cached_property
+    def undelivered(self) -> list[Undelivered]:
+        """What did not arrive; a statement only where there is something."""
+        if not (self.reads_contact and getattr(self.case, "has_undelivered", False)):
+            return []
+        return undelivered.of_case(self.case)
 
     @property
     def reachable_at(self) -> str:

@@ -12,6 +12,8 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from laksa.accounts.models import User
+from laksa.outbox.models import Message
+from laksa.outbox.undelivered import NOT_ARRIVED
 from laksa.register import city, drafts, focus, queries
 from laksa.register.access import visible_to
 from laksa.register.models import Case, Claim, Draft, FocusSpan
@@ -73,6 +75,7 @@ def case_page(user: User, number: str) -> QuerySet[Case]:
         .annotate(panel=panel)
         .annotate(
             has_drafts=Exists(kept),
+            has_undelivered=Exists(Message.objects.filter(NOT_ARRIVED, case=OuterRef("pk"))),
             worked_s=Subquery(spans.annotate(total=Sum("seconds")).values("total")),
             worked_from=Subquery(spans.annotate(first=Min("started_at")).values("first")),
             worked_to=Subquery(spans.annotate(last=Max("last_at")).values("last")),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("baru/draf/", takedown.draft, name="take_down_draft"),
     path("<str:number>/", views.case, name="case"),
     path("<str:number>/urungkan/", views.undo, name="undo"),
+    path("<str:number>/kirim-ulang/", views.send_again, name="send_again"),
     path("<str:number>/lepas/", views.release, name="release"),
     path("<str:number>/ping/", views.ping, name="ping"),
     path("<str:number>/keadaan/", views.changed, name="changed"),

@@ -22,6 +22,7 @@ from laksa.desk.frame import OPERATORS, READERS, SeeOther, frame
 from laksa.desk.page import CasePage, entry_defaults, unsent_of
 from laksa.desk.publishing import offer_of
 from laksa.desk.queries import Sieve
+from laksa.outbox import deliver
 from laksa.register import city, drafts, files, focus, ledger
 from laksa.register import queries as register
 from laksa.register.access import by_number, visible_to
@@ -395,6 +396,15 @@ def _refused_on_top(request: StaffRequest, case: Case, refused: Refused) -> Http
     return _render(
         request, CasePage(request.user, case_of(request, case.number)), status=409 if late else 422, wrong=form
     )
+
+
+@roles(*OPERATORS)
+@require_POST
+def send_again(request: StaffRequest, number: str) -> HttpResponse:
+    """What did not arrive at the reporter goes out again."""
+    found = case_of(request, number)
+    deliver.send_case_again(found)
+    return SeeOther(_address(found, sieve_of(_back_query(request)), aftermath.token(_("Pesan dikirim ulang"))))
 
 
 @roles(*OPERATORS)

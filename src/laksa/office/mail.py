@@ -8,17 +8,27 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from laksa.accounts.models import Role, User
 from laksa.accounts.policy import public, roles
 from laksa.office.shell import page, see_other
-from laksa.outbox import catcher, deliver
-from laksa.outbox.models import DEAD, UNDER_WAY, Message
-from laksa.register.literal import literal
+from laksa.outbox import catcher, post
+from laksa.outbox import relay as mail_relay
+from laksa.outbox.models import AccountMail, Message, Posted
+from laksa.outbox.undelivered import account_mails, waiting
+from laksa.outbox.undelivered import messages as undelivered_messages
+from laksa.reports import delivery
+from laksa.reports.models import ReportMail
+from laksa.ui import formats
+from laksa.ui.names import mail_reason
 
 HERE = "/kelola/pesan/"
 PAGE = 100
+# The kinds of mail by their word in an address: their rows, and the dead letters among them.
+_ROWS: dict[str, type[Posted]] = {"laporan": Message, "akun": AccountMail, "wali-kota": ReportMail}
+_DEAD = {"laporan": undelivered_messages, "akun": account_mails, "wali-kota": delivery.undelivered}
 
 
 @public
@@ -44,17 +54,34 @@ def one(request: HttpRequest, identity: str) -> HttpResponse:
 @roles(Role.ADMIN)
 @require_safe
 def undelivered(request: HttpRequest) -> HttpResponse:
-    """Dead letters, and how many still wait."""
-    dead = Message.objects.filter(literal(DEAD)).select_related("case").order_by("-pk")[:PAGE]
-    waiting = Message.objects.filter(literal(UNDER_WAY)).count()
-    return page(request, "office/kelola/undelivered.html", {"dead": dead, "waiting": waiting}, here=HERE)
+    """Dead letters of every kind, how many still wait, and whether the mail relay takes any."""
+    dead = [(box, mail) for box, look in _DEAD.items() for mail in look(PAGE)]
+    relay = mail_relay.current()
+    context = {
+        "dead": sorted(dead, key=lambda entry: entry[1].at, reverse=True),
+        "waiting": waiting(),
+        "relay": relay,
+        "relay_reason": mail_reason(relay.reason),
+    }
+    return page(request, "office/kelola/undelivered.html", context, here=HERE)
 
 
 @roles(Role.ADMIN)
 @require_POST
-def send_again(request: HttpRequest, pk: int) -> HttpResponse:
-    deliver.send_again(get_object_or_404(Message, pk=pk))
+def send_again(request: HttpRequest, pk: int, box: str = "laporan") -> HttpResponse:
+    if box not in _ROWS:
+        raise Http404
+    post.send_again(_ROWS[box]._default_manager.filter(pk=get_object_or_404(_ROWS[box], pk=pk).pk))
     messages.success(request, _("Pesan dikirim ulang."))
+    return see_other(HERE)
+
+
+@roles(Role.ADMIN)
+@require_POST
+def send_all_again(request: HttpRequest) -> HttpResponse:
+    count = post.send_all_again()
+    words = ngettext("{n} pesan dikirim ulang.", "{n} pesan dikirim ulang.", count)
+    messages.success(request, words.format(n=formats.number(count)))
     return see_other(HERE)
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from laksa.accounts.models import User
+from laksa.outbox.models import DEAD, Message
 from laksa.register import city
 from laksa.register.access import visible_to
 from laksa.register.literal import literal
@@ -81,6 +82,7 @@ def conditions(now: datetime) -> dict[str, Q]:
         "perpanjangan": _OPEN & Q(extension_asked=True),
         "terbuka": _OPEN,
         "pernah-dibuka": _OPEN & Q(reopened__gt=0),
+        "tak-sampai": Q(pk__in=Message.objects.filter(literal(DEAD)).values("case")),
     }
 
 

@@ -42,6 +42,7 @@ LISTS = {
     "perpanjangan": gettext_lazy("Permohonan perpanjangan"),
     "terbuka": gettext_lazy("Laporan terbuka"),
     "pernah-dibuka": gettext_lazy("Terbuka, pernah dibuka kembali"),
+    "tak-sampai": gettext_lazy("Pesan kepada pelapor tidak sampai"),
 }
 
 
@@ -121,6 +122,7 @@ def _overview(
         "now": now,
         "week": week,
         "figures": {name.replace("-", "_"): count for name, count in queries.figures(user, now=now).items()},
+        "not_arrived": queries.cases_in(user, "tak-sampai", now=now).order_by().values("pk").count(),
         "loads": loads,
         "total": _total(loads),
         "worst": max((load for load in loads if load.overdue), key=lambda load: load.overdue, default=None),

@@ -6,7 +6,7 @@ import shutil
 import stat
 from collections import Counter
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -165,20 +165,37 @@ def _lag(folder: Path) -> list[Check]:
 def _mail(folder: Path) -> list[Check]:
     from django.utils import timezone
 
-    from laksa.outbox.models import DEAD, UNDER_WAY, Message
+    from laksa.outbox import relay
+    from laksa.outbox.models import UNDER_WAY
+    from laksa.outbox.undelivered import dead_letters
     from laksa.register.literal import literal
-    from laksa.reports.models import ReportMail
 
-    late = timezone.now() - timedelta(minutes=15)
-    dead = stuck = 0
-    for box in (Message, ReportMail):
-        dead += box.objects.filter(literal(DEAD)).count()
-        stuck += box.objects.filter(literal(UNDER_WAY), not_before__lt=late).count()
+    late, dead = timezone.now() - timedelta(minutes=15), dead_letters()
+    stuck = sum(rows.filter(literal(UNDER_WAY), not_before__lt=late).count() for rows in relay.tables())
     fix = words(
-        "tekan Kirim ulang di /kelola/pesan/; surat laporan: di halaman laporan itu, /laporan/",
-        "press Kirim ulang at /kelola/pesan/; mails of a report: on that report's page, /laporan/",
+        "`./laksa mail retry`, atau Kirim ulang di /kelola/pesan/; sebabnya ada di sana",
+        "`./laksa mail retry`, or Kirim ulang at /kelola/pesan/; the reasons stand there",
     )
-    return [Check("mail", not dead and not stuck, f"{dead} undeliverable, {stuck} waiting over 15 minutes", fix)]
+    mails = Check("mail", not dead and not stuck, f"{dead} undeliverable, {stuck} waiting over 15 minutes", fix)
+    return [mails, _relay(late)]
+
+
+def _relay(late: datetime) -> Check:
+    """Whether the mail server takes our mails; one that was silent for a few minutes is nobody's alarm."""
+    from laksa.outbox import relay
+
+    state = relay.current()
+    fix = words(
+        "perbaiki LAKSA_SMTP atau LAKSA_MAIL_FROM, jalankan LAKSA kembali, lalu `./laksa mail retry`",
+        "mend LAKSA_SMTP or LAKSA_MAIL_FROM, start LAKSA again, then `./laksa mail retry`",
+    )
+    if state.refusing_since:
+        found = f"refuses us since {state.refusing_since.isoformat()} ({state.reason}): {state.answer}"
+        return Check("mail relay", ok=False, found=found, fix=fix)
+    if state.silent_since:
+        found = f"silent since {state.silent_since.isoformat()}: {state.silence}"
+        return Check("mail relay", ok=state.silent_since > late, found=found, fix=fix)
+    return Check("mail relay", ok=True, found="holds nothing against us", fix=fix)
 
 
 def _keys(folder: Path) -> list[Check]:

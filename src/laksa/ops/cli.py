@@ -16,6 +16,7 @@ from laksa.ops import (
     demonstrating,
     drill,
     importing,
+    mailing,
     reporting,
     serving,
     showing,
@@ -39,6 +40,7 @@ app.add_typer(case, name="case")
 app.add_typer(export, name="export")
 app.add_typer(imports, name="import")
 app.add_typer(users.app, name="user")
+app.add_typer(mailing.app, name="mail")
 app.add_typer(clock.app, name="clock")
 app.add_typer(demonstrating.app, name="demo")
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 
-from django.core.mail.backends.base import BaseEmailBackend
-
+from laksa.outbox import post
+from laksa.outbox.faults import Reason
 from laksa.outbox.models import Message
-from laksa.outbox.post import Box, TakenBack, Undeliverable, post
+from laksa.outbox.post import Box, Mail, TakenBack, Undeliverable
 from laksa.outbox.promise import UNDOABLE
 from laksa.outbox.wording import letter
 from laksa.register.models import Case, Event
@@ -20,15 +19,20 @@ def deliver_due(limit: int = 20, *, demo: bool = False) -> int:
 
 
 def send_again(message: Message) -> None:
-    """A person pressed "kirim ulang" on a dead letter."""
-    box().send_again(message)
+    """A person pressed "kirim ulang"."""
+    post.send_again(Message.objects.filter(pk=message.pk))
+
+
+def send_case_again(case: Case) -> None:
+    """What did not arrive of one case."""
+    post.send_again(Message.objects.filter(case=case))
 
 
 def box(*, demo: bool = False) -> Box[Message]:
-    return Box(Message, partial(_send, demo=demo), beside=("event",))
+    return Box(Message, _write, beside=("event",), demo=demo)
 
 
-def _send(message: Message, server: BaseEmailBackend, *, demo: bool) -> None:
+def _write(message: Message) -> Mail:
     event, recipient_id = message.event, int(message.recipient.partition(":")[2])
     if event.name in UNDOABLE and _is_taken_back(event):
         raise TakenBack
@@ -37,8 +41,8 @@ def _send(message: Message, server: BaseEmailBackend, *, demo: bool) -> None:
         event.case = recipient
     contact = getattr(recipient, "contact", None)
     if contact is None:
-        raise Undeliverable("no address")
-    post(letter(message.kind, event, recipient), message, contact.email, server, demo=demo)
+        raise Undeliverable(Reason.NO_ADDRESS)
+    return Mail(letter(message.kind, event, recipient), contact.email)
 
 
 def _is_taken_back(event: Event) -> bool:

@@ -1,8 +1,13 @@
-"""Messages promised from events. Words and addresses are looked up when a message is sent."""
+"""Mails promised: to reporters from events, and about accounts; and what the relay said to us as a whole.
+
+Words, addresses and links are looked up or made when a mail is sent.
+"""
 
 from __future__ import annotations
 
 from django.db import models
+
+from laksa.accounts.models import User
 
 # What the partial indexes hold; a query says it by register.literal.
 UNDER_WAY = models.Q(state__in=["pending", "leased"])
@@ -10,7 +15,10 @@ DEAD = models.Q(state="dead")
 
 
 class Posted(models.Model):
-    """What a row needs to be sent by post.py: when, how often tried, under which Message-ID (it never changes)."""
+    """What a row needs to be sent by post.py: when, how often tried, under which Message-ID (it never changes).
+
+    `reason` says why it was not taken (faults.Reason), `error` what the relay answered, without addresses and links.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending"
@@ -23,6 +31,8 @@ class Posted(models.Model):
     not_before = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    first_failed_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=20, blank=True)
     error = models.CharField(max_length=300, blank=True)
     message_id = models.CharField(max_length=80)
     sent_at = models.DateTimeField(null=True)
@@ -49,3 +59,47 @@ class Message(Posted):
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.recipient}"
+
+
+class AccountMail(Posted):
+    """A mail about an account: to `user`, or to whoever has the address that somebody typed (`asked`).
+
+    Whether an account stands behind `asked` is looked up when it is sent, and the link is made then: none stands here.
+    """
+
+    class Kind(models.TextChoices):
+        RESET = "reset"
+        INVITATION = "invitation"
+        NOTICE = "notice"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    asked = models.CharField(max_length=254, blank=True)
+    language = models.CharField(max_length=8)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(name="account_mail_due", fields=["not_before"], condition=UNDER_WAY),
+            models.Index(name="account_mail_dead", fields=["-id"], condition=DEAD),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.user_id or 'an address'}"
+
+
+class Relay(models.Model):
+    """One row: since when the mail relay refuses us, why, when to ask it again; and since when it is silent."""
+
+    refusing_since = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=20, blank=True)
+    answer = models.CharField(max_length=300, blank=True)
+    probes = models.PositiveSmallIntegerField(default=0)
+    probe_at = models.DateTimeField(null=True)
+    silent_since = models.DateTimeField(null=True)
+    silence = models.CharField(max_length=300, blank=True)
+    refused_alike = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.reason if self.refusing_since else "silent" if self.silent_since else "takes mails"

@@ -61,7 +61,12 @@ def letter(kind: str, event: Event, recipient: Case) -> Letter:
         facts = _facts(event, recipient) | (_outcome(event, recipient) if kind == "done" else {})
         if "{text}" in _BODIES[kind]:
             facts["text"] = _words(event, recipient)
-        return Letter(_SUBJECTS[kind].format(**facts), _BODIES[kind].format(**facts).rstrip() + _FOOT)
+        return Letter(subject(kind, recipient.number), _BODIES[kind].format(**facts).rstrip() + _FOOT)
+
+
+def subject(kind: str, number: str) -> str:
+    """The subject of a message; Indonesian, as all of it is."""
+    return _SUBJECTS[kind].format(number=number)
 
 
 def _facts(event: Event, recipient: Case) -> dict[str, str]:

@@ -7,15 +7,18 @@ of outbox.post.
 from __future__ import annotations
 
 import contextlib
-from functools import partial
 
 from django.conf import settings
-from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from laksa.accounts.models import Role, User
-from laksa.outbox.post import Box, Letter, Undeliverable, post
+from laksa.outbox import post
+from laksa.outbox.faults import Reason
+from laksa.outbox.models import DEAD
+from laksa.outbox.post import Box, Letter, Mail, Undeliverable
+from laksa.outbox.undelivered import Undelivered, one
 from laksa.register import city
+from laksa.register.literal import literal
 from laksa.register.transaction import write
 from laksa.reports import life, mails, shelf
 from laksa.reports.history import state_of
@@ -78,11 +81,17 @@ def deliver_due(limit: int = 5, *, demo: bool = False) -> int:
 
 def send_again(mail: ReportMail) -> None:
     """A person pressed "kirim ulang" on one that could not be delivered."""
-    box().send_again(mail)
+    post.send_again(ReportMail.objects.filter(pk=mail.pk))
+
+
+def undelivered(limit: int) -> list[Undelivered]:
+    """The newest dead letters: one statement."""
+    dead = ReportMail.objects.filter(literal(DEAD)).select_related("report", "recipient").order_by("-pk")[:limit]
+    return [one(mail, _subject(mail), mail.recipient.email) for mail in dead]
 
 
 def box(*, demo: bool = False) -> Box[ReportMail]:
-    return Box(ReportMail, partial(_send, demo=demo), sent=_sent)
+    return Box(ReportMail, _write, sent=_sent, demo=demo)
 
 
 def address(report: Report, *, to: User | None = None) -> str:
@@ -103,19 +112,23 @@ def letter(mail: ReportMail) -> Letter:
         "url": address(report, to=mail.recipient),
         "verification": report.verification,
     }
-    return Letter(_SUBJECTS[Kind(mail.kind)].format(**facts), _BODIES[Kind(mail.kind)].format(**facts) + _FOOT)
+    return Letter(_subject(mail), _BODIES[Kind(mail.kind)].format(**facts) + _FOOT)
 
 
-def _send(mail: ReportMail, server: BaseEmailBackend, *, demo: bool) -> None:
+def _subject(mail: ReportMail) -> str:
+    return _SUBJECTS[Kind(mail.kind)].format(name=mail.report.name)
+
+
+def _write(mail: ReportMail) -> Mail:
     report, recipient = mail.report, mail.recipient
     if not recipient.is_active:
-        raise Undeliverable("no address")
+        raise Undeliverable(Reason.NO_ADDRESS)
     pdf = None
     if mail.kind in _WITH_PDF:
         if report.state == "signed" and state_of(report).revised_by:
-            raise Undeliverable("revised before it was sent")
+            raise Undeliverable(Reason.REVISED)
         pdf = f"laporan-laksa-{report.code}.pdf", _pdf(report)
-    post(letter(mail), mail, recipient.email, server, demo=demo, pdf=pdf)
+    return Mail(letter(mail), recipient.email, pdf)
 
 
 def _sent(mail: ReportMail) -> None:
@@ -129,8 +142,8 @@ def _pdf(report: Report) -> bytes:
     """The signed file where there is one, else the frozen one; never one that was changed on the disk."""
     file = report.file(ReportFile.Kind.SIGNED) or report.file(ReportFile.Kind.PDF)
     if file is None:
-        raise Undeliverable("no file")
+        raise Undeliverable(Reason.NO_FILE)
     try:
         return shelf.read(file)
     except Refused as refused:
-        raise Undeliverable("the file is not the one that was frozen") from refused
+        raise Undeliverable(Reason.NO_FILE) from refused

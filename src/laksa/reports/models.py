@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from laksa.accounts.models import User
 from laksa.accounts.sealing import Sealed
-from laksa.outbox.models import UNDER_WAY, Posted
+from laksa.outbox.models import DEAD, UNDER_WAY, Posted
 from laksa.reports.counting import naming
 from laksa.reports.counting.tables import Span, Tally
 from laksa.rules.period import Period, parse_period
@@ -239,7 +239,10 @@ class ReportMail(Posted):
         constraints = [
             models.UniqueConstraint(name="report_mail_once", fields=["report", "recipient", "kind", "round"])
         ]
-        indexes = [models.Index(name="report_mail_due", fields=["not_before"], condition=UNDER_WAY)]
+        indexes = [
+            models.Index(name="report_mail_due", fields=["not_before"], condition=UNDER_WAY),
+            models.Index(name="report_mail_dead", fields=["-id"], condition=DEAD),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.recipient_id}"

@@ -16,10 +16,12 @@ _MORE = f"{{{SECRET_LENGTH - 1},{SECRET_LENGTH_CONFIDENTIAL - 1}}}"
 _CODE = re.compile(rf"{_STARTS}{_SYMBOL}(?:{_BETWEEN}{{0,4}}{_SYMBOL}){_MORE}(?![0-9A-Za-z])", re.IGNORECASE)
 # The address of a reporter's page hides whatever stands in it, a code with a slip of the pen too.
 _SECRET_PAGE = re.compile(rf"((?:/|%2F)r(?:/|%2F))[^/\s?#'\"]+(?:{_BETWEEN}+{_SYMBOL}+(?![0-9A-Za-z]))*", re.IGNORECASE)
+_NEW_PASSWORD = re.compile(r"((?:/|%2F)masuk(?:/|%2F)atur(?:/|%2F))[^/\s?#'\"]+", re.IGNORECASE)
 
 
 class Discreet(logging.Formatter):
-    """The code of a reporter's page is left out: it is stored nowhere (RULES.md, Numbers), a log included."""
+    """The code of a reporter's page, or a new password's, is left out: it is stored nowhere, a log included."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return _CODE.sub("…", _SECRET_PAGE.sub(r"\1…", super().format(record)))
+        line = _NEW_PASSWORD.sub(r"\1…", _SECRET_PAGE.sub(r"\1…", super().format(record)))
+        return _CODE.sub("…", line)

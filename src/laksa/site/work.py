@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 
 from laksa.followers import drain
-from laksa.outbox import catcher, deliver, promise
+from laksa.outbox import account_mail, catcher, deliver, promise, relay
 from laksa.register import files
 from laksa.reports import delivery
 from laksa.reports.counting import rollup
@@ -34,9 +34,11 @@ class Worker:
 
     def start(self) -> None:
         _start_catcher()
+        relay.ask_soon()  # what it refused us for may have been mended in the settings
         turns: tuple[tuple[str, Callable[[], object], float], ...] = (
             ("followers", follow_once, 0.5),
             ("delivery", lambda: deliver.deliver_due(demo=settings.IS_DEMO), 1.0),
+            ("account mail", lambda: account_mail.deliver_due(demo=settings.IS_DEMO), 1.0),
             ("reports", lambda: delivery.deliver_due(demo=settings.IS_DEMO), 1.0),
             ("photos", files.prepare_pending, 1.0),
             ("clock", clock.tick, 30.0),

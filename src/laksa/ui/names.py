@@ -65,6 +65,25 @@ AGENCY_TYPES: Names = {
     "bumd": gettext_lazy("BUMD"),
     "rsud": gettext_lazy("RSUD"),
 }
+# Why a mail did not arrive, or none goes out: outbox.faults.Reason.
+_MAIL_REASONS: Names = {
+    "login": gettext_lazy("Server surat menolak nama pengguna atau kata sandi LAKSA."),
+    "tls": gettext_lazy("Sambungan aman ke server surat tidak dapat dibuat."),
+    "sender": gettext_lazy("Server surat menolak alamat pengirim LAKSA."),
+    "relaying": gettext_lazy("Server surat tidak mau meneruskan surat dari LAKSA."),
+    "refused_us": gettext_lazy("Server surat menolak LAKSA."),
+    "alike": gettext_lazy("Server surat menolak semua alamat dengan jawaban yang sama."),
+    "refused": gettext_lazy("Alamat ini ditolak server surat penerima."),
+    "too_large": gettext_lazy("Surat ini terlalu besar bagi server surat."),
+    "away": gettext_lazy("Server surat tidak menjawab."),
+    "later": gettext_lazy("Server surat belum mau menerimanya."),
+    "expired": gettext_lazy("Lima hari dicoba, tidak berhasil."),
+    "no_address": gettext_lazy("Alamat emailnya sudah tidak ada."),
+    "demo": gettext_lazy("Kota contoh hanya menulis ke alamat .invalid."),
+    "no_file": gettext_lazy("Berkas laporannya tidak ada, atau sudah berubah."),
+    "revised": gettext_lazy("Laporan ini direvisi sebelum dikirim."),
+    "broken": gettext_lazy("Surat ini tidak dapat disusun."),
+}
 ROMAN = ("I", "II", "III", "IV")
 
 
@@ -79,3 +98,8 @@ def period_name(period: Period) -> str:
             return _("Tahun {year}").format(year=period.first.year)
     first, last = formats.plain_date(period.first), formats.plain_date(period.end - timedelta(days=1))
     return first if first == last else _("{first} sampai {last}").format(first=first, last=last)
+
+
+def mail_reason(reason: str) -> str:
+    """Why a mail did not arrive, in a sentence."""
+    return str(_MAIL_REASONS.get(reason) or _("Tidak terkirim."))

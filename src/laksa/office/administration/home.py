@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 from laksa.accounts.models import Agency, Role, User
 from laksa.accounts.policy import StaffRequest, roles
 from laksa.office.shell import page
-from laksa.outbox.models import DEAD, Message
+from laksa.outbox import relay as mail_relay
+from laksa.outbox.undelivered import dead_letters
 from laksa.register import sops, wall_clock
-from laksa.register.literal import literal
 from laksa.register.models import Category, Holiday, Kelurahan, ReplyTemplate
 from laksa.rules.period import wib_day
+from laksa.ui.names import mail_reason
 
 
 @roles("admin")
@@ -27,6 +28,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         unaccepted=Count("pk", filter=active & Q(accepted_at__isnull=True)),
         unqualified=Count("pk", filter=active & Q(role=Role.OPERATOR, qualified_at__isnull=True)),
     )
+    relay = mail_relay.current()
     context = {
         "users": users,
         "agencies": Agency.objects.filter(active).count(),
@@ -35,8 +37,10 @@ def overview(request: StaffRequest) -> HttpResponse:
         "holidays": Holiday.objects.filter(day__year=year).count(),
         "next_holidays": Holiday.objects.filter(day__year=year + 1).count(),
         "kelurahan": Kelurahan.objects.count(),
-        "dead": Message.objects.filter(literal(DEAD)).count(),
         "clock": wall_clock.doubt(),
+        "dead": dead_letters(),
+        "relay": relay,
+        "relay_reason": mail_reason(relay.reason),
         "sop": sops.current(),
         "year": year,
     }

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import smtplib
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
@@ -22,6 +20,7 @@ from laksa.accounts.models import AccountLog, Role, User
 from laksa.accounts.policy import StaffRequest, roles
 from laksa.office.forms import UserForm
 from laksa.office.shell import page, pages, see_other
+from laksa.outbox import account_mail
 from laksa.register.transaction import write
 from laksa.rules.parse import whole_number
 from laksa.rules.text import clean
@@ -217,25 +216,10 @@ def _log(user: User, by: User, action: str, detail: object = "") -> None:
 
 
 def _hand_over(request: StaffRequest, user: User, action: str) -> None:
-    """One link: mailed where there is an address, and shown once to the administrator."""
-    link = invitation_link(user, settings.BASE_URL)
-    sent = _mailed(user, link)
-    _log(user, request.user, action, user.email if sent else "")
-    request.session[_ONCE] = {"user": user.pk, "link": link, "sent": sent}
-
-
-def _mailed(user: User, link: str) -> bool:
-    if not user.email or (settings.IS_DEMO and not user.email.endswith(".invalid")):
-        return False
-    body = _(
-        "{name}, Anda mendapat akun di LAKSA Kota Tangerang.\n\nNama pengguna: {username}\n"
-        "Pilih kata sandi Anda di sini:\n{link}\n\nTautan ini hanya untuk Anda. Jangan teruskan kepada orang lain."
-    ).format(name=user.name, username=user.username, link=link)
-    try:
-        send_mail(_("LAKSA: akun Anda"), body, settings.DEFAULT_FROM_EMAIL, [user.email])
-    except (OSError, smtplib.SMTPException, ValueError):
-        return False
-    return True
+    """A link goes by mail where there is an address, and one is shown once to the administrator."""
+    mailed = account_mail.promise_link(user)
+    _log(user, request.user, action, user.email if mailed else "")
+    request.session[_ONCE] = {"user": user.pk, "mailed": mailed}
 
 
 def _same_again(there: User, form: UserForm, by: User) -> bool:
@@ -256,10 +240,11 @@ def _show(request: StaffRequest, user: User, *, problem: str = "", status: int =
     mine = kept if kept and kept["user"] == user.pk else None
     if mine:
         del request.session[_ONCE]
+    handed = {"link": invitation_link(user, settings.BASE_URL), "mailed": mine.get("mailed")} if mine else None
     context = {
         "person": user,
         "log": user.log.all()[:50],
-        "handed": mine,
+        "handed": handed,
         "problem": problem,
         "is_self": user.pk == request.user.pk,
     }

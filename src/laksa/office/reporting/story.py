@@ -15,6 +15,7 @@ from laksa.register import queries as register
 from laksa.reports.history import Moment, history, state_of
 from laksa.reports.models import Report, ReportFile, ReportMail
 from laksa.rules.report import Answered, Asked, Delivered, Reminded, Signed, State
+from laksa.ui.names import mail_reason
 
 EVENT_WORDS = {
     "Drafted": gettext_lazy("Draf dibuat"),
@@ -105,7 +106,7 @@ class Post:
     to: str
     address: str
     at: datetime | None
-    error: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,4 +236,5 @@ class Story:
         )
         words = MAIL_WORDS[ReportMail.Kind(mail.kind)]
         at = mail.sent_at or mail.created_at
-        return Post(mail.pk, code, words, mail.recipient.name, mail.recipient.email, at, mail.error)
+        reason = mail_reason(mail.reason) if mail.reason else mail.error
+        return Post(mail.pk, code, words, mail.recipient.name, mail.recipient.email, at, reason)

@@ -11,7 +11,7 @@ from laksa.accounts import sealing
 from laksa.accounts.models import User
 from laksa.followers.models import Cursor
 from laksa.ops.demo.people import ACCOUNTS
-from laksa.outbox.models import Message
+from laksa.outbox.models import AccountMail, Message, Relay
 from laksa.register import models, triggers
 from laksa.register.transaction import write
 from laksa.reports import models as reports
@@ -27,6 +27,8 @@ _TABLES = (
     reports.Span,
     reports.Tally,
     Message,
+    AccountMail,
+    Relay,
     Cursor,
     models.Attachment,
     models.Claim,
