@@ -194,7 +194,7 @@ def all_parts() -> list[Part]:
         Part(
             "types",
             tools=(
-                (python, "-m", "mypy", "--num-workers=2"),
+                (python, "-m", "mypy"),  # its workers give up on a busy machine
                 (python, "-m", "mypy", "--config-file=", "--strict", *own),
             ),
         ),

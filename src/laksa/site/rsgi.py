@@ -27,7 +27,7 @@ from django.conf import settings
 from laksa.site import wsgi
 from laksa.site.spool import CutOff, NoRoom, Spool, TooSlow
 
-THREADS = 6
+THREADS = 8
 SECONDS_TO_END = 2.0
 SECONDS_A_CHUNK = 60.0
 _CHUNK = 64 * 1024
