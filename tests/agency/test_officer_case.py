@@ -644,3 +644,17 @@ def test_words_for_a_case_that_was_given_to_another_agency_are_given_back(
         assert "Dua lampu LED diganti." in answer.content.decode()
         assert case.complaint.text not in answer.content.decode()
     assert "Dua lampu LED diganti." in as_yusuf.get(f"/dinas/{case.number}/").content.decode()
+
+
+def test_photos_that_came_after_the_session_ended_wait_with_their_words(
+    as_yusuf: Client, case: Case, yusuf: User, snap: Any
+) -> None:
+    form = {"what_was_done": "Dua lampu LED diganti.", "result": "done", "key": "a"}
+    photos = {"photos_after": [snap("sesudah.jpg")], "photos_before": [snap("sebelum.jpg", (9, 9, 9))]}
+    back = _sent_too_late(as_yusuf, case, "tindak-lanjut/", form | photos)
+    as_yusuf.force_login(yusuf)
+    page = as_yusuf.get(back, follow=True).content.decode()
+    assert page.count("1 berkas tersimpan") == 2
+    waiting = {box: re.findall(rf'name="{box}" value="([^"]+)"', page) for box in ("kept_photos", "kept_before")}
+    assert as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", form | waiting).status_code == 303
+    assert sorted(_now(case).attachments.values_list("kind", flat=True)) == ["after", "before"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -70,6 +72,13 @@ def test_a_draft_goes_on_under_the_key_of_its_page(desk: Client, cast: Cast) -> 
     fold = page[page.index('id="catatan"') :]
     assert re.search(r'name="key" value="([^"]*)"', fold)[1] == "a"  # type: ignore[index]
     assert 'data-rev="7"' in fold
+
+
+def test_a_draft_keeps_every_agency_of_a_meeting(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    desk.post(f"/meja/{case.number}/draf/rapat/", {"agencies": ["DISHUB", "DPUPR"], "place": "TLR", "key": "a"})
+    fold = text_of(desk.get(f"/meja/{case.number}/")).partition('id="rapat"')[2].partition("</details>")[0]
+    assert set(re.findall(r'value="([A-Z]+)" selected', fold)) == {"DISHUB", "DPUPR"}
 
 
 def test_one_key_serves_every_form_of_a_page(desk: Client, cast: Cast) -> None:
@@ -349,3 +358,37 @@ def test_a_similar_case_can_be_picked_for_the_merge(desk: Client, cast: Cast) ->
     case, target = a_case("entered", cast=cast), a_case("entered", cast=cast, email="lain@contoh.invalid")
     assert post(desk, case, "gabung", target="", pick=target.number).status_code == 303
     assert now(case).merged_into == target.number
+
+
+# ── files stay with their words ──────────────────────────────────────────────────────────────────
+
+TOLD = {"officer": "Pak Yusuf", "what_was_done": "Lampu diganti.", "result": "done"}
+
+
+def kept(page: str) -> list[str]:
+    return re.findall(r'name="kept_photos" value="([^"]+)"', page)
+
+
+def test_a_photo_on_a_refused_result_stays_chosen(desk: Client, cast: Cast, snap: Callable[..., Any]) -> None:
+    case = a_case("assigned", cast=cast)
+    page = text_of(post(desk, case, "hasil", result="done", photos=snap("sesudah.jpg")))
+    assert "1 berkas tersimpan" in page
+    assert post(desk, case, "hasil", **TOLD, kept_photos=kept(page)).status_code == 303
+    assert now(case).attachments.get().kind == "after"
+
+
+def test_a_photo_that_came_after_the_session_ended_waits_with_its_words(
+    desk: Client, cast: Cast, snap: Callable[..., Any]
+) -> None:
+    case = a_case("assigned", cast=cast)
+    desk.get(f"/meja/{case.number}/")
+    session_ends(desk)
+    back = f"/meja/{case.number}/"
+    answer = post(desk, case, "hasil", **TOLD, key="a", back=back, photos=snap("sesudah.jpg"))
+    asked = parse_qs(urlsplit(answer.headers["Location"]).query)
+    desk.force_login(cast.sari)
+    page = text_of(desk.get(f"{asked['next'][0]}?isian={asked['isian'][0]}", follow=True))
+    assert "1 berkas tersimpan" in page
+    assert "Lampu diganti." in page
+    assert post(desk, case, "hasil", **TOLD, key="a", kept_photos=kept(page)).status_code == 303
+    assert now(case).attachments.get().kind == "after"

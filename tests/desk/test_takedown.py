@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -18,7 +19,7 @@ from people import LAMP, PASSWORD, Cast, a_case, session_ends
 
 from laksa.accounts.models import User
 from laksa.desk.lifting import Lifted, lift
-from laksa.register import drafts, ledger
+from laksa.register import drafts, files, ledger
 from laksa.register.models import Attachment, Case, FocusSpan
 
 CALL = (
@@ -324,11 +325,75 @@ def test_lifting_reads_what_people_write(text: str, lifted: Lifted) -> None:
     assert lift(text, lambda words: "") == lifted
 
 
-def test_a_file_on_a_refused_form_is_asked_for_again(desk: Client) -> None:
-    scan = SimpleUploadedFile("surat pak Rudi.pdf", b"%PDF-1.4 surat", "application/pdf")
-    answer = desk.post("/meja/baru/", {"channel": "letter", "text": "pendek", "photos": scan})
-    assert answer.status_code == 422
-    assert "Lampirkan sekali lagi: surat pak Rudi.pdf. Berkas belum tersimpan." in answer.content.decode()
+# ── files stay with their words ──────────────────────────────────────────────────────────────────
+
+LETTER = b"%PDF-1.4 surat"
+
+
+def scan(name: str = "surat pak Rudi.pdf", body: bytes = LETTER) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, body, "application/pdf")
+
+
+def kept(page: str) -> list[str]:
+    return re.findall(r'name="kept_photos" value="([^"]+)"', page)
+
+
+def test_a_file_on_a_refused_form_stays_chosen(desk: Client) -> None:
+    page = post(desk, channel="letter", text="pendek", photos=scan()).content.decode()
+    assert "1 berkas tersimpan" in page
+    assert "surat pak Rudi.pdf" in page
+    again = post(desk, **FIELDS, kept_photos=kept(page), photos=scan("lampiran.pdf", b"%PDF-1.4 lampiran"))
+    assert again.status_code == 303
+    assert sorted(Attachment.objects.values_list("name", flat=True)) == ["lampiran.pdf", "surat pak Rudi.pdf"]
+    assert {file.kind for file in Attachment.objects.all()} == {"scan"}
+
+
+def test_a_kept_file_whose_tick_was_taken_away_is_not_sent(desk: Client) -> None:
+    page = post(desk, text="pendek", photos=[scan("satu.pdf"), scan("dua.pdf", b"%PDF-1.4 dua")]).content.decode()
+    assert "2 berkas tersimpan" in page
+    post(desk, **FIELDS, kept_photos=kept(page)[1:])
+    assert Attachment.objects.get().name == "dua.pdf"
+
+
+def test_reading_the_text_by_the_button_keeps_the_file(desk: Client) -> None:
+    page = post(desk, text=CALL, baca="yes", photos=scan()).content.decode()
+    assert len(kept(page)) == 1
+
+
+def test_a_double_click_with_a_kept_file_is_one_report_with_one_file(desk: Client) -> None:
+    tokens = kept(post(desk, text="pendek", photos=scan()).content.decode())
+    for _ in range(2):
+        assert post(desk, **FIELDS, key="satu", kept_photos=tokens).status_code == 303
+    file = Attachment.objects.get()
+    assert files.quarantine(file.pk).read_bytes() == LETTER
+
+
+def test_a_letter_that_came_after_the_session_ended_waits_with_its_words(desk: Client) -> None:
+    desk.get("/meja/baru/")
+    session_ends(desk)
+    bad = scan("rusak.jpg", b"<html>")
+    sent = post(desk, **FIELDS, key="a", back="/meja/baru/?draf=a", photos=[scan(), bad])
+    assert not Attachment.objects.exists()
+    asked = {name: values[0] for name, values in parse_qs(urlsplit(sent.headers["Location"]).query).items()}
+    answer = desk.post("/masuk/", {"login": "sari", "password": PASSWORD, **asked})
+    page = desk.get(answer.headers["Location"], follow=True).content.decode()
+    assert "1 berkas tersimpan" in page
+    assert "surat pak Rudi.pdf" in page
+    assert "Lampirkan sekali lagi: rusak.jpg" in page
+    assert post(desk, **FIELDS, key="a", kept_photos=kept(page)).status_code == 303
+    assert files.quarantine(Attachment.objects.get().pk).read_bytes() == LETTER
+
+
+def test_a_stranger_keeps_no_file(client: Client, sari: User) -> None:
+    before = set((settings.DATA / "files").rglob("*"))
+    post(client, **FIELDS, photos=scan())
+    assert set((settings.DATA / "files").rglob("*")) == before
+
+
+def test_a_file_of_another_form_or_a_forged_one_is_none(desk: Client) -> None:
+    tokens = kept(post(desk, text="pendek", photos=scan()).content.decode())
+    assert post(desk, **FIELDS, kept_photos=[tokens[0][:-2], "palsu"]).status_code == 303
+    assert not Attachment.objects.exists()
 
 
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00", "1990-01-01T00:00"])

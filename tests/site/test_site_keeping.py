@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -103,3 +104,13 @@ def test_no_password_waits_on_the_server(cast: Cast) -> None:
     page = signed_in_again(client, client.post("/akun/sandi/", form), cast.sari)
     assert "Lain-Sekali-2027" not in page
     assert PASSWORD not in page
+
+
+def test_a_file_that_came_too_late_on_another_page_is_named_and_chosen_there(cast: Cast) -> None:
+    client = at_the_desk(cast.admin, "/kelola/")
+    logo = SimpleUploadedFile("logo kota.svg", b"<svg/>", "image/svg+xml")
+    sent = client.post("/kelola/kop-surat/", {"signer_name": "Ratna", "logo": logo})
+    page = signed_in_again(client, sent, cast.admin)
+    assert "Lampirkan sekali lagi: logo kota.svg" in page
+    assert '<input type="file" name="logo"' in page
+    assert 'enctype="multipart/form-data"' in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -28,6 +28,7 @@ from laksa.register.ledger import Once, Replayed
 from laksa.register.models import Attachment, Case, Draft
 from laksa.register.queries import user_names
 from laksa.register.transaction import if_possible
+from laksa.register.upload_tray import Tray
 from laksa.rules.numbering import parse_number
 from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused, Stale
@@ -35,9 +36,6 @@ from laksa.ui.fields import Unsent, written_in
 from laksa.ui.words import words_for
 
 officer = roles(Role.AGENCY)
-
-_KEPT = {"photos_after": "kept_photos", "photos_before": "kept_before"}
-
 
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -406,7 +404,7 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
 
 def typed_into(sheet: Sheet, posted: QueryDict) -> dict[str, str]:
     """The fields of a form as a draft keeps them, with the tokens of photos that came with an earlier try."""
-    known = [*sheet.form.base_fields, *(_KEPT.values() if sheet.photos else ())]
+    known = [*sheet.form.base_fields, *(photos.KEPT.values() if sheet.photos else ())]
     return {name: " ".join(values) for name in known if (values := posted.getlist(name))}
 
 
@@ -419,7 +417,7 @@ def _sheet(request: StaffRequest, number: str, sheet: Sheet) -> HttpResponse:
         return _open_sheet(request, found, sheet)
     form = _form_of(sheet, request.user, request.POST)
     form.is_valid()
-    trays = photos.of_earlier_try(request.user, found.pk, _tokens(request.POST)) if sheet.photos else {}
+    trays = _trays_of(found, sheet, drafts.fields_of(request.POST))
     photos.receive(request, form, trays)
     if not form.errors:
         try:
@@ -435,12 +433,16 @@ def _sheet(request: StaffRequest, number: str, sheet: Sheet) -> HttpResponse:
     return _show_sheet(request, found, sheet, form, trays, status=422)
 
 
+def _trays_of(found: Case, sheet: Sheet, typed: Mapping[str, str]) -> dict[str, Tray]:
+    return photos.trays_of(f"{found.number}:{sheet.name}", typed) if sheet.photos else {}
+
+
 def _offers(user: User, found: Case, sheet: Sheet) -> bool:
     return sheet.name in dossier.open_sheets(ledger.state_of(found), user.agency_id or "")
 
 
 def _carry_out(
-    request: StaffRequest, found: Case, sheet: Sheet, form: forms.OfficerForm, trays: dict[str, photos.Tray]
+    request: StaffRequest, found: Case, sheet: Sheet, form: forms.OfficerForm, trays: dict[str, Tray]
 ) -> HttpResponse:
     typed = form.cleaned_data
     hashes = sorted(entry.sha256 for tray in trays.values() for entry in tray.all)
@@ -450,15 +452,10 @@ def _carry_out(
         # Asked before too: a repeated follow-up must not attach its photos a second time.
         if once is not None:
             ledger.raise_if_known(once)
-        handed = photos.hand_over(trays)
-        try:
+        with photos.handed_over(trays) as handed:
             sheet.send(found, typed | handed, {"by": request.user, "seen": _seen(request.POST), "once": once})
-        except Refused:  # after anything else it may be part of the case: what is not, is swept
-            photos.take_back(trays, handed)
-            raise
     except Replayed:
         photos.discard_fresh(trays)
-    photos.let_go(trays)
     drafts.sent(request.user, f"{found.number}:{sheet.name}", _key(request))
     messages.success(request, str(sheet.done))
     return _see_other(request, found)
@@ -471,11 +468,7 @@ def _open_sheet(request: StaffRequest, found: Case, sheet: Sheet) -> HttpRespons
     draft = next(iter(drafts.unsent(request.user, f"{found.number}:{sheet.name}")), None)
     kept = dict(draft.fields) if draft else {}
     form = _form_of(sheet, request.user, None, kept)
-    trays = {}
-    if sheet.photos:
-        trays = photos.of_earlier_try(
-            request.user, found.pk, {name: kept.get(box, "").split() for name, box in _KEPT.items()}
-        )
+    trays = _trays_of(found, sheet, kept)
     return _show_sheet(request, found, sheet, form, trays, draft=draft)
 
 
@@ -484,7 +477,7 @@ def _show_sheet(
     found: Case,
     sheet: Sheet,
     form: forms.OfficerForm,
-    trays: dict[str, photos.Tray],
+    trays: dict[str, Tray],
     *,
     refused: Refused | None = None,
     draft: Draft | None = None,
@@ -499,7 +492,7 @@ def _show_sheet(
         "place": board.place_of(found),
         "sheet": sheet,
         "form": form,
-        "kept": {name: tray.kept() for name, tray in trays.items()},
+        "trays": trays,
         "limit": forms.MAX_PHOTOS,
         "key": key,
         "restored": draft is not None,
@@ -545,10 +538,6 @@ def _seen(posted: QueryDict) -> int | None:
 def _once(request: StaffRequest, verb: str, found: Case, *body: object) -> Once | None:
     key = request.POST.get("key", "")
     return Once.of(key, verb, found.pk, request.user.pk, *body) if key else None
-
-
-def _tokens(posted: QueryDict) -> dict[str, list[str]]:
-    return {name: " ".join(posted.getlist(box)).split() for name, box in _KEPT.items()}
 
 
 def _status(refused: Refused) -> int:

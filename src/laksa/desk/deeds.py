@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core import signing
 from django.http import QueryDict
-from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,9 +20,10 @@ from laksa.register import city, files, focus, ledger, sops
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, publication, response
 from laksa.register.commands._common import Watch
-from laksa.register.ledger import Once, new_command
+from laksa.register.ledger import Once, Replayed, new_command
 from laksa.register.models import Case
 from laksa.register.transaction import write
+from laksa.register.upload_tray import Tray
 from laksa.rules import lifecycle
 from laksa.rules.numbering import parse_number
 from laksa.rules.parse import whole_number
@@ -31,7 +31,7 @@ from laksa.rules.refusal import Refused
 from laksa.rules.state import State
 
 _OPENED = "desk.opened"
-_NOT_THE_BODY = frozenset({"csrfmiddlewaretoken", "key", "version", "opened", "method", "back", "rev"})
+_NOT_THE_BODY = frozenset({"csrfmiddlewaretoken", "key", "version", "opened", "method", "back", "rev", "kept_photos"})
 
 
 def stamp() -> str:
@@ -54,10 +54,10 @@ class Act:
     case: Case
     form: Any
     post: QueryDict
-    uploads: MultiValueDict[str, Any]
     noun: str
     heeds: bool = True
     note: str = ""
+    tray: Tray | None = None
 
     @property
     def typed(self) -> dict[str, Any]:
@@ -150,25 +150,28 @@ def _extension(act: Act) -> Case:
 
 def _on_behalf(act: Act) -> Case:
     typed = act.typed
-    stored = files.store(act.uploads.getlist("photos"), limit=files.MAX_STAFF_FILES)
+    assert act.tray is not None
+    once = act.once("", [entry.sha256 for entry in act.tray.all])
     try:
-        row = followup.follow_up(
+        if once is not None:  # asked before too: what waited for the first press is gone at the second
+            ledger.raise_if_known(once)
+    except Replayed:
+        files.discard(act.tray.fresh)
+        return act.case
+    with act.tray.handed_over() as photos:
+        return followup.follow_up(
             act.case,
             what_was_done=typed["what_was_done"],
             result=typed["result"],
             scheduled=typed["scheduled"],
-            after=stored,
+            after=photos,
             no_photo_reason=typed["no_photo_reason"],
             agency=typed["agency"],
             officer=typed["officer"],
             by=act.user,
             seen=act.seen,
-            once=act.once("", [entry.sha256 for entry in stored]),
+            once=once,
         )
-    except BaseException:
-        files.discard(stored)
-        raise
-    return row
 
 
 def _refuse_result(act: Act) -> Case:

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from laksa.desk import labels
 from laksa.desk.publishing import Offer
 from laksa.register import city
 from laksa.register.commands.opening import LANDMARK_MAX, NAME_MAX, TITLE_MAX, Entry, Submission
+from laksa.register.upload_tray import Tray
 from laksa.rules.lifecycle import YEAR
 from laksa.rules.parse import whole_number
 from laksa.rules.period import WIB
@@ -125,12 +125,13 @@ class DeskForm(CaseForm):
     # The key of the page on which these words were typed, where it is another than that of the page shown now.
     key = ""
     rev = 0
+    tray: Tray | None = None
 
-    def ask_again_for(self, files: MultiValueDict[str, UploadedFile[bytes]]) -> None:
-        """A browser cannot keep chosen files on a form that comes back: say so beside each field."""
-        for name in self.fields.keys() & files.keys():
-            names = ", ".join(str(file.name) for file in files.getlist(name))
-            self.add_error(name, _("Lampirkan sekali lagi: {names}. Berkas belum tersimpan.").format(names=names))
+    def receive(self, tray: Tray, request: HttpRequest) -> None:
+        """Take the files that came; what is wrong with one stands beside the field, and the others stay chosen."""
+        self.tray = tray
+        for refused in tray.receive(request.FILES.getlist("photos")):
+            self.refuse(refused)
 
 
 class TextForm(DeskForm):

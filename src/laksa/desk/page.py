@@ -17,8 +17,9 @@ from laksa.desk import forms, preview, replies
 from laksa.desk.deeds import DEEDS
 from laksa.desk.dossier import Dossier
 from laksa.desk.publishing import Offer, offer_of
-from laksa.register import access, city, drafts
+from laksa.register import access, city, drafts, files, upload_tray
 from laksa.register.models import Case, Draft
+from laksa.register.upload_tray import Tray
 from laksa.rules import lifecycle
 from laksa.rules.events import Assigned, Reassigned
 from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP, REOPENABLE, WITH_AGENCY, Context
@@ -127,6 +128,9 @@ class CasePage(Dossier):
             return self.bound[noun]
         draft = self.drafts.get(noun)
         initial = {**self._initial(noun), **(draft.fields if draft else {})}
+        for name, one in DEEDS[noun].form.base_fields.items():
+            if getattr(one.widget, "allow_multiple_selected", False) and isinstance(initial.get(name), str):
+                initial[name] = initial[name].split()
         more: dict[str, Any] = {}
         if noun == "hasil":
             more["agencies"] = self._waiting_desks
@@ -135,6 +139,7 @@ class CasePage(Dossier):
         form = DEEDS[noun].form(initial=initial, auto_id=f"{noun}-%s", **more)
         if draft is not None:
             form.key, form.rev = draft.key, draft.rev
+            form.tray = tray_of(self.case.number, noun, draft.fields)
         return form
 
     @cached_property
@@ -327,6 +332,13 @@ def _unsent(number: str, found: Mapping[str, Draft], standing: Mapping[str, obje
         if noun in DEEDS
     ]
     return [one for one in every if one.lines]
+
+
+def tray_of(number: str, noun: str, typed: Mapping[str, str]) -> Tray | None:
+    """The files of a form that has some: kept with its words."""
+    if noun != "hasil":
+        return None
+    return upload_tray.of(f"{number}:{noun}", typed, limit=files.MAX_STAFF_FILES)
 
 
 def title_of(noun: str) -> str:

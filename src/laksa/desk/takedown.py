@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -23,14 +24,15 @@ from laksa.desk import aftermath, forms, labels, lifting, preview, queries
 from laksa.desk.deeds import opened_at, stamp
 from laksa.desk.dossier import limit_of
 from laksa.desk.frame import OPERATORS, SeeOther, frame
-from laksa.register import audience, city, drafts, files, focus, ledger, sops
+from laksa.register import audience, city, drafts, files, focus, ledger, sops, upload_tray
 from laksa.register.access import visible_to
 from laksa.register.commands import opening
 from laksa.register.commands._common import Watch
 from laksa.register.commands.opening import SAME_WITHIN
-from laksa.register.ledger import Once
+from laksa.register.ledger import Once, Replayed
 from laksa.register.models import Case, Draft, Idempotency
 from laksa.register.transaction import if_possible
+from laksa.register.upload_tray import Tray
 from laksa.rules import chain, masking
 from laksa.rules import text as wording
 from laksa.rules.numbering import parse_number
@@ -41,7 +43,7 @@ from laksa.ui.names import CHANNELS
 FORM = "baru"
 _CHANNELS = [(code, CHANNELS[code], labels.CHANNEL_ICONS[code]) for code in labels.TAKEN_DOWN]
 # Fields that only a person fills in: a form without any of them is as good as blank.
-_TYPED = ("text", "title", "name", "phone", "email", "landmark")
+_TYPED = ("text", "title", "name", "phone", "email", "landmark", "kept_photos")
 _FIRST = 80
 _LIFTED = ("phone", "email", "landmark", "kelurahan")
 
@@ -84,7 +86,8 @@ def take_down(request: StaffRequest) -> HttpResponse:
     with if_possible():
         focus.signal(focus.form_subject(key), "enter", request.user)
     form = forms.TakeDownForm(initial={"channel": "phone", **(draft.fields if draft else {})}, auto_id="baru-%s")
-    form.rev = draft.rev if draft else 0
+    if draft:
+        form.rev, form.tray = draft.rev, tray_of(draft.fields)
     return _page(request, form, key=key)
 
 
@@ -108,7 +111,7 @@ def ping(request: StaffRequest) -> HttpResponse:
 @require_POST
 def draft(request: StaffRequest) -> HttpResponse:
     """What was typed into one form so far; or one draft thrown away."""
-    posted = request.POST.dict()
+    posted = drafts.fields_of(request.POST)
     if posted.get("discard"):
         drafts.forget(request.user, FORM, posted.get("key", ""))
         return SeeOther(reverse("desk:take_down"))
@@ -128,14 +131,17 @@ def _read_text(request: StaffRequest) -> HttpResponse:
         data["title"] = lifted["title"] = audience.Public(data.get("name", "")).subject(data.get("text", ""))
     form = forms.TakeDownForm(initial=data.dict(), auto_id="baru-%s")
     form.rev = drafts.rev_of(request.POST.dict())
+    form.cleaned_data = {}
+    form.receive(_tray(request), request)
     return _page(request, form, key=_key(request), lifted=set(lifted))
 
 
 def _save(request: StaffRequest) -> HttpResponse:
     data = _with_category(request)
     form = forms.TakeDownForm(data, request.FILES, auto_id="baru-%s")
-    if not form.is_valid():
-        form.ask_again_for(request.FILES)
+    form.is_valid()
+    form.receive(_tray(request), request)
+    if form.errors:
         return _page(request, form, key=_key(request), status=422)
     if number := _received_before(request, form):
         return _page(request, form, key=_key(request), received=number, status=422)
@@ -146,7 +152,6 @@ def _save(request: StaffRequest) -> HttpResponse:
         if refused.code == "key_reused":
             return _asked_whether_new(request, form, str(refused.params["number"]))
         form.refuse(refused)
-        form.ask_again_for(request.FILES)
         return _page(request, form, key=_key(request), status=422)
     drafts.sent(request.user, FORM, _key(request), number=case.number, said=_said(form))
     if known:
@@ -162,8 +167,7 @@ def _save(request: StaffRequest) -> HttpResponse:
 def _asked_whether_new(request: StaffRequest, form: forms.TakeDownForm, number: str) -> HttpResponse:
     """Other words under the key of a form that was saved: a draft of their own, until the person decides."""
     key = ledger.new_command()
-    drafts.keep(str(request.user.pk), FORM, request.POST.dict(), key=key)
-    form.ask_again_for(request.FILES)
+    drafts.keep(str(request.user.pk), FORM, drafts.fields_of(request.POST), key=key)
     return _page(request, form, key=key, received=number, status=422)
 
 
@@ -220,28 +224,37 @@ def _with_category(request: HttpRequest) -> Any:
 
 def _take_down(request: StaffRequest, form: forms.TakeDownForm) -> Case:
     key, submission = _key(request), form.submission()
-    stored = files.store(
-        cast(list[files.Upload], request.FILES.getlist("photos")), scans=True, limit=files.MAX_STAFF_FILES
-    )
-    submission = replace(submission, files=stored)
+    assert form.tray is not None
+    body = [*_body(request, form), *opening.digest_of(submission, form.tray.all)]
     subject = focus.form_subject(key)
     scripted = request.POST.get("method") == "focus"
     if scripted:
         focus.signal(subject, "enter", request.user)
+    once = Once.of(key, "baru", submission.channel, *body)
     try:
-        return opening.take_down(
-            submission,
-            form.entry(),
-            by=request.user,
-            once=Once.of(
-                key, "baru", submission.channel, *_body(request, form), *opening.digest_of(submission, stored)
-            ),
-            watch=Watch(opened_at(request.POST.get("opened", "")), scripted=scripted, subject=subject),
-            at=form.cleaned_data["occurred_at"],
-        )
-    except BaseException:
-        files.discard(stored)
-        raise
+        # Asked before too: what waited for the first press is gone at the second.
+        ledger.raise_if_known(once)
+        with form.tray.handed_over() as stored:
+            return opening.take_down(
+                replace(submission, files=stored),
+                form.entry(),
+                by=request.user,
+                once=once,
+                watch=Watch(opened_at(request.POST.get("opened", "")), scripted=scripted, subject=subject),
+                at=form.cleaned_data["occurred_at"],
+            )
+    except Replayed as replayed:
+        files.discard(form.tray.fresh)
+        return Case.objects.get(pk=replayed.case_id)
+
+
+def tray_of(typed: Mapping[str, str]) -> Tray:
+    """The scans and photos of a form, kept with its words."""
+    return upload_tray.of(FORM, typed, limit=files.MAX_STAFF_FILES, scans=True)
+
+
+def _tray(request: HttpRequest) -> Tray:
+    return tray_of(drafts.fields_of(request.POST))
 
 
 def _body(request: HttpRequest, form: forms.TakeDownForm) -> list[str]:

@@ -19,7 +19,7 @@ from laksa.accounts.policy import StaffRequest, roles
 from laksa.desk import aftermath, forms, labels, preview, queries, rows
 from laksa.desk.deeds import DEEDS, Act, Deed, stamp
 from laksa.desk.frame import OPERATORS, READERS, SeeOther, frame
-from laksa.desk.page import CasePage, entry_defaults, unsent_of
+from laksa.desk.page import CasePage, entry_defaults, tray_of, unsent_of
 from laksa.desk.publishing import offer_of
 from laksa.desk.queries import Sieve
 from laksa.outbox import deliver
@@ -209,9 +209,12 @@ def deed(request: StaffRequest, number: str, noun: str) -> HttpResponse:
     if noun == "catat" and request.POST.get("lihat") and found.status == "received":
         return _render(request, CasePage(request.user, found, {"catat": _as_typed(request, found)}))
     form = _form(request, found, noun, kind)
-    if not form.is_valid():
+    form.is_valid()
+    if tray := tray_of(found.number, noun, drafts.fields_of(request.POST)):
+        form.receive(tray, request)
+    if form.errors:
         return _again(request, found, noun, form, 422, key=_posted_key(request))
-    act = Act(request.user, found, form, request.POST, request.FILES, noun, kind.heeds)
+    act = Act(request.user, found, form, request.POST, noun, kind.heeds, tray=form.tray)
     try:
         act.signal(kind.step)
         row = kind.do(act)
@@ -288,7 +291,6 @@ def _again(
     request: StaffRequest, case: Case, noun: str, form: forms.DeskForm, status: int, *, key: str
 ) -> HttpResponse:
     form.key = key
-    form.ask_again_for(request.FILES)
     shown = CasePage(request.user, case_of(request, case.number), {_own_form(noun, form): form})
     return _render(request, shown, status=status, wrong=form)
 
@@ -303,7 +305,7 @@ def _posted_key(request: HttpRequest) -> str:
 
 
 def _keep_unsent(request: StaffRequest, number: str, noun: str) -> None:
-    drafts.keep(str(request.user.pk), f"{number}:{noun}", request.POST.dict(), key=_posted_key(request))
+    drafts.keep(str(request.user.pk), f"{number}:{noun}", drafts.fields_of(request.POST), key=_posted_key(request))
 
 
 def _out_of_reach(request: StaffRequest, number: str, noun: str = "") -> HttpResponse:
@@ -455,7 +457,7 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
     found = visible_to(request.user).filter(number=parse_number(number) or "").only("number").first()
     if found is None or form not in DEEDS:
         raise Http404
-    posted = request.POST.dict()
+    posted = drafts.fields_of(request.POST)
     drafts.keep(
         str(request.user.pk), f"{found.number}:{form}", posted, key=_posted_key(request), rev=drafts.rev_of(posted)
     )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.http import QueryDict
 from django.utils import timezone
 
 from laksa.accounts.models import User
@@ -51,6 +52,11 @@ def typed_in(fields: Mapping[str, str]) -> dict[str, str]:
 
 def shortened(value: str) -> str:
     return value.replace("\r\n", "\n")[:TEXT_MAX]
+
+
+def fields_of(posted: QueryDict) -> dict[str, str]:
+    """The fields of a form; of a field with several values all, a space between."""
+    return {name: " ".join(values) for name, values in posted.lists()}
 
 
 def rev_of(posted: Mapping[str, str]) -> int:

@@ -27,7 +27,8 @@ def keep(request: HttpRequest) -> str:
     if not drafts.typed_in(dict(pairs)) and request.POST.get("back"):
         return ""
     sent = [(name, drafts.shortened(value)) for name, value in pairs[:_FIELDS_AT_MOST]]
-    return drafts.wait(_SHEET, {"address": request.path, "sent": sent})
+    files = [(name, [str(file.name) for file in sent]) for name, sent in request.FILES.lists()]
+    return drafts.wait(_SHEET, {"address": request.path, "sent": sent, "files": files})
 
 
 def give_back(request: HttpRequest, sent: str) -> str:
@@ -60,6 +61,7 @@ def kept_words(request: StaffRequest, sent: str) -> HttpResponse:
     context = {
         "address": found.fields["address"] if is_sheet else "",
         "sent": found.fields["sent"] if is_sheet else [],
+        "files": found.fields.get("files", []) if is_sheet else [],
         "typed": _typed(dict(found.fields["sent"]) if is_sheet else found.fields),
         "away": reverse("home_of_role") if is_sheet else target,
     }
@@ -67,4 +69,5 @@ def kept_words(request: StaffRequest, sent: str) -> HttpResponse:
 
 
 def _typed(fields: dict[str, str]) -> list[str]:
-    return [value for value in drafts.typed_in(fields).values() if value not in _TICKS]
+    typed = drafts.typed_in(fields).items()
+    return [value for name, value in typed if value not in _TICKS and not name.startswith("kept_")]

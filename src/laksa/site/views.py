@@ -31,7 +31,9 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
             request, "403.html", {"reason": _("Permintaan ini tidak berasal dari halaman LAKSA.")}, status=403
         )
     fields = [(name, value) for name, values in request.POST.lists() if name not in _HIDDEN for value in values]
-    return render(request, "site/form_expired.html", {"fields": fields, "action": request.path}, status=403)
+    files = [(name, [str(file.name) for file in sent]) for name, sent in request.FILES.lists()]
+    context = {"fields": fields, "files": files, "action": request.path}
+    return render(request, "site/form_expired.html", context, status=403)
 
 
 @require_POST

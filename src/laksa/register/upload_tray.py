@@ -1,0 +1,103 @@
+"""Files that come with a form of the staff: stored at once, and waiting for the next try, whatever refused the form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.core import signing
+
+from laksa.register import files, waiting
+from laksa.register.files import Stored
+from laksa.register.waiting import STAFF
+from laksa.rules.refusal import Refused
+
+_SALT = "register.upload_tray:"
+_GONE = "_gone"
+
+
+@dataclass
+class Tray:
+    """The files of one field of `form`: named by an earlier try, and come now."""
+
+    form: str
+    limit: int
+    scans: bool = False
+    named: list[Stored] = field(default_factory=list)
+    fresh: list[Stored] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+
+    @property
+    def all(self) -> tuple[Stored, ...]:
+        return (*self.named, *self.fresh)
+
+    @property
+    def lost(self) -> list[str]:
+        """The names of files that are not there: they waited too long, or could not be kept when they came."""
+        return [*self.gone, *(entry.name for entry in self.named if not waiting.is_kept(STAFF, entry))]
+
+    def receive(self, uploads: Sequence[Any]) -> list[Refused]:
+        """Store what came; a bad file is refused and does not take the good ones with it."""
+        room = max(0, self.limit - len(self.named))
+        received = files.receive(uploads[:room], scans=self.scans)
+        self.fresh += received.stored
+        too_many = [Refused("photo_count", limit=self.limit)] if len(uploads) > room else []
+        return [*too_many, *received.refused]
+
+    def wait(self) -> list[tuple[str, Stored]]:
+        """The form is shown again: what the page sends back instead of each file. From here on they wait."""
+        here = [*(entry for entry in self.named if waiting.is_kept(STAFF, entry)), *self.fresh]
+        if here:
+            waiting.keep(STAFF, here)
+        self.named, self.fresh = [entry for entry in self.named if entry not in here] + here, []
+        return [(signing.dumps(asdict(entry), salt=_SALT + self.form), entry) for entry in here]
+
+    @contextmanager
+    def handed_over(self) -> Iterator[tuple[Stored, ...]]:
+        """The files for one command, those that waited under names of this attempt's own.
+
+        When it is refused they stay in the tray; when it was carried out nothing waits any more, so that a repeated
+        command is told by its key before. Refused: photo_lost, and what files.drawn_again refuses.
+        """
+        taken: list[Stored] = []
+        try:
+            for entry in self.named:
+                taken.append(waiting.taken(STAFF, entry))
+            yield (*files.drawn_again(taken), *self.fresh)
+        except FileNotFoundError:
+            files.discard(taken)
+            raise Refused("photo_lost") from None
+        except Refused:
+            files.discard(taken)
+            raise
+        waiting.drop(STAFF, self.named)
+
+
+def of(form: str, typed: Mapping[str, str], *, limit: int, scans: bool = False, box: str = "kept_photos") -> Tray:
+    """What an earlier try of this form left behind, each file once: `typed` are the fields of the form, or its draft.
+
+    `box` is the field that holds the tokens, several with a space between.
+    """
+    found: dict[int, Stored] = {}
+    for token in typed.get(box, "").split():
+        try:
+            entry = Stored(**signing.loads(token, salt=_SALT + form, max_age=STAFF.seconds))
+        except (signing.BadSignature, TypeError):
+            continue
+        found[entry.id] = entry
+    gone = [name for name in typed.get(box + _GONE, "").split("\n") if name]
+    return Tray(form, limit, scans, list(found.values()), gone=gone)
+
+
+def keep_for_nobody(tray: Tray, uploads: Sequence[Any], box: str = "kept_photos") -> dict[str, str]:
+    """Files of a form that came after the session had ended, as fields that its waiting words take along.
+
+    What could not be kept is named, so that the form asks for it when it is shown again.
+    """
+    left_out = [str(upload.name) for upload in uploads[max(0, tray.limit - len(tray.named)) :]]
+    refused = tray.receive(uploads)
+    named = [str(no.params["name"]) for no in refused if "name" in no.params]
+    tokens = [token for token, _entry in tray.wait()]
+    return {box: " ".join(tokens), box + _GONE: "\n".join([*named, *left_out])}
