@@ -370,7 +370,7 @@ _PANELS: list[tuple[Any, ...]] = [
     ("rapat", "o", gettext_lazy("Rapat koordinasi"), gettext_lazy("Simpan rapat"), "users"),
     ("identitas", "y", gettext_lazy("Buka identitas"), gettext_lazy("Buka identitas"), "eye"),
     ("buka-kembali", "r", gettext_lazy("Buka kembali"), gettext_lazy("Buka kembali laporan"), "undo"),
-    ("tenggat-keliru", "q", gettext_lazy("Batalkan lewat tenggat"), gettext_lazy("Batalkan catatan"), "undo"),
+    ("tenggat-keliru", "", gettext_lazy("Batalkan lewat tenggat"), gettext_lazy("Batalkan catatan"), "undo"),
     ("pisah", "g", gettext_lazy("Pisahkan gabungan"), gettext_lazy("Pisahkan"), "merge"),
     ("cabut", "w", gettext_lazy("Cabut atas permintaan"), gettext_lazy("Cabut laporan"), "x", True),
     ("tautan", "z", gettext_lazy("Ganti tautan rahasia"), gettext_lazy("Ganti tautan"), "link"),
