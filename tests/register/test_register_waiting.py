@@ -14,12 +14,12 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from people import a_case
 
-from laksa.register import files, waiting, wall_clock
+from laksa.register import files, upload_tray, waiting, wall_clock
 from laksa.register.commands import response
 from laksa.register.files import Stored
 from laksa.register.ledger import new_id
 from laksa.register.models import Attachment
-from laksa.register.waiting import OUTSIDE, STAFF, Room
+from laksa.register.waiting import OUTSIDE, STAFF, UNCLAIMED, Room
 
 Picture = Callable[..., SimpleUploadedFile]
 
@@ -109,6 +109,24 @@ def test_what_comes_from_outside_pushes_out_nothing_of_the_staff() -> None:
     for _ in range(20):
         kept(14 * 1024**2)
     assert waiting.is_kept(STAFF, photo)
+
+
+def test_what_nobody_signed_in_sent_pushes_out_nothing_of_the_staff_and_is_theirs_once_they_sign_in() -> None:
+    mine = kept(14 * 1024**2, room=STAFF)
+    for _ in range(20):  # forms of the desk, from somebody who is not signed in
+        tray = upload_tray.of("meja", {}, limit=3)
+        tray.fresh.append(late := lie_there(14 * 1024**2))
+        ((token, _entry),) = tray.wait(UNCLAIMED)
+    assert waiting.is_kept(STAFF, mine)
+    assert sum(path.stat().st_size for path in UNCLAIMED.folder.iterdir()) <= 200 * 1024**2
+    signed_in = upload_tray.of("meja", {"kept_photos": token}, limit=3)
+    assert (signed_in.named, signed_in.lost) == ([late], [])
+    signed_in.wait()
+    assert waiting.is_kept(STAFF, late)
+    assert not waiting.is_kept(UNCLAIMED, late)
+    with upload_tray.of("meja", {"kept_photos": token}, limit=3).handed_over() as handed:
+        assert files.quarantine(handed[0].id).exists()
+    assert waiting.room_of(late, *waiting.ROOMS) is None
 
 
 def test_a_clock_that_jumped_forgets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,11 +11,12 @@ from django.core import signing
 
 from laksa.register import files, waiting
 from laksa.register.files import Stored
-from laksa.register.waiting import STAFF
+from laksa.register.waiting import STAFF, UNCLAIMED, Room
 from laksa.rules.refusal import Refused
 
 _SALT = "register.upload_tray:"
 _GONE = "_gone"
+_ROOMS = (STAFF, UNCLAIMED)
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Tray:
     @property
     def lost(self) -> list[str]:
         """The names of files that are not there: they waited too long, or could not be kept when they came."""
-        return [*self.gone, *(entry.name for entry in self.named if not waiting.is_kept(STAFF, entry))]
+        return [*self.gone, *(entry.name for entry in self.named if not waiting.room_of(entry, *_ROOMS))]
 
     def receive(self, uploads: Sequence[Any]) -> list[Refused]:
         """Store what came; a bad file is refused and does not take the good ones with it."""
@@ -46,11 +47,14 @@ class Tray:
         too_many = [Refused("photo_count", limit=self.limit)] if len(uploads) > room else []
         return [*too_many, *received.refused]
 
-    def wait(self) -> list[tuple[str, Stored]]:
-        """The form is shown again: what the page sends back instead of each file. From here on they wait."""
-        here = [*(entry for entry in self.named if waiting.is_kept(STAFF, entry)), *self.fresh]
-        if here:
-            waiting.keep(STAFF, here)
+    def wait(self, room: Room = STAFF) -> list[tuple[str, Stored]]:
+        """The form is shown again: what the page sends back instead of each file. From here on they wait.
+
+        What waits for the staff already is not moved for somebody who has not signed in.
+        """
+        here = [*(entry for entry in self.named if waiting.room_of(entry, *_ROOMS)), *self.fresh]
+        if moved := here if room == STAFF else self.fresh:
+            waiting.keep(room, moved)
         self.named, self.fresh = [entry for entry in self.named if entry not in here] + here, []
         return [(signing.dumps(asdict(entry), salt=_SALT + self.form), entry) for entry in here]
 
@@ -64,7 +68,7 @@ class Tray:
         taken: list[Stored] = []
         try:
             for entry in self.named:
-                taken.append(waiting.taken(STAFF, entry))
+                taken.append(waiting.taken(waiting.room_of(entry, *_ROOMS) or STAFF, entry))
             yield (*files.drawn_again(taken), *self.fresh)
         except FileNotFoundError:
             files.discard(taken)
@@ -72,7 +76,8 @@ class Tray:
         except Refused:
             files.discard(taken)
             raise
-        waiting.drop(STAFF, self.named)
+        for room in _ROOMS:
+            waiting.drop(room, self.named)
 
 
 def of(form: str, typed: Mapping[str, str], *, limit: int, scans: bool = False, box: str = "kept_photos") -> Tray:
@@ -99,5 +104,5 @@ def keep_for_nobody(tray: Tray, uploads: Sequence[Any], box: str = "kept_photos"
     left_out = [str(upload.name) for upload in uploads[max(0, tray.limit - len(tray.named)) :]]
     refused = tray.receive(uploads)
     named = [str(no.params["name"]) for no in refused if "name" in no.params]
-    tokens = [token for token, _entry in tray.wait()]
+    tokens = [token for token, _entry in tray.wait(UNCLAIMED)]
     return {box: " ".join(tokens), box + _GONE: "\n".join([*named, *left_out])}

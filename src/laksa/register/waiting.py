@@ -2,7 +2,7 @@
 
 A form from outside keeps them an hour, and all such forms together at most 200 MB, the oldest going first: whoever
 sends form after form with photos fills no disk. Files of staff's forms wait with their draft, in a room of their own,
-so that nobody outside can push them out.
+so that nobody outside can push them out; what comes to a page of the staff when nobody is signed in waits in a third.
 """
 
 from __future__ import annotations
@@ -45,23 +45,31 @@ class Room:
 
 OUTSIDE = Room("waiting", 3600, 200 * 1024 * 1024)
 STAFF = Room("drafts", 7 * 86_400, 200 * 1024 * 1024)
-ROOMS = (OUTSIDE, STAFF)
+# Sent to a page of the staff by somebody not signed in: whoever signs in takes them out, anybody may push them out.
+UNCLAIMED = Room("unclaimed", STAFF.seconds, 200 * 1024 * 1024)
+ROOMS = (OUTSIDE, STAFF, UNCLAIMED)
 
 
 def keep(room: Room, stored: Iterable[Stored]) -> None:
-    """Files of a refused form, from quarantine or kept here before: from now on they wait `room.seconds`."""
+    """Files of a refused form, from quarantine or any room: from now on they wait here, `room.seconds`."""
     room.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for entry in stored:
-        for source, target in zip(files.paths(entry.id), room.paths(entry.id), strict=True):
-            with suppress(FileNotFoundError):
-                source.rename(target)
+        for place in (files.paths, *(other.paths for other in ROOMS if other.folder != room.folder)):
+            for source, target in zip(place(entry.id), room.paths(entry.id), strict=True):
+                with suppress(FileNotFoundError):
+                    source.rename(target)
         with suppress(FileNotFoundError):
             os.utime(room.paths(entry.id)[0])
     make_room(room)
 
 
 def is_kept(room: Room, entry: Stored) -> bool:
-    return room.paths(entry.id)[0].exists()
+    return room_of(entry, room) is not None
+
+
+def room_of(entry: Stored, *rooms: Room) -> Room | None:
+    """In which of them the file waits, if it still does."""
+    return next((room for room in rooms if room.paths(entry.id)[0].exists()), None)
 
 
 def taken(room: Room, entry: Stored) -> Stored:

@@ -15,7 +15,9 @@ from laksa.site.keys import make_keys
 
 MARK = "laksa.json"
 # Parents before what stands in them: mkdir gives a mode to the last one only.
-_PRIVATE = ("files", "files/quarantine", "files/photos", "files/waiting", "files/drafts", "incoming", "mail")
+_PRIVATE = (
+    "files", "files/quarantine", "files/photos", "files/waiting", "files/drafts", "files/unclaimed", "incoming", "mail",
+)  # fmt: skip
 _ORIGINALS = ("files", "incoming")
 
 
