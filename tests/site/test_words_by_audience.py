@@ -131,12 +131,13 @@ def _pages(user: User | None, case: Case) -> dict[str, str]:
         starts += {
             "agency": ["/dinas/", "/dinas/riwayat/", f"/dinas/{number}/", f"/dinas/{number}/tindak-lanjut/"],
             "mayor": ["/wali-kota/"],
+            "admin": ["/kelola/", "/kelola/pesan/", "/kelola/catatan/"],
         }.get(user.role, [])
         starts += [f"/meja/{number}/", f"/meja/{number}/lembar-disposisi/", "/rekap/", "/rekap/unduh/", "/laporan/"]
     return walk(client, *starts)
 
 
-AUDIENCES = ["public", "yusuf", "ratna", "mayor", "auditor"]
+AUDIENCES = ["public", "yusuf", "ratna", "mayor", "auditor", "admin"]
 
 
 @pytest.mark.parametrize("state", ["recorded", "reopened"])
@@ -144,7 +145,9 @@ AUDIENCES = ["public", "yusuf", "ratna", "mayor", "auditor"]
 def test_on_no_page_stands_who_reported(cast: Cast, told: Case, audience: str, state: str) -> None:
     case = told if state == "recorded" else reopened(told, cast)
     pages = _pages(None if audience == "public" else getattr(cast, audience), case)
-    own = {"public": f"/l/{case.number}/", "yusuf": f"/dinas/{case.number}/"}.get(audience, f"/meja/{case.number}/")
+    own = {"public": f"/l/{case.number}/", "admin": f"/l/{case.number}/", "yusuf": f"/dinas/{case.number}/"}.get(
+        audience, f"/meja/{case.number}/"
+    )
     assert "Lampu" in pages[own]
     assert "[nama disembunyikan]" in pages[own]
     assert {address: seen for address, page in pages.items() if (seen := seen_in(page))} == {}
