@@ -40,6 +40,11 @@ def test_a_code_is_known_however_it_is_written_and_wherever_it_stands(code: str,
     assert re.findall(r"(?i)zrt9|rftp|bmbm|7vy6|kkkk|r f t", line) == []
 
 
+@pytest.mark.parametrize("slip", ["zrt9 rftp bmb1", "ZRT9-RFTP-BMBI", "ZRT9 RFTP B0BM 77AA"])
+def test_a_code_with_a_slip_of_the_pen_is_hidden_in_its_address(slip: str) -> None:
+    assert _line(f"Not Found: /r/{slip}/balas/") == "Not Found: /r/…/balas/"
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -14,8 +14,11 @@ _SYMBOL = f"[{ALPHABET}]"
 _STARTS = r"(?:(?<![0-9A-Za-z])|(?<=%[0-9A-Fa-f]{2}))"
 _MORE = f"{{{SECRET_LENGTH - 1},{SECRET_LENGTH_CONFIDENTIAL - 1}}}"
 _CODE = re.compile(rf"{_STARTS}{_SYMBOL}(?:{_BETWEEN}{{0,4}}{_SYMBOL}){_MORE}(?![0-9A-Za-z])", re.IGNORECASE)
-# The address of a reporter's page hides whatever stands in it, a code with a slip of the pen too.
-_SECRET_PAGE = re.compile(rf"((?:/|%2F)r(?:/|%2F))[^/\s?#'\"]+(?:{_BETWEEN}+{_SYMBOL}+(?![0-9A-Za-z]))*", re.IGNORECASE)
+# The address of a reporter's page hides whatever stands in it up to the next slash, a code with a slip of the pen too.
+_SECRET_PAGE = re.compile(
+    rf"((?:/|%2F)r(?:/|%2F))(?:[^/?#'\"]{{1,80}}(?=/)|[^/\s?#'\"]+(?:{_BETWEEN}+{_SYMBOL}+(?![0-9A-Za-z]))*)",
+    re.IGNORECASE,
+)
 _NEW_PASSWORD = re.compile(r"((?:/|%2F)masuk(?:/|%2F)atur(?:/|%2F))[^/\s?#'\"]+", re.IGNORECASE)
 
 
