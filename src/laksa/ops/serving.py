@@ -107,15 +107,15 @@ def _prepare_in_child(data: Path, *, demo: bool = False) -> None:
 
 def _require_address(host: str, *, demo: bool) -> None:
     """A demo is heard on this computer only; what listens on every address must be told what people call it."""
-    if is_any(host) and not os.environ.get("LAKSA_URL"):
-        fail(
-            f"Di {host} LAKSA tidak tahu alamat yang dipakai orang: isi LAKSA_URL, misalnya https://laksa.kota.go.id.",
-            f"On {host} LAKSA does not know the address that people use: set LAKSA_URL, as in https://laksa.kota.go.id.",
-        )
     if demo and not is_loopback(host):
         fail(
             "Kota contoh hanya didengar di komputer ini. Untuk alamat lain pakai `run --empty` di folder baru.",
             "The demo city listens on this computer only. For another address use `run --empty` in a new folder.",
+        )
+    if is_any(host) and not os.environ.get("LAKSA_URL"):
+        fail(
+            f"Di {host} LAKSA tidak tahu alamat yang dipakai orang: isi LAKSA_URL, misalnya https://laksa.kota.go.id.",
+            f"On {host} LAKSA does not know the address that people use: set LAKSA_URL, as in https://laksa.kota.go.id.",
         )
 
 
