@@ -32,7 +32,7 @@ _INTRODUCED = re.compile(r",|(?<=[.!?])\s")
 _COURTESY = re.compile(
     r"(?:terima ?kasih|makasih|trims|demikian|mohon (?:segera|bantuan|perhatian|maaf)|tolong bantu)", re.IGNORECASE
 )
-_SIGNS = re.compile(r"[\W_]+(?<![\[(])")
+_SIGNS = re.compile(r"(?:(?![=+@])[\W_])+(?<![\[(])")
 _ITEM = re.compile(r"\d{1,2}[.)]\s")
 _LABEL = re.compile(
     r"(?:pelapor|nama|dari|oleh|an|a\.n\.?|atas nama|no|nomor|hp|wa|whatsapp|telp?|telepon|nik|ktp|kk|email|hub)"
