@@ -8,19 +8,21 @@ import os
 from pathlib import Path
 
 import pytest
-from ops.laksa_process import ON_POSTGRESQL, laksa_in
+from ops.laksa_process import ON_POSTGRESQL, Laksa, laksa_in
 
 OPTIONS = ["--source", "wargaku", "--id", "row_id", "--text", "text"]
 ROWS = [
     {"row_id": "1", "text": "Lampu jalan padam di depan sekolah.", "date": "2026-03-01", "where": "Sukasari"},
     {"row_id": "2", "text": "pendek", "date": "2026-03-02", "where": ""},
-    {"row_id": "3", "text": 'Sampah menumpuk di pasar 🗑️, "bau"\nsekali', "date": "", "where": "Planet Mars"},
-    {"row_id": "", "text": "Baris tanpa pengenal sama sekali.", "date": "", "where": ""},
-    {"row_id": "5", "text": "x" * 8_001, "date": "", "where": ""},
+    {"row_id": "3", "text": 'Sampah menumpuk di pasar 🗑️, "bau"\nsekali', "date": "2026-03-02", "where": "Planet Mars"},
+    {"row_id": "", "text": "Baris tanpa pengenal sama sekali.", "date": "2026-03-02", "where": ""},
+    {"row_id": "5", "text": "x" * 8_001, "date": "2026-03-02", "where": ""},
     {"row_id": "=6", "text": "Tanggalnya tidak dapat dibaca siapa pun.", "date": "kemarin", "where": ""},
     {"row_id": "7", "text": "Tanggalnya tidak mungkin benar.", "date": "0001-01-01", "where": ""},
     {"row_id": "9", "text": "Tanggalnya belum terjadi.", "date": "9999-12-31", "where": ""},
-    {"row_id": "1", "text": "Pengenal yang sama dengan baris pertama.", "date": "", "where": ""},
+    {"row_id": "1", "text": "Pengenal yang sama dengan baris pertama.", "date": "2026-03-01", "where": ""},
+    {"row_id": "1", "text": "Lampu jalan padam di depan sekolah.", "date": "2026-03-01", "where": "Sukasari"},
+    {"row_id": "10", "text": "Tanggalnya tidak diisi siapa pun.", "date": " ", "where": ""},
     {"row_id": "8", "text": "   =1+1 rumus di awal baris ini   ", "date": "2026-03-03T10:00:00+07:00", "where": ""},
 ]
 SHOW = """
@@ -49,11 +51,11 @@ def test_good_rows_come_in_bad_ones_are_named_and_nothing_comes_twice(tmp_path: 
         cases = laksa.python(SHOW)
     assert (answers["first"].code, answers["second"].code) == (1, 1)
     first, second = json.loads(answers["first"].out), json.loads(answers["second"].out)
-    assert (first["imported"], first["known"]) == (3, 1)
-    assert (second["imported"], second["known"]) == (0, 4)
-    assert [(error["row"], error["id"], error["error"]) for error in first["errors"]] == [
-        (3, "2", "text_short"), (5, "", "id_missing"), (6, "5", "text_long"), (7, "=6", "date_unknown"),
-        (8, "7", "date_impossible"), (9, "9", "date_impossible"),
+    assert (first["imported"], first["known"], first["left_out"]) == (3, 1, 8)
+    assert (second["imported"], second["known"], second["left_out"]) == (0, 4, 8)
+    assert [(error["line"], error["id"], error["error"]) for error in first["errors"]] == [
+        (3, "2", "text_short"), (6, "", "id_missing"), (7, "5", "text_long"), (8, "=6", "date_unknown"),
+        (9, "7", "date_impossible"), (10, "9", "date_impossible"), (11, "1", "id_repeated"), (13, "10", "date_missing"),
     ]  # fmt: skip
     with errors.open(encoding="utf-8", newline="") as report:
         lines = list(csv.DictReader(report))
@@ -94,14 +96,129 @@ def test_an_import_that_was_cut_short_goes_on_where_it_stopped(tmp_path: Path) -
         answers = laksa.verbs({n: ["import", "complaints", str(f), *OPTIONS, "--json"] for n, f in files.items()})
         texts = [text for _, text, *_ in laksa.python(SHOW)]
     assert answers["half"].json["imported"] == 30
-    assert answers["whole"].json == {"imported": 30, "known": 30, "errors": []}
+    assert answers["whole"].json == {"imported": 30, "known": 30, "left_out": 0, "errors": []}
     assert answers["wrong"].is_refusal
     assert "No column row_id, text" in answers["wrong"].err
     assert answers["none"].is_refusal
     refused = json.loads(answers["latin"].out)
     assert (answers["latin"].code, refused["imported"]) == (1, 0)
-    assert [(one["row"], one["error"]) for one in refused["errors"]] == [(2, "not_utf8"), (3, "not_utf8")]
+    assert [(one["line"], one["error"]) for one in refused["errors"]] == [(2, "not_utf8"), (3, "not_utf8")]
     assert not [text for text in texts if "\ufffd" in text]
+
+
+FIELD = ["--source", "wargaku", "--id", "id", "--text", "uraian", "--received", "tanggal", "--category", "kategori"]
+HEAD = "id,tanggal,kategori,uraian\n"
+OPEN_QUOTE = (
+    'Z1,2026-03-01,JLN-LBG,"Jalan amblas di tikungan, kutip tidak ditutup\n'
+    "Z2,2026-03-02,PJU-PDM,Lampu padam di dekat jembatan\nZ3,2026-03-03,SMP-ANG,Sampah menumpuk di depan pasar\n"
+)
+SURPLUS = (
+    "Y1,2026-03-01,JLN-LBG,Jalan amblas di tikungan, motor jatuh, korban luka\n"
+    "Y1,2026-03-02,PJU-PDM,Lampu padam di dekat jembatan\n"
+)
+NO_DATE = "W1,,JLN-LBG,Jalan rusak di depan sekolah tanpa tanggal masuk\n"
+
+
+def test_what_is_left_out_is_said_and_comes_in_once_mended(tmp_path: Path) -> None:
+    files = {
+        "quote": OPEN_QUOTE,
+        "quote mended": OPEN_QUOTE.replace("ditutup", 'ditutup"'),
+        "surplus": SURPLUS,
+        "surplus mended": SURPLUS.replace("Jalan", '"Jalan').replace("luka", 'luka"').replace("\nY1", "\nY2"),
+        "date": NO_DATE,
+        "date mended": NO_DATE.replace(",,", ",2026-03-01,"),
+        "date changed": NO_DATE.replace(",,", ",2026-03-02,"),
+        "category changed": NO_DATE.replace(",,JLN-LBG", ",2026-03-01,PJU-PDM"),
+        "words changed": NO_DATE.replace(",,", ",2026-03-01,").replace("rusak", "amblas"),
+    }
+    verbs = {}
+    for name, text in files.items():
+        (tmp_path / f"{name}.csv").write_text(HEAD + text, encoding="utf-8")
+        verbs[name] = ["import", "complaints", str(tmp_path / f"{name}.csv"), *FIELD, "--json"]
+    with laksa_in(tmp_path) as laksa:
+        answers = laksa.verbs(verbs)
+        cases = laksa.python(SHOW)
+    told = {name: json.loads(answer.out) for name, answer in answers.items()}
+    assert {
+        name: (answers[name].code, one["imported"], one["known"], one["left_out"],
+               [(error["line"], error["error"]) for error in one["errors"]])
+        for name, one in told.items()
+    } == {
+        "quote": (1, 2, 0, 1, [(2, "quote_open")]),
+        "quote mended": (0, 1, 2, 0, []),
+        "surplus": (1, 0, 0, 2, [(2, "cells_surplus"), (3, "id_repeated")]),
+        "surplus mended": (0, 2, 0, 0, []),
+        "date": (1, 0, 0, 1, [(2, "date_missing")]),
+        "date mended": (0, 1, 0, 0, []),
+        "date changed": (1, 0, 0, 1, [(2, "id_known")]),
+        "category changed": (1, 0, 0, 1, [(2, "id_known")]),
+        "words changed": (1, 0, 0, 1, [(2, "id_known")]),
+    }  # fmt: skip
+    assert [case[0] for case in cases] == ["W1", "Y1", "Y2", "Z1", "Z2", "Z3"]
+    assert told["surplus"]["errors"][0]["message"].startswith("6 cells, but 4 columns.")
+    assert told["surplus"]["errors"][1]["message"].startswith("This identifier stands on line 2 with other words.")
+
+
+def test_the_summary_names_the_lines_and_how_many_were_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    swallowed = '1,"Lampu jalan padam\n2, gelap sekali\n3,Sampah menumpuk di pasar\n'
+    file.write_text(f"row_id,text\n{swallowed}", encoding="utf-8")
+    many = write(tmp_path / "many.csv", [{"row_id": str(n), "text": "pendek"} for n in range(25)])
+    with laksa_in(tmp_path) as laksa:
+        answers = laksa.verbs({n: ["import", "complaints", str(f), *OPTIONS] for n, f in [("a", file), ("b", many)]})
+    assert (answers["a"].code, answers["a"].out) == (1, "0 imported, 0 known, 3 left out.\n")
+    assert "line 2-4 (1): The quotation mark opened on this line is not closed properly." in answers["a"].err
+    assert answers["b"].out == "0 imported, 0 known, 25 left out.\n"
+    assert "and 5 more; --errors FILE writes them all." in answers["b"].err
+
+
+def test_an_id_is_never_cut_and_never_forgets_what_an_operator_changed(tmp_path: Path) -> None:
+    long = "K" * 80
+    rows = [{"row_id": long + end, "text": f"Jalan berlubang di gang {end or 'buntu'}."} for end in ("", "1", "2")]
+    first, again = write(tmp_path / "first.csv", rows), write(tmp_path / "again.csv", rows[:1])
+    verbs = {name: ["import", "complaints", str(file), *OPTIONS, "--json"] for name, file in
+             (("first", first), ("again", again))}  # fmt: skip
+    too_long = ["import", "complaints", str(again), "--source", "s" * 41, "--id", "row_id", "--text", "text"]
+    itself = ["import", "complaints", str(again), *OPTIONS, "--errors", str(again)]
+    with laksa_in(tmp_path) as laksa:
+        answers = laksa.verbs({"first": verbs["first"], "too long": too_long, "itself": itself})
+        laksa.python(
+            "from people import Cast\nfrom laksa.register.commands import opening\n"
+            "from laksa.register.commands._common import Watch\nfrom laksa.register.models import Case\n"
+            'entry = opening.Entry("complaint", "PJU-PDM", "low", kelurahan="36.71.01.1007")\n'
+            "opening.enter(Case.objects.get(), entry, by=Cast().sari, watch=Watch())\nprint(1)"
+        )
+        second = laksa.verbs({"again": verbs["again"]})["again"]
+    assert [error["error"] for error in json.loads(answers["first"].out)["errors"]] == ["id_long", "id_long"]
+    assert answers["too long"].is_refusal
+    assert answers["itself"].is_refusal
+    assert again.read_text().count("\n") == 2, "the file that was read is as it was"
+    assert second.json == {"imported": 0, "known": 1, "left_out": 0, "errors": []}
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (HEAD.encode("utf-16"), "UTF-16"),
+        (HEAD.encode("utf-16-le"), "UTF-16"),
+        (b"", "should name the columns"),
+        (b"sep=,\n" + HEAD.encode(), "a sign for Excel"),
+        (HEAD.replace(",", ";").encode(), "divided by ';', not by commas"),
+        (b"id,tanggal,kategori,uraian,id\n", "id is there twice"),
+        (b"id,tanggal,,kategori,uraian\n", "Column number 3 has no name"),
+        (b'id,tanggal,kategori,"uraian\n', "in the first line is not closed"),
+    ],
+)
+def test_a_file_of_another_form_is_refused_before_anything_is_made(
+    tmp_path: Path, content: bytes, sentence: str
+) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_bytes(content)
+    laksa = Laksa(tmp_path / "var")
+    refused = laksa.run("import", "complaints", str(file), *FIELD)
+    assert refused.returncode == 1
+    assert sentence in refused.stderr
+    assert not laksa.folder.exists()
 
 
 def test_a_kecamatan_is_kept_where_the_list_names_no_kelurahan(tmp_path: Path) -> None:
@@ -132,7 +249,7 @@ def test_every_real_complaint_becomes_a_case(tmp_path: Path) -> None:
     with laksa_in(tmp_path) as laksa:
         answers = laksa.verbs({"first": verb, "second": verb, "verify": ["verify", "--json"]})
         kept = {source_id: text for source_id, text, *_ in laksa.python(SHOW)}
-    assert answers["first"].json == {"imported": len(rows), "known": 0, "errors": []}
-    assert answers["second"].json == {"imported": 0, "known": len(rows), "errors": []}
+    assert answers["first"].json == {"imported": len(rows), "known": 0, "left_out": 0, "errors": []}
+    assert answers["second"].json == {"imported": 0, "known": len(rows), "left_out": 0, "errors": []}
     assert kept == {row["row_id"].strip(): row["text"].strip() for row in rows}
     assert answers["verify"].json["cases"] == len(rows)

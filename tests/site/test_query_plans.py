@@ -27,6 +27,7 @@ from laksa.desk import queries as desk
 from laksa.desk.queries import Sieve
 from laksa.followers import drain
 from laksa.office import queries as unit
+from laksa.ops import importing
 from laksa.outbox import account_mail, deliver, promise, undelivered
 from laksa.outbox.models import AccountMail, Message
 from laksa.portal import queries as portal
@@ -162,6 +163,8 @@ HOT = {
     "portal: just mended": Hot(lambda r: portal._just_mended(), "case_closed"),
     "import: known rows": Hot(lambda r: opening.import_case(opening.Submission(
         text="Lampu jalan padam di gang.", channel="import", source=("wargaku", "7"))), "case_source_once"),
+    "import: rows that have come in before": Hot(
+        lambda r: importing._standing("wargaku", {"7", "8"}), "case_source_once"),
     "drafts": Hot(lambda r: drafts.unsent_of(r.cast.sari, f"{r.open.number}:")),
     "verify: a chunk": Hot(lambda r: list(_verify_chunk([r.open, r.closed]))),
     "report: cases behind a figure": Hot(lambda r: list(behind._candidates(r.month)), "case_ended"),

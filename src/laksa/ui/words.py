@@ -24,10 +24,6 @@ _WORDS = {
     "phone_unknown": gettext_lazy("Nomor tidak dikenali. Contoh: 0812-3456-7890."),
     "email_incomplete": gettext_lazy("Alamat email belum lengkap. Contoh: nama@contoh.id."),
     "number_unknown": gettext_lazy("Nomor laporan tidak ditemukan. Periksa kembali; huruf O dan I tidak kami gunakan."),
-    "id_missing": gettext_lazy("Baris ini tidak mempunyai pengenal."),
-    "not_utf8": gettext_lazy("Huruf baris ini bukan UTF-8. Simpan berkasnya sebagai CSV UTF-8."),
-    "date_unknown": gettext_lazy("Tanggal tidak dikenali. Contoh: 2026-03-31 atau 2026-03-31T14:05:00+07:00."),
-    "date_impossible": gettext_lazy("Tanggal ini belum terjadi atau terlalu lama. Periksa tahunnya."),
     "kind_missing": gettext_lazy("Pilih jenis laporan."),
     "kind_unknown": gettext_lazy("Jenis laporan ini tidak dikenal. Pilih dari daftar."),
     "category_missing": gettext_lazy("Pilih kategori."),
@@ -92,6 +88,21 @@ _WORDS = {
     ),
     "wrong_state": gettext_lazy("Keadaan laporan sudah berubah, jadi tindakan ini tidak berlaku lagi."),
     "period_unknown": gettext_lazy("Periode tidak dikenali. Contoh: 2026, 2026-Q3, 2026-10."),
+}
+
+# What the import of a list leaves out, row by row (rules/table.py, ops/importing.py).
+_IMPORT_WORDS = {
+    "id_missing": gettext_lazy("Baris ini tidak mempunyai pengenal."),
+    "quote_open": gettext_lazy("Tanda kutip yang dibuka di baris ini tidak ditutup dengan benar. Perbaiki kutipnya."),
+    "sign_unreadable": gettext_lazy("Baris ini memuat tanda NUL, yang bukan huruf. Hapus tanda itu."),
+    "date_missing": gettext_lazy("Tanggal masuk baris ini kosong. Isi tanggalnya."),
+    "not_utf8": gettext_lazy("Huruf baris ini bukan UTF-8. Simpan berkasnya sebagai CSV UTF-8."),
+    "date_unknown": gettext_lazy("Tanggal tidak dikenali. Contoh: 2026-03-31 atau 2026-03-31T14:05:00+07:00."),
+    "date_impossible": gettext_lazy("Tanggal ini belum terjadi atau terlalu lama. Periksa tahunnya."),
+    "cells_surplus": gettext_lazy("{found} sel, padahal {expected} kolom. Beri tanda kutip pada isi yang memuat koma."),
+    "cells_missing": gettext_lazy("{found} sel, padahal {expected} kolom. Lengkapi sel yang kurang."),
+    "id_repeated": gettext_lazy("Pengenal ini sudah ada di baris {first} dengan isi lain. Beri pengenal sendiri."),
+    "id_known": gettext_lazy("Pengenal ini sudah dimasukkan sebagai {number} dengan isi lain. Beri pengenal sendiri."),
 }
 
 # What the life of a report to the Mayor refuses (rules/report.py, reports/).
@@ -197,7 +208,7 @@ def words_for(refused: Refused, *, who: str = "", is_gone: bool = False) -> str:
     match refused.code:
         case "stale":
             return _stale(params, who, is_gone=is_gone)
-        case "text_long" | "landmark_long" | "name_long":
+        case "text_long" | "landmark_long" | "name_long" | "id_long":
             return _("Terlalu panjang: {length} huruf. Paling banyak {limit}.").format(
                 length=formats.number(int(str(params["length"]))), limit=formats.number(int(str(params["limit"])))
             )
@@ -228,8 +239,14 @@ def words_for(refused: Refused, *, who: str = "", is_gone: bool = False) -> str:
             return _("Sertifikat {signer} tidak berasal dari penerbit yang dipercaya kota.").format(
                 signer=params["signer"]
             )
-    known = _WORDS.get(refused.code) or _REPORT_WORDS.get(refused.code)
-    return _of_one_file(refused.code, params, str(known or _("Tindakan ini tidak dapat dilakukan sekarang.")))
+    return _of_one_file(refused.code, params, _plain(refused.code, params))
+
+
+def _plain(code: str, params: dict[str, object]) -> str:
+    if code in _IMPORT_WORDS:
+        return str(_IMPORT_WORDS[code]).format(**params)
+    known = _WORDS.get(code) or _REPORT_WORDS.get(code)
+    return str(known or _("Tindakan ini tidak dapat dilakukan sekarang."))
 
 
 def _of_one_file(code: str, params: dict[str, object], sentence: str) -> str:
