@@ -18,8 +18,4 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(condition=models.Q(('reopened__gt', 0)), fields=['id'], name='case_reopened'),
         ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('about_agency', ''), _negated=True), fields=['about_agency'], name='case_about'),
-        ),
     ]

@@ -12,7 +12,6 @@ OPEN_CASES = Q(ended_at__isnull=True)
 SUPPORTED = ~Q(support="")
 MERGED = ~Q(merged_into="")
 REOPENED = Q(reopened__gt=0)
-ABOUT_AN_OFFICE = ~Q(about_agency="")
 IMPORTED = ~Q(source_id="")
 WITH_PHONE = ~Q(phone="")
 RECORDINGS = Q(name="Recorded")
@@ -105,7 +104,6 @@ class Case(models.Model):
             models.Index(name="case_lead_all", fields=["lead", "-id"]),
             models.Index(name="case_support_all", fields=["support", "-id"], condition=SUPPORTED),
             models.Index(name="case_reopened", fields=["id"], condition=REOPENED),
-            models.Index(name="case_about", fields=["about_agency"], condition=ABOUT_AN_OFFICE),
             models.Index(name="case_waiting", fields=["id"], condition=Q(is_waiting=True)),
             models.Index(name="case_place", fields=["kelurahan", "category", "-id"]),
             models.Index(name="case_received", fields=["received_at"]),
