@@ -66,7 +66,7 @@ class Compression(GZipMiddleware):
     """Words, tables and drawings leave compressed; photos, PDF and XLSX are so already.
 
     BREACH reads a secret from the length of pages that also repeat what an attacker wrote: the padding of random length
-    that Django adds, and CSRF tokens masked anew each time, leave nothing to read (docs/decisions/0014).
+    that Django adds, and CSRF tokens masked anew each time, leave nothing to read (docs/decisions/0020).
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
