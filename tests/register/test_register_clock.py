@@ -98,6 +98,26 @@ def test_a_case_whose_sop_is_gone_keeps_no_other_from_its_turn(cast: Cast, caplo
     assert f"remind failed on {lost.number}" in caplog.text
 
 
+def test_a_case_that_fails_to_fall_overdue_keeps_no_other_from_it(
+    cast: Cast, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, whole = a_case("assigned", cast=cast), a_case("assigned", cast=cast, text="Lampu di gang lain padam juga.")
+    fall_overdue = closure.fall_overdue
+
+    def fails_on_one(case: Case, **more: Any) -> object:
+        if case.pk == broken.pk:
+            raise ZeroDivisionError
+        return fall_overdue(case, **more)
+
+    monkeypatch.setattr(closure, "fall_overdue", fails_on_one)
+    with time_machine.travel(timezone.now() + timedelta(days=60)):
+        wall_clock.accept()
+        clock.tick()
+    assert broken.number in caplog.text
+    whole.refresh_from_db()
+    assert whole.late_ever
+
+
 def test_a_job_that_fails_keeps_no_other_from_its_turn(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

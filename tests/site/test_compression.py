@@ -36,6 +36,7 @@ def test_who_does_not_read_gzip_gets_none() -> None:
     assert answered(HttpResponse(WORDS), accepted="").content == WORDS
 
 
+@pytest.mark.django_db
 def test_a_file_of_words_keeps_its_bytes(tmp_path: Path) -> None:
     (tmp_path / "rekap.csv").write_bytes(WORDS)
     response = answered(FileResponse((tmp_path / "rekap.csv").open("rb")))

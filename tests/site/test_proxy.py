@@ -96,11 +96,9 @@ def test_anybody_elses_headers_change_nothing(behind_tls: Any) -> None:
 
 def test_a_flood_through_the_proxy_rests_its_sender_and_nobody_else(behind_tls: Any, sari: User) -> None:
     client = Client(headers={"host": "laksa.tangerang.invalid"}, REMOTE_ADDR=PROXY)
-    for n in range(11):
+    for n in range(5):
         forged = f"198.51.100.{n}, {VISITOR}"  # what the visitor writes in front does not count
-        answer = client.post(
-            "/masuk/", {"login": f"orang{n}", "password": "salah"}, headers={"x-forwarded-for": forged}
-        )
+        answer = client.post("/masuk/", {"login": "sari", "password": "salah"}, headers={"x-forwarded-for": forged})
     assert answer.status_code == 429
     assert sign_in(**{"x-forwarded-for": "203.0.113.77"}).status_code == 302
 

@@ -10,7 +10,6 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -98,7 +97,11 @@ def _done(job: Callable[[], int | None]) -> int | None:
 def _fall_overdue() -> int:
     now = timezone.now()
     late = Case.objects.filter(ended_at__isnull=True, due_at__lt=now, late_ever=False, is_waiting=False)
-    return _each(late.order_by("due_at", "pk"), partial(closure.fall_overdue, at=now))
+
+    def fall_overdue(case: Case) -> object:
+        return closure.fall_overdue(case, at=now)
+
+    return _each(late.order_by("due_at", "pk"), fall_overdue)
 
 
 def _lapse() -> int:
