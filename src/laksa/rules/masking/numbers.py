@@ -26,8 +26,9 @@ _SPOKEN = {
     "nol": "0", "kosong": "0", "satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5", "enam": "6",
     "tujuh": "7", "delapan": "8", "sembilan": "9", "o": "0",
 }  # fmt: skip
-_DIGIT = re.compile(rf"[0-9]|\b(?:{'|'.join(_SPOKEN)})\b", re.IGNORECASE)
+_DIGIT, _WORD = re.compile(r"[0-9]"), re.compile(r"[^\W_]+")
 _SPOKEN_SIGNS = frozenset({"strip", "spasi", "titik", "dash", "garis", "koma"})
+_SPOKEN_ALL = _SPOKEN_SIGNS | _SPOKEN.keys()
 _CALLED = re.compile(
     r"\b(?:telp?|tlp|telepon|telpon|telfon|phone|fax|faks|hp|hape|wa|whatsapp|ponsel|sms|nik|ktp|kk|kontak|rek|rekening)"
     r"[\s.:;=(+-]{0,4}$",
@@ -84,16 +85,29 @@ def identities(text: str) -> Iterator[Run]:
 
 
 def numbers(text: str) -> Iterator[Run]:
-    """The runs to be hidden; most texts hold too few digits to have one."""
-    if len(_DIGIT.findall(text)) < _FEWEST_CALLED:
-        return iter(())
-    return (run for run in _runs(text) if run.is_personal(text))
+    """The runs to be hidden."""
+    return (run for start, end in _stretches(text) for run in _runs(text, start, end) if run.is_personal(text))
 
 
-def _runs(text: str) -> Iterator[Run]:
-    """Every run of digits; a word ends it, and more than a few signs."""
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Where words with digits, or that stand for one, follow each other: few places, and no run is outside them."""
+    start, end, count = 0, 0, 0
+    for word in _WORD.finditer(text):
+        digits = len(_DIGIT.findall(word[0]))
+        if digits or word[0].casefold() in _SPOKEN_ALL or word[0][:3].upper() == "LKS":
+            start, end, count = start if count else word.start(), word.end(), count + (digits or 1)
+        elif count:
+            if count >= _FEWEST_CALLED:
+                yield start, end
+            count = 0
+    if count >= _FEWEST_CALLED:
+        yield start, end
+
+
+def _runs(text: str, start: int, end: int) -> Iterator[Run]:
+    """Every run of digits in this stretch; a word ends it, and more than a few signs."""
     run, signs = Run(), 0
-    for token in _tokens(text):
+    for token in _tokens(text, start, end):
         if token.digits:
             if not run.grouped:
                 run.start = token.start
@@ -117,10 +131,9 @@ class _Token:
     digits: str = ""
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def _tokens(text: str, place: int, until: int) -> Iterator[_Token]:
     """Digits (also spoken, and letters that stand for them), other words, signs one by one, and spaces."""
-    place = 0
-    while found := _TOKEN.match(text, place):
+    while place < until and (found := _TOKEN.match(text, place)):
         own = _REPORT_NUMBER.match(text, place) if found[0][:3].upper() == "LKS" else None
         if own is not None and parse_number(own[0]):
             found = own

@@ -44,16 +44,16 @@ class Plain:
         return cls(written, "".join(read), places)
 
     def hide(self, found: list[tuple[int, int, str]]) -> str:
-        """The text as written, with other words in the places found; of two that overlap the first in `found` wins."""
+        """The text as written, with other words in the places found; of two that overlap both are hidden."""
         if not found:
             return self.written
         found = sorted(found, key=lambda one: (one[0], -one[1]))
         parts, done = [], 0
         for start, end, instead in found:
             first, last = self._place(start), self._place(end - 1) + 1
-            if first < done:
+            if last <= done:
                 continue
-            parts += [self.written[done:first], instead]
+            parts += [self.written[done : max(first, done)], instead]
             done = last
         return "".join([*parts, self.written[done:]])
 
