@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings
-from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -541,13 +540,13 @@ def test_what_the_browser_keeps_tells_no_words_and_no_secret_and_no_script_reads
     _sent(client)
     kept = client.cookies["terkirim"]
     assert kept["httponly"]
-    told = signing.loads(kept.value, salt="portal.sent_reports")
-    assert [entry[2] for entry in told] == [Case.objects.get().number]
-    assert ledger.secret_of(Case.objects.get()) not in str(told)
-    assert "lampu" not in str(told).lower()
+    told = kept.value
+    assert [entry.split(".")[2] for entry in told.split("~")] == [Case.objects.get().number]
+    assert ledger.secret_of(Case.objects.get()) not in told
+    assert "lampu" not in told.lower()
 
 
-@pytest.mark.parametrize("forged", ["", "x", "eyJ4IjoxfQ:1:x"])
+@pytest.mark.parametrize("forged", ["", "x", "a.b.LKS-26-K7M4-9D", "a.b.c.d~", "a.b.<script>.9999999999", "~" * 2000])
 def test_a_forged_cookie_says_nothing(client: Client, forged: str) -> None:
     _sent(client)
     client.cookies["terkirim"] = forged

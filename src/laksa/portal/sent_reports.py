@@ -1,7 +1,8 @@
 """Which reports this browser sent within a day, so that Back and sending again is asked, not doubled.
 
-They stand in a signed cookie that no script reads: digests of words and keys, and public numbers; never words, never a
-secret, so that whoever sits down at the same browser learns a number at most, and that only by writing the same words.
+They stand in a cookie that no script reads: digests of words and keys, and public numbers; never words, never a secret,
+so that whoever sits down at the same browser learns a number at most, and that only by writing the same words. It is
+not signed: whoever forges it is asked about a number of their own making.
 """
 
 from __future__ import annotations
@@ -12,18 +13,19 @@ import time
 from collections.abc import Mapping
 
 from django.conf import settings
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from laksa.register.commands.opening import SAME_WITHIN
 from laksa.register.models import Case
 from laksa.rules import text as wording
+from laksa.rules.numbering import parse_number
+from laksa.rules.parse import whole_number
 
 _COOKIE = "terkirim"
-_SALT = "portal.sent_reports"
 _AT_MOST = 8
+_ENTRY, _PART = "~", "."  # what browsers take in a cookie without quotes
 
-# Digest of the words, digest of the key, number, second of the sending.
+_FORM = ("digest of the words", "digest of the key", "number", "second of the sending")
 Sent = tuple[str, str, str, int]
 
 
@@ -32,10 +34,11 @@ def number_of(request: HttpRequest, typed: Mapping[str, str]) -> str:
 
     The key that was sent before is left to the register, which answers with the same receipt.
     """
-    if not typed["key"] or request.POST.get("as_new"):
+    sent = _read(request)
+    if not sent or not typed["key"] or request.POST.get("as_new"):
         return ""
     words, key = _words(typed), _digest(typed["key"])
-    same = [entry for entry in _read(request) if entry[0] == words]
+    same = [entry for entry in sent if entry[0] == words]
     return "" if any(entry[1] == key for entry in same) else next((entry[2] for entry in reversed(same)), "")
 
 
@@ -44,7 +47,7 @@ def remember(request: HttpRequest, response: HttpResponse, typed: Mapping[str, s
     sent = (_words(typed), _digest(typed["key"]), case.number, int(time.time()))
     response.set_cookie(
         _COOKIE,
-        signing.dumps([*_read(request), sent][-_AT_MOST:], salt=_SALT),
+        _ENTRY.join(_PART.join(map(str, entry)) for entry in [*_read(request), sent][-_AT_MOST:]),
         max_age=SAME_WITHIN,
         path="/lapor/",
         httponly=True,
@@ -54,13 +57,15 @@ def remember(request: HttpRequest, response: HttpResponse, typed: Mapping[str, s
 
 
 def _read(request: HttpRequest) -> list[Sent]:
-    """What the cookie says of the last day; nothing for one that is missing or forged."""
-    try:
-        found = signing.loads(request.COOKIES.get(_COOKIE, ""), salt=_SALT, max_age=SAME_WITHIN)
-    except signing.BadSignature:
-        return []
+    """What the cookie says of the last day; what is not of its form says nothing."""
+    written = request.COOKIES.get(_COOKIE, "")
     since = time.time() - SAME_WITHIN.total_seconds()
-    return [(words, key, number, at) for words, key, number, at in found if at > since]
+    entries = (entry.split(_PART) for entry in written.split(_ENTRY)[-_AT_MOST:] if written)
+    return [
+        (words, key, number, at)
+        for words, key, number, when in (entry for entry in entries if len(entry) == len(_FORM))
+        if (at := whole_number(when)) is not None and at > since and parse_number(number)
+    ]
 
 
 def _words(typed: Mapping[str, str]) -> str:

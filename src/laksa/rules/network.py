@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)
 def network_of(address: str) -> str:
     """The address; of IPv6 the network that one household or company has (/64). What is no address stays as it is."""
     try:

@@ -25,7 +25,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "laksa.site.settings")
 from django.conf import settings
 
 from laksa.site import wsgi
-from laksa.site.spool import CutOff, NoRoom, Spool, TooSlow
+from laksa.site.spool import BYTES_PER_WINDOW, WINDOW_S, CutOff, NoRoom, Spool, TooSlow
 
 THREADS = 8
 SECONDS_TO_END = 2.0
@@ -81,7 +81,10 @@ class Application:
         if "transfer-encoding" in scope.headers:  # nobody could tell a body in whole from one that was cut off
             return _refuse(proto, 411, "Panjang kiriman tidak disebut. / Length required.")
         try:
-            body = await self._spool.take(proto, length=announced) if announced else None
+            if announced <= BYTES_PER_WINDOW:  # most requests: nothing to spool, and one window is all they have
+                content = await _small(proto, announced) if announced else b""
+                return await self._answered(scope, proto, io.BytesIO(content), announced)
+            body = await self._spool.take(proto, length=announced)
         except CutOff:
             return _refuse(proto, 400, "Kiriman terputus. / Cut off.")
         except TooSlow:
@@ -89,10 +92,9 @@ class Application:
         except NoRoom:
             return _refuse(proto, 503, "LAKSA sedang penuh atau dimulai ulang. Coba sebentar lagi. / Try again soon.")
         try:
-            await self._answered(scope, proto, body.whole() if body else io.BytesIO(), body.size if body else 0)
+            await self._answered(scope, proto, body.whole(), body.size)
         finally:
-            if body:
-                body.close()
+            body.close()
 
     async def _answered(self, scope: Any, proto: Any, body: IO[bytes], size: int) -> None:
         """Made by a thread, which sends a page itself; what is long is left in a file and sent from here."""
@@ -175,6 +177,18 @@ class Application:
                 joint = "; " if name == "cookie" else ","
                 environ[key] = f"{environ[key]}{joint}{value}" if key in environ else value
         return environ
+
+
+async def _small(proto: Any, length: int) -> bytes:
+    """A body that has one window to arrive. CutOff, TooSlow."""
+    try:
+        async with asyncio.timeout(WINDOW_S):
+            content: bytes = await proto()
+    except TimeoutError:
+        raise TooSlow from None
+    if len(content) != length:
+        raise CutOff
+    return content
 
 
 def _announced(scope: Any) -> int:

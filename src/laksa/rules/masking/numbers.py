@@ -28,7 +28,7 @@ _SPOKEN = {
 }  # fmt: skip
 _DIGIT, _WORD = re.compile(r"[0-9]"), re.compile(r"[^\W_]+")
 _SPOKEN_SIGNS = frozenset({"strip", "spasi", "titik", "dash", "garis", "koma"})
-_SPOKEN_ALL = _SPOKEN_SIGNS | _SPOKEN.keys()
+_OPENING = _SPOKEN_SIGNS | _SPOKEN.keys() | {"lks"}  # words of letters that a run, or a report number, begins with
 _CALLED = re.compile(
     r"\b(?:telp?|tlp|telepon|telpon|telfon|phone|fax|faks|hp|hape|wa|whatsapp|ponsel|sms|nik|ktp|kk|kontak|rek|rekening)"
     r"[\s.:;=(+-]{0,4}$",
@@ -93,9 +93,10 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
     """Where words with digits, or that stand for one, follow each other: few places, and no run is outside them."""
     start, end, count = 0, 0, 0
     for word in _WORD.finditer(text):
-        digits = len(_DIGIT.findall(word[0]))
-        if digits or word[0].casefold() in _SPOKEN_ALL or word[0][:3].upper() == "LKS":
-            start, end, count = start if count else word.start(), word.end(), count + (digits or 1)
+        letters_only = word[0].isalpha()
+        if not letters_only or word[0].casefold() in _OPENING:
+            start = start if count else word.start()
+            end, count = word.end(), count + (1 if letters_only else len(_DIGIT.findall(word[0])))
         elif count:
             if count >= _FEWEST_CALLED:
                 yield start, end
