@@ -70,6 +70,26 @@ def test_systemd_finds_little_exposed(written: Path, name: str) -> None:
     assert float(exposure[1]) < EXPOSURE, said
 
 
+def test_a_verb_runs_with_the_account_the_settings_and_the_folder_of_the_service(written: Path, tmp_path: Path) -> None:
+    """systemd-run is replaced by one that only says how it was called."""
+    told = tmp_path / "systemd-run"
+    told.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    told.chmod(0o755)
+    called = {}
+    for verb in ("doctor", "drill"):
+        command = [str(written / "laksa"), verb, "--from", "a b"]
+        done = subprocess.run(command, env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, capture_output=True, text=True)
+        called[verb] = done.stdout.splitlines()
+    assert "--property=User=daemon" in called["doctor"]
+    assert "--property=EnvironmentFile=/etc/laksa/laksa.env" in called["doctor"]
+    assert called["doctor"][-5:] == ["doctor", "--from", "a b", "--data", "/var/lib/laksa"]
+    assert called["drill"][-3:] == ["drill", "--from", "a b"]
+
+
+def test_a_sender_with_spaces_is_quoted_as_systemd_reads_it(written: Path) -> None:
+    assert f'LAKSA_MAIL_FROM="LAKSA <laksa@{DOMAIN}>"' in (written / "laksa.env").read_text()
+
+
 @needs("nginx")
 def test_nginx_takes_its_file(written: Path, tmp_path: Path) -> None:
     whole = tmp_path / "nginx.conf"
@@ -98,6 +118,8 @@ def test_caddy_takes_its_file(written: Path) -> None:
         ["--domain", DOMAIN, "--user", "root user"],
         ["--domain", DOMAIN, "--backups", "/var/backups/my laksa"],
         ["--domain", DOMAIN, "--backups", "backups"],
+        ["--domain", DOMAIN, "--backups", "/"],
+        ["--domain", DOMAIN, "--settings", "/etc/laksa/../passwd"],
         ["--domain", DOMAIN, "--certificate", "/etc/ssl/laksa.pem"],
     ],
 )

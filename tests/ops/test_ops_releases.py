@@ -72,7 +72,7 @@ def test_the_doctor_of_a_database_from_before_says_what_to_run(tmp_path: Path) -
         answer = laksa.verbs({"doctor": ["doctor", "--json"]})["doctor"]
     assert answer.code == 1
     assert {check["name"] for check in json.loads(answer.out) if not check["ok"]} <= {"migrations", "disk"}
-    assert "run `./laksa`" in {check["fix"] for check in json.loads(answer.out)}
+    assert "run `./laksa upgrade`" in {check["fix"] for check in json.loads(answer.out)}
 
 
 @pytest.fixture(scope="module")

@@ -32,8 +32,9 @@ def test_what_is_compressed_already_leaves_as_it_is(kind: str) -> None:
     assert answered(HttpResponse(WORDS, kind)).content == WORDS
 
 
-def test_who_does_not_read_gzip_gets_none() -> None:
-    assert answered(HttpResponse(WORDS), accepted="").content == WORDS
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "gzip; q=0.0, br"])
+def test_who_does_not_read_gzip_gets_none(accepted: str) -> None:
+    assert answered(HttpResponse(WORDS), accepted=accepted).content == WORDS
 
 
 @pytest.mark.django_db

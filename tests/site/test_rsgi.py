@@ -33,6 +33,9 @@ class Protocol:
         self.body = body
         self.answered: tuple[int, list[tuple[str, str]], bytes] = (0, [], b"")
 
+    async def __call__(self) -> bytes:
+        return self.body
+
     async def __aiter__(self) -> Any:
         yield self.body
 

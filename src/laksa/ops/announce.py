@@ -19,6 +19,7 @@ SILENT = 3
 
 
 def main(host: str, port: int, seconds: float) -> int:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C is for the server; here nothing is left to say
     server = os.getppid()
     block, silent = json.load(sys.stdin)
     until = time.monotonic() + seconds

@@ -120,7 +120,9 @@ def _migrations(folder: Path) -> list[Check]:
         return [Check("migrations", ok=False, found=f"unknown: {', '.join(newer)}", fix=fix)]
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [Check("migrations", not plan, f"{len(plan)} open", words("jalankan `./laksa`", "run `./laksa`"))]
+    return [
+        Check("migrations", not plan, f"{len(plan)} open", words("jalankan `./laksa upgrade`", "run `./laksa upgrade`"))
+    ]
 
 
 def _disk(folder: Path) -> list[Check]:

@@ -13,6 +13,7 @@ from laksa.ops.terminal import fail, out, out_json, words
 
 PROGRAM = Path(__file__).resolve().parents[3]
 PATTERNS = Path(__file__).parent / "server_files"
+_MODES = {"laksa.env": 0o600, "laksa": 0o755}
 _DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _PATH = re.compile(r"/[\w./@+-]*")  # what systemd, nginx and Caddy read alike without quoting
 _USER = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
@@ -56,7 +57,7 @@ def units(
     for pattern in sorted(PATTERNS.iterdir()):
         target = out_folder / pattern.name
         target.write_text(_MARK.sub(lambda mark: told[mark[1] or mark[2]], pattern.read_text()))
-        target.chmod(0o600 if pattern.suffix == ".env" else 0o644)
+        target.chmod(_MODES.get(pattern.name, 0o644))
         written.append(str(target))
     if as_json:
         out_json({"files": written, **told})
@@ -84,8 +85,8 @@ def _require_names(domain: str, user: str, paths: list[Path]) -> None:
     if not _USER.fullmatch(user):
         fail(f"{user!r} bukan nama akun sistem.", f"{user!r} is no system account.")
     for path in paths:
-        if not _PATH.fullmatch(str(path)):
+        if not _PATH.fullmatch(str(path)) or len(path.parts) < 3 or ".." in path.parts:
             fail(
-                f"{path}: sebut jalur lengkap dari / tanpa spasi dan tanda khusus.",
-                f"{path}: give a full path from / without spaces and special signs.",
+                f"{path}: sebut jalur lengkap dari / dan di bawah folder lain, tanpa spasi, .. dan tanda khusus.",
+                f"{path}: give a full path from / and below another folder, without spaces, .. and special signs.",
             )

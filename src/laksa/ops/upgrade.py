@@ -13,6 +13,7 @@ import typer
 from laksa.ops import archives, backup, releases
 from laksa.ops.opening import DEFAULT, Data, Json, alone_on, migrate, open_folder
 from laksa.ops.terminal import fail, out, out_json, say, words
+from laksa.site import folder
 
 SAMPLE = 500
 _COPY = "before.sqlite3"
@@ -29,15 +30,17 @@ def upgrade(
 ) -> None:
     """Cadangkan, migrasikan, periksa contoh, dan kembali ke semula bila gagal."""
     data = data.resolve()
+    if not folder.exists(data):
+        fail(f"Belum ada data di {data}.", f"There is no data in {data}.")
     with alone_on(data):
         open_folder(data)
         pending = releases.pending()
         if not pending:
             _tell(as_json, pending, None, 0)
             return
-        folder = into or data / "upgrades"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        archive = archives.new_in(folder)
+        target = into or data / "upgrades"
+        target.mkdir(parents=True, exist_ok=True, mode=0o700)
+        archive = archives.new_in(target)
         say(f"Mencadangkan ke {archive}…", f"Backing up to {archive}…")
         backup.write(data, archive)
         try:
@@ -59,7 +62,7 @@ def _migrate_and_verify(pending: list[str]) -> int:
     from laksa.register.models import Event
 
     before = Event.objects.count()
-    say(f"Memigrasikan {len(pending)} langkah…", f"Migrating {len(pending)} steps…")
+    say(f"Memigrasikan {len(pending)} langkah…", f"Migrations to run: {len(pending)}…")
     migrate()
     say("Memeriksa contoh riwayat…", "Verifying a sample of histories…")
     looked_at, findings = verify_sample(SAMPLE)
@@ -72,7 +75,7 @@ def _migrate_and_verify(pending: list[str]) -> int:
 
 
 @contextmanager
-def _way_back(folder: Path) -> Iterator[None]:
+def _way_back(place: Path) -> Iterator[None]:
     """What fails in the block leaves the database as it was: on PostgreSQL by one transaction, on SQLite by a copy."""
     from django.db import connection, transaction
 
@@ -82,15 +85,15 @@ def _way_back(folder: Path) -> Iterator[None]:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             yield
         return
-    place, copy = Path(connection.settings_dict["NAME"]), folder / _COPY
-    folder.mkdir(exist_ok=True, mode=0o700)
+    database, copy = Path(connection.settings_dict["NAME"]), place / _COPY
+    place.mkdir(exist_ok=True, mode=0o700)
     copy.unlink(missing_ok=True)
-    _copy(place, copy)
+    _copy(database, copy)
     try:
         yield
     except BaseException:
         connection.close()
-        _copy(copy, place)
+        _copy(copy, database)
         raise
     finally:
         copy.unlink()

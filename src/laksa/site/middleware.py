@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -17,6 +18,7 @@ _COMPRESSIBLE = frozenset({
     "text/html", "text/plain", "text/css", "text/csv", "text/javascript", "application/json",
     "application/problem+json", "application/x-ndjson", "application/xml", "text/xml", "image/svg+xml",
 })  # fmt: skip
+_NO_GZIP = re.compile(r"\bgzip\s*;\s*q=0(?:\.0*)?(?![.\d])")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -71,7 +73,8 @@ class Compression(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         kind = response.headers.get("Content-Type", "").partition(";")[0]
-        return super().process_response(request, response) if kind in _COMPRESSIBLE else response
+        refused = _NO_GZIP.search(request.headers.get("Accept-Encoding", ""))
+        return super().process_response(request, response) if kind in _COMPRESSIBLE and not refused else response
 
 
 class Language:

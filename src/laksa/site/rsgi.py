@@ -23,6 +23,7 @@ from typing import IO, Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "laksa.site.settings")
 
 from django.conf import settings
+from granian.rsgi import ProtocolClosed, ProtocolError
 
 from laksa.site import wsgi
 from laksa.site.spool import BYTES_PER_WINDOW, WINDOW_S, CutOff, NoRoom, Spool, TooSlow
@@ -186,6 +187,8 @@ async def _small(proto: Any, length: int) -> bytes:
             content: bytes = await proto()
     except TimeoutError:
         raise TooSlow from None
+    except (ProtocolClosed, ProtocolError):
+        raise CutOff from None
     if len(content) != length:
         raise CutOff
     return content
