@@ -100,6 +100,11 @@ PHONES = [
     "0812*3456*7890",
     "0812, 3456, 7890",
     "0812 strip 3456 strip 7890",
+    "0812\u30fc3456\u30fc7890",
+    "0812\uff703456\uff707890",
+    "0812<br>3456<br>7890",
+    "0812<br />3456&nbsp;7890",
+    "Rp 081.234.567.890",
     "O8l2-3456-789O",
     "081234567890".translate(FULL_WIDTH),
     "081234567890".translate(ARABIC),
@@ -174,10 +179,11 @@ def test_any_phone_or_nik_in_any_grouping_is_hidden(seed: int) -> None:
     [
         "Lampu padam sejak 08-11-2026 14.30 sampai 09-11-2026 05.00",
         "Sejak 08/11/26 pukul 23.00, 21 -02-2022, 2026-11-08, 20261108",
+        "08-11-2026<br>09-11-2026<br>Rp 81.234.567<br>12.00",
         "Jam 08.00 sampai 12.00 dan 13.00 sampai 16.00",
         "08.00-12.00, 13.00-16.00",
         "jam 1600-1800",
-        "Iuran Rp 081.234.567 atau Rp1.500.000,00",
+        "Iuran Rp 81.234.567 atau Rp1.500.000,00",
         "Rp 28.155.000 (16 Maret), 12.000.000 rupiah, 12.500.000, Rp 12500000",
         "Jl. Veteran No. 08 RT 008/012, 15117",
         "Rumah nomor 12, 14, 16, 18 dan 92, 86, 82, 80",
@@ -273,6 +279,37 @@ def test_a_street_and_an_area_of_that_name_stay() -> None:
     assert mask("Jl. Ahmad Yani, depan Pak Ahmad", "Ahmad Yani") == "Jl. Ahmad Yani, depan [nama disembunyikan]"
     assert mask("Gang H. Ahmad rusak", "Ahmad") == "Gang H. Ahmad rusak"
     assert mask("Got di Cipondoh, Bu Cipondoh", "Cipondoh", ["Cipondoh"]) == "Got di Cipondoh, [nama disembunyikan]"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Mohon perbaiki lampu di gang.\nHartono Wijoyo\n",
+        "Mohon perbaiki lampu di gang\nHartono Wijoyo",
+        "Lampu diganti di taman. Hartono puas.",
+        "Banjir sampai masjid.Hartono Wijoyo",
+        "Sampah di pasar - Hartono Wijoyo",
+        "Rusak di gang raya. H. Hartono",
+        "Lampu mati di jl.\r\nHartono Wijoyo",
+        "Lampu mati di Jl. Hartono.\nHartono Wijoyo",
+        "Lampu mati di Jl. Hartono\nWijoyo",
+        "Lampu mati di Gang Wijoyo. Hartono puas",
+    ],
+)
+def test_a_name_after_the_end_of_a_sentence_or_a_line_is_no_address(written: str) -> None:
+    read = mask(written, "Hartono Wijoyo")
+    assert read.rstrip(" puas.\n").endswith("[nama disembunyikan]")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Jl. Hartono", "Jl.Hartono", "jln Hartono Wijoyo", "Gg. H. Hartono", "Kp. Hartono", "Perum. Hartono",
+        "Jalan Raya Hartono", "Jl. Jend. Hartono Wijoyo", "Taman Hartono", "SDN Hartono", "Jl. Prof. Dr. Hartono",
+    ],
+)  # fmt: skip
+def test_a_name_within_an_address_stays(written: str) -> None:
+    assert mask(f"Got di {written}, rusak", "Hartono Wijoyo") == f"Got di {written}, rusak"
 
 
 def test_an_everyday_word_is_a_name_only_beside_a_salutation_or_another_word_of_it() -> None:

@@ -26,6 +26,10 @@ _RANKS = frozenset(
     h hj kh haji jend jenderal letjen mayjen brigjen kolonel kapten mayor raya dr prof ir sultan
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
+# After these a full stop ends no sentence.
+_ABBREVIATED = frozenset(
+    "jl jln gg kel kec kp komp perum h hj kh jend letjen mayjen brigjen kol kapt dr prof ir moh muh abd".split()  # noqa: SIM905
+)
 # What people write into the field of the name without being called so: nobody is to be found by these words.
 _NOBODY = frozenset(
     """
@@ -57,12 +61,13 @@ def names(text: str, name: str, places: Collection[str]) -> Iterator[tuple[int, 
         if words[place][2] not in known:
             place += 1
             continue
-        last = place
-        while last + 1 < len(words) and _is_beside(text, words[last], words[last + 1]) and words[last + 1][2] in known:
+        in_address = _in_address(text, words, place)
+        goes_on, last = _goes_on if in_address else _is_beside, place
+        while last + 1 < len(words) and goes_on(text, words[last], words[last + 1]) and words[last + 1][2] in known:
             last += 1
         first = _with_salutations(text, words, place)
         group = {word for _start, _end, word in words[place : last + 1]}
-        if not _in_address(text, words, place) and (first < place or _tells(group, local)):
+        if not in_address and (first < place or _tells(group, local)):
             yield words[first][0], words[last][1]
         place = last + 1
 
@@ -85,9 +90,16 @@ def _with_salutations(text: str, words: list[tuple[int, int, str]], place: int) 
 
 def _in_address(text: str, words: list[tuple[int, int, str]], place: int) -> bool:
     """Jl. Ahmad Yani, Gang H. Budi, SDN Kartini: the name of a place before it was this person's."""
-    while place and words[place - 1][2] in _RANKS and _is_beside(text, words[place - 1], words[place]):
+    while place and words[place - 1][2] in _RANKS and _goes_on(text, words[place - 1], words[place]):
         place -= 1
-    return bool(place) and words[place - 1][2] in _STREETS and _is_beside(text, words[place - 1], words[place])
+    return bool(place) and words[place - 1][2] in _STREETS and _goes_on(text, words[place - 1], words[place])
+
+
+def _goes_on(text: str, one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
+    """Whether an address goes on: only spaces between, and a full stop after an abbreviation; no line ends between."""
+    between = text[one[1] : other[0]]
+    signs = {"", "."} if one[2] in _ABBREVIATED or len(one[2]) == 1 else {""}
+    return len(between) <= 4 and between.strip(" \t") in signs
 
 
 def _is_beside(text: str, one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:

@@ -28,7 +28,8 @@ _SPOKEN = {
 }  # fmt: skip
 _DIGIT, _WORD = re.compile(r"[0-9]"), re.compile(r"[^\W_]+")
 _SPOKEN_SIGNS = frozenset({"strip", "spasi", "titik", "dash", "garis", "koma"})
-_OPENING = _SPOKEN_SIGNS | _SPOKEN.keys() | {"lks"}  # words of letters that a run, or a report number, begins with
+_MARKUP = re.compile(r"</?(?:br|b|i|p|div|span)\s?/?>|&nbsp;", re.IGNORECASE)  # of a copied page: a sign
+_BESIDE_DIGITS = _SPOKEN_SIGNS | _SPOKEN.keys() | {"lks", "br", "b", "i", "p", "div", "span", "nbsp"}
 _CALLED = re.compile(
     r"\b(?:telp?|tlp|telepon|telpon|telfon|phone|fax|faks|hp|hape|wa|whatsapp|ponsel|sms|nik|ktp|kk|kontak|rek|rekening)"
     r"[\s.:;=(+-]{0,4}$",
@@ -72,12 +73,10 @@ class Run:
         count = sum(map(len, self.grouped))
         if count < _FEWEST_CALLED:
             return False
-        before = text[max(0, self.start - 14) : self.start]
+        before, written = text[max(0, self.start - 14) : self.start], _MARKUP.sub(" ", text[self.start : self.end])
         if _CALLED.search(before):
-            return not _is_dated(text[self.start : self.end])
-        return count >= _FEWEST and not _is_ordinary(
-            text[self.start : self.end], before, text[self.end : self.end + 10]
-        )
+            return not _is_dated(written)
+        return count >= _FEWEST and not _is_ordinary(written, before, text[self.end : self.end + 10])
 
 
 def identities(text: str) -> Iterator[Run]:
@@ -94,7 +93,7 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
     start, end, count = 0, 0, 0
     for word in _WORD.finditer(text):
         letters_only = word[0].isalpha()
-        if not letters_only or word[0].casefold() in _OPENING:
+        if not letters_only or word[0].casefold() in _BESIDE_DIGITS:
             start = start if count else word.start()
             end, count = word.end(), count + (1 if letters_only else len(_DIGIT.findall(word[0])))
         elif count:
@@ -135,6 +134,10 @@ class _Token:
 def _tokens(text: str, place: int, until: int) -> Iterator[_Token]:
     """Digits (also spoken, and letters that stand for them), other words, signs one by one, and spaces."""
     while place < until and (found := _TOKEN.match(text, place)):
+        if markup := _MARKUP.match(text, place):
+            yield _Token(place, markup.end(), "sign")
+            place = markup.end()
+            continue
         own = _REPORT_NUMBER.match(text, place) if found[0][:3].upper() == "LKS" else None
         if own is not None and parse_number(own[0]):
             found = own
@@ -170,7 +173,7 @@ _FULL_DATE = re.compile(r"(?<!\d)\d{1,2}([-/])\d{1,2}\1(?:19|20)\d\d(?!\d)")
 _TIME = re.compile(r"(?:[01]?\d|2[0-4])[.:][0-5]\d(?:[.:][0-5]\d)?(?!\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*(?<=000)(?:,(?:\d\d|-))?(?!\d)")
-_AMOUNT = re.compile(r"(?:\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*|[1-9]\d{3,9})(?:[.,]\d\d)?(?!\d)")
+_AMOUNT = re.compile(r"(?:[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*|[1-9]\d{3,9})(?:[.,]\d\d)?(?!\d)")
 _NEIGHBOURHOOD = re.compile(r"\d{1,3}\s?[/.-]\s?\d{1,3}(?!\d)")
 _SMALL = re.compile(r"[1-9]\d{0,2}(?!\d)")
 _POSTCODE = re.compile(r"[1-9]\d{4}(?!\d)")

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 _UNSEEN = frozenset({"Cf", "Mn", "Me"})
 _UNSEEN_LETTERS = "\u115f\u1160\u3164\uffa0"  # fillers: letters by their kind, nothing to the eye
 # Letters of other scripts and signs that are read as these.
-_ALIKE = {"\u041e": "O", "\u043e": "o", "\u039f": "O", "\u03bf": "o", "\u3002": "."}
+_ALIKE = {
+    "\u041e": "O", "\u043e": "o", "\u039f": "O", "\u03bf": "o", "\u3002": ".",
+    "\u30fc": "-", "\u3161": "-", "\u4e00": "-",
+}  # fmt: skip
 
 
 def without_unseen(text: str) -> str:
