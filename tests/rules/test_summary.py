@@ -79,6 +79,44 @@ def test_neither_title_nor_summary_starts_with_a_salutation_a_name_or_a_number(w
     assert summarise(written, name="Sumarno Hadi").startswith(title.rstrip("."))
 
 
+@pytest.mark.parametrize("name", ["Dewi Kartika", "Dewi", ""])
+@pytest.mark.parametrize(
+    "spoken",
+    [
+        "Assalamualaikum, saya Dewi Kartika (0812-3456-7802)",
+        "Assalamu\u2019alaikum wr. wb. Saya Dewi Kartika, HP 0812-3456-7802,",
+        "sy Dewi Kartika (0812-3456-7802)",
+        "sy dewi kartika (0812-3456-7802)",
+        "nama saya Dewi Kartika,",
+        "Nama saya Dewi Kartika 0812-3456-7802",
+        "Perkenalkan, nama saya Dewi Kartika (HP 0812-3456-7802)",
+        "Saya dengan Bu Dewi Kartika",
+        "Saya, Dewi Kartika,",
+        "Dewi Kartika (0812-3456-7802)",
+        "(0812-3456-7802)",
+        "No HP saya 0812-3456-7802,",
+    ],
+)
+def test_a_title_begins_after_whoever_speaks(spoken: str, name: str) -> None:
+    written = f"{spoken} mau lapor lampu mati di Jl. Veteran, sudah lama"
+    assert subject(written, name=name) == "Mau lapor lampu mati di Jl. Veteran, sudah lama"
+    assert summarise(written, name=name) == "Mau lapor lampu mati di Jl. Veteran, sudah lama"
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Saya Dewi Kartika dr RT 02 RW 05 Gerendeng. Got mampet di sini.", "Got mampet di sini."),
+        ("Saya Dewi Kartika warga RT 03, sampah menumpuk", "Sampah menumpuk"),
+        ("Nama saya Dewi Kartika lampu mati di gang, sudah lama", "Lampu mati di gang, sudah lama"),
+        ("KTP saya 3671012345678901 belum jadi", "KTP saya 3671**********01 belum jadi"),
+        ("Saya telepon (0812-3456-7802) tidak diangkat", "Saya telepon (0812-xxxx-7802) tidak diangkat"),
+    ],
+)
+def test_where_whoever_speaks_comes_from_is_no_title_and_what_is_told_stays(written: str, title: str) -> None:
+    assert subject(written, name="Dewi Kartika") == title
+
+
 @pytest.mark.parametrize(
     "written",
     ["Ibu hamil jatuh di trotoar rusak", "Ibu-ibu mengeluh air keruh", "3 lampu jalan padam", "Lampu Mati di gang"],
