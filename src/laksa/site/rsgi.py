@@ -23,7 +23,7 @@ from typing import IO, Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "laksa.site.settings")
 
 from django.conf import settings
-from granian.rsgi import ProtocolClosed, ProtocolError
+from granian.rsgi import ProtocolClosed, ProtocolError  # type: ignore[attr-defined]  # its public names, unmarked
 
 from laksa.site import wsgi
 from laksa.site.spool import BYTES_PER_WINDOW, WINDOW_S, CutOff, NoRoom, Spool, TooSlow
