@@ -246,6 +246,30 @@ def test_without_photo_and_reason_the_words_stay_and_the_sentence_stands_beside_
     assert _now(case).status == "assigned"
 
 
+def test_a_photo_before_is_no_photo_of_the_result(as_yusuf: Client, case: Case, snap: Any) -> None:
+    address = f"/dinas/{case.number}/tindak-lanjut/"
+    typed = {"what_was_done": "Dua lampu diganti.", "result": "done"}
+    answer = as_yusuf.post(address, typed | {"photos_before": [snap("sebelum.jpg")]})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count("Lampirkan foto hasil, atau tuliskan alasan tanpa foto.") == 2
+    assert "Dua lampu diganti." in page
+    assert re.search(r'value="done"[^>]* checked', page)
+    kept = re.findall(r'name="kept_before" value="([^"]+)"', page)
+    assert len(kept) == 1
+    assert _now(case).status == "assigned"
+    assert as_yusuf.post(address, typed | {"kept_before": kept, "no_photo_reason": "Hujan."}).status_code == 303
+    assert [file.kind for file in _now(case).attachments.all()] == ["before"]
+
+
+@pytest.mark.parametrize("other", [{"result": "impossible"}, {"result": "scheduled", "scheduled": "2026-12-01"}])
+def test_of_work_not_done_a_photo_before_is_enough(
+    as_yusuf: Client, case: Case, snap: Any, other: dict[str, str]
+) -> None:
+    form = {"what_was_done": "Menunggu tiang baru.", "photos_before": [snap("sebelum.jpg")]}
+    assert as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", form | other).status_code == 303
+
+
 def test_an_empty_result_names_everything_that_is_missing_at_once(as_yusuf: Client, case: Case) -> None:
     page = as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", {}).content.decode()
     assert "Pilih hasil tindak lanjut." in page

@@ -25,6 +25,7 @@ from laksa.register import city, drafts, files, ledger
 from laksa.register.commands import assignment, correction, followup, response
 from laksa.register.models import Attachment, Case, Category
 from laksa.register.queries import history
+from laksa.rules.refusal import Refused
 from laksa.ui import formats
 
 # ── the six steps ────────────────────────────────────────────────────────────────────────────────
@@ -314,11 +315,38 @@ def test_only_a_photo_that_opens_is_counted_as_one(desk: Client, cast: Cast, sta
     Attachment.objects.update(state=state)
     page = CasePage(cast.sari, case)
     assert [(ok, words) for ok, words in page.ready_to_close if "foto" in words.lower()] == (
-        [(True, "Foto sesudah terlampir")] if state == "ready" else [(False, "Alasan tanpa foto tertulis")]
+        [(True, "Foto sesudah terlampir")] if state == "ready" else [(False, "Foto sesudah atau alasan tanpa foto")]
     )
     facts = replies.facts_of(case, page.state, page.moments)
     first = replies.reply_templates(page.state, facts, page.moments)[0]
     assert first.code.endswith("foto") == (state == "ready")
+
+
+@pytest.mark.parametrize(
+    ("result", "reason", "line"),
+    [
+        ("done", "Hujan.", "Alasan tanpa foto tertulis"),
+        ("impossible", "Hujan.", "Alasan tanpa foto tertulis"),
+        ("impossible", "", "Foto sebelum terlampir"),
+    ],
+)
+def test_the_checklist_tells_what_is_there(desk: Client, cast: Cast, result: str, reason: str, line: str) -> None:
+    before = files.store([a_photo("sebelum.jpg")])
+    case = followup.follow_up(
+        a_case("in_progress", cast=cast), what_was_done="Dilihat.", result=result, before=before,
+        no_photo_reason=reason, agency="DISHUB", officer="Pak Yusuf", by=cast.sari,
+    )  # fmt: skip
+    told = [told for told in CasePage(cast.sari, case).ready_to_close if "foto" in told[1].lower()]
+    assert told == [(True, line)]
+
+
+def test_on_behalf_too_a_photo_before_shows_no_result(cast: Cast) -> None:
+    before = files.store([a_photo("sebelum.jpg")])
+    with pytest.raises(Refused, match="photo_missing"):
+        followup.follow_up(
+            a_case("in_progress", cast=cast), what_was_done="Diganti.", result="done", before=before,
+            agency="DISHUB", officer="Pak Yusuf", by=cast.sari,
+        )  # fmt: skip
 
 
 def a_photo(name: str) -> SimpleUploadedFile:

@@ -163,7 +163,7 @@ def follows_up(chance: random.Random, state: State) -> Decide:
     when, officer = chance.choice([None, date(2027, 1, 15)]), chance.choice(["", "Yusuf"])
     agency = chance.choice(AGENCIES)
     return lambda s, c: rules.follow_up(
-        s, c, text="c", result=result, scheduled=when, files=("sha",), officer=officer, agency=agency
+        s, c, text="c", result=result, scheduled=when, after=("sha",), officer=officer, agency=agency
     )
 
 
@@ -345,7 +345,7 @@ class City(RuleBasedStateMachine):
                 self.attempt(which, operator, lambda s, c: rules.assign(
                     s, c, lead="DISHUB", support="DPUPR" if support else "", days=2, timing=timing))  # fmt: skip
             case "assigned" | "in_progress":
-                self.attempt(which, officer, lambda s, c: rules.follow_up(s, c, text="t", result="done", files=("f",)))
+                self.attempt(which, officer, lambda s, c: rules.follow_up(s, c, text="t", result="done", after=("f",)))
             case "followed_up":
                 self.attempt(which, operator, lambda s, c: rules.respond(s, c, text="t", timing=timing))
             case "responded":

@@ -48,7 +48,7 @@ def lamp() -> tuple[State, dict[str, object]]:
     state = then(state, rules.reply(state, ctx(REPORTER, wib(23, 11)), text="c"), wib(23, 11))
     for person in (YUSUF, WATI):
         at = wib(24, 9, 8)
-        state = then(state, rules.follow_up(state, ctx(person, at), text="c", result="done", files=("sha",)), at)
+        state = then(state, rules.follow_up(state, ctx(person, at), text="c", result="done", after=("sha",)), at)
     state = then(state, rules.respond(state, ctx(SARI, wib(24, 14)), text="c", timing=e.Timing(120, 600)), wib(24, 14))
     events = rules.close(state, ctx(SARI, wib(24, 15)), summary="c", timing=e.Timing(20, 40))
     assert isinstance(events[1], e.Recorded)
@@ -117,7 +117,7 @@ def test_rounds_are_summed_and_kept() -> None:
     at = wib(25)
     state = then(state, rules.give_verdict(state, ctx(REPORTER, at), verdict="no"), at)
     state = then(state, rules.assign(state, ctx(SARI, at), lead="DISHUB", days=2, timing=e.Timing(15, 5)), at)
-    state = then(state, rules.follow_up(state, ctx(YUSUF, at), text="c", result="done", files=("sha",)), at)
+    state = then(state, rules.follow_up(state, ctx(YUSUF, at), text="c", result="done", after=("sha",)), at)
     state = then(state, rules.respond(state, ctx(SARI, at), text="c", timing=e.Timing(60, 5)), at)
     row = row_of(state, day=25)
     assert (row["closing_no"], row["reopened"], row["rounds"]) == (2, 1, 2)

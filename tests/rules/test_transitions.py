@@ -491,7 +491,7 @@ def test_after_the_supports_return_a_finished_lead_is_enough() -> None:
 
 
 def done(state: State, by: Actor, at: object = MONDAY, **facts: object) -> State:
-    known: dict[str, object] = {"text": "t", "result": "done", "files": ("sha",)}
+    known: dict[str, object] = {"text": "t", "result": "done", "after": ("sha",)}
     return then(state, rules.follow_up(state, ctx(by, at), **(known | facts)), at)  # type: ignore[arg-type]
 
 
@@ -523,7 +523,7 @@ def test_no_agency_follows_up_twice() -> None:
         ({"result": ""}, "result_missing"),
         ({"result": "soon"}, "result_missing"),
         ({"result": "scheduled"}, "schedule_missing"),
-        ({"files": ()}, "photo_missing"),
+        ({"after": ()}, "photo_missing"),
     ],
 )
 def test_a_follow_up_says_what_was_done_with_a_result_and_a_photo_or_why_none(
@@ -535,10 +535,23 @@ def test_a_follow_up_says_what_was_done_with_a_result_and_a_photo_or_why_none(
 
 def test_a_photo_that_nobody_can_open_is_no_evidence() -> None:
     with pytest.raises(Refused, match="photo_unready"):
-        done(after(*TO_ASSIGNED), YUSUF, files=("one",), unready=("one",))
-    assert done(after(*TO_ASSIGNED), YUSUF, files=("one", "two"), unready=("one",)).status == "followed_up"
-    with_reason = {"files": ("one",), "unready": ("one",), "no_photo_reason": "gelap"}
+        done(after(*TO_ASSIGNED), YUSUF, after=("one",), unready=("one",))
+    assert done(after(*TO_ASSIGNED), YUSUF, after=("one", "two"), unready=("one",)).status == "followed_up"
+    with_reason = {"after": ("one",), "unready": ("one",), "no_photo_reason": "gelap"}
     assert done(after(*TO_ASSIGNED), YUSUF, **with_reason).status == "followed_up"
+
+
+@pytest.mark.parametrize("by", [YUSUF, SARI])
+def test_what_is_done_is_not_shown_by_how_it_was_before(by: Actor) -> None:
+    before_only = {"before": ("one",), "after": (), "agency": "" if by is YUSUF else "DISHUB", "officer": "Yusuf"}
+    with pytest.raises(Refused, match="photo_missing"):
+        done(after(*TO_ASSIGNED), by, **before_only)
+    with pytest.raises(Refused, match="photo_unready"):
+        done(after(*TO_ASSIGNED), by, **before_only | {"after": ("two",), "unready": ("two",)})
+    assert done(after(*TO_ASSIGNED), by, **before_only | {"after": ("one",)}).status == "followed_up"
+    assert done(after(*TO_ASSIGNED), by, **before_only | {"no_photo_reason": "gelap"}).status == "followed_up"
+    for other in ({"result": "impossible"}, {"result": "scheduled", "scheduled": date(2026, 12, 1)}):
+        assert done(after(*TO_ASSIGNED), by, **before_only | other).status == "followed_up"
 
 
 def test_a_scheduled_result_has_its_date() -> None:
@@ -546,13 +559,13 @@ def test_a_scheduled_result_has_its_date() -> None:
 
 
 def test_why_there_is_no_photo_is_as_good_as_a_photo() -> None:
-    assert done(after(*TO_ASSIGNED), YUSUF, files=(), no_photo_reason="gelap").status == "followed_up"
+    assert done(after(*TO_ASSIGNED), YUSUF, after=(), no_photo_reason="gelap").status == "followed_up"
 
 
 def test_the_operator_follows_up_on_behalf_of_a_named_officer_only() -> None:
     with pytest.raises(Refused, match="officer_missing"):
         done(after(*TO_ASSIGNED), SARI)
-    events = rules.follow_up(after(*TO_ASSIGNED), ctx(SARI), text="t", result="done", files=("sha",), officer="Yusuf")
+    events = rules.follow_up(after(*TO_ASSIGNED), ctx(SARI), text="t", result="done", after=("sha",), officer="Yusuf")
     assert isinstance(events[0], e.FollowedUp)
     assert (events[0].agency, events[0].on_behalf, events[0].officer) == ("DISHUB", True, "Yusuf")
 

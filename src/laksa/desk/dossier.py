@@ -54,6 +54,7 @@ class Clock:
 class Result:
     agency: str
     result: str
+    is_done: bool
     text: str
     at: datetime
     by: str
@@ -325,6 +326,7 @@ class Dossier:
         return Result(
             agency=city.agency_name(event.agency),
             result=str(RESULTS[event.result]),
+            is_done=event.result == "done",
             text=moment.words.get("text", ""),
             at=moment.at,
             by=officer or self.names.get(moment.user, ""),
@@ -368,19 +370,27 @@ class Dossier:
     def ready_to_close(self) -> list[tuple[bool, str]]:
         """Kelengkapan of step 5, and what the rule asks beside it."""
         state = self.state
-        has_photo = any(file.state == "ready" for result in self.results for file in result.after)
         return [
             (
                 state.followed_up_at is not None,
                 _("Tindak lanjut pengaduan diterima dari {agency}").format(agency=self.lead or _("dinas")),
             ),
-            (has_photo, _("Foto sesudah terlampir"))
-            if has_photo
-            else (any(result.no_photo_reason for result in self.results), _("Alasan tanpa foto tertulis")),
+            self._evidence,
             (state.responded_at is not None, _("Tanggapan terkirim kepada pelapor")),
             (not self.case.unread, _("Semua pesan sudah dibaca")),
             *((step.number in state.confirmed, step.name) for step in self.sop.confirmations_before("close")),
         ]
+
+    @property
+    def _evidence(self) -> tuple[bool, str]:
+        """What shows the result: a photo after it, why there is none, or, of work not done, a photo before it."""
+        if any(file.state == "ready" for result in self.results for file in result.after):
+            return True, _("Foto sesudah terlampir")
+        if any(result.no_photo_reason for result in self.results):
+            return True, _("Alasan tanpa foto tertulis")
+        if any(file.state == "ready" for result in self.results if not result.is_done for file in result.before):
+            return True, _("Foto sebelum terlampir")
+        return False, _("Foto sesudah atau alasan tanpa foto")
 
     @property
     def closing_step(self) -> int:

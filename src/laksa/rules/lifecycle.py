@@ -274,14 +274,15 @@ def follow_up(
     result: str,
     agency: str = "",
     scheduled: date | None = None,
-    files: tuple[str, ...] = (),
+    before: tuple[str, ...] = (),
+    after: tuple[str, ...] = (),
     unready: tuple[str, ...] = (),
     no_photo_reason: str = "",
     officer: str = "",
 ) -> Events:
     """What was done, with a photo or why none; complete when every active agency has followed up.
 
-    `unready` are those of `files` that nobody can open yet: they are no evidence.
+    Work that is done is shown by a photo taken after it. `unready` are photos that nobody can open yet: no evidence.
     """
     on_behalf = ctx.by.role != "agency"
     if on_behalf:
@@ -303,8 +304,9 @@ def follow_up(
             raise Refused("schedule_past")
         if scheduled > wib_day(ctx.at) + YEAR:
             raise Refused("schedule_far")
-    if not no_photo_reason and not set(files) - set(unready):
-        raise Refused("photo_unready" if files else "photo_missing")
+    evidence = after if result == "done" else (*before, *after)
+    if not no_photo_reason and not set(evidence) - set(unready):
+        raise Refused("photo_unready" if evidence else "photo_missing")
     complete = all(other.followed_up for other in state.active_desks if other is not desk)
     event = e.FollowedUp(
         agency=desk.agency,
@@ -314,7 +316,7 @@ def follow_up(
         officer=officer,
         scheduled=scheduled,
         no_photo_reason=no_photo_reason,
-        files=files,
+        files=(*before, *after),
         complete=complete,
         agency_s=_agency_time(state, ctx) if complete else 0,
     )

@@ -28,9 +28,9 @@ def follow_up(
     by: Who,
     **how: Unpack[How],
 ) -> Case:
-    """The agency's report with photos before and after that can be opened, or why there are none.
+    """The agency's report with photos that can be opened, or why there are none; by OP on behalf of a named officer.
 
-    By OP on behalf of a named officer.
+    Work that is done needs a photo after it, or the reason: one before it shows no result.
     """
     words = Words()
     sealed = words.seal("text", what_was_done)
@@ -45,7 +45,8 @@ def follow_up(
             result=result,
             agency=agency,
             scheduled=scheduled,
-            files=tuple(entry.sha256 for entry in (*before, *after)),
+            before=tuple(entry.sha256 for entry in before),
+            after=tuple(entry.sha256 for entry in after),
             unready=tuple(entry.sha256 for entry in (*before, *after) if not entry.is_ready),
             no_photo_reason=no_photo,
             officer=named,
