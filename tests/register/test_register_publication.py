@@ -13,7 +13,7 @@ from laksa.audit.verify import verify
 from laksa.portal import queries as portal
 from laksa.register import access, files, ledger
 from laksa.register import publication as public
-from laksa.register.commands import correction, opening
+from laksa.register.commands import correction, followup, opening, response
 from laksa.register.commands.publication import hide, show
 from laksa.register.models import Attachment, Case, Text
 from laksa.register.queries import history
@@ -85,6 +85,46 @@ def test_a_whole_text_is_hidden_without_a_passage(cast: Cast) -> None:
     page = read(case)
     assert "sampah" not in page
     assert "Lampu sudah menyala lagi." in page  # the answer is another text
+
+
+def repeated(cast: Cast, text: str = TEXT) -> tuple[Case, dict[str, int]]:
+    """A report whose answer begins with what the agency wrote; and where each stands."""
+    said = "Pak Budi Santoso sudah ditegur di Jalan Mawar 7."
+    case = a_case("in_progress", cast=cast, text=text)
+    case = followup.follow_up(case, what_was_done=said, result="done", no_photo_reason="Kata Budi.", by=cast.yusuf)
+    case = response.respond(case, text=f"{said} Terima kasih.", by=cast.sari, watch=opening.Watch())
+    return case, {moment.name: moment.seq for moment in history(case)}
+
+
+@pytest.mark.parametrize("where", [("Responded", "text"), ("FollowedUp", "text"), ("Received", "complaint")])
+def test_a_passage_is_hidden_in_every_text_of_the_report(cast: Cast, where: tuple[str, str]) -> None:
+    case, at = repeated(cast)
+    assert read(case).count("Budi Santoso") >= 3
+    case = hide(case, text=(at[where[0]], where[1]), passage="Budi Santoso", reason="personal_data", by=cast.sari)
+    page = read(case)
+    assert "santoso" not in page.lower()
+    assert "Kata Budi." in page
+    assert "Terima kasih." in page
+    assert "santoso" not in public.public_title(case).lower()
+    assert "Budi Santoso" in history(case)[at["FollowedUp"] - 1].words["text"]
+    assert "Budi" in read(show(case, hidden=[case.seq], by=cast.agus))
+
+
+def test_a_text_that_is_hidden_as_a_whole_is_not_left_where_another_repeats_it(cast: Cast) -> None:
+    case, at = repeated(cast)
+    page = read(hide(case, text=(at["FollowedUp"], "text"), reason="insult", by=cast.sari))
+    assert "ditegur" not in page
+    assert "Terima kasih." in page
+
+
+@pytest.mark.parametrize("passages", [("Budi Santoso", "Pak Budi Santoso sudah"), ("Budi Santoso", "Santoso sudah")])
+def test_passages_that_overlap_are_hidden_wholly(cast: Cast, passages: tuple[str, str]) -> None:
+    case, at = repeated(cast, "Lampu padam.")
+    for passage in passages:
+        case = hide(case, text=(at["Responded"], "text"), passage=passage, reason="insult", by=cast.sari)
+    page = read(case)
+    assert "sudah ditegur" not in page
+    assert f"{HIDDEN} ditegur di Jalan Mawar 7. Terima kasih." in page
 
 
 def test_any_public_text_may_be_hidden(cast: Cast) -> None:

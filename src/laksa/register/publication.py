@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +12,6 @@ from laksa.register.ledger import state_of
 from laksa.register.models import Attachment, Case, Complaint, Text
 from laksa.register.queries import Moment
 from laksa.rules import publication
-from laksa.rules.publication import Hidden
 
 
 @dataclass(frozen=True)
@@ -64,12 +62,15 @@ def passages_of(case: Case, moments: Iterable[Moment] | None = None) -> Mapping[
 
 
 def for_public(case: Case, moments: Sequence[Moment] | None = None) -> tuple[Case, list[Moment]]:
-    """A copy of the case and of its history without what was hidden; neither is to be saved."""
-    passages = _by_text(state_of(case).hidden, passages_of(case, moments))
-    photos = hidden_photos(case)
+    """A copy of the case and of its history without what was hidden; neither is to be saved.
+
+    Hidden words are hidden in every text of the report, for an answer often repeats what the agency wrote; so is a text
+    that is hidden as a whole, unless it is a single word.
+    """
+    hidden, photos = _hidden_words(case, moments), hidden_photos(case)
     shown = copy.copy(case)
-    shown.complaint = _redacted_complaint(case.complaint, passages)
-    return shown, [_redacted_moment(moment, passages, photos) for moment in moments or ()]
+    shown.complaint = _redacted_complaint(case.complaint, hidden)
+    return shown, [_redacted_moment(moment, hidden, photos) for moment in moments or ()]
 
 
 def public_title(case: Case) -> str:
@@ -77,37 +78,55 @@ def public_title(case: Case) -> str:
     return audience.title_for(None, for_public(case)[0])
 
 
-Passages = Mapping[tuple[int, str], list[str]]
+@dataclass(frozen=True)
+class _HiddenWords:
+    """The texts that are hidden as a whole, and the words that are hidden wherever they stand."""
+
+    texts: frozenset[tuple[int, str]]
+    words: tuple[str, ...]
+
+    def shown(self, body: str, *texts: tuple[int, str]) -> str:
+        """`body` as the public may read it; it stands in `texts`, or was made from them."""
+        return publication.redacted(body, self.words if self.texts.isdisjoint(texts) else ("",))
 
 
-def _by_text(hidden: Iterable[Hidden], words: Mapping[int, str]) -> Passages:
-    found: dict[tuple[int, str], list[str]] = defaultdict(list)
-    for one in hidden:
-        if one.what == "passage":
-            found[one.seq, one.field].append(words.get(one.at, ""))
-    return found
+def _hidden_words(case: Case, moments: Sequence[Moment] | None) -> _HiddenWords:
+    hidden = [one for one in state_of(case).hidden if one.what == "passage"]
+    passages = passages_of(case, moments)
+    whole = frozenset((one.seq, one.field) for one in hidden if not passages.get(one.at))
+    repeated = [body for seq, field in whole if len((body := _written(case, moments, seq, field)).split()) > 1]
+    return _HiddenWords(whole, (*filter(None, passages.values()), *repeated))
 
 
-def _redacted_complaint(complaint: Complaint, passages: Passages) -> Complaint:
+def _written(case: Case, moments: Sequence[Moment] | None, seq: int, field: str) -> str:
+    """A text that is hidden as a whole; without its history only the report's own."""
+    if seq == 1:
+        return _own_texts(case.complaint)[field]
+    return next((moment.words.get(field, "") for moment in moments or () if moment.seq == seq), "")
+
+
+def _redacted_complaint(complaint: Complaint, hidden: _HiddenWords) -> Complaint:
     """What is hidden of the text is hidden of the title too, which was made from it."""
-    shown, own = copy.copy(complaint), passages.get((1, "complaint"), [])
+    shown, own = copy.copy(complaint), (1, "complaint")
     if complaint.text is not None:
-        shown.text = publication.redacted(complaint.text, own)
-    shown.title = publication.redacted(complaint.title, [*own, *passages.get((1, "title"), [])])
-    shown.landmark = publication.redacted(complaint.landmark, [*own, *passages.get((1, "landmark"), [])])
+        shown.text = hidden.shown(complaint.text, own)
+    shown.title = hidden.shown(complaint.title, own, (1, "title"))
+    shown.landmark = hidden.shown(complaint.landmark, own, (1, "landmark"))
     if publication.HIDDEN in shown.landmark:
         shown.lat = shown.lon = None
     return shown
 
 
-def _redacted_moment(moment: Moment, passages: Passages, photos: frozenset[int]) -> Moment:
-    words = {
-        field: publication.redacted(body, passages.get((moment.seq, field), [])) for field, body in moment.words.items()
-    }
+def _redacted_moment(moment: Moment, hidden: _HiddenWords, photos: frozenset[int]) -> Moment:
+    words = {field: hidden.shown(body, (moment.seq, field)) for field, body in moment.words.items()}
     return replace(moment, words=words, files=tuple(file for file in moment.files if file.pk not in photos))
 
 
 def _body(complaint: Complaint, moment: Moment, field: str) -> str:
     if moment.name == "Received":
-        return {"complaint": complaint.text, "title": complaint.title, "landmark": complaint.landmark}[field] or ""
+        return _own_texts(complaint)[field]
     return moment.words.get(field, "")
+
+
+def _own_texts(complaint: Complaint) -> dict[str, str]:
+    return {"complaint": complaint.text or "", "title": complaint.title, "landmark": complaint.landmark}

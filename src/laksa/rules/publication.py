@@ -42,12 +42,14 @@ def redacted(text: str, passages: Iterable[str]) -> str:
 
     Every occurrence is hidden, whatever its spaces, capitals and unseen signs, also one cut off at the end of a title.
     """
+    spans: list[tuple[int, int]] = []
     for passage in passages:
         words = passage.split()
         if not words:
             return HIDDEN if text else ""
-        text = _without_cut_end(_pattern(words).sub(HIDDEN, text), " ".join(words))
-    return text
+        spans += [found.span() for found in _pattern(words).finditer(text)]
+        spans += _cut_end(text, " ".join(words))
+    return _without(text, spans)
 
 
 def occurs(passage: str, text: str) -> bool:
@@ -59,12 +61,22 @@ def _pattern(words: list[str]) -> re.Pattern[str]:
     return re.compile(r"\s+".join(_UNSEEN.join(map(re.escape, word)) for word in words), re.IGNORECASE)
 
 
-def _without_cut_end(text: str, passage: str) -> str:
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    """Passages that overlap or stand within one another are one: nothing of either is left."""
+    shown, at = "", 0
+    for start, end in sorted(spans):
+        if start >= at:
+            shown += text[at:start] + HIDDEN
+        at = max(at, end)
+    return shown + text[at:]
+
+
+def _cut_end(text: str, passage: str) -> list[tuple[int, int]]:
     """A title or a summary may end in the middle of the passage."""
     if not text.endswith("…"):
-        return text
+        return []
     kept, start = text[:-1], passage.lower()[:_LONGEST_CUT]
     for length in range(len(start), _SHORTEST_CUT - 1, -1):
         if kept.lower().endswith(start[:length]):
-            return f"{kept[:-length]}{HIDDEN}…"
-    return text
+            return [(len(kept) - length, len(kept))]
+    return []
