@@ -283,6 +283,22 @@ FORGED: dict[str, tuple[Callable[[Attachment], object], set[str]]] = {
         lambda file: sql("UPDATE register_attachment SET kind = 'after' WHERE id = %s", file.pk),
         {"file_differs"},
     ),
+    "state refused": (
+        lambda file: sql("UPDATE register_attachment SET state = 'refused' WHERE id = %s", file.pk),
+        {"file_differs"},
+    ),
+    "state refused without its digest": (
+        lambda file: sql("UPDATE register_attachment SET state = 'refused', clean_sha256 = '' WHERE id = %s", file.pk),
+        {"file_differs"},
+    ),
+    "state unknown": (
+        lambda file: sql("UPDATE register_attachment SET state = 'rejected' WHERE id = %s", file.pk),
+        {"file_differs"},
+    ),
+    "state pending": (
+        lambda file: sql("UPDATE register_attachment SET state = 'pending' WHERE id = %s", file.pk),
+        {"file_differs"},
+    ),
     "original replaced": (lambda file: _write(files.quarantine(file.pk), b"lain"), {"file_replaced"}),
     "original deleted": (lambda file: files.quarantine(file.pk).unlink(), {"file_gone"}),
     "clean copy replaced": (lambda file: _write(files.clean_copy(file.pk), b"lain"), {"file_replaced"}),

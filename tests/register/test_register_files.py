@@ -206,8 +206,10 @@ def test_a_photo_that_nobody_can_open_after_all_is_refused_by_the_worker(
     stored = replace(files.store([picture()])[0], width=0)
     files.quarantine(stored.id).write_bytes(b"\xff\xd8\xffno photo")
     response.reply(a_case(), photos=(stored,))
+    assert files.clean_copy(stored.id).exists()
     assert files.prepare_pending() == 1
     assert Attachment.objects.get().state == "refused"
+    assert not files.clean_copy(stored.id).exists()
     assert files.prepare_pending() == 0
 
 

@@ -45,6 +45,22 @@ def _row_differs(row: Attachment, event: Event | None) -> Iterator[Problem]:
     is_scan = row.content_type in _SCANS
     if (row.kind == Attachment.Kind.SCAN) != is_scan or (event and row.kind not in _KINDS.get(event.name, {row.kind})):
         yield "file_differs", f"kind of file {row.pk}"
+    if not _is_possible_state(row):
+        yield "file_differs", f"state of file {row.pk}"
+
+
+def _is_possible_state(row: Attachment) -> bool:
+    """Only a `ready` photo has a clean copy, and a scan is never refused.
+
+    The copy of a photo that waits may be drawn a moment before its row says so.
+    """
+    if row.state == Attachment.State.READY:
+        return True
+    if row.kind == Attachment.Kind.SCAN:
+        return row.state == Attachment.State.PENDING
+    if row.state == Attachment.State.PENDING:
+        return not row.clean_sha256
+    return row.state == Attachment.State.REFUSED and not row.clean_sha256 and not files.clean_copy(row.pk).exists()
 
 
 def _disk_differs(row: Attachment, uncovered: Counter[str]) -> Iterator[Problem]:

@@ -270,6 +270,9 @@ def _prepare(attachment: Attachment) -> None:
     entry = Stored(found.pk, found.name, found.content_type, found.sha256, found.size)
     with suppress(Refused):
         entry = entry if entry.is_ready else _drawn(entry, until=None)
+    if not entry.is_ready:  # a child that was ended may have left one of them
+        for small in (False, True):
+            clean_copy(entry.id, small=small).unlink(missing_ok=True)
     with write():
         Attachment.objects.filter(pk=found.pk).update(
             state=Attachment.State.READY if entry.is_ready else Attachment.State.REFUSED,
