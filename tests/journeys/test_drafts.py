@@ -48,6 +48,24 @@ def test_words_typed_a_moment_before_leaving_are_kept(desk: Page, site: Site) ->
     expect(desk.locator("#catatan [name=text]")).to_have_value("Setengah kalimat")
 
 
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1280, 720), (1280, 900)])
+def test_both_buttons_are_reached_by_mouse_below_a_list_of_drafts(desk: Page, width: int, height: int) -> None:
+    desk.set_viewport_size({"width": width, "height": height})
+    desk.goto("/meja/baru/")
+    token = desk.locator("form.compose [name=csrfmiddlewaretoken]").input_value()
+    for key in "abcdefghi":
+        words = {"csrfmiddlewaretoken": token, "key": key, "text": "Lampu jalan mati"}
+        desk.request.post("/meja/baru/draf/", form=words, headers={"Referer": desk.url})
+    desk.reload()
+    expect(desk.locator(".drafts li")).to_have_count(9)
+    assert desk.locator(".main").evaluate("main => main.scrollHeight <= main.clientHeight")
+    first, second = desk.locator(".rail-body > button").all()
+    expect(first).to_be_in_viewport(ratio=1)
+    desk.locator(".rail").hover(position={"x": 200, "y": 150})
+    desk.mouse.wheel(0, 2000)
+    expect(second).to_be_in_viewport(ratio=1)
+
+
 def test_a_second_call_starts_blank_and_the_first_is_taken_up_from_the_list(desk: Page) -> None:
     desk.goto("/meja/baru/")
     desk.fill("[name=name]", "Bu Ani")
