@@ -384,7 +384,7 @@ def test_the_same_result_pressed_twice_is_one_with_one_photo(as_yusuf: Client, c
     assert Event.objects.filter(case=case, name="FollowedUp").count() == 1
 
 
-def test_the_same_key_with_other_words_is_refused_and_keeps_them(as_yusuf: Client, case: Case) -> None:
+def test_the_same_key_with_other_words_is_refused_and_keeps_them(as_yusuf: Client, case: Case, yusuf: User) -> None:
     key = ledger.new_command()
     address = f"/dinas/{case.number}/catatan/"
     assert as_yusuf.post(address, {"text": "Satu.", "key": key}).status_code == 303
@@ -392,6 +392,24 @@ def test_the_same_key_with_other_words_is_refused_and_keeps_them(as_yusuf: Clien
     assert answer.status_code == 422
     assert "Dua yang lain." in answer.content.decode()
     assert f'value="{key}"' not in answer.content.decode()
+    assert "Formulir ini sudah dikirim dari tab lain" in answer.content.decode()
+    [draft] = drafts.unsent(yusuf, f"{case.number}:catatan")
+    assert f'name="key" value="{draft.key}"' in answer.content.decode()
+    assert "Dua yang lain." in _page(as_yusuf, case, "catatan/")
+
+
+def test_a_result_sent_from_another_tab_leaves_the_words_of_this_one_in_a_box(as_yusuf: Client, case: Case) -> None:
+    address = f"/dinas/{case.number}/tindak-lanjut/"
+    form = DONE | {"key": ledger.new_command(), "version": case.seq}
+    assert as_yusuf.post(address, form).status_code == 303
+    answer = as_yusuf.post(address, form | {"what_was_done": "Kabel juga diganti."})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Formulir ini sudah dikirim dari tab lain dan tidak berlaku lagi" in page
+    for shown in (page, _page(as_yusuf, case)):
+        assert "Yang Anda tulis" in shown
+        assert "Kabel juga diganti." in shown
+        assert f"/dinas/{case.number}/catatan/" in shown
 
 
 def test_a_stale_result_keeps_words_and_photos_and_goes_through_at_the_second_press(

@@ -138,6 +138,63 @@ def test_each_way_on_is_open_and_taken(desk: Client, cast: Cast, way: str) -> No
     assert post(desk, case, way, text=REPLY, reason=REPLY).status_code == 303
 
 
+OTHER_TAB = "Formulir ini sudah dikirim dari tab lain"
+OTHER_WORDS = "Kabel di tiang ketiga juga sudah diganti."
+
+
+def test_a_reply_whose_draft_was_sent_and_closed_from_another_tab_is_not_lost(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    desk.post(f"/meja/{case.number}/draf/tanggapan/", {"text": OTHER_WORDS, "key": "a", "rev": "1"})
+    form = {"key": "a", "version": str(case.seq)}
+    assert post(desk, case, "tanggapan", text=REPLY, and_close="yes", **form).status_code == 303
+    answer = post(desk, case, "tanggapan", text=OTHER_WORDS, **form)
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert OTHER_TAB in page
+    assert "Sudah kami terima sebagai" not in page
+    assert "kirim sekali lagi" not in page
+    for shown in (page, text_of(desk.get(f"/meja/{case.number}/"))):
+        box = unsent_box(shown)
+        assert f">{OTHER_WORDS}</textarea>" in box
+        assert "Salin" in box
+        assert "?buka=sementara#" in box
+
+
+def test_a_late_reply_under_a_sent_key_is_kept_whatever_refused_it(desk: Client, cast: Cast) -> None:
+    """The key was used on the same page for a draft that is sent; the refusal is that of the state."""
+    case = closed_by_a_colleague(cast)
+    drafts.sent(cast.sari, f"{case.number}:tanggapan", "a")
+    assert post(desk, case, "tanggapan", text=REPLY, key="a", version="5").status_code == 409
+    assert f">{REPLY}</textarea>" in unsent_box(text_of(desk.get(f"/meja/{case.number}/")))
+
+
+@pytest.mark.parametrize("noun", ["tanggapan", "sementara", "catatan"])
+def test_other_words_under_the_key_of_another_tab_stay_in_the_open_form(desk: Client, cast: Cast, noun: str) -> None:
+    case = a_case("followed_up", cast=cast)
+    assert post(desk, case, noun, text=REPLY, key="a").status_code == 303
+    page = text_of(post(desk, case, noun, text=OTHER_WORDS, key="a"))
+    assert f"{OTHER_TAB}. Isian Anda masih ada; periksa, lalu kirim sekali lagi." in page
+    [draft] = drafts.unsent(cast.sari, f"{case.number}:{noun}")
+    assert draft.key != "a"
+    for shown in (page, text_of(desk.get(f"/meja/{case.number}/"))):
+        form = re.search(rf'<form[^>]*action="/meja/{case.number}/{noun}/".+?</form>', shown, re.DOTALL)
+        assert form
+        assert OTHER_WORDS in form[0]
+        assert f'name="key" value="{draft.key}"' in form[0]
+    assert post(desk, case, noun, text=OTHER_WORDS, key=draft.key).status_code == 303
+    assert drafts.unsent(cast.sari, f"{case.number}:{noun}") == []
+
+
+def test_what_is_typed_on_after_the_refusal_replaces_the_kept_words(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    post(desk, case, "catatan", text=REPLY, key="a")
+    post(desk, case, "catatan", text=OTHER_WORDS, key="a")
+    [draft] = drafts.unsent(cast.sari, f"{case.number}:catatan")
+    typed = {"text": "Lebih baru.", "key": draft.key, "rev": "2"}
+    assert desk.post(f"/meja/{case.number}/draf/catatan/", typed).status_code == 204
+    assert [one.fields["text"] for one in drafts.unsent(cast.sari, f"{case.number}:catatan")] == ["Lebih baru."]
+
+
 def test_step_two_typed_while_a_colleague_entered_the_case_is_not_lost(desk: Client, cast: Cast) -> None:
     case = a_case(cast=cast)
     opening.enter(case, opening.Entry(**ENTRY), by=cast.dimas, watch=correction.Watch())

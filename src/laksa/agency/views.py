@@ -33,7 +33,7 @@ from laksa.rules.numbering import parse_number
 from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused, Stale
 from laksa.ui.fields import Unsent, written_in
-from laksa.ui.words import words_for
+from laksa.ui.words import words_for_staff
 
 officer = roles(Role.AGENCY)
 
@@ -154,16 +154,16 @@ def _out_of_reach(request: StaffRequest, number: str, sheet: Sheet | None = None
     if parsed is None:
         raise Http404
     if sheet is not None and request.method == "POST":
-        _keep(request, parsed, sheet)
+        _keep_refused(request, parsed, sheet)
     unsent = _unsent(request.user, parsed)
     if not unsent:
         raise Http404
     return _render(request, "agency/out_of_reach.html", {"number": parsed, "unsent": unsent}, status=404)
 
 
-def _keep(request: StaffRequest, number: str, sheet: Sheet, *, rev: int = 0) -> None:
+def _keep_refused(request: StaffRequest, number: str, sheet: Sheet, *, is_used: bool = False) -> str:
     typed = typed_into(sheet, request.POST)
-    drafts.keep(str(request.user.pk), f"{number}:{sheet.name}", typed, key=_key(request), rev=rev)
+    return drafts.keep_refused(request.user, f"{number}:{sheet.name}", typed, key=_key(request), is_used=is_used)
 
 
 def _key(request: StaffRequest) -> str:
@@ -398,7 +398,8 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
     found, sheet = _case_of(request.user, number), SHEETS.get(form)
     if sheet is None:
         raise Http404
-    _keep(request, found.number, sheet, rev=drafts.rev_of(request.POST.dict()))
+    typed, rev = typed_into(sheet, request.POST), drafts.rev_of(request.POST.dict())
+    drafts.keep(str(request.user.pk), f"{found.number}:{sheet.name}", typed, key=_key(request), rev=rev)
     return HttpResponse(status=204)
 
 
@@ -424,13 +425,16 @@ def _sheet(request: StaffRequest, number: str, sheet: Sheet) -> HttpResponse:
             return _carry_out(request, found, sheet, form, trays)
         except Refused as refused:
             fresh = _case_of(request.user, found.number)
-            if not _offers(request.user, fresh, sheet):
-                _keep(request, found.number, sheet)
-                words = words_for(refused, who=_who(refused), is_gone=True)
+            is_gone, key = not _offers(request.user, fresh, sheet), _key(request)
+            is_used = refused.code == "key_reused"
+            if is_gone or is_used:
+                key = _keep_refused(request, found.number, sheet, is_used=is_used)
+            if is_gone:
+                words = words_for_staff(refused, who=_who(refused), is_gone=True)
                 return _show_case(request, fresh, error=words, status=_status(refused))
             form.refuse(refused, who=_who(refused))
-            return _show_sheet(request, fresh, sheet, form, trays, refused=refused)
-    return _show_sheet(request, found, sheet, form, trays, status=422)
+            return _show_sheet(request, fresh, sheet, form, trays, key=key, status=_status(refused))
+    return _show_sheet(request, found, sheet, form, trays, key=_key(request), status=422)
 
 
 def _trays_of(found: Case, sheet: Sheet, typed: Mapping[str, str]) -> dict[str, Tray]:
@@ -469,7 +473,7 @@ def _open_sheet(request: StaffRequest, found: Case, sheet: Sheet) -> HttpRespons
     kept = dict(draft.fields) if draft else {}
     form = _form_of(sheet, request.user, None, kept)
     trays = _trays_of(found, sheet, kept)
-    return _show_sheet(request, found, sheet, form, trays, draft=draft)
+    return _show_sheet(request, found, sheet, form, trays, draft=draft, key=draft.key if draft else "")
 
 
 def _show_sheet(
@@ -479,13 +483,10 @@ def _show_sheet(
     form: forms.OfficerForm,
     trays: dict[str, Tray],
     *,
-    refused: Refused | None = None,
     draft: Draft | None = None,
+    key: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    key = draft.key if draft else _key(request)
-    if not key or (refused is not None and refused.code == "key_reused"):
-        key = ledger.new_command()
     context = {
         "case": found,
         "title": board.title_of(found),
@@ -494,13 +495,13 @@ def _show_sheet(
         "form": form,
         "trays": trays,
         "limit": forms.MAX_PHOTOS,
-        "key": key,
+        "key": key or ledger.new_command(),
         "restored": draft is not None,
         "rev": draft.rev if draft else 0,
         "back": request.path,
         "draft_url": reverse("agency:draft", args=[found.number, sheet.name]),
     }
-    return _render(request, sheet.template, context, status=_status(refused) if refused else status)
+    return _render(request, sheet.template, context, status=status)
 
 
 def _form_of(
@@ -558,7 +559,7 @@ def _who(refused: Refused) -> str:
 
 
 def _sentence(refused: Refused) -> str:
-    return words_for(refused, who=_who(refused))
+    return words_for_staff(refused, who=_who(refused))
 
 
 def _render(

@@ -274,17 +274,22 @@ def _with_defaults(data: QueryDict, case: Case) -> QueryDict:
 
 
 def _refused(request: StaffRequest, case: Case, noun: str, form: forms.DeskForm, refused: Refused) -> HttpResponse:
-    """The page as it is now. Words whose form it offers no longer become a draft, which it shows to be copied."""
+    """The page as it is now. Words whose form it offers no longer become a draft, which it shows to be copied.
+
+    So do words whose form was sent from another tab: in the form that is still open, they have a key of their own.
+    """
     fresh = case_of(request, case.number)
     own = _own_form(noun, form)
     is_gone = not CasePage(request.user, fresh).offers(own)
     form.refuse(refused, who=_whose(refused), is_gone=is_gone)
-    if is_gone:
-        _keep_unsent(request, case.number, own)
-    elif "title" in request.POST and not isinstance(form, forms.EntryForm):
-        _keep_unsent(request, case.number, "catat")  # steps 2 and 3 were one form, and step 2 is a colleague's by now
+    is_used, key = refused.code == "key_reused", _posted_key(request)
+    if is_gone or is_used:
+        key = _keep_unsent(request, case.number, own, is_used=is_used)
+    if not is_gone and "title" in request.POST and not isinstance(form, forms.EntryForm):
+        # Steps 2 and 3 were one form, and step 2 is done by now.
+        _keep_unsent(request, case.number, "catat", is_used=is_used)
     status = 409 if refused.code in _LATE or isinstance(refused, Stale) else 422
-    return _again(request, case, noun, form, status, key="" if refused.code == "key_reused" else _posted_key(request))
+    return _again(request, case, noun, form, status, key=key)
 
 
 def _again(
@@ -304,8 +309,9 @@ def _posted_key(request: HttpRequest) -> str:
     return request.POST.get("key", "")[:40]
 
 
-def _keep_unsent(request: StaffRequest, number: str, noun: str) -> None:
-    drafts.keep(str(request.user.pk), f"{number}:{noun}", drafts.fields_of(request.POST), key=_posted_key(request))
+def _keep_unsent(request: StaffRequest, number: str, noun: str, *, is_used: bool = False) -> str:
+    typed = drafts.fields_of(request.POST)
+    return drafts.keep_refused(request.user, f"{number}:{noun}", typed, key=_posted_key(request), is_used=is_used)
 
 
 def _out_of_reach(request: StaffRequest, number: str, noun: str = "") -> HttpResponse:

@@ -31,7 +31,7 @@ from laksa.rules.state import OPEN, public_status
 from laksa.rules.text import clean
 from laksa.ui.fields import Unsent
 from laksa.ui.names import period_name
-from laksa.ui.words import words_for
+from laksa.ui.words import words_for_staff
 
 HERE = "/unit/"
 LISTS = {
@@ -89,7 +89,7 @@ def extension(request: StaffRequest, number: str) -> HttpResponse:
         _decide(case, given, request.user)
     except Refused as refused:
         is_gone = not visible_to(request.user).filter(pk=case.pk, extension_asked=True).exists()
-        words = words_for(refused, who=_who(refused), is_gone=is_gone)
+        words = words_for_staff(refused, who=_who(refused), is_gone=is_gone)
         form.add_error(None if is_gone else form.field_of(refused), words)
         return _overview(request, answered=(case.number, form), status=409 if isinstance(refused, Stale) else 422)
     words = (

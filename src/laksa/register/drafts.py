@@ -44,6 +44,21 @@ def keep(owner: str, form: str, fields: Mapping[str, str], *, key: str = "", rev
         standing.update(fields=typed, rev=rev, updated_at=timezone.now())
 
 
+def keep_refused(user: User, form: str, fields: Mapping[str, str], *, key: str, is_used: bool = False) -> str:
+    """Keep the words of a form that was refused; the key under which they are a draft now.
+
+    A form whose key was used (`is_used`), or that was sent from another tab, is over: its words become a draft of
+    their own, which any later saving replaces.
+    """
+    mine = Draft.objects.filter(owner=str(user.pk), form=form[:80], key=key[:40])
+    if is_used or (key and mine.filter(sent_at__isnull=False).exists()):
+        key = secrets.token_hex(16)
+        keep(str(user.pk), form, fields, key=key, rev=1)
+    else:
+        keep(str(user.pk), form, fields, key=key)
+    return key
+
+
 def typed_in(fields: Mapping[str, str]) -> dict[str, str]:
     """What of a form a person typed, no longer than any text may be."""
     typed = [(name, short) for name, value in fields.items() if name not in _NOT_KEPT and (short := shortened(value))]

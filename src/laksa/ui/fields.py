@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from laksa.rules import text as wording
 from laksa.rules.refusal import Refused
-from laksa.ui.words import FIELD_OF, words_for
+from laksa.ui.words import FIELD_OF, words_for, words_for_staff
 
 
 class Words(forms.CharField):
@@ -102,5 +102,5 @@ class CaseForm(forms.Form):
         `is_gone`: the page that is shown offers this form no longer, and shows what was typed in another place.
         """
         name = field or self.where.get(refused.code) or FIELD_OF.get(refused.code, "")
-        words = words_for(refused, who=who, is_gone=is_gone)
+        words = words_for_staff(refused, who=who, is_gone=is_gone)
         self.add_error(name if name in self.fields and not is_gone else None, words)

@@ -259,6 +259,15 @@ def _of_one_file(code: str, params: dict[str, object], sentence: str) -> str:
     return shape.format(n=params["n"], name=params["name"], sentence=sentence)
 
 
+def words_for_staff(refused: Refused, *, who: str = "", is_gone: bool = False) -> str:
+    """The same for who works on cases: a key that was used is a form that this person sent from another tab."""
+    if refused.code != "key_reused":
+        return words_for(refused, who=who, is_gone=is_gone)
+    if is_gone:
+        return _("Formulir ini sudah dikirim dari tab lain dan tidak berlaku lagi; yang Anda tulis ada di bawah.")
+    return _("Formulir ini sudah dikirim dari tab lain. Isian Anda masih ada; periksa, lalu kirim sekali lagi.")
+
+
 def _stale(params: dict[str, object], who: str, *, is_gone: bool) -> str:
     at = params["at"]
     deed = _STALE.get(str(params["event"]), _("mengubah laporan ini"))
