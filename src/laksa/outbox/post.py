@@ -124,7 +124,7 @@ class Box(Generic[P]):
                 for group in groups
                 for row in group.select_related(*self._beside)
                 .select_for_update(skip_locked=skip, of=("self",))
-                .order_by(*(["attempts"] if refuses else []), "not_before")[:limit]
+                .order_by(*(["attempts"] if refuses else []), "not_before", "pk")[:limit]
             ]
             self._rows.filter(pk__in=[row.pk for row in found]).update(
                 state=Posted.State.LEASED, lease_until=now + LEASE

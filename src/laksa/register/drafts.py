@@ -15,7 +15,7 @@ from laksa.accounts.models import User
 from laksa.register.models import Case, Claim, Draft
 from laksa.register.transaction import write
 from laksa.rules.parse import whole_number
-from laksa.rules.text import TEXT_MAX
+from laksa.rules.text import TEXT_MAX, clean
 
 CLAIM_IDLE = timedelta(minutes=5)
 # How many forms wait for a sign-in at most; the oldest go first.
@@ -66,7 +66,8 @@ def typed_in(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def shortened(value: str) -> str:
-    return value.replace("\r\n", "\n")[:TEXT_MAX]
+    """As it can be stored (PostgreSQL takes no NUL), no longer than any text may be."""
+    return clean(value)[:TEXT_MAX]
 
 
 def fields_of(posted: QueryDict) -> dict[str, str]:
