@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from people import Cast
 
@@ -131,3 +133,19 @@ def admin(cast: Cast) -> User:
 @pytest.fixture
 def auditor(cast: Cast) -> User:
     return cast.auditor
+
+
+@pytest.fixture
+def quarantine() -> Iterator[Path]:
+    """The folder of uploads, with the clean copies and what waits for a form: empty before and after."""
+    folder: Path = settings.DATA / "files" / "quarantine"
+    folder.mkdir(parents=True, exist_ok=True)
+    _remove_uploads()
+    yield folder
+    _remove_uploads()
+
+
+def _remove_uploads() -> None:
+    for path in (settings.DATA / "files").rglob("*"):
+        if path.is_file():
+            path.unlink()

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -295,11 +296,12 @@ def test_four_photos_are_one_too_many(client: Client, a_photo: Photo) -> None:
     assert "Pilih paling banyak 3 foto." in answer.content.decode()
 
 
-def test_photos_outlive_a_mistake_elsewhere_in_the_form(client: Client, a_photo: Photo) -> None:
+def test_photos_outlive_a_mistake_elsewhere_in_the_form(client: Client, a_photo: Photo, quarantine: Path) -> None:
     form = a_form(phone="0812", photos=[a_photo()])
     first = client.post("/lapor/", form)
     again = form | {"phone": "", "photos": [a_photo("red")], "kept_photos": hidden(first.content, "kept_photos")}
     assert client.post("/lapor/", again).status_code == 303
+    assert len(list(quarantine.iterdir())) == 2
     kept = list(Attachment.objects.filter(case=Case.objects.get()))
     assert len(kept) == 2
     assert {photo.state for photo in kept} == {"ready"}
@@ -308,14 +310,14 @@ def test_photos_outlive_a_mistake_elsewhere_in_the_form(client: Client, a_photo:
 
 
 def test_refused_forms_one_after_another_fill_no_disk(
-    client: Client, a_photo: Photo, monkeypatch: pytest.MonkeyPatch
+    client: Client, a_photo: Photo, quarantine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(waiting, "OUTSIDE", room := replace(waiting.OUTSIDE, size=3 * waiting._LEAST))
     monkeypatch.setattr(photos, "OUTSIDE", room)
     forms = [a_form(text="x", photos=[a_photo(c)]) for c in ("red", "green", "blue", "navy")]
     pages = [client.post("/lapor/", form).content for form in forms]
     assert len(list(room.folder.iterdir())) == 9  # three photos, two copies of each
-    assert list((settings.DATA / "files" / "quarantine").iterdir()) == []
+    assert list(quarantine.iterdir()) == []
     first, last = (form | {"text": LAMP, "photos": [], "key": ""} for form in (forms[0], forms[3]))
     lost = client.post("/lapor/", first | {"kept_photos": hidden(pages[0], "kept_photos")})
     assert lost.status_code == 422

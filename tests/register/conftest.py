@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from people import LAMP
 from PIL import Image
@@ -57,19 +55,3 @@ def _exif_of_a_phone() -> bytes:
     exif.get_ifd(0x8825)[3] = "E"
     exif.get_ifd(0x8825)[4] = (106.0, 38.0, 24.0)
     return exif.tobytes()
-
-
-@pytest.fixture
-def quarantine() -> Iterator[Path]:
-    """The folder of uploads, empty before and after, and the clean copies with it."""
-    folder: Path = settings.DATA / "files" / "quarantine"
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in _files():
-        path.unlink()
-    yield folder
-    for path in _files():
-        path.unlink()
-
-
-def _files() -> list[Path]:
-    return [path for path in (settings.DATA / "files").rglob("*") if path.is_file()]
