@@ -97,6 +97,35 @@ def test_every_reply_and_the_verdict_of_the_reporter_reach_the_agency(as_yusuf: 
     assert "Penilaian pelapor: Sebagian" in page
 
 
+def test_a_reopened_case_begins_with_what_the_reporter_said_of_it(as_yusuf: Client, cast: Cast) -> None:
+    case = response.give_verdict(a_case("recorded", cast=cast), verdict="no", text="Yang di tikungan masih padam.")
+    case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch())
+    for carry_on in (lambda: case, lambda: assignment.accept(case, by=cast.yusuf)):  # and still while it is at work
+        page = _page(as_yusuf, carry_on())
+        assert page.index("Dibuka kembali") < page.index("Yang di tikungan masih padam.")
+        assert page.index("Yang di tikungan masih padam.") < page.index("sejak Senin malam")
+        assert page.count("Yang di tikungan masih padam.") == 1
+        assert "Tugas baru" not in page
+    followup.follow_up(case, what_was_done="Diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
+    page = _page(as_yusuf, case)
+    assert page.index("sejak Senin malam") < page.index("Yang di tikungan masih padam.")
+
+
+def test_what_the_reporter_added_since_stands_first_until_it_was_taken_up(as_yusuf: Client, cast: Cast) -> None:
+    case = response.reply(a_case("assigned", cast=cast), text="Yang dekat gerbang saja.")
+    page = _page(as_yusuf, case)
+    assert page.index("Yang dekat gerbang saja.") < page.index("sejak Senin malam")
+    assignment.accept(case, by=cast.yusuf)
+    page = _page(as_yusuf, case)
+    assert page.index("sejak Senin malam") < page.index("Yang dekat gerbang saja.")
+
+
+def test_a_result_that_came_back_stands_first_with_its_reason(as_yusuf: Client, cast: Cast) -> None:
+    case = followup.refuse_follow_up(a_case("followed_up", cast=cast), reason="Foto salah.", by=cast.sari)
+    page = _page(as_yusuf, case)
+    assert page.index("Foto salah.") < page.index("sejak Senin malam")
+
+
 def test_earlier_results_stand_with_the_reason_why_they_came_back(as_yusuf: Client, cast: Cast) -> None:
     case = a_case("followed_up", cast=cast)
     followup.refuse_follow_up(case, reason="Foto belum memperlihatkan lampunya.", by=cast.sari)

@@ -16,7 +16,7 @@ from people import PASSWORD, Cast, a_case
 
 from laksa.accounts.models import User
 from laksa.agency import board, queries
-from laksa.register.commands import assignment, correction, followup, opening, response
+from laksa.register.commands import assignment, closure, correction, followup, opening, response
 from laksa.register.commands._common import Watch
 from laksa.register.ledger import Once, new_command
 from laksa.register.models import Case
@@ -190,3 +190,30 @@ def test_a_note_of_the_operator_makes_no_new_task(as_yusuf: Client, cast: Cast) 
     case = a_case("in_progress", cast=cast)
     correction.note(case, text="Catatan saja.", by=cast.sari)
     assert "Diterima Anda" in as_yusuf.get("/dinas/").content.decode()
+
+
+def _again(case: Case, cast: Cast) -> Case:
+    return assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch())
+
+
+def test_a_reopened_case_is_no_new_task_and_brings_the_reporters_words(as_yusuf: Client, cast: Cast) -> None:
+    case = a_case("recorded", cast=cast)
+    again = _again(response.give_verdict(case, verdict="no", text="Yang di tikungan masih padam."), cast)
+    page = as_yusuf.get("/dinas/").content.decode()
+    assert "Tugas baru" not in page
+    assert "Dibuka kembali" in page
+    assert page.index("Yang di tikungan masih padam.") < page.index("Jl. Veteran")
+    again = assignment.accept(again, by=cast.yusuf)
+    page = as_yusuf.get("/dinas/").content.decode()
+    assert "Dibuka kembali" in page
+    assert "Diterima Anda" in page
+    followup.follow_up(again, what_was_done="Diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
+    assert "Dibuka kembali" not in as_yusuf.get("/dinas/").content.decode()
+
+
+def test_what_the_operator_reopened_says_why_masked(as_yusuf: Client, cast: Cast) -> None:
+    case = closure.reopen(a_case("recorded", cast=cast), reason="Warga 0813-1111-2222: masih gelap.", by=cast.sari)
+    _again(case, cast)
+    page = as_yusuf.get("/dinas/").content.decode()
+    assert "masih gelap." in page
+    assert "1111-2222" not in page

@@ -43,6 +43,7 @@ class Task:
     place: str
     icon: str
     badges: list[Badge]
+    said: str = ""  # by whoever opened the case again
     aside: str = ""
     photo: int = 0
 
@@ -87,8 +88,14 @@ def badges_of(case: Case, state: State, user: User, turn: queries.Turn, now: dat
         found = [Badge("overdue", _("Lewat {days} hari").format(days=_days_late(case, now)))]
     else:
         found = [Badge("emergency", urgent)] if (urgent := _urgency(case)) else []
-    said = [Badge("reopened", _("Ada kabar dari pelapor"))] if turn.heard else []
-    return [*found, *said, _whose_turn(case, state, user, turn, now)]
+    return [*found, *_news(turn), _whose_turn(case, state, user, turn, now)]
+
+
+def _news(turn: queries.Turn) -> list[Badge]:
+    """What the reporter said last; until the agency took it up, that the case was opened again is its turn's name."""
+    if turn.heard:
+        return [Badge("reopened", _("Ada kabar dari pelapor"))]
+    return [Badge("reopened", _("Dibuka kembali"))] if turn.reopened and turn.accepted_at else []
 
 
 def is_late(case: Case, now: datetime) -> bool:
@@ -120,7 +127,7 @@ def _whose_turn(case: Case, state: State, user: User, turn: queries.Turn, now: d
         return Badge("reopened", _("Hasil perlu diperbaiki"))
     if desk is not None and desk.accepted:
         return Badge("in_progress", _accepted(user, turn, now))
-    return Badge("forwarded", _("Tugas baru"))
+    return Badge("reopened", _("Dibuka kembali")) if turn.reopened else Badge("forwarded", _("Tugas baru"))
 
 
 def _accepted(user: User, turn: queries.Turn, now: datetime) -> str:
@@ -148,9 +155,10 @@ def day_title(day: date, today: date) -> str:
 
 
 def tasks(user: User, cases: Sequence[Case], now: datetime) -> list[Task]:
-    """The rows with their photos and badges: two statements for all of them."""
+    """The rows with their photos and badges: two statements for all of them, a third where one was reopened."""
     photos = queries.first_photos(cases)
     turns = queries.turns(cases, user.agency_id or "")
+    words = queries.reopening_words(turns)
     return [
         Task(
             case=case,
@@ -158,6 +166,7 @@ def tasks(user: User, cases: Sequence[Case], now: datetime) -> list[Task]:
             place=place_of(case),
             icon=icon_of(case),
             badges=badges_of(case, ledger.state_of(case), user, turns.get(case.pk, queries.Turn()), now),
+            said=audience.words_for(user, case)(words.get(case.pk, "")),
             aside=_until(case, now),
             photo=photos.get(case.pk, 0),
         )

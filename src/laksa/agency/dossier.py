@@ -73,6 +73,9 @@ class Dossier:
     confirmation: Step | None = None
     operator_note: str = ""
     follow_ups: list[FollowUp] = field(default_factory=list)
+    news: list[Said] = field(default_factory=list)
+    is_reopened: bool = False
+    is_refused: bool = False
     talk: list[Said] = field(default_factory=list)
     notes: list[Said] = field(default_factory=list)
     extensions: list[Said] = field(default_factory=list)
@@ -109,10 +112,13 @@ def of(case: Case, user: User, now: datetime) -> Dossier:
         state=state,
         merged=queries.merged_words(case, state.merged),
         confirmation=confirmation(state, user),
+        is_reopened=bool(turn.reopened),
+        is_refused=turn.refused,
     )
     _allow(found, state, agency)
+    known = _known_until(moments, agency)
     for moment in moments:
-        _tell(found, moment, agency, names)
+        _tell(found, moment, agency, names, known)
     for other in found.merged:  # of people who were not asked
         other.text = audience.words_for(None, other.case)(other.text or "")
     return found
@@ -162,7 +168,24 @@ def _facts(case: Case, state: State, agency: str) -> list[tuple[str, str]]:
     return [(name, value) for name, value in pairs if value]
 
 
-def _tell(found: Dossier, moment: Moment, agency: str, names: dict[str, str]) -> None:
+def _known_until(moments: Sequence[Moment], agency: str) -> int:
+    """The event up to which the agency has taken up what was said; of a reopened case, only once it has answered."""
+    known, is_reopened = 0, False
+    for before, moment in zip([None, *moments], moments, strict=False):
+        match moment.event:
+            case e.FollowedUp(agency=by) if by == agency:
+                known, is_reopened = moment.seq, False
+            case e.Reopened():
+                with_verdict = before is not None and before.command == moment.command
+                known, is_reopened = moment.seq - (2 if with_verdict else 1), True
+            case e.Assigned() | e.Reassigned() if not is_reopened:
+                known = moment.seq
+            case e.Accepted(agency=by) if by == agency and not is_reopened:
+                known = moment.seq
+    return known
+
+
+def _tell(found: Dossier, moment: Moment, agency: str, names: dict[str, str], known: int) -> None:
     """One event, where an officer looks for it; what is not named here is not for the agency."""
     words, event = moment.words, moment.event
     match event:
@@ -181,7 +204,8 @@ def _tell(found: Dossier, moment: Moment, agency: str, names: dict[str, str]) ->
             found.extensions.append(_extension(moment, event, names))
         case _:
             if said := _said(moment, agency, names):
-                found.talk.append(said)
+                is_news = moment.seq > known and (said.voice or isinstance(event, e.Reopened))
+                (found.news if is_news else found.talk).append(said)
 
 
 def _follow_up(moment: Moment, event: e.FollowedUp, names: dict[str, str]) -> FollowUp:
@@ -239,9 +263,11 @@ def _said(moment: Moment, agency: str, names: dict[str, str]) -> Said | None:
         case e.VerdictGiven(verdict=verdict):
             answer = {"yes": _("Ya, sudah beres"), "partly": _("Sebagian"), "no": _("Belum")}[verdict]
             title = _("Penilaian pelapor: {answer}").format(answer=answer)
-            return Said(moment.at, title, text, voice=True)
+            return Said(moment.at, title, text, voice=True, photos=tuple(_ready(moment.files)))
         case e.Reopened():
             reason = moment.words.get("reason", "")
+            if moment.role == "reporter" and not reason:  # the verdict before it says it
+                return None
             return Said(moment.at, _("Laporan dibuka kembali"), reason, voice=moment.role == "reporter")
         case e.ReporterAsked():
             return Said(moment.at, _("Operator bertanya kepada pelapor"), text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,14 +12,17 @@ from django.db.models import Q, QuerySet
 from laksa.accounts.models import User
 from laksa.register.access import visible_to
 from laksa.register.literal import literal
-from laksa.register.models import Attachment, Case, Complaint, Event
+from laksa.register.models import Attachment, Case, Complaint, Event, Text
 from laksa.register.models.case import MERGED, SUPPORTED
 from laksa.register.queries import PAGE
 from laksa.rules.parse import moment_of_seconds, whole_number
 
 _TO_DO = ["assigned", "in_progress"]
 _SENT = ["followed_up", "responded"]
-_TURNS = ["Assigned", "Reassigned", "Accepted", "FollowedUp", "FollowUpRefused", "ReporterReplied", "VerdictGiven"]
+_TURNS = [
+    "Assigned", "Reassigned", "Accepted", "FollowedUp", "FollowUpRefused", "ReporterReplied", "VerdictGiven",
+    "Reopened",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -107,16 +110,19 @@ class Turn:
     accepted_by: str = ""
     refused: bool = False
     heard: bool = False  # the reporter said something since the agency's last deed
+    reopened: int = 0  # the event that opened the case again, until the agency has answered it
 
 
 def turns(cases: Sequence[Case], agency: str) -> dict[int, Turn]:
     """When the agency accepted each case in its present round, whether its result was sent back, what it must read."""
     events = Event.objects.filter(case__in=[case.pk for case in cases], name__in=_TURNS).order_by("case_id", "seq")
     found: dict[int, Turn] = defaultdict(Turn)
-    for pk, name, at, user, by in events.values_list("case_id", "name", "at", "user", "agency"):
+    for pk, seq, name, at, user, by in events.values_list("case_id", "seq", "name", "at", "user", "agency"):
         match name:
             case "Assigned" | "Reassigned":
-                found[pk] = Turn()
+                found[pk] = Turn(reopened=found[pk].reopened)
+            case "Reopened":
+                found[pk] = Turn(reopened=seq)
             case "FollowUpRefused":
                 found[pk] = replace(found[pk], refused=True)
             case "ReporterReplied" | "VerdictGiven":
@@ -124,8 +130,17 @@ def turns(cases: Sequence[Case], agency: str) -> dict[int, Turn]:
             case "Accepted" if by == agency:
                 found[pk] = replace(found[pk], accepted_at=at, accepted_by=user, heard=False)
             case "FollowedUp" if by == agency:
-                found[pk] = replace(found[pk], heard=False)
+                found[pk] = replace(found[pk], heard=False, reopened=0)
     return found
+
+
+def reopening_words(turns: Mapping[int, Turn]) -> dict[int, str]:
+    """Why each reopened case was opened again, as it was written; a statement only where one was."""
+    wanted = {pk: turn.reopened for pk, turn in turns.items() if turn.reopened}
+    if not wanted:
+        return {}
+    rows = Text.objects.filter(case__in=wanted, seq__in=set(wanted.values()), field__in=("text", "reason"))
+    return {pk: body or "" for pk, seq, body in rows.values_list("case_id", "seq", "body") if wanted[pk] == seq}
 
 
 def merged_words(case: Case, numbers: Sequence[str]) -> list[Complaint]:
