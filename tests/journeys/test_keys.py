@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from journeys.conftest import Site, Windows, assigned
+from journeys.conftest import Site, Windows, assigned, entered, reported
 
 
 @pytest.fixture
@@ -119,3 +119,75 @@ def test_of_two_decisions_none_is_guessed(desk: Page, site: Site) -> None:
     desk.wait_for_timeout(100)
     expect(box).to_have_value("Kabel datang pekan depan.")
     assert events(site, number)[-1] == "ExtensionAsked"
+
+
+# What a page does is written down and goes no further, so that one page is enough for all of its keys.
+_WATCH = """() => {
+  window.done = [];
+  addEventListener("submit", (e) => { e.preventDefault(); done.push("sent " + e.target.action); }, true);
+  addEventListener("click", (e) => { if (e.target.closest("a")) { e.preventDefault(); done.push("followed"); } }, true);
+}"""
+_OFFERED = """() => [...document.querySelectorAll("[data-key]")].flatMap((e) =>
+  e.dataset.key.split(" ").filter((keys) => !keys.endsWith("enter")).map((keys) => [keys, "keyEnter" in e.dataset]))"""
+_REST = """() => {
+  document.querySelectorAll("dialog[open]").forEach((box) => box.close());
+  document.querySelectorAll(".rail details[open]").forEach((fold) => { fold.open = false; });
+  document.activeElement.blur(); done.length = 0;
+}"""
+_SEEN = """() => [done.length, document.activeElement.outerHTML.slice(0, 200),
+  document.querySelectorAll("[open]").length, document.querySelector("input[name=lead]:checked")?.value].join()"""
+_NAMES = {"ctrl": "Control", "alt": "Alt", "shift": "Shift", "enter": "Enter"}
+
+
+def press_each(desk: Page, place: str) -> list[str]:
+    """The keys that this page prints and that do nothing, or send without the Enter that they print."""
+    desk.goto(place)
+    expect(desk.locator(".queue a").first).to_be_attached()
+    desk.evaluate(_WATCH)
+    idle = []
+    for keys, confirmed in desk.evaluate(_OFFERED):
+        desk.evaluate(_REST)
+        before = desk.evaluate(_SEEN)
+        desk.keyboard.press("+".join(_NAMES.get(part, part) for part in keys.split("+")))
+        if desk.evaluate(_SEEN) == before and keys != "1":  # the first suggestion is chosen already
+            idle.append(f"{place} {keys}")
+        if confirmed:
+            if desk.evaluate("done.length"):
+                idle.append(f"{place} {keys} sends at once")
+            desk.keyboard.press("Enter")
+            if not desk.evaluate("done.length"):
+                idle.append(f"{place} {keys} Enter")
+    return idle
+
+
+def test_each_printed_key_acts(desk: Page, site: Site) -> None:
+    """Before an agency has it, with it, and answered by it."""
+    pages = [f"/meja/{make(site)}/" for make in (reported, entered, assigned, followed_up)]
+    assert [wrong for page in pages for wrong in press_each(desk, page)] == []
+
+
+@pytest.mark.deep
+def test_each_printed_key_acts_in_every_other_state(desk: Page, site: Site) -> None:
+    sari, target = site.person("sari"), entered(site)
+    numbers = {noun: entered(site) for noun in ("gabung", "rujuk", "tolak", "cabut")}
+    words = {"target": target, "text": "Kami kabari.", "reason": "Diminta.", "body": "X-112"}
+    answered, closed = followed_up(site), followed_up(site)
+    for number, noun in [(number, noun) for noun, number in numbers.items()] + [(answered, "tanggapan")]:
+        assert sari.post(f"/meja/{number}/{noun}/", on=f"/meja/{number}/", **words).status == 200
+    close = {"text": "Menyala lagi.", "and_close": "yes"}
+    assert sari.post(f"/meja/{closed}/tanggapan/", on=f"/meja/{closed}/", **close).status == 200
+    pages = [f"/meja/{number}/" for number in (*numbers.values(), answered, closed)]
+    assert [wrong for page in [*pages, "/meja/"] for wrong in press_each(desk, page)] == []
+
+
+def test_help_lists_what_the_page_offers_and_a_small_phone_shows_no_key(desk: Page, site: Site) -> None:
+    desk.goto(f"/meja/{entered(site)}/")
+    desk.keyboard.press("?")
+    rows = desk.locator("[data-help] [data-list] li:visible")
+    listed = {"+".join(row.locator("kbd").all_text_contents()).lower() for row in rows.all()}
+    assert {"j", "k", "/", "ctrl+k", "n", "d+enter", "ctrl+enter", "z", "g"} <= listed
+    desk.keyboard.press("Escape")
+    expect(desk.locator(".btn-main .keys-send")).to_be_hidden()  # and leaves no gap
+    assert desk.locator(".btn-main").evaluate("e => e.getBoundingClientRect().height") <= 52
+    desk.set_viewport_size({"width": 360, "height": 740})
+    assert desk.locator("kbd:visible").count() == 0

@@ -25,6 +25,7 @@ from laksa.rules.events import Assigned, Reassigned
 from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP, REOPENABLE, WITH_AGENCY, Context
 from laksa.rules.refusal import Refused
 from laksa.ui.fields import Unsent, written_in
+from laksa.ui.keys import KEYS
 
 # The dates do not depend on who gets it.
 _ANYONE = "?"
@@ -32,7 +33,7 @@ _ANYONE = "?"
 
 @dataclass(frozen=True)
 class Panel:
-    """One deed in the rail: a key, a word, a form that folds out."""
+    """One deed in the rail: a key (its name among KEYS), a word, a form that folds out."""
 
     noun: str
     key: str
@@ -201,7 +202,7 @@ class CasePage(Dossier):
         typed = self.bound["disposisi"]["lead"].value() if "disposisi" in self.bound else None
         chosen = typed if typed in known else (known[0] if known else "")
         return [
-            Suggestion(code, city.agency_name(code), reasons[code], code == chosen, str(position))
+            Suggestion(code, city.agency_name(code), reasons[code], code == chosen, f"usulan-{position}")
             for position, code in enumerate(known, 1)
         ]
 
@@ -224,16 +225,14 @@ class CasePage(Dossier):
         """The other deeds that the state allows, in the order of the keys one reaches for."""
         return [self._panel(*row) for row in _PANELS if row[0] != self.main and self.may(row[0])]
 
-    def _panel(self, noun: str, key: str, words: Any, button: Any, icon: str, danger: bool = False) -> Panel:
-        form = self.form(noun)
-        key = "b" if noun == "sementara" and not self._operator_may("tanggapan", self.case.status) else key
-        _put_key(form, key, str(words))
+    def _panel(self, noun: str, button: Any, icon: str, danger: bool = False) -> Panel:
+        replies_in_between = noun == "sementara" and not self._operator_may("tanggapan", self.case.status)
         return Panel(
             noun=noun,
-            key=key,
-            words=words,
+            key="tanggapan" if replies_in_between else noun,
+            words=KEYS[noun].words,
             button=button,
-            form=form,
+            form=self.form(noun),
             url=reverse(f"desk:{noun}", args=[self.case.number]),
             icon=icon,
             is_open=noun in self.bound or noun in self.drafts or noun == self.opened,
@@ -343,39 +342,33 @@ def tray_of(number: str, noun: str, typed: Mapping[str, str]) -> Tray | None:
 
 def title_of(noun: str) -> str:
     """What the deed is called on the page."""
-    return str(_MAIN_TITLES.get(noun) or next((words for name, _key, words, *_rest in _PANELS if name == noun), ""))
+    return str(_MAIN_TITLES.get(noun) or (KEYS[noun].words if noun in KEYS else ""))
 
 
-def _put_key(form: forms.DeskForm, key: str, words: str) -> None:
-    """The key sits on the first field, so that pressing it opens the fold and starts the typing."""
-    first = next((item for item in form.visible_fields()), None)
-    if first is not None and key:
-        first.field.widget.attrs |= {"data-key": key, "data-key-label": words}
-
-
+# Address, words on the button, icon, whether it is hard to take back.
 _PANELS: list[tuple[Any, ...]] = [
-    ("tanggapan", "b", gettext_lazy("Balas pelapor"), gettext_lazy("Kirim tanggapan"), "chat"),
-    ("dibaca", "m", gettext_lazy("Tandai dibaca"), gettext_lazy("Tandai dibaca"), "eye"),
-    ("tanya", "t", gettext_lazy("Tanyakan pelapor"), gettext_lazy("Kirim pertanyaan"), "help"),
-    ("sementara", "a", gettext_lazy("Balas sementara"), gettext_lazy("Kirim kabar"), "chat"),
-    ("gabung", "g", gettext_lazy("Gabungkan"), gettext_lazy("Gabungkan laporan"), "merge"),
-    ("rujuk", "x", gettext_lazy("Bukan kewenangan"), gettext_lazy("Rujuk dan kabari pelapor"), "sign"),
-    ("tolak", "v", gettext_lazy("Tidak dapat diproses"), gettext_lazy("Tolak dan kabari pelapor"), "x", True),
-    ("tolak-hasil", "r", gettext_lazy("Kembalikan ke dinas"), gettext_lazy("Kembalikan hasil"), "undo", True),
-    ("disposisi", "d", gettext_lazy("Alihkan disposisi"), gettext_lazy("Alihkan"), "right"),
-    ("hasil", "h", gettext_lazy("Tulis hasil untuk dinas"), gettext_lazy("Simpan hasil"), "edit"),
-    ("lepas-pendukung", "p", gettext_lazy("Lepas pendukung"), gettext_lazy("Lepas pendukung"), "users", True),
-    ("perpanjangan", "e", gettext_lazy("Minta perpanjangan"), gettext_lazy("Kirim permohonan"), "cal"),
-    ("perbaiki", "i", gettext_lazy("Perbaiki isian"), gettext_lazy("Simpan perbaikan"), "edit"),
-    ("rapat", "o", gettext_lazy("Rapat koordinasi"), gettext_lazy("Simpan rapat"), "users"),
-    ("identitas", "y", gettext_lazy("Buka identitas"), gettext_lazy("Buka identitas"), "eye"),
-    ("buka-kembali", "r", gettext_lazy("Buka kembali"), gettext_lazy("Buka kembali laporan"), "undo"),
-    ("tenggat-keliru", "", gettext_lazy("Batalkan lewat tenggat"), gettext_lazy("Batalkan catatan"), "undo"),
-    ("pisah", "g", gettext_lazy("Pisahkan gabungan"), gettext_lazy("Pisahkan"), "merge"),
-    ("cabut", "w", gettext_lazy("Cabut atas permintaan"), gettext_lazy("Cabut laporan"), "x", True),
-    ("tautan", "z", gettext_lazy("Ganti tautan rahasia"), gettext_lazy("Ganti tautan"), "link"),
-    ("publikasi", "q", gettext_lazy("Yang dibaca umum"), gettext_lazy("Simpan untuk umum"), "eyeoff"),
-    ("catatan", "c", gettext_lazy("Catatan internal"), gettext_lazy("Simpan catatan"), "note"),
+    ("tanggapan", gettext_lazy("Kirim tanggapan"), "chat"),
+    ("dibaca", gettext_lazy("Tandai dibaca"), "eye"),
+    ("tanya", gettext_lazy("Kirim pertanyaan"), "help"),
+    ("sementara", gettext_lazy("Kirim kabar"), "chat"),
+    ("gabung", gettext_lazy("Gabungkan laporan"), "merge"),
+    ("rujuk", gettext_lazy("Rujuk dan kabari pelapor"), "sign"),
+    ("tolak", gettext_lazy("Tolak dan kabari pelapor"), "x", True),
+    ("tolak-hasil", gettext_lazy("Kembalikan hasil"), "undo", True),
+    ("disposisi", gettext_lazy("Alihkan"), "right"),
+    ("hasil", gettext_lazy("Simpan hasil"), "edit"),
+    ("lepas-pendukung", gettext_lazy("Lepas pendukung"), "users", True),
+    ("perpanjangan", gettext_lazy("Kirim permohonan"), "cal"),
+    ("perbaiki", gettext_lazy("Simpan perbaikan"), "edit"),
+    ("rapat", gettext_lazy("Simpan rapat"), "users"),
+    ("identitas", gettext_lazy("Buka identitas"), "eye"),
+    ("buka-kembali", gettext_lazy("Buka kembali laporan"), "undo"),
+    ("tenggat-keliru", gettext_lazy("Batalkan catatan"), "undo"),
+    ("pisah", gettext_lazy("Pisahkan"), "merge"),
+    ("cabut", gettext_lazy("Cabut laporan"), "x", True),
+    ("tautan", gettext_lazy("Ganti tautan"), "link"),
+    ("publikasi", gettext_lazy("Simpan untuk umum"), "eyeoff"),
+    ("catatan", gettext_lazy("Simpan catatan"), "note"),
 ]
 _MAIN_TITLES: dict[str, Any] = {"catat": gettext_lazy("Periksa dan catat"), "tutup": gettext_lazy("Tutup laporan")}
 # What words may still be for when their own form is gone.

@@ -96,6 +96,7 @@ def _board(request: StaffRequest, *, current: str = "") -> dict[str, Any]:
         "next_page": f"{reverse('desk:queue')}{_query(sieve, found.next)}" if found.next else "",
         "first_page": f"{reverse('desk:queue')}{_query(sieve)}" if after else "",
         "poll": f"{reverse('desk:queue_part')}{_query(sieve, after, kini=current)}",
+        "has_queue": True,
         "channels": CHANNELS.items(),
         "districts": forms.kecamatan_choices(),
     }
@@ -104,7 +105,7 @@ def _board(request: StaffRequest, *, current: str = "") -> dict[str, Any]:
 def _search(request: StaffRequest, asked: str) -> dict[str, Any]:
     found = find(request.user, asked)
     drawn = rows.rows(found, register.claims_of(found), user=request.user, now=timezone.now())
-    return _board_without_rows(request) | {"rows": drawn, "asked": asked, "poll": ""}
+    return _board_without_rows(request) | {"rows": drawn, "asked": asked, "poll": "", "has_queue": True}
 
 
 def _board_without_rows(request: StaffRequest) -> dict[str, Any]:

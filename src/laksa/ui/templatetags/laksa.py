@@ -9,11 +9,12 @@ from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
 from laksa.ui import formats, icons
+from laksa.ui.keys import KEYS
 
 register = template.Library()
 
@@ -103,6 +104,23 @@ def when(moment: date | None, form: str = "long_datetime") -> SafeString:
     if moment is None:
         return SafeString("")
     return format_html('<time datetime="{}">{}</time>', formats.iso(moment), DATES[form](moment))
+
+
+@register.simple_tag
+def key(name: str, also: str = "", words: str = "") -> SafeString:
+    """The attributes by which the script finds what a key, and perhaps another one, presses."""
+    found = KEYS[name]
+    presses = f"{found.press} {KEYS[also].press}" if also else found.press
+    waits = SafeString(" data-key-enter") if found.confirmed else ""
+    act = format_html(' data-act="{}"', found.act) if found.act else ""
+    return format_html('data-key="{}" data-key-label="{}"{}{}', presses, words or found.words, waits, act)
+
+
+@register.simple_tag
+def caps(name: str, kind: str = "") -> SafeString:
+    """The key as it is printed. `kind`: "send" is seen while its form is filled in, "rest" while it is not."""
+    shown = format_html_join("", "<kbd>{}</kbd>", ((cap,) for cap in KEYS[name].caps))
+    return format_html('<span class="keys{}">{}</span>', SafeString(f" keys-{kind}") if kind else "", shown)
 
 
 @register.simple_tag

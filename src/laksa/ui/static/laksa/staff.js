@@ -16,7 +16,7 @@
   let off = false;
   try { off = localStorage.getItem(OFF) === "1"; } catch {  }
   const scope = () => one("dialog[open]") || d;
-  const declared = () => all("[data-key]", scope()).filter((e) => !e.disabled && (seen(e) || e.closest("details:not([open])")));
+  const declared = () => all("[data-key]", scope()).filter((e) => !e.disabled && (seen(e) || e.closest("details:not([open]), .hints")));
   const label = (e) => {
     if (e.dataset.keyLabel) return e.dataset.keyLabel;
     const copy = (e.labels?.[0] || e).cloneNode(true); all("kbd, .keys, small, .percent, .opt", copy).forEach((x) => x.remove());
@@ -41,8 +41,8 @@
   const press = (e, now = true) => {
     const fold = e.closest("details:not([open])"); if (fold) fold.open = true;
     if (!now && waits(e)) { sought = ""; e.scrollIntoView({ block: "nearest" }); return e.focus(); }
-    if (e.matches("summary")) return (one("textarea, input:not([type=hidden])", e.parentNode) || e).focus();
-    if ("keyFocus" in e.dataset) return e.focus();
+    if (e.dataset.act) return acting[e.dataset.act]();
+    if (e.matches("summary")) return (one("textarea, select, input:not([type=hidden], [type=radio], [type=checkbox])", e.parentNode) || one("form button", e.parentNode)).focus();
     if (e.matches("input:not([type=radio], [type=checkbox], [type=submit]), textarea, select")) { e.focus(); return; }
     if (e.matches("a, button, input, label")) { if (!e.matches("a")) e.focus(); e.click(); return; }
     e.focus();
@@ -76,7 +76,6 @@
   d.addEventListener("keydown", (e) => {
     if (e.defaultPrevented || e.isComposing) return;
     const keys = chord(e), write = typing(e.target), strong = keys.startsWith("ctrl+");
-    if (keys === "ctrl+k" && one("[data-palette]")) { e.preventDefault(); return palette(); }
     if (SENDS.includes(keys)) return send(e, keys);
     if (write && !strong && !keys.startsWith("alt+")) { if (keys === "escape") e.target.blur(); return; }
     if (off && !strong) return;
@@ -84,10 +83,6 @@
     if (seek(e.target, keys)) return e.preventDefault();
     const target = declared().find((x) => has(x, keys));
     if (target) { e.preventDefault(); return press(target, strong); }
-    if (strong || e.altKey || one("dialog[open]")) return;
-    if (keys === "j" || keys === "k") { e.preventDefault(); walk(keys === "j" ? 1 : -1); }
-    else if (keys === "/" && one("[data-search]")) { e.preventDefault(); one("[data-search]").focus(); }
-    else if (keys === "?" && one("[data-help]")) { e.preventDefault(); help(); }
   });
 
   /* ── files: the browser's own control speaks the browser's language ── */
@@ -104,7 +99,11 @@
   const help = () => {
     const box = one("[data-help]"), list = one("[data-list]", box), check = one("[data-shortcuts]", box);
     all("[data-made]", list).forEach((x) => x.remove());
-    declared().filter((e) => !has(e, "ctrl+enter")).forEach((e) => { const li = make("li"); li.dataset.made = ""; li.append(caps(e.dataset.key + ("keyEnter" in e.dataset ? "+enter" : "")), make("span", "", label(e) + (has(e, "ctrl+shift+enter") ? say(", saat mengisi formulirnya", ", while filling in its form") : ""))); list.append(li); });
+    one("[data-send]", list).hidden = !one("main form[method=post]");
+    declared().flatMap((e) => e.dataset.key.split(" ").map((keys) => [e, keys])).filter(([, keys]) => keys !== "ctrl+enter").forEach(([e, keys]) => {
+      const li = make("li"), inside = keys === "ctrl+shift+enter" ? say(", saat mengisi formulirnya", ", while filling in its form") : "";
+      li.dataset.made = ""; li.append(caps(keys + ("keyEnter" in e.dataset && !keys.includes("+") ? "+enter" : "")), make("span", "", label(e) + inside)); list.append(li);
+    });
     if (check) { check.checked = !off; check.onchange = () => { off = !check.checked; try { localStorage.setItem(OFF, off ? "1" : "0"); } catch {  } }; }
     if (!box.open) box.showModal();
   };
@@ -133,6 +132,8 @@
     draw(); box.showModal(); field.focus();
   };
 
+  const acting = { next: () => walk(1), previous: () => walk(-1), palette, help };
+
   /* On pages of officers citizen.js copies. */
   const copy = async (button) => {
     const words = button.lastChild, old = words.textContent;
@@ -146,7 +147,7 @@
     const open = e.target.closest("[data-open]"), close = e.target.closest("[data-close]");
     const copies = !window.laksa && e.target.closest("[data-copy]");
     if (copies) return copy(copies);
-    if (e.target.closest("[data-open-help]") && one("[data-help]")) return help();
+    const act = e.target.closest("button[data-act]"); if (act) return acting[act.dataset.act]();
     if (open) { const box = d.getElementById(open.dataset.open); if (box?.showModal) { e.preventDefault(); box.showModal(); } }
     else if (close) { e.preventDefault(); close.closest("dialog")?.close(); }
   });
