@@ -148,6 +148,7 @@ def main() -> int:
         bench.environment["TMPDIR"] = scratch
         not_yours = stack.enter_context(TemporaryDirectory(prefix="data-", dir=scratch))
         bench.environment["LAKSA_DATA"] = not_yours
+        bench.environment.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes would each compile all anew
         outcomes = [
             check(part, bench)
             for part in parts

@@ -1,5 +1,6 @@
 """LAKSA in a process of its own, on a data folder of its own: how tests reach committed data and real signals.
 
+The process is a fork of one that has imported already (`forked_python`). Whoever tests a start runs `command`.
 On PostgreSQL every folder gets a database of its own, dropped with the folder.
 """
 
@@ -20,11 +21,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from ops import forked_python
+
 ROOT = Path(__file__).resolve().parents[2]
 ON_POSTGRESQL = bool(os.environ.get("LAKSA_DATABASE"))
 
 
-# Runs many verbs in one process, since each start costs a second; prints [exit code, standard output, errors] by name.
+# A verb as `python -m laksa` runs it.
+VERB = """
+import sys
+from laksa.ops.cli import main
+main(sys.argv[1:])
+"""
+# Runs many verbs in one process; prints [exit code, standard output, errors] by name.
 VERBS = """
 import json, sys, traceback
 from typer.testing import CliRunner
@@ -88,54 +97,37 @@ class Laksa:
         return done.stdout
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.command(*arguments),
-            env=self.environment | environment,
-            cwd=self.folder.parent,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return self._python(VERB, *arguments, "--data", str(self.folder), **environment)
 
     def json(self, *arguments: str, code: int = 0, **environment: str) -> Any:
         return json.loads(self(*arguments, "--json", code=code, **environment))
 
     def verbs(self, verbs: dict[str, list[str]], **environment: str) -> dict[str, Answer]:
         """Several verbs after one another in one process, by name."""
-        done = subprocess.run(
-            [sys.executable, "-P", "-c", VERBS, str(self.folder), json.dumps(verbs)],
-            env=self.environment | environment,
-            cwd=self.folder.parent,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        done = self._python(VERBS, str(self.folder), json.dumps(verbs), **environment)
         assert done.returncode == 0, done.stderr[-4000:]
         return {name: Answer(*answer) for name, answer in json.loads(done.stdout).items()}
 
     def python(self, code: str) -> Any:
-        """What `code` prints as JSON; it finds `data`, a migrated folder with the city in it.
+        """What `code` prints as JSON; it finds `data`, a folder that is migrated with the city in it if it is new.
 
         Followers wait for no transaction: tests beside this one hold theirs open on the same PostgreSQL server.
         """
         opening = (
             "import json, sys\nfrom pathlib import Path\n"
             "from laksa.ops.opening import migrate, open_folder\n"
-            "data = open_folder(Path(sys.argv[1]), make=True)\nmigrate()\n"
+            "from laksa.site import folder\nis_new = not folder.exists(Path(sys.argv[1]))\n"
+            "data = open_folder(Path(sys.argv[1]), make=True)\nmigrate() if is_new else None\n"
             "from django.conf import settings\nsettings.FOLLOWER_HORIZON = False\n"
         )
-        done = subprocess.run(
-            [sys.executable, "-P", "-c", opening + code, str(self.folder)],
-            env=self.environment | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'tests'}"},
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        done = self._python(opening + code, str(self.folder))
         assert done.returncode == 0, done.stderr[-4000:]
         return json.loads(done.stdout)
+
+    def _python(self, code: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return forked_python.run(
+            code, *arguments, environment=self.environment | environment, folder=self.folder.parent
+        )
 
 
 @contextmanager
