@@ -86,6 +86,15 @@ def test_reading_the_history_again_promises_nothing_twice(cast: Cast) -> None:
     assert kinds(case) == ["received", "forwarded", "response", "done"]
 
 
+def test_an_answer_that_closes_at_once_is_one_message_with_all_of_it(cast: Cast) -> None:
+    case, command = a_case("followed_up", cast=cast), ledger.new_command()
+    answer = "Dua lampu di tikungan sudah diganti dan menyala. " * 6
+    case = response.respond(case, text=answer, by=cast.sari, watch=Watch(), command=command)
+    closure.close(case, by=cast.sari, watch=Watch(), command=command)
+    assert kinds(case) == ["received", "forwarded", "done"]
+    assert answer.strip() in mailed(case, "done")
+
+
 def test_who_left_no_address_is_promised_nothing(cast: Cast) -> None:
     assert kinds(a_case("recorded", cast=cast, email="", phone="081234567890")) == []
     assert kinds(a_case("recorded", cast=cast, email="")) == []

@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from people import LAMP, Cast, a_case
 
+from laksa.audit.verify import verify
 from laksa.register import files, ledger
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import Watch
@@ -480,3 +481,68 @@ def test_robots_are_kept_from_reports(client: Client) -> None:
     robots = text_of(client, "/robots.txt")
     assert "Disallow: /r/" in robots
     assert "Disallow: /l/" in robots
+
+
+@pytest.mark.parametrize("chosen", ["no", "partly"])
+def test_belum_and_sebagian_ask_what_is_left_before_they_are_sent(client: Client, cast: Cast, chosen: str) -> None:
+    case = a_case("recorded", cast=cast)
+    assert "Apa yang belum beres?" not in text_of(client, own(case))
+    page = text_of(client, own(case, f"?nilai={chosen}"))
+    assert "Apa yang belum beres?" in page
+    assert 'type="file"' in page
+    assert re.findall(r'value="(\w+)" aria-pressed="true"', page) == [chosen]
+    assert f'name="verdict" value="{chosen}">' in page
+    assert "Yang terjadi setelah Anda kirim" in page
+    assert fresh(case).events.filter(name="VerdictGiven").count() == 0
+    assert page.count('id="id_text"') == page.count('id="id_photos"') == 1
+
+
+def test_a_photo_comes_with_the_verdict_and_reaches_staff_only(client: Client, cast: Cast, a_photo: Photo) -> None:
+    case = a_case("recorded", cast=cast)
+    body = KEY | {"verdict": "no", "text": "Yang di tikungan masih padam."}
+    for _press in range(2):
+        assert client.post(own(case, "penilaian/"), body | {"photos": [a_photo()]}).status_code == 303
+    sent = Attachment.objects.get(case=case)
+    assert case.events.get(seq=sent.seq).name == "VerdictGiven"
+    assert not list(verify())
+    assert f"/foto/{sent.pk}/" in text_of(client, own(case))
+    assert f"/foto/{sent.pk}/" not in text_of(client, public(case))
+    assert client.get(f"/l/{case.number}/foto/{sent.pk}/").status_code == 404
+
+
+def test_a_verdict_with_a_bad_photo_keeps_its_words_and_its_answer(client: Client, cast: Cast) -> None:
+    bad = SimpleUploadedFile("x.jpg", b"bukan foto", "image/jpeg")
+    body = KEY | {"verdict": "no", "text": "Masih gelap sekali.", "photos": [bad]}
+    answer = client.post(own(a_case("recorded", cast=cast), "penilaian/"), body)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert ">Masih gelap sekali.</textarea>" in page
+    assert 'name="verdict" value="no">' in page
+
+
+@pytest.mark.parametrize(
+    ("verdict", "thanks", "then"),
+    [
+        ("yes", "Terima kasih atas penilaian Anda", ""),
+        ("partly", "Terima kasih atas penilaian Anda", "Operator membalas Anda atau membuka laporan ini kembali"),
+        ("no", "Terima kasih, laporan ini dibuka kembali", "Operator meneruskannya lagi ke Dinas Perhubungan"),
+    ],
+)
+def test_a_verdict_is_thanked_marked_and_followed_by_what_comes(
+    client: Client, cast: Cast, verdict: str, thanks: str, then: str
+) -> None:
+    case = response.give_verdict(a_case("recorded", cast=cast), verdict=verdict)
+    page = text_of(client, own(case))
+    assert thanks in page
+    assert then in page
+    assert re.findall(r'value="(\w+)" aria-pressed="true"', page) == ([] if verdict == "no" else [verdict])
+
+
+def test_an_answer_that_repeats_the_agency_says_it_once(client: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    text = "Dua lampu\n diganti. Terima kasih atas laporan Anda."
+    case = closure.close(response.respond(case, text=text, by=cast.sari, watch=Watch()), by=cast.sari, watch=Watch())
+    for address in (own(case), public(case)):
+        page = " ".join(text_of(client, address).split())
+        assert page.count("Dua lampu diganti.") == 1
+        assert "Selesai dikerjakan" in page

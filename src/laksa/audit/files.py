@@ -18,6 +18,7 @@ _SCANS = ("application/pdf", "image/tiff")
 _KINDS = {
     "Received": {"reporter", "scan"},
     "ReporterReplied": {"reporter", "scan"},
+    "VerdictGiven": {"reporter", "scan"},
     "FollowedUp": {"before", "after", "scan"},
 }
 

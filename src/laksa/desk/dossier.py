@@ -28,6 +28,7 @@ from laksa.ui import formats
 from laksa.ui.names import CHANNELS, KINDS, RESULTS, URGENCIES
 
 IDENTITY_OPEN = timedelta(minutes=15)
+_BRINGS_PHOTOS = frozenset({"Received", "ReporterReplied", "VerdictGiven"})
 
 
 @dataclass(frozen=True)
@@ -312,7 +313,7 @@ class Dossier:
     @cached_property
     def photos(self) -> list[Attachment]:
         """What the reporter sent: photos, and scans for who may know the contact that letters carry."""
-        sent = [f for m in self.moments if m.name in {"Received", "ReporterReplied"} for f in m.files]
+        sent = [f for m in self.moments if m.name in _BRINGS_PHOTOS for f in m.files]
         return [f for f in sent if self.reads_contact or f.kind != Attachment.Kind.SCAN]
 
     @cached_property

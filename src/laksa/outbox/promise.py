@@ -40,7 +40,8 @@ UNDOABLE = frozenset({"Assigned", "Responded", "Recorded", "Merged"})
 
 def promise(events: list[Event]) -> Callable[[], None]:
     """One message for each event and recipient; a reverted command takes back what it promised and nobody has."""
-    telling = [event for event in events if event.name in KINDS]
+    closing = _closed_at_once(events)
+    telling = [event for event in events if event.name in KINDS and event.pk not in closing]
     recipients = _recipients({event.case_id for event in telling})
     messages = [
         _message(event, case_id)
@@ -50,6 +51,16 @@ def promise(events: list[Event]) -> Callable[[], None]:
     ]
     undone = [json.loads(event.payload)["command"] for event in events if event.name == "Reverted"]
     return partial(_write, messages, undone)
+
+
+def _closed_at_once(events: list[Event]) -> set[int]:
+    """Answers that closed the case in the same command: the message about the end brings them."""
+    answers = [event for event in events if event.name == "Responded"]
+    if not answers:
+        return set()
+    ends = Event.objects.filter(case__in={event.case_id for event in answers}, name="Recorded")
+    commands = set(ends.values_list("command", flat=True))
+    return {event.pk for event in answers if event.command in commands}
 
 
 def _write(messages: list[Message], undone: list[str]) -> None:

@@ -84,15 +84,23 @@ def _facts(event: Event, recipient: Case) -> dict[str, str]:
 def _outcome(event: Event, recipient: Case) -> dict[str, str]:
     """What the city answered, in brief; photos and the verdict stand on the page of the case itself only."""
     moments = [moment for moment in queries.history(event.case) if moment.seq <= event.seq and not moment.reverted]
-    answers = [moment.words.get("text", "") for moment in moments if moment.name == "Responded"]
-    brief = audience.Public.of(event.case).summary(answers[-1], _RESULT_LENGTH) if answers else ""
+    answers = [moment for moment in moments if moment.name == "Responded"]
     is_own = recipient.pk == event.case_id
     until = ledger.state_of(event.case).verdict_until
     return {
-        "result": f" {brief}" if brief else "",
+        "result": _result(answers[-1], event, recipient) if answers else "",
         "look": "Lihat foto" if is_own and any(map(_shows_the_end, moments)) else "Lihat hasilnya",
         "question": _QUESTION.format(verdict=formats.plain_date(until)) if is_own and until else "",
     }
+
+
+def _result(answer: queries.Moment, event: Event, recipient: Case) -> str:
+    """The answer: whole where it closed the case at once, in brief where it was mailed before."""
+    said = answer.words.get("text", "")
+    if answer.command == event.command:
+        return f"\n\n{_read_by(said, event, recipient)}"
+    brief = audience.Public.of(event.case).summary(said, _RESULT_LENGTH)
+    return f" {brief}" if brief else ""
 
 
 def _shows_the_end(moment: queries.Moment) -> bool:
@@ -100,8 +108,11 @@ def _shows_the_end(moment: queries.Moment) -> bool:
 
 
 def _words(event: Event, recipient: Case) -> str:
-    """As written to the reporter, unless a NIK stands in it; masked to the reporters of what was merged here."""
     words = dict(Text.objects.filter(case=event.case_id, seq=event.seq).values_list("field", "body"))
-    found = next((body for field in _TEXT_FIELDS if (body := words.get(field))), "")
+    return _read_by(next((body for field in _TEXT_FIELDS if (body := words.get(field))), ""), event, recipient)
+
+
+def _read_by(found: str, event: Event, recipient: Case) -> str:
+    """As written to the reporter, unless a NIK stands in it; masked to the reporters of what was merged here."""
     is_own = recipient.pk == event.case_id
     return found if is_own and not masking.has_nik(found) else audience.words_for(None, event.case)(found)

@@ -15,11 +15,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from laksa.accounts import policy
+from laksa.portal import judging, photos, queries
 from laksa.portal import page as pages
-from laksa.portal import photos, queries
 from laksa.portal.limits import bounded, guessed_wrong, too_often, wait_after_guesses
 from laksa.portal.photos import Photos
-from laksa.register import access, city, files, ledger
+from laksa.register import access, files, ledger
 from laksa.register.commands import closure, correction, response
 from laksa.register.commands import publication as publishing
 from laksa.register.ledger import Once, Replayed
@@ -27,7 +27,7 @@ from laksa.register.models import Case, Contact, Idempotency
 from laksa.register.transaction import write
 from laksa.rules import masking
 from laksa.rules import text as wording
-from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP, verdict_until
+from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP
 from laksa.rules.numbering import normalise_secret, show_secret
 from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused
@@ -82,7 +82,8 @@ def unknown_words() -> str:
 
 @own("GET")
 def page(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
-    return _page(request, case, secret)
+    """With `?nilai=` an answer that asks for a word before it is sent."""
+    return _page(request, case, secret, chosen=request.GET.get("nilai", ""))
 
 
 @own("GET")
@@ -110,8 +111,9 @@ def reply(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
     typed, came = request.POST.get("text", ""), photos.photos_of(request)
     if came.problem:
         return _page(request, case, secret, {"photos": came.problem}, typed, came)
+    once = _once(request, case, "reply", wording.clean(typed), [p.sha256 for p in came.all])
     try:
-        _reply(case, typed, came, _once(request, case, "reply", wording.clean(typed), [p.sha256 for p in came.all]))
+        _send(case, came, once, lambda handed: response.reply(case, text=typed, photos=handed, once=once))
     except Refused as refused:
         return _page(request, case, secret, {FIELD_OF.get(refused.code, ""): words_for(refused)}, typed, came)
     except FileNotFoundError:
@@ -119,9 +121,9 @@ def reply(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
     return _see(reverse("portal:own", args=[secret]) + "#perjalanan")
 
 
-def _reply(case: Case, text: str, came: Photos, once: Once | None) -> None:
-    """One reply for one key. The key is looked at under the case's lock before the photos are attached, for the
-    register would attach those of a second press once more."""
+def _send(case: Case, came: Photos, once: Once | None, command: Callable[[tuple[files.Stored, ...]], Case]) -> None:
+    """One command with photos for one key. The key is looked at under the case's lock before the photos are attached,
+    for the register would attach those of a second press once more."""
     handed: tuple[files.Stored, ...] = ()
     try:
         with write():
@@ -129,7 +131,7 @@ def _reply(case: Case, text: str, came: Photos, once: Once | None) -> None:
             if once is not None:
                 ledger.raise_if_known(once)
             handed = came.to_hand_over()
-            response.reply(case, text=text, photos=handed, once=once)
+            command(handed)
     except Replayed:
         files.discard(came.new)
     except Refused:  # after anything else it may be part of the case: what is not, is swept
@@ -140,17 +142,30 @@ def _reply(case: Case, text: str, came: Photos, once: Once | None) -> None:
 
 @own("GET", "POST")
 def verdict(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
-    """Ya, Sebagian, Belum, with a word if the reporter likes."""
+    """Ya, Sebagian, Belum, with a word and photos if the reporter likes."""
     if request.method != "POST":
         return redirect("portal:own", secret)
     chosen, text = request.POST.get("verdict", ""), wording.clean(request.POST.get("text", ""))
-    once = _once(request, case, "verdict", chosen, text)
+    came = photos.photos_of(request)
+
+    def again(problems: dict[str, str], came: Photos) -> HttpResponse:
+        return _page(request, case, secret, problems, came=came, chosen=chosen, judged_with=text)
+
+    if came.problem:
+        return again({"photos": came.problem}, came)
+    once = _once(request, case, "verdict", chosen, text, *[photo.sha256 for photo in came.all])
     try:
-        response.give_verdict(case, verdict=chosen, text=text, once=once)
+        _send(case, came, once, lambda handed: _judge(case, chosen, text, handed, once))
     except Refused as refused:
-        problems = {"" if refused.code == "verdict_unknown" else FIELD_OF.get(refused.code, ""): words_for(refused)}
-        return _page(request, case, secret, problems, judged_with=text)
-    return _see(reverse("portal:own", args=[secret]))
+        field = "" if refused.code == "verdict_unknown" else FIELD_OF.get(refused.code, "")
+        return again({field: words_for(refused)}, came)
+    except FileNotFoundError:
+        return again({"photos": photos.lost_words()}, Photos(new=came.new))
+    return _see(reverse("portal:own", args=[secret]) + "#putusan")
+
+
+def _judge(case: Case, verdict: str, text: str, handed: tuple[files.Stored, ...], once: Once | None) -> Case:
+    return response.give_verdict(case, verdict=verdict, text=text, photos=handed, once=once)
 
 
 @own("GET", "POST")
@@ -242,6 +257,7 @@ def _page(
     problems: dict[str, str] | None = None,
     typed: str = "",
     came: Photos | None = None,
+    chosen: str = "",
     judged_with: str = "",
     publication: dict[str, str] | None = None,
 ) -> HttpResponse:
@@ -250,21 +266,19 @@ def _page(
     now, came = timezone.now(), came or Photos()
     context = pages.of_case(case, secret=secret, now=now)
     state = context["state"]
-    until = verdict_until(state, city.calendar()) if state.ended_at else None
+    contact = _contact(case)
+    judging_now = judging.of(case, state, contact, now, chosen=chosen, words=judged_with)
     context |= {
-        "contact": _contact(case),
+        "contact": contact,
         "elsewhere": pages.elsewhere(case),
         "question": _question(context) if context["is_waiting"] else None,
-        "may_judge": state.status == "recorded" and until is not None and now <= until,
-        "judged": state.verdict if state.verdict in {"yes", "partly"} else "",
-        "until": until,
+        "judging": judging_now,
         "may_reopen": state.status != "recorded" and pages.may_reopen(state, now),
         "may_withdraw": case.status in BEFORE_FOLLOWED_UP,
         "may_reply": case.status != "merged",
         "has_nik": masking.has_nik(case.complaint.text or ""),
         "key": ledger.new_command(),
         "typed": wording.clean(typed),
-        "judged_with": judged_with,
         "publication": publication or {},
         "kept": came.all,
         "kept_token": came.wait(),
@@ -273,9 +287,7 @@ def _page(
         "limit": files.MAX_PHOTOS,
     }
     # Words whose form is no longer there stay too.
-    context["unsent"] = ("" if context["may_reply"] else context["typed"]) or (
-        "" if context["may_judge"] else judged_with
-    )
+    context["unsent"] = ("" if context["may_reply"] else context["typed"]) or ("" if judging_now.may else judged_with)
     return render(request, "portal/own.html", context, status=422 if problems else 200)
 
 

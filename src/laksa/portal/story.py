@@ -136,12 +136,22 @@ def tell(teller: Teller, moments: list[Moment]) -> Story:
             steps.remove(answer)
             answer = None
         steps.append(step)
+    _say_once(steps)
     pictures = [photo for step in steps for photo in step.photos if photo.url]
     after = next((photo for photo in reversed(pictures) if photo.kind == "after"), None)
     before = next((photo for photo in pictures if photo.kind != "after"), None) if after else None
     for step in steps:  # what stands large above is not repeated small below
         step.photos = [photo for photo in step.photos if photo is not before and photo is not after]
     return Story(steps[::-1], before, after)
+
+
+def _say_once(steps: list[Step]) -> None:
+    """An answer usually repeats what the agency wrote: then it stands with the answer only."""
+    for at, step in enumerate(steps):
+        said = " ".join(step.text.split())
+        later = (" ".join(other.text.split()) for other in steps[at + 1 :] if not other.voice)
+        if said and not step.voice and any(said in other for other in later):
+            step.text, step.by = "", ""
 
 
 def _status_alone(step: Step, moment: Moment) -> Step | None:
@@ -290,7 +300,9 @@ def _verdict(t: Teller, m: Moment) -> Step:
     answer = VERDICTS[m.event.verdict]
     title = _("Penilaian Anda: {answer}") if t.in_full else _("Penilaian pelapor: {answer}")
     code = {"yes": "done", "partly": "in_progress"}.get(m.event.verdict, "reopened")
-    return Step(code, title.format(answer=answer), m.at, t.private(m.words.get("text", "")), voice=t.in_full)
+    return Step(
+        code, title.format(answer=answer), m.at, t.private(m.words.get("text", "")), voice=t.in_full, photos=t.photos(m)
+    )
 
 
 def _reopened(t: Teller, m: Moment) -> Step:

@@ -266,6 +266,7 @@ class Withdrawn:
 class VerdictGiven:
     verdict: str
     text: str = ""
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -651,17 +651,25 @@ def was_ahead(at: datetime, later: Iterable[datetime]) -> bool:
     return min(later) < at - BACK_AT_MOST
 
 
-def give_verdict(state: State, ctx: Context, *, verdict: str, text: str = "", days: int | None = None) -> Events:
+def give_verdict(
+    state: State,
+    ctx: Context,
+    *,
+    verdict: str,
+    text: str = "",
+    files: tuple[str, ...] = (),
+    days: int | None = None,
+) -> Events:
     """Ya stays; Sebagian goes to the operator's queue; Belum reopens the same number, `days` those of its category.
 
-    The word is optional. Where there is none, the verdict just before it is the reopening's reason.
+    Word and photos are optional. Where there is no word, the verdict just before it is the reopening's reason.
     """
     _as_reporter(ctx)
     _in(state, {"recorded"})
     if verdict not in VERDICTS:
         raise Refused("verdict_unknown")
     _within_verdict_days(state, ctx)
-    given = e.VerdictGiven(verdict, text)
+    given = e.VerdictGiven(verdict, text, files)
     if verdict == "no":
         return [given, e.Reopened(text, ctx.calendar.estimate(ctx.at, days))]
     return [given]

@@ -8,7 +8,7 @@ from laksa.register import city, files, ledger
 from laksa.register.access import REPORTER
 from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
 from laksa.register.ledger import Words
-from laksa.register.models import Case
+from laksa.register.models import Attachment, Case
 from laksa.rules import lifecycle
 from laksa.rules import text as wording
 from laksa.rules.lifecycle import Context
@@ -84,13 +84,26 @@ def respond(case: Case, *, text: str, by: Who, watch: Watch, **how: Unpack[How])
     return ledger.append(case, decide, by=actor(by), words=words, heed_messages=True, **how)
 
 
-def give_verdict(case: Case, *, verdict: str, text: str = "", by: Who = REPORTER, **how: Unpack[How]) -> Case:
-    """Ya, Sebagian or Belum, with a word if the reporter likes. Belum reopens the same number."""
+def give_verdict(
+    case: Case,
+    *,
+    verdict: str,
+    text: str = "",
+    photos: tuple[files.Stored, ...] = (),
+    by: Who = REPORTER,
+    **how: Unpack[How],
+) -> Case:
+    """Ya, Sebagian or Belum, with a word and photos if the reporter likes. Belum reopens the same number."""
     words = Words()
     sealed = words.seal("text", text)
+    hashes = tuple(entry.sha256 for entry in photos)
 
     def decide(state: State, context: Context) -> Events:
         days = city.category_rule(state.category).days if state.category else None
-        return lifecycle.give_verdict(state, context, verdict=verdict, text=sealed, days=days)
+        return lifecycle.give_verdict(state, context, verdict=verdict, text=sealed, files=hashes, days=days)
 
-    return ledger.append(case, decide, by=actor(by), words=words, **how)
+    def beside(last: int) -> list[Attachment]:
+        """The photos stand with the verdict, which a reopening follows."""
+        return files.rows(case.pk, last - 1 if verdict == "no" else last, "reporter", photos)
+
+    return ledger.append(case, decide, by=actor(by), words=words, beside=beside if photos else None, **how)

@@ -1,0 +1,119 @@
+"""The verdict on the reporter's page: what is asked, which answer is marked, and what happens next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from laksa.portal.story import VERDICTS
+from laksa.register import city
+from laksa.register.models import Case, Contact
+from laksa.rules.lifecycle import verdict_until
+from laksa.rules.state import State
+from laksa.ui import formats
+
+_ICONS = {"yes": "done", "partly": "in_progress", "no": "reopened"}
+_QUESTIONS = {"partly": gettext_lazy("Apa yang belum beres?"), "no": gettext_lazy("Apa yang belum beres?")}
+_SENDS = {"no": gettext_lazy("Kirim dan buka kembali")}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One of the three buttons; one that `sends` is the verdict at once, the others ask for a word first."""
+
+    code: str
+    words: str
+    icon: str
+    is_pressed: bool
+    sends: bool
+
+
+@dataclass(frozen=True)
+class Judging:
+    """`chosen` is the answer that is about to be sent, `given` the one that stands."""
+
+    may: bool
+    chosen: str
+    given: str
+    until: datetime | None
+    words: str
+    asks: bool
+    next: list[tuple[str, str]]
+
+    @property
+    def is_reopened(self) -> bool:
+        """The reporter said Belum, and no agency has the report again yet."""
+        return self.given == "no"
+
+    @property
+    def answers(self) -> list[Answer]:
+        marked = self.chosen or self.given
+        sends = self.asks and not self.chosen
+        return [
+            Answer(code, str(words), _ICONS[code], code == marked, sends or code == "yes")
+            for code, words in VERDICTS.items()
+        ]
+
+    @property
+    def question(self) -> str:
+        return str(_QUESTIONS.get(self.chosen) or _("Kata Anda"))
+
+    @property
+    def button(self) -> str:
+        return str(_SENDS.get(self.chosen) or _("Kirim penilaian"))
+
+
+def of(case: Case, state: State, contact: Contact | None, now: datetime, *, chosen: str, words: str) -> Judging:
+    """What the page of this case shows now; `chosen` as it was asked for, whatever it is."""
+    until = verdict_until(state, city.calendar()) if state.ended_at else None
+    may = state.status == "recorded" and until is not None and now <= until
+    chosen = chosen if may and chosen in VERDICTS else ""
+    given = state.verdict if may or (state.verdict == "no" and state.status in {"received", "entered"}) else ""
+    given = given if given in VERDICTS else ""
+    return Judging(
+        may=may,
+        chosen=chosen,
+        given=given,
+        until=until,
+        words=words,
+        asks=may and bool(chosen or words),
+        next=_next(case, state, contact, now, chosen or given),
+    )
+
+
+def _next(case: Case, state: State, contact: Contact | None, now: datetime, verdict: str) -> list[tuple[str, str]]:
+    where = _("Lewat email, dan di tautan rahasia Anda") if contact and contact.email else _("Di tautan rahasia Anda")
+    if verdict == "no":
+        return _again(case, state, now, where)
+    if verdict == "partly":
+        return [
+            (_("Laporan tetap Selesai, dengan penilaian Sebagian"), ""),
+            (_("Operator membaca keterangan Anda"), _("Pada jam kerja, Senin sampai Jumat")),
+            (_("Operator membalas Anda atau membuka laporan ini kembali"), where),
+        ]
+    return []
+
+
+def _again(case: Case, state: State, now: datetime, where: str) -> list[tuple[str, str]]:
+    """The way of a reopened report: as it will be, or, once it is open again, as it stands."""
+    calendar, agency = city.calendar(), city.agency_name(state.lead)
+    days = city.category_rule(state.category).days if state.category else None
+    opened = state.opened_at if state.is_open and state.opened_at else now
+    due = case.due_at if state.is_open else calendar.estimate(now, days)
+    passed_on = (
+        _("Operator meneruskannya lagi ke {agency}").format(agency=agency)
+        if agency
+        else _("Operator meneruskannya lagi ke perangkat daerah yang berwenang")
+    )
+    return [
+        (
+            _("Laporan dibuka kembali"),
+            _("Nomornya tetap {number}. Dalam rapor ia tidak lagi terhitung selesai.").format(number=case.number),
+        ),
+        (passed_on, _("Paling lambat {date}").format(date=formats.long_date(calendar.forward_due(opened)))),
+        (_("Dinas menindaklanjuti"), _("Perkiraan paling lambat {date}").format(date=formats.long_date(due))),
+        (_("Kami menanyakan hasilnya lagi kepada Anda"), where),
+    ]
