@@ -10,16 +10,24 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core import mail
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail import EmailMessage
+from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from people import LAMP, Cast, a_case
 
 from laksa.audit.verify import verify
-from laksa.register import files, ledger
+from laksa.outbox import account_mail
+from laksa.outbox.models import AccountMail
+from laksa.register import city, files, ledger
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import Watch
-from laksa.register.models import Attachment, Case
+from laksa.register.models import Attachment, Case, PublicService
 from laksa.rules.numbering import ALPHABET
 
 Photo = Callable[..., SimpleUploadedFile]
@@ -477,10 +485,99 @@ def test_last_week_is_counted_and_remembered(client: Client, cast: Cast, django_
         client.get("/")
 
 
-def test_robots_are_kept_from_reports(client: Client) -> None:
+def test_search_engines_find_public_reports_only_where_the_city_says_so(client: Client, cast: Cast) -> None:
+    shown, secret = a_case("recorded", cast=cast), a_case("recorded", cast=cast, confidential=True)
+    assert "Disallow: /l/" in text_of(client, "/robots.txt")
+    assert client.get(public(shown)).headers["X-Robots-Tag"] == "noindex"
+    PublicService(pk=1, is_indexed=True).save()
+    city.forget()
     robots = text_of(client, "/robots.txt")
     assert "Disallow: /r/" in robots
-    assert "Disallow: /l/" in robots
+    assert "Disallow: /l/" not in robots
+    found = client.get(public(shown))
+    assert "X-Robots-Tag" not in found.headers
+    assert "noindex" not in found.content.decode()
+    assert re.search(r'<meta name="description" content="[^"]*Jl. Veteran[^"]*">', found.content.decode())
+    for address in (public(secret), own(shown)):
+        assert "noindex" in client.get(address).headers["X-Robots-Tag"]
+    assert "Jl. Veteran" not in text_of(client, public(secret))
+
+
+# ── a lost link ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(autouse=True)
+def _no_requests_yet() -> None:
+    cache.clear()
+
+
+def ask_for_link(client: Client, typed: str) -> HttpResponse:
+    return client.post("/lacak/tautan/", {"nomor": typed})  # type: ignore[return-value]
+
+
+def mailed() -> list[EmailMessage]:
+    with time_machine.travel(timezone.now() + timedelta(seconds=1)):
+        account_mail.deliver_due()
+    return list(mail.outbox)
+
+
+def test_a_lost_link_is_mailed_to_the_address_on_file(client: Client, cast: Cast) -> None:
+    case = a_case("assigned", cast=cast)
+    assert "/lacak/tautan/" in text_of(client, "/lacak/")
+    answer = ask_for_link(client, f" {case.number.lower()} ")
+    assert answer.headers["Location"] == "/lacak/tautan/terkirim/"
+    assert case.number not in text_of(client, "/lacak/tautan/terkirim/")
+    (letter,) = mailed()
+    assert letter.to == ["warga@contoh.invalid"]
+    assert own(case) in letter.body
+    assert not fresh(case).events.filter(name="LinkRenewed")
+
+
+def test_asking_for_a_link_does_the_same_whether_there_is_one_or_not(client: Client, cast: Cast) -> None:
+    with_address, without = a_case(cast=cast), a_case(cast=cast, email="")
+    answers, work = set(), set()
+    for number in (with_address.number, without.number, "LKS-26-K7M4-9D"):
+        with CaptureQueriesContext(connection) as queries:
+            answer = ask_for_link(client, number)
+        answers.add((answer.status_code, answer.headers["Location"], answer.content))
+        work.add(tuple(re.sub(r"'[^']*'|s\d+_x\d+|\b\d+\b", "?", query["sql"]) for query in queries))
+    assert len(answers) == len(work) == 1
+    assert not any("register_c" in sql for sql in next(iter(work)))
+    assert [letter.to for letter in mailed()] == [["warga@contoh.invalid"]]
+    assert AccountMail.objects.count() == 1  # what means nobody is forgotten
+
+
+def test_what_is_no_number_is_said_and_kept(client: Client, db: None) -> None:
+    answer = ask_for_link(client, "nomor saya hilang")
+    assert answer.status_code == 422
+    assert 'value="nomor saya hilang"' in answer.content.decode()
+    assert AccountMail.objects.count() == 0
+
+
+def test_links_are_asked_for_seldom_for_one_report_and_from_one_network(client: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    with time_machine.travel(timezone.now(), tick=False):
+        assert [ask_for_link(client, case.number).status_code for _ in range(6)] == [303] * 5 + [429]
+        others = [a_case(cast=cast).number for _ in range(3)] * 5
+        statuses = [ask_for_link(client, number).status_code for number in others]
+        assert statuses == [303] * 14 + [429]
+        assert Client(REMOTE_ADDR="198.51.100.7").post("/lacak/tautan/", {"nomor": case.number}).status_code == 429
+
+
+def test_how_to_reach_the_service_stands_at_every_foot_once_the_city_says_it(client: Client, cast: Cast) -> None:
+    case = a_case(cast=cast)
+    pages = ("/", "/lapor/", "/lacak/", "/tentang/", own(case), public(case), "/tidak-ada/")
+    assert [path for path in pages if 'class="reach"' in text_of(client, path)] == []
+    admin = Client()
+    admin.force_login(cast.admin)
+    form = {"phone": "(021) 5576-4955", "counter": "", "hours": "Senin sampai Jumat, 07.30 sampai 16.00"}
+    assert admin.post("/kelola/layanan/", form).status_code == 303
+    assert "(021) 5576-4955" in text_of(admin, "/kelola/catatan/")
+    for path in pages:
+        page = text_of(client, path)
+        assert 'href="tel:02155764955"' in page, path
+        assert "07.30 sampai 16.00" in page
+        assert "Loket" not in page
 
 
 @pytest.mark.parametrize("chosen", ["no", "partly"])

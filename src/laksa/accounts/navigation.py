@@ -24,6 +24,7 @@ _ADMIN = [
     ("/kelola/wilayah/", gettext_lazy("Wilayah"), "map"),
     ("/kelola/sop/", gettext_lazy("SOP"), "paper"),
     ("/kelola/kop-surat/", gettext_lazy("Kop surat"), "signature"),
+    ("/kelola/layanan/", gettext_lazy("Layanan"), "phone"),
     ("/kelola/pesan/", gettext_lazy("Pesan"), "mail"),
     ("/kelola/catatan/", gettext_lazy("Catatan"), "hist"),
 ]

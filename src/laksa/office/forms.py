@@ -484,3 +484,35 @@ def _agency_choices(kept: str) -> list[tuple[str, str]]:
     named = [(row.code, row.name) for row in found] + [(row.code, row.name) for row in outside]
     choices = [(LOCAL_KECAMATAN, _("Kecamatan setempat")), *named]
     return choices if not kept or kept in dict(choices) else [*choices, (kept, kept)]
+
+
+# ── the service ──────────────────────────────────────────────────────────────────────────────────
+
+
+class ServiceForm(OfficeForm):
+    """What stands at the foot of every public page; a blank one is left out there."""
+
+    fields_kept = ("phone", "counter", "hours", "is_indexed")
+
+    phone = Words(
+        label=gettext_lazy("Telepon layanan"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("Nomor yang dijawab operator, bukan 112."),
+    )
+    counter = Words(
+        label=gettext_lazy("Loket"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Alamat tempat warga dapat datang sendiri."),
+    )
+    hours = Words(
+        label=gettext_lazy("Jam layanan"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("Contoh: Senin sampai Jumat, 07.30 sampai 16.00."),
+    )
+    is_indexed = forms.BooleanField(
+        label=gettext_lazy("Laporan yang tampil untuk umum boleh ditemukan mesin pencari"),
+        required=False,
+    )

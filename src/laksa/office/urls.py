@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from laksa.office import mail, recapitulation, unit
-from laksa.office.administration import changes, holidays, home, reading, tables, users
+from laksa.office.administration import changes, holidays, home, reading, service, tables, users
 from laksa.office.reporting.urls import urlpatterns as of_reports
 
 app_name = "office"
@@ -37,6 +37,7 @@ urlpatterns = [
     path("kelola/kalender/isi/", holidays.fill, name="holidays_fill"),
     path("kelola/kalender/<str:day>/", holidays.day, name="holiday"),
     path("kelola/kalender/<str:day>/hapus/", holidays.remove, name="holiday_remove"),
+    path("kelola/layanan/", service.view, name="service"),
     path("kelola/catatan/", changes.listing, name="changes"),
     path("kelola/wilayah/", reading.areas, name="areas"),
     path("kelola/sop/", reading.sop, name="sop"),

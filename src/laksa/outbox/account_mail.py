@@ -1,8 +1,10 @@
-"""Mails about accounts: promised in the request, written and sent by the worker, like every other mail.
+"""Mails that somebody asked for, about an account or for the secret link of a report: promised in the request, written
+and sent by the worker, like every other mail.
 
-A request for a new password does the same work for an address that has an account and for one that has none: one row
-with what was typed. The worker looks who is meant, and makes the link at that moment; a row that means nobody is
-forgotten. So no request waits for a mail server, none tells who has an account, and no link stands in the database.
+A request does the same work for an address that has an account and for one that has none, for a number with an address
+on file and for any other: one row with what was typed. The worker looks who is meant, and makes the link at that
+moment; a row that means nobody is forgotten. So no request waits for a mail server, none tells who has an account or
+left an address, and no link stands in the database.
 """
 
 from __future__ import annotations
@@ -19,8 +21,10 @@ from django.utils.translation import gettext as _
 from laksa.accounts import adapter
 from laksa.accounts.invitations import invitation_link
 from laksa.accounts.models import User
+from laksa.outbox import wording
 from laksa.outbox.models import AccountMail
 from laksa.outbox.post import Box, Letter, Mail, Unaddressed
+from laksa.register.models import Contact
 from laksa.register.transaction import write
 
 Kind = AccountMail.Kind
@@ -48,6 +52,11 @@ def promise_link(user: User) -> bool:
     return True
 
 
+def promise_report_link(number: str) -> None:
+    """The secret link of the report goes to the address its reporter left; nothing goes where there is none."""
+    _promise(Kind.REPORT, asked=number)
+
+
 def deliver_due(limit: int = 20, *, demo: bool = False) -> int:
     """Send what is due; how many went out."""
     return box(demo=demo).deliver_due(limit)
@@ -64,6 +73,8 @@ def title(mail: AccountMail) -> str:
             return _("Tautan kata sandi baru")
         case Kind.INVITATION:
             return _("Undangan")
+        case Kind.REPORT:
+            return wording.link_subject(mail.asked)
     return mail.subject
 
 
@@ -89,11 +100,20 @@ def _write(mail: AccountMail) -> Mail:
     with translation.override(mail.language):
         if mail.kind == Kind.NOTICE:
             return Mail(Letter(mail.subject, mail.body), mail.asked)
+        if mail.kind == Kind.REPORT:
+            return _report_link(mail.asked)
         people = _people(mail)
         if not people:
             raise Unaddressed
         letter = _invitation(people[0]) if mail.kind == Kind.INVITATION else _reset(people)
     return Mail(letter, people[0].email)
+
+
+def _report_link(number: str) -> Mail:
+    contact = Contact.objects.filter(case__number=number).exclude(email="").select_related("case").first()
+    if contact is None:
+        raise Unaddressed
+    return Mail(wording.link_letter(contact.case), contact.email)
 
 
 def _people(mail: AccountMail) -> list[User]:

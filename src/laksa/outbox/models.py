@@ -62,15 +62,18 @@ class Message(Posted):
 
 
 class AccountMail(Posted):
-    """A mail about an account: to `user`, or to whoever has the address that somebody typed (`asked`).
+    """A mail that somebody asked for: about an account, or with the secret link of a report.
 
-    Whether an account stands behind `asked` is looked up when it is sent, and the link is made then: none stands here.
+    It goes to `user`, to whoever has the address that was typed (`asked`), or to the reporter of the number that was
+    typed. Whether anybody stands behind `asked` is looked up when it is sent, and the link is made then: none stands
+    here.
     """
 
     class Kind(models.TextChoices):
         RESET = "reset"
         INVITATION = "invitation"
         NOTICE = "notice"
+        REPORT = "report"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")

@@ -45,9 +45,15 @@ def messages(limit: int) -> list[Undelivered]:
 
 
 def account_mails(limit: int) -> list[Undelivered]:
-    """The newest dead letters about accounts: one statement."""
+    """The newest dead letters that somebody asked for: one statement."""
     dead = AccountMail.objects.filter(literal(DEAD)).select_related("user").order_by("-pk")[:limit]
-    return [one(mail, account_mail.title(mail), mail.user.email if mail.user else mail.asked) for mail in dead]
+    return [one(mail, account_mail.title(mail), _typed_address(mail)) for mail in dead]
+
+
+def _typed_address(mail: AccountMail) -> str:
+    if mail.user is not None:
+        return mail.user.email
+    return "" if mail.kind == AccountMail.Kind.REPORT else mail.asked
 
 
 def one(row: Posted, title: str, to: str) -> Undelivered:

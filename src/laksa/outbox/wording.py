@@ -47,6 +47,12 @@ _BODIES = {
     "reopened": "LAKSA: laporan {number} dibuka kembali. Target baru {due}.\n\n{url}",
     "identity_opened": "LAKSA: petugas membuka identitas pelapor pada laporan {number}.\nAlasan: {text}\n\n{url}",
 }
+_LINK_SUBJECT = "Tautan laporan {number}"
+_LINK_BODY = (
+    "LAKSA: ini tautan rahasia laporan {number} yang diminta tadi.\n\n{url}\n\n"
+    "Siapa pun yang memegang tautan ini dapat membaca, menambah, dan mencabut laporan Anda. "
+    "Bukan Anda yang meminta? Abaikan pesan ini."
+)
 _FOOT = (
     "\n\n--\nLAKSA, Layanan Aspirasi Kotak Saran Anda, Kota Tangerang.\nKeadaan darurat: telepon 112, bebas pulsa.\n"
 )
@@ -69,6 +75,20 @@ def subject(kind: str, number: str) -> str:
     return _SUBJECTS[kind].format(number=number)
 
 
+def link_subject(number: str) -> str:
+    return _LINK_SUBJECT.format(number=number)
+
+
+def link_letter(case: Case) -> Letter:
+    """The secret link once more, for whoever lost it."""
+    body = _LINK_BODY.format(number=case.number, url=_own_page(case))
+    return Letter(link_subject(case.number), body + _FOOT)
+
+
+def _own_page(case: Case) -> str:
+    return f"{settings.BASE_URL}/r/{ledger.secret_of(case)}/"
+
+
 def _facts(event: Event, recipient: Case) -> dict[str, str]:
     case = event.case
     payload = json.loads(event.payload)
@@ -77,7 +97,7 @@ def _facts(event: Event, recipient: Case) -> dict[str, str]:
         "title": audience.title_for(None, recipient),
         "due": formats.plain_date(case.due_at),
         "agency": city.agency_name(payload.get("lead", "")),
-        "url": f"{settings.BASE_URL}/r/{ledger.secret_of(recipient)}/",
+        "url": _own_page(recipient),
     }
 
 

@@ -47,14 +47,19 @@ def at_most(times: int, what: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            minute, passed = divmod(int(time.time()), _MINUTE)
-            if _counted(f"asked:{what}:{visitor(request)}:{minute}") > times:
-                return too_often(request, _MINUTE - passed)
+            if wait := wait_for(times, what, visitor(request)):
+                return too_often(request, wait)
             return view(request, *args, **kwargs)
 
         return guarded
 
     return decorate
+
+
+def wait_for(times: int, what: str, whose: str) -> int:
+    """Seconds to wait for whoever asks `what` for `whose` more than `times` in this minute; this time counts too."""
+    minute, passed = divmod(int(time.time()), _MINUTE)
+    return _MINUTE - passed if _counted(f"asked:{what}:{whose}:{minute}") > times else 0
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from laksa.accounts import policy
-from laksa.portal.limits import guessed_wrong, too_often, wait_after_guesses
+from laksa.outbox import account_mail
+from laksa.portal.limits import guessed_wrong, too_often, visitor, wait_after_guesses, wait_for
 from laksa.portal.reporter import private, unknown_words
 from laksa.register import access
 from laksa.rules.numbering import normalise_secret, parse_number
@@ -42,6 +43,36 @@ def lookup(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest) -> HttpResponse:
     """`/r/`: the same box, with words about the code."""
     return private(render(request, "portal/enter.html"))
+
+
+@policy.public
+@csrf_exempt  # as above
+@require_http_methods(["GET", "HEAD", "POST"])
+def lost_link(request: HttpRequest) -> HttpResponse:
+    """The secret link mailed again to the address on file. Nothing here tells whether there is one, or the report."""
+    if request.method != "POST":
+        return private(render(request, "portal/lost_link.html"))
+    typed = request.POST.get("nomor", "").strip()
+    number = number_in(typed)
+    if not number:
+        context = {"typed": clean(typed)[:_SHOWN], "problem": words_for(Refused("number_unknown"))}
+        return private(render(request, "portal/lost_link.html", context, status=422))
+    if wait := wait_for(20, "link", visitor(request)) or wait_for(5, "link", number):
+        return private(too_often(request, wait))
+    account_mail.promise_report_link(number)
+    return _see(reverse("portal:lost_link_sent"))
+
+
+@policy.public
+@require_safe
+def lost_link_sent(request: HttpRequest) -> HttpResponse:
+    return private(render(request, "portal/lost_link_sent.html"))
+
+
+def number_in(typed: str) -> str:
+    """The report's number, as it is written or in a link that was pasted; empty where it is none."""
+    found = _IN_LINK.search(typed)
+    return parse_number(found[1] if found else typed) or ""
 
 
 def unknown_number(request: HttpRequest, typed: str) -> HttpResponse:

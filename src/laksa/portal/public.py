@@ -10,13 +10,12 @@ from django.views.decorators.http import require_safe
 from laksa.accounts import policy
 from laksa.portal import page, photos, published, queries
 from laksa.portal.lookup import unknown_number
-from laksa.register import access, publication
+from laksa.register import access, city, publication
 from laksa.rules.numbering import parse_number
 
 _PHOTO_CACHE = "no-cache"  # what was hidden since is not to be found in any cache
 _ROBOTS = """User-agent: *
 Disallow: /r/
-Disallow: /l/
 Disallow: /lacak/
 Disallow: /masuk/
 Disallow: /meja/
@@ -43,8 +42,11 @@ def track(request: HttpRequest, number: str) -> HttpResponse:
     case = access.by_number(canonical)
     if case is None:
         return unknown_number(request, number)
-    response = render(request, "portal/track.html", page.of_case(case))
-    response["X-Robots-Tag"] = "noindex"
+    context = page.of_case(case)
+    is_indexed = city.service().is_indexed and context["published"]
+    response = render(request, "portal/track.html", context | {"is_indexed": is_indexed})
+    if not is_indexed:
+        response["X-Robots-Tag"] = "noindex"
     return response
 
 
@@ -88,4 +90,6 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @policy.public
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(_ROBOTS, "text/plain; charset=utf-8")
+    """Search engines look at reports only where the city lets them."""
+    words = _ROBOTS if city.service().is_indexed else f"{_ROBOTS}Disallow: /l/\n"
+    return HttpResponse(words, "text/plain; charset=utf-8")

@@ -18,9 +18,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from laksa.accounts import policy
+from laksa.accounts.sealing import values_of
 from laksa.portal import published
 from laksa.portal.published import Issue
 from laksa.portal.scorecard import Scorecard, emphasised
+from laksa.register import city
 from laksa.reports.counting.definitions import Definition, definitions, printed
 from laksa.reports.models import Report
 
@@ -85,7 +87,8 @@ def meanings(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, issue: Issue, found: Sequence[Issue]) -> HttpResponse:
     get_token(request)  # the page holds a token of this secret: another secret is another page
-    etag = _seal(found, issue, request.path, get_language(), request.META["CSRF_COOKIE"])
+    reached = values_of(city.service())
+    etag = _seal(found, issue, request.path, get_language(), request.META["CSRF_COOKIE"], reached)
     modified = max(_BORN, *(one.delivered_at for one in found))
     response = _unchanged(request, etag, modified)
     if response is None:

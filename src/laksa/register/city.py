@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
 from laksa.accounts.models import Agency
-from laksa.register.models import Category, ExternalBody, Holiday, Kecamatan, Kelurahan, KelurahanAlias, ReplyTemplate
+from laksa.register.models import (
+    Category,
+    ExternalBody,
+    Holiday,
+    Kecamatan,
+    Kelurahan,
+    KelurahanAlias,
+    PublicService,
+    ReplyTemplate,
+)
 from laksa.rules import lifecycle, text
 from laksa.rules.geometry import Polygon, contains
 from laksa.rules.refusal import Refused
@@ -58,10 +67,11 @@ bodies = Kept(lambda: {row.code: row for row in ExternalBody.objects.all()})
 kecamatan = Kept(lambda: {row.code: row for row in Kecamatan.objects.all()})
 kelurahan = Kept(lambda: {row.code: row for row in Kelurahan.objects.select_related("kecamatan")})
 templates = Kept(lambda: list(ReplyTemplate.objects.filter(is_active=True)))
+service = Kept(PublicService.current)
 calendar = Kept(lambda: Calendar(frozenset(Holiday.objects.values_list("day", flat=True))))
 
 
-KEPT: tuple[Kept[Any], ...] = (categories, agencies, bodies, kecamatan, kelurahan, templates, calendar)
+KEPT: tuple[Kept[Any], ...] = (categories, agencies, bodies, kecamatan, kelurahan, templates, service, calendar)
 
 
 def forget() -> None:

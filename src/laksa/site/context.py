@@ -5,8 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 
-from laksa.register import sops
+from laksa.register import city, sops
 
 
 def common(request: HttpRequest) -> dict[str, object]:
-    return {"demo": settings.IS_DEMO, "base_url": settings.BASE_URL, "current_sop": sops.current}
+    return {
+        "demo": settings.IS_DEMO,
+        "base_url": settings.BASE_URL,
+        "current_sop": sops.current,
+        "service": city.service,
+    }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from laksa.accounts.models import TableLog, User
 from laksa.accounts.policy import StaffRequest, roles
-from laksa.office.forms import AgencyForm, CategoryForm, HolidayForm, OfficeForm, ReplyForm
+from laksa.office.forms import AgencyForm, CategoryForm, HolidayForm, OfficeForm, ReplyForm, ServiceForm
 from laksa.office.reporting.forms import LetterheadForm
 from laksa.office.shell import page, pages
 from laksa.rules.parse import whole_number
@@ -27,6 +27,7 @@ TABLES: dict[str, tuple[str | Promise, type[OfficeForm]]] = {
     "category": (gettext_lazy("Kategori"), CategoryForm),
     "replytemplate": (gettext_lazy("Templat tanggapan"), ReplyForm),
     "holiday": (gettext_lazy("Kalender kerja"), HolidayForm),
+    "publicservice": (gettext_lazy("Layanan"), ServiceForm),
     "letterhead": (gettext_lazy("Kop surat"), LetterheadForm),
 }
 ACTIONS = {

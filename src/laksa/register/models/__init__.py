@@ -8,6 +8,7 @@ from laksa.register.models.city import (
     Kecamatan,
     Kelurahan,
     KelurahanAlias,
+    PublicService,
     ReplyTemplate,
 )
 from laksa.register.models.files import Attachment
@@ -30,6 +31,7 @@ __all__ = [
     "Kecamatan",
     "Kelurahan",
     "KelurahanAlias",
+    "PublicService",
     "ReplyTemplate",
     "Text",
 ]

@@ -98,6 +98,32 @@ class Holiday(Sealed):
         return f"{self.day} {self.name}"
 
 
+class PublicService(Sealed):
+    """How the public reaches the service, and whether search engines may find reports: one row, edited on screen."""
+
+    phone = models.CharField(_("telepon"), max_length=40, blank=True)
+    counter = models.CharField(_("loket"), max_length=200, blank=True)
+    hours = models.CharField(_("jam layanan"), max_length=120, blank=True)
+    is_indexed = models.BooleanField(_("boleh ditemukan mesin pencari"), default=False)
+
+    def __str__(self) -> str:
+        return self.phone or self.counter
+
+    @classmethod
+    def current(cls) -> PublicService:
+        """The one row, or the blank one (not yet saved)."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    @property
+    def is_given(self) -> bool:
+        return bool(self.phone or self.counter or self.hours)
+
+    @property
+    def dialled(self) -> str:
+        """The number as a phone dials it."""
+        return "".join(sign for sign in self.phone if sign.isdigit() or sign == "+")
+
+
 class ReplyTemplate(Sealed):
     """Words to start from; `use`: done, scheduled, impossible, interim, ask, refer, reject, merge."""
 
