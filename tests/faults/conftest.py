@@ -1,4 +1,4 @@
-"""A server of its own to be killed and stopped."""
+"""Servers of their own to be killed and stopped, and one that stays up for all who only ask it something."""
 
 from __future__ import annotations
 
@@ -27,3 +27,21 @@ def server_in(folder: Path) -> Iterator[Server]:
 def server(tmp_path: Path) -> Iterator[Server]:
     with server_in(tmp_path) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def announced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, int]]:
+    """A server, and the status of its first answer: asked for as soon as its block named the address."""
+    with laksa_in(tmp_path_factory.mktemp("shared")) as laksa:
+        server = Server(laksa)
+        server.start()
+        try:
+            server.wait_for_words(f"http://127.0.0.1:{server.port}/")
+            yield server, server.ask("/sehat/")[0]
+        finally:
+            server.kill()
+
+
+@pytest.fixture(scope="session")
+def shared_server(announced: tuple[Server, int]) -> Server:
+    return announced[0]

@@ -62,6 +62,20 @@ class Server:
             time.sleep(0.05)
         raise TimeoutError("the server did not start")
 
+    def wait_for_words(self, words: str) -> None:
+        """Until it has printed them."""
+        deadline = time.monotonic() + SECONDS_TO_START
+        while words not in self.log.read_text(errors="replace"):
+            assert time.monotonic() < deadline, self.last_words()
+            time.sleep(0.01)
+
+    def wait_until_childless(self, seconds: float) -> list[int]:
+        """The processes of the group that are still there when the time is over, beside the first."""
+        deadline = time.monotonic() + seconds
+        while (left := self.children()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return left
+
     def last_words(self) -> str:
         return f"the server ended by itself: {self.log.read_text(errors='replace')[-2000:]}"
 

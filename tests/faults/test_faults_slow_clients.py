@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import resource
-import signal
 import socket
 import statistics
 import time
 from collections.abc import Iterator
 
 import pytest
-from faults.conftest import server_in
 from faults.faulty_server import Server
 from faults.slow_clients import idle_sockets, slow_bodies
 
@@ -26,12 +24,6 @@ def many_files() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(8192, before[1]), before[1]))
     yield
     resource.setrlimit(resource.RLIMIT_NOFILE, before)
-
-
-@pytest.fixture(scope="module")
-def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with server_in(tmp_path_factory.mktemp("slow")) as server:
-        yield server
 
 
 def test_sixty_slow_forms_hold_nobody_up(shared_server: Server) -> None:
@@ -62,18 +54,6 @@ def test_a_body_without_a_length_is_refused_with_a_word(shared_server: Server) -
         assert one.recv(100).split()[1] == b"411"
 
 
-def test_a_stop_during_uploads_leaves_no_file(server: Server) -> None:
-    incoming = server.laksa.folder / "incoming"
-    with slow_bodies(server.port, FORMS * 5) as sending:
-        for one in sending:
-            one.sendall(b"k" * 400_000)
-        time.sleep(0.5)
-        assert server.process is not None
-        server.process.send_signal(signal.SIGTERM)
-        assert server.process.wait(timeout=20) == 0
-    assert not list(incoming.iterdir())
-
-
 @pytest.mark.deep
 @pytest.mark.usefixtures("many_files")
 def test_500_slow_forms_and_2000_idle_sockets_do_not_double_the_waiting_of_others(server: Server) -> None:
@@ -85,23 +65,6 @@ def test_500_slow_forms_and_2000_idle_sockets_do_not_double_the_waiting_of_other
             time.sleep(2)
             crowded.append(p95_of_pages(server))
     assert statistics.median(crowded) < TIMES_SLOWER * statistics.median(alone)
-
-
-@pytest.mark.deep
-def test_a_stop_waits_for_no_upload(server: Server) -> None:
-    """F12: the gap of a restart is as short with twenty uploads under way as with none."""
-    took = []
-    for paths in ([], FORMS * 5):
-        with slow_bodies(server.port, paths):
-            time.sleep(1)
-            assert server.process is not None
-            begun = time.monotonic()
-            server.process.send_signal(signal.SIGTERM)
-            server.process.wait(timeout=20)
-            took.append(time.monotonic() - begun)
-        server.start()
-        server.wait_until_up()
-    assert took[1] < TIMES_SLOWER * took[0]
 
 
 @pytest.mark.deep

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -70,7 +69,7 @@ def test_a_start_that_never_answers_ends_with_a_sentence(hindered: Server) -> No
     assert "30" in hindered.last_words()
 
 
-def announced(port: int, seconds: float) -> subprocess.CompletedProcess[str]:
+def announcer(port: int, seconds: float) -> subprocess.CompletedProcess[str]:
     """The announcer beside a parent that would be told to end: a shell that says so."""
     call = (
         f"trap 'echo told to end' TERM; {sys.executable} -I -S {announce.__file__} 127.0.0.1 {port} {seconds}; echo $?"
@@ -82,24 +81,21 @@ def test_nobody_at_the_address_is_said_and_the_server_told_to_end() -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        done = announced(silent.getsockname()[1], 0.3)
+        done = announcer(silent.getsockname()[1], 0.3)
     assert (done.stdout, done.stderr) == (f"told to end\n{announce.SILENT}\n", "silent\n")
 
 
-def test_the_block_is_printed_when_the_address_answers(server: Server) -> None:
-    done = announced(server.port, 20)
+def test_the_block_is_printed_when_the_address_answers(shared_server: Server) -> None:
+    done = announcer(shared_server.port, 20)
     assert (done.stdout, done.stderr) == ("block\n0\n", "")
 
 
-def test_a_terminal_that_is_closed_or_narrow_takes_nothing_from_a_start(server: Server) -> None:
-    command = f"{sys.executable} -I -S {announce.__file__} 127.0.0.1 {server.port} 20"
+def test_the_address_in_the_block_answers_at_once(announced: tuple[Server, int]) -> None:
+    assert announced[1] == 200
+
+
+def test_a_terminal_that_is_closed_or_narrow_takes_nothing_from_a_start(shared_server: Server) -> None:
+    command = f"{sys.executable} -I -S {announce.__file__} 127.0.0.1 {shared_server.port} 20"
     for shell in (f"{command} >&-", f"PYTHONIOENCODING=ascii LC_ALL=C {command}", f"{command} | true"):
         done = subprocess.run(["bash", "-c", shell], input='["bl\\u2713ck", ""]', capture_output=True, text=True)
         assert "Traceback" not in done.stderr
-
-
-def test_ctrl_c_ends_quietly(server: Server) -> None:
-    assert server.process is not None
-    os.killpg(server.process.pid, signal.SIGINT)
-    assert server.process.wait(timeout=20) == 0
-    assert "Traceback" not in server.last_words()
