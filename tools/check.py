@@ -1,9 +1,10 @@
-"""All checks of LAKSA in turn, each a part that runs to its end whatever became of the others.
+"""All checks of LAKSA, each a part that runs to its end whatever became of the others.
 
     ./laksa test [--deep] [--only PART] [pytest arguments]
 
-Lint, types, import floors and migrations count as one test each. What cannot run here is said plainly;
-with CI=true that is a failure.
+Lint, types, import floors and migrations count as one test each. Parts that leave a core idle run two at a time;
+what one of those prints stands together when it ends. What cannot run here is said plainly; with CI=true that is a
+failure.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from argparse import ArgumentParser
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from io import TextIOWrapper
+from itertools import groupby
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Literal
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO, TYPE_CHECKING, Literal
 from xml.etree import ElementTree
 
 import postgresql
@@ -34,6 +38,7 @@ IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 SECONDS_TO_END = 20
 NO_TESTS_COLLECTED = 5
 IN_MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - a folder of our own is made inside
+AT_ONCE = 2
 # A worker keeps neighbouring tests, so that what they share is made once, and takes from the other when it has none.
 SIDE_BY_SIDE = ("-n", "2", "--dist", "worksteal")
 
@@ -51,6 +56,8 @@ class Part:
     marks: str = ""
     left_out: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
+    alone: bool = False  # two workers of its own keep both cores busy
+    deep: bool = False
 
 
 @dataclass
@@ -73,13 +80,18 @@ class Bench:
     database: str = ""
     missing: dict[Need, str] = field(default_factory=dict)
     packages_listed: bool = False
+    getting: threading.Lock = field(default_factory=threading.Lock)
+    starting: threading.Lock = field(default_factory=threading.Lock)
+    children: set[subprocess.Popen[bytes]] = field(default_factory=set)
+    is_ending: bool = False
 
     def lacks(self, need: Need) -> str:
         """Why this cannot be had here, or nothing; the answer is kept."""
-        if need not in self.missing:
-            get = {"chromium": self.get_chromium, "postgresql": self.get_postgresql, "servers": self.get_servers}
-            self.missing[need] = get[need]()
-        return self.missing[need]
+        with self.getting:
+            if need not in self.missing:
+                get = {"chromium": self.get_chromium, "postgresql": self.get_postgresql, "servers": self.get_servers}
+                self.missing[need] = get[need]()
+            return self.missing[need]
 
     def get_chromium(self) -> str:
         names = (os.environ.get("LAKSA_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
@@ -119,9 +131,37 @@ class Bench:
         say(text(f"Memasang {package} (apt)…", f"Installing {package} (apt)…"))
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         if not self.packages_listed:
-            run(("apt-get", "-qq", "update"), environment, quiet=True)
+            self.run(("apt-get", "-qq", "update"), environment, subprocess.DEVNULL)
             self.packages_listed = True
-        run(("apt-get", "-qq", "install", "-y", "--no-install-recommends", package), environment, quiet=True)
+        install = ("apt-get", "-qq", "install", "-y", "--no-install-recommends", package)
+        self.run(install, environment, subprocess.DEVNULL)
+
+    def run(self, command: Command, environment: dict[str, str], output: IO[bytes] | int | None) -> int:
+        """Its exit code; what it says goes to `output`, or else to the terminal."""
+        errors = output if isinstance(output, int) or output is None else subprocess.STDOUT
+        with self.starting:
+            if self.is_ending:
+                sys.exit(1)
+            child = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=output, stderr=errors, start_new_session=True
+            )
+            self.children.add(child)
+        try:
+            return child.wait()
+        finally:
+            self.children.discard(child)
+
+    def end(self) -> None:
+        """Everything that runs ends, its children too, and nothing more is started."""
+        with self.starting:
+            self.is_ending, running = True, [*self.children]
+        for child in running:
+            tell(child, signal.SIGINT)
+        until = time.monotonic() + SECONDS_TO_END
+        for child in running:
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(max(0, until - time.monotonic()))
+            tell(child, signal.SIGKILL)
 
 
 def main() -> int:
@@ -129,7 +169,7 @@ def main() -> int:
         sys.stdout.reconfigure(errors="replace")  # a narrow terminal stops no test
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
-    parts = all_parts()
+    begun, parts = time.monotonic(), all_parts()
     asked = ArgumentParser(prog="laksa test", allow_abbrev=False)
     asked.add_argument("--deep", action="store_true", help=text("tambah uji yang lama", "add the long tests"))
     asked.add_argument("--only", action="append", choices=[part.name for part in parts], metavar="PART",
@@ -149,12 +189,15 @@ def main() -> int:
         not_yours = stack.enter_context(TemporaryDirectory(prefix="data-", dir=scratch))
         bench.environment["LAKSA_DATA"] = not_yours
         bench.environment.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes would each compile all anew
-        outcomes = [
-            check(part, bench)
-            for part in parts
-            if (part.name in options.only if options.only else part.name != "deep" or options.deep)
+        chosen = [
+            part for part in parts if (part.name in options.only if options.only else options.deep or not part.deep)
         ]
-    summarize(outcomes)
+        outcomes = [
+            outcome
+            for _, neighbours in groupby(chosen, key=lambda part: part.alone)
+            for outcome in check_together([*neighbours], bench)
+        ]
+    summarize(outcomes, time.monotonic() - begun)
     return 1 if any(outcome.failed for outcome in outcomes) else 0
 
 
@@ -182,21 +225,24 @@ def all_parts() -> list[Part]:
         "ui/test_catalogue.py",
         "ui/test_words.py",
     )
-    same_page = [f"journeys/test_{name}.py" for name in ("accessibility", "photos_in_a_browser", "second_sop")]
+    # So for what a browser does with a page and a socket with the server; `--deep` sees these on PostgreSQL too.
+    pages = ("accessibility", "keys", "photos_in_a_browser", "report_to_the_mayor", "second_sop", "weight")
+    same_page = [f"journeys/test_{name}.py" for name in pages]
+    same_server = [f"faults/test_faults_{name}.py" for name in ("slow_clients", "start", "stops")]
     return [
+        Part(
+            "types",
+            tools=(
+                (python, "-m", "mypy"),  # its workers give up on a busy machine
+                (python, "-m", "mypy", "--config-file=", "--strict", *own),
+            ),
+        ),
         Part(
             "lint",
             tools=(
                 (ruff, "check", "--quiet", ".", "laksa"),
                 (ruff, "format", "--check", "--quiet", ".", "laksa"),
                 *([(BIN / "djade", "--check", "--target-version=5.2", *templates)] if templates else ()),
-            ),
-        ),
-        Part(
-            "types",
-            tools=(
-                (python, "-m", "mypy"),  # its workers give up on a busy machine
-                (python, "-m", "mypy", "--config-file=", "--strict", *own),
             ),
         ),
         Part("imports", tools=((BIN / "lint-imports", "--no-logo"),)),
@@ -206,30 +252,69 @@ def all_parts() -> list[Part]:
                 (python, "-m", "django", "makemigrations", "--check", "--dry-run", "--settings=laksa.site.settings"),
             ),
         ),
-        Part("sqlite", marks="not deep", left_out=("journeys", "faults", "operating")),
-        Part(
-            "postgresql", marks="not deep", left_out=("journeys", "faults", "operating", *same), needs=("postgresql",)
-        ),
         Part("operating", marks="not deep", left_out=all_but("operating"), needs=("servers",)),
-        Part("faults", marks="not deep", left_out=all_but("faults")),
-        Part("faults-postgresql", marks="not deep", left_out=all_but("faults"), needs=("postgresql",)),
+        Part("sqlite", marks="not deep", left_out=("journeys", "faults", "operating"), alone=True),
+        Part(
+            "postgresql",
+            marks="not deep",
+            left_out=("journeys", "faults", "operating", *same),
+            needs=("postgresql",),
+            alone=True,
+        ),
         Part("journeys", marks="not deep", left_out=all_but("journeys"), needs=("chromium",)),
+        Part(
+            "faults-postgresql",
+            marks="not deep",
+            left_out=(*all_but("faults"), *same_server),
+            needs=("postgresql",),
+        ),
+        Part("faults", marks="not deep", left_out=all_but("faults")),
         Part(
             "journeys-postgresql",
             marks="not deep",
             left_out=(*all_but("journeys"), *same_page),
             needs=("chromium", "postgresql"),
         ),
-        Part("deep", marks="deep", needs=("chromium",)),
+        Part("deep", marks="deep", needs=("chromium",), alone=True, deep=True),
+        Part(
+            "deep-postgresql",
+            marks="deep or not deep",
+            left_out=all_but("faults", "journeys"),
+            needs=("chromium", "postgresql"),
+            alone=True,
+            deep=True,
+        ),
     ]
 
 
-def all_but(room: str) -> tuple[str, ...]:
-    return tuple(path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name != room)
+def all_but(*rooms: str) -> tuple[str, ...]:
+    return tuple(path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name not in rooms)
 
 
-def check(part: Part, bench: Bench) -> Outcome:
-    say(f"\n=== {part.name}")
+def check_together(parts: list[Part], bench: Bench) -> list[Outcome]:
+    """Two at a time, but for those that want the machine alone. If we are told to end meanwhile, they end first."""
+    is_alone = len(parts) == 1 or parts[0].alone
+    with ThreadPoolExecutor(1 if is_alone else AT_ONCE) as lanes:
+        try:
+            turns = [lanes.submit(check if is_alone else check_beside, part, bench) for part in parts]
+            return [turn.result() for turn in turns]
+        except SystemExit:
+            lanes.shutdown(wait=False, cancel_futures=True)
+            bench.end()
+            raise
+
+
+def check_beside(part: Part, bench: Bench) -> Outcome:
+    """In one process, with another part beside it."""
+    say(text(f"… {part.name} dimulai", f"… {part.name} begins"))
+    with TemporaryFile() as output:
+        return check(part, bench, output)
+
+
+def check(part: Part, bench: Bench, output: IO[bytes] | None = None) -> Outcome:
+    """What it prints is shown at once, or in whole at its end where there is an `output` to keep it in."""
+    if output is None:
+        say(f"\n=== {part.name}")
     begun = time.monotonic()
     outcome = Outcome(part.name)
     reasons = [reason for need in part.needs if (reason := bench.lacks(need))]
@@ -239,14 +324,19 @@ def check(part: Part, bench: Bench) -> Outcome:
             f"TIDAK DIJALANKAN: {part.name} karena {because}", f"NOT RUN: {part.name} because {because}"
         )
         outcome.failed, outcome.skipped = (1, 0) if IN_CI else (0, 1)
-        say(outcome.note)
     elif part.marks:
-        run_tests(part, bench, outcome)
+        run_tests(part, bench, outcome, output)
     else:
-        content = [run(command, without_database(bench)) == 0 for command in part.tools]
+        content = [bench.run(command, without_database(bench), output) == 0 for command in part.tools]
         outcome.passed, outcome.failed = (1, 0) if all(content) else (0, 1)
     outcome.seconds = time.monotonic() - begun
-    say(f"--- {part.name}: {verdict(outcome)}, {outcome.seconds:.1f} s")
+    said = [f"--- {part.name}: {verdict(outcome)}, {outcome.seconds:.1f} s"]
+    if reasons:
+        said.insert(0, outcome.note)
+    if output is not None:
+        output.seek(0)
+        said.insert(0, f"\n=== {part.name}\n{output.read().decode(errors='replace')}".rstrip())
+    say("\n".join(said))
     return outcome
 
 
@@ -256,16 +346,17 @@ def without_database(bench: Bench) -> dict[str, str]:
     return {name: value for name, value in bench.environment.items() if name not in ours}
 
 
-def run_tests(part: Part, bench: Bench, outcome: Outcome) -> None:
+def run_tests(part: Part, bench: Bench, outcome: Outcome, output: IO[bytes] | None) -> None:
     environment = without_database(bench)
     if "postgresql" in part.needs:
         environment["LAKSA_DATABASE"] = bench.database
     with TemporaryDirectory(prefix="laksa-report-") as folder:
         report = Path(folder) / "report.xml"
         uncached = ("-p", "no:cacheprovider") if IN_CI else ()
-        pytest = (sys.executable, "-m", "pytest", "-m", part.marks, f"--junitxml={report}", *SIDE_BY_SIDE)
+        pytest = (sys.executable, "-m", "pytest", "-m", part.marks, f"--junitxml={report}")
+        workers = SIDE_BY_SIDE if output is None else ()
         left_out = (f"--ignore=tests/{room}" for room in part.left_out)
-        code = run((*pytest, *left_out, *uncached, *bench.pytest_arguments), environment)
+        code = bench.run((*pytest, *workers, *left_out, *uncached, *bench.pytest_arguments), environment, output)
         if report.exists():
             count(report, outcome)
     if code == NO_TESTS_COLLECTED:
@@ -285,20 +376,6 @@ def count(report: Path, outcome: Outcome) -> None:
         outcome.passed += tests - failures - errors - skipped
 
 
-def run(command: Command, environment: dict[str, str], *, quiet: bool = False) -> int:
-    """Its exit code. If we are told to end meanwhile, it and its children end first."""
-    output = subprocess.DEVNULL if quiet else None
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, start_new_session=True) as child:
-        try:
-            return child.wait()
-        except SystemExit:
-            tell(child, signal.SIGINT)
-            with suppress(subprocess.TimeoutExpired):
-                child.wait(SECONDS_TO_END)
-            tell(child, signal.SIGKILL)
-            raise
-
-
 def tell(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
     with suppress(ProcessLookupError):
         os.killpg(child.pid, number)
@@ -312,8 +389,9 @@ def end(number: int, _: object) -> None:
     sys.exit(128 + number)
 
 
-def summarize(outcomes: list[Outcome]) -> None:
+def summarize(outcomes: list[Outcome], took: float) -> None:
     rows = [(outcome.name, verdict(outcome), f"{outcome.seconds:.1f}") for outcome in outcomes]
+    rows.append((text("semua", "all"), "", f"{took:.1f}"))
     rows.insert(0, (text("bagian", "part"), text("hasil", "result"), text("detik", "seconds")))
     name_width, verdict_width = (max(len(row[column]) for row in rows) for column in (0, 1))
     say("")
