@@ -17,7 +17,7 @@ from laksa.ui.keys import KEYS
 
 # Of the browser itself: a link that holds the focus is opened, the next field is reached.
 OF_THE_BROWSER = {("enter",), ("tab",)}
-ACTS = {"a", "button", "summary", "input", "textarea"}
+ACTS = {"a", "button", "summary", "input", "textarea", "select"}
 
 
 @dataclass

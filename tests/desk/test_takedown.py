@@ -43,9 +43,37 @@ def test_a_call_is_taken_down_and_entered(desk: Client, cast: Cast) -> None:
     assert case.events.get(name="Received").user == str(cast.sari.pk)
 
 
-def test_save_and_assign_goes_to_the_case(desk: Client) -> None:
+def test_save_and_assign_is_one_press_and_the_next_call_may_come(desk: Client) -> None:
     answer = post(desk, **FIELDS, then="disposisi")
-    assert urlsplit(answer.headers["Location"]).path == f"/meja/{Case.objects.get().number}/"
+    case = Case.objects.get()
+    assert urlsplit(answer.headers["Location"]).path == "/meja/baru/"
+    assert [event.name for event in case.events.order_by("seq")] == ["Received", "Entered", "Assigned"]
+    assert case.lead == "DPUPR"
+    page = desk.get(answer.headers["Location"]).content.decode()
+    assert f"{case.number} tersimpan, disposisi ke DPUPR terkirim" in page
+    assert f'action="/meja/{case.number}/urungkan/"' in page
+    assert f"/meja/{case.number}/tanda-terima/" in page
+    desk.post(f"/meja/{case.number}/urungkan/")
+    case.refresh_from_db()
+    assert case.status == "entered"
+
+
+def test_where_no_agency_is_known_the_case_opens_for_the_choice(desk: Client) -> None:
+    answer = post(desk, **FIELDS | {"category": "LUAR-KW"}, then="disposisi")
+    case = Case.objects.get()
+    assert (case.status, urlsplit(answer.headers["Location"]).path) == ("entered", f"/meja/{case.number}/")
+
+
+def test_the_picker_lists_what_the_typed_word_means(desk: Client) -> None:
+    found = desk.post("/meja/kategori/", {"cari": "lampu"}).content.decode()
+    assert found.index('data-value="PJU-PDM"') < found.index('data-value="LLN-RBU"')
+    assert "<mark>lampu</mark>" in found
+    assert "dari 64 kategori" in found
+    said = desk.post("/meja/kategori/", {"cari": "", "text": "Ada pohon tumbang di Jl. Merdeka."}).content.decode()
+    assert said.index("data-value=") == said.index('data-value="LNG-PTB"')
+    assert desk.post("/meja/kategori/", {"cari": ""}).content.decode().count("data-value=") == 64
+    assert "&lt;b&gt;" not in desk.post("/meja/kategori/", {"cari": "<b>"}).content.decode()
+    assert "Tidak ada yang cocok" in desk.post("/meja/kategori/", {"cari": "xylofon"}).content.decode()
 
 
 def test_the_caller_gets_a_receipt_with_the_secret_link(desk: Client) -> None:

@@ -94,6 +94,65 @@ def test_the_reply_is_sent_and_closed_by_its_own_keys(desk: Page, site: Site) ->
     assert events(site, number)[-3:] == ["Responded", "Closed", "Recorded"]
 
 
+def test_a_phone_case_takes_twelve_keys_from_ring_to_disposition_and_one_page(desk: Page, site: Site) -> None:
+    """Letters of words aside; each of several keys held together counts as one."""
+    desk.goto("/meja/")
+    pages: list[str] = []
+    desk.on("request", lambda request: pages.append(request.url) if request.is_navigation_request() else None)
+    pressed = 0
+
+    def press(*keys: str) -> None:
+        nonlocal pressed
+        pressed += len(keys)
+        desk.keyboard.press("+".join(keys))
+
+    press("n")
+    text = desk.locator("form.compose [name=text]")
+    expect(text).to_be_focused()
+    desk.keyboard.type("Lampu jalan mati di Jl. Veteran depan SDN Sukasari 4, Sukasari. No 0813 1122 3344.")
+    expect(desk.locator("[name=phone]")).to_have_value("0813-1122-3344")
+    press("Alt", "k")
+    desk.keyboard.type("lampu")
+    press("Enter")
+    expect(desk.get_by_role("combobox", name="Kategori")).to_have_value("PJU padam")
+    expect(desk.locator("#desk-suggested")).to_contain_text("Dishub")
+    press("Control", "Shift", "Enter")
+    expect(desk.locator(".toast")).to_contain_text("disposisi ke Dishub terkirim")
+    expect(text).to_have_value("")
+    expect(text).to_be_focused()
+    assert pressed <= 12
+    assert pages == [f"{site.url}/meja/baru/"]
+    number = desk.locator(".toast").inner_text().split()[0]
+    assert events(site, number) == ["Received", "Entered", "Assigned"]
+    desk.keyboard.type("Got mampet")  # the next call, with the same page
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator(".errors")).to_be_focused()
+    expect(text).to_have_value("Got mampet")
+    assert len(pages) == 1
+    desk.keyboard.press("u")
+    desk.wait_for_url(f"**/meja/{number}/**")
+    assert events(site, number)[-1] == "Reverted"
+
+
+def test_the_picker_goes_by_keys_and_by_mouse(desk: Page, site: Site) -> None:
+    desk.goto("/meja/baru/")
+    box = desk.get_by_role("combobox", name="Kategori")
+    desk.locator("[name=text]").press("Alt+k")
+    expect(box).to_be_focused()
+    desk.keyboard.type("selokan")
+    rows = desk.locator(".pick-list [role=option]")
+    expect(rows.first).to_contain_text("drainase")
+    desk.keyboard.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", "pilihan-2" if rows.count() > 1 else "pilihan-1")
+    desk.keyboard.press("Escape")
+    expect(desk.locator(".pick-list")).to_be_hidden()
+    expect(box).to_have_value("")
+    desk.keyboard.type("macet")
+    expect(rows.first).to_contain_text("Kemacetan")
+    rows.first.click()
+    expect(desk.locator("select[name=category]")).to_have_value("LLN-MCT")
+
+
 def test_ctrl_enter_on_an_officers_form_sends_it(desk: Page, site: Site) -> None:
     number = assigned(site)
     desk.context.clear_cookies()

@@ -92,7 +92,7 @@ def test_eight_steps_in_a_browser(windows: Windows, elsewhere: Site, script: boo
     with windows.open(elsewhere, width=1440, height=900, script=script) as desk:
         elsewhere.let_in(desk, "sari")
         stands_at(opened(desk, number), "2 Tulis")
-        desk.locator(f'form[action$="/{number}/catat/"] [name=category]').select_option("PJU-PDM")
+        desk.locator(f'form[action$="/{number}/catat/"] [name=category]').select_option("PJU-PDM", force=True)
         stands_at(press(desk, number, "catat"), "3 Memeriksa kelengkapan berkas")
         desk.wait_for_timeout(1_500)  # whoever checks takes a moment, and the clock counts it
         stands_at(press(desk, number, "konfirmasi"), "4 Terus")

@@ -59,7 +59,7 @@ def carry(windows: Windows, site: Site, *, script: bool) -> str:
         expect(desk.locator("html.js")).to_have_count(1 if script else 0)
         enter = desk.locator(f'form[action$="/{number}/catat/"]').first
         enter.locator("[name=kind]").first.select_option("complaint")
-        enter.locator("[name=category]").select_option("PJU-PDM")
+        enter.locator("[name=category]").select_option("PJU-PDM", force=True)
         enter.locator("[name=urgency]").first.select_option("medium")
         shot(desk, "03-catat")
         press(desk, "catat", number)  # "Catat dan disposisikan": steps 2 and 3 in one press

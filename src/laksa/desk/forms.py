@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -25,6 +26,7 @@ from laksa.rules.period import WIB
 from laksa.rules.publication import REASONS
 from laksa.rules.refusal import Refused
 from laksa.ui.fields import CaseForm, Day, ManyFiles, Words
+from laksa.ui.keys import KEYS
 from laksa.ui.names import CHANNELS, HIDING_REASONS, KINDS, RESULTS, URGENCIES
 from laksa.ui.words import words_for
 
@@ -169,6 +171,10 @@ class EntryForm(DeskForm):
         super().__init__(*args, **kwargs)
         self._choose("kind", [("", _("Sesuai kategori")), *KINDS.items()])
         self._choose("category", [("", _("Pilih kategori")), *category_choices()])
+        pick = KEYS["pick-category"]
+        self.fields["category"].widget.attrs |= {
+            "data-picker": reverse("desk:categories"), "data-key": pick.press, "data-key-label": pick.words,
+        }  # fmt: skip
         self._choose("urgency", [("", _("Sesuai kategori")), *URGENCIES.items()])
         self._choose("kelurahan", [("", _("Belum diketahui")), *kelurahan_choices()])
         self._choose("about_agency", [("", _("Bukan tentang kantor")), *agency_choices()])

@@ -114,6 +114,11 @@ class CasePage(Dossier):
         return preview.of_case(form, self.case)
 
     @property
+    def picks_category(self) -> bool:
+        """Whether a form of the page asks for the category."""
+        return self.offers("catat") or self.offers("perbaiki")
+
+    @property
     def assigns_at_once(self) -> bool:
         """Whether steps 2 and 3 may be one press: nothing is to be confirmed in between."""
         return not self.sop.confirmations_before("assign")

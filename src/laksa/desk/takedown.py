@@ -26,7 +26,7 @@ from laksa.desk.dossier import limit_of
 from laksa.desk.frame import OPERATORS, SeeOther, frame
 from laksa.register import audience, city, drafts, files, focus, ledger, sops, upload_tray
 from laksa.register.access import visible_to
-from laksa.register.commands import opening
+from laksa.register.commands import assignment, opening
 from laksa.register.commands._common import Watch
 from laksa.register.commands.opening import SAME_WITHIN
 from laksa.register.ledger import Once, Replayed
@@ -159,9 +159,31 @@ def _save(request: StaffRequest) -> HttpResponse:
     mine = visible_to(request.user).filter(pk=case.pk).exists()
     saved = _("Tersimpan sebagai {number}") if mine else _("Tersimpan sebagai {number}. Kepala UPT yang melanjutkan.")
     words = aftermath.token(saved.format(number=case.number))
-    on = mine and request.POST.get("then") == "disposisi"
-    place = reverse("desk:case", args=[case.number]) if on else reverse("desk:queue")
-    return SeeOther(f"{place}?{urlencode({'kabar': words, 'tanda': aftermath.ticket(case, request.user)})}")
+    ticket = aftermath.ticket(case, request.user)
+    if not (mine and request.POST.get("then") == "disposisi"):
+        return _go_on(reverse("desk:queue"), words, ticket)
+    if assigned := _assigned(request, case):
+        said = _("{number} tersimpan, disposisi ke {agency} terkirim").format(
+            number=case.number, agency=city.short_name(assigned.lead)
+        )
+        return _go_on(reverse("desk:take_down"), aftermath.token(said, case.number), ticket)
+    return _go_on(reverse("desk:case", args=[case.number]), words, ticket)
+
+
+def _go_on(place: str, words: str, ticket: str) -> SeeOther:
+    return SeeOther(f"{place}?{urlencode({'kabar': words, 'tanda': ticket})}")
+
+
+def _assigned(request: StaffRequest, case: Case) -> Case | None:
+    """Step 3 in the same press, to the agency that the form named; None where somebody has to choose or confirm."""
+    lead = city.lead_for(case.category, case.kelurahan)
+    if not lead or case.about_agency or case.status != "entered":
+        return None
+    try:
+        once = Once.of(f"{_key(request)}:disposisi", "disposisi", case.number)
+        return assignment.assign(case, lead=lead, by=request.user, watch=Watch(), once=once)
+    except Refused:
+        return None
 
 
 def _asked_whether_new(request: StaffRequest, form: forms.TakeDownForm, number: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest, roles
-from laksa.desk import aftermath, forms, labels, preview, queries, rows
+from laksa.desk import aftermath, forms, labels, picker, preview, queries, rows
 from laksa.desk.deeds import DEEDS, Act, Deed, stamp
 from laksa.desk.frame import OPERATORS, READERS, SeeOther, frame
 from laksa.desk.page import CasePage, entry_defaults, tray_of, unsent_of
@@ -33,6 +33,7 @@ from laksa.rules.events import Reverted
 from laksa.rules.numbering import parse_number, show_secret
 from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused, Stale
+from laksa.rules.text import TEXT_MAX
 from laksa.search.find import find
 from laksa.ui.names import CHANNELS, KINDS
 
@@ -135,6 +136,14 @@ def _query(sieve: Sieve, after: str = "", **more: str) -> str:
     parts = {"antrean": sieve.queue, "channel": sieve.channel, "kecamatan": sieve.kecamatan, "cek": sieve.check}
     parts |= {"setelah": after} | more
     return "?" + urlencode({name: value for name, value in parts.items() if value})
+
+
+@roles(*OPERATORS)
+@require_POST
+def categories(request: StaffRequest) -> HttpResponse:
+    """What the picker lists for a typed word; by POST, since the words of a report stand in no address."""
+    found, total = picker.choices(request.POST.get("cari", "")[:80], request.POST.get("text", "")[:TEXT_MAX])
+    return render(request, "desk/_categories.html", {"choices": found, "total": total})
 
 
 # ── one case ─────────────────────────────────────────────────────────────────────────────────────

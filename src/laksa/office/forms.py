@@ -338,8 +338,8 @@ class AgencyForm(CodedForm):
 class CategoryForm(CodedForm):
     model = Category
     fields_kept = (
-        "name", "group", "example", "kind", "lead", "support", "urgency", "days", "needs_place", "is_confidential",
-        "is_active",
+        "name", "group", "example", "synonyms", "kind", "lead", "support", "urgency", "days", "needs_place",
+        "is_confidential", "is_active",
     )  # fmt: skip
 
     code = Words(
@@ -356,6 +356,13 @@ class CategoryForm(CodedForm):
         widget=forms.TextInput(attrs={"list": "kelompok"}),
     )
     example = Words(label=gettext_lazy("Contoh"), required=False, max_length=120)
+    synonyms = Words(
+        label=gettext_lazy("Kata sehari-hari"),
+        help_text=gettext_lazy("Kata yang dipakai warga, dipisah titik koma; yang paling lazim di depan."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     kind = Pick(label=gettext_lazy("Jenis bawaan"), choices=KINDS.items())
     lead = Pick(label=gettext_lazy("Perangkat daerah utama"), required=False)
     support = Pick(label=gettext_lazy("Pendukung"), required=False)

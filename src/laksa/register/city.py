@@ -232,6 +232,7 @@ def _category(position: int, row: dict[str, str]) -> Category:
         example=row["contoh_singkat"],
         kind=_KINDS.get(row["jenis_bawaan"], "complaint"),
         lead=row["opd_utama"],
+        synonyms=row["kata_sehari_hari"],
         support=row["opd_pendukung"],
         urgency=_URGENCIES[row["urgensi_bawaan"]],
         days=int(row["sla_hari_kerja_usulan"]),

@@ -44,6 +44,19 @@ def _stem(word: str) -> str:
     return str(_stemmer().stem(word))
 
 
+def is_near(word: str, other: str) -> bool:
+    """Whether one wrong, missing, surplus or exchanged letter lies between two words of five letters and more."""
+    if min(len(word), len(other)) < 5 or abs(len(word) - len(other)) > 1 or word[0] != other[0]:
+        return word == other
+    if len(word) == len(other):
+        wrong = [at for at, (one, two) in enumerate(zip(word, other, strict=True)) if one != two]
+        if len(wrong) == 2 and wrong[1] == wrong[0] + 1:
+            return word[wrong[0]] == other[wrong[1]] and word[wrong[1]] == other[wrong[0]]
+        return len(wrong) <= 1
+    short, long = sorted((word, other), key=len)
+    return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+
+
 @cache
 def _stemmer() -> Any:
     from Sastrawi.Stemmer.StemmerFactory import StemmerFactory

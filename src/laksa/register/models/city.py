@@ -51,6 +51,7 @@ class Category(Sealed):
     group = models.CharField(_("kelompok"), max_length=60)
     name = models.CharField(_("nama"), max_length=80)
     example = models.CharField(_("contoh"), max_length=120, blank=True)
+    synonyms = models.TextField(_("kata sehari-hari"), blank=True, default="", db_default="")
     kind = models.CharField(_("jenis bawaan"), max_length=20)
     lead = models.CharField(_("perangkat daerah utama"), max_length=20, blank=True)
     support = models.CharField(_("pendukung"), max_length=20, blank=True)

@@ -86,13 +86,13 @@
   });
 
   /* ── files: the browser's own control speaks the browser's language ── */
-  all("input[type=file]:not(.sr)").forEach((input) => {
+  const chooser = (input) => {
     const none = say("Belum ada berkas", "No file yet"), names = make("span", "tiny muted", none);
     const button = make("label", "btn btn-32", say("Pilih berkas", "Choose files"));
     button.htmlFor = input.id; names.setAttribute("aria-live", "polite"); input.classList.add("sr");
     input.after(button, " ", names);
     input.addEventListener("change", () => { names.textContent = [...input.files].map((f) => f.name).join(", ") || none; });
-  });
+  };
 
   /* ── help and palette ── */
   const caps = (keys) => { const box = make("span", "keys"); keys.split(" ")[0].split("+").forEach((k) => box.append(make("kbd", "", k.length > 1 ? k[0].toUpperCase() + k.slice(1) : k.toUpperCase()), " ")); return box; };
@@ -168,7 +168,7 @@
         if (link) one(`a[href="${CSS.escape(link)}"]`, box)?.focus({ preventScroll: true });
       } catch { /* asks again */ } finally { busy = false; }
     };
-    setInterval(ask, 5000);
+    const timer = setInterval(() => { if (box.isConnected) ask(); else clearInterval(timer); }, 5000);
   };
 
   let touched = Date.now();
@@ -190,7 +190,7 @@
       [bar, strip].forEach((x) => { if (x) x.style.width = share; });
       if (s > limit && !one(".late", panel)) (one(".clock-foot", panel) || panel).prepend(make("span", "late", say("lewat standar", "over the standard")));
     };
-    paint(); setInterval(() => { if (active()) { s += 1; paint(); } }, 1000);
+    paint(); const timer = setInterval(() => { if (!face.isConnected) clearInterval(timer); else if (active()) { s += 1; paint(); } }, 1000);
   };
 
   /* ── undo: the bar shrinks for what is left, waits under pointer or focus, then goes ── */
@@ -251,11 +251,16 @@
     area.addEventListener("input", show); show();
   };
 
-  all("[data-poll]").forEach(poll); all("[data-ping]").forEach(ping); all("[data-clock]").forEach(clock);
-  all("[data-undo-until]").forEach(toast); all("form[data-draft]").forEach(draft); all("select[data-fill]").forEach(fill);
-  all("input[data-method]").forEach((i) => { i.value = "focus"; });
-  if (!window.laksa) all("[data-count]").forEach(count);
-  one(".errors")?.focus();
+  /* What is drawn later, without loading a page, wakes as the page itself did. */
+  const wake = (root) => {
+    [["[data-poll]", poll], ["[data-clock]", clock], ["[data-undo-until]", toast], ["form[data-draft]", draft],
+      ["select[data-fill]", fill], ["input[type=file]:not(.sr)", chooser]].forEach(([what, how]) => [...(root.matches?.(what) ? [root] : []), ...all(what, root)].forEach(how));
+    all("input[data-method]", root).forEach((i) => { i.value = "focus"; });
+    if (!window.laksa) all("[data-count]", root).forEach(count);
+    one(".errors", root)?.focus();
+  };
+  wake(d); all("[data-ping]").forEach(ping);
+  d.addEventListener("laksa:drawn", (e) => wake(e.target));
   one("[data-queue] [aria-current=true]")?.scrollIntoView({ block: "nearest" });
   const here = one(".spine ul [aria-current]"), bar = here?.closest("ul");
   if (bar) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;

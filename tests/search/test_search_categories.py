@@ -1,0 +1,77 @@
+"""What people say, and the category that is meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from laksa.register import city
+from laksa.register.models import Category
+from laksa.search.categories import named_in, ranked
+
+SAID = {
+    "lampu": "PJU-PDM", "lampu jalan mati": "PJU-PDM", "penerangan jalan": "PJU-PDM", "PJU": "PJU-PDM",
+    "minta lampu": "PJU-BRU", "lampu merah": "LLN-RBU", "macet": "LLN-MCT", "parkir": "LLN-PKR",
+    "tukang parkir": "LLN-PKR", "truk tanah": "LLN-TRK", "angkot": "LLN-AKT", "halte": "LLN-AKT",
+    "jalan bolong": "JLN-LBG", "jl rusak": "JLN-LBG", "lubang": "JLN-LBG", "aspal": "JLN-LBG", "paving": "JLN-LKG",
+    "trotoar": "JLN-TRT", "galian": "JLN-GLN", "jembatan": "JLN-JBT", "selokan": "AIR-DRN", "got mampet": "AIR-DRN",
+    "banjir": "AIR-GNG", "genangan": "AIR-GNG", "kali": "AIR-KLI", "turap": "AIR-KLI", "air PAM mati": "AIR-PDM",
+    "air mati": "AIR-PDM", "ledeng": "AIR-PDM", "sampah": "SMP-ANG", "sampah numpuk": "SMP-ANG",
+    "bakar sampah": "SMP-BKR", "tps liar": "SMP-LIR", "pohon": "LNG-PHN", "pohon tumbang": "LNG-PTB",
+    "taman": "LNG-TMN", "pedagang kaki lima": "TTB-PKL", "spanduk": "TTB-RKL", "kebakaran": "DRT-API",
+    "kecelakaan": "DRT-MED", "tawuran": "DRT-KRM", "kabel": "DRT-LTR", "ular": "DRT-HWN", "KTP": "DKP-KTP",
+    "kartu keluarga": "DKP-KK", "akta lahir": "DKP-KK", "bansos": "SOS-BNS", "orang gila": "SOS-ODG",
+    "puskesmas": "KES-PKM", "rumah sakit": "KES-RSD", "nyamuk": "KES-DBD", "bpjs": "KES-JKN", "sekolah": "PDK-SKL",
+    "ppdb": "PDK-SPM", "lowongan kerja": "KRJ-LOW", "pbb": "PJK-PBB", "izin usaha": "IZN-USH", "anjing liar": "PGN-HWN",
+    "makam": "PRM-TPU", "cctv": "APL-CTV", "kelurahan": "PLY-KEL", "pungli": "PLY-PGL", "listrik mati": "LUAR-KW",
+    "terima kasih": "APR-TKS",
+}  # fmt: skip
+
+
+def first(asked: str) -> str:
+    found = ranked(asked)
+    return found[0].category.code if found else ""
+
+
+def test_an_everyday_word_means_its_category(db: None) -> None:
+    assert len(SAID) >= 60
+    assert {asked: first(asked) for asked in SAID} == SAID
+
+
+def test_a_slip_of_the_hand_or_an_unfinished_word_does_not_mislead(db: None) -> None:
+    asked = {"selokn": "AIR-DRN", "smapah": "SMP-ANG", "trotoarr": "JLN-TRT", "lamp": "PJU-PDM", "pohon tum": "LNG-PTB"}
+    assert {word: first(word) for word in asked} == asked
+
+
+def test_a_confidential_category_comes_first_only_for_its_own_whole_phrase(db: None) -> None:
+    """Every word and every beginning of a word that a name, synonym or example holds."""
+    rows = city.categories().values()
+    own = {row.code: f" {row.name}; {row.synonyms}; {row.example} ".lower() for row in rows}
+    words = {word.strip("();/.,") for said in own.values() for word in said.split()}
+    for asked in {word[:n] for word in words for n in (2, 3, 4, len(word))} - {""}:
+        found = ranked(asked)
+        if found and found[0].category.is_confidential and len({match.category.is_confidential for match in found}) > 1:
+            assert found[0].is_whole, asked
+
+
+def test_what_no_category_knows_finds_none(db: None) -> None:
+    assert ranked("xylofon") == []
+    assert ranked("  ") == []
+
+
+def test_the_city_edits_the_words_and_retires_categories(db: None) -> None:
+    Category.objects.filter(code="LNG-TMN").update(synonyms="odong-odong")
+    Category.objects.filter(code="AIR-DRN").update(is_active=False)
+    city.forget()
+    assert first("odong-odong") == "LNG-TMN"
+    assert first("selokan") != "AIR-DRN"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Siang Pak, lampu jalan mati semua di depan SDN Sukasari 4.", "PJU-PDM"),
+        ("Ada pohon tumbang menutup jalan depan sekolah.", "LNG-PTB"),
+    ],
+)
+def test_the_words_of_a_report_name_its_category(db: None, text: str, code: str) -> None:
+    assert named_in(text)[0].category.code == code
