@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.template.base import Template
 from people import Cast
 
 from laksa.accounts.models import User
@@ -42,6 +43,12 @@ def django_db_setup(pytestconfig, django_db_setup, django_db_blocker) -> None:  
     with django_db_blocker.unblock():
         city.fill()
         pytestconfig.stash[_CITY] = [(kept, kept()) for kept in city.KEPT]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _unwatched_drawing(django_test_environment: None) -> None:
+    """A page is drawn as in service: Django's tests copy the context of each template, some three hundred a page."""
+    Template._render = lambda template, context: template.nodelist.render(context)
 
 
 @pytest.fixture(scope="session", autouse=True)

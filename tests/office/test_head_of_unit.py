@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.template.base import Template
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, instrumented_test_render
 from django.utils import timezone
 from people import Cast, a_case
 
@@ -181,7 +182,10 @@ def test_a_share_of_fewer_than_twenty_cases_is_not_told() -> None:
     assert timing.times(measured(19, within=19), sops.current()).lines[0].share is None
 
 
-def test_the_page_tells_the_times_that_the_report_tells(head: Client, cast: Cast) -> None:
+def test_the_page_tells_the_times_that_the_report_tells(
+    head: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Template, "_render", instrumented_test_render)  # keeps what the page was drawn from
     for _ in range(2):
         a_case("recorded", cast=cast)
     steps = figures_for(month_of(wib_day(timezone.now())))["steps"]

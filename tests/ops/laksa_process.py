@@ -97,7 +97,11 @@ class Laksa:
         return done.stdout
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return self._python(VERB, *arguments, "--data", str(self.folder), **environment)
+        return self.run_without_data(*arguments, "--data", str(self.folder), **environment)
+
+    def run_without_data(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """For a verb that reads no folder of data."""
+        return self._python(VERB, *arguments, **environment)
 
     def json(self, *arguments: str, code: int = 0, **environment: str) -> Any:
         return json.loads(self(*arguments, "--json", code=code, **environment))

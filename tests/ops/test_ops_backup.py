@@ -9,11 +9,13 @@ import stat
 import subprocess
 import sys
 import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from ops.conftest import Town
-from ops.laksa_process import Laksa, laksa_in
+from ops.laksa_process import Answer, Laksa, laksa_in
 
 from laksa.ops.backup import Broken, _read_keys
 
@@ -98,31 +100,50 @@ def test_the_keys_lie_beside_the_archive_readable_by_nobody_else(archive: Path) 
     assert sorted(path.name for path in archive.parent.iterdir()) == ["laksa.backup", "laksa.backup.keys"]
 
 
-def test_what_is_restored_is_what_was_backed_up(town: Town, archive: Path, tmp_path: Path) -> None:
-    asked = {"verify": ["verify", "--json"], "recap": ["recap"], "events": ["export", "events"]}
-    before = town.laksa.verbs(asked)
-    with laksa_in(tmp_path, made=False) as laksa:
-        answers = laksa.verbs(
-            {"restore": ["restore", str(archive), "--json"], **asked, "twice": ["restore", str(archive)]}
-        )
-        assert answers["restore"].json["counts"]["register.case"] == 3
-        assert {name: answers[name] for name in asked} == before
-        assert answers["twice"].is_refusal
-        kept = [
-            sorted(p.read_bytes() for p in (x.folder / "files").rglob("*") if p.is_file()) for x in (laksa, town.laksa)
-        ]
-        assert kept[0] == kept[1]
-        assert len(kept[0]) == 3
-        opened, followed, missing, codes = laksa.python(AFTERWARDS.format(secrets=json.dumps(town.secrets)))
+ASKED = {"verify": ["verify", "--json"], "recap": ["recap"], "events": ["export", "events"]}
+
+
+@dataclass
+class Restored:
+    """A register restored from the archive, what it answers to the verbs, and an archive of it."""
+
+    laksa: Laksa
+    answers: dict[str, Answer]
+    again: Path
+
+
+@pytest.fixture(scope="module")
+def restored(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Restored]:
+    place = tmp_path_factory.mktemp("restored")
+    again = place / "again.backup"
+    with laksa_in(place, made=False) as laksa:
+        verbs = {"restore": ["restore", str(archive), "--json"], "backup": ["backup", "--out", str(again)]}
+        answers = laksa.verbs(verbs | ASKED | {"twice": ["restore", str(archive)]})
+        yield Restored(laksa, answers, again)
+
+
+def test_what_is_restored_is_what_was_backed_up(town: Town, restored: Restored) -> None:
+    answers = restored.answers
+    assert answers["restore"].json["counts"]["register.case"] == 3
+    assert {name: answers[name] for name in ASKED} == town.laksa.verbs(ASKED)
+    assert answers["twice"].is_refusal
+    kept = [
+        sorted(p.read_bytes() for p in (x.folder / "files").rglob("*") if p.is_file())
+        for x in (restored.laksa, town.laksa)
+    ]
+    assert kept[0] == kept[1]
+    assert len(kept[0]) == 3
+
+
+def test_what_is_restored_goes_on(town: Town, restored: Restored) -> None:
+    afterwards = AFTERWARDS.format(secrets=json.dumps(town.secrets))
+    opened, followed, missing, codes = restored.laksa.python(afterwards)
     assert opened == {number: number for number in town.secrets}
     assert (followed > 0, missing, codes) == (True, [], [])
 
 
-def test_every_row_comes_back_as_it_was_with_its_own_times(archive: Path, tmp_path: Path) -> None:
-    again = tmp_path / "again.backup"
-    with laksa_in(tmp_path, made=False) as laksa:
-        laksa.verbs({"restore": ["restore", str(archive)], "backup": ["backup", "--out", str(again)]})
-    before, after = tables_in(archive), tables_in(again)
+def test_every_row_comes_back_as_it_was_with_its_own_times(archive: Path, restored: Restored) -> None:
+    before, after = tables_in(archive), tables_in(restored.again)
     for table in ("accounts.accountlog", "accounts.tablelog", "accounts.user", "followers.cursor", "outbox.message",
                   "register.attachment", "register.draft"):  # fmt: skip
         assert before[table], table

@@ -15,13 +15,14 @@ from laksa.rules.period import WIB
 LOAD = """
 from datetime import date
 from laksa.audit.verify import verify
-from laksa.ops.demo import load as loading
+from laksa.ops.demo import load as loading, pictures
 from laksa.outbox.models import Message
 from laksa.register.models import Attachment, Case
 from laksa.site.work import follow_once
 
+pictures.SIZE = (96, 72)
 loading.publish_the_past = lambda *_: None  # test_ops_report.py has a city with published reports
-made = loading.load(data, seed=%d, end=date(2026, 6, 30), cases=24)
+made = loading.load(data, seed=%d, end=date(2026, 6, 30), cases=16)
 follow_once()
 print(json.dumps({
     "made": made,
@@ -47,7 +48,7 @@ def demos(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
 
 
 def test_the_same_seed_and_end_give_the_same_texts_states_and_times(demos: list[Any]) -> None:
-    assert len(demos[0]["cases"]) == demos[0]["made"] == 24
+    assert len(demos[0]["cases"]) == demos[0]["made"] == 16
     assert demos[0]["cases"] == demos[1]["cases"]
 
 
@@ -99,11 +100,11 @@ def test_the_demo_is_never_loaded_into_the_database_of_a_real_register(tmp_path:
 
 @pytest.mark.skipif(ON_POSTGRESQL, reason="on PostgreSQL the database lies elsewhere")
 def test_the_demo_is_never_loaded_over_a_register_whose_mark_is_gone(tmp_path: Any) -> None:
-    laksa = Laksa(tmp_path / "var")
-    laksa("user", "add", "rini", "--role", "admin")
-    (laksa.folder / "laksa.json").unlink()
-    before = sorted(laksa.folder.iterdir())
-    done = laksa.run("run", "--port", "1")
+    with laksa_in(tmp_path) as laksa:
+        laksa("user", "add", "rini", "--role", "admin")
+        (laksa.folder / "laksa.json").unlink()
+        before = sorted(laksa.folder.iterdir())
+        done = laksa.run("run", "--port", "1")
     assert done.returncode != 0
     assert "already holds cases or users" in done.stderr
     assert [path for path in before if not path.exists()] == []

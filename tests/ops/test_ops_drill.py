@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,31 +27,26 @@ def test_a_drill_restores_the_newest_archive_and_leaves_nothing_behind(tmp_path:
     (tmp_path / "arsip").mkdir()
     with laksa_in(tmp_path) as laksa:
         laksa("backup", "--into", str(tmp_path / "arsip"), "--keep", "3")
-        drill = [*laksa.command("drill", "--from", str(tmp_path / "arsip"), "--json")[:-2]]
+        drill = ("drill", "--from", str(tmp_path / "arsip"), "--json")
         before = sorted(tmp_path.joinpath("arsip").iterdir())
-        said = run(drill, laksa.environment)
-        assert (said[0], '"findings": []' in said[1]) == (0, True)
+        said = laksa.run_without_data(*drill)
+        assert (said.returncode, '"findings": []' in said.stdout) == (0, True)
         assert sorted(tmp_path.joinpath("arsip").iterdir()) == before
         with before[0].open("r+b") as archive:
             archive.seek(200)
             archive.write(b"\0\0\0\0")
-        code, _, words = run(drill, laksa.environment)
-        assert code == 1
-        assert "restore drill failed" in words
+        failed = laksa.run_without_data(*drill)
+        assert failed.returncode == 1
+        assert "restore drill failed" in failed.stderr
 
 
 def test_an_empty_folder_of_archives_is_said(tmp_path: Path) -> None:
     with laksa_in(tmp_path, made=False) as laksa:
-        code, _, words = run(laksa.command("drill", "--from", str(tmp_path))[:-2], laksa.environment)
-        assert (code, "no archive" in words) == (1, True)
+        failed = laksa.run_without_data("drill", "--from", str(tmp_path))
+        assert (failed.returncode, "no archive" in failed.stderr) == (1, True)
 
 
 @pytest.mark.parametrize("options", [[], ["--out", "a", "--into", "b"]])
 def test_a_backup_goes_to_one_place(tmp_path: Path, options: list[str]) -> None:
     with laksa_in(tmp_path) as laksa:
         assert laksa.run("backup", *options).returncode == 1
-
-
-def run(command: list[str], environment: dict[str, str]) -> tuple[int, str, str]:
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout, done.stderr

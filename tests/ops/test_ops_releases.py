@@ -17,7 +17,7 @@ from ops.laksa_process import laksa_in
 from ops.test_ops_verbs import by_hand
 
 from laksa import __version__
-from laksa.ops import releases
+from laksa.ops import backup, releases
 
 FUTURE = "0099_from_the_future"
 NEWER = (
@@ -140,6 +140,13 @@ def test_an_archive_that_names_no_release_is_refused_for_what_has_no_place_here(
     assert column in answer.err
 
 
+def test_an_archive_that_names_no_release_is_of_none_that_is_newer(db: None) -> None:
+    columns = backup._columns()
+    backup._require_known_release({"columns": columns})
+    backup._require_known_columns({"columns": columns})
+
+
+@pytest.mark.deep
 def test_an_archive_from_before_that_names_no_release_still_restores(archive: Path, tmp_path: Path) -> None:
     def older(manifest: dict[str, Any]) -> None:
         del manifest["release"], manifest["migrations"]

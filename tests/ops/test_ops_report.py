@@ -17,7 +17,9 @@ from laksa.rules.period import parse_period
 # A small city whose past ended in June 2026, three of its reports published.
 LOAD = """
 from datetime import date
+from laksa.ops.demo import pictures
 from laksa.ops.demo.load import load
+pictures.SIZE = (96, 72)
 load(data, seed=7, end=date(2026, 6, 30), cases=120)
 print("null")
 """

@@ -11,18 +11,27 @@ from ops.laksa_process import laksa_in
 
 from laksa.ops import terminal
 
+# What a narrow terminal is shown stands in a test of its own.
 SHELLS = {
     "closed output": "{} >&-",
     "closed errors": "{} 2>&-",
+    "a reader who leaves": "{} | true",
+}
+MORE_SHELLS = {
     "everything closed": "{} <&- >&- 2>&-",
     "ASCII": "PYTHONIOENCODING=ascii {}",
     "Latin-1": "PYTHONIOENCODING=latin-1 {}",
-    "a reader who leaves": "{} | true",
     "ASCII in a pipe": "PYTHONIOENCODING=ascii {} | cat",
 }
 
 
-@pytest.mark.parametrize("shell", SHELLS.values(), ids=SHELLS.keys())
+@pytest.mark.parametrize(
+    "shell",
+    [
+        *(pytest.param(shell, id=name) for name, shell in SHELLS.items()),
+        *(pytest.param(shell, id=name, marks=pytest.mark.deep) for name, shell in MORE_SHELLS.items()),
+    ],
+)
 def test_a_verb_speaks_to_any_terminal(tmp_path: Path, shell: str) -> None:
     with laksa_in(tmp_path, made=False) as laksa:
         command = f"{sys.executable} -P -m laksa sop --data {laksa.folder} 2>{tmp_path}/errors"
