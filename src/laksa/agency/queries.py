@@ -13,7 +13,7 @@ from laksa.accounts.models import User
 from laksa.register.access import visible_to
 from laksa.register.literal import literal
 from laksa.register.models import Attachment, Case, Complaint, Event, Text
-from laksa.register.models.case import MERGED, SUPPORTED
+from laksa.register.models.case import LED, MERGED, SUPPORTED
 from laksa.register.queries import PAGE
 from laksa.rules.parse import moment_of_seconds, whole_number
 
@@ -49,7 +49,7 @@ def _open_cases(user: User) -> QuerySet[Case]:
     As one OR, SQLite would read every case of the city; "not ended" is open, in words that a partial index understands.
     """
     mine = visible_to(user).filter(ended_at__isnull=True).order_by()
-    lead = mine.filter(lead=user.agency_id).values("pk")
+    lead = mine.filter(literal(LED), lead=user.agency_id).values("pk")
     support = mine.filter(literal(SUPPORTED), support=user.agency_id).values("pk")
     return visible_to(user).filter(pk__in=lead.union(support))
 
@@ -64,7 +64,7 @@ def finished(user: User, after: str = "", *, size: int = PAGE) -> Page:
 
 def _newest_of_agency(cases: QuerySet[Case], user: User, limit: int) -> QuerySet[Case]:
     """At least the first `limit` of `cases`, looked up by lead and by support: an agency with few cases among many."""
-    lead = cases.filter(lead=user.agency_id).values("pk")[:limit]
+    lead = cases.filter(literal(LED), lead=user.agency_id).values("pk")[:limit]
     support = cases.filter(literal(SUPPORTED), support=user.agency_id).values("pk")[:limit]
     first, second = (Case.objects.filter(pk__in=found).values("pk") for found in (lead, support))
     return cases.filter(pk__in=first.union(second))

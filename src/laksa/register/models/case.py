@@ -9,6 +9,7 @@ from laksa.rules.state import ENDED, OPEN, STATUSES
 
 # What the partial indexes hold; with a value in it, a query says it by register.literal.
 OPEN_CASES = Q(ended_at__isnull=True)
+LED = ~Q(lead="")
 SUPPORTED = ~Q(support="")
 MERGED = ~Q(merged_into="")
 REOPENED = Q(reopened__gt=0)
@@ -99,9 +100,9 @@ class Case(models.Model):
                 name="case_unread", fields=["rank", "due_at", "received_at", "id"], condition=Q(is_unread=True)
             ),
             models.Index(name="case_due", fields=["due_at"], condition=OPEN_CASES),
-            models.Index(name="case_lead", fields=["lead", "due_at"], condition=OPEN_CASES),
+            models.Index(name="case_lead", fields=["lead", "due_at"], condition=OPEN_CASES & LED),
             models.Index(name="case_support", fields=["support", "due_at"], condition=OPEN_CASES & SUPPORTED),
-            models.Index(name="case_lead_all", fields=["lead", "-id"]),
+            models.Index(name="case_lead_all", fields=["lead", "-id"], condition=LED),
             models.Index(name="case_support_all", fields=["support", "-id"], condition=SUPPORTED),
             models.Index(name="case_reopened", fields=["id"], condition=REOPENED),
             models.Index(name="case_waiting", fields=["id"], condition=Q(is_waiting=True)),
