@@ -25,6 +25,7 @@ _COOKIE = "terkirim"
 _AT_MOST = 8
 _ENTRY, _PART = "~", "."  # what browsers take in a cookie without quotes
 
+_UNTIL = {"max-age": int(SAME_WITHIN.total_seconds()), "path": "/lapor/", "httponly": True, "samesite": "Lax"}
 _FORM = ("digest of the words", "digest of the key", "number", "second of the sending")
 Sent = tuple[str, str, str, int]
 
@@ -45,22 +46,19 @@ def number_of(request: HttpRequest, typed: Mapping[str, str]) -> str:
 def remember(request: HttpRequest, response: HttpResponse, typed: Mapping[str, str], case: Case) -> None:
     """Let the browser know what it has sent."""
     sent = (_words(typed), _digest(typed["key"]), case.number, int(time.time()))
-    response.set_cookie(
-        _COOKIE,
-        _ENTRY.join(_PART.join(map(str, entry)) for entry in [*_read(request), sent][-_AT_MOST:]),
-        max_age=SAME_WITHIN,
-        path="/lapor/",
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
+    response.cookies[_COOKIE] = _ENTRY.join(
+        _PART.join(map(str, entry)) for entry in [*_read(request), sent][-_AT_MOST:]
     )
+    response.cookies[_COOKIE].update(_UNTIL | {"secure": settings.SESSION_COOKIE_SECURE})
 
 
 def _read(request: HttpRequest) -> list[Sent]:
     """What the cookie says of the last day; what is not of its form says nothing."""
     written = request.COOKIES.get(_COOKIE, "")
+    if not written:
+        return []
     since = time.time() - SAME_WITHIN.total_seconds()
-    entries = (entry.split(_PART) for entry in written.split(_ENTRY)[-_AT_MOST:] if written)
+    entries = (entry.split(_PART) for entry in written.split(_ENTRY)[-_AT_MOST:])
     return [
         (words, key, number, at)
         for words, key, number, when in (entry for entry in entries if len(entry) == len(_FORM))

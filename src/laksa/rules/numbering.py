@@ -68,7 +68,7 @@ def lookup_digest(lookup_key: bytes, secret: str) -> bytes:
 
 def normalise_secret(text: str) -> str:
     """A code as typed by a person: capitals, no spaces, no hyphens."""
-    return "".join(symbol for symbol in text.upper() if symbol in _INDEX)
+    return "".join([symbol for symbol in text.upper() if symbol in _INDEX])
 
 
 def show_secret(secret: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import islice
 
 from laksa.rules.period import WIB, wib_day
 
@@ -49,11 +51,7 @@ class Calendar:
             if self.is_working(day) and moment < self.closing_time(day):
                 return self.closing_time(day)
             days = 1
-        for later in self.working_days_after(day):
-            days -= 1
-            if days == 0:
-                return self.closing_time(later)
-        raise ValueError("the calendar has no working days")
+        return self.closing_time(_working_day_after(self, day, days))
 
     def office_seconds(self, start: datetime, end: datetime) -> int:
         """Seconds of office time in [start, end); 0 when `end` is not after `start`."""
@@ -104,6 +102,15 @@ class Calendar:
     def estimate(self, received: datetime, days: int | None) -> datetime:
         """Before assignment: three working days to forward, then the category's days, then the margin."""
         return self.promised(self.add_days(self.forward_due(received), UNKNOWN_CATEGORY_DAYS if days is None else days))
+
+
+@lru_cache(maxsize=1024)
+def _working_day_after(calendar: Calendar, day: date, number: int) -> date:
+    """The `number`-th (1 …) working day after `day`: every case of a day asks for the same few."""
+    found = next(islice(calendar.working_days_after(day), number - 1, None), None)
+    if found is None:
+        raise ValueError("the calendar has no working days")
+    return found
 
 
 def calendar(holidays: Iterable[date]) -> Calendar:

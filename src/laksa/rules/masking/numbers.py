@@ -18,7 +18,6 @@ _FEWEST = 8
 _FEWEST_CALLED = 6  # after "telp", "WA", "NIK"
 _SIGNS_BETWEEN = 4
 _REPORT_NUMBER = re.compile(r"LKS[- ]?[0-9]{2}[- ]?[0-9A-Z]{4}[- ]?[0-9A-Z]{2}(?![0-9A-Z])", re.IGNORECASE)
-_TOKEN = re.compile(r"[^\W_]+|\s+|[\W_]", re.DOTALL)
 _PART = re.compile(r"[0-9]+|[^0-9]+")
 _MISREAD = re.compile(r"[oOlI]*[0-9][0-9oOlI]*")  # "O8l2": letters that look like digits, among digits
 _LIKE_DIGITS = str.maketrans("oOlI", "0011")
@@ -26,10 +25,16 @@ _SPOKEN = {
     "nol": "0", "kosong": "0", "satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5", "enam": "6",
     "tujuh": "7", "delapan": "8", "sembilan": "9", "o": "0",
 }  # fmt: skip
-_DIGIT, _WORD = re.compile(r"[0-9]"), re.compile(r"[^\W_]+")
+_DIGIT = re.compile(r"[0-9]")
 _SPOKEN_SIGNS = frozenset({"strip", "spasi", "titik", "dash", "garis", "koma"})
 _MARKUP = re.compile(r"</?(?:br|b|i|p|div|span)\s?/?>|&nbsp;", re.IGNORECASE)  # of a copied page: a sign
 _BESIDE_DIGITS = _SPOKEN_SIGNS | _SPOKEN.keys() | {"lks", "br", "b", "i", "p", "div", "span", "nbsp"}
+# A word with a digit in it, or that stands for one.
+_COUNTED = re.compile(
+    rf"(?<![^\W_])(?:[^\W_0-9]*[0-9][^\W_]*|(?:{'|'.join(sorted(_BESIDE_DIGITS))})(?![^\W_]))"  # of small letters
+)
+_TOKEN = re.compile(rf"(?P<markup>{_MARKUP.pattern})|(?P<word>[^\W_]+)|(?P<space>\s+)|(?P<sign>[\W_])", re.IGNORECASE)
+_Token = tuple[int, int, str, str]  # where it starts and ends, its kind, its digits
 _CALLED = re.compile(
     r"\b(?:telp?|tlp|telepon|telpon|telfon|phone|fax|faks|hp|hape|wa|whatsapp|ponsel|sms|nik|ktp|kk|kontak|rek|rekening)"
     r"[\s.:;=(+-]{0,4}$",
@@ -91,15 +96,13 @@ def numbers(text: str) -> Iterator[Run]:
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
     """Where words with digits, or that stand for one, follow each other: few places, and no run is outside them."""
     start, end, count = 0, 0, 0
-    for word in _WORD.finditer(text):
-        letters_only = word[0].isalpha()
-        if not letters_only or word[0].casefold() in _BESIDE_DIGITS:
-            start = start if count else word.start()
-            end, count = word.end(), count + (1 if letters_only else len(_DIGIT.findall(word[0])))
-        elif count:
+    for word in _COUNTED.finditer(text.lower()):
+        if count and any(map(str.isalpha, text[end : word.start()])):
             if count >= _FEWEST_CALLED:
                 yield start, end
             count = 0
+        start = start if count else word.start()
+        end, count = word.end(), count + (len(_DIGIT.findall(word[0])) or 1)
     if count >= _FEWEST_CALLED:
         yield start, end
 
@@ -107,60 +110,50 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
 def _runs(text: str, start: int, end: int) -> Iterator[Run]:
     """Every run of digits in this stretch; a word ends it, and more than a few signs."""
     run, signs = Run(), 0
-    for token in _tokens(text, start, end):
-        if token.digits:
+    for first, last, kind, digits in _tokens(text, start, end):
+        if digits:
             if not run.grouped:
-                run.start = token.start
-            run.grouped.append(token.digits)
-            run.end, signs = token.end, 0
-        elif token.kind == "word" or signs == _SIGNS_BETWEEN:
+                run.start = first
+            run.grouped.append(digits)
+            run.end, signs = last, 0
+        elif kind == "word" or signs == _SIGNS_BETWEEN:
             if run.grouped:
                 yield run.with_opening(text)
             run, signs = Run(), 0
-        elif token.kind == "sign":
+        elif kind != "space":
             signs += 1
     if run.grouped:
         yield run.with_opening(text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    start: int
-    end: int
-    kind: str
-    digits: str = ""
-
-
 def _tokens(text: str, place: int, until: int) -> Iterator[_Token]:
-    """Digits (also spoken, and letters that stand for them), other words, signs one by one, and spaces."""
+    """Digits (also spoken, and letters that stand for them), other words, signs one by one, and spaces.
+
+    Plain tuples: this runs for every report that comes in.
+    """
     while place < until and (found := _TOKEN.match(text, place)):
-        if markup := _MARKUP.match(text, place):
-            yield _Token(place, markup.end(), "sign")
-            place = markup.end()
-            continue
-        own = _REPORT_NUMBER.match(text, place) if found[0][:3].upper() == "LKS" else None
-        if own is not None and parse_number(own[0]):
-            found = own
-        yield from _token(found, is_word=found is own)
-        place = found.end()
+        kind, written, end = found.lastgroup or "", found[0], found.end()
+        if kind == "word" and written[:3].upper() == "LKS":
+            own = _REPORT_NUMBER.match(text, place)
+            end = own.end() if own and parse_number(own[0]) else end
+        if kind != "word" or end > found.end():
+            yield place, end, kind, ""
+        else:
+            yield from _read(written, place)
+        place = end
 
 
-def _token(found: re.Match[str], *, is_word: bool) -> Iterator[_Token]:
-    start, end, word = found.start(), found.end(), found[0]
-    if is_word:
-        yield _Token(start, end, "word")
-    elif word.isspace():
-        yield _Token(start, end, "space")
-    elif not word[0].isalnum():
-        yield _Token(start, end, "sign")
+def _read(word: str, place: int) -> Iterator[_Token]:
+    if word.isdigit():
+        yield place, place + len(word), "digits", word
     elif digits := _SPOKEN.get(word.casefold()) or (word.translate(_LIKE_DIGITS) if _MISREAD.fullmatch(word) else ""):
-        yield _Token(start, end, "digits", digits)
+        yield place, place + len(word), "digits", digits
     elif word.casefold() in _SPOKEN_SIGNS:
-        yield _Token(start, end, "sign")
+        yield place, place + len(word), "sign", ""
     else:
         for part in _PART.finditer(word):
             digits = part[0] if part[0][0].isdigit() else ""
-            yield _Token(start + part.start(), start + part.end(), "digits" if digits else "word", digits)
+            yield place + part.start(), place + part.end(), "digits" if digits else "word", digits
 
 
 # ── numbers that are nobody's ────────────────────────────────────────────────────────────────────
