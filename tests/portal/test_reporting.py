@@ -21,7 +21,7 @@ from django.utils import timezone
 from people import LAMP
 from PIL import Image
 
-from laksa.portal import limits, photos
+from laksa.portal import photos
 from laksa.register import decoding, files, ledger, waiting
 from laksa.register.models import Attachment, Case, Contact
 
@@ -358,10 +358,11 @@ def test_forged_kept_photos_are_nothing(client: Client) -> None:
 
 
 def test_a_body_beyond_all_limits_gets_a_page_of_its_own(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.FORM_MAX_BYTES > (files.MAX_PHOTOS + 1) * files.MAX_BYTES  # one too many has its own sentence
     long = client.post("/lapor/", "text=" + "x" * (3 * 1024 * 1024), content_type="application/x-www-form-urlencoded")
     assert long.status_code == 413
     assert "Kiriman terlalu besar" in long.content.decode()
-    monkeypatch.setattr(limits, "MAX_BODY", 10)
+    monkeypatch.setattr(settings, "FORM_MAX_BYTES", 10)
     assert client.post("/lapor/", a_form()).status_code == 413
 
 

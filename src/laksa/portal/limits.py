@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,12 +15,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from laksa.accounts import guessing
-from laksa.register import files
 from laksa.rules.network import network_of
 from laksa.rules.parse import whole_number
 
-# Three photos that are a little too large still get their own sentence beside the photos.
-MAX_BODY = (files.MAX_PHOTOS + 1) * files.MAX_BYTES + 4 * 1024 * 1024
 _MINUTE = 60
 _GUESSES_A_MINUTE = 10
 
@@ -31,7 +29,7 @@ def bounded(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if announced(request) > MAX_BODY:
+        if announced(request) > settings.FORM_MAX_BYTES:
             return too_large(request)
         try:
             return view(request, *args, **kwargs)

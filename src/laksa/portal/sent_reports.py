@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import time
 from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +26,12 @@ _COOKIE = "terkirim"
 _AT_MOST = 8
 _ENTRY, _PART = "~", "."  # what browsers take in a cookie without quotes
 
-_UNTIL = {"max-age": int(SAME_WITHIN.total_seconds()), "path": "/lapor/", "httponly": True, "samesite": "Lax"}
+_UNTIL: dict[str, Any] = {
+    "max-age": int(SAME_WITHIN.total_seconds()),
+    "path": "/lapor/",
+    "httponly": True,
+    "samesite": "Lax",
+}
 _FORM = ("digest of the words", "digest of the key", "number", "second of the sending")
 Sent = tuple[str, str, str, int]
 

@@ -33,10 +33,6 @@ SECONDS_TO_END = 2.0
 SECONDS_A_CHUNK = 60.0
 _CHUNK = 64 * 1024
 _IN_MEMORY = 1024 * 1024
-_MEGABYTE = 1024 * 1024
-# A citizen's form: three photos of 15 MB, and one too many so that the page can say so. Staff send ten files at once.
-_AT_MOST = 64 * _MEGABYTE
-_AT_MOST_STAFF = 160 * _MEGABYTE
 _STAFF = ("/meja/", "/dinas/", "/unit/", "/laporan/", "/kelola/")
 
 log = logging.getLogger("laksa.web")
@@ -200,7 +196,7 @@ def _announced(scope: Any) -> int:
 
 
 def _limit(path: str) -> int:
-    return _AT_MOST_STAFF if path.startswith(_STAFF) else _AT_MOST
+    return int(settings.STAFF_FORM_MAX_BYTES if path.startswith(_STAFF) else settings.FORM_MAX_BYTES)
 
 
 def _refuse(proto: Any, status: int, words: str) -> None:

@@ -190,6 +190,9 @@ CSRF_FAILURE_VIEW = "laksa.site.views.form_expired"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+# The largest form of a citizen: three photos of 15 MB, and one too many so that the page can say so. Staff send ten.
+FORM_MAX_BYTES = 64 * 1024 * 1024
+STAFF_FORM_MAX_BYTES = 160 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
