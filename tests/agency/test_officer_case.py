@@ -141,13 +141,15 @@ def test_words_of_merged_reports_are_read_too(as_yusuf: Client, case: Case, cast
     assert "Gelap sekali di depan SD" in _page(as_yusuf, case)
 
 
-def test_arahkan_opens_the_phones_own_map_where_there_is_a_point(as_yusuf: Client, case: Case, cast: Cast) -> None:
-    assert "geo:" not in _page(as_yusuf, case)
+def test_arahkan_leads_every_phone_to_the_point_where_there_is_one(as_yusuf: Client, case: Case, cast: Cast) -> None:
+    assert "Arahkan" not in _page(as_yusuf, case)
     pinned = a_case("received", cast=cast, text="Lampu di tikungan padam.", lat=-6.17, lon=106.63)
     entry = opening.Entry("complaint", "PJU-PDM", "medium", kelurahan="36.71.01.1007", lat=-6.17, lon=106.63)
     pinned = opening.enter(pinned, entry, by=cast.sari, watch=Watch())
     pinned = assignment.assign(pinned, lead="DISHUB", by=cast.sari, watch=Watch())
-    assert 'href="geo:-6.170000,106.630000' in _page(as_yusuf, pinned)
+    page = _page(as_yusuf, pinned)
+    assert 'href="https://www.google.com/maps/dir/?api=1&amp;destination=-6.170000,106.630000" rel="noreferrer' in page
+    assert "geo:" not in page  # an iPhone does nothing with it
 
 
 def test_scripts_in_words_are_words(as_yusuf: Client, cast: Cast) -> None:

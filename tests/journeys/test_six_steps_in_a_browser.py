@@ -107,12 +107,12 @@ def test_a_place_is_asked_for_on_its_own_screen(phone: Page) -> None:
     phone.fill("[name=text]", "Lampu jalan padam sejak Senin malam.")
     phone.get_by_role("radio", name="Lampu jalan").check()
     phone.locator(".is-open [data-next]").click()
-    expect(phone.locator(".is-open h2")).to_have_text("Di mana letaknya?")
+    expect(phone.locator(".is-open .h-page")).to_have_text("Di mana letaknya?")
     phone.locator(".is-open [data-next]").click()
     expect(phone.locator(".is-open .error")).to_have_text("Isi alamat atau patokan, atau tekan Pakai lokasi saya.")
     phone.fill("[name=landmark]", "Jl. Veteran")
     phone.locator(".is-open [data-next]").click()
-    expect(phone.locator(".is-open h2")).to_contain_text("Periksa laporan Anda")
+    expect(phone.locator(".is-open .h-page")).to_contain_text("Periksa laporan Anda")
 
 
 def test_the_keyboard_alone_assigns_a_case(windows: Windows, site: Site) -> None:

@@ -22,7 +22,7 @@ from people import LAMP
 from PIL import Image
 
 from laksa.portal import photos
-from laksa.register import decoding, files, ledger, waiting
+from laksa.register import city, decoding, files, ledger, waiting
 from laksa.register.models import Attachment, Case, Contact
 
 Photo = Callable[..., SimpleUploadedFile]
@@ -559,3 +559,13 @@ def test_a_forged_cookie_says_nothing(client: Client, forged: str) -> None:
 def test_a_machine_is_not_asked(client: Client) -> None:
     _sent(client)
     assert client.post("/lapor/", a_form(), content_type="application/json").status_code == 201
+
+
+def test_a_phones_place_is_told_its_kelurahan_and_what_is_outside(client: Client) -> None:
+    inside = client.post("/lapor/tempat/", {"lat": "-6.1786", "lon": "106.6319"}).json()
+    assert inside["name"].split(", ")[0] == city.kelurahan()[inside["kelurahan"]].name
+    assert inside["kecamatan"] == city.kelurahan()[inside["kelurahan"]].kecamatan_id
+    assert client.post("/lapor/tempat/", {"lat": "-6.30", "lon": "106.50"}).json() == {"outside": True}
+    for bad in ({}, {"lat": "x", "lon": "106.6"}, {"lat": "-91", "lon": "106"}, {"lat": "nan", "lon": "1e400"}):
+        assert client.post("/lapor/tempat/", bad).status_code == 422
+    assert client.get("/lapor/tempat/").status_code == 405

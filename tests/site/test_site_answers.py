@@ -230,3 +230,10 @@ def test_a_machine_reads_json_whatever_it_asked(
     monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", gone)
     answer = stranger.get(path, headers=headers)
     assert (answer.status_code, answer.json()["status"]) == (503, "unavailable")
+
+
+def test_a_file_comes_with_the_headers_that_a_file_needs(client: Client) -> None:
+    answer = client.get("/static/laksa/citizen.css")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert "Permissions-Policy" not in answer.headers

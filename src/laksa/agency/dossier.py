@@ -82,10 +82,12 @@ class Dossier:
     merged: list[Complaint] = field(default_factory=list)
 
     @property
-    def geo(self) -> str:
-        """geo: opens the phone's own map; the label is what it shows at the pin."""
+    def directions(self) -> str:
+        """Opens the map of an Android phone and of an iPhone, which does nothing with `geo:`, and a page elsewhere."""
         lat, lon = self.case.complaint.lat, self.case.complaint.lon
-        return f"geo:{lat:.6f},{lon:.6f}?q={lat:.6f},{lon:.6f}" if lat is not None and lon is not None else ""
+        if lat is None or lon is None:
+            return ""
+        return f"https://www.google.com/maps/dir/?api=1&destination={lat:.6f},{lon:.6f}"
 
 
 def of(case: Case, user: User, now: datetime) -> Dossier:

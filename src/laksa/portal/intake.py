@@ -10,19 +10,20 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from laksa.accounts import policy
 from laksa.portal import forms, photos, queries, sent_reports
 from laksa.portal.forms import Problems, Typed
-from laksa.portal.limits import bounded, visitor
+from laksa.portal.limits import at_most, bounded, visitor
 from laksa.portal.photos import Photos
-from laksa.register import files, ledger, senders
+from laksa.register import city, files, ledger, senders
 from laksa.register.commands import opening
 from laksa.register.commands.opening import Submission
 from laksa.register.models import Case
 from laksa.rules import masking
 from laksa.rules import text as wording
+from laksa.rules.parse import decimal_number
 from laksa.rules.refusal import Refused
 from laksa.rules.state import public_status
 from laksa.ui.words import words_for
@@ -55,6 +56,23 @@ def report(request: HttpRequest) -> HttpResponse:
     if proven:
         sent_reports.remember(request, answer, typed, case)
     return answer
+
+
+@policy.public
+@csrf_exempt  # nothing is changed; by POST, for a place in an address would stand in logs
+@require_POST
+@at_most(60, "place")
+def place_at(request: HttpRequest) -> JsonResponse:
+    """In which kelurahan a point lies, for the form that was given it by a phone."""
+    lat = decimal_number(request.POST.get("lat", ""), least=-90, most=90)
+    lon = decimal_number(request.POST.get("lon", ""), least=-180, most=180)
+    if lat is None or lon is None:
+        return JsonResponse({"errors": {"": _("Titik ini tidak dapat dibaca.")}}, status=422)
+    found = city.kelurahan().get(city.kelurahan_at(lat, lon))
+    if found is None:
+        return JsonResponse({"outside": True})
+    name = f"{found.name}, {found.kecamatan.name}"
+    return JsonResponse({"kelurahan": found.code, "kecamatan": found.kecamatan_id, "name": name})
 
 
 def _from_machine(request: HttpRequest) -> HttpResponse:

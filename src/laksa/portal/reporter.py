@@ -277,6 +277,7 @@ def _page(
         "may_withdraw": case.status in BEFORE_FOLLOWED_UP,
         "may_reply": case.status != "merged",
         "has_nik": masking.has_nik(case.complaint.text or ""),
+        "emergency_words": queries.emergency_words(),
         "key": ledger.new_command(),
         "typed": wording.clean(typed),
         "publication": publication or {},
@@ -301,6 +302,7 @@ def _ask(
         "secret": secret,
         "key": request.POST.get("key") or ledger.new_command(),
         "typed": wording.clean(request.POST.get("reason", "")),
+        "emergency_words": queries.emergency_words(),
         "problems": problems or {},
         "problem_links": queries.links_to(problems or {}),
         "possible": case.status in BEFORE_FOLLOWED_UP

@@ -32,22 +32,6 @@
     area.addEventListener("input", show); show();
   };
 
-  /* "Pakai lokasi saya": asks the phone only when tapped */
-  const locate = (button) => {
-    const form = button.closest("form") || d, status = form.querySelector("[data-locate-status]");
-    const tell = (text) => { if (status) status.textContent = text; button.removeAttribute("aria-busy"); };
-    const field = (name) => form.querySelector(`[name="${name}"]`);
-    if (!navigator.geolocation) return tell(say("Ponsel ini tidak memberi lokasi. Tulis alamat atau patokan.", "This phone gives no location. Write an address or landmark."));
-    button.setAttribute("aria-busy", "true");
-    navigator.geolocation.getCurrentPosition(({ coords }) => {
-      field("lat").value = coords.latitude.toFixed(6); field("lon").value = coords.longitude.toFixed(6);
-      field("lat").dispatchEvent(new Event("change", { bubbles: true }));
-      const m = Math.round(coords.accuracy);
-      tell(say(`Lokasi terbaca, ketelitian ${m} m.`, `Location read, accurate to ${m} m.`));
-    }, () => tell(say("Lokasi tidak diizinkan. Anda tetap dapat menulis alamat atau patokan.", "Location not allowed. You can still write an address or landmark.")),
-    { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 });
-  };
-
   /* photos: shrunk to 1280 px here, so that a weak signal is enough; drawn on canvas, because the page allows no blob images */
   const shrink = async (file) => {
     try {
@@ -168,14 +152,20 @@
       const text = f.type === "file" ? n && say(`${n} foto`, `${n} photos`) : f.tagName === "SELECT" ? f.value && f.selectedOptions[0]?.text : f.labels && /radio|checkbox/.test(f.type) ? (f.checked ? f.labels[0].textContent.trim() : "") : f.value;
       place.textContent = text || place.dataset.none || say("belum diisi", "not filled in");
     };
+    const mended = (f) => {
+      const box = f.closest(".field") || f.parentNode;
+      all(".error", box).forEach((e) => e.remove()); box.classList.remove("field-bad");
+      f.removeAttribute("aria-invalid"); f.setAttribute("aria-describedby", f.id + "_helptext");
+      all(`.errors a[href="#${f.id}"]`).forEach((a) => { const list = a.closest("ul"); a.closest("li").remove(); if (!list.children.length) list.closest(".errors").remove(); });
+      return box;
+    };
     const check = (f) => {
-      const box = f.closest(".field") || f.parentNode, text = f.value.trim(), id = f.id + "_sekarang";
-      d.getElementById(id)?.remove(); box.classList.remove("field-bad");
+      const text = f.value.trim(), id = f.id + "_sekarang", box = mended(f);
       const words = !text ? f.dataset.error : text.length < (+f.dataset.min || 1) ? f.dataset.short || f.dataset.error : "";
       if (!words) return true;
       const p = make("p", "error", words); p.id = id; p.setAttribute("role", "alert");
       f.before(p); box.classList.add("field-bad"); f.setAttribute("aria-describedby", id); f.focus();
-      f.addEventListener("input", () => { p.remove(); box.classList.remove("field-bad"); }, { once: true });
+      f.addEventListener("input", () => mended(f), { once: true });
       return false;
     };
     /* A place is asked of those whose kind of report cannot do without, and who gave none in another way. */
@@ -185,6 +175,8 @@
       const code = value("category") === "all" ? value("category_all") : value("category");
       return f.dataset.ifCategory.split(" ").includes(code) && !value("kelurahan") && !value("lat");
     };
+    /* whatever gives the place, the phone or a kelurahan, mends what was said of the landmark */
+    form.addEventListener("change", () => all("[data-if-category]", form).filter((f) => !needed(f)).forEach(mended));
     const next = () => { if (all("[data-error]", pages[now]).filter(needed).every(check)) show(now + 1, true); };
     form.addEventListener("click", (e) => {
       const go = e.target.closest("[data-next], [data-prev], [data-to]"); if (!go) return;
@@ -217,8 +209,8 @@
     all("form[data-once]").forEach(once);
     all(".errors").slice(0, 1).forEach((e) => e.focus());
     d.addEventListener("click", (e) => {
-      const on = e.target.closest("[data-copy], [data-locate], [data-print], [data-reveal]"); if (!on) return;
-      if ("copy" in on.dataset) copy(on); else if ("locate" in on.dataset) locate(on); else if ("print" in on.dataset) window.print(); else reveal(on);
+      const on = e.target.closest("[data-copy], [data-print], [data-reveal]"); if (!on) return;
+      if ("copy" in on.dataset) copy(on); else if ("print" in on.dataset) window.print(); else reveal(on);
     });
   });
 })();
