@@ -112,7 +112,7 @@ def test_after_a_disposition_the_next_case_is_open_with_the_way_back(desk: Clien
 
 def test_the_next_case_is_never_one_that_a_colleague_has_open(desk: Client, cast: Cast) -> None:
     case = a_case("entered", cast=cast)
-    drafts.claim(a_case(cast=cast, email="lain@contoh.invalid"), cast.dimas)
+    drafts.take(a_case(cast=cast, email="lain@contoh.invalid"), cast.dimas)
     assert post(desk, case, "disposisi", lead="DISHUB").headers["Location"].startswith("/meja/?")
 
 

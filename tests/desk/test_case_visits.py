@@ -20,23 +20,75 @@ from people import LAMP, STEPS, Cast, a_case, session_ends
 
 from laksa.register import access, drafts, ledger
 from laksa.register.commands import closure, correction, opening, response
-from laksa.register.models import Case, Draft, FocusSpan
+from laksa.register.models import Case, Claim, Draft, FocusSpan
 
 # ── claims, clocks, drafts ───────────────────────────────────────────────────────────────────────
 
 
-def test_opening_a_case_claims_it_and_starts_its_clock(desk: Client, cast: Cast) -> None:
+def test_opening_a_case_starts_its_clock_and_holds_nothing(desk: Client, cast: Cast) -> None:
     case = a_case("entered", cast=cast)
-    desk.get(f"/meja/{case.number}/")
-    assert now(case).claim.user == cast.sari
+    assert "Anda pegang" not in text_of(desk.get(f"/meja/{case.number}/"))
+    post(desk, case, "ping", step="assign")
+    assert not Claim.objects.exists()
     assert FocusSpan.objects.get().step == "assign"
+    assert case.number not in text_of(desk.get("/meja/?antrean=saya"))
 
 
-def test_reading_never_takes_a_colleagues_claim(desk: Client, cast: Cast) -> None:
+def test_milik_saya_is_what_i_took(desk: Client, cast: Cast) -> None:
     case = a_case("entered", cast=cast)
-    drafts.claim(case, cast.dimas)
-    assert "Sedang dibuka oleh Dimas Prasetyo" in text_of(desk.get(f"/meja/{case.number}/"))
+    taken = post(desk, case, "ambil", back="/meja/?antrean=lewat")
+    assert "antrean=lewat" in taken.headers["Location"]
+    assert "Anda pegang" in text_of(desk.get(f"/meja/{case.number}/"))
+    assert case.number in text_of(desk.get("/meja/?antrean=saya"))
+    post(desk, case, "lepas")
+    assert case.number not in text_of(desk.get("/meja/?antrean=saya"))
+    assert post(desk, done := a_case("recorded", cast=cast, email="x@contoh.invalid"), "ambil").status_code == 303
+    assert not Claim.objects.filter(case=done).exists()
+
+
+def test_a_colleagues_case_is_read_freely_and_taken_over_by_hand_only(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    drafts.take(case, cast.dimas)
+    page = text_of(desk.get(f"/meja/{case.number}/"))
+    assert "Dipegang Dimas Prasetyo" in page
+    assert "Ambil alih" in page
     assert now(case).claim.user == cast.dimas
+    assert post(desk, case, "catatan", text="Sudah ditelepon.").status_code == 303
+    post(desk, case, "ambil")
+    assert now(case).claim.user == cast.sari
+
+
+def test_the_first_letter_typed_shows_to_others_for_two_minutes(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    drafts.keep(str(cast.dimas.pk), f"{case.number}:catatan", {"text": "P"})
+    drafts.keep(str(cast.sari.pk), f"{case.number}:rapat", {"place": "T"})
+    words = "sedang mengisi"
+    assert f"Dimas Prasetyo {words}" in text_of(desk.get(f"/meja/{case.number}/"))
+    assert f"Dimas {words}" in text_of(desk.get("/meja/"))
+    with time_machine.travel(timezone.now() + timedelta(seconds=121)):
+        assert words not in text_of(desk.get(f"/meja/{case.number}/")) + text_of(desk.get("/meja/"))
+
+
+@pytest.mark.parametrize(
+    ("state", "noun", "fields"),
+    [("entered", "rujuk", {"body": "X-112", "text": "Ke 112."}),
+     ("entered", "tolak", {"reason": "Iklan.", "text": "Kami tutup."}),
+     ("assigned", "tanya", {"text": "Di mana letaknya?"}), ("assigned", "sementara", {"text": "Sedang dikerjakan."})],
+)  # fmt: skip
+def test_what_reaches_the_reporter_is_taken_back_within_ten_seconds_with_its_words(
+    desk: Client, cast: Cast, state: str, noun: str, fields: dict[str, str]
+) -> None:
+    case = a_case(state, cast=cast)
+    before = now(case).facts | {"seq": 0, "version": 0}
+    sent = post(desk, case, noun, **fields, back="/meja/?antrean=lewat")
+    gone_on = text_of(desk.get(sent.headers["Location"]))
+    assert f'action="/meja/{case.number}/urungkan/"' in gone_on
+    back = re.search(rf'action="/meja/{case.number}/urungkan/".*?name="back" value="([^"]*)"', gone_on, re.DOTALL)
+    assert back
+    undone = post(desk, case, "urungkan", back=html.unescape(back[1]))
+    assert undone.headers["Location"].startswith(f"/meja/{case.number}/?antrean=lewat")
+    assert now(case).facts | {"seq": 0, "version": 0} == before
+    assert fields["text"] in text_of(desk.get(undone.headers["Location"]))
 
 
 def test_a_ping_counts_for_the_step_that_is_open(desk: Client, cast: Cast) -> None:
@@ -276,7 +328,7 @@ def test_a_draft_saved_by_script_after_the_session_ended_is_not_kept_twice(desk:
 
 def test_letting_go_frees_the_case(desk: Client, cast: Cast) -> None:
     case = a_case("entered", cast=cast)
-    desk.get(f"/meja/{case.number}/")
+    drafts.take(case, cast.sari)
     assert post(desk, case, "lepas").status_code == 303
     assert not hasattr(now(case), "claim")
 

@@ -52,9 +52,9 @@ def test_the_filters_leave_only_what_fits(desk: Client, cast: Cast) -> None:
     assert web.number not in text
 
 
-def test_a_case_opened_by_a_colleague_says_so(desk: Client, cast: Cast) -> None:
-    drafts.claim(a_case(cast=cast), cast.dimas)
-    assert "Sedang dibuka oleh Dimas" in page(desk)
+def test_a_case_of_a_colleague_says_so(desk: Client, cast: Cast) -> None:
+    drafts.take(a_case(cast=cast), cast.dimas)
+    assert "Dipegang Dimas" in page(desk)
 
 
 def test_a_number_in_the_search_opens_the_case(desk: Client, cast: Cast) -> None:
@@ -89,7 +89,7 @@ def test_an_empty_queue_says_so(desk: Client) -> None:
 
 def test_the_queue_costs_eight_statements(desk: Client, cast: Cast, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
     for n in range(5):
-        drafts.claim(a_case(cast=cast, email=f"w{n}@contoh.invalid"), cast.dimas)
+        drafts.take(a_case(cast=cast, email=f"w{n}@contoh.invalid"), cast.dimas)
     with django_assert_max_num_queries(8):
         page(desk)
     with django_assert_max_num_queries(8):

@@ -168,6 +168,21 @@ def test_what_can_be_undone_waits_until_it_can_no_more(cast: Cast, upto: str, ki
     assert first.not_before == first.event.recorded_at
 
 
+def test_a_referral_a_rejection_a_question_and_an_interim_answer_wait_too(cast: Cast) -> None:
+    asked, ended, refused = (a_case("entered", cast=cast, email=f"w{n}@contoh.invalid") for n in range(3))
+    response.respond_interim(asked, text="Sedang dikerjakan.", by=cast.sari)
+    response.ask_reporter(asked, text="Di mana letaknya?", by=cast.sari)
+    closure.refer(ended, body="X-112", text="Ke 112.", by=cast.sari)
+    closure.reject(refused, reason="Iklan.", text="Kami tutup.", by=cast.sari)
+    follow()
+    waiting = Message.objects.filter(kind__in=("interim", "asked", "referred", "rejected")).select_related("event")
+    assert len(waiting) == 4
+    assert all((one.not_before - one.event.recorded_at).total_seconds() > 10 for one in waiting)
+    merging.undo(ended, by=cast.sari)
+    follow()
+    assert Message.objects.get(case=ended, kind="referred").state == Message.State.CANCELLED
+
+
 @override_settings(BASE_URL="https://laksa.contoh.invalid")
 def test_every_message_opens_the_recipients_own_page_and_says_all_in_its_first_line(cast: Cast) -> None:
     for happen, _ in TOLD.values():

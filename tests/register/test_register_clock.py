@@ -14,6 +14,7 @@ from people import Cast, a_case
 
 from laksa.register import city, drafts, ledger, queries, wall_clock
 from laksa.register.commands import closure, response
+from laksa.register.commands._common import Watch
 from laksa.register.models import Case, Draft, FocusSpan, Idempotency
 from laksa.reports import schedule
 from laksa.rules.refusal import Refused
@@ -164,12 +165,28 @@ def test_caught_mails_live_30_days(settings: Any, tmp_path: Path) -> None:
     assert list((tmp_path / "mail").iterdir()) == []
 
 
-def test_a_claim_stands_for_five_idle_minutes_and_blocks_nobody(cast: Cast) -> None:
+def test_what_was_handed_out_goes_to_nobody_else_for_two_idle_minutes(cast: Cast) -> None:
     case = a_case("entered", cast=cast)
-    drafts.claim(case, cast.sari)
-    assert drafts.claim(case, cast.dimas).user == cast.sari
-    with time_machine.travel(timezone.now() + timedelta(minutes=5, seconds=1)):
-        assert drafts.claim(case, cast.dimas).user == cast.dimas
+    assert drafts.offer(case, cast.sari)
+    assert not drafts.offer(case, cast.dimas)
+    with time_machine.travel(timezone.now() + timedelta(minutes=2, seconds=1)):
+        drafts.forget_old()
+        assert drafts.offer(case, cast.dimas)
+
+
+def test_what_was_taken_stays_until_it_is_given_back_taken_over_or_ends(cast: Cast) -> None:
+    case, other = a_case("entered", cast=cast), a_case("responded", cast=cast, email="lain@contoh.invalid")
+    drafts.take(case, cast.sari)
+    drafts.take(other, cast.sari)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        drafts.forget_old()
+        assert not drafts.offer(case, cast.dimas)
+        assert set(queries.queue(cast.sari, "saya")) == {case, other}
+        drafts.take(case, cast.dimas)
+        drafts.release(case, cast.sari)  # no longer hers
+        assert list(queries.queue(cast.dimas, "saya")) == [case]
+    closure.close(other, by=cast.sari, watch=Watch())
+    assert list(queries.queue(cast.sari, "saya")) == []
 
 
 def test_words_typed_after_the_session_ended_come_back_to_who_signs_in(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""Ten seconds to take back an assignment, an answer, a closing, a merge; and merging without losing the thread."""
+"""Ten seconds to take back what reaches somebody; and merging without losing the thread."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ UNDOABLE: dict[str, tuple[str, Callable[[Case, Cast], Case]]] = {
     "respond": ("followed_up", lambda case, cast: response.respond(
         case, text="Sudah menyala.", by=cast.sari, watch=Watch())),
     "close": ("responded", lambda case, cast: closure.close(case, by=cast.sari, watch=Watch())),
+    "refer": ("entered", lambda case, cast: closure.refer(case, body="X-112", text="Ke 112.", by=cast.sari)),
+    "reject": ("received", lambda case, cast: closure.reject(
+        case, reason="Iklan.", text="Kami tutup.", by=cast.sari)),
+    "ask": ("assigned", lambda case, cast: response.ask_reporter(case, text="Di mana?", by=cast.sari)),
+    "interim": ("assigned", lambda case, cast: response.respond_interim(case, text="Dikerjakan.", by=cast.sari)),
 }  # fmt: skip
 
 

@@ -308,7 +308,7 @@ def _grown() -> Register:
     _copy(Attachment, f"id = {photo.pk}", CASES, id="id + n", case_id=_copied("case_id"))
     focus.signal(focus.case_subject(1), "assign", cast.sari)
     _copy(FocusSpan, "1 = 1", CASES, subject="'case:' || n", is_sealed="true")
-    drafts.claim(closed, cast.dimas)
+    drafts.take(closed, cast.dimas)
     _copy(Claim, "1 = 1", 100, case_id=_copied("case_id"))
     report = life.draft("2026-10", by=access.CLOCK)
     mail = ReportMail.objects.create(

@@ -205,7 +205,7 @@ def test_a_session_that_cannot_be_kept_is_no_fault(
     assert (answer.status_code, PASSWORD in answer.text) == (503, False)
 
 
-@pytest.mark.parametrize("place", ["laksa.register.focus.signal", "laksa.desk.queries.hold",
+@pytest.mark.parametrize("place", ["laksa.register.focus.signal",
                                    "django.contrib.sessions.backends.db.SessionStore.save"])  # fmt: skip
 def test_where_nothing_can_be_written_staff_still_read(
     stranger: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch, place: str

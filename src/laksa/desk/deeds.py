@@ -95,11 +95,14 @@ class Act:
 
 @dataclass(frozen=True)
 class Deed:
+    """`undoable` for ten seconds; `heeds` what changed since its page was made."""
+
     form: type[forms.DeskForm]
     do: Callable[[Act], Case]
     done: str | Promise
     step: str = ""
     undoable: bool = False
+    goes_on: bool = False  # the next case of the queue is opened
     heeds: bool = True
 
 
@@ -322,14 +325,22 @@ def _confirm(act: Act) -> Case:
 
 DEEDS: Mapping[str, Deed] = {
     "catat": Deed(forms.FirstForm, _enter, gettext_lazy("Laporan dicatat"), step="enter"),
-    "disposisi": Deed(forms.AssignForm, _assign, gettext_lazy("Disposisi terkirim"), step="assign", undoable=True),
-    "tanggapan": Deed(forms.ReplyForm, _respond, gettext_lazy("Tanggapan terkirim"), step="respond", undoable=True),
-    "tutup": Deed(forms.NothingForm, _close, gettext_lazy("Laporan ditutup"), step="close", undoable=True),
-    "gabung": Deed(forms.MergeForm, _merge, gettext_lazy("Laporan digabung"), undoable=True),
-    "rujuk": Deed(forms.ReferForm, _refer, gettext_lazy("Laporan dirujuk")),
-    "tolak": Deed(forms.RejectForm, _reject, gettext_lazy("Laporan ditolak, pelapor dikabari")),
-    "tanya": Deed(forms.TextForm, _ask, gettext_lazy("Pertanyaan terkirim kepada pelapor")),
-    "sementara": Deed(forms.TextForm, _interim, gettext_lazy("Kabar sementara terkirim"), heeds=False),
+    "disposisi": Deed(
+        forms.AssignForm, _assign, gettext_lazy("Disposisi terkirim"), step="assign", undoable=True, goes_on=True
+    ),
+    "tanggapan": Deed(
+        forms.ReplyForm, _respond, gettext_lazy("Tanggapan terkirim"), step="respond", undoable=True, goes_on=True
+    ),
+    "tutup": Deed(
+        forms.NothingForm, _close, gettext_lazy("Laporan ditutup"), step="close", undoable=True, goes_on=True
+    ),
+    "gabung": Deed(forms.MergeForm, _merge, gettext_lazy("Laporan digabung"), undoable=True, goes_on=True),
+    "rujuk": Deed(forms.ReferForm, _refer, gettext_lazy("Laporan dirujuk"), undoable=True, goes_on=True),
+    "tolak": Deed(
+        forms.RejectForm, _reject, gettext_lazy("Laporan ditolak, pelapor dikabari"), undoable=True, goes_on=True
+    ),
+    "tanya": Deed(forms.TextForm, _ask, gettext_lazy("Pertanyaan terkirim kepada pelapor"), undoable=True),
+    "sementara": Deed(forms.TextForm, _interim, gettext_lazy("Kabar sementara terkirim"), undoable=True, heeds=False),
     "tolak-hasil": Deed(forms.ReasonForm, _refuse_result, gettext_lazy("Hasil dikembalikan ke dinas")),
     "perbaiki": Deed(forms.CorrectForm, _correct, gettext_lazy("Isian diperbaiki")),
     "pisah": Deed(forms.NothingForm, _unmerge, gettext_lazy("Laporan dipisahkan lagi")),

@@ -15,7 +15,7 @@ from laksa.accounts.models import Role, User
 from laksa.desk import labels, queries, replies, story
 from laksa.outbox import undelivered
 from laksa.outbox.undelivered import Undelivered
-from laksa.register import access, audience, city, drafts, focus, ledger, sops
+from laksa.register import access, audience, city, focus, ledger, sops
 from laksa.register import queries as register
 from laksa.register.commands._common import ready_at
 from laksa.register.models import Attachment, Case
@@ -154,15 +154,23 @@ class Dossier:
 
     @cached_property
     def holder(self) -> str:
+        """Whose the case is."""
         claim = getattr(self.case, "claim", None)
-        if claim is None or timezone.now() - claim.seen_at > drafts.CLAIM_IDLE:
-            return ""
-        return str(claim.user.name)
+        return str(claim.user.name) if claim is not None and claim.taken and self.state.is_open else ""
 
     @property
     def holds(self) -> bool:
-        claim = getattr(self.case, "claim", None)
-        return claim is not None and claim.user_id == self.user.pk
+        return bool(self.holder) and self.case.claim.user_id == self.user.pk
+
+    @property
+    def may_take(self) -> bool:
+        """Operators and the head of unit take what is open."""
+        return (self.acts or self.is_head) and self.state.is_open and not self.holds
+
+    @cached_property
+    def writer(self) -> str:
+        """The colleague who is filling in a form of this case now."""
+        return self.names.get(getattr(self.case, "writing", None) or "", "")
 
     @property
     def channel(self) -> str | Promise:

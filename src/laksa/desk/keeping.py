@@ -37,6 +37,6 @@ def form_of(path: str) -> str:
     if found["number"] == "baru":
         return "baru" if not found["noun"] else ""
     number = parse_number(found["number"])
-    if number is None or found["noun"] in {None, "ping", "draf", "urungkan", "lepas"}:
+    if number is None or found["noun"] in {None, "ping", "draf", "urungkan", "ambil", "lepas"}:
         return ""
     return f"{number}:{found['noun']}"

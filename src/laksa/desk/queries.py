@@ -16,9 +16,8 @@ from laksa.outbox.models import Message
 from laksa.outbox.undelivered import NOT_ARRIVED
 from laksa.register import city, drafts, focus, queries
 from laksa.register.access import visible_to
-from laksa.register.models import Case, Claim, Draft, FocusSpan
+from laksa.register.models import Case, Draft, FocusSpan
 from laksa.register.queries import Page
-from laksa.register.transaction import write
 from laksa.rules.lifecycle import NEXT
 
 _ROW = (
@@ -63,6 +62,7 @@ def case_page(user: User, number: str) -> QuerySet[Case]:
     kept = Draft.objects.filter(
         owner=str(user.pk), form__startswith=Concat(OuterRef("number"), Value(":")), sent_at=None
     )
+    elsewhere = drafts.being_written(beside=user).filter(form__startswith=Concat(OuterRef("number"), Value(":")))
     subject = Concat(Value(focus.case_subject(0)[:-1]), Cast(OuterRef("pk"), CharField()))
     panel = SqlCase(*(When(status=status, then=Value(step)) for status, step in NEXT.items()), default=Value(""))
     spans = (
@@ -75,6 +75,7 @@ def case_page(user: User, number: str) -> QuerySet[Case]:
         .annotate(panel=panel)
         .annotate(
             has_drafts=Exists(kept),
+            writing=Subquery(elsewhere.values("owner")[:1]),
             has_undelivered=Exists(Message.objects.filter(NOT_ARRIVED, case=OuterRef("pk"))),
             worked_s=Subquery(spans.annotate(total=Sum("seconds")).values("total")),
             worked_from=Subquery(spans.annotate(first=Min("started_at")).values("first")),
@@ -105,36 +106,20 @@ def worked_on(case: Case, step: str) -> Worked:
     return Worked(found["total"] or 0, found["first"], found["last"])
 
 
-def hold(case: Case, user: User) -> None:
-    """Claim the case as drafts.claim does, in one statement: the page already knows whose claim stands."""
-    now = timezone.now()
-    standing = getattr(case, "claim", None)
-    if standing is not None and now - standing.seen_at <= drafts.CLAIM_IDLE:
-        if standing.user_id != user.pk:
-            return
-        if now - standing.seen_at < timedelta(seconds=10):
-            return
-    mine = standing is not None and standing.user_id == user.pk
-    claim = Claim(case=case, user=user, since=standing.since if mine and standing else now, seen_at=now)
-    with write():
-        Claim.objects.bulk_create(
-            [claim],
-            update_conflicts=True,
-            unique_fields=["case"],
-            update_fields=["user", "since", "seen_at"],
-        )
-    case.claim = claim
+def writers_of(cases: Sequence[Case], user: User) -> dict[str, str]:
+    """The name of the colleague who is filling in a form of a case now, by its number."""
+    found = drafts.writers((case.number for case in cases), beside=user)
+    return {number: names().get(owner, "") for number, owner in found.items()}
 
 
 def take_next(user: User, sieve: Sieve, *, done: Case) -> Case | None:
-    """The next case of the queue that nobody else has open, claimed for `user`; None when the queue is empty."""
-    idle = Q(claim__seen_at__lte=timezone.now() - drafts.CLAIM_IDLE)
+    """The next case of the queue that is nobody's, handed to `user`; None when the queue is empty."""
+    idle = Q(claim__taken=False, claim__seen_at__lte=timezone.now() - drafts.OFFER_IDLE)
     free = sieve.cases(user).exclude(pk=done.pk).filter(Q(claim=None) | Q(claim__user=user) | idle)
     ahead = queries.page_of(free, queries.key_of(done), size=_TRIES).cases
-    for case in ahead or queries.page_of(free, size=_TRIES).cases:
-        if drafts.claim(case, user).user_id == user.pk:
-            return case
-    return None
+    found = ahead or queries.page_of(free, size=_TRIES).cases
+    written = drafts.writers((case.number for case in found), beside=user)
+    return next((case for case in found if case.number not in written and drafts.offer(case, user)), None)
 
 
 def merged_reports(user: User, numbers: Sequence[str]) -> list[Case]:

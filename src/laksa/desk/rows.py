@@ -57,20 +57,31 @@ def rows(
     cases: Sequence[Case],
     claims: Mapping[int, tuple[int, str]],
     *,
+    writers: Mapping[str, str],
     user: User,
     now: datetime,
     query: str = "",
     current: str = "",
 ) -> list[Row]:
-    """`query` is carried along, so that the queue beside an opened case stays the same one."""
+    """`query` is carried along, so that the queue beside an opened case stays the same one.
+
+    `writers`: who is filling in a form of which case now, by its number.
+    """
     today = wib_day(now)
-    return [_row(case, claims.get(case.pk), user, now, today, query, current) for case in cases]
+    names = {case.pk: names_of(case, claims, writers, user) for case in cases}
+    return [_row(case, names[case.pk], now, today, query, current) for case in cases]
 
 
-def _row(
-    case: Case, claim: tuple[int, str] | None, user: User, now: datetime, today: date, query: str, current: str
-) -> Row:
-    holder = claim[1] if claim and claim[0] != user.pk else ""
+def names_of(
+    case: Case, claims: Mapping[int, tuple[int, str]], writers: Mapping[str, str], user: User
+) -> tuple[str, str]:
+    """The colleague whose case it is, and the one who is filling in a form of it."""
+    claim = claims.get(case.pk)
+    return claim[1] if claim and claim[0] != user.pk else "", writers.get(case.number, "")
+
+
+def _row(case: Case, others: tuple[str, str], now: datetime, today: date, query: str, current: str) -> Row:
+    holder, writer = others
     return Row(
         number=case.number,
         url=f"{_base()}{case.number}/{query}",
@@ -78,9 +89,9 @@ def _row(
         icon=icons.line(labels.CHANNEL_ICONS.get(case.channel, "globe"), 18, str(CHANNELS.get(case.channel, ""))),
         waits=waited((now - waits_since(case)).total_seconds()),
         place=_place(case, today),
-        chips=_chips(case, holder, now, today),
+        chips=_chips(case, holder, writer, now, today),
         is_urgent=case.is_emergency,
-        is_taken=bool(holder),
+        is_taken=bool(holder or writer),
         is_current=case.number == current,
     )
 
@@ -114,7 +125,7 @@ def _moment(moment: datetime, today: date) -> str:
     return formats.short_datetime(moment).rsplit(" ", 2)[0]
 
 
-def _chips(case: Case, holder: str, now: datetime, today: date) -> SafeString:
+def _chips(case: Case, holder: str, writer: str, now: datetime, today: date) -> SafeString:
     shown: list[SafeString] = []
     if case.is_emergency:
         shown.append(badge("emergency", size="sm"))
@@ -138,8 +149,8 @@ def _chips(case: Case, holder: str, now: datetime, today: date) -> SafeString:
         shown.append(chip(_("Minta perpanjangan")))
     if case.is_confidential:
         shown.append(chip(_("Rahasia"), "", icons.line("lock", 14)))
-    if holder:
-        shown.append(_taken(holder))
+    if colleague := writer or holder:
+        shown.append(_of(colleague, _("{name} sedang mengisi") if writer else _("Dipegang {name}")))
     return mark_safe("".join(shown))  # noqa: S308 - every part is escaped where it was made
 
 
@@ -147,12 +158,12 @@ def chip(words: str, kind: str = "", icon: SafeString | str = "") -> SafeString:
     return format_html('<span class="chip {}">{}{}</span>', kind, icon, words)
 
 
-def _taken(holder: str) -> SafeString:
-    first = holder.split()[0]
+def _of(colleague: str, words: str) -> SafeString:
+    first = colleague.split()[0]
     return format_html(
         '<span class="avatar" aria-hidden="true">{}</span><span class="chip">{}</span>',
-        formats.initials(holder),
-        _("Sedang dibuka oleh {name}").format(name=first),
+        formats.initials(colleague),
+        words.format(name=first),
     )
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<str:number>/", views.case, name="case"),
     path("<str:number>/urungkan/", views.undo, name="undo"),
     path("<str:number>/kirim-ulang/", views.send_again, name="send_again"),
+    path("<str:number>/ambil/", views.take, name="take"),
     path("<str:number>/lepas/", views.release, name="release"),
     path("<str:number>/ping/", views.ping, name="ping"),
     path("<str:number>/keadaan/", views.changed, name="changed"),

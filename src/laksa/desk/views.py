@@ -29,7 +29,7 @@ from laksa.register.access import by_number, visible_to
 from laksa.register.commands import merging
 from laksa.register.models import Attachment, Case
 from laksa.register.transaction import if_possible
-from laksa.rules.events import Reverted
+from laksa.rules.events import Referred, Reverted
 from laksa.rules.numbering import parse_number, show_secret
 from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused, Stale
@@ -37,11 +37,15 @@ from laksa.rules.text import TEXT_MAX
 from laksa.search.find import find
 from laksa.ui.names import CHANNELS, KINDS
 
-# Which form holds the words of an event: its noun, the name of the words, its field.
+# Which form holds the words of an event: its noun, then the name of its words by field.
 _WORDS_OF = {
-    "Assigned": ("disposisi", "note", "note"),
-    "Responded": ("tanggapan", "text", "text"),
-    "Merged": ("gabung", "message", "text"),
+    "Assigned": ("disposisi", {"note": "note"}),
+    "Responded": ("tanggapan", {"text": "text"}),
+    "Merged": ("gabung", {"text": "message"}),
+    "Referred": ("rujuk", {"text": "message"}),
+    "Rejected": ("tolak", {"text": "message", "reason": "reason"}),
+    "ReporterAsked": ("tanya", {"text": "text"}),
+    "InterimResponded": ("sementara", {"text": "text"}),
 }
 _LATE = frozenset({"stale", "undo_too_late", "undo_not_last"})
 
@@ -75,6 +79,7 @@ def _board(request: StaffRequest, *, current: str = "") -> dict[str, Any]:
     drawn = rows.rows(
         found.cases,
         register.claims_of(found.cases),
+        writers=queries.writers_of(found.cases, request.user),
         user=request.user,
         now=timezone.now(),
         query=query,
@@ -98,6 +103,7 @@ def _board(request: StaffRequest, *, current: str = "") -> dict[str, Any]:
         "first_page": f"{reverse('desk:queue')}{_query(sieve)}" if after else "",
         "poll": f"{reverse('desk:queue_part')}{_query(sieve, after, kini=current)}",
         "has_queue": True,
+        "back": f"{reverse('desk:queue')}{query}",
         "channels": CHANNELS.items(),
         "districts": forms.kecamatan_choices(),
     }
@@ -105,7 +111,13 @@ def _board(request: StaffRequest, *, current: str = "") -> dict[str, Any]:
 
 def _search(request: StaffRequest, asked: str) -> dict[str, Any]:
     found = find(request.user, asked)
-    drawn = rows.rows(found, register.claims_of(found), user=request.user, now=timezone.now())
+    drawn = rows.rows(
+        found,
+        register.claims_of(found),
+        writers=queries.writers_of(found, request.user),
+        user=request.user,
+        now=timezone.now(),
+    )
     return _board_without_rows(request) | {"rows": drawn, "asked": asked, "poll": "", "has_queue": True}
 
 
@@ -152,7 +164,7 @@ def categories(request: StaffRequest) -> HttpResponse:
 @roles(*READERS)
 @require_safe
 def case(request: StaffRequest, number: str) -> HttpResponse:
-    """The case with the queue beside it; opening it by hand is a sign of work and a soft claim."""
+    """The case with the queue beside it; opening it by hand is a sign of work, and holds nothing."""
     try:
         found = case_of(request, number)
     except Http404:
@@ -163,8 +175,6 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
     with if_possible():
         if shown.step:
             focus.signal(focus.case_subject(found.pk), shown.step, request.user)
-        if shown.acts and shown.state.is_open:
-            queries.hold(found, request.user)
     return _render(request, shown)
 
 
@@ -361,11 +371,10 @@ def _after(request: StaffRequest, before: Case, row: Case, kind: Deed, words: st
     sieve = sieve_of(_back_query(request))
     if row.about_agency and not visible_to(request.user).filter(pk=row.pk).exists():
         return f"{reverse('desk:queue')}{_query(sieve, kabar=aftermath.token(words))}"
-    if not kind.undoable:
-        return _address(before, sieve, aftermath.token(words), tanda=_ticket(request.user, row, kind))
-    drafts.release(row, request.user)
+    token = aftermath.token(words, before.number if kind.undoable else "")
+    if not kind.goes_on:
+        return _address(before, sieve, token, tanda=_ticket(request.user, row, kind))
     following = queries.take_next(request.user, sieve, done=before)
-    token = aftermath.token(words, before.number)
     if following is None:
         return f"{reverse('desk:queue')}{_query(sieve, kabar=token)}"
     return _address(following, sieve, token)
@@ -400,9 +409,12 @@ def _hand_back(user: User, case: Case) -> None:
     undone = moments[-1].event
     for moment in moments:
         if isinstance(undone, Reverted) and moment.command == undone.command and moment.name in _WORDS_OF:
-            noun, said, field = _WORDS_OF[moment.name]
-            noun = "catat" if case.status == "received" else noun  # steps 2 and 3 were one press
-            words = {field: moment.words.get(said, "")}
+            noun, fields = _WORDS_OF[moment.name]
+            words = {field: moment.words.get(said, "") for field, said in fields.items()}
+            if isinstance(moment.event, Referred):
+                words["body"] = moment.event.body
+            if noun == "disposisi" and case.status == "received":  # steps 2 and 3 were one press
+                noun = "catat"
             drafts.keep(str(user.pk), f"{case.number}:{noun}", words, key=ledger.new_command())
 
 
@@ -427,8 +439,19 @@ def send_again(request: StaffRequest, number: str) -> HttpResponse:
 
 @roles(*OPERATORS)
 @require_POST
+def take(request: StaffRequest, number: str) -> HttpResponse:
+    """ "Ambil": the case stands in "Milik saya" until it is given back or ends."""
+    found = case_of(request, number)
+    if CasePage(request.user, found).may_take:
+        drafts.take(found, request.user)
+    words = _("Anda pegang laporan ini")
+    return SeeOther(_address(found, sieve_of(_back_query(request)), aftermath.token(words)))
+
+
+@roles(*OPERATORS)
+@require_POST
 def release(request: StaffRequest, number: str) -> HttpResponse:
-    """The soft claim given back."""
+    """ "Lepaskan": the case is nobody's again."""
     drafts.release(case_of(request, number), request.user)
     return SeeOther(f"{reverse('desk:queue')}{_query(sieve_of(_back_query(request)))}")
 
@@ -445,7 +468,7 @@ def ping(request: StaffRequest, number: str) -> HttpResponse:
     if step and step == shown.step:
         focus.signal(focus.case_subject(found.pk), step, request.user)
     if shown.acts:
-        drafts.claim(found, request.user)
+        drafts.renew_offer(found, request.user)
     return HttpResponse(status=204)
 
 

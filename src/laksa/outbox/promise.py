@@ -12,6 +12,7 @@ from laksa.outbox.models import UNDER_WAY, Message
 from laksa.register.literal import literal
 from laksa.register.models import Case, Contact, Event
 from laksa.register.models.case import MERGED
+from laksa.rules import lifecycle
 from laksa.rules.lifecycle import UNDO_SECONDS
 
 FOLLOWER = "outbox"
@@ -35,7 +36,7 @@ KINDS = {
 }
 # Said to one person alone: whoever was merged into the case was not asked, and stays unknown.
 _PERSONAL = frozenset({"ReporterAsked", "ReminderDue", "IdentityOpened"})
-UNDOABLE = frozenset({"Assigned", "Responded", "Recorded", "Merged"})
+UNDOABLE = frozenset(kind.__name__ for kind in lifecycle.UNDOABLE)
 
 
 def promise(events: list[Event]) -> Callable[[], None]:

@@ -1,13 +1,14 @@
-"""Typed words kept on the server, and who has a case open."""
+"""Typed words kept on the server, and whose a case is."""
 
 from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -17,7 +18,8 @@ from laksa.register.transaction import write
 from laksa.rules.parse import whole_number
 from laksa.rules.text import TEXT_MAX, clean
 
-CLAIM_IDLE = timedelta(minutes=5)
+# For so long a case that was handed out goes to nobody else, and a form that somebody fills in says so to others.
+OFFER_IDLE = WRITING = timedelta(minutes=2)
 # How many forms wait for a sign-in at most; the oldest go first.
 WAITING_AT_MOST = 200
 _WAITING = "isian:"
@@ -180,17 +182,14 @@ def _now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def claim(case: Case, user: User) -> Claim:
-    """Say that `user` has the case open; a claim of somebody else stands until it was idle for five minutes."""
+def take(case: Case, user: User) -> Claim:
+    """The case is `user`'s now, whoever had it before: taking over is seen, and blocks nobody."""
     now = timezone.now()
     with write():
-        found = Claim.objects.filter(case=case).select_related("user").first()
-        if found is None or found.user_id == user.pk or now - found.seen_at > CLAIM_IDLE:
-            since = found.since if found is not None and found.user_id == user.pk else now
-            found, _ = Claim.objects.update_or_create(
-                case=case, defaults={"user": user, "since": since, "seen_at": now}
-            )
-        return found
+        found, _ = Claim.objects.update_or_create(
+            case=case, defaults={"user": user, "since": now, "seen_at": now, "taken": True}
+        )
+    return found
 
 
 def release(case: Case, user: User) -> None:
@@ -198,10 +197,44 @@ def release(case: Case, user: User) -> None:
         Claim.objects.filter(case=case, user=user).delete()
 
 
-def forget_old(*, days: int = 7) -> int:
-    """The clock: drafts older than seven days, claims idle for five minutes."""
+def offer(case: Case, user: User) -> bool:
+    """Hand the case to `user` as the next one; False where it is a colleague's, or was handed to one just now."""
     now = timezone.now()
     with write():
-        Claim.objects.filter(seen_at__lt=now - CLAIM_IDLE).delete()
+        standing = Claim.objects.filter(case=case).first()
+        if standing is not None and standing.taken:
+            return standing.user_id == user.pk
+        if standing is not None and standing.user_id != user.pk and now - standing.seen_at <= OFFER_IDLE:
+            return False
+        Claim.objects.update_or_create(case=case, defaults={"user": user, "since": now, "seen_at": now, "taken": False})
+    return True
+
+
+def renew_offer(case: Case, user: User) -> None:
+    """Still looked at by whom it was handed to. Where nothing was, reading makes nothing."""
+    with write():
+        Claim.objects.filter(case=case, user=user, taken=False).update(seen_at=timezone.now())
+
+
+def writers(numbers: Iterable[str], *, beside: User) -> dict[str, str]:
+    """Who is filling in a form of these cases now, `beside` this user: number -> id of the user."""
+    wanted = set(numbers)
+    found = being_written(beside=beside).order_by("updated_at").values_list("form", "owner")
+    now = {form.partition(":")[0]: owner for form, owner in found}
+    return {number: owner for number, owner in now.items() if number in wanted}
+
+
+def being_written(*, beside: User) -> QuerySet[Draft]:
+    """The drafts that somebody else typed into within two minutes."""
+    since = timezone.now() - WRITING
+    return Draft.objects.filter(updated_at__gt=since, sent_at=None).exclude(owner=str(beside.pk))
+
+
+def forget_old(*, days: int = 7) -> int:
+    """The clock: drafts older than seven days, what was handed out and left, what was taken and has ended."""
+    now = timezone.now()
+    with write():
+        Claim.objects.filter(taken=False, seen_at__lt=now - OFFER_IDLE).delete()
+        Claim.objects.filter(case__ended_at__isnull=False).delete()
         count, _ = Draft.objects.filter(updated_at__lt=now - timedelta(days=days)).delete()
     return count

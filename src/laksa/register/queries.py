@@ -13,9 +13,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from laksa.accounts.models import User
-from laksa.register import drafts
 from laksa.register.access import visible_to
-from laksa.register.models import Attachment, Case, Event, Text
+from laksa.register.models import Attachment, Case, Claim, Event, Text
 from laksa.rules import events as e
 from laksa.rules.parse import moment_of_seconds, whole_number
 
@@ -104,7 +103,7 @@ def _queue_condition(user: User, name: str, now: datetime) -> Q:
         case "lewat":
             return Q(ended_at__isnull=True, due_at__lt=now)
         case "saya":
-            return Q(claim__user=user, claim__seen_at__gt=now - drafts.CLAIM_IDLE)
+            return Q(claim__user=user, claim__taken=True, ended_at__isnull=True)
     raise KeyError(name)
 
 
@@ -167,11 +166,8 @@ def _beyond(key: tuple[int, datetime, datetime, int]) -> Q:
 
 
 def claims_of(cases: Sequence[Case]) -> dict[int, tuple[int, str]]:
-    """Who has which of these cases open now: case id -> (user id, name)."""
-    from laksa.register.models import Claim
-
-    since = timezone.now() - drafts.CLAIM_IDLE
-    found = Claim.objects.filter(case__in=[case.pk for case in cases], seen_at__gt=since).select_related("user")
+    """Whose these cases are: case id -> (user id, name)."""
+    found = Claim.objects.filter(case__in=[case.pk for case in cases], taken=True).select_related("user")
     return {claim.case_id: (claim.user_id, claim.user.name) for claim in found}
 
 

@@ -30,6 +30,11 @@ LAPSE_DAYS = 30
 REMINDER_DAYS = (14, 27)
 YEAR = timedelta(days=366)  # what a person plans or remembers; a date beyond it was mistyped
 UNDO_SECONDS = 10
+# The last event of a command that may be taken back: what it promises to send waits for so long.
+UNDOABLE = (
+    e.Assigned, e.Reassigned, e.Responded, e.Recorded, e.Merged, e.Absorbed, e.Referred, e.Rejected, e.ReporterAsked,
+    e.InterimResponded,
+)  # fmt: skip
 MERGE_DEPTH = 20
 
 BEFORE_FOLLOWED_UP = frozenset({"received", "entered", "assigned", "in_progress"})
@@ -695,8 +700,8 @@ def verdict_until(state: State, calendar: Calendar) -> datetime:
 def undo(
     state: State, ctx: Context, *, last: Past, last_recorded_at: datetime, last_user: str, now: datetime
 ) -> Events:
-    """Assign, respond, close, merge: the same actor, within ten seconds, if it is still the last command."""
-    if not isinstance(last.event, e.Assigned | e.Responded | e.Recorded | e.Merged | e.Absorbed):
+    """What reaches somebody: the same actor, within ten seconds, if it is still the last command."""
+    if not isinstance(last.event, UNDOABLE):
         raise Refused("undo_unknown")
     if last_user != ctx.by.user:
         raise Refused("not_allowed")

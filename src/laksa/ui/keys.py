@@ -60,6 +60,7 @@ KEYS: Mapping[str, Key] = {
     "kirim-dan-tutup": Key("s", _("Kirim dan tutup laporan"), confirmed=True),
     "tutup": Key("s", _("Tutup laporan"), confirmed=True),
     "konfirmasi": Key("f", _("Konfirmasi"), confirmed=True),
+    "ambil": Key("l", _("Ambil")),
     "lepas": Key("l", _("Lepaskan")),
     # the other deeds, by their address
     "tanggapan": Key("b", _("Balas pelapor")),

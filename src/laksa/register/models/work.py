@@ -9,10 +9,15 @@ from laksa.register.models.case import Case
 
 
 class Claim(models.Model):
-    """Who has the case open. Soft: visible to others, blocks nobody, gone after five idle minutes."""
+    """Whose the case is: taken by hand, seen by everybody, blocking nobody, until it is released or ends.
+
+    One that is not `taken` was handed out by "berikutnya": seen by nobody, it keeps the same case from going to two
+    operators at once, and is gone after two idle minutes.
+    """
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="claim")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    taken = models.BooleanField(default=False, db_default=False)
     since = models.DateTimeField()
     seen_at = models.DateTimeField()
 
@@ -42,6 +47,7 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="draft_once", fields=["owner", "form", "key"])]
+        indexes = [models.Index(name="draft_writing", fields=["updated_at"])]
 
     def __str__(self) -> str:
         return f"{self.owner} {self.form}"
