@@ -470,3 +470,25 @@ def test_what_was_undone_stays_readable(desk: Client, cast: Cast) -> None:
     post(desk, case, "disposisi", lead="DISHUB")
     post(desk, case, "urungkan")
     assert "<s>Sari Rahmawati mendisposisikan ke Dishub" in text_of(desk.get(f"/meja/{case.number}/"))
+
+
+# ── where it probably is ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("noun", ["catat", "perbaiki"])
+def test_a_guess_is_offered_as_a_guess_and_written_once_it_is_taken(desk: Client, cast: Cast, noun: str) -> None:
+    entry = ENTRY | {"kelurahan": "", "landmark": "dekat Cimone"}
+    case = a_case(cast=cast, landmark="dekat Cimone")
+    if noun == "perbaiki":
+        post(desk, case, "catat", **entry)
+    assert "Pakai dugaan: Kelurahan Cimone, Kecamatan Karawaci" in text_of(desk.get(f"/meja/{case.number}/"))
+    assert now(case).kelurahan == ""
+    assert post(desk, case, noun, **entry, guess="36.71.07.1005").status_code == 303
+    assert now(case).kelurahan == "36.71.07.1005"
+    assert "Kami kira" not in text_of(desk.get(f"/meja/{case.number}/"))
+
+
+def test_a_guess_that_stands_beside_a_chosen_kelurahan_changes_nothing(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast, landmark="dekat Cimone")
+    post(desk, case, "catat", **ENTRY, guess="36.71.07.1005")
+    assert now(case).kelurahan == SUKASARI

@@ -131,6 +131,21 @@ def test_the_words_fill_the_fields(desk: Client) -> None:
     assert not Case.objects.exists()
 
 
+def test_a_kelurahan_that_is_named_fills_its_field_and_a_likely_one_is_offered(desk: Client) -> None:
+    named = post(desk, text=CALL.replace("Gerendeng", "kel. Gerendeng"), baca="yes").content.decode()
+    assert '<option value="36.71.07.1013" selected>' in named
+    assert "Pakai dugaan" not in named
+    likely = post(desk, text=CALL, baca="yes").content.decode()
+    assert '<option value="36.71.07.1013" selected>' not in likely
+    assert "Pakai dugaan: Kelurahan Gerendeng, Kecamatan Karawaci" in likely
+
+
+@pytest.mark.parametrize(("taken", "kelurahan"), [({}, ""), ({"guess": "36.71.07.1013"}, "36.71.07.1013")])
+def test_a_guess_counts_once_it_is_taken(desk: Client, taken: dict[str, str], kelurahan: str) -> None:
+    post(desk, **FIELDS, **taken)
+    assert Case.objects.get().kelurahan == kelurahan
+
+
 def test_a_report_of_the_same_place_is_shown(desk: Client, cast: Cast) -> None:
     a_case("entered", cast=cast)
     text = post(desk, text=CALL, baca="yes", category="PJU-PDM", kelurahan="36.71.01.1007").content.decode()

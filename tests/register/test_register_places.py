@@ -11,7 +11,7 @@ from django.apps import apps
 from people import LAMP, Cast, a_case
 
 from laksa.accounts.models import Agency
-from laksa.register import city, ledger
+from laksa.register import access, city, ledger, place_guess
 from laksa.register.commands import assignment, correction, opening
 from laksa.register.commands._common import Watch
 from laksa.register.commands.opening import Entry, Submission
@@ -43,14 +43,80 @@ def test_a_landmark_that_names_the_kelurahan_tells_it_too() -> None:
     assert submitted(landmark="Jl. Veteran, Kel. SUKASARI, depan SDN 4").kelurahan == SUKASARI
 
 
-def test_part_of_a_word_names_no_kelurahan() -> None:
-    assert submitted(landmark="Toko Sukasarinah").kelurahan == ""
+CIMONE, CILEDUG = "36.71.07.1005", "36.71.06"
 
 
-def test_the_longest_name_wins() -> None:
-    names = dict(Kelurahan.objects.values_list("name", "code"))
-    longer = next(name for name in names if any(name != other and f" {other} " in f" {name} " for other in names))
-    assert city.kelurahan_named(f"dekat kantor {longer} lama") == names[longer]
+@pytest.mark.parametrize(
+    ("landmark", "kelurahan", "kecamatan"),
+    [
+        ("Toko Sukasarinah", "", ""),
+        ("Jl. Kenanga No. 3, Ciledug", "", CILEDUG),
+        ("Kantor Kecamatan Ciledug, Jl. Kenanga", "", CILEDUG),
+        ("Pohon ketapang tumbang dekat Cimone", "", ""),
+        ("Pasar Baru Ciledug, depan toko emas", "", CILEDUG),
+        ("Jl. Pinang Raya, perbatasan Tangerang Selatan", "", ""),
+    ],
+)
+def test_only_what_the_words_name_themselves_is_written(landmark: str, kelurahan: str, kecamatan: str) -> None:
+    case = submitted(landmark=landmark)
+    assert (case.kelurahan, case.kecamatan) == (kelurahan, kecamatan)
+
+
+def guess_of(case: Case) -> str:
+    return place_guess.of_case(case).name
+
+
+def test_what_is_likely_is_a_guess_until_the_reporter_confirms_it(cast: Cast) -> None:
+    case = submitted(landmark="Pohon ketapang tumbang dekat Cimone")
+    assert guess_of(case) == "Kelurahan Cimone, Kecamatan Karawaci"
+    for step in (case, opening.enter(case, Entry("complaint", "PJU-PDM", "medium"), by=cast.sari, watch=Watch())):
+        assert (step.kelurahan, step.kecamatan) == ("", "")
+    case = correction.say_where(case, place_guess.of_case(step).code)
+    assert (case.kelurahan, case.kecamatan, case.status) == (CIMONE, "36.71.07", "entered")
+    assert ledger.state_of(case).located
+    assert guess_of(case) == ""
+
+
+def test_the_complaint_itself_makes_a_place_likely_where_the_landmark_says_nothing() -> None:
+    text = "Lampu jalan mati sejak Senin di kelurahan Gerendeng, mohon diperbaiki."
+    assert guess_of(submitted(text=text, landmark="Dekat pos ronda")) == "Kelurahan Gerendeng, Kecamatan Karawaci"
+    assert guess_of(submitted(text=text, landmark="Dekat Cimone")) == ""
+    assert guess_of(submitted(text=text, landmark="Jl. Merdeka, Ciledug")) == ""
+    assert guess_of(submitted(text=text, lat=BOGOR[0], lon=BOGOR[1])) == ""
+
+
+def test_a_kecamatan_is_confirmed_alone_and_told_more_exactly_later() -> None:
+    case = submitted(landmark="Jl. Pinang Raya, perbatasan Tangerang Selatan")
+    assert guess_of(case) == "Kecamatan Pinang"
+    case = correction.say_where(case, "36.71.11")
+    assert (case.kelurahan, case.kecamatan) == ("", "36.71.11")
+    with pytest.raises(Refused, match="place_known"):
+        correction.say_where(case, "36.71.11")
+    assert correction.say_where(case, "36.71.11.1001").kelurahan == "36.71.11.1001"
+
+
+def test_nobody_else_says_it_for_the_reporter_and_nothing_known_is_changed(cast: Cast) -> None:
+    case = submitted(landmark="dekat Cimone")
+    for area, by, code in ((CIMONE, cast.sari, "not_allowed"), ("36.71.99", access.REPORTER, "kelurahan_unknown")):
+        with pytest.raises(Refused, match=code):
+            correction.say_where(case, area, by=by)
+    known = submitted(landmark="Kel. Cimone")
+    with pytest.raises(Refused, match="place_known"):
+        correction.say_where(known, SUKASARI)
+
+
+def test_step_2_names_no_kelurahan_outside_the_kecamatan_that_the_reporter_chose(cast: Cast) -> None:
+    case = submitted(kecamatan=CIPONDOH, landmark="Kel. Cimone")
+    entry = Entry("complaint", "PJU-PDM", "medium", landmark="Kel. Cimone")
+    entered = opening.enter(case, entry, by=cast.sari, watch=Watch())
+    assert (entered.kelurahan, entered.kecamatan) == ("", CIPONDOH)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"), [("Cimone", CIMONE), ("Kel. CIMONE", CIMONE), ("Cimone Residence", ""), ("", "")]
+)
+def test_a_cell_of_a_list_is_a_name_as_a_whole(cell: str, code: str) -> None:
+    assert city.kelurahan_called(cell) == code
 
 
 def test_a_chosen_kelurahan_stands_above_point_and_landmark() -> None:
@@ -87,7 +153,7 @@ def test_a_kelurahan_stands_above_a_kecamatan_that_it_does_not_lie_in() -> None:
 def test_a_landmark_names_a_kelurahan_of_the_chosen_kecamatan_only() -> None:
     case = submitted(kecamatan=CIPONDOH, landmark="Toko Sukasari Jaya")
     assert (case.kelurahan, case.kecamatan) == ("", CIPONDOH)
-    assert submitted(kecamatan="36.71.01", landmark="Toko Sukasari Jaya").kelurahan == SUKASARI
+    assert submitted(kecamatan="36.71.01", landmark="Kel. Sukasari").kelurahan == SUKASARI
 
 
 def test_a_kecamatan_that_does_not_exist_is_refused() -> None:

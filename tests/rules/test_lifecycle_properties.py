@@ -104,6 +104,7 @@ BY: dict[str, set[str]] = {
     "ReporterReplied": {"reporter"},
     "ReminderDue": {"clock"},
     "FellOverdue": {"clock"},
+    "Corrected": {"operator", "reporter"},
     "LinkRenewed": {"operator", "reporter"},
     "Withdrawn": {"reporter", "operator", "clock"},
     "VerdictGiven": {"reporter"},
@@ -152,6 +153,11 @@ def corrects(chance: random.Random, state: State) -> Decide:
     return lambda s, c: rules.correct(s, c, entry, reason=reason)
 
 
+def says_where(chance: random.Random, state: State) -> Decide:
+    kelurahan = chance.choice(["36.71.01.1007", ""])
+    return lambda s, c: rules.say_where(s, c, kelurahan=kelurahan, kecamatan="36.71.01")
+
+
 def assigns(chance: random.Random, state: State) -> Decide:
     lead, support = chance.choice(AGENCIES), chance.choice([*AGENCIES, "", ""])
     days, reason = chance.randrange(5), chance.choice(["", "c"])
@@ -190,6 +196,7 @@ def always(decide: Decide) -> Command:
 AROUND_THE_AGENCIES: list[Command] = [
     assigns,
     corrects,
+    says_where,
     follows_up,
     *map(always, (
         rules.accept,

@@ -125,6 +125,8 @@ AGENCIES = (YUSUF, WATI)
 TABLE = (
     row("enter", {"received"}, OP, "entered", lambda s, c: rules.enter(s, c, FIELDS)),
     row("correct", OPEN, OP, "", lambda s, c: rules.correct(s, c, FIELDS, reason="r")),
+    row("say where", {"received", "entered"}, (REPORTER,), "",
+        lambda s, c: rules.say_where(replace(s, kelurahan=""), c, kelurahan="k", kecamatan="")),
     row("assign", {"entered"}, OP, "assigned", lambda s, c: rules.assign(s, c, lead="DLH", days=2)),
     row("reassign", {"assigned", "in_progress", "followed_up", "responded"}, OP, "assigned",
         lambda s, c: rules.assign(s, c, lead="DLH", days=2, reason="r")),

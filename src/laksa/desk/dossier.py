@@ -15,7 +15,7 @@ from laksa.accounts.models import Role, User
 from laksa.desk import labels, queries, replies, story
 from laksa.outbox import undelivered
 from laksa.outbox.undelivered import Undelivered
-from laksa.register import access, audience, city, focus, ledger, sops
+from laksa.register import access, audience, city, focus, ledger, place_guess, sops
 from laksa.register import queries as register
 from laksa.register.commands._common import ready_at
 from laksa.register.models import Attachment, Case
@@ -258,6 +258,11 @@ class Dossier:
         found = city.kelurahan().get(self.case.kelurahan)
         areas = (found.name, found.kecamatan.name) if found else ()
         return formats.place(self.read(self.case.complaint.landmark), *areas)
+
+    @cached_property
+    def guess(self) -> place_guess.Guess:
+        """Where it probably is, while nobody has said so."""
+        return place_guess.of_case(self.case)
 
     @property
     def kind(self) -> str | Promise:

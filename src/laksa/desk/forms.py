@@ -156,6 +156,8 @@ class EntryForm(DeskForm):
     category = Code("category_unknown", label=gettext_lazy("Kategori"))
     urgency = Code("urgency_missing", label=gettext_lazy("Prioritas"))
     kelurahan = Code("kelurahan_unknown", label=gettext_lazy("Kelurahan"))
+    # The area that the page offers as a guess, once somebody takes it.
+    guess = forms.CharField(required=False, widget=forms.HiddenInput)
     landmark = Words(limit=LANDMARK_MAX, label=gettext_lazy("Alamat atau patokan"))
     confidential = forms.BooleanField(required=False, label=gettext_lazy("Rahasia, tidak tampil untuk umum"))
     about_agency = Code("agency_unknown", label=gettext_lazy("Laporan tentang kantor atau petugas"))
@@ -188,11 +190,13 @@ class EntryForm(DeskForm):
         """The fields as the register takes them. What the category brings along stands where nothing was chosen."""
         typed = self.cleaned_data
         category = city.categories().get(typed["category"])
+        area = typed["kelurahan"] or typed["guess"]
         return Entry(
             kind=typed["kind"] or (category.kind if category else ""),
             category=typed["category"],
             urgency=typed["urgency"] or (category.urgency if category else ""),
-            kelurahan=typed["kelurahan"],
+            kelurahan=area if area in city.kelurahan() else "",
+            kecamatan=area if area in city.kecamatan() else "",
             landmark=typed["landmark"],
             lat=lat,
             lon=lon,
@@ -399,6 +403,7 @@ class TakeDownForm(EntryForm):
             kind=entry.kind,
             category=entry.category,
             kelurahan=entry.kelurahan,
+            kecamatan=entry.kecamatan,
             landmark=entry.landmark,
             name=typed["name"],
             email=typed["email"],

@@ -45,7 +45,7 @@ class Lifted:
 
 
 def lift(text: str, kelurahan_named: Callable[[str], str]) -> Lifted:
-    """The parts of `text` that belong in fields of their own; `kelurahan_named` knows the city."""
+    """The parts of `text` that belong in fields of their own; `kelurahan_named` knows which one the words name."""
     text = "\n".join(map(without_unseen, text.split("\n")))
     phone, email = _PHONE.search(text), _EMAIL.search(text)
     bare = _PHONE.sub(" ; ", text)

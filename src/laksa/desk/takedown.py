@@ -24,7 +24,7 @@ from laksa.desk import aftermath, forms, labels, lifting, preview, queries
 from laksa.desk.deeds import opened_at, stamp
 from laksa.desk.dossier import limit_of
 from laksa.desk.frame import OPERATORS, SeeOther, frame
-from laksa.register import audience, city, drafts, files, focus, ledger, sops, upload_tray
+from laksa.register import audience, city, drafts, files, focus, ledger, place_guess, sops, upload_tray
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment, opening
 from laksa.register.commands._common import Watch
@@ -123,7 +123,7 @@ def draft(request: StaffRequest) -> HttpResponse:
 def _read_text(request: StaffRequest) -> HttpResponse:
     """ "Baca teks": the fields that the words themselves fill, marked as such; what was typed stays."""
     data = request.POST.copy()
-    found = lifting.lift(wording.clean(data.get("text", "")), city.kelurahan_named).found()
+    found = lifting.lift(wording.clean(data.get("text", "")), _kelurahan_named).found()
     lifted = {name: value for name, value in found.items() if name in _LIFTED and not data.get(name)}
     for name, value in lifted.items():
         data[name] = value
@@ -134,6 +134,11 @@ def _read_text(request: StaffRequest) -> HttpResponse:
     form.cleaned_data = {}
     form.receive(_tray(request), request)
     return _page(request, form, key=_key(request), lifted=set(lifted))
+
+
+def _kelurahan_named(words: str) -> str:
+    named = city.place_in(words, is_prose=True).named
+    return named if named in city.kelurahan() else ""
 
 
 def _save(request: StaffRequest) -> HttpResponse:
@@ -304,6 +309,10 @@ def _page(
     received: str = "",
 ) -> HttpResponse:
     category, kelurahan = str(form["category"].value() or ""), str(form["kelurahan"].value() or "")
+    typed_text = str(form["text"].value() or "")
+    guess = place_guess.NOTHING
+    if not kelurahan:
+        guess = place_guess.of_words(str(form["landmark"].value() or ""), typed_text)
     lead = city.lead_for(category, kelurahan)
     rule, sop = city.categories().get(category), sops.current()
     step = sop.step("enter")
@@ -317,9 +326,10 @@ def _page(
         "same": queries.likely_same(request.user, category, kelurahan),
         "lead": city.short_name(lead) if lead else "",
         "days": rule.days if rule else None,
-        "has_nik": masking.has_nik(str(form["text"].value() or "")),
-        "is_emergency": wording.is_emergency(str(form["text"].value() or "")),
-        "public": preview.of_typed(form, str(form["text"].value() or ""), str(form["name"].value() or "")),
+        "guess": guess,
+        "has_nik": masking.has_nik(typed_text),
+        "is_emergency": wording.is_emergency(typed_text),
+        "public": preview.of_typed(form, typed_text, str(form["name"].value() or "")),
         "step": step,
         "total": len(sop.steps),
         "limit": limit_of(step),

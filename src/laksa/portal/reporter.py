@@ -19,7 +19,7 @@ from laksa.portal import judging, photos, queries
 from laksa.portal import page as pages
 from laksa.portal.limits import bounded, guessed_wrong, too_often, wait_after_guesses
 from laksa.portal.photos import Photos
-from laksa.register import access, files, ledger
+from laksa.register import access, files, ledger, place_guess
 from laksa.register.commands import closure, correction, response
 from laksa.register.commands import publication as publishing
 from laksa.register.ledger import Once, Replayed
@@ -169,6 +169,20 @@ def _judge(case: Case, verdict: str, text: str, handed: tuple[files.Stored, ...]
 
 
 @own("GET", "POST")
+def place(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
+    """ "Kami kira di …, benar?": the reporter's answer."""
+    if request.method != "POST":
+        return redirect("portal:own", secret)
+    area = wording.clean(request.POST.get("area", ""))
+    try:
+        correction.say_where(case, area, once=_once(request, case, "place", area))
+    except Refused as refused:
+        field = "area" if refused.code == "kelurahan_unknown" else ""
+        return _page(request, case, secret, {field: words_for(refused)})
+    return _see(reverse("portal:own", args=[secret]))
+
+
+@own("GET", "POST")
 def withdrawal(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, case, secret, "withdrawal")
@@ -267,12 +281,15 @@ def _page(
     context = pages.of_case(case, secret=secret, now=now)
     state = context["state"]
     contact = _contact(case)
+    guess = place_guess.of_case(case) if case.status in {"received", "entered"} else place_guess.NOTHING
     judging_now = judging.of(case, state, contact, now, chosen=chosen, words=judged_with)
     context |= {
         "contact": contact,
         "elsewhere": pages.elsewhere(case),
         "question": _question(context) if context["is_waiting"] else None,
         "judging": judging_now,
+        "place_guess": guess,
+        "areas": queries.areas() if guess.code else [],
         "may_reopen": state.status != "recorded" and pages.may_reopen(state, now),
         "may_withdraw": case.status in BEFORE_FOLLOWED_UP,
         "may_reply": case.status != "merged",

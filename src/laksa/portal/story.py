@@ -176,7 +176,10 @@ def _entered(t: Teller, m: Moment) -> Step:
 
 
 def _corrected(t: Teller, m: Moment) -> Step | None:
-    return Step("received", _("Isian laporan diperbaiki operator"), m.at) if t.in_full else None
+    if not t.in_full:
+        return None
+    title = _("Anda memberi tahu letaknya") if m.role == "reporter" else _("Isian laporan diperbaiki operator")
+    return Step("received", title, m.at)
 
 
 def _assigned(t: Teller, m: Moment) -> Step:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("r/<str:secret>/", reporter.page, name="own"),
     path("r/<str:secret>/tanda-terima/", reporter.receipt, name="receipt"),
     path("r/<str:secret>/balas/", reporter.reply, name="reply"),
+    path("r/<str:secret>/letak/", reporter.place, name="place"),
     path("r/<str:secret>/penilaian/", reporter.verdict, name="verdict"),
     path("r/<str:secret>/cabut/", reporter.withdrawal, name="withdrawal"),
     path("r/<str:secret>/buka-kembali/", reporter.reopening, name="reopening"),

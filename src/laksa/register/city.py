@@ -22,7 +22,7 @@ from laksa.register.models import (
     PublicService,
     ReplyTemplate,
 )
-from laksa.rules import lifecycle, text
+from laksa.rules import lifecycle, place
 from laksa.rules.geometry import Polygon, contains
 from laksa.rules.refusal import Refused
 from laksa.rules.worktime import Calendar
@@ -69,9 +69,10 @@ kelurahan = Kept(lambda: {row.code: row for row in Kelurahan.objects.select_rela
 templates = Kept(lambda: list(ReplyTemplate.objects.filter(is_active=True)))
 service = Kept(PublicService.current)
 calendar = Kept(lambda: Calendar(frozenset(Holiday.objects.values_list("day", flat=True))))
+gazetteer = Kept(lambda: _gazetteer(), 600)
 
 
-KEPT: tuple[Kept[Any], ...] = (categories, agencies, bodies, kecamatan, kelurahan, templates, service, calendar)
+KEPT: tuple[Kept[Any], ...] = (categories, agencies, bodies, kecamatan, kelurahan, templates, service, calendar, gazetteer)
 
 
 def forget() -> None:
@@ -121,6 +122,34 @@ def kecamatan_of(kelurahan_code: str) -> str:
     return found.kecamatan_id if found else ""
 
 
+def place_in(words: str, *, within: str = "", is_prose: bool = False) -> place.Reading:
+    """The area that `words` name, and the one that they only make likely (rules.place)."""
+    return place.read(words, gazetteer(), within=within, is_prose=is_prose)
+
+
+def kelurahan_called(name: str) -> str:
+    """The code of the kelurahan with this name or alias, "Kel." before it or not; empty for none."""
+    return next((code for code in _called(name) if code in kelurahan()), "")
+
+
+def kecamatan_called(name: str) -> str:
+    return next((code for code in _called(name) if code in kecamatan()), "")
+
+
+def _called(name: str) -> tuple[str, ...]:
+    """Of two areas of one name the one whose sign stands before it, as in `Kec. Pinang`."""
+    named = place_in(name).named
+    return gazetteer().called(name) or ((named,) if named else ())
+
+
+def area_name(code: str) -> str:
+    """ "Kelurahan Cimone, Kecamatan Karawaci", or the kecamatan alone."""
+    found = kelurahan().get(code)
+    parent = found.kecamatan if found else kecamatan().get(code)
+    names = ([f"Kelurahan {found.name}"] if found else []) + ([f"Kecamatan {parent.name}"] if parent else [])
+    return ", ".join(names)
+
+
 def agency_name(code: str) -> str:
     found = agencies().get(code) or bodies().get(code)
     return found.name if found else code
@@ -130,6 +159,23 @@ def short_name(code: str) -> str:
     """The agency as a row or a sentence names it; its full name where it has no short one."""
     found = agencies().get(code)
     return found.short if found and found.short else agency_name(code)
+
+
+def _gazetteer() -> place.Gazetteer:
+    """The names of the city, of its areas, and of what lies around it."""
+    aliases: dict[str, list[str]] = {}
+    for code, alias in KelurahanAlias.objects.values_list("code", "alias"):
+        aliases.setdefault(code, []).append(alias)
+    parents = [place.Area(row.code, (row.name, *aliases.get(row.code, ()))) for row in kecamatan().values()]
+    areas = [
+        place.Area(row.code, (row.name, *aliases.get(row.code, ())), row.kecamatan_id) for row in kelurahan().values()
+    ]
+    around = {row["nama"]: row["wilayah"] == "kota ini" for row in rows("tetangga.csv")}
+    return place.Gazetteer.of(
+        [*parents, *areas],
+        city=next((name for name, is_own in around.items() if is_own), ""),
+        outside=[name for name, is_own in around.items() if not is_own],
+    )
 
 
 @cache
@@ -241,32 +287,3 @@ def _category(position: int, row: dict[str, str]) -> Category:
         lapor=row["kategori_lapor"],
         position=position,
     )
-
-
-@cache
-def _kelurahan_names() -> dict[str, str]:
-    names = {text.normalise(row.name): code for code, row in kelurahan().items()}
-    names |= {text.normalise(row.alias): row.code for row in KelurahanAlias.objects.all()}
-    return names
-
-
-def kelurahan_named(words: str, *, within: str = "") -> str:
-    """The kelurahan whose name or alias stands in `words`, longest name first; empty when none does.
-
-    Where the kecamatan is known, one of its own.
-    """
-    fitting = {code for code, row in kelurahan().items() if within in {"", row.kecamatan_id}}
-    return next((code for code in _named(words, _kelurahan_names()) if code in fitting), "")
-
-
-def kecamatan_named(words: str) -> str:
-    """The kecamatan whose name stands in `words`, longest name first; empty when none does."""
-    names = {text.normalise(row.name): code for code, row in kecamatan().items()}
-    return next(iter(_named(words, names)), "")
-
-
-def _named(words: str, names: dict[str, str]) -> list[str]:
-    """The codes whose names stand in `words`, longest name first."""
-    line = f" {text.normalise(words)} "
-    found = [(len(name), code) for name, code in names.items() if f" {name} " in line]
-    return [code for _, code in sorted(found, reverse=True)]

@@ -168,6 +168,29 @@ def correct(state: State, ctx: Context, fields: Fields, *, reason: str = "") -> 
     ]
 
 
+def say_where(state: State, ctx: Context, *, kelurahan: str, kecamatan: str) -> Events:
+    """The reporter tells the kelurahan, or only the kecamatan, while nobody knows it and no agency has the case."""
+    if ctx.by.role != "reporter":
+        raise Refused("not_allowed")
+    _in(state, {"received", "entered"})
+    if state.kelurahan or (state.kecamatan and not kelurahan):
+        raise Refused("place_known")
+    return [
+        e.Corrected(
+            kind=state.kind,
+            category=state.category,
+            urgency=state.urgency,
+            kelurahan=kelurahan,
+            kecamatan=kecamatan,
+            located=True,
+            confidential=state.confidential,
+            about_agency=state.about_agency,
+            agency_due=state.agency_due,
+            due_at=_known(state.due_at),
+        )
+    ]
+
+
 def _stays_confidential(state: State, fields: Fields) -> bool:
     """A report about an office is confidential unless its reporter says, or said when sending it, that it be shown."""
     if not fields.about_agency or fields.public_wish:

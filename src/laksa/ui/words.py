@@ -28,6 +28,7 @@ _WORDS = {
     "kind_unknown": gettext_lazy("Jenis laporan ini tidak dikenal. Pilih dari daftar."),
     "category_missing": gettext_lazy("Pilih kategori."),
     "category_unknown": gettext_lazy("Kategori ini tidak dikenal. Pilih dari daftar."),
+    "place_known": gettext_lazy("Letak laporan ini sudah tercatat."),
     "kelurahan_unknown": gettext_lazy("Kelurahan ini tidak dikenal. Pilih dari daftar."),
     "kecamatan_unknown": gettext_lazy("Kecamatan ini tidak dikenal. Pilih dari daftar."),
     "urgency_missing": gettext_lazy("Pilih prioritas."),

@@ -86,11 +86,17 @@ def _plans(rng: Random, until: datetime, people: dict[str, User], cases: int) ->
             category=city.categories()[code],
             subject=subject,
             told=one,
-            kelurahan=city.kelurahan_named(one.landmark) or rng.choice(areas).code,
+            kelurahan=_kelurahan_of(one.landmark) or rng.choice(areas).code,
             number=_number(rng, at, taken),
             at=at,
             end=until,
         )
+
+
+def _kelurahan_of(landmark: str) -> str:
+    """Where the inventor of the complaint meant it to be, whether or not the landmark says "Kel." """
+    found = city.place_in(landmark)
+    return next((code for code in (found.named, found.guess) if code in city.kelurahan()), "")
 
 
 def _leave_work_for_today(plans: list[Story]) -> None:

@@ -35,7 +35,7 @@ def assign(
         _known_agency(agency)
     words = Words()
     sealed_note, sealed_reason = words.seal("note", note), words.seal("reason", reason)
-    typed = fields_of(entry, words) if entry is not None else None
+    typed = fields_of(entry, words, case=case) if entry is not None else None
 
     def decide(state: State, context: Context) -> Events:
         events: list[Event] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Unpack
 
-from laksa.register import ledger
+from laksa.register import city, ledger
 from laksa.register.access import REPORTER
 from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
 from laksa.register.commands.opening import Entry, fields_of, keep_kecamatan, keep_place
@@ -14,19 +14,36 @@ from laksa.register.models import Case
 from laksa.rules import lifecycle
 from laksa.rules.events import UNTIMED
 from laksa.rules.lifecycle import Context
+from laksa.rules.refusal import Refused
 from laksa.rules.state import State
 
 
 def correct(case: Case, entry: Entry, *, reason: str = "", by: Who, **how: Unpack[How]) -> Case:
     """The fields of step 2 again; a reason is needed once an agency works with them."""
     words = Words()
-    fields, sealed = fields_of(entry, words), words.seal("reason", reason)
+    fields, sealed = fields_of(entry, words, case=case), words.seal("reason", reason)
 
     def decide(state: State, context: Context) -> Events:
         known = keep_place(case, keep_kecamatan(state, fields), entry)
         return lifecycle.correct(state, context, known, reason=sealed)
 
     return ledger.append(case, decide, by=actor(by), words=words, **how)
+
+
+def say_where(case: Case, area: str, *, by: Who = REPORTER, **how: Unpack[How]) -> Case:
+    """The reporter's own answer to "Kami kira di …, benar?": a kelurahan, or a kecamatan."""
+    if area in city.kelurahan():
+        kelurahan, kecamatan = area, city.kecamatan_of(area)
+    elif area in city.kecamatan():
+        kelurahan, kecamatan = "", area
+    else:
+        raise Refused("kelurahan_unknown")
+    return ledger.append(
+        case,
+        lambda state, context: lifecycle.say_where(state, context, kelurahan=kelurahan, kecamatan=kecamatan),
+        by=actor(by),
+        **how,
+    )
 
 
 def confirm(case: Case, *, step: int, by: Who, watch: Watch, **how: Unpack[How]) -> Case:

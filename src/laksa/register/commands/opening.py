@@ -70,6 +70,7 @@ class Entry:
     category: str
     urgency: str
     kelurahan: str = ""
+    kecamatan: str = ""
     landmark: str = ""
     lat: float | None = None
     lon: float | None = None
@@ -131,7 +132,7 @@ def import_case(submission: Submission, *, at: datetime | None = None) -> Case |
 def enter(case: Case, entry: Entry, *, by: Who, watch: Watch, **how: Unpack[How]) -> Case:
     """Step 2 for what came digitally: checked and completed."""
     words = Words()
-    fields = fields_of(entry, words)
+    fields = fields_of(entry, words, case=case)
 
     def decide(state: State, context: Context) -> Events:
         known = keep_place(case, keep_kecamatan(state, fields), entry)
@@ -272,6 +273,8 @@ def _open(
 
 @dataclass(frozen=True)
 class _Place:
+    """Where it is as far as the form or the words say so themselves: what they make likely is nobody's statement."""
+
     kelurahan: str
     kecamatan: str
     located: bool
@@ -279,15 +282,16 @@ class _Place:
 
     @classmethod
     def of(cls, submission: Submission) -> _Place:
-        code, outside = submission.kelurahan, False
+        code, kecamatan, outside = submission.kelurahan, submission.kecamatan, False
         if submission.lat is not None and submission.lon is not None:
             found = city.kelurahan_at(submission.lat, submission.lon)
             outside = not found
             code = code or found
         if not code and submission.landmark:
-            code = city.kelurahan_named(submission.landmark, within=submission.kecamatan)
+            named = city.place_in(submission.landmark, within=submission.kecamatan).named
+            code, kecamatan = (named, "") if named in city.kelurahan() else ("", named or kecamatan)
         located = bool(code or submission.landmark or submission.lat is not None)
-        return cls(code, city.kecamatan_of(code) or submission.kecamatan, located, outside)
+        return cls(code, city.kecamatan_of(code) or kecamatan, located, outside)
 
 
 def _complaint(submission: Submission, place: _Place) -> Complaint:
@@ -364,9 +368,18 @@ def _received(
     )
 
 
-def fields_of(entry: Entry, words: Words | None = None) -> lifecycle.Fields:
+def fields_of(entry: Entry, words: Words | None = None, *, case: Case | None = None) -> lifecycle.Fields:
+    """The entry as the rules take it. A landmark names no kelurahan outside the kecamatan that `case` has already."""
+    known = case.kecamatan if case and not case.kelurahan else ""
     place = _Place.of(
-        Submission(text="", kelurahan=entry.kelurahan, landmark=entry.landmark, lat=entry.lat, lon=entry.lon)
+        Submission(
+            text="",
+            kelurahan=entry.kelurahan,
+            kecamatan=entry.kecamatan or known,
+            landmark=entry.landmark,
+            lat=entry.lat,
+            lon=entry.lon,
+        )
     )
     if entry.about_agency and entry.about_agency not in city.agencies():
         raise Refused("agency_unknown", agency=entry.about_agency)
@@ -388,7 +401,7 @@ def keep_kecamatan(state: State, fields: lifecycle.Fields) -> lifecycle.Fields:
     """Step 2 asks for the kelurahan only: a kecamatan that came without one is not lost by leaving it empty."""
     if fields.kelurahan or state.kelurahan:
         return fields
-    return replace(fields, kecamatan=state.kecamatan)
+    return replace(fields, kecamatan=fields.kecamatan or state.kecamatan)
 
 
 def _same_report(submission: Submission) -> Once:

@@ -103,7 +103,7 @@
           one(".from", own.parentNode)?.remove();
           const mark = one(".from", found.parentNode); if (mark && found.value) own.parentNode.prepend(d.importNode(mark, true));
         });
-        ["desk-found", "desk-suggested", "desk-public"].forEach((id) => { const here = d.getElementById(id), there = page.getElementById(id); if (here && there) here.replaceChildren(...[...there.childNodes].map((x) => d.importNode(x, true))); });
+        ["desk-found", "desk-suggested", "desk-public", "desk-guess"].forEach((id) => { const here = d.getElementById(id), there = page.getElementById(id); if (here && there) here.replaceChildren(...[...there.childNodes].map((x) => d.importNode(x, true))); });
       } catch { /* the button "Baca teks" is there */ }
     };
     form.addEventListener("input", (e) => { if (["text", "category", "kelurahan", "title", "name", "landmark", "confidential", "about_agency", "public_wish"].includes(e.target.name)) { clearTimeout(wait); wait = setTimeout(lift, 500); } });
@@ -136,6 +136,14 @@
     if (submitter?.name) form.append(Object.assign(d.createElement("input"), { type: "hidden", name: submitter.name, value: submitter.value }));
     form.submit();
   };
+
+  /* A guessed kelurahan that is taken stands in its field, too. */
+  d.addEventListener("change", (e) => {
+    const select = e.target.dataset.fills && e.target.form.elements[e.target.dataset.fills];
+    if (!select || ![...select.options].some((o) => o.value === e.target.value)) return;
+    select.value = e.target.checked ? e.target.value : "";
+    select.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 
   const wake = (root) => {
     all("select[data-picker]", root).forEach(picker);
