@@ -28,7 +28,7 @@ from laksa.register import city, files, ledger
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import Watch
 from laksa.register.models import Attachment, Case, PublicService
-from laksa.rules.numbering import ALPHABET
+from laksa.rules.numbering import ALPHABET, show_secret
 
 Photo = Callable[..., SimpleUploadedFile]
 KEY = {"key": "0" * 32}
@@ -204,6 +204,11 @@ def test_the_secret_code_opens_the_private_part_however_it_is_typed(client: Clie
     for typed in (loose, f"https://laksa.contoh/r/{secret}/", f"https://laksa.contoh/r/{secret}/tanda-terima/"):
         answer = client.post("/lacak/", {"nomor": typed})
         assert (answer.status_code, answer["Location"], answer["Cache-Control"]) == (303, own(case), "no-store")
+    for words in (
+        f"kode saya {show_secret(secret)} ya",
+        f"LAKSA: {case.number} Ikuti: https://laksa.contoh/r/{secret}/",
+    ):
+        assert client.post("/lacak/", {"nomor": words})["Location"] == own(case)
     wrong = client.post("/lacak/", {"nomor": "ZRT9RFTPBMBM"})
     assert wrong.status_code == 404
     assert "Kode rahasia tidak dikenali" in wrong.content.decode()
@@ -223,6 +228,8 @@ def test_a_number_in_the_box_leads_to_its_page_and_a_code_in_an_old_address_nowh
     case = a_case(cast=cast)
     assert client.post("/lacak/", {"nomor": case.number.lower()})["Location"] == public(case)
     assert client.post("/lacak/", {"nomor": f"https://laksa.contoh{public(case)}"})["Location"] == public(case)
+    for words in (f"No. {case.number}", f"laporan saya {case.number.lower()}, kapan selesai?"):
+        assert client.post("/lacak/", {"nomor": words})["Location"] == public(case)
     assert client.post("/lacak/", {"nomor": " "})["Location"] == "/lacak/"
     assert client.get("/lacak/", {"nomor": ledger.secret_of(case)}).status_code == 404
     assert client.get("/r/", {"kode": ledger.secret_of(case)}).status_code == 200

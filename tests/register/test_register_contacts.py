@@ -26,9 +26,18 @@ def test_a_mobile_phone_in_any_indonesian_form_is_one_number(typed: str) -> None
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("021-5579 1234", "+622155791234"), ("(021) 55791234", "+622155791234"), ("+65 6123 4567", "+6561234567")],
+    [
+        ("5523 4567", "+622155234567"),
+        ("5523-4567", "+622155234567"),
+        ("Telp. 552 3456", "+62215523456"),
+        ("62345678", "+622162345678"),
+        ("0251 8345678", "+622518345678"),
+        ("021-5579 1234", "+622155791234"),
+        ("(021) 55791234", "+622155791234"),
+        ("+65 6123 4567", "+6561234567"),
+    ],
 )
-def test_landlines_and_foreign_phones_are_kept_too(typed: str, kept: str) -> None:
+def test_a_number_without_an_area_code_is_of_this_city_and_others_are_kept(typed: str, kept: str) -> None:
     assert phone_e164(typed) == kept
 
 

@@ -157,5 +157,27 @@ def test_the_case_is_found_by_an_hmac_of_the_secret_however_it_is_typed() -> Non
     assert code.encode() not in digest
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "No. LKS-26-K7M4-9D", "lks 26 k7m4 9d terima kasih", "Nomor laporan: LKS26K7M49D.",
+        "#LKS – 26 – K7M4 – 9D",
+        "https://laksa.contoh/l/lks-26-k7m4-9d?x=1", "LKS-26-K7M4-9E, eh LKS-26-K7M4-9D",
+        "ＬＫＳ－２６－Ｋ７Ｍ４－９Ｄ",
+    ],
+)  # fmt: skip
+def test_a_number_is_found_among_words(words: str) -> None:
+    assert numbering.number_in(words) == "LKS-26-K7M4-9D"
+
+
+@pytest.mark.parametrize("words", ["", "LKS", "No. LKS-26-K7M4-9E", "BLKS-26-K7M4-9D", "lks lks lks lks lks"])
+def test_what_is_no_number_is_found_nowhere(words: str) -> None:
+    assert numbering.number_in(words) is None
+
+
+def test_a_text_of_many_codes_is_no_hundred_guesses() -> None:
+    assert len(numbering.codes_in(" ; ".join(["BCDF-GHJK-MNPQ", "BCDF-GHJK-MNPR", "BCDF-GHJK-MNPS"]))) == 2
+
+
 def test_a_secret_is_shown_in_groups_of_four() -> None:
     assert numbering.show_secret("BCDFGHJKMNPQ") == "BCDF-GHJK-MNPQ"

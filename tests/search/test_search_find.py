@@ -36,11 +36,19 @@ def lamp(cast: Cast) -> Case:
     return case
 
 
-@pytest.mark.parametrize("spell", ["{}", "  {}  ", "{l}", "{bare}", "{spaced}"])
+@pytest.mark.parametrize(
+    "spell", ["{}", "  {}  ", "{l}", "{bare}", "{spaced}", "No. {}, tolong dicek", "https://laksa.contoh/l/{l}/"]
+)
 def test_a_number_in_any_case_and_spacing_finds_its_case(cast: Cast, lamp: Case, spell: str) -> None:
     number = lamp.number
     asked = spell.format(number, l=number.lower(), bare=number.replace("-", ""), spaced=number.replace("-", " "))
     assert find(cast.sari, asked) == [lamp]
+
+
+def test_a_pasted_link_of_the_reporter_finds_the_case_for_who_may_see_it(cast: Cast, lamp: Case) -> None:
+    link = f"https://laksa.contoh/r/{ledger.secret_of(lamp)}/tanda-terima/"
+    assert find(cast.sari, link) == [lamp]
+    assert find(cast.wati, link) == []
 
 
 @pytest.mark.parametrize(

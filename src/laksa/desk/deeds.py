@@ -25,7 +25,7 @@ from laksa.register.models import Case
 from laksa.register.transaction import write
 from laksa.register.upload_tray import Tray
 from laksa.rules import lifecycle
-from laksa.rules.numbering import parse_number
+from laksa.rules.numbering import number_in
 from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused
 from laksa.rules.state import State
@@ -218,7 +218,7 @@ def _reject(act: Act) -> Case:
 
 
 def _merge(act: Act) -> Case:
-    number = parse_number(act.typed["target"] or act.post.get("pick", ""))
+    number = number_in(act.typed["target"] or act.post.get("pick", ""))
     target = visible_to(act.user).filter(number=number).first() if number else None
     if target is None:
         raise Refused("number_unknown")

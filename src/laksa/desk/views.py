@@ -34,7 +34,7 @@ from laksa.rules.numbering import parse_number, show_secret
 from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused, Stale
 from laksa.rules.text import TEXT_MAX
-from laksa.search.find import find
+from laksa.search.find import find, number_meant
 from laksa.ui.names import CHANNELS, KINDS
 
 # Which form holds the words of an event: its noun, then the name of its words by field.
@@ -58,7 +58,7 @@ _LATE = frozenset({"stale", "undo_too_late", "undo_not_last"})
 def queue(request: StaffRequest) -> HttpResponse:
     """The desk without a case: one of the queues, or what was searched."""
     asked = request.GET.get("cari", "").strip()
-    if asked and (number := parse_number(asked)) and visible_to(request.user).filter(number=number).exists():
+    if asked and (number := number_meant(asked)) and visible_to(request.user).filter(number=number).exists():
         return SeeOther(reverse("desk:case", args=[number]))
     board = _search(request, asked) if asked else _board(request)
     return render(request, "desk/queue.html", frame(request) | board)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,13 +13,12 @@ from laksa.outbox import account_mail
 from laksa.portal.limits import guessed_wrong, too_often, visitor, wait_after_guesses, wait_for
 from laksa.portal.reporter import private, unknown_words
 from laksa.register import access
-from laksa.rules.numbering import normalise_secret, parse_number
+from laksa.rules.numbering import code_in_link, codes_in, normalise_secret, number_in
 from laksa.rules.refusal import Refused
 from laksa.rules.text import clean
 from laksa.ui.words import words_for
 
 _SHOWN = 60  # of what was typed
-_IN_LINK = re.compile(r"/[lr]/([^/?#]+)")
 
 
 @policy.public
@@ -34,7 +31,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("nomor", "").strip()
     if not typed:
         return render(request, "portal/lookup.html")
-    number = parse_number(typed)
+    number = number_in(typed)
     return redirect("portal:track", number) if number else unknown_number(request, typed)
 
 
@@ -69,12 +66,6 @@ def lost_link_sent(request: HttpRequest) -> HttpResponse:
     return private(render(request, "portal/lost_link_sent.html"))
 
 
-def number_in(typed: str) -> str:
-    """The report's number, as it is written or in a link that was pasted; empty where it is none."""
-    found = _IN_LINK.search(typed)
-    return parse_number(found[1] if found else typed) or ""
-
-
 def unknown_number(request: HttpRequest, typed: str) -> HttpResponse:
     return _again(request, typed, words_for(Refused("number_unknown")))
 
@@ -83,21 +74,23 @@ def _sent(request: HttpRequest, typed: str) -> HttpResponse:
     """On to the report or to the reporter's own page; a link that was pasted means what it leads to."""
     if not typed:
         return _see(reverse("portal:lookup"))
-    found = _IN_LINK.search(typed)
-    meant = found[1] if found else typed
-    if number := parse_number(meant):
+    number, linked = number_in(typed), code_in_link(typed)
+    if number and not linked:
         return _see(reverse("portal:track", args=[number]))
     if wait := wait_after_guesses(request):
         return too_often(request, wait)
-    code = normalise_secret(meant)
-    if code and access.by_secret(code) is not None:
-        return _see(reverse("portal:own", args=[code]))
+    codes = [linked] if linked else codes_in(typed)
+    known = next((code for code in codes if access.by_secret(code) is not None), None)
+    if known is not None:
+        return _see(reverse("portal:own", args=[known]))
     guessed_wrong(request)
-    return unknown_number(request, typed) if _is_like_a_number(meant) else _again(request, typed, unknown_words())
+    if number:  # a message of ours with a link that was renewed since
+        return _see(reverse("portal:track", args=[number]))
+    return unknown_number(request, typed) if _is_like_a_number(typed) else _again(request, typed, unknown_words())
 
 
 def _is_like_a_number(typed: str) -> bool:
-    return typed.upper().startswith("LKS") or len(normalise_secret(typed)) < 10
+    return "LKS" in typed.upper() or not ("/r/" in typed or len(normalise_secret(typed)) >= 10)
 
 
 def _again(request: HttpRequest, typed: str, problem: str) -> HttpResponse:

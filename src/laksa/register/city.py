@@ -72,7 +72,17 @@ calendar = Kept(lambda: Calendar(frozenset(Holiday.objects.values_list("day", fl
 gazetteer = Kept(lambda: _gazetteer(), 600)
 
 
-KEPT: tuple[Kept[Any], ...] = (categories, agencies, bodies, kecamatan, kelurahan, templates, service, calendar, gazetteer)
+KEPT: tuple[Kept[Any], ...] = (
+    categories,
+    agencies,
+    bodies,
+    kecamatan,
+    kelurahan,
+    templates,
+    service,
+    calendar,
+    gazetteer,
+)
 
 
 def forget() -> None:

@@ -15,11 +15,17 @@ _LOOKS_LIKE_PHONE = re.compile(r"^[\d\s()+./-]{6,24}$")
 _LONGEST = 60
 _BEFORE = re.compile(r"^(?:(?:no|nomor|hp|wa|whatsapp|telp?|tlp|telepon|ponsel)\b[\s.:]*)+", re.IGNORECASE)
 _AFTER = re.compile(r"\s*(?:\([^()\d]*\))?[\s.,;]*$")
+# A number of seven or eight digits without an area code is one of the city's own exchange (021).
+_LOCAL = re.compile(r"[2-9]\d{6,7}")
+_AREA_CODE = "+6221"
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 
 def phone_e164(text: str) -> str:
-    """Any Indonesian form (0812…, +62 812…, 62812…, 0062…) as E.164; empty stays empty; Refused("phone_unknown")."""
+    """Any Indonesian form (0812…, +62 812…, 62812…, 0062…, 5523 4567) as E.164; Refused("phone_unknown").
+
+    Empty stays empty. The library reads a number without an area code as an area code of its own.
+    """
     text = _DASHES.sub("-", without_unseen(text))
     if not text:
         return ""
@@ -29,6 +35,8 @@ def phone_e164(text: str) -> str:
         raise Refused("phone_unknown")
     text = _AFTER.sub("", _BEFORE.sub("", text))
     digits = re.sub(r"\D", "", text).removeprefix("00")
+    if _LOCAL.fullmatch(digits) and not text.startswith(("+", "00")):
+        text = _AREA_CODE + digits
     # The library reads a bare 62812… as an area code of Indonesia.
     if digits.startswith("62") and not text.startswith("+"):
         text = "+" + digits

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
+import unicodedata
 from collections.abc import Callable
 
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
 BODY_LENGTH = 5
 SECRET_LENGTH = 12
 SECRET_LENGTH_CONFIDENTIAL = 16
+_CODES_AT_ONCE = 2  # one text is one guess, not hundreds
+_SECRET_LENGTHS = (SECRET_LENGTH, SECRET_LENGTH_CONFIDENTIAL)
+
+# A number with words around it, and the code behind an address that was copied or in groups of four.
+_NUMBER_IN_WORDS = re.compile(r"(?<![^\W_])LKS(?:[\s\W_]{0,3}[0-9A-Z]){8}", re.IGNORECASE)
+_CODE_IN_LINK = re.compile(r"/r/([0-9A-Z-]+)", re.IGNORECASE)
+_CODE_IN_WORDS = re.compile(
+    rf"(?<![^\W_])[{ALPHABET}]{{4}}(?:[\s–-]{{0,3}}[{ALPHABET}]{{4}}){{2,3}}(?![^\W_])", re.IGNORECASE
+)
 
 _INDEX = {symbol: position for position, symbol in enumerate(ALPHABET)}
 
@@ -47,6 +58,27 @@ def parse_number(text: str) -> str | None:
     if check_symbol(year, body) != check:
         return None
     return format_number(year, body)
+
+
+def number_in(text: str) -> str | None:
+    """The first genuine number in what a person typed or pasted: "No. LKS-…" with words around it, or a link."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = (parse_number(part) for part in (plain, *_NUMBER_IN_WORDS.findall(plain)))
+    return next(filter(None, found), None)
+
+
+def codes_in(text: str) -> list[str]:
+    """What in the words may be a secret code: all of them, or the groups of four among them."""
+    plain = unicodedata.normalize("NFKC", text)
+    parts = [plain, *_CODE_IN_WORDS.findall(plain)]
+    codes = dict.fromkeys(code for part in parts if len(code := normalise_secret(part)) in _SECRET_LENGTHS)
+    return list(codes)[:_CODES_AT_ONCE]
+
+
+def code_in_link(text: str) -> str:
+    """The code of a reporter's own address; "" where the words hold none."""
+    found = _CODE_IN_LINK.search(text)
+    return normalise_secret(found[1]) if found else ""
 
 
 def derive_secret(link_key: bytes, case_id: int, generation: int, *, confidential: bool) -> str:

@@ -8,19 +8,19 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from laksa.accounts.models import Role, User
-from laksa.register.access import visible_to
+from laksa.register.access import by_secret, visible_to
 from laksa.register.contacts import phone_e164
 from laksa.register.literal import literal
 from laksa.register.models import Case, Contact
 from laksa.register.models.case import WITH_PHONE
 from laksa.rules.masking import without_unseen
-from laksa.rules.numbering import parse_number
+from laksa.rules.numbering import code_in_link, number_in
 from laksa.rules.refusal import Refused
 from laksa.search.words import stems
 
 _CANDIDATES = 2_000
 _ALL = 10_000_000
-_PHONE = re.compile(r"^[\d\s()+.-]{8,20}$")
+_PHONE = re.compile(r"^[\d\s()+.-]{7,20}$")
 _SEES_PHONE = frozenset({Role.OPERATOR, Role.HEAD})
 
 
@@ -28,8 +28,7 @@ def find(user: User, text: str, *, limit: int = 50) -> list[Case]:
     """Newest first, at most `limit`; a number gives that case, a phone (for those allowed) all of that reporter."""
     text = without_unseen(text)
     cases = visible_to(user).select_related("complaint").order_by("-received_at", "-id")
-    number = parse_number(text)
-    if number:
+    if number := number_meant(text):
         return list(cases.filter(number=number))
     if user.role in _SEES_PHONE and _PHONE.match(text):
         try:
@@ -41,6 +40,15 @@ def find(user: User, text: str, *, limit: int = 50) -> list[Case]:
             return found
     words = [word for word in stems(text)[:8] if word]
     return list(cases.filter(pk__in=_matching(words, user))[:limit]) if words else []
+
+
+def number_meant(text: str) -> str:
+    """The number in what was typed or pasted, or of the report whose own address was; "" for other words."""
+    if number := number_in(text):
+        return number
+    code = code_in_link(text)
+    case = by_secret(code) if code else None
+    return case.number if case else ""
 
 
 def _matching(words: list[str], user: User) -> RawSQL:
