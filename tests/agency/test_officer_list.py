@@ -79,11 +79,11 @@ def test_who_accepted_reads_when_and_a_colleague_reads_the_same_without_anda(
     as_yusuf: Client, client: Client, cast: Cast
 ) -> None:
     case = a_case("in_progress", cast=cast)
-    assert "Diterima Anda" in as_yusuf.get("/dinas/").content.decode()
+    assert "Anda terima" in as_yusuf.get("/dinas/").content.decode()
     client.force_login(cast.person("rahmat", "Rahmat", "agency", "DISHUB"))
     page = client.get("/dinas/").content.decode()
     assert case.number in page
-    assert "Diterima Anda" not in page
+    assert "Anda terima" not in page
 
 
 def test_a_result_sent_waits_for_the_operator_at_the_end_and_a_refused_one_comes_back(
@@ -189,7 +189,7 @@ def test_only_officers_come_in(client: Client, cast: Cast, who: str) -> None:
 def test_a_note_of_the_operator_makes_no_new_task(as_yusuf: Client, cast: Cast) -> None:
     case = a_case("in_progress", cast=cast)
     correction.note(case, text="Catatan saja.", by=cast.sari)
-    assert "Diterima Anda" in as_yusuf.get("/dinas/").content.decode()
+    assert "Anda terima" in as_yusuf.get("/dinas/").content.decode()
 
 
 def _again(case: Case, cast: Cast) -> Case:
@@ -206,7 +206,7 @@ def test_a_reopened_case_is_no_new_task_and_brings_the_reporters_words(as_yusuf:
     again = assignment.accept(again, by=cast.yusuf)
     page = as_yusuf.get("/dinas/").content.decode()
     assert "Dibuka kembali" in page
-    assert "Diterima Anda" in page
+    assert "Anda terima" in page
     followup.follow_up(again, what_was_done="Diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
     assert "Dibuka kembali" not in as_yusuf.get("/dinas/").content.decode()
 

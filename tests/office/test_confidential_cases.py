@@ -18,7 +18,7 @@ from people import Cast, a_case
 from python_calamine import CalamineWorkbook
 
 from laksa.audit.verify import Finding
-from laksa.portal import published, queries
+from laksa.portal import published, queries, tiles
 from laksa.register import city
 from laksa.register.commands import assignment, closure, correction, followup, opening, response
 from laksa.register.commands._common import Watch
@@ -82,7 +82,7 @@ def month(standing: Callable[[Callable[[], Any]], Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def office(month: dict[str, Any], cast: Cast) -> Iterator[Office]:
-    for kept in (queries.most_reported, queries.last_week, queries.just_mended, published.headline):
+    for kept in (tiles.most_reported, queries.last_week, queries.just_mended, published.headline):
         kept.forget()
     with on(MONDAY + timedelta(hours=4)):
         yield Office(cast)

@@ -10,7 +10,7 @@ from typing import Any
 from people import Cast
 from reports import demo_month
 
-from laksa.portal import published, queries
+from laksa.portal import published, queries, tiles
 from laksa.reports import life
 from laksa.reports.documents.plain import write_csv, write_json
 from laksa.reports.models import Letterhead, Report
@@ -23,7 +23,7 @@ PDF = b"%PDF-1.7 Laporan bulanan LAKSA "
 
 def forget_pages() -> None:
     """What the public pages keep for a minute or ten is read again."""
-    for kept in (queries.most_reported, queries.last_week, queries.just_mended, published.headline):
+    for kept in (tiles.most_reported, queries.last_week, queries.just_mended, published.headline):
         kept.forget()
 
 

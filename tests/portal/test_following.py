@@ -377,7 +377,7 @@ def test_what_cannot_be_withdrawn_says_why(client: Client, cast: Cast) -> None:
     assert "tidak dapat dicabut lagi" in text_of(client, own(case, "cabut/"))
     late = client.post(own(case, "cabut/"), {"reason": "Lampunya sudah menyala."})
     assert late.status_code == 422
-    assert "Keadaan laporan sudah berubah" in late.content.decode()
+    assert "Status laporan sudah berubah" in late.content.decode()
     assert ">Lampunya sudah menyala.</textarea>" in late.content.decode()
 
 
@@ -410,10 +410,10 @@ def test_a_refused_verdict_keeps_its_words(client: Client, cast: Cast, verdict: 
 
 def test_an_emergency_in_a_reply_brings_the_card_and_puts_the_case_on_top(client: Client, cast: Cast) -> None:
     case = a_case("assigned", cast=cast)
-    assert 'href="tel:112"' not in text_of(client, own(case))
+    assert 'aria-labelledby="darurat"' not in text_of(client, own(case))
     client.post(own(case, "balas/"), {"text": "Pohon tumbang menimpa mobil, ada orang terjebak."})
     assert (fresh(case).is_emergency, fresh(case).rank) == (True, 0)
-    assert 'href="tel:112"' in text_of(client, own(case))
+    assert 'aria-labelledby="darurat"' in text_of(client, own(case))
 
 
 def test_a_merged_report_tells_its_reporter_where_it_went(client: Client, cast: Cast) -> None:
@@ -486,7 +486,7 @@ def test_no_link_of_the_public_pages_leads_nowhere(client: Client, mended: Case)
 
 def test_last_week_is_counted_and_remembered(client: Client, cast: Cast, django_assert_max_num_queries: Any) -> None:
     opening.submit(opening.Submission(text=LAMP, channel="web"), at=timezone.now() - timedelta(days=7))
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         assert "laporan masuk" in text_of(client, "/")
     with django_assert_max_num_queries(0):
         client.get("/")
@@ -650,3 +650,23 @@ def test_an_answer_that_repeats_the_agency_says_it_once(client: Client, cast: Ca
         page = " ".join(text_of(client, address).split())
         assert page.count("Dua lampu diganti.") == 1
         assert "Selesai dikerjakan" in page
+
+
+def test_overdue_is_the_same_on_the_home_page_and_for_the_head(client: Client, cast: Cast) -> None:
+    """Open after the promised date, whenever it came in."""
+    now = timezone.now()
+    opening.submit(opening.Submission(text=LAMP, channel="web"), at=now - timedelta(days=7))
+    opening.submit(opening.Submission(text=LAMP + " Masih.", channel="web"), at=now - timedelta(days=60))
+    meaning = "Lewat tenggat: masih terbuka sekarang, sesudah tanggal yang dijanjikan kepada pelapor."
+    home = text_of(client, "/")
+    assert re.search(r"lewat tenggat</dt><dd>1</dd>", home)
+    client.force_login(cast.agus)
+    unit = text_of(client, "/unit/")
+    assert re.search(r"Lewat tenggat</dt><dd><a[^>]*>1</a>", unit)
+    assert meaning in home
+    assert meaning in unit
+
+
+def test_a_withdrawn_report_says_so_to_its_own_reporter(client: Client, cast: Cast) -> None:
+    case = closure.withdraw(a_case("entered", cast=cast), by=cast.sari)
+    assert "Laporan ini dicabut atas permintaan Anda." in text_of(client, own(case))

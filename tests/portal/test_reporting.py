@@ -18,10 +18,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
-from people import LAMP
+from people import LAMP, a_case
 from PIL import Image
 
-from laksa.portal import photos
+from laksa.portal import photos, tiles
 from laksa.register import city, decoding, files, ledger, waiting
 from laksa.register.models import Attachment, Case, Contact
 
@@ -569,3 +569,70 @@ def test_a_phones_place_is_told_its_kelurahan_and_what_is_outside(client: Client
     for bad in ({}, {"lat": "x", "lon": "106.6"}, {"lat": "-91", "lon": "106"}, {"lat": "nan", "lon": "1e400"}):
         assert client.post("/lapor/tempat/", bad).status_code == 422
     assert client.get("/lapor/tempat/").status_code == 405
+
+
+# ── the tiles ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _reported(**times: int) -> list[tiles.Tile]:
+    """The tiles after so many reports of each category."""
+    for name, number in times.items():
+        for n in range(number):
+            Case.objects.filter(pk=a_case(text=f"Laporan {name} yang ke-{n} di depan rumah.").pk).update(
+                category=name.replace("_", "-")
+            )
+    city.forget()
+    return tiles.common_categories()
+
+
+def test_the_tiles_are_what_people_report_most_by_count(db: None) -> None:
+    shown = _reported(PJU_BRU=6, AIR_KLI=5, SMP_BKR=4, SMP_ANG=3, SMP_LIR=2, JLN_TRT=1, DRT_API=7)
+    assert [tile.code for tile in shown] == ["AIR-KLI", "SMP-BKR", "SMP-ANG", "SMP-LIR", "JLN-TRT", "JLN-LBG"]
+    assert shown[-1].word == "Jalan rusak"
+    assert len({tile.icon for tile in shown}) == len(shown)
+
+
+def test_no_two_tiles_of_any_six_kinds_share_a_picture_and_each_has_everyday_words(db: None) -> None:
+    offered = [row for row in city.categories().values() if tiles._is_offered(row)]
+    for at in range(len(offered)):
+        six = tiles._tiles([offered[(at + n) % len(offered)] for n in range(6)])
+        assert len({tile.icon for tile in six}) == 6
+    assert not [word for word, _icon in tiles._WORDS.values() if len(word) > 18 or "/" in word]
+    assert set(tiles._WORDS) <= set(city.categories())
+
+
+# ── the language ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("wish", "cookie", "query", "language"),
+    [
+        ("", "", "", "id"),
+        ("en-US,en;q=0.9,id;q=0.8", "", "", "en"),
+        ("id-ID,en;q=0.5", "", "", "id"),
+        ("fr-FR,fr;q=0.9", "", "", "id"),
+        ("*", "", "", "id"),
+        ("en", "id", "", "id"),
+        ("id", "", "?lang=en", "en"),
+        ("en", "en", "?lang=id", "id"),
+        ("", "", "?lang=xx", "id"),
+        ("", "", "?lang=EN&nomor=", "en"),
+    ],
+)
+def test_the_language_is_asked_chosen_or_wished(wish: str, cookie: str, query: str, language: str) -> None:
+    client = Client(headers={"Accept-Language": wish} if wish else {})
+    if cookie:
+        client.cookies["bahasa"] = cookie
+    answer = client.get(f"/tentang/{query}")
+    assert answer.headers["Content-Language"] == language
+    assert f'<html lang="{language}"' in answer.content.decode()
+    assert "Accept-Language" in answer.headers["Vary"]
+    if query and language != cookie and "xx" not in query:  # and it stays so
+        assert client.get("/tentang/").headers["Content-Language"] == language
+
+
+def test_english_readers_find_english_tiles(client: Client, db: None) -> None:
+    _reported(SMP_ANG=1)
+    page = client.get("/lapor/?lang=en").content.decode()
+    assert "Rubbish piling up" in page
+    assert "Sampah menumpuk" not in page

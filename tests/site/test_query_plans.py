@@ -32,6 +32,7 @@ from laksa.ops import importing
 from laksa.outbox import account_mail, deliver, promise, undelivered
 from laksa.outbox.models import AccountMail, Message
 from laksa.portal import queries as portal
+from laksa.portal import tiles
 from laksa.register import access, city, drafts, files, focus, ledger, planner, queries, senders
 from laksa.register.commands import opening
 from laksa.register.models import (
@@ -162,7 +163,7 @@ HOT = {
     "portal: many reports of one sender": Hot(
         lambda r: senders.sent_too_many("0" * 32, timezone.now()), "idempotency_sender"),
     "clock: old senders": Hot(lambda r: senders.forget()),
-    "portal: tiles": Hot(lambda r: portal._most_reported(), walks="register_case"),
+    "portal: tiles": Hot(lambda r: tiles._most_reported(), walks="register_case"),
     "portal: last week": Hot(lambda r: portal._last_week(), "case_received"),
     "portal: just mended": Hot(lambda r: portal._just_mended(), "case_closed"),
     "import: known rows": Hot(lambda r: opening.import_case(opening.Submission(

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from people import LAMP, PASSWORD, Cast, a_case
 
-from laksa.portal import queries
+from laksa.portal import tiles
 from laksa.register import ledger
 from laksa.register.commands import closure, opening
 from laksa.site import unavailable
@@ -62,7 +62,7 @@ def test_a_reason_that_could_not_be_sent_is_shown_too(client: Client, monkeypatc
 
 
 def test_without_typed_words_a_full_disk_speaks_of_none(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "common_categories", _raise(FULL))
+    monkeypatch.setattr(tiles, "common_categories", _raise(FULL))
     answer = client.get("/lapor/")
     assert answer.status_code == 503
     assert "belum terkirim" not in answer.content.decode()
@@ -234,6 +234,7 @@ def test_a_machine_reads_json_whatever_it_asked(
 
 def test_a_file_comes_with_the_headers_that_a_file_needs(client: Client) -> None:
     answer = client.get("/static/laksa/citizen.css")
+    answer.close()
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
     assert "Permissions-Policy" not in answer.headers

@@ -85,7 +85,7 @@ def badges_of(case: Case, state: State, user: User, turn: queries.Turn, now: dat
     if case.status in {"followed_up", "responded"}:
         return [Badge("in_progress", _("Menunggu operator"))]
     if is_late(case, now):
-        found = [Badge("overdue", _("Lewat {days} hari").format(days=_days_late(case, now)))]
+        found = [Badge("overdue", _("Lewat {days} hari kerja").format(days=_days_late(case, now)))]
     else:
         found = [Badge("emergency", urgent)] if (urgent := _urgency(case)) else []
     return [*found, *_news(turn), _whose_turn(case, state, user, turn, now)]
@@ -135,7 +135,7 @@ def _accepted(user: User, turn: queries.Turn, now: datetime) -> str:
         return _("Diterima")
     at = turn.accepted_at
     when = formats.time_of_day(at) if wib_day(at) == wib_day(now) else short_day(wib_day(at))
-    who = _("Diterima Anda {when}") if turn.accepted_by == str(user.pk) else _("Diterima {when}")
+    who = _("Anda terima {when}") if turn.accepted_by == str(user.pk) else _("Diterima {when}")
     return who.format(when=when)
 
 

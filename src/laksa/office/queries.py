@@ -16,7 +16,7 @@ from laksa.register.access import visible_to
 from laksa.register.literal import literal
 from laksa.register.models import Case, Event, Text
 from laksa.register.models.case import RECORDINGS, REOPENED
-from laksa.register.queries import user_names
+from laksa.register.queries import overdue, user_names
 from laksa.reports.counting.figures import TOO_FEW
 from laksa.rules.period import Period, midnight, wib_day
 from laksa.rules.state import from_facts
@@ -76,7 +76,7 @@ def conditions(now: datetime) -> dict[str, Q]:
     day = wib_day(now)
     return {
         "jatuh-tempo": _OPEN & Q(due_at__gte=now, due_at__lt=midnight(day + timedelta(days=1))),
-        "lewat": _OPEN & Q(due_at__lt=now),
+        "lewat": overdue(now),
         "dibuka-kembali": literal(REOPENED) & Q(Exists(_reopened_since(midnight(monday(day))))),
         "menunggu": _OPEN & Q(is_waiting=True),
         "perpanjangan": _OPEN & Q(extension_asked=True),

@@ -155,7 +155,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "lead_name": city.short_name(row["lead"]),
         "closed": periods.moment(row["closed_at"]),
         "received": periods.moment(row["received_at"]),
-        "late_words": _("Lewat {days} hari").format(days=row["days_late"]),
+        "late_words": _("Lewat {days} hari kerja").format(days=row["days_late"]),
         "handling": row["handling_s"].get("total"),
         "agency_days": row["agency_s"] / timing.OFFICE_DAY_S,
     }

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from laksa.outbox.post import Letter
 from laksa.register import audience, city, ledger, queries
+from laksa.register.commands.closure import WITHDRAWN_MESSAGE
 from laksa.register.models import Attachment, Case, Event, Text
 from laksa.rules import masking
 from laksa.ui import formats
@@ -47,6 +48,7 @@ _BODIES = {
     "reopened": "LAKSA: laporan {number} dibuka kembali. Target baru {due}.\n\n{url}",
     "identity_opened": "LAKSA: petugas membuka identitas pelapor pada laporan {number}.\nAlasan: {text}\n\n{url}",
 }
+_WITHDRAWN_BY_ANOTHER = "Laporan ini dicabut atas permintaan pelapornya."
 _LINK_SUBJECT = "Tautan laporan {number}"
 _LINK_BODY = (
     "LAKSA: ini tautan rahasia laporan {number} yang diminta tadi.\n\n{url}\n\n"
@@ -129,7 +131,10 @@ def _shows_the_end(moment: queries.Moment) -> bool:
 
 def _words(event: Event, recipient: Case) -> str:
     words = dict(Text.objects.filter(case=event.case_id, seq=event.seq).values_list("field", "body"))
-    return _read_by(next((body for field in _TEXT_FIELDS if (body := words.get(field))), ""), event, recipient)
+    found = next((body for field in _TEXT_FIELDS if (body := words.get(field))), "")
+    if found == WITHDRAWN_MESSAGE and recipient.pk != event.case_id:  # said to whose report was merged into it
+        found = _WITHDRAWN_BY_ANOTHER
+    return _read_by(found, event, recipient)
 
 
 def _read_by(found: str, event: Event, recipient: Case) -> str:

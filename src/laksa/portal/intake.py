@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from laksa.accounts import policy
-from laksa.portal import forms, photos, queries, sent_reports
+from laksa.portal import forms, photos, queries, sent_reports, tiles
 from laksa.portal.forms import Problems, Typed
 from laksa.portal.limits import at_most, bounded, visitor
 from laksa.portal.photos import Photos
@@ -176,7 +176,7 @@ def _page(
         "received": received,
         "problems": problems or {},
         "problem_links": queries.links_to(problems or {}),
-        "tiles": queries.common_categories(),
+        "tiles": tiles.common_categories(),
         "groups": queries.category_groups(),
         "placed": queries.categories_with_place(),
         "areas": queries.areas(),

@@ -63,7 +63,7 @@ def beside(issue: Issue, found: Sequence[Issue]) -> tuple[Issue | None, Issue | 
 
 def by_kind(found: Sequence[Issue]) -> list[tuple[str, list[Issue]]]:
     """For the list of periods: months, quarters, years, others; none of them empty."""
-    words = {"month": _("Bulanan"), "quarter": _("Triwulan"), "year": _("Tahunan"), "span": _("Masa lain")}
+    words = {"month": _("Bulanan"), "quarter": _("Triwulan"), "year": _("Tahunan"), "span": _("Periode lain")}
     groups = [(words[kind], [issue for issue in found if issue.kind == kind]) for kind in KINDS]
     return [(word, of_kind) for word, of_kind in groups if of_kind]
 

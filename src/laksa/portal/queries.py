@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,43 +12,17 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from laksa.accounts.models import Agency
+from laksa.portal.tiles import NOT_OFFERED
 from laksa.register import access, audience, city, ledger, publication
 from laksa.register.city import Kept
 from laksa.register.models import Attachment, Case, Category, Kelurahan
+from laksa.register.queries import overdue
 from laksa.rules import text as wording
 from laksa.rules.period import midnight, wib_day
-from laksa.rules.state import OPEN
 from laksa.rules.worktime import FORWARD_DAYS
 from laksa.ui import formats
 
-# Everyday words for a tile, where the city's own name of a category is too long or an abbreviation.
-_TILE_WORDS = {
-    "PJU-PDM": "Lampu jalan", "JLN-LBG": "Jalan rusak", "JLN-LKG": "Jalan lingkungan", "JLN-TRT": "Trotoar",
-    "SMP-ANG": "Sampah", "SMP-LIR": "TPS liar", "AIR-DRN": "Saluran air", "AIR-GNG": "Banjir",
-    "AIR-PDM": "Air bersih", "LNG-PHN": "Pohon", "LLN-PKR": "Parkir liar", "LLN-RBU": "Rambu lalu lintas",
-    "TTB-PKL": "PKL di trotoar", "DKP-KTP": "KTP", "DKP-KK": "KK dan akta",
-}  # fmt: skip
-_USUAL = ("PJU-PDM", "JLN-LBG", "SMP-ANG", "AIR-DRN", "LNG-PHN", "LLN-PKR")
-_GROUP_ICONS = {
-    "Jalan": "road", "Air dan banjir": "drop", "Penerangan": "lamp", "Lalu lintas": "sign", "Kebersihan": "trash",
-    "Lingkungan": "tree", "Ketertiban": "users", "Kependudukan": "paper", "Pendidikan": "building",
-    "Kesehatan": "plus", "Pelayanan aparatur": "user",
-}  # fmt: skip
-# Words of operators, not of citizens; and what belongs to 112 is no tile.
-_NOT_OFFERED = frozenset({"Bukan kewenangan", "Tidak dapat diproses"})
-_NO_TILE = _NOT_OFFERED | {"Darurat", "Apresiasi"}
-_RECENT = 2_000
-_TILES = 6
-
-
 # ── the form's choices ───────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class Tile:
-    code: str
-    word: str
-    icon: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +38,7 @@ def category_groups() -> list[tuple[str, list[Category]]]:
     """Every category a citizen may choose, by group, in the city's order."""
     groups: dict[str, list[Category]] = defaultdict(list)
     for row in city.categories().values():
-        if row.is_active and row.group not in _NOT_OFFERED:
+        if row.is_active and row.group not in NOT_OFFERED:
             groups[row.group].append(row)
     return list(groups.items())
 
@@ -72,31 +46,6 @@ def category_groups() -> list[tuple[str, list[Category]]]:
 def categories_with_place() -> str:
     """The codes of the categories that need a place, for the page to ask before the form is sent."""
     return " ".join(row.code for row in city.categories().values() if row.needs_place)
-
-
-def _most_reported() -> list[str]:
-    """The categories of the newest reports, most frequent first: a slice by primary key, never the whole table."""
-    newest = (
-        Case.objects.filter(is_confidential=False)
-        .exclude(category="")
-        .order_by("-id")
-        .values_list("category", flat=True)[:_RECENT]
-    )
-    return [code for code, _count in Counter(newest).most_common()]
-
-
-most_reported = Kept(_most_reported, 600)
-
-
-def common_categories() -> list[Tile]:
-    """The six tiles: what people report most, filled up with what people usually report."""
-    known = city.categories()
-    wanted = [code for code in dict.fromkeys((*most_reported(), *_USUAL)) if code in known]
-    offered = [known[code] for code in wanted if known[code].is_active and known[code].group not in _NO_TILE]
-    return [
-        Tile(row.code, _TILE_WORDS.get(row.code, row.name), _GROUP_ICONS.get(row.group, "flag"))
-        for row in offered[:_TILES]
-    ]
 
 
 def areas() -> list[Area]:
@@ -130,7 +79,7 @@ def links_to(problems: dict[str, str]) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Week:
-    """Reports received in the last whole week (Monday to Sunday, WIB) and what became of them."""
+    """Reports received in the last whole week (Monday to Sunday, WIB), what became of them, and what is overdue now."""
 
     first: date
     last: date
@@ -149,14 +98,13 @@ class Week:
 def _last_week() -> Week:
     today = wib_day(timezone.now())
     monday = today - timedelta(days=today.weekday() + 7)
-    late = Q(late_ever=True) | Q(status__in=sorted(OPEN), is_waiting=False, due_at__lt=timezone.now())
     figures = Case.objects.filter(
         received_at__gte=midnight(monday), received_at__lt=midnight(monday + timedelta(days=7))
     ).aggregate(
-        received=Count("id"), done=Count("id", filter=Q(status__in=["recorded", "referred"])),
-        overdue=Count("id", filter=late),
+        received=Count("id"), done=Count("id", filter=Q(status__in=["recorded", "referred"]))
     )  # fmt: skip
-    return Week(monday, monday + timedelta(days=6), figures["received"], figures["done"], figures["overdue"])
+    late = Case.objects.filter(overdue(timezone.now())).count()
+    return Week(monday, monday + timedelta(days=6), figures["received"], figures["done"], late)
 
 
 last_week = Kept(_last_week, 60)

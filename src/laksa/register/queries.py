@@ -86,6 +86,11 @@ def user_names(ids: Iterable[str]) -> dict[str, str]:
     return {str(pk): name for pk, name in User.objects.filter(pk__in=wanted).values_list("pk", "name")}
 
 
+def overdue(now: datetime) -> Q:
+    """Lewat tenggat, on every screen: still open after the date that was promised to the reporter."""
+    return Q(ended_at__isnull=True, due_at__lt=now)
+
+
 def queue(user: User, name: str, *, now: datetime | None = None) -> QuerySet[Case]:
     """One of the operator's queues: emergency first, then due, then age."""
     cases = visible_to(user).filter(_queue_condition(user, name, now or timezone.now()))
@@ -101,7 +106,7 @@ def _queue_condition(user: User, name: str, now: datetime) -> Q:
         case "siap":
             return Q(queue="ready", ended_at__isnull=True)
         case "lewat":
-            return Q(ended_at__isnull=True, due_at__lt=now)
+            return overdue(now)
         case "saya":
             return Q(claim__user=user, claim__taken=True, ended_at__isnull=True)
     raise KeyError(name)

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from laksa.site import unavailable
 from laksa.site.environment import address_of
@@ -19,6 +21,8 @@ _COMPRESSIBLE = frozenset({
     "application/problem+json", "application/x-ndjson", "application/xml", "text/xml", "image/svg+xml",
 })  # fmt: skip
 _NO_GZIP = re.compile(r"\bgzip\s*;\s*q=0(?:\.0*)?(?![.\d])")
+_ASKED_LANGUAGE = re.compile(r"(?:^|&)lang=([A-Za-z]{2})(?:&|$)")
+_LANGUAGES = frozenset(dict(settings.LANGUAGES))
 GetResponse = Callable[[HttpRequest], HttpResponse]
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -81,18 +85,32 @@ class Compression(GZipMiddleware):
 
 
 class Language:
-    """Indonesian, unless the visitor chose another language here; a browser's own wish is not asked."""
+    """What the address asks (`?lang=en`), else what was chosen here, else what the browser wishes, else Indonesian.
+
+    What an address asks is remembered, as a choice is.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
-        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        found = _ASKED_LANGUAGE.search(request.META.get("QUERY_STRING", ""))
+        asked = found[1].lower() if found else ""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = next((code for code in (asked, chosen) if code in _LANGUAGES), "") or _wished_language(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
+            patch_vary_headers(response, ("Accept-Language",))
+            if asked == language != chosen:
+                response.set_cookie(
+                    settings.LANGUAGE_COOKIE_NAME,
+                    language,
+                    max_age=365 * 86_400,
+                    samesite="Lax",
+                    secure=settings.SECURE,
+                )
             return response
 
 
@@ -107,6 +125,11 @@ class Unavailable:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return unavailable.answer(request, exception)
+
+
+def _wished_language(request: HttpRequest) -> str:
+    wished = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    return next((tag[:2] for tag, _rank in wished if tag[:2] in _LANGUAGES), settings.LANGUAGE_CODE)
 
 
 def _visitor(request: HttpRequest) -> str:

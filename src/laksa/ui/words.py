@@ -87,7 +87,7 @@ _WORDS = {
     "overdue_true": gettext_lazy(
         "Tidak ada tanda bahwa jam komputer keliru, jadi catatan lewat tenggat tetap berlaku."
     ),
-    "wrong_state": gettext_lazy("Keadaan laporan sudah berubah, jadi tindakan ini tidak berlaku lagi."),
+    "wrong_state": gettext_lazy("Status laporan sudah berubah, jadi tindakan ini tidak berlaku lagi."),
     "period_unknown": gettext_lazy("Periode tidak dikenali. Contoh: 2026, 2026-Q3, 2026-10."),
 }
 

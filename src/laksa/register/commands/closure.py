@@ -19,7 +19,7 @@ from laksa.rules.lifecycle import Context
 from laksa.rules.refusal import Refused
 from laksa.rules.state import State
 
-WITHDRAWN_MESSAGE = "Laporan ini dicabut atas permintaan pelapor."
+WITHDRAWN_MESSAGE = "Laporan ini dicabut atas permintaan Anda."
 LAPSED_MESSAGE = (
     "Laporan ini ditutup karena pertanyaan kami belum dijawab dalam 30 hari. Anda dapat membukanya kembali."
 )

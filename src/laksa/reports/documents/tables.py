@@ -75,7 +75,7 @@ def _withdrawn(source: Source) -> Table:
 
 
 def _outcome(source: Source) -> Table:
-    return _parts(source, "outcome", "Keadaan", _("Keadaan laporan yang masuk"), _("Keadaan"), "flow.received")
+    return _parts(source, "outcome", "Keadaan", _("Keadaan laporan yang masuk"), _("Status"), "flow.received")
 
 
 def _verdicts(source: Source) -> Table:
