@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,10 @@ from django.template.base import Template
 from people import Cast
 
 from laksa.accounts.models import User
-from laksa.register import city, files
+from laksa.register import city, decoding, files
 
 _CITY = pytest.StashKey[list[tuple[city.Kept[Any], Any]]]()
+_DRAWN = pytest.StashKey[dict[bytes, tuple[dict[str, object], list[bytes]]]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -140,6 +142,29 @@ def admin(cast: Cast) -> User:
 @pytest.fixture
 def auditor(cast: Cast) -> User:
     return cast.auditor
+
+
+@pytest.fixture
+def drawn_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A photo that this process has drawn before is copied: each drawing is a child, and `register` tests that."""
+    drawn = request.config.stash.setdefault(_DRAWN, {})
+    draw = decoding.draw
+
+    def copied(original: Path, *copies: Path, until: float | None = None) -> dict[str, object] | None:
+        content = hashlib.sha256(original.read_bytes()).digest()
+        if content not in drawn:
+            if (answer := draw(original, *copies, until=until)) is None:
+                return None
+            drawn[content] = answer, [path.read_bytes() for path in copies]
+            return answer
+        answer, bodies = drawn[content]
+        for path, body in zip(copies, bodies, strict=True):
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.write_bytes(body)
+            path.chmod(0o600)
+        return answer
+
+    monkeypatch.setattr(decoding, "draw", copied)
 
 
 @pytest.fixture

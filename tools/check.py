@@ -214,16 +214,30 @@ def all_parts() -> list[Part]:
     own: Command = ("laksa", *sorted((ROOT / "tools").glob("*.py")))
     templates = sorted((ROOT / "src").glob("laksa/**/templates/**/*.html"))
     ruff, python = BIN / "ruff", sys.executable
-    # What touches no database, or shows the same page from either, runs once. The generic steps of another SOP meet
-    # PostgreSQL in the rooms of register and desk.
-    same = (
+    without_database = (
         "rules",
+        "ui",
         "reports/drawing",
+        "register/test_register_photos.py",
+        "outbox/test_outbox_faults.py",
+        "ops/test_ops_terminals.py",
+        "ops/test_ops_upgrade.py",
+        *(f"site/test_{name}.py" for name in ("environment", "policies", "proxy", "rsgi", "site_folder", "site_logs")),
+        *(f"site/test_{name}.py" for name in ("compression", "spool")),
+    )
+    # What shows the same page from either database runs once, and on PostgreSQL too with `--deep`: the commands and
+    # queries behind these pages have tests of their own, and so have locks, constraints and plans.
+    same = (
+        *without_database,
         "reports/documents",
         "reports/counting/test_booking.py",
-        "ops/test_demo_stories.py",
-        "ui/test_catalogue.py",
-        "ui/test_words.py",
+        *(f"ops/test_{name}.py" for name in ("demo_stories", "ops_drill", "ops_report")),
+        "agency/test_officer_case.py",
+        *(f"desk/test_{name}.py" for name in ("case_visits", "public_words")),
+        *(f"office/test_{name}.py" for name in ("confidential_cases", "reports_letterhead")),
+        *(f"office/test_{name}.py" for name in ("reports_life", "reports_mayor")),
+        *(f"portal/test_{name}.py" for name in ("own_publication", "statistics", "verification")),
+        "site/test_words_by_audience.py",
     )
     # So for what a browser does with a page and a socket with the server; `--deep` sees these on PostgreSQL too.
     pages = ("accessibility", "keys", "photos_in_a_browser", "report_to_the_mayor", "second_sop", "weight")
@@ -279,7 +293,7 @@ def all_parts() -> list[Part]:
         Part(
             "deep-postgresql",
             marks="deep or not deep",
-            left_out=all_but("faults", "journeys"),
+            left_out=("operating", *without_database),
             needs=("chromium", "postgresql"),
             alone=True,
             deep=True,

@@ -18,6 +18,11 @@ def _static_folder() -> None:
     settings.STATIC_ROOT.mkdir(exist_ok=True)
 
 
+@pytest.fixture(autouse=True)
+def _drawn_once(drawn_once: None) -> None:
+    pass
+
+
 @pytest.fixture
 def snap() -> Snap:
     """Take a photo: `snap("tiang.jpg", colour)`."""

@@ -250,7 +250,7 @@ def test_what_a_release_before_never_sealed_is_told_and_is_no_finding(victim: Ca
 
 
 @pytest.fixture
-def photographed(cast: Cast, _insider: None) -> tuple[Case, Attachment]:
+def photographed(cast: Cast, _insider: None, drawn_once: None) -> tuple[Case, Attachment]:
     """A case with two photos of its reporter, one with its clean copies, and one of the officer."""
 
     def stored(colour: str) -> files.Stored:

@@ -19,6 +19,11 @@ def desk(client: Client, sari: User) -> Client:
     return client
 
 
+@pytest.fixture(autouse=True)
+def _drawn_once(drawn_once: None) -> None:
+    pass
+
+
 @pytest.fixture
 def snap() -> Callable[[str], SimpleUploadedFile]:
     """Take a photo: `snap("tiang.jpg")`."""

@@ -8,13 +8,18 @@ from dataclasses import dataclass
 import pytest
 from ops.laksa_process import Laksa, laksa_in
 
-# Three cases made by the real commands; prints what the tests ask for.
+# Three cases made by the real commands and a report of last month, checked; prints what the tests ask for.
 REGISTER = """
 from people import Cast, a_case
 from laksa.accounts.models import AccountLog, TableLog
 from laksa.register import drafts, files, ledger
 from laksa.register.commands import response
+from laksa.reports import life
+from laksa.rules.period import month_of, wib_day
 from laksa.site.work import follow_once
+from reports.life.conftest import make
+from datetime import timedelta
+from django.utils import timezone
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 import io
@@ -28,6 +33,9 @@ response.reply(received, photos=files.store([SimpleUploadedFile("foto.jpg", phot
 AccountLog.objects.create(user=cast.sari, by="rini", action="created")
 TableLog.objects.create(table="category", code="PJU-PDM", by="rini", action="edited")
 drafts.keep(str(cast.sari.pk), f"assign:{received.pk}", {"note": "Mohon segera."})
+last_month = month_of(month_of(wib_day(timezone.now())).first - timedelta(days=1))
+report = life.edit(life.draft(last_month.code, by=cast.agus), foreword="Bulan yang basah.", by=cast.agus)
+life.check(report, make=make, by=cast.agus)
 follow_once()
 print(json.dumps({
     "numbers": [closed.number, received.number, secret.number],

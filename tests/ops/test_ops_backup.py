@@ -127,12 +127,13 @@ def test_what_is_restored_is_what_was_backed_up(town: Town, restored: Restored) 
     assert answers["restore"].json["counts"]["register.case"] == 3
     assert {name: answers[name] for name in ASKED} == town.laksa.verbs(ASKED)
     assert answers["twice"].is_refusal
-    kept = [
-        sorted(p.read_bytes() for p in (x.folder / "files").rglob("*") if p.is_file())
-        for x in (restored.laksa, town.laksa)
-    ]
-    assert kept[0] == kept[1]
-    assert len(kept[0]) == 3
+    for part, number in (("files", 3), ("reports", 3)):
+        before, after = (
+            sorted(path.read_bytes() for path in (laksa.folder / part).rglob("*") if path.is_file())
+            for laksa in (town.laksa, restored.laksa)
+        )
+        assert after == before
+        assert len(after) == number
 
 
 def test_what_is_restored_goes_on(town: Town, restored: Restored) -> None:
@@ -145,7 +146,8 @@ def test_what_is_restored_goes_on(town: Town, restored: Restored) -> None:
 def test_every_row_comes_back_as_it_was_with_its_own_times(archive: Path, restored: Restored) -> None:
     before, after = tables_in(archive), tables_in(restored.again)
     for table in ("accounts.accountlog", "accounts.tablelog", "accounts.user", "followers.cursor", "outbox.message",
-                  "register.attachment", "register.draft"):  # fmt: skip
+                  "register.attachment", "register.draft", "reports.report", "reports.reportevent",
+                  "reports.reportfile"):  # fmt: skip
         assert before[table], table
     after["followers.cursor"] = [row for row in after["followers.cursor"] if '"restored_upto"' not in row]
     assert after == before

@@ -16,6 +16,11 @@ def _fresh_pages() -> None:
     forget_pages()
 
 
+@pytest.fixture(autouse=True)
+def _drawn_once(drawn_once: None) -> None:
+    pass
+
+
 @pytest.fixture
 def a_photo() -> Callable[..., SimpleUploadedFile]:
     """A small JPEG as a phone would send it; another colour is another photo."""

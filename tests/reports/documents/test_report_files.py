@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cached_property
 from io import BytesIO
 from typing import Any
 
@@ -38,17 +39,29 @@ def clock() -> Iterator[time_machine.Coordinates]:
 
 
 class Documents:
-    """What the PDF and the workbook of figures say."""
+    """What the PDF and the workbook of figures say, each drawn when it is looked at."""
 
     def __init__(self, figures: dict[str, Any], cast: Cast) -> None:
         report = life.draft(figures["period"]["code"], by=cast.agus)
-        self.made = files.make(report, figures)
-        pages = pypdf.PdfReader(BytesIO(self.made["pdf"])).pages
-        self.pdf = " ".join(" ".join(page.extract_text().split()) for page in pages)
-        book = CalamineWorkbook.from_filelike(BytesIO(self.made["xlsx"]))
-        self.summary = [str(cell) for row in book.get_sheet_by_name("Ringkasan").to_python() for cell in row]
-        head, *rows = book.get_sheet_by_name("Rekapitulasi").to_python()
-        self.register = [dict(zip(head, row, strict=True)) for row in rows]
+        self._draw = files._drawers(figures, files.letter_of(report, figures))
+
+    @cached_property
+    def pdf(self) -> str:
+        pages = pypdf.PdfReader(BytesIO(self._draw["pdf"]())).pages
+        return " ".join(" ".join(page.extract_text().split()) for page in pages)
+
+    @cached_property
+    def book(self) -> CalamineWorkbook:
+        return CalamineWorkbook.from_filelike(BytesIO(self._draw["xlsx"]()))
+
+    @property
+    def summary(self) -> list[str]:
+        return [str(cell) for row in self.book.get_sheet_by_name("Ringkasan").to_python() for cell in row]
+
+    @property
+    def register(self) -> list[dict[Any, Any]]:
+        head, *rows = self.book.get_sheet_by_name("Rekapitulasi").to_python()
+        return [dict(zip(head, row, strict=True)) for row in rows]
 
     @property
     def listed(self) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from ops.laksa_process import laksa_in
 
 PUBLISHED = """
@@ -50,6 +51,7 @@ print(json.dumps([report.foreword, [shelf.digest_of(file.path) for file in files
 """
 
 
+@pytest.mark.deep  # test_ops_backup.py restores a report that was checked
 def test_a_published_report_comes_back_from_a_backup_and_verifies(tmp_path: Path) -> None:
     with laksa_in(tmp_path) as laksa:
         *before, verified = laksa.python(PUBLISHED)
