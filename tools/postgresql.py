@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 20
+# Nothing for the tables of a test is worth to compile or to tidy up in the background.
+LIGHT = ("-c", "jit=off", "-c", "autovacuum=off", "-c", "checkpoint_timeout=1h", "-c", "max_wal_size=4GB")
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
@@ -59,7 +61,7 @@ def server(within: Path | None = None) -> Iterator[str]:
         port = free_port()
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
-                [binaries / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder],
+                [binaries / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder, *LIGHT],
                 **identity,
                 cwd=folder,
                 env=ENVIRONMENT,

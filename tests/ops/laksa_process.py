@@ -101,14 +101,14 @@ class Laksa:
 
     def run_without_data(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """For a verb that reads no folder of data."""
-        return self._python(VERB, *arguments, **environment)
+        return self.run_code(VERB, *arguments, **environment)
 
     def json(self, *arguments: str, code: int = 0, **environment: str) -> Any:
         return json.loads(self(*arguments, "--json", code=code, **environment))
 
     def verbs(self, verbs: dict[str, list[str]], **environment: str) -> dict[str, Answer]:
         """Several verbs after one another in one process, by name."""
-        done = self._python(VERBS, str(self.folder), json.dumps(verbs), **environment)
+        done = self.run_code(VERBS, str(self.folder), json.dumps(verbs), **environment)
         assert done.returncode == 0, done.stderr[-4000:]
         return {name: Answer(*answer) for name, answer in json.loads(done.stdout).items()}
 
@@ -124,11 +124,12 @@ class Laksa:
             "data = open_folder(Path(sys.argv[1]), make=True)\nmigrate() if is_new else None\n"
             "from django.conf import settings\nsettings.FOLLOWER_HORIZON = False\n"
         )
-        done = self._python(opening + code, str(self.folder))
+        done = self.run_code(opening + code, str(self.folder))
         assert done.returncode == 0, done.stderr[-4000:]
         return json.loads(done.stdout)
 
-    def _python(self, code: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run_code(self, code: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """What `python -c` gives, beside the folder."""
         return forked_python.run(
             code, *arguments, environment=self.environment | environment, folder=self.folder.parent
         )

@@ -14,12 +14,16 @@ from reports.plain_recount import recount
 
 from laksa.rules.period import parse_period
 
-# A small city whose past ended in June 2026, three of its reports published.
+# A small city whose past ended in June 2026, three of its reports published, the first with its whole documents.
 LOAD = """
 from datetime import date
 from laksa.ops.demo import pictures
 from laksa.ops.demo.load import load
+from laksa.reports.documents import files
+from reports.life.conftest import make
 pictures.SIZE = (96, 72)
+draw = iter([files.make])
+files.make = lambda report, figures: next(draw, make)(report, figures)
 load(data, seed=7, end=date(2026, 6, 30), cases=120)
 print("null")
 """

@@ -512,7 +512,7 @@ def run(examples: int, steps: int) -> None:
 
 
 def test_no_order_of_commands_leads_where_the_table_forbids() -> None:
-    run(examples=int(os.environ.get("LAKSA_EXAMPLES", "60")), steps=45)
+    run(examples=int(os.environ.get("LAKSA_EXAMPLES", "30")), steps=45)
 
 
 @pytest.mark.deep
