@@ -629,10 +629,3 @@ def test_the_language_is_asked_chosen_or_wished(wish: str, cookie: str, query: s
     assert "Accept-Language" in answer.headers["Vary"]
     if query and language != cookie and "xx" not in query:  # and it stays so
         assert client.get("/tentang/").headers["Content-Language"] == language
-
-
-def test_english_readers_find_english_tiles(client: Client, db: None) -> None:
-    _reported(SMP_ANG=1)
-    page = client.get("/lapor/?lang=en").content.decode()
-    assert "Rubbish piling up" in page
-    assert "Sampah menumpuk" not in page
