@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from reports.life.test_report_signing import signed
 
 from journeys import conftest
 from journeys.conftest import Site, Windows, running
+from laksa.rules.period import WIB
 
 # A small city with a past; the last month has ended and nobody has seen to its report.
 # Hashing and typesetting are dear: one password for all, and nothing published before.
@@ -102,6 +104,7 @@ def the_head_reads_writes_and_checks(page: Page, report: str) -> None:
     page.go_back()
     page.fill("[name=foreword]", FOREWORD)
     page.fill("[name=letter_number]", "500.12/0417-Diskominfo/2026")
+    page.fill("[name=letter_date]", datetime.now(WIB).date().isoformat())
     press(page, "sunting")
     press(page, "periksa")
     expect(page.locator("main")).to_contain_text("Diperiksa")

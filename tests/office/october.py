@@ -11,6 +11,7 @@ from typing import Any
 
 import time_machine
 from django.test import Client
+from letters import numbered
 from people import Cast, a_case
 
 from laksa.accounts.models import User
@@ -83,11 +84,15 @@ class Office:
     def draft(self, period: str = "2026-10", scope: str = "") -> Report:
         return life.draft(period, scope=scope, by=self.cast.agus)
 
+    def numbered(self) -> Report:
+        """A draft whose letter has its number and its date."""
+        return numbered(self.draft(), by=self.cast.agus)
+
     def report(self, upto: str = "draft", *, period: str = "2026-10", scope: str = "") -> Report:
         """As far as `upto`: draft, checked, signed, delivered, acknowledged."""
         report, cast = self.draft(period, scope), self.cast
         moves = {
-            "checked": lambda: life.check(report, make=documents, by=cast.agus),
+            "checked": lambda: life.check(numbered(report, by=cast.agus), make=documents, by=cast.agus),
             "signed": lambda: life.sign_on_paper(report, by=cast.ratna, signer="Ratna Kusumawardani"),
             "delivered": lambda: life.deliver(report, to=str(cast.mayor.pk), by=cast.agus),
             "acknowledged": lambda: life.acknowledge(report, by=cast.mayor),

@@ -13,6 +13,7 @@ import pypdf
 import pytest
 from django.test import Client
 from django.utils.html import escape
+from letters import numbered
 from office.october import FIFTH, MONDAY, Office, a_month, documents, on
 from people import Cast, a_case
 from python_calamine import CalamineWorkbook
@@ -68,7 +69,8 @@ def the_month() -> dict[str, Any]:
     with on(MONDAY):
         for case in Case.objects.filter(due_at__lt=MONDAY, ended_at=None):
             closure.fall_overdue(case)
-        report = life.check(life.draft("2026-10", by=cast.agus), make=files.make, by=cast.agus)
+        report = numbered(life.draft("2026-10", by=cast.agus), by=cast.agus)
+        report = life.check(report, make=files.make, by=cast.agus)
         report = life.sign_on_paper(report, by=cast.ratna, signer="Ratna Kusumawardani")
         report = life.deliver(report, to=str(cast.mayor.pk), by=cast.agus)
     return {"numbers": [case.number for case in secret], "report": report.pk, "overdue": secret[0].number}
@@ -169,6 +171,7 @@ def test_what_was_frozen_before_they_stood_apart_is_recounted_as_it_was(office: 
             return evidence(positions)
 
     report = life.revise(Report.objects.get(pk=month["report"]), reason="Uji", changes="Uji.", by=office.cast.agus)
+    report = numbered(report, by=office.cast.agus)
     life.check(report, make=documents, by=office.cast.agus, counting=Old())  # type: ignore[arg-type]
     found: list[Finding] = list(report_verify.verify())
     assert found == []

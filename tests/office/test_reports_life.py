@@ -14,8 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from office.october import MONDAY, PAGE, Office, documents, on, sent, text_of
-from people import PASSWORD, Cast, session_ends
+from office.october import FIFTH, MONDAY, PAGE, Office, documents, on, sent, text_of
+from people import PASSWORD, Cast, a_case, session_ends
 
 from laksa.office.reporting import deeds
 from laksa.register.models import Draft
@@ -125,7 +125,7 @@ def test_two_heads_at_once_lose_no_words(office: Office, cast: Cast) -> None:
 
 
 def test_words_that_come_after_the_check_are_shown_and_not_lost(office: Office) -> None:
-    report = office.draft()
+    report = office.numbered()
     seen = sent(report, **WORDS)
     do(office.director, "periksa", report)
     answer = office.head.post(f"{PAGE}sunting/", seen)
@@ -177,7 +177,7 @@ def test_a_letter_is_not_frozen_without_the_words_just_typed(office: Office) -> 
 
 
 def test_the_head_checks_and_everything_is_frozen(office: Office) -> None:
-    report = office.draft()
+    report = office.numbered()
     page = office.head.get(PAGE)
     assert "22 pemeriksaan cocok" in text_of(page)
     assert b'data-busy="Membekukan angka dan dokumen"' in page.content
@@ -190,14 +190,14 @@ def test_the_head_checks_and_everything_is_frozen(office: Office) -> None:
 
 
 def test_a_double_click_checks_once(office: Office) -> None:
-    report = office.draft()
+    report = office.numbered()
     form = sent(report)
     assert [office.head.post(f"{PAGE}periksa/", form).status_code for _ in range(2)] == [303, 303]
     assert fresh(report).events.filter(name="Checked").count() == 1
 
 
 def test_two_people_checking_the_same_draft_freeze_it_once(office: Office) -> None:
-    report = office.draft()
+    report = office.numbered()
     form = sent(report)
     assert office.director.post(f"{PAGE}periksa/", form).status_code == 303
     answer = office.head.post(f"{PAGE}periksa/", form)
@@ -329,6 +329,47 @@ def test_a_file_signed_elsewhere_says_who_signed_when_and_that_it_is_whole(
     answer = office.auditor.get(f"{PAGE}berkas/signed/")
     assert "bertanda-tangan.pdf" in answer.headers["Content-Disposition"]
     assert content_of(answer) == b"%PDF-1.7 ditandatangani"
+
+
+def test_another_name_on_the_certificate_is_confirmed_in_words_and_both_names_stand_there(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = office.report("checked")
+    found = signing.Signature("Budi Santoso", MONDAY - timedelta(minutes=30), None)
+    monkeypatch.setattr(signing, "inspect", lambda pdf, original, roots: found)
+    form = {"method": "electronic", "pdf": upload(b"%PDF-1.7 ditandatangani")}
+    answer = do(office.head, "tanda-tangan", report, **form)
+    assert answer.status_code == 422
+    assert "Pada surat tercetak Ratna Kusumawardani; yang menandatangani Budi Santoso. Tuliskan" in text_of(answer)
+    form = {"method": "electronic", "pdf": upload(b"%PDF-1.7 ditandatangani"), "confirmation": "Pelaksana tugas."}
+    assert do(office.head, "tanda-tangan", report, **form).status_code == 303
+    shown = "Bukan nama yang tercetak pada surat, Ratna Kusumawardani. Keterangan yang menyerahkan: “Pelaksana tugas.”"
+    assert shown in text_of(office.director.get(PAGE))
+    assert shown in text_of(Client().get(f"/verifikasi/{report.verification}/"))
+
+
+def test_requests_written_beside_other_figures_ask_to_be_read_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = office.draft()
+    do(office.head, "sunting", report, **WORDS)
+    page = office.head.get(PAGE)
+    assert "Angkanya berubah" not in text_of(page)
+    with on(FIFTH + timedelta(days=3)):  # a letter of October, entered now
+        a_case("received", cast=office.cast)
+    asks = "Angkanya berubah sejak kata-kata surat ditulis. Baca lagi, perbaiki bila perlu, tandai, lalu simpan."
+    assert asks in text_of(office.head.get(PAGE))
+    do(office.head, "sunting", report, **WORDS)  # only the number was meant
+    answer = do(office.director, "periksa", report)
+    assert (answer.status_code, asks in text_of(answer)) == (422, True)
+    do(office.head, "sunting", report, **WORDS, read_again="on")
+    assert do(office.director, "periksa", report).status_code == 303
+
+
+def test_a_letter_without_its_number_says_so_and_is_not_frozen(office: Office) -> None:
+    answer = do(office.head, "periksa", office.draft())
+    assert (answer.status_code, fresh(office.draft()).state) == (422, "draft")
+    assert "Isi nomor surat sebelum laporan dibekukan." in text_of(answer)
 
 
 # ── sent ─────────────────────────────────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
+from letters import numbered
 from people import Cast
 from reports import demo_month
 
@@ -54,10 +55,10 @@ class Press:
 
     def carry(self, report: Report, figures: Figures, *, upto: str = "delivered", scan: bytes = b"") -> Report:
         """From a draft as far as `upto`."""
-        at = datetime(report.end.year, report.end.month, 2, 9, tzinfo=WIB)
+        at, agus = datetime(report.end.year, report.end.month, 2, 9, tzinfo=WIB), self.cast.agus
         deeds = {
             "checked": lambda: life.check(
-                report, by=self.cast.agus, counting=_Told(figures), make=_drawn, at=at
+                numbered(report, by=agus, dated=at.date()), by=agus, counting=_Told(figures), make=_drawn, at=at
             ),
             "signed": lambda: life.sign_on_paper(report, by=self.cast.ratna, scan=scan, at=at),
             "delivered": lambda: life.deliver(report, to=str(self.cast.mayor.pk), by=self.cast.agus, at=at),

@@ -31,6 +31,11 @@ ELECTRONIC = rules.Signed("electronic", "c", SIX, file="6" * 64, valid=True, tru
 REVISED = rules.Revised(77, "c", "c")
 
 
+def lettered(period: str) -> rules.Edited:
+    """A number, and the first day on which a letter about the period can be dated."""
+    return rules.Edited(letter_number="417", letter_date=rules.parse_period(period).end)
+
+
 def drafted(period: str = "2026-10", scope: str = "") -> rules.Drafted:
     return rules.Drafted(period, "7F3A-91C2", scope)
 
@@ -58,8 +63,13 @@ class Story:
     def does(self, by: Actor, decide: Callable[[State, Context], rules.Events]) -> Story:
         return self.write(decide(self.state, self.ctx(by)))
 
+    def lettered(self) -> Story:
+        return self.does(AGUS, lambda s, c: rules.edit(s, c, lettered(s.period)))
+
     def upto(self, state: str) -> Story:
         """As far as `state`, by those whose deed it is."""
+        if state != "draft":
+            self.lettered()
         deeds = {
             "checked": (AGUS, lambda s, c: rules.check(s, c, FROZEN)),
             "signed": (RATNA, lambda s, c: rules.sign(s, c, ELECTRONIC)),
@@ -84,7 +94,7 @@ def refusal(story: Story, by: Actor, decide: Callable[[State, Context], object])
 def test_a_report_goes_from_draft_to_archive() -> None:
     story = Story().upto("archived")
     assert [type(past.event).__name__ for past in story.history] == [
-        "Drafted", "Checked", "Signed", "Delivered", "Acknowledged", "Archived",
+        "Drafted", "Edited", "Checked", "Signed", "Delivered", "Acknowledged", "Archived",
     ]  # fmt: skip
     assert story.state.state == "archived"
     assert (story.state.delivered_to, story.state.reader) == (("3",), "3")
@@ -102,19 +112,73 @@ def test_an_unfinished_period_is_drafted_at_will_and_never_checked(period: str, 
 
 
 def test_a_report_that_was_counted_before_its_period_was_over_is_not_checked() -> None:
-    story = Story()
+    story = Story().lettered()
     assert refusal(story, AGUS, lambda s, c: rules.check(s, c, FROZEN, finished=False)) == "report_unfinished"
 
 
 def test_a_report_whose_identities_fail_is_not_checked() -> None:
     with pytest.raises(Refused) as refused:
-        rules.check(Story().state, Story().ctx(AGUS), FROZEN, broken=["flow", "ended"])
+        rules.check(Story().lettered().state, Story().ctx(AGUS), FROZEN, broken=["flow", "ended"])
     assert (refused.value.code, refused.value.params) == ("identities_broken", {"which": "flow, ended"})
 
 
 def test_a_report_without_its_letter_is_not_checked() -> None:
     bare = dataclasses.replace(FROZEN, documents={"json": "a" * 64})
-    assert refusal(Story(), AGUS, lambda s, c: rules.check(s, c, bare)) == "documents_missing"
+    assert refusal(Story().lettered(), AGUS, lambda s, c: rules.check(s, c, bare)) == "documents_missing"
+
+
+@pytest.mark.parametrize(
+    ("letter", "code"),
+    [({"letter_number": ""}, "letter_number_missing"), ({"letter_date": None}, "letter_date_missing"),
+     ({"letter_date": date(2026, 10, 31)}, "letter_date_early")],
+)  # fmt: skip
+def test_a_letter_without_number_or_date_or_dated_inside_its_period_is_neither_frozen_nor_signed(
+    letter: dict[str, object], code: str
+) -> None:
+    story = Story()
+    story.does(AGUS, lambda s, c: rules.edit(s, c, dataclasses.replace(lettered(s.period), **letter)))  # type: ignore[arg-type]
+    assert refusal(story, AGUS, lambda s, c: rules.check(s, c, FROZEN)) == code
+    story.write([FROZEN])  # as a release before this rule did
+    assert refusal(story, RATNA, lambda s, c: rules.sign(s, c, ELECTRONIC)) == code
+
+
+def test_a_letter_is_not_dated_before_its_figures_were_counted() -> None:
+    story = Story().lettered()  # dated 1 November
+    check = lambda day: lambda s, c: rules.check(s, c, FROZEN, counted_on=day)  # noqa: E731
+    assert refusal(story, AGUS, check(date(2026, 11, 2))) == "letter_date_early"
+    assert story.does(AGUS, check(date(2026, 11, 1))).state.state == "checked"
+
+
+def test_words_read_beside_other_figures_are_read_again_before_they_are_frozen() -> None:
+    check = lambda s, c: rules.check(s, c, FROZEN, read="new")  # noqa: E731
+    words = dataclasses.replace(lettered("2026-10"), recommendations="c")
+    story = Story().does(AGUS, lambda s, c: rules.edit(s, c, dataclasses.replace(words, read="old")))
+    assert refusal(story, AGUS, check) == "words_unread"
+    story.does(AGUS, lambda s, c: rules.edit(s, c, dataclasses.replace(words, read="new")))
+    assert story.does(AGUS, check).state.state == "checked"
+
+
+def test_a_letter_without_words_of_its_own_follows_its_figures_by_itself() -> None:
+    bare = dataclasses.replace(lettered("2026-10"), read="old")
+    story = Story().does(AGUS, lambda s, c: rules.edit(s, c, bare))
+    assert story.does(AGUS, lambda s, c: rules.check(s, c, FROZEN, read="new")).state.state == "checked"
+
+
+@pytest.mark.parametrize(
+    ("signed", "printed", "signer", "is_asked"),
+    [(ELECTRONIC, "Ratna Kusumawardani, M.Si.", "RATNA KUSUMAWARDANI", False),
+     (ELECTRONIC, "Ratna Kusumawardani", "Budi Santoso", True), (ELECTRONIC, "", "Budi Santoso", True),
+     (PAPER, "Ratna Kusumawardani", "Plt. Budi", True), (PAPER, "", "Budi Santoso", False)],
+)  # fmt: skip
+def test_another_name_than_the_printed_one_signs_only_with_words(
+    signed: rules.Signed, printed: str, signer: str, is_asked: bool
+) -> None:
+    story = Story().upto("checked")
+    sign = lambda one: lambda s, c: rules.sign(s, c, one, printed=printed, signer=signer)  # noqa: E731
+    if is_asked:
+        assert refusal(story, RATNA, sign(signed)) == ("signer_differs" if printed else "signer_unprinted")
+        signed = dataclasses.replace(signed, confirmation="c")
+    assert story.does(RATNA, sign(signed)).state.state == "signed"
 
 
 def test_checking_freezes_and_nothing_is_edited_any_more() -> None:
@@ -279,7 +343,10 @@ TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
     "Reminded": ({"draft", "checked"}, {SAME}, {"clock"}),
 }
 COMMANDS: list[Callable[[random.Random, State], Callable[[State, Context], rules.Events]]] = [
-    lambda chance, state: lambda s, c: rules.edit(s, c, rules.Edited(foreword=chance.choice(["", "c"]))),
+    lambda chance, state: (
+        lambda s, c: rules.edit(s, c, dataclasses.replace(lettered(s.period), foreword=chance.choice(["", "c"])))
+    ),
+    lambda chance, state: lambda s, c: rules.edit(s, c, rules.Edited(letter_date=SIX.date())),
     lambda chance, state: lambda s, c: rules.check(s, c, FROZEN, broken=chance.choice([[], [], ["flow"]])),
     lambda chance, state: lambda s, c: rules.check(s, c, FROZEN, finished=chance.random() > 0.2),
     lambda chance, state: lambda s, c: rules.send_back(s, c, remarks=chance.choice(["", "c"])),
@@ -323,6 +390,9 @@ def holds(story: Story) -> None:
     is_frozen = state.state != "draft"
     assert is_frozen == (state.position is not None) == bool(state.documents) == (state.checked_at is not None)
     if is_frozen:
+        assert state.letter_number
+        assert state.letter_date is not None
+        assert rules.parse_period(state.period).end <= state.letter_date
         assert rules.parse_period(state.period).ends_at <= state.checked_at  # type: ignore[operator]
     if state.state in rules.SIGNED:
         assert "Returned" not in names[names.index("Signed") :]

@@ -197,6 +197,8 @@ def _signature(report: Report) -> dict[str, Any]:
         "at": report.signed_at,
         "electronic": is_electronic,
         "trusted": facts.get("trusted"),
+        "printed": report.printed_signer,
+        "confirmation": report.confirmation,
     }
 
 

@@ -26,6 +26,7 @@ from laksa.reports import mails, queries, shelf, signing
 from laksa.reports.counting import definitions, naming
 from laksa.reports.history import Figures, columns, digest, seal_event, state_of
 from laksa.reports.models import Letterhead, Report, ReportEvent, ReportMail, ReportText
+from laksa.reports.verify import RECOUNTED
 from laksa.rules import chain
 from laksa.rules import events as plain
 from laksa.rules import report as rules
@@ -33,6 +34,7 @@ from laksa.rules.lifecycle import Actor
 from laksa.rules.period import Period, midnight, parse_period, wib_day
 from laksa.rules.refusal import Refused, Stale
 from laksa.rules.report import Context, Past, State
+from laksa.rules.signer import same_person
 
 Who = User | Actor
 Decide = Callable[[State, Context], rules.Events]
@@ -83,10 +85,11 @@ def edit(
     letter_number: str = "",
     letter_date: date | None = None,
     by: Who,
+    figures: Figures | None = None,
     seen: int | None = None,
     at: datetime | None = None,
 ) -> Report:
-    """All words of the letter at once, as the form has them."""
+    """All words of the letter at once, as the form has them; `figures`: those that they were read beside, if any."""
     words = Words()
     edited = rules.Edited(
         opening=words.seal("opening", opening),
@@ -94,6 +97,7 @@ def edit(
         recommendations=words.seal("recommendations", recommendations),
         letter_number=letter_number.strip()[:80],
         letter_date=letter_date,
+        read=read_beside(figures) if figures else "",
     )
     return append(
         report, lambda state, context: rules.edit(state, context, edited), by=by, words=words, seen=seen, at=at
@@ -111,12 +115,16 @@ def check(
 ) -> Report:
     """Freeze: count at one position of the register, draw the documents, keep all of it by its SHA-256.
 
-    Refused: report_in_future, report_unfinished, identities_broken, what `counting` and `make` refuse; Stale where
-    somebody edited or checked it since `seen`, or while it was counted and drawn.
+    Refused: report_in_future, report_unfinished, letter_number_missing, letter_date_missing, letter_date_early,
+    words_unread, identities_broken, what `counting` and `make` refuse; Stale where somebody edited or checked it since
+    `seen`, or while it was counted and drawn.
     """
-    row = Report.objects.get(pk=report.pk)
+    row, words = Report.objects.get(pk=report.pk), Words()
     rules.may_check(state_of(row), _context(_actor(by), at))
+    signer = Letterhead.current().signer_name
     figures = counting.frozen(row.period, row.scope)
+    counted_on, read = wib_day(datetime.fromisoformat(figures["data"]["at"])), read_beside(figures)
+    rules.require_letter_fits(state_of(row), counted_on=counted_on, read=read)
     position = int(figures["data"]["position"])
     broken = [identity["id"] for identity in figures["identities"] if not identity["holds"]]
     with shelf.laid(row.pk, {} if broken else make(row, figures)) as files:
@@ -126,12 +134,16 @@ def check(
             definitions=definitions.digest(),
             evidence=counting.evidence([position])[position],
             documents=files.sha256,
+            signer=words.seal("signer", signer),
         )
         finished = bool(figures["period"]["finished"])
         return append(
             row,
-            lambda state, context: rules.check(state, context, frozen, broken=broken, finished=finished),
+            lambda state, context: rules.check(
+                state, context, frozen, broken=broken, finished=finished, counted_on=counted_on, read=read
+            ),
             by=by,
+            words=words,
             at=at,
             seen=row.seq if seen is None else seen,
             beside=files.rows,
@@ -160,29 +172,41 @@ def sign_on_paper(
     by: Who,
     signed_on: date | None = None,
     signer: str = "",
+    confirmation: str = "",
     scan: bytes = b"",
     seen: int | None = None,
     at: datetime | None = None,
 ) -> Report:
     """Signed with ink, `signed_on` a day up to today; `scan` is a PDF, JPG or PNG of the signed letter.
 
-    Who signed is the letterhead's unless named. Refused: scan_missing (from the head of unit), scan_unreadable,
-    scan_broken, pdf_too_large, signer_missing, signed_in_future, report_signed.
+    Who signed is the one printed unless named. Refused: scan_missing (from the head of unit), scan_unreadable,
+    scan_broken, pdf_too_large, signer_missing, signed_in_future, report_signed; signer_differs where another name than
+    the printed one signed and `confirmation` does not say why.
     """
     if len(scan) > signing.MAX_BYTES:
         raise Refused("pdf_too_large", limit=signing.MAX_BYTES)
     if scan:
         _require_readable(scan)
-    words = Words()
-    sealed = words.seal("signer", signer or Letterhead.current().signer_name)
+    printed = Report.objects.get(pk=report.pk).printed_signer
+    name = signer or printed or Letterhead.current().signer_name
+    words, sealed, confirmed = _signer(name, printed, confirmation)
     with shelf.laid(report.pk, {"scan": scan} if scan else {}) as files:
 
         def decide(state: State, context: Context) -> rules.Events:
             is_earlier = signed_on is not None and signed_on != wib_day(context.at)
             moment = midnight(signed_on) if is_earlier and signed_on else context.at
-            return rules.sign(state, context, rules.Signed("paper", sealed, moment, files.sha256.get("scan", "")))
+            file = files.sha256.get("scan", "")
+            signed = rules.Signed("paper", sealed, moment, file, confirmation=confirmed)
+            return rules.sign(state, context, signed, printed=printed, signer=name)
 
         return append(report, decide, by=by, words=words, seen=seen, at=at, beside=files.rows if scan else None)
+
+
+def _signer(name: str, printed: str, confirmation: str) -> tuple[Words, str, str]:
+    """The words of a signature with the codes of its name and of its confirmation, which is kept where it is needed."""
+    words = Words()
+    needed = confirmation if not same_person(name, printed) else ""
+    return words, words.seal("signer", name), words.seal("confirmation", needed)
 
 
 def _require_readable(scan: bytes) -> None:
@@ -202,18 +226,22 @@ def hand_back(
     pdf: bytes,
     *,
     by: Who,
+    confirmation: str = "",
     seen: int | None = None,
     at: datetime | None = None,
     roots: Sequence[Any] | None = None,
 ) -> Report:
-    """The PDF signed elsewhere: kept when its signature is whole and stands on our own document (see signing)."""
+    """The PDF signed elsewhere: kept when its signature is whole and stands on our own document (see signing).
+
+    Refused("signer_differs") where the certificate names another than the block printed under the letter and
+    `confirmation` does not say why.
+    """
     row = Report.objects.get(pk=report.pk)
     rules.may_sign(state_of(row), _context(_actor(by), at))
     original = row.file("pdf")
     assert original is not None  # a checked report has one
     signature = signing.inspect(pdf, shelf.read(original), signing.trust_roots() if roots is None else roots)
-    words = Words()
-    sealed = words.seal("signer", signature.signer)
+    words, sealed, confirmed = _signer(signature.signer, row.printed_signer, confirmation)
     with shelf.laid(row.pk, {"signed": pdf}) as files:
 
         def decide(state: State, context: Context) -> rules.Events:
@@ -224,8 +252,9 @@ def hand_back(
                 file=files.sha256["signed"],
                 valid=True,
                 trusted=signature.trusted,
+                confirmation=confirmed,
             )
-            return rules.sign(state, context, signed)
+            return rules.sign(state, context, signed, printed=row.printed_signer, signer=signature.signer)
 
         fresh = row.seq if seen is None else seen
         return append(row, decide, by=by, words=words, at=at, seen=fresh, beside=files.rows)
@@ -296,6 +325,7 @@ def revise(
             new.seal("opening", old.opening),
             new.seal("foreword", old.foreword),
             new.seal("recommendations", old.recommendations),
+            read=read_beside(old.figures or {}),
         )
         return _begin(
             identity,
@@ -352,6 +382,11 @@ def append(
         for one in beside(row.seq) if beside is not None else ():
             one.save(force_insert=True)
         return row
+
+
+def read_beside(figures: Figures) -> str:
+    """SHA-256 of what words of a letter may quote: the figures that come again from the same events."""
+    return digest({name: figures[name] for name in RECOUNTED if name in figures})
 
 
 def verification_code(identity: int) -> str:

@@ -127,6 +127,16 @@ class Report(models.Model):
         return self._words("signed", "signer")
 
     @property
+    def printed_signer(self) -> str:
+        """The name in the block for the signature; empty where it was left to be written in."""
+        return self._words("checked", "signer")
+
+    @property
+    def confirmation(self) -> str:
+        """Why another than the printed one signed; empty where the names agree."""
+        return self._words("signed", "confirmation")
+
+    @property
     def reason(self) -> str:
         """Why a revision was made."""
         return self._words("drafted", "reason")

@@ -16,6 +16,7 @@ from laksa.rules import events as plain
 from laksa.rules.lifecycle import Actor
 from laksa.rules.period import WIB, Period, parse_period, wib_day
 from laksa.rules.refusal import Refused
+from laksa.rules.signer import same_person
 from laksa.rules.worktime import Calendar
 
 STATES = ("draft", "checked", "signed", "delivered", "acknowledged", "archived")
@@ -58,24 +59,32 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """All words of the letter as they stand now; empty where nobody wrote any (the generated text stands)."""
+    """All words of the letter as they stand now; empty where nobody wrote any (the generated text stands).
+
+    `read` is the SHA-256 of the figures beside which they were read; empty where they were not read again.
+    """
 
     opening: str = ""
     foreword: str = ""
     recommendations: str = ""
     letter_number: str = ""
     letter_date: date | None = None
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was frozen: all SHA-256, `documents` by kind; `position` is the last event of the register counted."""
+    """What was frozen: all SHA-256, `documents` by kind; `position` is the last event of the register counted.
+
+    `signer` is the name in the block for the signature, a commitment; empty where the block is left to be written in.
+    """
 
     position: int
     figures: str
     definitions: str
     evidence: str
     documents: dict[str, str]
+    signer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,8 @@ class Returned:
 class Signed:
     """`method`: paper or electronic. On paper nothing could be examined: `valid` is None.
 
-    `trusted` is None where the city keeps no root certificate to examine the chain against.
+    `trusted` is None where the city keeps no root certificate to examine the chain against. `confirmation` holds the
+    words of who handed it in, where another name than the printed one signed.
     """
 
     method: str
@@ -96,6 +106,7 @@ class Signed:
     file: str = ""
     valid: bool | None = None
     trusted: bool | None = None
+    confirmation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +192,7 @@ class State:
     archived_at: datetime | None = None
     letter_number: str = ""
     letter_date: date | None = None
+    read: str = ""
     edited: int = 0
     checked: int = 0
     returned: int = 0
@@ -241,7 +253,10 @@ def _after(state: State, past: Past) -> State:  # noqa: C901 - one line an event
                 drafted_at=past.at,
             )
         case Edited() as event:
-            return replace(state, edited=past.seq, letter_number=event.letter_number, letter_date=event.letter_date)
+            letter = {"letter_number": event.letter_number, "letter_date": event.letter_date}
+            has_words = event.opening or event.foreword or event.recommendations
+            read = (event.read or state.read) if has_words else ""
+            return replace(state, edited=past.seq, read=read, **letter)  # type: ignore[arg-type]
         case Checked() as event:
             frozen = {name: getattr(event, name) for name in ("position", "figures", "definitions", "evidence")}
             moved = _moved(state, past, "checked", checked_at=past.at, checked=past.seq)
@@ -301,9 +316,22 @@ def edit(state: State, ctx: Context, edited: Edited) -> Events:
     return [edited]
 
 
-def check(state: State, ctx: Context, frozen: Checked, *, broken: Sequence[str] = (), finished: bool = True) -> Events:
-    """Freeze. `broken` names the identities that do not hold; `finished` says the period was over when counted."""
+def check(
+    state: State,
+    ctx: Context,
+    frozen: Checked,
+    *,
+    broken: Sequence[str] = (),
+    finished: bool = True,
+    counted_on: date | None = None,
+    read: str = "",
+) -> Events:
+    """Freeze. `broken` names the identities that do not hold; `finished` says the period was over when counted.
+
+    `counted_on` and `read` as in `require_letter_fits`.
+    """
     may_check(state, ctx)
+    require_letter_fits(state, counted_on=counted_on, read=read)
     if not finished:
         raise Refused("report_unfinished", period=state.period)
     if broken:
@@ -322,6 +350,25 @@ def may_check(state: State, ctx: Context) -> None:
         raise Refused("report_in_future", period=state.period)
     if period.ends_at > ctx.at:
         raise Refused("report_unfinished", period=state.period)
+    _require_numbered(state)
+
+
+def require_letter_fits(state: State, *, counted_on: date | None, read: str) -> None:
+    """The letter is not dated before its figures were counted, and its words were read beside these (`read`)."""
+    if counted_on is not None and state.letter_date is not None and state.letter_date < counted_on:
+        raise Refused("letter_date_early", dated=state.letter_date, until=counted_on)
+    if state.read and state.read != read:
+        raise Refused("words_unread")
+
+
+def _require_numbered(state: State) -> None:
+    """A letter has its number and its date before it is frozen, and is not dated before the end of what it tells."""
+    if not state.letter_number:
+        raise Refused("letter_number_missing")
+    if state.letter_date is None:
+        raise Refused("letter_date_missing")
+    if state.letter_date < (end := parse_period(state.period).end):
+        raise Refused("letter_date_early", dated=state.letter_date, until=end)
 
 
 def send_back(state: State, ctx: Context, *, remarks: str) -> Events:
@@ -335,8 +382,12 @@ def send_back(state: State, ctx: Context, *, remarks: str) -> Events:
     return [Returned(remarks)]
 
 
-def sign(state: State, ctx: Context, signed: Signed) -> Events:
-    """On paper by the head of the agency - or by the head of unit, who then shows the scan; or as a signed file."""
+def sign(state: State, ctx: Context, signed: Signed, *, printed: str = "", signer: str = "") -> Events:
+    """On paper by the head of the agency - or by the head of unit, who then shows the scan; or as a signed file.
+
+    `printed` is the name in the block for the signature, `signer` the one who signed: another name needs words. Into
+    a block without a name a pen writes its own, a certificate does not.
+    """
     may_sign(state, ctx)
     if signed.method == "paper" and ctx.by.role != "director" and not signed.file:
         raise Refused("scan_missing")
@@ -346,6 +397,9 @@ def sign(state: State, ctx: Context, signed: Signed) -> Events:
         raise Refused("signer_missing")
     if signed.method == "paper" and wib_day(signed.signed_at) > wib_day(ctx.at):
         raise Refused("signed_in_future")
+    is_asked = bool(printed) or signed.method == "electronic"
+    if is_asked and not signed.confirmation and not same_person(printed, signer):
+        raise Refused("signer_differs" if printed else "signer_unprinted", printed=printed, signer=signer)
     return [signed]
 
 
@@ -354,6 +408,7 @@ def may_sign(state: State, ctx: Context) -> None:
     if state.state in SIGNED:
         raise Refused("report_signed")
     _in(state, "checked")
+    _require_numbered(state)
 
 
 def may_send(state: State, ctx: Context) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -120,6 +122,11 @@ _REPORT_WORDS = {
     "scan_missing": gettext_lazy("Lampirkan pindaian surat yang sudah ditandatangani."),
     "scan_unreadable": gettext_lazy("Pindaian harus berupa PDF, JPG, atau PNG."),
     "scan_broken": gettext_lazy("Berkasnya rusak atau terpotong. Pilih foto lain."),
+    "letter_number_missing": gettext_lazy("Isi nomor surat sebelum laporan dibekukan."),
+    "letter_date_missing": gettext_lazy("Isi tanggal surat sebelum laporan dibekukan."),
+    "words_unread": gettext_lazy(
+        "Angkanya berubah sejak kata-kata surat ditulis. Baca lagi, perbaiki bila perlu, tandai, lalu simpan."
+    ),
     "signer_missing": gettext_lazy("Tuliskan nama yang menandatangani."),
     "signed_in_future": gettext_lazy("Tanggal tanda tangan tidak boleh sesudah hari ini."),
     "pdf_unreadable": gettext_lazy("Berkas ini bukan PDF yang dapat dibaca. Pilih PDF yang sudah ditandatangani."),
@@ -135,6 +142,13 @@ _REPORT_WORDS = {
     "question_unknown": gettext_lazy("Pertanyaan ini tidak ditemukan."),
     "question_open": gettext_lazy("Jawab semua pertanyaan Wali Kota sebelum mengarsipkan."),
     "mayor_without_email": gettext_lazy("Belum ada pengguna Wali Kota dengan alamat email. Hubungi administrator."),
+}
+
+# What does not fit between a letter, its figures and its signature.
+_LETTER_WORDS = {
+    "letter_date_early": gettext_lazy("Tanggal surat, {dated}, mendahului datanya, {until}."),
+    "signer_differs": gettext_lazy("Pada surat tercetak {printed}; yang menandatangani {signer}. Tuliskan mengapa."),
+    "signer_unprinted": gettext_lazy("Pada surat tidak tercetak nama; yang menandatangani {signer}. Tuliskan mengapa."),
 }
 
 # Which field of a form a refusal belongs to, so that the sentence stands beside it.
@@ -158,7 +172,9 @@ FIELD_OF = {
     "hidden_by_reporter": "shown",
     "remarks_missing": "remarks", "changes_missing": "changes", "scan_missing": "scan", "scan_unreadable": "scan",
     "scan_broken": "scan",
-    "signer_missing": "signer", "signed_in_future": "signed_on", "pdf_unreadable": "pdf", "pdf_too_large": "pdf",
+    "letter_number_missing": "letter_number", "letter_date_missing": "letter_date", "letter_date_early": "letter_date",
+    "signer_missing": "signer", "signer_differs": "confirmation", "signer_unprinted": "confirmation",
+    "signed_in_future": "signed_on", "pdf_unreadable": "pdf", "pdf_too_large": "pdf",
     "signature_missing": "pdf", "signature_broken": "pdf", "signature_partial": "pdf",
     "signature_of_other_document": "pdf", "signature_on_changes": "pdf", "signature_untrusted": "pdf",
 }  # fmt: skip
@@ -246,6 +262,9 @@ def words_for(refused: Refused, *, who: str = "", is_gone: bool = False) -> str:
 def _plain(code: str, params: dict[str, object]) -> str:
     if code in _IMPORT_WORDS:
         return str(_IMPORT_WORDS[code]).format(**params)
+    if code in _LETTER_WORDS:
+        shown = {name: formats.long_date(value) if isinstance(value, date) else value for name, value in params.items()}
+        return str(_LETTER_WORDS[code]).format(**shown)
     known = _WORDS.get(code) or _REPORT_WORDS.get(code)
     return str(known or _("Tindakan ini tidak dapat dilakukan sekarang."))
 

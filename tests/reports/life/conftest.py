@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from letters import numbered
 from people import Cast
 
 from laksa.register import triggers
@@ -66,6 +67,8 @@ class Office:
         return life.draft(period, scope=scope, by=self.agus)
 
     def check(self, report: Report, **how: Any) -> Report:
+        """Checked; with a number and today's date where the letter has none."""
+        report = numbered(report, by=self.agus)
         return life.check(report, **({"by": self.agus, "counting": self.counting, "make": make} | how))
 
     def a_report(self, upto: str = "draft", *, period: str = "2026-10", scope: str = "") -> Report:

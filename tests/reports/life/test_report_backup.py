@@ -12,6 +12,7 @@ import time_machine
 from datetime import datetime
 from typer.testing import CliRunner
 from laksa.ops.cli import app
+from letters import numbered
 from people import Cast, a_case
 from reports.life.conftest import make
 from laksa.reports import life, queries
@@ -21,6 +22,7 @@ cast = Cast()
 with time_machine.travel(datetime(2026, 10, 14, 9, tzinfo=WIB)):
     a_case("recorded", cast=cast)
 report = life.edit(life.draft("2026-10", by=cast.agus), foreword="Bulan yang basah.", by=cast.agus)
+report = numbered(report, by=cast.agus)
 report = life.check(report, make=make, by=cast.agus)
 report = life.sign_on_paper(report, by=cast.agus, signer="Ratna", scan=b"%PDF-1.7 scan")
 report = life.deliver(report, to=str(cast.mayor.pk), by=cast.agus)

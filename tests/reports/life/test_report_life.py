@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from letters import numbered
 from people import Cast
 from PIL import Image
 from reports.life.conftest import MONDAY, Office, make
@@ -110,7 +111,7 @@ def test_checking_keeps_figures_position_evidence_and_files_by_their_sha256(offi
     assert report.checked_at is not None
     for file in report.files.all():
         content = file.path.read_bytes()
-        assert file.path == folder(report) / "3" / file.name
+        assert file.path == folder(report) / "4" / file.name
         assert b"Bulan yang basah. 99" in content
         assert file.sha256 == hashlib.sha256(content).hexdigest() == state.documents[file.kind]
         assert file.size == len(content)
@@ -151,12 +152,12 @@ def test_a_document_that_cannot_be_made_leaves_a_draft_and_no_file(office: Offic
 
 
 def test_of_two_people_who_check_the_same_draft_the_second_learns_who_was_first(office: Office) -> None:
-    report = office.draft()
+    report = numbered(office.draft(), by=office.agus)
     office.check(report, seen=report.seq)
     with pytest.raises(Refused, match="wrong_state"):
         office.check(report, by=office.ratna)
 
-    late = office.draft(scope="agency:DPUPR")
+    late = numbered(office.draft(scope="agency:DPUPR"), by=office.agus)
 
     def meanwhile(row: Report, figures: dict[str, Any]) -> dict[str, bytes]:
         office.check(late)
@@ -165,8 +166,8 @@ def test_of_two_people_who_check_the_same_draft_the_second_learns_who_was_first(
     with pytest.raises(Stale) as stale:
         office.check(late, by=office.ratna, make=meanwhile)
     assert (stale.value.params["event"], stale.value.params["user"]) == ("Checked", str(office.agus.pk))
-    assert names(late) == ["Drafted", "Checked"]
-    assert [path.name for path in folder(late).iterdir()] == ["2"]
+    assert names(late) == ["Drafted", "Edited", "Checked"]
+    assert [path.name for path in folder(late).iterdir()] == ["3"]
 
 
 def test_words_edited_while_the_letter_was_drawn_are_not_lost_under_it(office: Office) -> None:
@@ -190,7 +191,7 @@ def test_a_page_that_knew_older_words_does_not_freeze_the_newer(office: Office) 
 
 def test_a_folder_left_by_a_process_that_died_does_not_stop_the_next(office: Office) -> None:
     report = office.draft()
-    lost = folder(report) / "2"
+    lost = folder(report) / "3"
     lost.mkdir(parents=True)
     (lost / "laporan.pdf").write_bytes(b"half")
     checked = office.check(report)
@@ -211,8 +212,8 @@ def test_a_returned_report_is_live_again_and_its_first_files_stay(office: Office
     report = office.check(report)
     pdf = report.file("pdf")
     assert pdf is not None
-    assert (pdf.seq, b"98" in pdf.path.read_bytes()) == (4, True)
-    assert (folder(report) / "2" / "laporan.pdf").is_file()
+    assert (pdf.seq, b"98" in pdf.path.read_bytes()) == (5, True)
+    assert (folder(report) / "3" / "laporan.pdf").is_file()
 
 
 def test_ink_is_the_letterheads_signer_unless_somebody_else_is_named(office: Office) -> None:
@@ -220,7 +221,9 @@ def test_ink_is_the_letterheads_signer_unless_somebody_else_is_named(office: Off
     assert (report.signer, report.signed_at) == ("Ratna Kusumawardani", report.events.get(name="Signed").at)
     scoped = office.check(office.draft(scope="agency:DPUPR"))
     with time_machine.travel(MONDAY + timedelta(days=3)):
-        signed = life.sign_on_paper(scoped, by=office.ratna, signer="Plt. Budi", signed_on=date(2026, 11, 3))
+        signed = life.sign_on_paper(
+            scoped, by=office.ratna, signer="Plt. Budi", confirmation="Ratna cuti.", signed_on=date(2026, 11, 3)
+        )
     assert (signed.signer, signed.signed_at and signed.signed_at.isoformat()) == (
         "Plt. Budi",
         "2026-11-03T00:00:00+07:00",
@@ -293,9 +296,23 @@ def test_a_revision_is_a_report_of_its_own_and_the_old_one_stays_as_it_was(offic
 
 
 def test_a_revision_begins_with_the_words_of_the_one_it_corrects(office: Office) -> None:
-    life.edit(office.draft(), foreword="Bulan yang basah.", letter_number="417", by=office.agus)
+    words = {"foreword": "Bulan yang basah.", "letter_number": "417", "letter_date": MONDAY.date()}
+    life.edit(office.draft(), **words, by=office.agus)
     new = life.revise(office.a_report("delivered"), reason="Salah.", changes="Benar.", by=office.agus)
     assert (new.foreword, new.letter_number) == ("Bulan yang basah.", "")
+
+
+def test_what_was_asked_beside_other_figures_is_read_again_before_the_revision_is_frozen(office: Office) -> None:
+    life.edit(
+        office.draft(), recommendations="1 laporan lewat tenggat.", figures=office.counting.figures, by=office.agus
+    )
+    new = life.revise(office.a_report("delivered"), reason="Salah.", changes="Benar.", by=office.agus)
+    office.counting.figures["flow"]["closing"] = 98
+    with pytest.raises(Refused, match="words_unread"):
+        office.check(new)
+    letter = {"letter_number": "418", "letter_date": MONDAY.date()}
+    life.edit(new, recommendations="Tidak ada.", **letter, figures=office.counting.figures, by=office.agus)
+    assert office.check(new).state == "checked"
 
 
 def test_a_published_revision_is_what_the_public_sees_and_a_second_follows_it(office: Office) -> None:
@@ -374,10 +391,10 @@ def test_a_period_and_a_scope_have_one_report_of_each_revision(office: Office) -
 def test_a_page_reads_the_history_with_words_and_files(office: Office) -> None:
     life.edit(office.draft(), foreword="Bulan yang basah.", by=office.agus)
     moments = history.history(office.a_report("signed"))
-    assert [moment.name for moment in moments] == ["Drafted", "Edited", "Checked", "Signed"]
+    assert [moment.name for moment in moments] == ["Drafted", "Edited", "Edited", "Checked", "Signed"]
     assert moments[1].words == {"foreword": "Bulan yang basah."}
-    assert {file.kind for file in moments[2].files} == {"pdf", "json", "csv"}
-    assert (moments[3].role, moments[3].words) == ("director", {"signer": "Ratna Kusumawardani"})
+    assert {file.kind for file in moments[3].files} == {"pdf", "json", "csv"}
+    assert (moments[4].role, moments[4].words) == ("director", {"signer": "Ratna Kusumawardani"})
 
 
 def test_a_file_in_hand_is_found_by_its_bytes_as_long_as_it_stands(office: Office) -> None:
@@ -409,11 +426,11 @@ def test_what_a_dead_process_left_lying_is_swept_away_and_nothing_else(office: O
     left.mkdir()
     assert shelf.forget_orphans() == 0
     assert shelf.forget_orphans(older_than_s=-86_400 * 365) == 1
-    assert [path.name for path in folder(report).iterdir()] == ["2"]
+    assert [path.name for path in folder(report).iterdir()] == ["3"]
 
 
 def test_names_of_120_characters_fit(office: Office, cast: Cast) -> None:
     name = "R. " + "A" * 117
-    report = life.sign_on_paper(office.a_report("checked"), by=office.ratna, signer=name)
+    report = life.sign_on_paper(office.a_report("checked"), by=office.ratna, signer=name, confirmation="Uji.")
     assert report.signer == name
     assert ReportEvent.objects.filter(payload__contains="AAAA").count() == 0

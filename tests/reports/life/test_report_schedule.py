@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 import time_machine
+from letters import numbered
 from people import Cast, a_case
 from reports.life.conftest import Office
 
@@ -166,7 +167,7 @@ def test_nobody_is_reminded_of_what_was_signed(office: Office) -> None:
 
 
 def test_a_reminder_makes_no_open_page_stale(office: Office) -> None:
-    report = office.draft()
+    report = numbered(office.draft(), by=office.agus, dated=date(2026, 11, 6))
     tick(2026, 11, 6, 17)
     with time_machine.travel(datetime(2026, 11, 6, 18, tzinfo=WIB)):
         assert office.check(report, seen=report.seq).state == "checked"

@@ -24,7 +24,8 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from reports.life.conftest import Office
 
 from laksa.reports import history, life, signing
-from laksa.reports.models import Report
+from laksa.reports.models import Letterhead, Report
+from laksa.reports.verify import verify
 from laksa.rules.refusal import Refused
 
 SIGNED_AT = datetime(2026, 11, 1, 23, tzinfo=UTC)
@@ -268,3 +269,21 @@ def test_only_what_was_checked_can_be_handed_back_signed(office: Office) -> None
         life.hand_back(office.draft(), signed(LETTER), by=office.ratna)
     with pytest.raises(Refused, match="report_signed"):
         life.hand_back(office.a_report("signed"), signed(LETTER), by=office.ratna)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("roots", [[], [CITY]], ids=["without a root", "with a root of the city"])
+def test_the_certificate_of_another_than_the_printed_name_needs_words_that_stay(
+    office: Office, checked: Report, roots: list[Authority]
+) -> None:
+    pdf, trusted = signed(LETTER, by=CITY.signer("Budi Santoso")), [asn1(one.certificate) for one in roots]
+    with pytest.raises(Refused, match="signer_differs") as refused:
+        life.hand_back(checked, pdf, by=office.agus, roots=trusted)
+    assert refused.value.params == {"printed": "Ratna Kusumawardani", "signer": "Budi Santoso"}
+    Letterhead.objects.update(signer_name="Budi Santoso")  # what was printed stays what is compared with
+    with pytest.raises(Refused, match="signer_differs"):
+        life.hand_back(checked, pdf, by=office.agus, roots=trusted)
+    report = life.hand_back(checked, pdf, by=office.agus, confirmation="Plt. dengan SK 800/12.", roots=trusted)
+    assert (report.signer, report.printed_signer) == ("Budi Santoso", "Ratna Kusumawardani")
+    assert report.confirmation == "Plt. dengan SK 800/12."
+    assert list(verify(counting=office.counting)) == []

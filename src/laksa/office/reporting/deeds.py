@@ -67,11 +67,15 @@ def make(report: Report, figures: Figures) -> Mapping[str, bytes]:
 
 
 def _edit(report: Report, given: Given, by: User) -> Report:
-    """The suggested sentence taken as it is stays the suggested one: it goes on following the figures."""
-    words = {name: given[name] for name in _WORDS}
-    if words["opening"] and words["opening"] == page.figures_of(report)["sentence"]:
+    """The suggested sentence taken as it is stays the suggested one: it goes on following the figures.
+
+    Words saved beside other figures count as read beside these only where the head says so.
+    """
+    words, figures = {name: given[name] for name in _WORDS}, page.figures_of(report)
+    if words["opening"] and words["opening"] == figures["sentence"]:
         words["opening"] = ""
-    return life.edit(report, **words, by=by, seen=given["version"])
+    was_read = given["read_again"] or not page.is_unread(report, figures)
+    return life.edit(report, **words, figures=figures if was_read else None, by=by, seen=given["version"])
 
 
 def _check(report: Report, given: Given, by: User) -> Report:
@@ -84,12 +88,14 @@ def _send_back(report: Report, given: Given, by: User) -> Report:
 
 def _sign(report: Report, given: Given, by: User) -> Report:
     if given["method"] == "electronic":
-        return life.hand_back(report, given["pdf"], by=by, seen=given["version"])
+        confirmation = given["confirmation"]
+        return life.hand_back(report, given["pdf"], confirmation=confirmation, by=by, seen=given["version"])
     return life.sign_on_paper(
         report,
         by=by,
         signed_on=given["signed_on"],
-        signer=given["signer"] or page.signer_of(by),
+        signer=given["signer"] or page.signer_of(report, by),
+        confirmation=given["confirmation"],
         scan=given["scan"],
         seen=given["version"],
     )

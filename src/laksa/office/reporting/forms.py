@@ -94,6 +94,9 @@ class WordsForm(ReportForm):
     )
     letter_number = Words(label=gettext_lazy("Nomor surat"), required=False, max_length=80)
     letter_date = Day(label=gettext_lazy("Tanggal surat"), required=False)
+    read_again = forms.BooleanField(
+        label=gettext_lazy("Sudah saya baca lagi; benar untuk angka yang sekarang"), required=False
+    )
 
 
 class RemarksForm(ReportForm):
@@ -118,6 +121,13 @@ class SignForm(ReportForm):
     signer = Words(label=gettext_lazy("Nama penanda tangan"), required=False, max_length=120)
     scan = Upload(
         label=gettext_lazy("Pindaian surat"), required=False, accept=".pdf,.jpg,.jpeg,.png,application/pdf,image/*"
+    )
+    confirmation = Words(
+        label=gettext_lazy("Mengapa bukan nama yang tercetak"),
+        help_text=gettext_lazy("Hanya bila yang menandatangani bukan nama pada surat; terbaca di halaman verifikasi."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     pdf = Upload(
         label=gettext_lazy("PDF yang sudah ditandatangani"),

@@ -27,9 +27,9 @@ from laksa.office.reporting.progress import Next
 from laksa.office.reporting.sheet import Sheet
 from laksa.office.reporting.story import Story
 from laksa.office.shell import page
-from laksa.reports import counting
+from laksa.reports import counting, life
 from laksa.reports.documents import screen
-from laksa.reports.history import Figures
+from laksa.reports.history import Figures, state_of
 from laksa.reports.models import Letterhead, Report
 from laksa.rules.period import parse_period, wib_day
 from laksa.rules.refusal import Refused
@@ -74,6 +74,7 @@ def show(
         "answers": _answers(request, report, story, form),
         "wrong": form if refused else None,
         "unsaved": form.typed if form is not None and refused and not placed else [],
+        "is_unread": is_unread(report, sheet.figures),
         "kept": "sunting" in forms and bool(forms["sunting"].initial.get("is_kept")),
         **{f"is_{role}": request.user.role == role for role in places.READERS},
     }
@@ -123,6 +124,12 @@ def figures_of(report: Report) -> Figures:
         raise Http404 from None
 
 
+def is_unread(report: Report, figures: Figures) -> bool:
+    """Whether the words of a draft were last read beside other figures than these."""
+    read = state_of(report).read
+    return report.state == "draft" and bool(read) and read != life.read_beside(figures)
+
+
 def _parts(sheet: Sheet) -> dict[str, Any]:
     """The tables by agency and by area: rich ones where the report holds their parts, else the plain breakdowns."""
     scope = sheet.figures["scope"]["code"].partition(":")[0]
@@ -166,7 +173,7 @@ def _blank(request: StaffRequest, report: Report, noun: str) -> ReportForm:
     typed = keeping.kept(request.user, report, noun) if noun in keeping.KEPT else {}
     match noun:
         case "tanda-tangan":
-            signer = signer_of(request.user)
+            signer = signer_of(report, request.user)
             return SignForm(initial=initial | {"signed_on": wib_day(timezone.now()), "signer": signer})
         case "kembalikan":
             return RemarksForm(initial=initial | typed)
@@ -187,9 +194,10 @@ def _words(request: StaffRequest, report: Report, sheet: Sheet, story: Story) ->
     return WordsForm(initial={"version": report.seq, "is_kept": bool(typed), **shown})
 
 
-def signer_of(user: User) -> str:
-    """Who signs unless another name is written: the letterhead's signer, else the director who does it."""
-    return Letterhead.current().signer_name or (user.name if user.role == Role.DIRECTOR else "")
+def signer_of(report: Report, user: User) -> str:
+    """Who signs unless another name is written: the one printed, the letterhead's, else the director who does it."""
+    own = user.name if user.role == Role.DIRECTOR else ""
+    return report.printed_signer or Letterhead.current().signer_name or own
 
 
 def _answers(

@@ -111,13 +111,18 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signed, when, and what could be examined; None where nothing could."""
+    """Who signed, when, and what could be examined; None where nothing could.
+
+    `confirmation` says why it is another than the `printed` name; empty where they agree.
+    """
 
     signer: str
     at: datetime
     is_electronic: bool
     is_whole: bool | None
     is_trusted: bool | None
+    printed: str = ""
+    confirmation: str = ""
 
 
 class Story:
@@ -201,7 +206,9 @@ class Story:
         if not state.signed or state.signed_at is None:
             return None
         signer = self.said(state.signed, "signer")
-        return Signature(signer, state.signed_at, state.method == "electronic", state.valid, state.trusted)
+        printed, confirmation = self.said(state.checked, "signer"), self.said(state.signed, "confirmation")
+        is_electronic = state.method == "electronic"
+        return Signature(signer, state.signed_at, is_electronic, state.valid, state.trusted, printed, confirmation)
 
     def _line(self, moment: Moment) -> Line:
         text = "\n".join(filter(None, (moment.words.get(name, "") for name in _TOLD.get(moment.name, ()))))
