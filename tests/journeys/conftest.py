@@ -21,6 +21,7 @@ from fcntl import LOCK_EX, LOCK_SH, LOCK_UN, flock
 from pathlib import Path
 
 import pytest
+from ops import forked_python
 from ops.laksa_process import Laksa
 from people import PASSWORD
 from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwright
@@ -35,13 +36,12 @@ CHROMIUM_FLAGS = [
 PATIENCE = 30_000  # milliseconds, on a machine with much else to do
 # One password for all: it is hashed once, for that is the dearest part.
 _MAKE_PEOPLE = """
-import os, sys
+import sys
 from functools import cache
 from pathlib import Path
 from laksa.ops.opening import open_folder, migrate
 open_folder(Path(sys.argv[1]), make=True)
 migrate()
-sys.path.insert(0, sys.argv[2])
 from django.contrib.auth import base_user
 base_user.make_password = cache(base_user.make_password)
 from people import Cast
@@ -116,8 +116,8 @@ def running(folder: Path, people: str = _MAKE_PEOPLE, **settings: str) -> Iterat
         environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "LAKSA_DATABASE": address} | settings
         environment.pop("LAKSA_DATA", None)
         environment.pop("DJANGO_SETTINGS_MODULE", None)
-        make = [sys.executable, "-P", "-c", people, str(folder), str(ROOT / "tests")]
-        subprocess.run(make, env=environment, check=True)
+        made = forked_python.run(people, str(folder), environment=environment, folder=folder.parent)
+        assert made.returncode == 0, made.stderr
         port = _free_port()
         command = [sys.executable, "-P", "-m", "laksa", "run", "--empty", "--port", str(port), "--data", str(folder)]
         log = (folder.parent / "server.log").open("wb")
@@ -186,7 +186,8 @@ class Windows:
 
 @pytest.fixture(scope="session")
 def windows() -> Iterator[Windows]:
-    chromium = os.environ.get("LAKSA_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    names = (os.environ.get("LAKSA_CHROMIUM"), "chromium-headless-shell", "chromium", "chromium-browser")
+    chromium = next(filter(None, map(shutil.which, filter(None, names))), None)
     if not chromium:
         pytest.skip("no Chromium: ./laksa test installs it where it may")
     expect.set_options(timeout=PATIENCE)

@@ -20,13 +20,12 @@ from laksa.rules.period import WIB
 # A small city with a past; the last month has ended and nobody has seen to its report.
 # Hashing and typesetting are dear: one password for all, and nothing published before.
 CITY = """
-import os, sys
+import sys
 from functools import cache
 from pathlib import Path
 from laksa.ops.opening import open_folder, migrate
 open_folder(Path(sys.argv[1]), make=True)
 migrate()
-sys.path.insert(0, sys.argv[2])
 from people import PASSWORD
 from laksa.ops.demo import load, people, published
 people.new_password, people.make_password = lambda: PASSWORD, cache(people.make_password)

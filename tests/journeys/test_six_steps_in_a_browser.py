@@ -92,7 +92,10 @@ def carry(windows: Windows, site: Site, *, script: bool) -> str:
     return number
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+# Without script it sends what `test_six_steps_by_plain_forms` does.
+@pytest.mark.parametrize(
+    "script", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["with script", "without script"]
+)
 def test_a_complaint_lives_through_six_steps(windows: Windows, site: Site, script: bool) -> None:
     number = carry(windows, site, script=script)
     shown = json.loads(*site.laksa(f"case show {number} --json"))
