@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from faults.conftest import server_in
 from faults.faulty_server import Server
-from ops.laksa_process import ON_POSTGRESQL, Laksa
+from ops.laksa_process import ON_POSTGRESQL
 
 
 @pytest.fixture
@@ -31,10 +32,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_is_said_honestly_and_forgotten_when_there_is_room(small_disk: Path) -> None:
-    server = Server(Laksa(small_disk / "var"))
-    server.start()
-    try:
-        server.wait_until_up()
+    with server_in(small_disk) as server:
         kept = submit(server, "sebelum penuh")
         assert kept == 303
         ballast = small_disk / "ballast"
@@ -49,10 +47,9 @@ def test_a_full_disk_is_said_honestly_and_forgotten_when_there_is_room(small_dis
         ballast.unlink()
         assert submit(server, "sesudah penuh") == 303
         acknowledged = 2 + sum(status == 303 for status, _ in answers)
-    finally:
         server.kill()
-    verified = server.laksa.json("verify")
-    assert (verified["cases"], verified["findings"]) == (acknowledged, [])
+        verified = server.laksa.json("verify")
+        assert (verified["cases"], verified["findings"]) == (acknowledged, [])
 
 
 def submit(server: Server, key: str) -> int:

@@ -13,13 +13,14 @@ EVERY_RULE: dict[str, object] = {"resultTypes": ["violations"], "preload": False
 # A theme changes colours and nothing else.
 OF_COLOUR = EVERY_RULE | {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 # Hundreds of rows that differ in their words alone tell axe nothing, and it needs the square of their number. Of what
-# is made of the same elements, attributes and classes in one list, the first two stay.
+# is made of the same elements, attributes and classes in one list or table, the first two stay.
 KEEP_TWO_OF_A_SHAPE = """() => {
   const shape = (e) => [e.tagName, e.getAttributeNames(), e.className, ...[...e.children].map(shape)].join();
   const seen = new Map();
   for (const e of document.querySelectorAll("tbody > tr, ul > li, ol > li, select > option")) {
-    if (!seen.has(e.parentNode)) seen.set(e.parentNode, {});
-    const here = seen.get(e.parentNode), name = shape(e);
+    const list = e.closest("table") ?? e.parentNode, name = shape(e);
+    if (!seen.has(list)) seen.set(list, {});
+    const here = seen.get(list);
     here[name] = (here[name] ?? 0) + 1;
     if (here[name] > 2) e.remove();
   }
