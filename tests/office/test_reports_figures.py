@@ -209,3 +209,19 @@ def test_the_standard_of_a_step_limits_its_list(agus: User) -> None:
     found = sources.source_of({"period": {"code": "2026-10"}, "scope": {"code": ""}}, "steps.handling.within", "4")
     assert found is not None
     assert (found.figure, found.key, found.limit) == ("steps.handling", "4", 300)
+
+
+def test_a_letter_of_october_entered_after_the_freezing_is_flagged_with_a_revision_at_hand(office: Office) -> None:
+    office.report("signed")
+    assert "susulan sejak" not in text_of(office.head.get(PAGE))
+    with on(FIFTH + timedelta(days=15)):
+        a_case("received", cast=office.cast)
+    page = office.head.get(PAGE)
+    assert "1 laporan susulan sejak dibekukan" in text_of(page)
+    assert b'href="#buat-revisi"' in page.content
+    said = text_of(office.director.get(PAGE))
+    assert "1 laporan susulan sejak dibekukan" in said
+    with on(MONDAY + timedelta(days=29)):
+        office.draft("2026-11")
+        said = text_of(Office(office.cast).head.get("/laporan/2026-11/"))
+        assert "terbuka di awal, 1 masuk susulan" in said

@@ -24,6 +24,7 @@ from laksa.portal.scorecard import rate
 from laksa.reports import queries
 from laksa.reports.counting import naming
 from laksa.reports.documents.phrases import document_name
+from laksa.reports.documents.reading import opening
 from laksa.reports.models import Letterhead, Report, ReportFile
 from laksa.rules.refusal import Refused
 from laksa.ui import formats
@@ -155,8 +156,10 @@ def _compared(report: Report) -> list[tuple[str, list[tuple[str, int]]]]:
     """The two columns that the letter's first page adds up: a heading, and amounts with their words."""
     figures = report.figures or {}
     flow, ended, period = figures["flow"], figures["ended"], figures["period"]
+    known, late = opening(figures)
     came = [
-        (_("Terbuka pada {day}").format(day=_day(period["first"])), flow["opening"]),
+        (_("Terbuka pada {day}").format(day=_day(period["first"])), known),
+        *([(_("Masuk susulan"), late)] if late else []),
         (pgettext("laporan", "Masuk"), flow["received"]),
         (_("Dibuka kembali"), flow["reinstated"]),
     ]

@@ -26,7 +26,7 @@ RECOUNTED = (
     "flow", "reinstated", "ended", "withdrawn", "referred_to", "outcome", "share", "received_by", "closing_by",
     "ageing", "overdue", "overdue_by", "first_answer", "agency_time", "whole_time", "punctuality",
     "forwarded", "agency_punctuality", "steps", "verdicts", "reopened_within_7", "emergencies_112", "meetings",
-    "by_agency", "by_kecamatan", "trend",
+    "by_agency", "by_kecamatan", "trend", "late_intake",
 )  # fmt: skip
 ROLLUPS = "rollups"
 # Which fields of an event hold the commitment of a word beside it.

@@ -28,6 +28,7 @@ from laksa.office.reporting.sheet import Sheet
 from laksa.office.reporting.story import Story
 from laksa.office.shell import page
 from laksa.reports import counting, life
+from laksa.reports.counting import late_intake
 from laksa.reports.documents import screen
 from laksa.reports.history import Figures, state_of
 from laksa.reports.models import Letterhead, Report
@@ -74,6 +75,7 @@ def show(
         "answers": _answers(request, report, story, form),
         "wrong": form if refused else None,
         "unsaved": form.typed if form is not None and refused and not placed else [],
+        "late": late_since(report),
         "is_unread": is_unread(report, sheet.figures),
         "kept": "sunting" in forms and bool(forms["sunting"].initial.get("is_kept")),
         **{f"is_{role}": request.user.role == role for role in places.READERS},
@@ -122,6 +124,13 @@ def figures_of(report: Report) -> Figures:
         return counting.figures_for(report.period, report.scope)
     except Refused:
         raise Http404 from None
+
+
+def late_since(report: Report) -> int:
+    """How many cases of this period came after it was frozen; 0 of a draft, and where its revision counts them."""
+    if report.position is None or state_of(report).revised_by:
+        return 0
+    return late_intake.since_frozen(report.period, report.scope, report.position)
 
 
 def is_unread(report: Report, figures: Figures) -> bool:

@@ -163,9 +163,12 @@ class Sheet:
     @cached_property
     def balance(self) -> list[tuple[str, str, Shown]]:
         """The sum as it is read: sign, word, number."""
-        flow = self.figures["flow"]
+        flow, late = self.figures["flow"], self.figures.get("late_intake")
+        opening = (
+            _("terbuka di awal, {n} masuk susulan").format(n=formats.number(late)) if late else _("terbuka di awal")
+        )
         words = {
-            "opening": ("", _("terbuka di awal")), "received": ("+", _("masuk")),
+            "opening": ("", opening), "received": ("+", _("masuk")),
             "reinstated": ("+", _("dibuka kembali")), "ended": ("−", _("keluar")),
             "closing": ("=", _("terbuka di akhir")),
         }  # fmt: skip

@@ -15,7 +15,7 @@ from laksa.followers import drain
 from laksa.register import ledger, sops
 from laksa.register.models import Event
 from laksa.register.transaction import still
-from laksa.reports.counting import highlights, naming, narrative, rollup
+from laksa.reports.counting import highlights, late_intake, naming, narrative, rollup
 from laksa.reports.counting.booking import Bookings, between, bookings, month_of
 from laksa.reports.counting.counts import Counts, from_bookings, from_rollups
 from laksa.reports.counting.definitions import COMPARED_FIGURES
@@ -158,6 +158,7 @@ def _dressed(
             end_day=naming.counted_until(period),
             end_month=_month_after(period) if whole else None,
         ),
+        "late_intake": late_intake.in_opening(period, scope, position),
         "undelivered": highlights.undelivered(period) if not scope else 0,
     }
     before = _compared(period_before(period), count)

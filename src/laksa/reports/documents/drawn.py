@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from laksa.reports.documents.breakdowns import AGES
-from laksa.reports.documents.reading import measured_steps
+from laksa.reports.documents.reading import measured_steps, opening
 from laksa.reports.drawing.charts import Bar, Columns, Lines, Series, Step, Steps
 from laksa.reports.drawing.flow import Flow, Part
 from laksa.reports.drawing.map import Areas
@@ -27,8 +27,10 @@ def where_cases_went(figures: Figures, title: str) -> Flow:
     still_open = (
         _("Masih terbuka {day}").format(day=last) if figures["period"]["finished"] else _("Masih terbuka sekarang")
     )
+    known, late = opening(figures)
     came = [
-        (_("Terbuka {day}").format(day=first), amounts["opening"]),
+        (_("Terbuka {day}").format(day=first), known),
+        *([(_("Masuk susulan"), late)] if late else []),
         (pgettext("laporan", "Masuk"), amounts["received"]),
         (_("Dibuka kembali"), reinstated["reopened"]),
         *([(_("Dipisahkan"), reinstated["unmerged"])] if reinstated["unmerged"] else []),

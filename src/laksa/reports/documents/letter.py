@@ -14,7 +14,7 @@ from laksa.reports.documents import annex, phrases, pictures
 from laksa.reports.documents.blocks import Section
 from laksa.reports.documents.breakdowns import breakdowns
 from laksa.reports.documents.phrases import Figures, number, rate, span
-from laksa.reports.documents.reading import name_of, punctual
+from laksa.reports.documents.reading import name_of, opening, punctual
 from laksa.reports.documents.summary import summary
 from laksa.reports.documents.times import times
 from laksa.reports.documents.trends import trends
@@ -168,8 +168,10 @@ def _flow(figures: Figures) -> dict[str, list[list[str]]]:
     """Both sides of the balance, each with its sum; ends that did not occur are left out, they add nothing."""
     flow, ended, reinstated = figures["flow"], figures["ended"], figures["reinstated"]
     first, last = (phrases.day_and_month(figures["period"][name]) for name in ("first", "last"))
+    known, late = opening(figures)
     come = [
-        (f"Terbuka pada {first}", flow["opening"], True),
+        (f"Terbuka pada {first}", known, True),
+        ("Masuk susulan", late, False),
         ("Masuk", flow["received"], True),
         ("Dibuka kembali", reinstated["reopened"], True),
         ("Dipisahkan dari gabungan", reinstated["unmerged"], False),

@@ -52,3 +52,9 @@ def measured_steps(figures: Figures) -> list[tuple[str, Mapping[str, Any]]]:
     return sorted(
         ((key, times) for key, times in figures["steps"].items() if key != "total"), key=lambda pair: int(pair[0])
     )
+
+
+def opening(figures: Figures) -> tuple[int, int]:
+    """Open at the start: what the report before it knew, and late intake, which came after that was frozen."""
+    late = int(figures.get("late_intake", 0))
+    return figures["flow"]["opening"] - late, late

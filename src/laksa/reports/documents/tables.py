@@ -136,7 +136,8 @@ def _happenings(source: Source) -> Table:
     """The figures that stand for themselves."""
     rows = [
         single(source, definition(figure))
-        for figure in ("overdue", "reopened_within_7", "emergencies_112", "meetings", "undelivered")
+        for figure in ("late_intake", "overdue", "reopened_within_7", "emergencies_112", "meetings", "undelivered")
+        if figure in source.figures  # one frozen by an earlier release has no late intake
     ]
     title = _("Kejadian lain")
     return table("others", "Kejadian lain", title, _("Kejadian"), [Column("count", _("Banyaknya"))], rows,

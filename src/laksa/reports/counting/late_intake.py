@@ -1,0 +1,63 @@
+"""Late intake ("masuk susulan"): received in a frozen period, but recorded after its freezing (RULES.md, Recap row).
+
+A letter of 20 October that is entered in November, after October was frozen, stands in no figure of October; the next
+report tells it apart from what stood open before, and October's own page says that it came.
+"""
+
+from __future__ import annotations
+
+import json
+
+from django.db.models import Exists, OuterRef
+
+from laksa.register.models import Case, Event
+from laksa.reports.counting.booking import scopes_of, state_before
+from laksa.reports.counting.rollup import histories_of
+from laksa.rules.period import Period
+from laksa.rules.state import OPEN
+
+_COLUMNS = {"agency": "lead", "kecamatan": "kecamatan"}
+
+
+def in_opening(period: Period, scope: str, position: int) -> int:
+    """How many of those open at the start are late intake of what was frozen before, as of event `position`."""
+    before = _frozen_before(period, scope, position)
+    if before is None:
+        return 0
+    end, frozen_at = before
+    begun = Event.objects.filter(pk__gt=frozen_at, pk__lte=position, seq=1, at__lt=end.ends_at)
+    ids = list(begun.values_list("case_id", flat=True))
+    histories = histories_of(Event.objects.filter(case__in=ids, pk__lte=position)) if ids else ()
+    return sum(
+        state_before(history, period.starts_at).status in OPEN
+        and scope in scopes_of(state_before(history, period.ends_at))
+        for _, history in histories
+    )
+
+
+def since_frozen(period: Period, scope: str, position: int) -> int:
+    """How many cases of a period that was frozen at event `position` were recorded after it."""
+    recorded = Event.objects.filter(case=OuterRef("pk"), seq=1, pk__gt=position)
+    found = Case.objects.filter(Exists(recorded), received_at__gte=period.starts_at, received_at__lt=period.ends_at)
+    kind, _, code = scope.partition(":")
+    if kind:
+        found = found.filter(is_confidential=False, **{_COLUMNS[kind]: code})
+    return found.count()
+
+
+def _frozen_before(period: Period, scope: str, position: int) -> tuple[Period, int] | None:
+    """The last period that was frozen before this one begins, and the event up to which its newest freezing counted.
+
+    Of two that end on the same day the one of the same kind, whose closing a reader holds beside this opening.
+    """
+    from laksa.reports.models import ReportEvent  # the models take their names from this room
+
+    checked = ReportEvent.objects.filter(name="Checked", report__scope=scope, report__end__lte=period.first)
+    found: list[tuple[Period, int]] = []
+    for event in checked.select_related("report").order_by("-report__end", "report", "seq").iterator(chunk_size=50):
+        frozen, counted = event.report.period, int(json.loads(event.payload)["position"])
+        if found and frozen.end != found[0][0].end:
+            break
+        if counted <= position:
+            found.append((frozen, counted))
+    return max(found, key=lambda one: (one[0].kind == period.kind, one[1]), default=None)
