@@ -1,4 +1,4 @@
-"""What the documents of a report cost: the monthly PDF of the demo city, and a workbook with 100,000 finished cases."""
+"""What the documents of a report cost: letter and annex of a month of the demo city, a workbook of 100,000 cases."""
 
 from __future__ import annotations
 
@@ -50,11 +50,14 @@ def measure(folder: Path, rows: int, rounds: int) -> dict[str, Any]:
     from laksa.reports.documents import files
 
     letter = files.letter_of(None, figures)
-    spent = []
+    spent, annexes = [], []
     for _ in range(rounds):
         before = _cpu()
         files._pdf(figures, letter)
-        spent.append(_cpu() - before)
+        between = _cpu()
+        files._annex(figures, letter)
+        spent.append(between - before)
+        annexes.append(_cpu() - between)
     child_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / _MB
     _workbook(folder / "small.xlsx", figures, 300)
     base = _resident_mb()
@@ -62,6 +65,7 @@ def measure(folder: Path, rows: int, rounds: int) -> dict[str, Any]:
     _workbook(folder / "large.xlsx", figures, rows)
     return {
         "pdf_cpu_s": round(statistics.median(spent), 3),
+        "annex_cpu_s": round(statistics.median(annexes), 3),
         "pdf_mb": round(child_mb, 1),
         "xlsx_rows": rows,
         "xlsx_cpu_s": round(time.process_time() - start, 2),

@@ -50,7 +50,13 @@ def a_month() -> None:
 def documents(report: Report, figures: dict[str, Any]) -> dict[str, bytes]:
     """Documents of a few bytes in place of the real ones."""
     said = f"{report.code} {report.foreword} {figures['flow']['received']}".encode()
-    return {"pdf": b"%PDF-1.7 " + said, "xlsx": b"PK\x03\x04" + said, "csv": said, "json": said}
+    return {
+        "pdf": b"%PDF-1.7 " + said,
+        "annex": b"%PDF-1.7 lampiran " + said,
+        "xlsx": b"PK\x03\x04" + said,
+        "csv": said,
+        "json": said,
+    }
 
 
 class Office:

@@ -220,11 +220,13 @@ def test_broken_identities_are_named_and_cannot_be_checked(office: Office, monke
 def test_frozen_files_are_downloads_with_their_sha256(office: Office) -> None:
     report = office.report("checked")
     page = office.head.get(PAGE).content.decode()
-    for kind in ("pdf", "xlsx", "csv", "json"):
+    names = {"annex": "laporan-laksa-2026-10-lampiran.pdf"}
+    for kind in ("pdf", "annex", "xlsx", "csv", "json"):
         answer = office.auditor.get(f"{PAGE}berkas/{kind}/")
         content = content_of(answer)
         assert content == documents(report, report.figures or {})[kind]
-        assert answer.headers["Content-Disposition"] == f'attachment; filename="laporan-laksa-2026-10.{kind}"'
+        name = names.get(kind, f"laporan-laksa-2026-10.{kind}")
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
         assert hashlib.sha256(content).hexdigest() in page
     for kind in ("signed", "exe"):
         assert office.head.get(f"{PAGE}berkas/{kind}/").status_code == 404
@@ -240,14 +242,17 @@ def test_a_file_that_changed_on_the_disk_is_not_handed_out(office: Office) -> No
     assert "tidak lagi sama" in text_of(answer)
 
 
-def test_a_draft_can_be_looked_at_as_a_letter(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_draft_can_be_looked_at_as_a_letter_and_its_annex(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     from laksa.reports.documents import files
 
-    monkeypatch.setattr(files, "preview", lambda report, figures: b"%PDF-1.7 rancangan")
+    monkeypatch.setattr(files, "preview", lambda report, figures, kind: f"%PDF-1.7 {kind}".encode())
     office.draft()
-    answer = office.director.get(f"{PAGE}rancangan/")
-    assert (answer.content, answer.headers["Content-Type"]) == (b"%PDF-1.7 rancangan", "application/pdf")
-    assert office.auditor.get(f"{PAGE}rancangan/").status_code == 404
+    for place, kind, name in (("rancangan/", "pdf", "rancangan-2026-10.pdf"),
+                              ("rancangan/lampiran/", "annex", "rancangan-2026-10-lampiran.pdf")):  # fmt: skip
+        answer = office.director.get(f"{PAGE}{place}")
+        assert (answer.content, answer.headers["Content-Type"]) == (f"%PDF-1.7 {kind}".encode(), "application/pdf")
+        assert name in answer.headers["Content-Disposition"]
+        assert office.auditor.get(f"{PAGE}{place}").status_code == 404
 
 
 # ── returned and signed ──────────────────────────────────────────────────────────────────────────

@@ -20,6 +20,7 @@ from laksa.rules.period import WIB, parse_period
 Figures = dict[str, Any]
 STATES = ("checked", "signed", "delivered", "acknowledged", "archived")
 PDF = b"%PDF-1.7 Laporan bulanan LAKSA "
+ANNEX = b"%PDF-1.7 lampiran "
 
 
 def forget_pages() -> None:
@@ -90,4 +91,5 @@ class _Told:
 
 
 def _drawn(report: Report, figures: Figures) -> dict[str, bytes]:
-    return {"pdf": PDF + str(report).encode(), "csv": write_csv(figures), "json": write_json(figures)}
+    annex = ANNEX + str(report).encode()
+    return {"pdf": PDF + str(report).encode(), "annex": annex, "csv": write_csv(figures), "json": write_json(figures)}

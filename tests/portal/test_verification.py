@@ -135,7 +135,7 @@ def test_the_report_of_one_agency_is_verified_without_a_page_of_statistics(clien
 # ── a file, by its bytes ─────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("kind", ["pdf", "csv", "json"])
+@pytest.mark.parametrize("kind", ["pdf", "annex", "csv", "json"])
 def test_a_published_file_is_genuine_whatever_it_is_called(client: Client, press: Press, kind: str) -> None:
     report = press.publish()
     answer = hand_in(client, file_of(report, kind), "Salinan (2).bin")

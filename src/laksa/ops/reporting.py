@@ -11,7 +11,7 @@ from laksa.ops.opening import DEFAULT, Data, Json, open_folder
 from laksa.ops.terminal import fail, out, out_json, words
 from laksa.rules.refusal import Refused
 
-FORMATS = ("pdf", "xlsx", "csv", "json")
+FORMATS = ("pdf", "annex", "xlsx", "csv", "json")
 
 
 def report(
@@ -19,11 +19,11 @@ def report(
     folder: Annotated[Path, typer.Option("--out", help="Folder tujuan; dibuat bila belum ada.")],
     agency: Annotated[str, typer.Option(help="Hanya satu perangkat daerah, misalnya DPUPR.")] = "",
     kecamatan: Annotated[str, typer.Option(help="Hanya satu kecamatan, misalnya 36.71.01.")] = "",
-    format: Annotated[str, typer.Option("--format", help="pdf,xlsx,csv,json")] = ",".join(FORMATS),  # noqa: A002
+    format: Annotated[str, typer.Option("--format", help="pdf,annex,xlsx,csv,json")] = ",".join(FORMATS),  # noqa: A002
     as_json: Json = False,
     data: Data = DEFAULT,
 ) -> None:
-    """Tulis laporan satu periode: report.pdf, report.xlsx, report.csv, report.json."""
+    """Tulis laporan satu periode: report.pdf, report-annex.pdf, report.xlsx, report.csv, report.json."""
     formats = [name.strip() for name in format.split(",") if name.strip()]
     unknown = sorted(set(formats) - set(FORMATS))
     if unknown or not formats:

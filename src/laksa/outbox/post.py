@@ -65,11 +65,11 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A letter, to whom it goes, and a PDF with it (its name, its bytes) if there is one."""
+    """A letter, to whom it goes, and the PDFs that go with it: each its name and its bytes."""
 
     letter: Letter
     to: str
-    pdf: tuple[str, bytes] | None = None
+    pdfs: tuple[tuple[str, bytes], ...] = ()
 
 
 class Box(Generic[P]):
@@ -308,8 +308,8 @@ def _hand_over(mail: Mail, row: Posted, server: BaseEmailBackend) -> Fault | Non
         headers=headers,
         connection=server,
     )
-    if mail.pdf is not None:
-        message.attach(*mail.pdf, "application/pdf")
+    for name, content in mail.pdfs:
+        message.attach(name, content, "application/pdf")
     try:
         message.send()
     except Exception as problem:

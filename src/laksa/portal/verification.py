@@ -210,6 +210,7 @@ def _kinds() -> dict[str, str]:
     kinds = ReportFile.Kind
     return {
         kinds.PDF: _("surat laporan (PDF)"),
+        kinds.ANNEX: _("lampiran rincian dan register (PDF)"),
         kinds.XLSX: _("lampiran angka (XLSX)"),
         kinds.CSV: _("lampiran angka (CSV)"),
         kinds.JSON: _("lampiran angka (JSON)"),

@@ -1,4 +1,4 @@
-"""Mails about a report: to the Mayor with the PDF, to the director and the head what waits for them.
+"""Mails about a report: to the Mayor with the letter and its annex, to the director and the head what waits for them.
 
 Delivered is written when the server took the Mayor's mail, and not before. Leases, retries and dead letters are those
 of outbox.post.
@@ -44,7 +44,7 @@ _SUBJECTS = {
     Kind.ANSWERED: "Jawaban atas pertanyaan Anda tentang Laporan {name}",
 }
 _BODIES = {
-    Kind.REPORT: "{salutation}\n\n{sentence}\n\nSuratnya terlampir; lampiran XLSX dan CSV ada di laporan lengkap. Baca"
+    Kind.REPORT: "{salutation}\n\n{sentence}\n\n{attached} terlampir; berkas XLSX dan CSV ada di laporan lengkap. Baca"
     " ringkasannya, tandai sudah diterima, atau ajukan pertanyaan di sini:\n{url}\n\nKode verifikasi: {verification}",
     Kind.COPY: "Laporan LAKSA {name} dikirim kepada Wali Kota. Ini tembusannya.\n\n{sentence}\n\n{url}\n\n"
     "Kode verifikasi: {verification}",
@@ -109,6 +109,7 @@ def letter(mail: ReportMail) -> Letter:
         "name": report.name,
         "salutation": f"{Letterhead.current().salutation},",
         "sentence": report.opening or (report.figures or {}).get("sentence", ""),
+        "attached": "Surat dan lampirannya" if report.file(ReportFile.Kind.ANNEX) else "Suratnya",
         "url": address(report, to=mail.recipient),
         "verification": report.verification,
     }
@@ -123,12 +124,14 @@ def _write(mail: ReportMail) -> Mail:
     report, recipient = mail.report, mail.recipient
     if not recipient.is_active:
         raise Undeliverable(Reason.NO_ADDRESS)
-    pdf = None
+    pdfs: list[tuple[str, bytes]] = []
     if mail.kind in _WITH_PDF:
         if report.state == "signed" and state_of(report).revised_by:
             raise Undeliverable(Reason.REVISED)
-        pdf = f"laporan-laksa-{report.code}.pdf", _pdf(report)
-    return Mail(letter(mail), recipient.email, pdf)
+        pdfs.append((f"laporan-laksa-{report.code}.pdf", _letter_of(report)))
+        if annex := report.file(ReportFile.Kind.ANNEX):  # a report of before has all of it in the letter
+            pdfs.append((f"laporan-laksa-{report.code}-lampiran.pdf", _unchanged(annex)))
+    return Mail(letter(mail), recipient.email, tuple(pdfs))
 
 
 def _sent(mail: ReportMail) -> None:
@@ -138,11 +141,16 @@ def _sent(mail: ReportMail) -> None:
         life.deliver(mail.report, to=str(mail.recipient_id), by=Actor("head", mail.by))
 
 
-def _pdf(report: Report) -> bytes:
-    """The signed file where there is one, else the frozen one; never one that was changed on the disk."""
+def _letter_of(report: Report) -> bytes:
+    """The signed file where there is one, else the frozen one."""
     file = report.file(ReportFile.Kind.SIGNED) or report.file(ReportFile.Kind.PDF)
     if file is None:
         raise Undeliverable(Reason.NO_FILE)
+    return _unchanged(file)
+
+
+def _unchanged(file: ReportFile) -> bytes:
+    """Its bytes; never those of a file that was changed on the disk."""
     try:
         return shelf.read(file)
     except Refused as refused:

@@ -147,7 +147,7 @@ class Report(models.Model):
         return self._words("drafted", "changes")
 
     def file(self, kind: str) -> ReportFile | None:
-        """The file of `kind` that stands: made when it was checked (pdf, xlsx, csv, json) or signed (signed, scan)."""
+        """The file of `kind` that stands: made when it was checked (pdf, annex, xlsx …) or signed (signed, scan)."""
         since = self.facts.get("checked", 0)
         return self.files.filter(kind=kind, seq__gte=since).order_by("-seq").first() if since else None
 
@@ -199,6 +199,7 @@ class ReportFile(models.Model):
 
     class Kind(models.TextChoices):
         PDF = "pdf"
+        ANNEX = "annex"
         XLSX = "xlsx"
         CSV = "csv"
         JSON = "json"

@@ -20,6 +20,7 @@ from laksa.rules.refusal import Refused
 _READY = "laid-"
 _NAMES = {
     "pdf": "laporan",
+    "annex": "lampiran",
     "xlsx": "laporan",
     "csv": "laporan",
     "json": "laporan",
@@ -141,7 +142,7 @@ def _suffix(kind: str, content: bytes) -> str:
     """A scan is called what it is."""
     if kind == "scan":
         return type_of(content)
-    return "pdf" if kind == "signed" else kind
+    return "pdf" if kind in ("signed", "annex") else kind
 
 
 def _sync(folder: Path) -> None:

@@ -39,7 +39,7 @@ def clock() -> Iterator[time_machine.Coordinates]:
 
 
 class Documents:
-    """What the PDF and the workbook of figures say, each drawn when it is looked at."""
+    """What the letter with its annex and the workbook of figures say, each drawn when it is looked at."""
 
     def __init__(self, figures: dict[str, Any], cast: Cast) -> None:
         report = life.draft(figures["period"]["code"], by=cast.agus)
@@ -47,7 +47,8 @@ class Documents:
 
     @cached_property
     def pdf(self) -> str:
-        pages = pypdf.PdfReader(BytesIO(self._draw["pdf"]())).pages
+        made = [self._draw[kind]() for kind in ("pdf", "annex")]
+        pages = [page for pdf in made for page in pypdf.PdfReader(BytesIO(pdf)).pages]
         return " ".join(" ".join(page.extract_text().split()) for page in pages)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The report to the Mayor as a PDF: a letter that is signed, pages that prove it, nothing over the edge."""
+"""The report to the Mayor as PDFs: a letter that is signed, an annex that proves it, nothing over the edge."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ from reports.demo_month import LONG
 
 from laksa.reports.counting.definitions import printed
 from laksa.reports.documents import annex, letter
+from laksa.reports.documents.annex import annex_pdf
 from laksa.reports.documents.blocks import Column, split_table
 from laksa.reports.documents.letter import Letter, letter_pdf
+from laksa.reports.documents.summary import summary
 from laksa.reports.documents.typesetting import CHILD_MEMORY, compile_pdf
 
 SOP = demo_month.sop()
@@ -45,8 +47,8 @@ SIGNED = Letter(
 class Pages(Sequence[str]):
     """The words of each page, read when asked for; a line break reads as a space, a place to break as nothing."""
 
-    def __init__(self, figures: dict[str, Any], given: Letter = SIGNED, **more: Any) -> None:
-        self.pdf = letter_pdf(figures, given, sop=SOP, **more)
+    def __init__(self, pdf: bytes) -> None:
+        self.pdf = pdf
         self._pages = pypdf.PdfReader(BytesIO(self.pdf)).pages
         self._read: dict[int, str] = {}
 
@@ -63,6 +65,14 @@ class Pages(Sequence[str]):
         return any(str(words) in page for page in self)
 
 
+def letter_of(figures: dict[str, Any], given: Letter = SIGNED, **more: Any) -> Pages:
+    return Pages(letter_pdf(figures, given, sop=SOP, **more))
+
+
+def annex_of(figures: dict[str, Any], given: Letter = SIGNED, **more: Any) -> Pages:
+    return Pages(annex_pdf(figures, given, sop=SOP, **more))
+
+
 def october() -> dict[str, Any]:
     return demo_month.figures()
 
@@ -75,11 +85,15 @@ def picture(kind: str, size: tuple[int, int] = (120, 144)) -> bytes:
 
 @pytest.fixture(scope="module")
 def printed_october() -> Pages:
-    return Pages(october(), definitions=printed())
+    return letter_of(october())
 
 
 @pytest.fixture(scope="module")
-def odd_october() -> Pages:
+def annex_of_october() -> Pages:
+    return annex_of(october(), meanings=printed(), register=demo_month.register(50), unlisted=1)
+
+
+def odd_figures() -> dict[str, Any]:
     """Everything at once that may be unusual in the report of a month; the parts know nothing of one another."""
     figures = october()
     figures["cases"]["slowest"][0]["title"] = '#read("/etc/passwd") $x$ 😀'
@@ -89,9 +103,14 @@ def odd_october() -> Pages:
     ]
     figures["identities"][1]["holds"] = False
     figures |= {"punctuality": {"on_time": 18, "late": 1}, "verdicts": {"yes": 1, "partly": 0, "no": 0}}
+    return figures
+
+
+@pytest.fixture(scope="module")
+def odd_october() -> Pages:
     given = replace(SIGNED, revision=2, changed="Dua laporan ternyata ganda.", logo=picture("PNG"))
     photos = {n: picture("JPEG") for n in (1, 2, 3)}
-    return Pages(figures, given, photos=photos, register=demo_month.register(50))
+    return letter_of(odd_figures(), given, photos=photos)
 
 
 def test_the_first_page_is_a_letter_to_be_signed(printed_october: Pages) -> None:
@@ -104,7 +123,7 @@ def test_the_first_page_is_a_letter_to_be_signed(printed_october: Pages) -> None
         "Kepala Dinas Komunikasi dan Informatika,", "ruang tanda tangan elektronik",
         "Ratna Kusumawardani, S.Kom., M.Si.", "Pembina Utama Muda", "NIP 19780412 200312 2 004",
         "laksa.tangerangkota.go.id/verifikasi", "Kode 7F3A-91C2", "lambang kota", f"1 dari {len(printed_october)}",
-        f"{len(printed_october) - 1} halaman, berkas XLSX dan CSV",
+        "Lampiran : lampiran rincian dan register (PDF), berkas XLSX dan CSV",
     ):  # fmt: skip
         assert words in first
 
@@ -119,32 +138,95 @@ def test_both_sides_of_the_balance_have_the_same_sum(printed_october: Pages) -> 
         assert sum(int(count.replace(".", "")) for _, count in lines) == int(last.replace(".", ""))
 
 
-def test_a_monthly_report_has_every_part_and_about_eight_pages_besides_its_definitions(printed_october: Pages) -> None:
+def test_the_letter_of_a_month_has_five_pages_at_most_and_refers_to_its_annex(printed_october: Pages) -> None:
     everything = " ".join(printed_october)
     for title in (
-        "Pengantar", "Perbandingan", "Yang tidak biasa", "Laporan terbuka yang paling lama", "Angka per bulan",
-        "Menurut perangkat daerah", "Diteruskan kepada yang berwenang", "Menurut kecamatan", "Menurut kelurahan",
-        "Menurut kategori", "Keadaan laporan yang masuk", "Cara laporan berakhir", "Menurut jenis", "Menurut saluran",
-        "Menurut tingkat kegentingan", "Umur laporan terbuka", "Tanggapan, tindak lanjut, dan penyelesaian",
-        "Penanganan dan menunggu per langkah SOP", "Sesudah laporan selesai, dan kejadian lain", "Pemeriksaan",
-        "Arti setiap angka",
+        "Pengantar", "Perbandingan", "Yang tidak biasa", "Laporan terbuka yang paling lama", "Menurut perangkat daerah",
     ):  # fmt: skip
         assert title in everything
     assert [int(n) for n in re.findall(r"Gambar (\d)\.", everything)] == [1, 2, 3, 4, 5, 6]
-    assert 7 <= next(n for n, page in enumerate(printed_october) if "Arti setiap angka" in page) <= 9
-    for at, page in enumerate(printed_october, start=1):
+    assert len(printed_october) <= 5
+    assert "arti setiap angka ada pada lampiran PDF." in printed_october[-1]
+    assert_numbered(printed_october)
+
+
+def test_the_annex_has_every_breakdown_the_register_the_checks_and_what_figures_mean(annex_of_october: Pages) -> None:
+    everything = " ".join(annex_of_october)
+    for title in (
+        "Angka per bulan", "Menurut kecamatan", "Menurut kelurahan", "Diteruskan kepada yang berwenang",
+        "Menurut kategori", "Keadaan laporan yang masuk", "Cara laporan berakhir", "Menurut jenis", "Menurut saluran",
+        "Menurut tingkat kegentingan", "Umur laporan terbuka", "Tanggapan, tindak lanjut, dan penyelesaian",
+        "Penanganan dan menunggu per langkah SOP", "Sesudah laporan selesai, dan kejadian lain",
+        "Register laporan selesai", "Pemeriksaan", "Arti setiap angka", "1 laporan tentang layanan ini tidak dirinci.",
+    ):  # fmt: skip
+        assert title in everything
+    assert_numbered(annex_of_october)
+
+
+def assert_numbered(pages: Pages) -> None:
+    for at, page in enumerate(pages, start=1):
         assert "Data per " in page
-        assert f"{at} dari {len(printed_october)}" in page
+        assert f"{at} dari {len(pages)}" in page
+
+
+def test_the_annex_says_which_letter_it_belongs_to_how_it_is_checked_and_where_its_parts_begin(
+    annex_of_october: Pages,
+) -> None:
+    first = annex_of_october[0]
+    for words in (
+        "Lampiran Laporan bulanan LAKSA, Oktober 2026", "Nomor 500.12/0417-Diskominfo/2026 tanggal 3 November 2026",
+        "laksa.tangerangkota.go.id/verifikasi", "Kode 7F3A-91C2",
+    ):  # fmt: skip
+        assert words in first
+    parts = dict(re.findall(r"(Rincian|Register laporan selesai|Pemeriksaan|Arti setiap angka) halaman (\d+)", first))
+    assert len(parts) == 4
+    for name in ("Register laporan selesai", "Pemeriksaan", "Arti setiap angka"):
+        assert name in annex_of_october[int(parts[name]) - 1]
+
+
+def test_no_page_but_the_last_of_the_annex_is_three_quarters_empty(
+    printed_october: Pages, annex_of_october: Pages, odd_october: Pages
+) -> None:
+    """The lowest word above the foot stands in the lower three quarters of its page."""
+    for pages in (printed_october, odd_october, annex_of_october):
+        for at, page in enumerate(pypdf.PdfReader(BytesIO(pages.pdf)).pages):
+            heights: list[float] = []
+
+            def seen(text: str, cm: Any, tm: Any, font: Any, size: Any, heights: list[float] = heights) -> None:
+                if text.strip():
+                    heights.append(tm[5] * cm[3] + cm[5])
+
+            page.extract_text(visitor_text=seen)
+            above_the_foot = [y for y in heights if y > 60]
+            is_last = pages is annex_of_october and at == len(pages) - 1
+            assert is_last or min(above_the_foot) < 0.75 * float(page.mediabox.height)
+
+
+def test_only_periods_that_were_counted_have_a_column() -> None:
+    def compared(**others: Any) -> dict[str, Any]:
+        return next(block for block in summary(october() | others, "").blocks if block["kind"] == "table")
+
+    def heads(**others: Any) -> list[str]:
+        return [column["head"] for column in compared(**others)["columns"]]
+
+    both, month = heads(), october()["period"]["name"]
+    assert len(both) == 6
+    assert heads(last_year=None) == both[:4]
+    assert heads(previous=None) == [*both[:2], *both[4:]]
+    alone = compared(previous=None, last_year=None)
+    assert [column["head"] for column in alone["columns"]] == ["Ukuran", month]
+    assert "tanpa pembanding" in alone["caption"]
 
 
 def test_the_checks_stand_with_their_sums_and_say_when_one_does_not_hold(
-    printed_october: Pages, odd_october: Pages
+    printed_october: Pages, annex_of_october: Pages, odd_october: Pages
 ) -> None:
     sum_of_it = "{opening} + {received} + {reinstated} − {ended} = {closing}".format(**october()["flow"])
-    assert f"Pemeriksaan: {sum_of_it}, cocok. Semua pemeriksaan cocok" in printed_october
+    for pages in (printed_october, annex_of_october):
+        assert f"Pemeriksaan: {sum_of_it}, cocok. Semua pemeriksaan cocok" in pages
     checks = len(october()["identities"])
     assert f"1 dari {checks} pemeriksaan tidak cocok; laporan tidak boleh terbit." in odd_october
-    assert "TIDAK COCOK" in odd_october
+    assert ("TIDAK COCOK" in annex_of(odd_figures())) is True
 
 
 def test_every_column_of_the_agencies_adds_up(printed_october: Pages) -> None:
@@ -161,11 +243,14 @@ def test_what_a_person_wrote_stays_what_it_was(odd_october: Pages) -> None:
 
 
 def test_an_empty_month_is_a_proper_report_that_says_so() -> None:
-    said = Pages(demo_month.empty(), replace(SIGNED, foreword="", recommendations=()), definitions=printed())
+    said = letter_of(demo_month.empty(), replace(SIGNED, foreword="", recommendations=()))
+    proofs = annex_of(demo_month.empty(), meanings=printed())
     assert "Tidak ada laporan pada bulan Oktober, dan tidak ada laporan yang masih terbuka." in said[0]
     assert "tidak ada permohonan pada masa ini" in said[0]
     assert "gambar dan rincian tidak dibuat" in said[1]
-    assert "Pemeriksaan: 0 + 0 + 0 − 0 = 0, cocok." in said
+    for pages in (said, proofs):
+        assert "Pemeriksaan: 0 + 0 + 0 − 0 = 0, cocok." in pages
+    assert "Arti setiap angka" in proofs
     assert "Gambar 1." not in said
 
 
@@ -174,7 +259,7 @@ def draft_of_an_agency() -> Pages:
     part = october()
     part["scope"] = {"code": "agency:DISHUB", "name": "Dinas Perhubungan"}
     part |= {"by_agency": {}, "by_kecamatan": {}}
-    return Pages(part, Letter(status="DRAF"))
+    return letter_of(part, Letter(status="DRAF"))
 
 
 def test_a_draft_says_so_on_every_page_and_leaves_blanks_to_write_in(draft_of_an_agency: Pages) -> None:
@@ -208,7 +293,7 @@ def months_of_the_quarter() -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def printed_quarter() -> Pages:
-    return Pages(quarter(), definitions=printed(), months=months_of_the_quarter())
+    return letter_of(quarter(), months=months_of_the_quarter())
 
 
 def test_a_quarter_shows_its_months_and_is_longer(printed_quarter: Pages, printed_october: Pages) -> None:
@@ -222,7 +307,6 @@ def test_a_quarter_shows_its_months_and_is_longer(printed_quarter: Pages, printe
 def test_the_report_of_one_agency_neither_lists_nor_times_the_others(draft_of_an_agency: Pages) -> None:
     assert "Laporan bulanan LAKSA, Oktober 2026, Dinas Perhubungan" in draft_of_an_agency
     assert "Menurut perangkat daerah" not in draft_of_an_agency
-    assert "Menurut kecamatan" in draft_of_an_agency
 
 
 @pytest.fixture(scope="module")
@@ -230,36 +314,46 @@ def endless() -> Iterator[dict[str, Any]]:
     return demo_month.register(100_000)
 
 
-@pytest.fixture(scope="module")
-def printed_kecamatan(endless: Iterator[dict[str, Any]]) -> Pages:
-    """One kecamatan before its month is over, with too long a register and with arms that are no picture."""
+def one_kecamatan() -> dict[str, Any]:
     part = october()
     part["scope"] = {"code": "kecamatan:36.71.01", "name": "Tangerang"}
-    part |= {"by_agency": {}, "by_kecamatan": {}}
-    return Pages(part, replace(SIGNED, status="SEMENTARA", logo=picture("PNG")[:60]), register=endless)
+    return part | {"by_agency": {}, "by_kecamatan": {}}
 
 
-def test_the_report_of_one_kecamatan_draws_its_kelurahan(printed_kecamatan: Pages) -> None:
+@pytest.fixture(scope="module")
+def printed_kecamatan() -> Pages:
+    """One kecamatan before its month is over, with arms that are no picture."""
+    return letter_of(one_kecamatan(), replace(SIGNED, status="SEMENTARA", logo=picture("PNG")[:60]))
+
+
+@pytest.fixture(scope="module")
+def annex_of_a_kecamatan(endless: Iterator[dict[str, Any]]) -> Pages:
+    """With too long a register."""
+    return annex_of(one_kecamatan(), replace(SIGNED, status="SEMENTARA"), register=endless)
+
+
+def test_the_report_of_one_kecamatan_draws_its_kelurahan(printed_kecamatan: Pages, annex_of_a_kecamatan: Pages) -> None:
     assert "Laporan masuk per kelurahan" in printed_kecamatan
-    assert "Menurut kecamatan" not in printed_kecamatan
+    assert "Menurut kecamatan" not in annex_of_a_kecamatan
     assert "Menurut perangkat daerah" in printed_kecamatan
 
 
-def test_a_report_before_its_month_is_over_says_so(printed_kecamatan: Pages) -> None:
-    assert "masa laporan belum berakhir" in printed_kecamatan[0]
+def test_a_report_before_its_month_is_over_says_so(printed_kecamatan: Pages, annex_of_a_kecamatan: Pages) -> None:
+    for pages in (printed_kecamatan, annex_of_a_kecamatan):
+        assert "masa laporan belum berakhir" in pages[0]
+        assert all("SEMENTARA" in page for page in pages)
 
 
-def test_the_register_has_a_line_for_each_case_without_its_summary(odd_october: Pages) -> None:
-    assert "Register laporan selesai" in odd_october
-    assert [n for n in range(50) if f"LKS-26-{n:06}" not in odd_october] == []
-    assert "Lampu jalan padam." not in odd_october
+def test_the_register_has_a_line_for_each_case_without_its_summary(annex_of_october: Pages) -> None:
+    assert [n for n in range(50) if f"LKS-26-{n:06}" not in annex_of_october] == []
+    assert "Lampu jalan padam." not in annex_of_october
 
 
 def test_a_register_beyond_two_thousand_refers_to_the_files_and_reads_no_further(
-    printed_kecamatan: Pages, endless: Iterator[dict[str, Any]]
+    annex_of_a_kecamatan: Pages, endless: Iterator[dict[str, Any]]
 ) -> None:
-    assert "lebih banyak daripada 2.000 yang dicetak di sini" in printed_kecamatan
-    assert "LKS-26-000001" not in printed_kecamatan
+    assert "lebih banyak daripada 2.000 yang dicetak di sini" in annex_of_a_kecamatan
+    assert "LKS-26-000001" not in annex_of_a_kecamatan
     assert next(endless)["number"] == f"LKS-26-{annex.MOST_ROWS + 1:06}"
 
 
@@ -267,19 +361,23 @@ def test_a_register_beyond_two_thousand_refers_to_the_files_and_reads_no_further
     ("rows", "megabytes"),
     [(500, 225), pytest.param(1200, 300, marks=pytest.mark.deep), pytest.param(2000, 512, marks=pytest.mark.deep)],
 )
-def test_a_monthly_report_with_its_register_stays_within_the_limit_of_the_child(
+def test_an_annex_with_its_register_stays_within_the_limit_of_the_child(
     monkeypatch: pytest.MonkeyPatch, rows: int, megabytes: int
 ) -> None:
     """Where 500 rows need no more than 225 megabytes, the 2,000 that are printed at most need less than the limit."""
     memory = megabytes * 1024 * 1024
     assert memory <= CHILD_MEMORY
-    monkeypatch.setattr(letter, "compile_pdf", partial(compile_pdf, memory=memory))
-    assert len(Pages(october(), definitions=printed(), register=demo_month.register(rows))) > rows / 60
+    monkeypatch.setattr(annex, "compile_pdf", partial(compile_pdf, memory=memory))
+    assert len(annex_of(october(), meanings=printed(), register=demo_month.register(rows))) > rows / 60
 
 
 def test_the_same_figures_give_the_same_bytes_even_from_a_database_that_keeps_no_order(printed_quarter: Pages) -> None:
     months = [demo_month.shuffled(figures) for figures in months_of_the_quarter()]
-    assert Pages(demo_month.shuffled(quarter()), definitions=printed(), months=months).pdf == printed_quarter.pdf
+    assert letter_of(demo_month.shuffled(quarter()), months=months).pdf == printed_quarter.pdf
+    given = {"meanings": printed(), "unlisted": 1}
+    first, second = (annex_of(made, register=demo_month.register(50), **given)
+                     for made in (october(), demo_month.shuffled(october())))  # fmt: skip
+    assert first.pdf == second.pdf
 
 
 def test_the_logo_stands_in_its_slot(odd_october: Pages) -> None:
@@ -298,7 +396,7 @@ def test_a_missing_or_damaged_logo_leaves_its_slot_empty(printed_october: Pages,
      *((broken, False) for broken in (b"", b"GIF89a", b"<svg><path"))],
 )  # fmt: skip
 def test_so_do_logos_of_every_kind(logo: bytes, stands: bool) -> None:
-    assert ("lambang kota" not in Pages(october(), replace(SIGNED, logo=logo))[0]) is stands
+    assert ("lambang kota" not in letter_of(october(), replace(SIGNED, logo=logo))[0]) is stands
 
 
 def test_the_best_cases_are_shown_before_and_after_only_with_both_photos(odd_october: Pages) -> None:
@@ -327,8 +425,10 @@ def long_names() -> tuple[dict[str, Any], Letter]:
 def test_names_of_120_characters_stay_within_the_margins(tmp_path: Path) -> None:
     figures, words = long_names()
     file = tmp_path / "surat.pdf"
-    file.write_bytes(letter_pdf(figures, words, sop=SOP, definitions=printed(), register=demo_month.register(30)))
-    found = subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, check=True, text=True).stdout
+    found = ""
+    for pages in (letter_of(figures, words), annex_of(figures, words, register=demo_month.register(30))):
+        file.write_bytes(pages.pdf)
+        found += subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, check=True, text=True).stdout
     width = float(re.search(r'<page width="([\d.]+)"', found).group(1))  # type: ignore[union-attr]
     boxes = [tuple(map(float, box)) for box in re.findall(r'<word xMin="([\d.-]+)" .*? xMax="([\d.-]+)"', found)]
     assert len(boxes) > 1000

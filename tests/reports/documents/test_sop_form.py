@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from another_city import HEAD_APPROVES, OPERATOR_CHECKS, write_sop
 from hypothesis import given
@@ -69,6 +70,11 @@ def pages(pdf: bytes) -> int:
     return int(PdfFileReader(io.BytesIO(pdf)).root["/Pages"]["/Count"])
 
 
+def said_on(pdf: bytes, page: int) -> str:
+    """The words of one page, lines joined, places to break left out."""
+    return " ".join(pypdf.PdfReader(io.BytesIO(pdf)).pages[page].extract_text().replace("\u200b", "").split())
+
+
 def drawn(pdf: bytes) -> list[str]:
     """What the symbols say to a screen reader, in the order of the document."""
     return list(_alternatives(PdfFileReader(io.BytesIO(pdf)).root["/StructTreeRoot"]))
@@ -95,12 +101,32 @@ def test_the_form_has_every_clause_of_the_sop_word_for_word() -> None:
         "Dasar Hukum", "Kualifikasi Pelaksana", "Keterkaitan", "Peralatan/Perlengkapan",
         "Peringatan", "Pencatatan dan Pendataan", "Peringatan",
     ]  # fmt: skip
-    texts = [[item["text"] for item in box["items"]] for box in boxes]
+    texts = [box["items"] for box in boxes]
     basis = [clause.text for clause in SOP.legal_basis]
     assert texts == [
         basis, [*SOP.qualifications], [], [*SOP.equipment], [*SOP.warnings], [*SOP.recording], [*SOP.recording],
     ]  # fmt: skip
-    assert boxes[0]["items"][0]["remark"] == "Diganti oleh UU 23/2014: perlu pembaruan SOP"
+
+
+def test_what_laksa_remarks_stands_below_the_form_and_in_no_cell_of_it(signed: bytes) -> None:
+    form = form_data(SOP)["form"]
+    assert form["unit"][0] == "DINAS KOMUNIKAS DAN INFORMATIKA"
+    assert form["remarks"] == [
+        "Nama unit: Naskah yang disahkan menulis KOMUNIKAS; maksudnya KOMUNIKASI.",
+        "Dasar Hukum a: Diganti oleh UU 23/2014: perlu pembaruan SOP.",
+    ]
+    first = said_on(signed, 0)
+    assert first.index("Catatan LAKSA, bukan bagian dari SOP yang disahkan.") > first.index("Keterkaitan")
+    assert "Diganti oleh UU 23/2014" not in first.partition("Catatan LAKSA")[0]
+
+
+def test_the_legend_has_the_symbols_that_are_drawn_and_no_others(signed: bytes) -> None:
+    used = said_on(signed, 1).partition("Simbol")[2]
+    assert all(word in used for word in ("Mulai dan selesai", "Kegiatan", "Arah"))
+    assert "Keputusan" not in used
+    assert "Pindah halaman" not in used
+    other = said_on(sop_form(with_confirmations(confirmation(7, "close", "Kepala UPT"))), 1).partition("Simbol")[2]
+    assert "Keputusan" in other
 
 
 def test_fields_that_the_signed_form_leaves_blank_show_a_dash() -> None:
@@ -263,6 +289,13 @@ def test_handling_is_held_against_the_standard_and_waiting_stands_apart() -> Non
     assert rows[2]["median-share"] == pytest.approx(86 / 300)
     assert rows[2]["waiting"] == ["1.080", "47 menit", "6,3 jam"]
     assert rows[-1]["waiting"] == ["–", "–", "–"]
+
+
+def test_the_share_within_the_standard_says_what_it_counts() -> None:
+    measured = form_data(SOP, FIGURES)["measured"]
+    assert "dari 1.080 laporan terukur, ditangani operator dalam waktu baku itu." in measured["sentence"]
+    assert "bukan lamanya masalah diselesaikan" in measured["sentence"]
+    assert any(line.startswith("Dalam waktu baku: bagian dari n laporan terukur") for line in measured["notes"])
 
 
 def test_no_share_is_claimed_below_20_cases() -> None:

@@ -52,7 +52,8 @@ class Counting:
 def make(report: Report, figures: dict[str, Any]) -> dict[str, bytes]:
     """Documents of a few bytes that say what they were made of."""
     said = f"{report.code} {report.foreword} {figures['flow']['closing']}"
-    return {"pdf": f"%PDF-1.7 {said}".encode(), "json": said.encode(), "csv": said.encode()}
+    annex = f"%PDF-1.7 lampiran {said}".encode()
+    return {"pdf": f"%PDF-1.7 {said}".encode(), "annex": annex, "json": said.encode(), "csv": said.encode()}
 
 
 class Office:

@@ -35,7 +35,7 @@ def to(mails: list[EmailMessage], name: str) -> EmailMessage:
     return found
 
 
-def test_the_mayor_gets_the_sentence_the_link_and_the_letter(
+def test_the_mayor_gets_the_sentence_the_link_and_the_letter_with_its_annex(
     office: Office, signed: Report, postman: Postman, clock: time_machine.Coordinates
 ) -> None:
     delivery.send(signed, by=office.agus)
@@ -47,9 +47,11 @@ def test_the_mayor_gets_the_sentence_the_link_and_the_letter(
     assert FIGURES["sentence"] in body
     assert "/wali-kota/2026-10/" in body
     assert signed.verification in body
-    (letter,) = mail.iter_attachments()
-    assert letter.get_filename() == "laporan-laksa-2026-10.pdf"
-    assert letter.get_content() == signed.file("pdf").path.read_bytes()  # type: ignore[union-attr]
+    assert "Surat dan lampirannya terlampir" in body
+    assert [(one.get_filename(), one.get_content()) for one in mail.iter_attachments()] == [
+        ("laporan-laksa-2026-10.pdf", signed.file("pdf").path.read_bytes()),  # type: ignore[union-attr]
+        ("laporan-laksa-2026-10-lampiran.pdf", signed.file("annex").path.read_bytes()),  # type: ignore[union-attr]
+    ]
     assert {str(copy["To"]).partition("@")[0] for copy in postman.taken} == {"walikota", "ratna", "agus"}
 
 
@@ -157,11 +159,24 @@ def test_only_the_head_sends(office: Office, signed: Report) -> None:
             delivery.send(signed, by=by)
 
 
+def test_a_report_from_before_annexes_were_files_goes_as_its_letter(
+    office: Office, postman: Postman, clock: time_machine.Coordinates
+) -> None:
+    checked = office.check(office.draft(), make=lambda row, figures: {"pdf": b"%PDF-1.7 semuanya"})
+    life.sign_on_paper(checked, by=office.ratna)
+    delivery.send(checked, by=office.agus)
+    deliver(clock)
+    mail = to(postman.taken, "walikota")
+    assert [one.get_filename() for one in mail.iter_attachments()] == ["laporan-laksa-2026-10.pdf"]
+    assert "Suratnya terlampir" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("kind", ["pdf", "annex"])
 def test_a_file_changed_on_the_disk_is_not_sent(
-    office: Office, signed: Report, postman: Postman, clock: time_machine.Coordinates
+    office: Office, signed: Report, postman: Postman, clock: time_machine.Coordinates, kind: str
 ) -> None:
     delivery.send(signed, by=office.agus)
-    signed.file("pdf").path.write_bytes(b"%PDF-1.7 forged")  # type: ignore[union-attr]
+    signed.file(kind).path.write_bytes(b"%PDF-1.7 forged")  # type: ignore[union-attr]
     assert deliver(clock) == 0
     assert set(ReportMail.objects.values_list("state", flat=True)) == {"dead"}
     assert Report.objects.get().state == "signed"

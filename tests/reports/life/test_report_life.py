@@ -115,7 +115,7 @@ def test_checking_keeps_figures_position_evidence_and_files_by_their_sha256(offi
         assert b"Bulan yang basah. 99" in content
         assert file.sha256 == hashlib.sha256(content).hexdigest() == state.documents[file.kind]
         assert file.size == len(content)
-    assert {file.name for file in report.files.all()} == {"laporan.pdf", "laporan.json", "laporan.csv"}
+    assert {file.name for file in report.files.all()} == {"laporan.pdf", "lampiran.pdf", "laporan.json", "laporan.csv"}
 
 
 def test_the_head_and_the_director_check_and_nobody_else(office: Office) -> None:
@@ -393,7 +393,7 @@ def test_a_page_reads_the_history_with_words_and_files(office: Office) -> None:
     moments = history.history(office.a_report("signed"))
     assert [moment.name for moment in moments] == ["Drafted", "Edited", "Edited", "Checked", "Signed"]
     assert moments[1].words == {"foreword": "Bulan yang basah."}
-    assert {file.kind for file in moments[3].files} == {"pdf", "json", "csv"}
+    assert {file.kind for file in moments[3].files} == {"pdf", "annex", "json", "csv"}
     assert (moments[4].role, moments[4].words) == ("director", {"signer": "Ratna Kusumawardani"})
 
 

@@ -78,7 +78,7 @@ def test_of_four_checks_at_once_one_wins_and_no_file_of_the_others_stays(races: 
     assert sorted(races["checked"])[-1] == "checked"
     assert set(races["checked"][:]) <= {"checked", "Stale:stale", "Refused:wrong_state"}
     assert races["checked"].count("checked") == 1
-    assert (races["files"], races["folders"]) == (3, ["3"])
+    assert (races["files"], races["folders"]) == (4, ["3"])
 
 
 def test_it_is_signed_acknowledged_and_revised_once(races: Any) -> None:

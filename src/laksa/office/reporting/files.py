@@ -44,15 +44,16 @@ def download(request: StaffRequest, code: str, kind: str, scope: str = "") -> Ht
 
 @roles(Role.HEAD, Role.DIRECTOR)
 @require_GET
-def preview(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
-    """The letter of a draft as it would look, marked as a draft; drawn now and kept nowhere."""
+def preview(request: StaffRequest, code: str, scope: str = "", kind: str = "pdf") -> HttpResponse:
+    """The letter of a draft, or its annex, as it would look, marked as a draft; drawn now and kept nowhere."""
     from laksa.reports.documents import files as documents
 
     report = places.find(request.user, code, scope, request.GET.get("revisi", ""))
     if report.figures is not None:
         raise Http404
-    drawn = documents.preview(report, page_of.figures_of(report))
-    name = f"rancangan-{'-'.join(filter(None, [report.code, report.scope.partition(':')[2]]))}.pdf"
+    drawn = documents.preview(report, page_of.figures_of(report), kind)
+    parts = ["rancangan", report.code, report.scope.partition(":")[2], "lampiran" if kind == "annex" else ""]
+    name = f"{'-'.join(filter(None, parts))}.pdf"
     return HttpResponse(
         drawn,
         content_type="application/pdf",
@@ -81,5 +82,5 @@ def name_of(report: Report, file: ReportFile) -> str:
     """laporan-laksa-2026-10-DPUPR-revisi-1.pdf"""
     parts = ["laporan-laksa", report.code.replace("..", "-sampai-"), report.scope.partition(":")[2]]
     parts += [f"revisi-{report.revision}"] if report.revision else []
-    parts += {"signed": ["bertanda-tangan"], "scan": ["pindaian"]}.get(file.kind, [])
+    parts += {"signed": ["bertanda-tangan"], "scan": ["pindaian"], "annex": ["lampiran"]}.get(file.kind, [])
     return "-".join(filter(None, parts)) + Path(file.name).suffix

@@ -53,6 +53,7 @@ _FILE_WORDS = {
     ReportFile.Kind.SIGNED: gettext_lazy("PDF bertanda tangan elektronik"),
     ReportFile.Kind.SCAN: gettext_lazy("Pindaian bertanda tangan"),
     ReportFile.Kind.PDF: gettext_lazy("Surat laporan, PDF"),
+    ReportFile.Kind.ANNEX: gettext_lazy("Lampiran laporan, PDF"),
     ReportFile.Kind.XLSX: gettext_lazy("Tabel, XLSX"),
     ReportFile.Kind.CSV: gettext_lazy("Data, CSV"),
     ReportFile.Kind.JSON: gettext_lazy("Data, JSON"),

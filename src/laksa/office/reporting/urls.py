@@ -14,8 +14,8 @@ register_converter(places.ScopeCode, "report_scope")
 _PLACES = ("laporan/<report_period:code>/", "laporan/<report_period:code>/<report_scope:scope>/")
 
 
-def _of_report(tail: str, view: Callable[..., Any], name: str) -> list[URLPattern]:
-    return [path(f"{place}{tail}", view, name=name) for place in _PLACES]
+def _of_report(tail: str, view: Callable[..., Any], name: str, **fixed: str) -> list[URLPattern]:
+    return [path(f"{place}{tail}", view, fixed, name=name) for place in _PLACES]
 
 
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     *_of_report("angka/<str:figure>/", cases.view, "report_cases"),
     *_of_report("berkas/<slug:kind>/", files.download, "report_file"),
     *_of_report("rancangan/", files.preview, "report_preview"),
+    *_of_report("rancangan/lampiran/", files.preview, "report_preview_annex", kind="annex"),
     *_of_report("draf/", deeds.draft, "report_draft"),
     *_of_report("hitung-ulang/", recount.view, "report_recount"),
     *(pattern for noun in deeds.DEEDS for pattern in _of_report(f"{noun}/", deeds.view_of(noun), f"report_{noun}")),

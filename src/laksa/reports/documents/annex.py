@@ -1,17 +1,24 @@
-"""The annex: the box of checks, what every figure means, the register of finished cases without personal data."""
+"""The annex of a report as a PDF: breakdowns, the register without personal data, checks, what every figure means."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from laksa.reports.documents import phrases
 from laksa.reports.documents.blocks import Block, Column, Section, checks, definitions, heading, note, table
+from laksa.reports.documents.breakdowns import breakdowns
 from laksa.reports.documents.cells import NONE
+from laksa.reports.documents.letter import Letter, of_every_page
 from laksa.reports.documents.phrases import Figures, number
 from laksa.reports.documents.reading import DIMENSIONS, name_of
+from laksa.reports.documents.times import times
+from laksa.reports.documents.trends import twelve_months
+from laksa.reports.documents.typesetting import compile_pdf
 from laksa.rules.discretion import LABEL
+from laksa.rules.sop import Sop
 
 MOST_ROWS = 2000
 _CHECKS = {
@@ -29,23 +36,57 @@ _SIDES = {"received_by": "Masuk", "closing_by": "Terbuka"}
 Definition = Mapping[str, str]
 
 
-def annex(figures: Figures, meanings: Sequence[Definition]) -> Section:
-    """Checks and definitions; `meanings` have id, name, unit, text."""
-    blocks: list[Block] = [heading("Pemeriksaan"), note(_checked(figures)), _checks(figures)]
-    if meanings:
-        blocks += [heading("Arti setiap angka"), definitions(meanings)]
-    return Section("Lampiran", blocks)
+def annex_pdf(
+    figures: Figures,
+    letter: Letter,
+    *,
+    sop: Sop,
+    meanings: Sequence[Definition] = (),
+    register: Iterable[Mapping[str, Any]] = (),
+    unlisted: int = 0,
+) -> bytes:
+    """The file that goes with `letter`; the same input gives the same bytes.
 
-
-def register(figures: Figures, rows: Iterable[Mapping[str, Any]], unlisted: int = 0) -> list[Section]:
-    """Finished cases, one line each, from recap rows (RULES.md); beyond MOST_ROWS a reference to the files.
-
-    `unlisted` cases are counted and not told.
+    `sop`: as for the letter. `meanings`: id, name, unit, text of each figure; one without a unit heads a group.
+    `register`: recap rows of the finished cases (reports.recap.rows_at); at most MOST_ROWS + 1 are read; beyond
+    MOST_ROWS a reference to the other files. `unlisted`: how many cases are counted and not told.
+    Raises typesetting.TypesettingError.
     """
+    assets: dict[str, bytes] = {}
+    sections = [*_breakdowns(figures, sop), *_register(figures, register, unlisted), *_proofs(figures, meanings)]
+    data = of_every_page(figures, letter, sections, assets)
+    data |= {"title": f"Lampiran {data['title']}", "belongs": _belongs(letter)}
+    return compile_pdf("annex", data, assets, created=datetime.fromisoformat(figures["data"]["at"]))
+
+
+def _belongs(letter: Letter) -> str:
+    """Which letter it goes with."""
+    number = f" Nomor {letter.nomor}" if letter.nomor else ""
+    dated = f" tanggal {phrases.day(letter.dated)}" if letter.dated else ""
+    return f"Lampiran surat {letter.signer_title}{number}{dated}."
+
+
+def _breakdowns(figures: Figures, sop: Sop) -> list[Section]:
+    if phrases.is_empty(figures):
+        return []
+    months = [twelve_months(figures)] if len(figures["trend"]) > 1 else []
+    return [Section("Rincian", [*months, *breakdowns(figures), *times(figures, sop)])]
+
+
+def _register(figures: Figures, rows: Iterable[Mapping[str, Any]], unlisted: int) -> list[Section]:
+    """Finished cases, one line each."""
     blocks = _listed(figures, list(islice(rows, MOST_ROWS + 1)))
     if unlisted:
         blocks.append(note(phrases.unlisted(unlisted)))
-    return [Section("Register", blocks)] if blocks else []
+    return [Section("Register laporan selesai", blocks)] if blocks else []
+
+
+def _proofs(figures: Figures, meanings: Sequence[Definition]) -> list[Section]:
+    """The checks, and what every figure means."""
+    found = [Section("Pemeriksaan", [heading("Pemeriksaan"), note(phrases.checked(figures)), _checks(figures)])]
+    if meanings:
+        found.append(Section("Arti setiap angka", [heading("Arti setiap angka"), definitions(meanings)]))
+    return found
 
 
 def _listed(figures: Figures, shown: Sequence[Mapping[str, Any]]) -> list[Block]:
@@ -82,16 +123,6 @@ def _line(figures: Figures, row: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _checked(figures: Figures) -> str:
-    broken = [check for check in figures["identities"] if not check["holds"]]
-    flow = next((check for check in figures["identities"] if check["id"] == "flow"), None)
-    start = f"Pemeriksaan: {phrases.grouped(flow['text'])}, {_verdict(flow)}. " if flow else ""
-    if broken:
-        all_of_them = len(figures["identities"])
-        return f"{start}{len(broken)} dari {all_of_them} pemeriksaan tidak cocok; laporan tidak boleh terbit."
-    return f"{start}Semua pemeriksaan cocok: setiap rincian berjumlah sama dengan jumlah seluruhnya."
-
-
 def _checks(figures: Figures) -> Block:
     return checks(
         [(_check_name(one["id"]), phrases.grouped(one["text"]), bool(one["holds"])) for one in figures["identities"]]
@@ -103,7 +134,3 @@ def _check_name(identity: str) -> str:
     if dimension in DIMENSIONS and side in _SIDES:
         return f"{_SIDES[side]}, menurut {DIMENSIONS[dimension]}"
     return _CHECKS.get(identity, identity)
-
-
-def _verdict(check: Mapping[str, Any]) -> str:
-    return "cocok" if check["holds"] else "tidak cocok"

@@ -11,6 +11,8 @@ Block = dict[str, Any]
 _ROW_LETTERS, _PAGE_LINES = 60, 42
 # Longer tables flow over the page's end, their head repeated; shorter ones are kept in one piece.
 _FEW_LINES = 18
+# One that is to be read as a whole is kept so as long as it surely fits on a page, its names in a third of the width.
+_WHOLE_LETTERS, _WHOLE_LINES = 30, 36
 
 
 class Column(NamedTuple):
@@ -22,7 +24,7 @@ class Column(NamedTuple):
 
 
 class Section(NamedTuple):
-    """Blocks that begin on a new page; `title` stands in the running head."""
+    """Blocks under one name; `title` stands in the running head."""
 
     title: str
     blocks: list[Block]
@@ -54,12 +56,14 @@ def table(
     *,
     total: Sequence[str] | None = None,
     small: bool = False,
+    whole: bool = False,
     groups: Sequence[int] = (),
     over: Sequence[tuple[str, int, int]] = (),
 ) -> Block:
     """A table with its number and caption.
 
-    `groups` are the rows that head a group of others; `over` stands above several heads: (words, first, how many).
+    `whole` keeps it on one page where it fits on one. `groups` are the rows that head a group of others; `over` stands
+    above several heads: (words, first, how many).
     """
     return {
         "kind": "table",
@@ -71,7 +75,7 @@ def table(
         "small": small,
         "groups": list(groups),
         "over": [{"text": text, "first": first, "count": count} for text, first, count in over],
-        "tall": _lines(rows, _ROW_LETTERS) > _FEW_LINES,
+        "tall": _lines(rows, _WHOLE_LETTERS) > _WHOLE_LINES if whole else _lines(rows, _ROW_LETTERS) > _FEW_LINES,
     }
 
 

@@ -1,4 +1,4 @@
-"""The tables: cases by agency, place, category, channel, urgency, kind, outcome, age, each with its total."""
+"""The tables: cases by agency (in the letter), by all else (in the annex), each with its total."""
 
 from __future__ import annotations
 
@@ -33,13 +33,12 @@ _PART = ("received", "recorded", "closing", "overdue")
 
 
 def breakdowns(figures: Figures) -> list[Block]:
-    """Every breakdown of one report. Rates of fewer than 20 cases are hidden."""
+    """Every breakdown that stands in the annex. Rates of fewer than 20 cases are hidden."""
     kind, channel, urgency = (_by_dimension(figures, *named) for named in _SMALL)
     return [
-        *_by_agency(figures),
-        *_referred(figures),
         *_by_kecamatan(figures),
         _by_kelurahan(figures),
+        *_referred(figures),
         _by_category(figures),
         side_by_side([_outcome(figures)], [_ends(figures)]),
         side_by_side([kind], [channel]),
@@ -47,7 +46,7 @@ def breakdowns(figures: Figures) -> list[Block]:
     ]
 
 
-def _by_agency(figures: Figures) -> list[Block]:
+def by_agency(figures: Figures) -> list[Block]:
     """With its times in the report of the city; the report of a part counts agencies, but does not time them."""
     scope = figures["scope"]["code"]
     if scope:
@@ -72,7 +71,7 @@ def _by_agency(figures: Figures) -> list[Block]:
         "Terbuka dan lewat tenggat pada akhir masa; tepat waktu dari yang selesai; tanggapan awal dan sampai selesai"
         f" adalah median; dibuka kembali dalam 7 hari. Persentase tidak ditampilkan bila {FEW}."
     )
-    return [table("Menurut perangkat daerah", caption, columns, rows, total=total)]
+    return [table("Menurut perangkat daerah", caption, columns, rows, total=total, whole=True)]
 
 
 def _agency_cells(row: Mapping[str, Any]) -> list[str]:

@@ -13,6 +13,7 @@ from laksa.register import files as photos
 from laksa.reports import recap
 from laksa.reports.counting import changed_since, definitions, figures_for, naming, recounts, sop_of
 from laksa.reports.counting.figures import Figures
+from laksa.reports.documents.annex import annex_pdf
 from laksa.reports.documents.letter import Letter, letter_pdf
 from laksa.reports.documents.plain import ordered, write_csv, write_json
 from laksa.reports.documents.workbook import write_workbook
@@ -20,7 +21,7 @@ from laksa.reports.models import Letterhead, Report
 from laksa.rules.period import Period, month_of, parse_period
 from laksa.rules.refusal import Refused
 
-FORMATS = ("pdf", "xlsx", "csv", "json")
+FORMATS = ("pdf", "annex", "xlsx", "csv", "json")
 _LONG = ("quarter", "year")
 
 
@@ -30,19 +31,19 @@ def make(report: Report, figures: Figures) -> dict[str, bytes]:
 
 
 def write(folder: Path, figures: Figures, *, formats: Sequence[str] = FORMATS) -> list[Path]:
-    """report.pdf, report.xlsx ... of figures that nobody has checked: the PDF says that it is a draft."""
+    """report.pdf, report-annex.pdf, report.xlsx ... of figures that nobody checked: the PDFs say that it is a draft."""
     folder.mkdir(parents=True, exist_ok=True)
     drawers, written = _drawers(figures, letter_of(None, figures)), []
     for kind in formats:
-        path = folder / f"report.{kind}"
+        path = folder / ("report-annex.pdf" if kind == "annex" else f"report.{kind}")
         path.write_bytes(drawers[kind]())
         written.append(path)
     return written
 
 
-def preview(report: Report, figures: Figures) -> bytes:
-    """The PDF as it would look, marked as a draft."""
-    return _pdf(figures, letter_of(report, figures, draft=True))
+def preview(report: Report, figures: Figures, kind: str) -> bytes:
+    """The letter ("pdf") or the "annex" as it would look, marked as a draft."""
+    return _drawers(figures, letter_of(report, figures, draft=True))[kind]()
 
 
 def letter_of(report: Report | None, figures: Figures, *, draft: bool = False) -> Letter:
@@ -62,7 +63,6 @@ def letter_of(report: Report | None, figures: Figures, *, draft: bool = False) -
         "signer_rank": head.signer_rank,
         "signer_nip": head.signer_nip,
         "paper": head.paper.lower(),
-        "lampiran": "1 berkas XLSX, 1 berkas CSV",
         "verify_url": f"{settings.BASE_URL}/verifikasi",
     }
     unfinished = not figures["period"]["finished"]
@@ -86,6 +86,7 @@ def _drawers(figures: Figures, letter: Letter) -> dict[str, Callable[[], bytes]]
     figures = ordered(figures)
     return {
         "pdf": lambda: _pdf(figures, letter),
+        "annex": lambda: _annex(figures, letter),
         "xlsx": lambda: _workbook(figures),
         "csv": lambda: write_csv(figures),
         "json": lambda: write_json(figures),
@@ -97,11 +98,19 @@ def _pdf(figures: Figures, letter: Letter) -> bytes:
         figures,
         letter,
         sop=sop_of(_period(figures)),
-        definitions=definitions.printed(),
-        register=_register(figures),
-        unlisted=_unlisted(figures),
         months=_months(figures),
         photos=_photos(figures),
+    )
+
+
+def _annex(figures: Figures, letter: Letter) -> bytes:
+    return annex_pdf(
+        figures,
+        letter,
+        sop=sop_of(_period(figures)),
+        meanings=definitions.printed(),
+        register=_register(figures),
+        unlisted=_unlisted(figures),
     )
 
 

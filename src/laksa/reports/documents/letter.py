@@ -1,8 +1,8 @@
-"""The report to the Mayor as a PDF: the letter, then comparison, pictures, tables, annex and register."""
+"""The report to the Mayor as a PDF: the letter and the few pages that it rests on. The rest is the annex (annex.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -10,18 +10,22 @@ from typing import Any, Literal
 
 import segno
 
-from laksa.reports.documents import annex, phrases, pictures
-from laksa.reports.documents.blocks import Section
-from laksa.reports.documents.breakdowns import breakdowns
+from laksa.reports.documents import phrases, pictures
+from laksa.reports.documents.blocks import Section, note
+from laksa.reports.documents.breakdowns import by_agency
 from laksa.reports.documents.phrases import Figures, number, rate, span
 from laksa.reports.documents.reading import name_of, opening, punctual
 from laksa.reports.documents.summary import summary
-from laksa.reports.documents.times import times
 from laksa.reports.documents.trends import trends
 from laksa.reports.documents.typesetting import TypesettingError, compile_pdf
 from laksa.rules.sop import Sop
 
 _SLOWEST_ON_THE_LETTER = 3
+ATTACHED = "lampiran rincian dan register (PDF), berkas XLSX dan CSV"
+_REST = (
+    "Rincian menurut kecamatan, kelurahan, kategori, dan langkah SOP, register laporan, semua pemeriksaan, dan arti"
+    " setiap angka ada pada lampiran PDF."
+)
 _WATERMARKS = {
     "DRAF": "Draf: belum ditandatangani, angka masih dapat berubah.",
     "SEMENTARA": "Sementara: masa laporan belum berakhir, tidak untuk diterbitkan.",
@@ -40,7 +44,7 @@ class Letter:
     logo: bytes | None = None
     nomor: str = ""
     sifat: str = "Biasa"
-    lampiran: str = ""
+    lampiran: str = ATTACHED
     hal: str = ""
     place: str = "Tangerang"
     dated: date | None = None
@@ -66,17 +70,12 @@ def letter_pdf(
     letter: Letter,
     *,
     sop: Sop,
-    definitions: Sequence[annex.Definition] = (),
-    register: Iterable[Mapping[str, Any]] = (),
-    unlisted: int = 0,
     months: Sequence[Figures] = (),
     photos: Mapping[int, bytes] | None = None,
 ) -> bytes:
-    """The whole document; the same input gives the same bytes.
+    """Of a month at most five pages, for the Mayor to read; the same input gives the same bytes.
 
     `figures`: one report's figures (reports.counting). `sop`: the version whose steps and standards it is measured by.
-    `definitions`: id, name, unit, text of each figure; one without a unit heads a group. `register`: recap rows of the
-    finished cases (reports.recap.rows_at); at most annex.MOST_ROWS + 1 are read. `unlisted`: how many it leaves out.
     `months`: for a quarter or a year, the figures of its months in their order.
     `photos`: JPEGs of the best cases by attachment id; a case of which one is missing is left out.
     Raises typesetting.TypesettingError.
@@ -87,21 +86,32 @@ def letter_pdf(
         summary(figures, letter.foreword, pictures.pairs(figures, photos or {}, assets)),
         *drawn.sections,
         *trends(figures, months),
-        *([] if phrases.is_empty(figures) else [Section("Tabel", [*breakdowns(figures), *times(figures, sop)])]),
-        annex.annex(figures, definitions),
-        *annex.register(figures, register, unlisted),
+        Section(
+            "Tabel",
+            [*([] if phrases.is_empty(figures) else by_agency(figures)), note(f"{phrases.checked(figures)} {_REST}")],
+        ),
     ]
-    data: dict[str, Any] = {
+    data = of_every_page(figures, letter, sections, assets)
+    data["letter"] = _letter(figures, letter) | {"logo": _logo(letter, assets)}
+    return _printed(data, assets, datetime.fromisoformat(figures["data"]["at"]))
+
+
+def of_every_page(
+    figures: Figures, letter: Letter, sections: Sequence[Section], assets: dict[str, bytes]
+) -> dict[str, Any]:
+    """What templates/pages.typ prints of the letter and of its annex alike; the QR code joins the `assets`."""
+    return {
         "title": phrases.document_name(figures),
+        "author": letter.kop[-1] if letter.kop else "LAKSA",
         "paper": letter.paper.lower(),
         "status": letter.status,
         "warning": _WATERMARKS.get(letter.status, ""),
         "revision": f"Revisi {letter.revision}" if letter.revision else "",
         "foot": f"Data per {phrases.moment(figures['data']['at'])}",
-        "letter": _letter(figures, letter) | {"logo": _logo(letter, assets), "qr": _qr(letter, assets)},
+        "verify": {"url": letter.verify_url.removeprefix("https://").rstrip("/"), "code": letter.verify_code},
+        "qr": _qr(letter, assets),
         "sections": [section._asdict() for section in sections],
     }
-    return _printed(data, assets, datetime.fromisoformat(figures["data"]["at"]))
 
 
 def _printed(data: dict[str, Any], assets: Mapping[str, bytes], created: datetime) -> bytes:
@@ -136,7 +146,6 @@ def _letter(figures: Figures, letter: Letter) -> dict[str, Any]:
         "recommendations": [line.strip() for line in letter.recommendations if line.strip()],
         "signer": {"title": letter.signer_title, "name": letter.signer_name, "rank": letter.signer_rank,
                    "nip": letter.signer_nip},
-        "verify": {"url": letter.verify_url.removeprefix("https://").rstrip("/"), "code": letter.verify_code},
     }  # fmt: skip
 
 

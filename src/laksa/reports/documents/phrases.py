@@ -156,6 +156,19 @@ def unlisted(count: int) -> str:
     return f"{number(count)} laporan tentang layanan ini tidak dirinci."
 
 
+def checked(figures: Figures) -> str:
+    """Whether the figures reconcile: the balance with its numbers, and how many checks do not hold."""
+    checks = figures["identities"]
+    flow = next((check for check in checks if check["id"] == "flow"), None)
+    start = ""
+    if flow:
+        start = f"Pemeriksaan: {grouped(flow['text'])}, {'cocok' if flow['holds'] else 'tidak cocok'}. "
+    broken = sum(1 for check in checks if not check["holds"])
+    if broken:
+        return f"{start}{broken} dari {len(checks)} pemeriksaan tidak cocok; laporan tidak boleh terbit."
+    return f"{start}Semua pemeriksaan cocok: setiap rincian berjumlah sama dengan jumlah seluruhnya."
+
+
 def is_empty(figures: Figures) -> bool:
     """Nothing came, nothing ended, nothing was open."""
     flow = figures["flow"]

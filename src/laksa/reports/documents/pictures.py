@@ -12,7 +12,6 @@ from laksa.reports.documents import drawn, phrases
 from laksa.reports.documents.blocks import Block, Section, figure, photo_pairs, plate, side_by_side
 from laksa.reports.documents.phrases import Figures, number
 from laksa.reports.documents.reading import measured_steps, name_of
-from laksa.reports.documents.trends import twelve_months
 from laksa.reports.drawing.charts import Bars, bars, columns, lines, most, steps
 from laksa.reports.drawing.flow import flow
 from laksa.reports.drawing.map import areas
@@ -43,11 +42,11 @@ def draw(figures: Figures, sop: Sop) -> Pictures:
 def _sections(figures: Figures, sop: Sop, assets: dict[str, bytes]) -> list[Section]:
     blocks: list[Block] = []
     if len(figures["trend"]) > 1:
-        blocks += [_months(figures, assets), twelve_months(figures)]
-    blocks.append(_map(figures, assets))
+        blocks.append(_months(figures, assets))
+    blocks += [_map(figures, assets), _flow(figures, assets)]
     beside = [_steps(figures, sop, assets), _ages(figures, assets)]
-    more = [side_by_side([_categories(figures, assets)], beside), _flow(figures, assets)]
-    return [Section("Gambar", blocks), Section("Gambar", more)]
+    blocks.append(side_by_side([_categories(figures, assets)], beside))
+    return [Section("Gambar", blocks)]
 
 
 def pairs(figures: Figures, photos: Mapping[int, bytes], assets: dict[str, bytes]) -> list[Block]:

@@ -27,6 +27,7 @@ Waktu penanganan: detik kerja aktif petugas pada langkah itu untuk satu laporan,
 Hanya waktu ini yang dibandingkan dengan waktu baku.
 Waktu tunggu: sejak laporan siap untuk langkah itu sampai petugas pertama kali membukanya; \
 waktu menunggu jawaban pelapor tidak dihitung. Waktu kerja perangkat daerah tidak termasuk keduanya.
+Dalam waktu baku: bagian dari n laporan terukur yang waktu penanganannya pada langkah itu tidak melebihi waktu baku.
 n: banyaknya laporan yang terukur. Laporan impor tidak mempunyai waktu penanganan dan tidak ikut dihitung; \
 persentase hanya ditampilkan mulai {TOO_FEW} laporan ({FEW}).
 Median dan persentil 90 adalah nilai yang benar-benar terjadi (peringkat terdekat), \
@@ -71,6 +72,7 @@ def _form(sop: Sop) -> dict[str, Any]:
         "clause-rows": 4 if sop.second_warnings else 3,
         "executors": executors,
         "rows": flow(sop.in_order, executors),
+        "remarks": _remarks(sop),
         "total": _minutes(sop.total_minutes),
     }
 
@@ -106,7 +108,20 @@ def _boxes(sop: Sop) -> list[dict[str, Any]]:
 
 
 def _box(title: str, clauses: Sequence[Clause]) -> dict[str, Any]:
-    return {"title": title, "rows": 1, "items": [{"text": one.text, "remark": one.remark} for one in clauses]}
+    return {"title": title, "rows": 1, "items": [one.text for one in clauses]}
+
+
+def _remarks(sop: Sop) -> list[str]:
+    """What LAKSA remarks on the text of the form; it stands below the form, which is as it was signed."""
+    unit = sop.identity.get("unit_remark")
+    basis = [(f"Dasar Hukum {_letter(at)}", one.remark) for at, one in enumerate(sop.legal_basis) if one.remark]
+    found = [*([("Nama unit", unit)] if unit else []), *basis]
+    return [f"{where}: {remark.rstrip('.')}." for where, remark in found]
+
+
+def _letter(at: int) -> str:
+    """As the clauses are numbered: a, b, … z, aa."""
+    return (_letter(at // 26 - 1) if at >= 26 else "") + chr(ord("a") + at % 26)
 
 
 def _plain(texts: Sequence[str]) -> tuple[Clause, ...]:
@@ -203,7 +218,7 @@ def _measured(sop: Sop, figures: Figures) -> dict[str, Any]:
     rows.append(_measured_row("", "Satu laporan, semua langkah", sop.total_minutes, whole, total=True))
     shares = [row["p90-share"] for row in rows if row["p90-share"] is not None]
     return {
-        "label": f"{name}, median",
+        "label": f"{name}, median waktu penanganan operator",
         "strip": [_strip_cell(f"{step.number} {step.short}", steps[str(step.number)]) for step in timed]
         + [_strip_cell("satu laporan", whole)],
         "title": f"Realisasi di samping waktu baku: {name}",
@@ -258,7 +273,11 @@ def _sentence(sop: Sop, name: str, handling: Mapping[str, Any]) -> str:
     said = f"{name}: satu laporan ditangani dalam {clock(handling['median'])} (median), waktu baku {standard}"
     if n < TOO_FEW:
         return f"{said}; n = {n}."
-    return f"{said}; {rate(handling['within'], n)} dari {number(n)} laporan selesai dalam waktu baku."
+    within = handling["within"]
+    return (
+        f"{said}; {rate(within, n)}, yaitu {number(within)} dari {number(n)} laporan terukur, ditangani operator dalam"
+        " waktu baku itu. Yang dihitung hanya kerja operator, bukan lamanya masalah diselesaikan."
+    )
 
 
 def _automatic(steps: Sequence[Step]) -> list[str]:

@@ -35,22 +35,22 @@ def summary(figures: Figures, foreword: str, best: Sequence[Block] = ()) -> Sect
 
 
 def _comparison(figures: Figures) -> Block:
+    """Beside the period and the year before as far as they were counted; without either the measures alone."""
     period = figures["period"]["name"]
-    others = (figures["previous"], figures["last_year"])
-    heads = [other["name"] if other else name for other, name in zip(others, ("Masa lalu", "Tahun lalu"), strict=True)]
-    columns = [Column("Ukuran", 1.5, False), Column(period, 0.55), Column(heads[0], 0.6), Column("Perubahan", 1),
-               Column(heads[1], 0.55), Column("Perubahan", 1)]  # fmt: skip
+    others = [other for other in (figures["previous"], figures["last_year"]) if other]
+    columns = [Column("Ukuran", 1.5, False), Column(period, 0.6)]
+    for other in others:
+        columns += [Column(other["name"], 0.6), Column("Perubahan", 1)]
     rows = [[name, *_compared(figures, others, cell)] for name, cell in _MEASURES]
-    caption = f"{period} dibandingkan dengan masa sebelumnya dan tahun sebelumnya. P90: persentil ke-90."
-    if not any(others):
-        caption += " Belum ada data pembanding."
-    return table("Perbandingan", caption, columns, rows)
+    beside = phrases.listed([other["name"] for other in others])
+    said = f"dibandingkan dengan {beside}" if others else "tanpa pembanding: belum ada masa sebelumnya yang terhitung"
+    return table("Perbandingan" if others else "Ukuran", f"{period} {said}. P90: persentil ke-90.", columns, rows)
 
 
-def _compared(figures: Figures, others: Sequence[Figures | None], cell: Cell) -> list[str]:
+def _compared(figures: Figures, others: Sequence[Figures], cell: Cell) -> list[str]:
     cells = [cell(figures, None)[0]]
     for other in others:
-        cells += [cell(other, None)[0], cell(figures, other)[1] or NONE] if other else [NONE] * 2
+        cells += [cell(other, None)[0], cell(figures, other)[1] or NONE]
     return cells
 
 
