@@ -32,7 +32,7 @@ def inspected(svg: str, prefix: str, *, spill: float = 0) -> ElementTree.Element
     root = ElementTree.fromstring(svg)
     for element in root.iter():
         assert "style" not in element.attrib
-        assert element.tag.removeprefix(SVG) in {"svg", "title", "desc", "g", "path", "rect", "circle", "text"}
+        assert element.tag.removeprefix(SVG) in {"svg", "title", "desc", "g", "path", "line", "rect", "circle", "text"}
         assert not re.search(
             r"nan|inf|[0-9]e[+-]", " ".join(element.get(k, "") for k in ("d", "x", "y", "width", "cx"))
         )

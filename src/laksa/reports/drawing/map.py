@@ -1,13 +1,14 @@
-"""The map by kecamatan, or by the kelurahan of one kecamatan: four classes, name and number printed in each area."""
+"""The map by kecamatan, or by the kelurahan of one: up to four classes, name and number in each area or beside it."""
 
 from __future__ import annotations
 
 import json
 import math
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from heapq import nsmallest
 from importlib.resources import files
 from itertools import combinations, groupby, pairwise
 from operator import itemgetter
@@ -32,8 +33,12 @@ _INK, _WHITE = "#13211F", "#FFFFFF"
 _ROW = 2.0
 _NAME, _NUMBER, _LEADING = 12, 14, 15
 
-# How much worse than a tight label one without its name is.
-_NAMELESS = 1.5
+# Fewer cases than these are never told from none by a shade; what the fullest area needs for two, three, four classes.
+_FEW, _CLASSES = 5, (5, 10, 20)
+# Room kept around a label beside its area, and how finely places for it are tried; in px.
+_APART, _GRAIN = 4, 2
+# A strip below the land in which a name may stand, and the longest line of a name, in px; how many places are tried.
+_BELOW, _LONGEST, _TRIED = 22, 150, 300
 _OUTLINE = {"stroke_width": 3, "stroke_linejoin": "round", "paint_order": "stroke"}
 
 Ring = tuple[tuple[int, int], ...]
@@ -60,24 +65,28 @@ def areas(chart: Areas, look: Look) -> Drawing:
     counts = {shape.code: chart.counts.get(shape.code, 0) for shape in shapes}
     limits = class_limits(list(counts.values()))
     names = {shape.code: chart.names.get(shape.code) or shape.name for shape in shapes}
-    ramp = _ramp(len(limits) + 1)
+    ramp = _ramp(len(limits) + 1, max(counts.values()))
     numbers = {code: number(n, look.words) for code, n in counts.items()}
-    places = _places(shapes, names, numbers, look.width)
-    land, labels = [], []
+    labels = _labels(chart.within, names, numbers, look.width)
+    land, inside, beside = [], [], []
     for shape in shapes:
         colour = ramp[bisect_right(limits, counts[shape.code])]
         told = tag("title", clean(f"{names[shape.code]}: {numbers[shape.code]}"))
         land.append(tag("path", told, d=shape.path, fill=colour))
-        labels.append(_label(places[shape.code], colour))
+        label = labels[shape.code]
+        inside.append(_inked(label.inside, colour, _WHITE if colour == RAMP[-1] else _INK) if label.inside else "")
+        if label.beside:
+            beside.append(_leader(label) + _inked(label.beside, "surface", "ink"))
     parts = [
         tag("g", *land, transform="scale(.5)", stroke="surface", stroke_width=3.5, stroke_linejoin="round"),
-        tag("g", *labels, text_anchor="middle", font_size=_NAME, **_OUTLINE),
+        tag("g", *inside, *beside, text_anchor="middle", font_size=_NAME, **_OUTLINE),
     ]
     says = ", ".join(f"{names[code]} {shown}" for code, shown in numbers.items())
     outside = chart.counts.get("", 0) if chart.within else sum(chart.counts.values()) - sum(counts.values())
     notes = [look.words.without_place.format(n=number(outside, look.words))] if outside else []
-    notes += [look.words.unnamed] if any(len(place.lines) == 1 for place in places.values()) else []
-    height = max(shape.bottom for shape in shapes) + 2
+    notes += [look.words.unnamed] if not all(label.is_named for label in labels.values()) else []
+    lowest = [label.beside.top + label.beside.tall for label in labels.values() if label.beside]
+    height = max(*(shape.bottom for shape in shapes), *lowest) + 2
     return Drawing(figure(look, height, chart.title, says, parts), " ".join(notes), _legend(limits, ramp, look))
 
 
@@ -87,11 +96,12 @@ def areas(chart: Areas, look: Look) -> Drawing:
 def class_limits(values: Sequence[int]) -> list[int]:
     """Up to three limits, ascending: a value on or above one belongs to the class above.
 
-    The classes are those with the least variance inside (Jenks); each limit is the roundest number in its gap.
+    The classes are those with the least variance inside (Jenks); each limit is the roundest number in its gap. Few
+    cases are light: fewer than five stand in the lowest class, and the darkest needs an area of twenty.
     """
-    distinct = sorted(set(values))
-    cuts = min(3, len(distinct) - 1)
-    ordered = sorted(values)
+    ordered = sorted(value if value >= _FEW else 0 for value in values)
+    distinct = sorted(set(ordered))
+    cuts = min(sum(1 for least in _CLASSES if distinct[-1] >= least), len(distinct) - 1)
 
     def spread(at: Sequence[int]) -> float:
         edges = [distinct[n] for n in at]
@@ -110,8 +120,10 @@ def _roundest(below: int, above: int) -> int:
     return next((above // step * step for step in steps if above // step * step > below), above)
 
 
-def _ramp(classes: int) -> tuple[str, ...]:
-    """Of two classes the second is two steps darker, so that they differ in black and white too."""
+def _ramp(classes: int, most: int) -> tuple[str, ...]:
+    """Of two classes the second is two steps darker, to differ in black and white too, but where all cases are few."""
+    if classes == 2 and most < _CLASSES[1]:
+        return RAMP[:2]
     return {1: RAMP[:1], 2: (RAMP[0], RAMP[2]), 3: (RAMP[0], RAMP[1], RAMP[2])}.get(classes, RAMP)
 
 
@@ -212,73 +224,180 @@ def _stretches(rings: Sequence[Ring], y: float) -> tuple[tuple[float, float], ..
     return tuple(zip(crossings[::2], crossings[1::2], strict=True))
 
 
-# ── names in the areas ───────────────────────────────────────────────────────────────────────────
+# ── names in the areas, or beside them ───────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """A label's box: its middle, its top and its width in px; its lines, the last one the number."""
+class _Box:
+    """Where words stand, in px: their middle, their top and their width; the lines of a name, a number or none."""
 
     x: float
     top: float
     wide: float
-    lines: tuple[str, ...]
-
-    def overlap(self, other: _Place) -> float:
-        """How much of two boxes lies on one another, in px²."""
-        across = (self.wide + other.wide) / 2 - abs(self.x - other.x)
-        down = min(self.top + self.tall, other.top + other.tall) - max(self.top, other.top)
-        return max(0.0, across) * max(0.0, down)
+    name: tuple[str, ...]
+    number: str
 
     @property
     def tall(self) -> float:
-        return float(_LEADING * len(self.lines))
+        return float(_LEADING * (len(self.name) + bool(self.number)))
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return self.x, self.top + self.tall / 2
+
+    def meets(self, other: _Box) -> bool:
+        """Whether less than the room kept around a label lies between the two."""
+        across = (self.wide + other.wide) / 2 - abs(self.x - other.x)
+        down = min(self.top + self.tall, other.top + other.tall) - max(self.top, other.top)
+        return across > -_APART and down > -_APART
+
+    def holds(self, x: float, y: float) -> bool:
+        return abs(self.x - x) < self.wide / 2 + 1 and self.top - 1 < y < self.top + self.tall + 1
+
+    def edge_towards(self, x: float, y: float) -> tuple[float, float]:
+        """Where the way from its middle to a point leaves it."""
+        own_x, own_y = self.middle
+        across, down = x - own_x, y - own_y
+        reach = min(
+            (self.wide / 2 + 1) / abs(across) if across else math.inf,
+            (self.tall / 2 + 1) / abs(down) if down else math.inf,
+        )
+        return own_x + across * min(reach, 1), own_y + down * min(reach, 1)
 
 
-def _places(
-    shapes: Sequence[_Shape], names: Mapping[str, str], numbers: Mapping[str, str], edge: float
-) -> dict[str, _Place]:
-    """Each label in its own area, the tightest first; where room lacks, beside and not upon the others."""
-    choices = {shape.code: _choices(shape, names[shape.code], numbers[shape.code], edge) for shape in shapes}
-    placed: dict[str, _Place] = {}
-    for code in sorted(choices, key=lambda code: choices[code][0][0]):
-        placed[code] = _free(choices[code], list(placed.values()))
-    return placed
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """What an area is told with: what stands wholly inside it, and what stands beside all land with a line to it."""
+
+    inside: _Box | None
+    beside: _Box | None
+    anchor: _Box
+
+    @property
+    def is_named(self) -> bool:
+        return any(box.name for box in (self.inside, self.beside) if box)
 
 
-def _free(choices: Sequence[tuple[float, _Place]], taken: Sequence[_Place]) -> _Place:
-    """The best of `choices`, which come best first, that lies on none of the `taken`."""
-    best, chosen = -math.inf, choices[0][1]
-    for fit, place in choices:
-        if fit <= best:
-            break
-        worth = fit - sum(map(place.overlap, taken)) / 50
-        if worth > best:
-            best, chosen = worth, place
-    return chosen
+def _labels(within: str, names: Mapping[str, str], numbers: Mapping[str, str], wide: int) -> dict[str, _Label]:
+    """Name and number inside their area where it holds them; else the name is led out of it, the nearest first.
+
+    A name for which no room is beside the land either is left to the table, and stands on no other label.
+    """
+    shapes = _shapes(within, wide)
+    labels: dict[str, _Label] = {}
+    outside: list[tuple[str, list[tuple[float, _Box]]]] = []
+    for shape in shapes:
+        code, box = shape.code, _inside(shape, names[shape.code], numbers[shape.code])
+        labels[code] = _Label(box, None, box or _anchor(shape))
+        if not (box and box.name):
+            spots = _spots(within, wide, labels[code].anchor, names[code], "" if box else numbers[code])
+            outside.append((code, spots))
+    taken = [label.inside for label in labels.values() if label.inside]
+    outside.sort(key=lambda found: found[1][0][0] if found[1] else math.inf)
+    for code, spots in outside:
+        inside, anchor = labels[code].inside, labels[code].anchor
+        led = next((box for _, box in spots if _is_free(box, anchor, taken)), None)
+        taken += [led] if led else []
+        cramped = None if inside or led else _cramped(anchor, numbers[code], wide)
+        labels[code] = _Label(inside or cramped, led, anchor)
+    return labels
 
 
 @lru_cache(maxsize=1024)
-def _choices(shape: _Shape, name: str, shown: str, edge: float) -> list[tuple[float, _Place]]:
-    """Places for the label, best first, with how well each fits: 1 and more is inside.
-
-    The name stands in one line, in two, or is left to the table.
-    """
+def _inside(shape: _Shape, name: str, shown: str) -> _Box | None:
+    """The name in one line or two with the number, else the number alone; None where not even that fits."""
     most = max((end - start for row in shape.rows for start, end in row), default=0)
-    word = max((width(part, _NAME) for part in name.split()), default=0) + 1
-    found = []
-    for lines in dict.fromkeys((tuple(wrap(name, 150, _NAME)), tuple(wrap(name, max(most, word), _NAME)), ())):
+    for lines in (*_broken(name, most), ()):
         wide = max(width(shown, _NUMBER, bold=True), *(width(line, _NAME) for line in [*lines, ""])) + 2
-        dear = 0.0 if lines else _NAMELESS
         tall = _LEADING * (len(lines) + 1)
-        for top, start, end in _stretches_for(shape, tall):
-            middle, off = (start + end) / 2, abs(top + tall / 2 - (shape.top + shape.bottom) / 2)
-            # Room beyond a quarter more than needed is no better; nearer the middle is.
-            fit = min((end - start) / wide, 1.25) - 0.3 * off / (shape.bottom - shape.top)
-            for aside in (0, -5, 5, -10, 10, -15, 15):
-                x = min(max(middle + aside, wide / 2), edge - wide / 2)
-                found.append((fit - dear - abs(x - middle) / 50, _Place(x, top, wide, (*lines, shown))))
-    return sorted(found, key=itemgetter(0), reverse=True)
+        rooms = [(top, start, end) for top, start, end in _stretches_for(shape, tall) if end - start >= wide]
+        if rooms:
+            top, start, end = max(rooms, key=lambda room: _worth(shape, wide, tall, *room))
+            return _Box((start + end) / 2, top, wide, lines, shown)
+    return None
+
+
+def _broken(name: str, limit: float) -> list[tuple[str, ...]]:
+    """The whole name in one line, and broken at its spaces into lines of `limit` px; never cut."""
+    ways = [tuple(wrap(name, _LONGEST, _NAME, lines=3)), tuple(wrap(name, limit, _NAME, lines=3))]
+    return [lines for lines in dict.fromkeys(ways) if " ".join(lines) == " ".join(name.split())]
+
+
+def _worth(shape: _Shape, wide: float, tall: float, top: float, start: float, end: float) -> float:
+    """Room beyond a quarter more than needed is no better; nearer the middle of the area is."""
+    off = abs(top + tall / 2 - (shape.top + shape.bottom) / 2)
+    return min((end - start) / wide, 1.25) - 0.3 * off / (shape.bottom - shape.top)
+
+
+@cache
+def _anchor(shape: _Shape) -> _Box:
+    """The point in which a line from outside ends: the middle of the widest stretch."""
+    row, (start, end) = max(
+        ((n, stretch) for n, row in enumerate(shape.rows) for stretch in row),
+        key=lambda found: found[1][1] - found[1][0],
+        default=(0, (shape.left, shape.right)),
+    )
+    return _Box((start + end) / 2, shape.top + row * _ROW, 0.0, (), "")
+
+
+def _cramped(anchor: _Box, shown: str, edge: float) -> _Box:
+    """The number of an area that is too small for it, where there is no room beside the land either."""
+    across = width(shown, _NUMBER, bold=True)
+    return _Box(min(max(anchor.x, across / 2), edge - across / 2), anchor.top - _LEADING / 2, across, (), shown)
+
+
+def _spots(within: str, wide: int, anchor: _Box, name: str, shown: str) -> list[tuple[float, _Box]]:
+    """Places off the land for a name that its area does not hold, with how far away each is; the nearest first."""
+    found: list[tuple[float, _Box]] = []
+    own_x, own_y = anchor.middle
+    for lines in _broken(name, 64):
+        across = max(width(shown, _NUMBER, bold=True), *(width(line, _NAME) for line in lines)) + 2
+        tall = _LEADING * (len(lines) + bool(shown))
+        far = (
+            (math.hypot(max(abs(own_x - x) - across / 2, 0), max(abs(own_y - top - tall / 2) - tall / 2, 0)), x, top)
+            for x, top in _off_land(within, wide, math.ceil(across), tall)
+        )
+        found += [(away, _Box(x, top, across, lines, shown)) for away, x, top in nsmallest(_TRIED, far)]
+    return sorted(found, key=itemgetter(0))
+
+
+def _is_free(box: _Box, anchor: _Box, taken: Sequence[_Box]) -> bool:
+    """Whether it keeps away from all labels, and the line from it passes over none."""
+    if any(box.meets(other) for other in taken):
+        return False
+    (x1, y1), (x2, y2) = box.middle, anchor.middle
+    way = [(x1 + (x2 - x1) * n / 24, y1 + (y2 - y1) * n / 24) for n in range(25)]
+    return not any(other.holds(x, y) for other in taken if other is not anchor for x, y in way)
+
+
+def _off_land(within: str, wide: int, across: int, tall: int) -> Iterator[tuple[float, float]]:
+    """Places, as middle and top, at which a box of that size touches no area and stays on the map."""
+    rows = _land(within, wide)
+    need, high = -(-across // _GRAIN), -(-tall // _GRAIN)
+    mask = (1 << need) - 1
+    for top in range(0, len(rows) - high, 2):
+        covered = 0
+        for row in rows[top : top + high]:
+            covered |= row
+        for left in range(1, wide // _GRAIN - need, 3):
+            if not covered >> left & mask:
+                yield left * _GRAIN + across / 2, float(top * _GRAIN)
+
+
+@cache
+def _land(within: str, wide: int) -> list[int]:
+    """The map in squares of two px: for each row the bits of those that are land."""
+    shapes = _shapes(within, wide)
+    rows = [0] * math.ceil((max(shape.bottom for shape in shapes) + _BELOW) / _GRAIN)
+    for shape in shapes:
+        for n, row in enumerate(shape.rows):
+            at = int((shape.top + n * _ROW) / _GRAIN)
+            for start, end in row:
+                first, last = int(start / _GRAIN), int(end / _GRAIN) + 1
+                rows[at] |= ((1 << (last - first)) - 1) << first
+    # A label keeps a little away from the land.
+    wider = [row | row << 1 | row >> 1 for row in rows]
+    return [row | above | below for above, row, below in zip([0, *wider], wider, [*wider[1:], 0], strict=False)]
 
 
 @cache
@@ -286,10 +405,10 @@ def _stretches_for(shape: _Shape, tall: float) -> list[tuple[float, float, float
     """Where a box of that height finds room: its top, and from where to where."""
     need = min(len(shape.rows), math.ceil(tall / _ROW) + 1)
     spare = (need * _ROW - tall) / 2
+    if spare < 0:
+        return []
     windows = ((n, shape.rows[n : n + need]) for n in range(0, len(shape.rows) - need + 1, 2))
-    found = [(shape.top + n * _ROW + spare, start, end) for n, rows in windows for start, end in _common(rows)]
-    # A sliver holds no box anywhere: its middle then.
-    return found or [((shape.top + shape.bottom - tall) / 2, shape.left, shape.right)]
+    return [(shape.top + n * _ROW + spare, start, end) for n, rows in windows for start, end in _common(rows)]
 
 
 def _common(rows: Sequence[Sequence[tuple[float, float]]]) -> list[tuple[float, float]]:
@@ -300,14 +419,23 @@ def _common(rows: Sequence[Sequence[tuple[float, float]]]) -> list[tuple[float, 
     return common
 
 
-def _label(place: _Place, colour: str) -> str:
-    """Name and number, outlined in the area's colour so that they read where they pass its border."""
-    ink = _WHITE if colour == RAMP[-1] else _INK
+def _inked(box: _Box, ground: str, ink: str) -> str:
+    """Name and number, outlined in the colour of what they stand on."""
     spans = []
-    for n, line in enumerate(place.lines):
-        size, weight = (_NUMBER, 600) if n == len(place.lines) - 1 else (None, None)
-        y = place.top + _LEADING * n + 12
+    for n, line in enumerate([*box.name, *([box.number] if box.number else [])]):
+        size, weight = (_NUMBER, 600) if n == len(box.name) else (None, None)
+        y = box.top + _LEADING * n + 12
         spans.append(
-            tag("text", clean(line), x=place.x, y=y, fill=ink, stroke=colour, font_size=size, font_weight=weight)
+            tag("text", clean(line), x=box.x, y=y, fill=ink, stroke=ground, font_size=size, font_weight=weight)
         )
     return "".join(spans)
+
+
+def _leader(label: _Label) -> str:
+    """The line from a name beside the land to its area."""
+    assert label.beside
+    (x1, y1), (x2, y2) = (
+        label.beside.edge_towards(*label.anchor.middle),
+        label.anchor.edge_towards(*label.beside.middle),
+    )
+    return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke="ink-2", stroke_width=1)
