@@ -96,7 +96,7 @@ def annex_of_october() -> Pages:
 def odd_figures() -> dict[str, Any]:
     """Everything at once that may be unusual in the report of a month; the parts know nothing of one another."""
     figures = october()
-    figures["cases"]["slowest"][0]["title"] = '#read("/etc/passwd") $x$ 😀'
+    figures["cases"]["slowest"][0]["title"] = '#read("/etc/passwd") $x$ 😀 道路'
     figures["cases"]["best"] = [
         {"number": "LKS-26-AAAA-AA", "title": "Jembatan dibenahi", "agency": "DPUPR", "before": 1, "after": 2},
         {"number": "LKS-26-BBBB-BB", "title": "Tanpa foto sesudah", "agency": "DPUPR", "before": 3, "after": 4},
@@ -239,7 +239,7 @@ def test_every_column_of_the_agencies_adds_up(printed_october: Pages) -> None:
 
 def test_what_a_person_wrote_stays_what_it_was(odd_october: Pages) -> None:
     assert "Paragraf kedua #panic() dengan *bintang*." in odd_october
-    assert '#read("/etc/passwd") $x$ □' in odd_october
+    assert '#read("/etc/passwd") $x$ [aksara Han]' in odd_october
 
 
 def test_an_empty_month_is_a_proper_report_that_says_so() -> None:

@@ -11,7 +11,7 @@ import pypdf
 import pytest
 
 from laksa.reports.documents import typesetting
-from laksa.reports.documents.glyphs import printable, printable_all
+from laksa.reports.documents.glyphs import other_faces, printable, printable_all
 from laksa.reports.documents.typesetting import TypesettingError, compile_pdf
 
 CREATED = datetime(2026, 11, 2, 6, 0, tzinfo=timezone(timedelta(hours=7)))
@@ -109,15 +109,54 @@ def test_a_date_without_a_zone_is_not_taken() -> None:
         compile_pdf("letter", {}, created=datetime(2026, 11, 2))  # noqa: DTZ001  the point of the test
 
 
-def test_characters_that_the_typeface_lacks_do_not_stop_the_page(template: Template) -> None:
-    texts = ["😀 lampu", "ꦗꦮ", "道路", "a\x00b\x07", "\ue000", "\u202eterbalik", "\ud800", "é ñ ₤ − ≤"]
-    assert "lampu" in words(compile_pdf(template(PLAIN), {"text": "\n".join(texts)}, created=CREATED))
+def test_characters_that_no_face_has_do_not_stop_the_page(template: Template) -> None:
+    texts = [
+        "😀 lampu",
+        "ꦗꦮ",
+        "道路",
+        "a\x00b\x07",
+        "\ue000",
+        "\u202eterbalik",
+        "\ud800",
+        "é ñ ₤ − ≤",
+        "سلام",
+        "Ｊａｌａｎ ①",
+    ]
+    said = words(compile_pdf(template(PLAIN), {"text": "\n".join(texts)}, created=CREATED))
+    for word in ("lampu", "[aksara Jawa]", "[aksara Han]", "Jalan"):
+        assert word in said
+    assert "□" not in said
 
 
-def test_missing_characters_become_a_box_and_invisible_ones_go() -> None:
-    assert printable("Lampu 😀 mati\u200b\x00") == "Lampu □ mati"
-    assert printable("Rp1.000 – café − 1 ≤ 2\nbaris") == "Rp1.000 – café − 1 ≤ 2\nbaris"
-    assert printable_all({"😀": ["a😀", 3, None]}) == {"😀": ["a□", 3, None]}
+def test_every_sign_of_the_other_faces_is_in_an_archive_pdf(template: Template) -> None:
+    """The table of what the compiler's own faces print; the compiler refuses a character without a glyph."""
+    signs = [chr(code) for code in sorted(other_faces())]
+    assert len(signs) > 1000
+    assert compile_pdf(template(PLAIN), {"text": " ".join(signs)}, created=CREATED).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("Lampu 😀 mati\u200b\x00", "Lampu mati"),
+        ("😡🏽👨‍👩‍👧 1️⃣ gang 🇮🇩", "1 gang"),
+        ("🚧🚧", "[emoji]"),
+        ("𝐉𝐚𝐥𝐚𝐧 𝓻𝓾𝓼𝓪𝓴 ５ ㎡", "Jalan rusak 5 m2"),
+        ("Jl. 道路 5, 道路 道路", "Jl. [aksara Han] 5, [aksara Han]"),
+        ("ꦗꦮ ꦠꦼꦔꦃ", "[aksara Jawa]"),
+        ("ตลาด ๑๒", "[aksara Thai] 12"),
+        ("H\u0335\u0489alo", "Halo"),
+        ("سلام ☎ → ½", "سلام ☎ → ½"),
+        ("Rp1.000 – café − 1 ≤ 2\nbaris", "Rp1.000 – café − 1 ≤ 2\nbaris"),
+    ],
+)
+def test_what_people_typed_is_printed_without_a_box(typed: str, printed: str) -> None:
+    assert printable(typed) == printed
+    assert printable(printed) == printed
+
+
+def test_words_anywhere_in_the_data_are_made_printable_and_keys_are_left_alone() -> None:
+    assert printable_all({"😀": ["a 😀", 3, None]}) == {"😀": ["a", 3, None]}
 
 
 def test_an_endless_word_breaks_and_an_ordinary_one_does_not(template: Template) -> None:
