@@ -235,10 +235,11 @@ def all_parts() -> list[Part]:
         "reports/counting/test_booking.py",
         *(f"ops/test_{name}.py" for name in ("demo_stories", "ops_drill", "ops_report")),
         "agency/test_officer_case.py",
-        *(f"desk/test_{name}.py" for name in ("case_visits", "public_words")),
+        *(f"desk/test_{name}.py" for name in ("case", "case_visits", "public_words")),
         *(f"office/test_{name}.py" for name in ("confidential_cases", "reports_letterhead")),
         *(f"office/test_{name}.py" for name in ("reports_life", "reports_mayor")),
         *(f"portal/test_{name}.py" for name in ("own_publication", "statistics", "verification")),
+        "outbox/test_outbox_relay.py",
         "site/test_words_by_audience.py",
     )
     # So for what a browser does with a page and a socket with the server; `--deep` sees these on PostgreSQL too.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import cycle, repeat
+from http import HTTPStatus
+from itertools import cycle, product, repeat
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -113,30 +114,33 @@ def _client(route: Route, cast: Cast) -> Client:
     return client
 
 
-def _both(client: Client, address: str, given: dict[str, str]) -> Iterator[tuple[str, int]]:
-    for method, answer in (
-        ("GET", client.get(f"{address}?{urlencode(given)}")),
-        ("POST", client.post(address, given)),
-    ):
-        if answer.streaming:
-            list(answer.streaming_content)  # type: ignore[call-overload]
-        told = ", ".join(f"{name}={value[:20]}" for name, value in given.items())
-        yield f"{method} {address[:120]} {told}", answer.status_code
+def _status(client: Client, method: str, address: str, given: dict[str, str]) -> int:
+    answer = client.get(f"{address}?{urlencode(given)}") if method == "GET" else client.post(address, given)
+    if answer.streaming:
+        list(answer.streaming_content)  # type: ignore[call-overload]
+    return answer.status_code
 
 
 def _broken(cast: Cast, real: dict[str, str], asked: dict[str, None], *rounds: Iterator[str]) -> list[str]:
-    """In each round a value in every field of every page, then in every part of its address: where we broke."""
+    """In each round a value in every field of every page, then in every part of its address: where we broke.
+
+    A method that the page does not take, and fields where it reads none, are asked once, without any value.
+    """
     broken = []
     for route in routes():
-        client, address = _client(route, cast), route.address(real)
-        asked.clear()
-        list(_both(client, address, {}))
-        fields, tries = list(asked), []
-        for values in rounds:
-            tries += _both(client, address, dict(zip(fields, values, strict=False)))
-            for part in route.parts:
-                tries += _both(client, route.address(real | {part: next(values)}), {})
-        broken += [told for told, status in tries if status >= 500]
+        client, reads, fields = _client(route, cast), dict[str, bool](), dict[str, None]()
+        for method in ("GET", "POST"):
+            asked.clear()
+            if _status(client, method, route.address(real), {}) != HTTPStatus.METHOD_NOT_ALLOWED:
+                reads[method] = bool(asked)
+                fields |= asked
+        for values, (method, reads_any) in product(rounds, reads.items()):
+            tries = [(route.address(real), dict(zip(fields, values, strict=False)))] if reads_any else []
+            tries += [(route.address(real | {part: next(values)}), {}) for part in route.parts]
+            for address, given in tries:
+                if _status(client, method, address, given) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    told = ", ".join(f"{name}={value[:20]}" for name, value in given.items())
+                    broken.append(f"{method} {address[:120]} {told}")
     return broken
 
 
