@@ -305,6 +305,7 @@ def test_an_empty_result_names_everything_that_is_missing_at_once(as_yusuf: Clie
     page = as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", {}).content.decode()
     assert "Pilih hasil tindak lanjut." in page
     assert "Tuliskan isinya lebih dahulu." in page
+    assert "Lampirkan foto hasil, atau tuliskan alasan tanpa foto." in page
 
 
 def test_scheduled_work_needs_its_date_and_other_work_forgets_it(as_yusuf: Client, case: Case) -> None:

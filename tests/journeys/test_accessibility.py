@@ -50,6 +50,16 @@ STAFF = {
     "ratna": ["/laporan/", "/wali-kota/"],
 }  # fmt: skip
 
+# Width, height, and the size of text in percent of what is usual.
+SIZES = [(320, 640, 100), (360, 740, 100), (740, 360, 100), (360, 740, 200), (740, 360, 200)]
+# Pages that have scrolled sideways: walked each time, the others with `--deep`.
+HAVE_SCROLLED = {
+    "": ["/", "/kerahasiaan/", "/aksesibilitas/", "/rapor/", "/l/{number}/"],
+    "yusuf": ["/dinas/", "/dinas/riwayat/", "/dinas/{number}/", "/dinas/{number}/tindak-lanjut/"],
+    "sari": ["/rekap/"],
+    "admin": ["/kelola/", "/kelola/wilayah/", "/kelola/sop/"],
+}
+
 
 @pytest.fixture(scope="module")
 def a_report(site: Site) -> str:
@@ -81,6 +91,38 @@ def test_axe_finds_nothing_on_staff_pages_and_they_fit_a_phone(
     assert not wrong, wrong
 
 
+def test_large_text_and_a_low_window_scroll_sideways_nowhere(windows: Windows, site: Site, a_task: str) -> None:
+    wrong = ""
+    with windows.open(site, width=360, height=740) as page:
+        for who, paths in HAVE_SCROLLED.items():
+            if who:
+                site.let_in(page, who)
+            wrong += "".join(_at_every_size(page, path.format(number=a_task)) for path in paths)
+        site.let_in(page, "yusuf")
+        page.goto(f"/dinas/{a_task}/")
+        page.set_viewport_size({"width": 740, "height": 360})
+        bars = page.locator(".actions").evaluate("e => e.getBoundingClientRect().height / innerHeight")
+    assert not wrong, wrong
+    assert bars < 0.45  # the officer's bar leaves room
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("who", ["", *sorted(STAFF)])
+def test_every_page_fits_every_size_in_both_themes(
+    windows: Windows, site: Site, a_report: str, a_task: str, who: str
+) -> None:
+    more = ["/rapor/", "/rapor/definisi/", "/verifikasi/", "/lacak/tautan/", "/lacak/tautan/terkirim/", "/r/"]
+    own = [a_report, *(f"{a_report}{part}" for part in ("tanda-terima/", "tautan/", "cabut/", "buka-kembali/"))]
+    paths = STAFF[who] if who else [*PUBLIC, *more, *own, f"/l/{a_task}/"]
+    wrong = ""
+    with windows.open(site, width=1440, height=900) as page:
+        if who:
+            site.let_in(page, who)
+        for path in paths:
+            wrong += _looked_at(page, path.format(number=a_task)) + _at_every_size(page, path.format(number=a_task))
+    assert not wrong, wrong
+
+
 def test_no_word_however_long_pushes_a_page_sideways(windows: Windows, site: Site) -> None:
     link = "https://www.google.com/maps/place/Jl.+Veteran+No.12/@-6.1783,106.6319,17z/data=" + "a" * 120
     words = {"text": "W" * 300 + " rusak. " + link, "landmark": link, "name": "N" * 100, "category": "PJU-PDM"}
@@ -104,6 +146,21 @@ def _sideways(page: Page, *paths: str) -> str:
     for path in paths:
         page.goto(path)
         found += _too_wide(page, path)
+    return found
+
+
+def _at_every_size(page: Page, path: str) -> str:
+    """What is too wide on a page at each size; text is enlarged as a reader does it, the window stays."""
+    wide, found = page.viewport_size, ""
+    assert wide is not None
+    page.goto(path)
+    for width, height, text in SIZES:
+        page.evaluate("percent => { document.documentElement.style.fontSize = percent + '%' }", text)
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function("width => innerWidth === width", arg=width)
+        if too_wide := _too_wide(page, path):
+            found += f"with text of {text}%: {too_wide}"
+    page.set_viewport_size(wide)
     return found
 
 

@@ -11,6 +11,8 @@ from laksa.agency.forms import MAX_PHOTOS, OfficerForm
 from laksa.register import files, upload_tray
 from laksa.register.files import Stored
 from laksa.register.upload_tray import Tray
+from laksa.rules.lifecycle import evidence_of
+from laksa.rules.refusal import Refused
 
 # A field of the form and the boxes that fill it: plain `photos` are photos of the result.
 FIELDS = {"photos_after": ("photos_after", "photos"), "photos_before": ("photos_before",)}
@@ -32,6 +34,16 @@ def receive(request: HttpRequest, form: OfficerForm, trays: Mapping[str, Tray]) 
     for name, tray in trays.items():
         for refused in tray.receive(uploads_of(request, name)):
             form.refuse(refused, field=name)
+
+
+def require(form: OfficerForm, trays: Mapping[str, Tray]) -> None:
+    """Say that a photo is missing, beside what else is wrong: people should not learn it one error at a time."""
+    before, after = (tuple(file.sha256 for file in trays[name].all) for name in ("photos_before", "photos_after"))
+    if any(form.has_error(name) for name in trays):
+        return
+    reason = str(form.data.get("no_photo_reason", "")).strip()
+    if not reason and not evidence_of(str(form.data.get("result", "")), before, after):
+        form.refuse(Refused("photo_missing"))
 
 
 @contextmanager

@@ -420,6 +420,8 @@ def _sheet(request: StaffRequest, number: str, sheet: Sheet) -> HttpResponse:
     form.is_valid()
     trays = _trays_of(found, sheet, drafts.fields_of(request.POST))
     photos.receive(request, form, trays)
+    if form.errors and sheet.photos:  # the rule would say it only when all else is right
+        photos.require(form, trays)
     if not form.errors:
         try:
             return _carry_out(request, found, sheet, form, trays)

@@ -294,6 +294,11 @@ def return_(state: State, ctx: Context, *, reason: str, proposed: str = "") -> E
     return [returned]
 
 
+def evidence_of(result: str, before: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:
+    """The photos that show a result: of work that is done, those taken after it."""
+    return after if result == "done" else (*before, *after)
+
+
 def follow_up(
     state: State,
     ctx: Context,
@@ -332,7 +337,7 @@ def follow_up(
             raise Refused("schedule_past")
         if scheduled > wib_day(ctx.at) + YEAR:
             raise Refused("schedule_far")
-    evidence = after if result == "done" else (*before, *after)
+    evidence = evidence_of(result, before, after)
     if not no_photo_reason and not set(evidence) - set(unready):
         raise Refused("photo_unready" if evidence else "photo_missing")
     complete = all(other.followed_up for other in state.active_desks if other is not desk)
