@@ -233,7 +233,7 @@ def all_parts() -> list[Part]:
         *without_database,
         "reports/documents",
         "reports/counting/test_booking.py",
-        *(f"ops/test_{name}.py" for name in ("demo_stories", "ops_drill", "ops_report")),
+        *(f"ops/test_{name}.py" for name in ("demo_stories", "ops_demo", "ops_drill", "ops_report")),
         "agency/test_officer_case.py",
         *(f"desk/test_{name}.py" for name in ("case", "case_visits", "public_words")),
         *(f"office/test_{name}.py" for name in ("confidential_cases", "reports_letterhead")),

@@ -86,18 +86,6 @@ def test_the_demo_is_never_offered_to_other_computers(tmp_path: Any) -> None:
     assert not (tmp_path / "var").exists()
 
 
-@pytest.mark.skipif(not ON_POSTGRESQL, reason="on SQLite a new folder has a new database")
-def test_the_demo_is_never_loaded_into_the_database_of_a_real_register(tmp_path: Any) -> None:
-    with laksa_in(tmp_path) as real:
-        real("user", "add", "rini", "--role", "admin")
-        new = Laksa(tmp_path / "new", real.database)
-        done = new.run("run", "--port", "1")
-        assert done.returncode != 0
-        assert "already holds cases or users" in done.stderr
-        assert not new.folder.exists()
-        assert [user["username"] for user in real.json("user", "list")] == ["rini"]
-
-
 @pytest.mark.skipif(ON_POSTGRESQL, reason="on PostgreSQL the database lies elsewhere")
 def test_the_demo_is_never_loaded_over_a_register_whose_mark_is_gone(tmp_path: Any) -> None:
     with laksa_in(tmp_path) as laksa:

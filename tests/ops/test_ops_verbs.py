@@ -392,6 +392,18 @@ def test_it_does_not_start_on_a_database_that_can_lose_what_it_acknowledged(tmp_
         assert "synchronous_commit" in done.stderr
 
 
+@pytest.mark.skipif(not ON_POSTGRESQL, reason="on SQLite a new folder has a new database")
+def test_the_demo_is_never_loaded_into_the_database_of_a_real_register(tmp_path: Path) -> None:
+    with laksa_in(tmp_path) as real:
+        real("user", "add", "rini", "--role", "admin")
+        new = Laksa(tmp_path / "new", real.database)
+        done = new.run("run", "--port", "1")
+        assert done.returncode != 0
+        assert "already holds cases or users" in done.stderr
+        assert not new.folder.exists()
+        assert [user["username"] for user in real.json("user", "list")] == ["rini"]
+
+
 def test_format_json_is_json_for_every_verb() -> None:
     assert with_json(["verify", "--format", "json", "--data", "x"]) == ["verify", "--json", "--data", "x"]
     assert with_json(["doctor", "--format=json"]) == ["doctor", "--json"]

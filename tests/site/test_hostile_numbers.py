@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.datastructures import MultiValueDict
+from ops.laksa_process import ON_POSTGRESQL
 from people import Cast, a_case
 
 from laksa.accounts.models import Role
@@ -149,7 +150,8 @@ def test_a_hostile_number_is_told_or_left_aside(
 ) -> None:
     """The longest number everywhere at once; then the others, each in every third place."""
     monkeypatch.setattr("django.template.base.Template.render", lambda *_page: "")  # the time is in the drawing
-    broken = _broken(cast, real, asked, cycle(WORST[:1]), cycle(WORST[1:]))
+    longest = [] if ON_POSTGRESQL else [cycle(WORST[:1])]  # no database comes to see it
+    broken = _broken(cast, real, asked, *longest, cycle(WORST[1:]))
     assert not broken, "\n".join(broken)
 
 
