@@ -128,6 +128,18 @@ def test_handling_stands_beside_its_standard_and_apart_from_waiting() -> None:
     assert [row.name for row in by_id(demo_month.figures())["steps"].rows] == ["2", "3", "4", "5", "6"]
 
 
+def test_only_periods_that_were_counted_have_columns_in_the_comparison() -> None:
+    figures = demo_month.figures()
+    whole = [column.id for column in by_id(figures)["comparison"].columns]
+    assert whole == ["now", "previous", "previous.change", "last_year", "last_year.change"]
+    for lacking in ({"last_year": None}, {"previous": None, "last_year": None}):
+        found = by_id(figures | lacking)["comparison"]
+        assert [column.id for column in found.columns] == [
+            name for name in whole if name.partition(".")[0] not in lacking
+        ]
+        assert all(len(row.cells) == len(found.columns) for row in found.rows)
+
+
 def test_the_comparison_keeps_units_apart_and_gives_rates_in_points() -> None:
     found = {row.code: row for row in by_id(demo_month.figures())["comparison"].rows}
     assert [cell.value for cell in found["flow.received"].cells] == [126, 95, 31, 95, 31]

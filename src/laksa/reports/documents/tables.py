@@ -308,7 +308,7 @@ def _trend(source: Source) -> Table:
 
 
 def _comparison(source: Source) -> Table:
-    """This period beside the one before and that of last year. Rates change in percentage points."""
+    """This period beside the one before and that of last year, as far as counted; rates change in percentage points."""
     rows = []
     for group in ("flow", "share", "punctuality", "first_answer", "whole_time"):
         for meaning in under(group):
@@ -317,16 +317,20 @@ def _comparison(source: Source) -> Table:
         if group == "punctuality":
             rows.append(_compared_punctuality(source))
     columns = [Column("now", source.figures["period"]["name"])]
-    for other in COMPARED:
-        found, name = source.figures[other], source.word(other)
-        columns += [Column(other, found["name"] if found else name), Column(f"{other}.change", _("Perubahan"))]
+    for other in _counted(source):
+        columns += [Column(other, source.figures[other]["name"]), Column(f"{other}.change", _("Perubahan"))]
     return table("comparison", "Perbandingan", _("Perbandingan"), _("Ukuran"), columns, rows, note=source.note())
+
+
+def _counted(source: Source) -> list[str]:
+    """The periods that there is something to compare with: no column stands empty."""
+    return [other for other in COMPARED if source.figures[other]]
 
 
 def _compared(source: Source, figure: str) -> Row:
     now = source.cell(figure)
     cells = [now]
-    for other in COMPARED:
+    for other in _counted(source):
         then = source.of_other(other, figure)
         cells += [then, _change(now, then)]
     return Row(figure, source.word(figure), tuple(cells))
@@ -335,7 +339,7 @@ def _compared(source: Source, figure: str) -> Row:
 def _compared_punctuality(source: Source) -> Row:
     now = punctual(source, *(source.cell(f"punctuality.{which}") for which in ("on_time", "late")))
     cells = [now]
-    for other in COMPARED:
+    for other in _counted(source):
         then = punctual(source, *(source.of_other(other, f"punctuality.{which}") for which in ("on_time", "late")))
         cells += [then, _change(now, then)]
     return Row("punctuality", _("Tepat waktu, bagian"), tuple(cells))

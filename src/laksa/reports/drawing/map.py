@@ -432,10 +432,8 @@ def _inked(box: _Box, ground: str, ink: str) -> str:
 
 
 def _leader(label: _Label) -> str:
-    """The line from a name beside the land to its area."""
+    """The line from a name beside the land to its area; its edges keep it apart from light and dark land alike."""
     assert label.beside
-    (x1, y1), (x2, y2) = (
-        label.beside.edge_towards(*label.anchor.middle),
-        label.anchor.edge_towards(*label.beside.middle),
-    )
-    return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke="ink-2", stroke_width=1)
+    near, far = label.beside.edge_towards(*label.anchor.middle), label.anchor.edge_towards(*label.beside.middle)
+    ends = dict(zip(("x1", "y1", "x2", "y2"), (*near, *far), strict=True))
+    return tag("line", stroke="surface", stroke_width=3, **ends) + tag("line", stroke="ink-2", stroke_width=1, **ends)
