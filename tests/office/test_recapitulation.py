@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 from people import Cast, a_case
 
 from laksa.accounts.models import User
 from laksa.office import periods, recapitulation
+from laksa.register.commands import response
 from laksa.register.models import Case
 from laksa.rules.period import parse_period, wib_day
 from laksa.ui.names import period_name
@@ -182,7 +184,7 @@ def test_the_page_asks_few_statements(head: Client, cast: Cast, django_assert_ma
     for _ in range(4):
         a_case("recorded", cast=cast)
     head.get("/rekap/")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         head.get("/rekap/", {"periode": this_year()})
 
 
@@ -216,3 +218,25 @@ def test_dates_reach_the_file_too(head: Client, cast: Cast) -> None:
     query = {"dari": f"{today - timedelta(days=1)}", "sampai": f"{today}"}
     answer = head.get("/rekap/unduh/", query)
     assert b"".join(answer.streaming_content).count(b"\n") == 2  # type: ignore[attr-defined]
+
+
+def test_a_past_month_says_what_was_reopened_and_shows_how_it_stood(head: Client, cast: Cast) -> None:
+    with time_machine.travel(datetime(2026, 10, 30, 3, tzinfo=UTC)):
+        case = a_case("recorded", cast=cast)
+    with time_machine.travel(datetime(2026, 11, 4, 3, tzinfo=UTC)):
+        response.give_verdict(case, verdict="no", text="Mati lagi.")
+        head = Client()
+        head.force_login(cast.agus)
+        page = head.get("/rekap/", {"periode": "2026-10"}).content.decode()
+        assert "Dibuka kembali sesudahnya: 1" in page
+        assert case.number not in page
+        assert "?periode=2026-10&amp;per=2026-10-31" in page
+        page = head.get("/rekap/", {"periode": "2026-10", "per": "31/10/2026"}).content.decode()
+        assert "Keadaan per Sabtu, 31 Oktober 2026." in page
+        assert case.number in page
+        assert "/rekap/unduh/?periode=2026-10&amp;per=2026-10-31" in page
+        answer = head.get("/rekap/unduh/", {"periode": "2026-10", "per": "2026-10-31"})
+        assert "rekap-laksa-2026-10-per-2026-10-31.csv" in answer["Content-Disposition"]
+        assert case.number in b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+        wrong = head.get("/rekap/", {"periode": "2026-10", "per": "kemarin"})
+        assert (wrong.status_code, "Tanggal tidak dikenali" in wrong.content.decode()) == (422, True)

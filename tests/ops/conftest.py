@@ -17,6 +17,7 @@ from laksa.register.commands import response
 from laksa.reports import life
 from laksa.rules.period import month_of, wib_day
 from laksa.site.work import follow_once
+from letters import numbered
 from reports.life.conftest import make
 from datetime import timedelta
 from django.utils import timezone
@@ -35,7 +36,7 @@ TableLog.objects.create(table="category", code="PJU-PDM", by="rini", action="edi
 drafts.keep(str(cast.sari.pk), f"assign:{received.pk}", {"note": "Mohon segera."})
 last_month = month_of(month_of(wib_day(timezone.now())).first - timedelta(days=1))
 report = life.edit(life.draft(last_month.code, by=cast.agus), foreword="Bulan yang basah.", by=cast.agus)
-life.check(report, make=make, by=cast.agus)
+life.check(numbered(report, by=cast.agus), make=make, by=cast.agus)
 follow_once()
 print(json.dumps({
     "numbers": [closed.number, received.number, secret.number],

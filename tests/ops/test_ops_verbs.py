@@ -141,6 +141,8 @@ def answers(town: Town, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
             "recap again": ["recap"],
             "recap as json": ["recap", "--json"],
             "recap of 2001": ["recap", "2001", "--json"],
+            "recap as of 2001": ["recap", "--as-of", "2001-01-01", "--json"],
+            "recap as of yesterday": ["recap", "--as-of", "kemarin"],
             "recap of yesterday": ["recap", "kemarin"],
             "recap to a file": ["recap", "--out", str(out / "recap.csv")],
             "events": ["export", "events"],
@@ -174,7 +176,9 @@ def test_the_recap_without_a_period_gives_all_and_the_same_again(town: Town, ans
     assert len(answers["recap"].out.splitlines()) == 2
     assert [row["number"] for row in answers["recap as json"].json] == [town.numbers[0]]
     assert answers["recap of 2001"].json == []
+    assert answers["recap as of 2001"].json == []
     assert answers["recap of yesterday"].is_refusal
+    assert answers["recap as of yesterday"].is_refusal
     assert answers["recap to a file"].code == 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -183,3 +183,32 @@ def test_a_late_case_says_by_how_many_working_days(cast: Cast) -> None:
     assert row is not None
     assert row["on_time"] is False
     assert row["days_late"] > 20
+
+
+def test_what_was_reopened_afterwards_is_counted_and_stands_as_of_then(cast: Cast) -> None:
+    october = parse_period("2026-10")
+    with time_machine.travel(datetime(2026, 10, 30, 3, tzinfo=UTC)):
+        case, other = a_case("recorded", cast=cast), a_case("recorded", cast=cast)
+    with time_machine.travel(datetime(2026, 11, 4, 3, tzinfo=UTC)):
+        case = response.give_verdict(case, verdict="no", text="Mati lagi.")
+    with time_machine.travel(datetime(2026, 11, 6, 3, tzinfo=UTC)):
+        finish(case, cast)
+
+    def stood(day: date | None) -> tuple[set[str], int]:
+        found = {row["number"] for row in recap.rows(october, as_of=day)}
+        return found, recap.closed(october, as_of=day) - len(found)
+
+    both = {case.number, other.number}
+    assert stood(date(2026, 10, 29)) == (set(), 0)
+    assert stood(date(2026, 10, 30)) == stood(date(2026, 11, 3)) == (both, 0)
+    assert stood(date(2026, 11, 4)) == stood(date(2026, 11, 6)) == stood(None) == ({other.number}, 1)
+    (again,) = recap.rows(parse_period("2026-11"), as_of=date(2026, 11, 6))
+    assert (again["number"], again["closing_no"]) == (case.number, 2)
+    assert list(recap.rows(parse_period("2026-11"), as_of=date(2026, 11, 5))) == []
+
+
+def test_a_closing_taken_back_at_once_was_none_as_of_any_day(cast: Cast) -> None:
+    with time_machine.travel(datetime(2026, 10, 30, 3, tzinfo=UTC)):
+        case = a_case("recorded", cast=cast)
+        merging.undo(case, by=cast.sari)
+    assert (list(recap.rows(as_of=date(2026, 11, 4))), recap.closed(as_of=date(2026, 11, 4))) == ([], 0)

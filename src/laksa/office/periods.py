@@ -80,7 +80,7 @@ def _between(typed: dict[str, str]) -> Choice:
     if not (first and last):
         missing = "sampai" if first else "dari"
         return Choice(typed, problem=_("Isi kedua tanggal: dari dan sampai."), field=missing)
-    start, stop = _as_day(first), _as_day(last)
+    start, stop = as_day(first), as_day(last)
     if start is None or stop is None:
         wrong = "dari" if start is None else "sampai"
         return Choice(typed, problem=_("Tanggal tidak dikenali. Contoh: 5/10/2026."), field=wrong)
@@ -89,7 +89,7 @@ def _between(typed: dict[str, str]) -> Choice:
     return Choice(typed, parse_period(f"{start}..{stop}"))
 
 
-def _as_day(text: str) -> date | None:
+def as_day(text: str) -> date | None:
     """`2026-10-05` as browsers send it, or `5/10/2026` as people type it."""
     typed = _DAY.fullmatch(text)
     return day_of(f"{typed[3]}-{typed[2]:0>2}-{typed[1]:0>2}" if typed else text)

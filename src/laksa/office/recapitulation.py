@@ -6,7 +6,7 @@ import io
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from statistics import median_low
 from typing import Any
 from urllib.parse import quote
@@ -25,6 +25,7 @@ from laksa.register import city
 from laksa.reports import recap
 from laksa.rules.parse import whole_number
 from laksa.rules.period import Period, wib_day
+from laksa.rules.text import clean
 from laksa.ui.formats import number
 from laksa.ui.names import period_name
 
@@ -76,8 +77,12 @@ class Summary:
 @roles("head", "operator", "auditor", "director", "mayor")
 @require_safe
 def table(request: StaffRequest) -> HttpResponse:
-    chosen, found = _read(request)
+    as_of = _as_of(request)
+    chosen, found = _read(request, as_of.day)
     context = {
+        "as_of": as_of,
+        "reopened": _reopened(request.user, chosen.period, found.count, as_of.day),
+        "before_reopening": _last_day(chosen.period) if as_of.day is None else None,
         "choice": chosen,
         "period": chosen.period,
         "period_name": period_name(chosen.period) if chosen.period else "",
@@ -87,9 +92,10 @@ def table(request: StaffRequest) -> HttpResponse:
         "rows": [_row(row) for row in found.shown],
         "may_export": request.user.role in EXPORTERS,
         "dates": [("dari", _("Dari")), ("sampai", _("Sampai"))],
-        **_neighbours(chosen.period, found),
+        **_neighbours(chosen.period, found, as_of.day),
     }
-    return page(request, "office/recap.html", context, here=HERE, status=422 if chosen.problem else 200)
+    wrong = chosen.problem or as_of.problem
+    return page(request, "office/recap.html", context, here=HERE, status=422 if wrong else 200)
 
 
 @roles("head", "operator", "auditor")  # type: ignore[arg-type]  # a file is no HttpResponse, but answers like one
@@ -97,47 +103,78 @@ def table(request: StaffRequest) -> HttpResponse:
 def download(request: StaffRequest) -> HttpResponseBase:
     """The CSV, whole or not at all: written aside first, then sent from there."""
     chosen = periods.read(request.GET.dict(), _last_month())
-    if chosen.period is None:
+    if chosen.period is None or _as_of(request).problem:
         return table(request)
     aside = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the response closes it
     text = io.TextIOWrapper(aside, encoding="utf-8", newline="", write_through=True)
-    recap.write_csv(text, _visible(request.user, chosen.period))
+    as_of = _as_of(request)
+    recap.write_csv(text, _visible(request.user, chosen.period, as_of.day))
     text.detach()
     aside.seek(0)
-    name = f"rekap-laksa-{chosen.period.code.replace('..', '-sampai-')}.csv"
+    per = f"-per-{as_of.day}" if as_of.day else ""
+    name = f"rekap-laksa-{chosen.period.code.replace('..', '-sampai-')}{per}.csv"
     return FileResponse(aside, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
 
 
-def _read(request: StaffRequest) -> tuple[periods.Choice, Summary]:
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The day of which the recap is asked ("keadaan per tanggal"); None for now, `problem` where it is no day."""
+
+    typed: str = ""
+    day: date | None = None
+    problem: str = ""
+
+
+def _as_of(request: StaffRequest) -> AsOf:
+    typed = clean(request.GET.get("per", ""))[:40]
+    day = periods.as_day(typed) if typed else None
+    return AsOf(typed, day, _("Tanggal tidak dikenali. Contoh: 5/10/2026.") if typed and day is None else "")
+
+
+def _reopened(user: User, period: Period | None, shown: int, as_of: date | None) -> int:
+    """How many that were closed in the period are not among the rows shown."""
+    if period is None:
+        return 0
+    return recap.closed(period, about_service=user.role == Role.HEAD, as_of=as_of) - shown
+
+
+def _last_day(period: Period | None) -> date | None:
+    """Of a period that is over: how the recap stood when it ended is what most reports have told."""
+    if period is None or period.end > _today():
+        return None
+    return period.end - timedelta(days=1)
+
+
+def _read(request: StaffRequest, as_of: date | None) -> tuple[periods.Choice, Summary]:
     """The period asked for; else the last full month, or this one where that has nothing."""
     asked = _page_number(request.GET.get("halaman", ""))
     chosen = periods.read(request.GET.dict(), _last_month())
     if chosen.period is None:
         return chosen, Summary()
-    found = _summary(request.user, chosen.period, asked)
+    found = _summary(request.user, chosen.period, asked, as_of)
     if any(chosen.typed.values()) or found.count:
         return chosen, found
     present = periods.months_back(_today(), 1)[0]
-    return periods.Choice(chosen.typed, present), _summary(request.user, present, asked)
+    return periods.Choice(chosen.typed, present), _summary(request.user, present, asked, as_of)
 
 
-def _summary(user: User, period: Period, asked: int) -> Summary:
+def _summary(user: User, period: Period, asked: int, as_of: date | None) -> Summary:
     found = Summary(asked)
-    for row in _visible(user, period):
+    for row in _visible(user, period, as_of):
         found.add(row)
-    return found if found.shown or asked == 1 else _summary(user, period, found.pages)
+    return found if found.shown or asked == 1 else _summary(user, period, found.pages, as_of)
 
 
-def _visible(user: User, period: Period) -> Iterator[dict[str, Any]]:
+def _visible(user: User, period: Period, as_of: date | None) -> Iterator[dict[str, Any]]:
     """Cases about the service itself are the head of unit's alone."""
-    return recap.rows(period, about_service=user.role == Role.HEAD)
+    return recap.rows(period, about_service=user.role == Role.HEAD, as_of=as_of)
 
 
-def _neighbours(period: Period | None, found: Summary) -> dict[str, str]:
+def _neighbours(period: Period | None, found: Summary, as_of: date | None) -> dict[str, str]:
     """The addresses of the pages before and after, and which rows these are."""
     if period is None:
         return {}
-    here = f"?periode={quote(period.code)}&halaman="
+    here = f"?periode={quote(period.code)}{f'&per={as_of}' if as_of else ''}&halaman="
     words = _("Laporan {first} sampai {last} dari {count}").format(
         first=number(found.first), last=number(found.last), count=number(found.count)
     )

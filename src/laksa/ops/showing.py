@@ -10,7 +10,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from laksa.ops.opening import DEFAULT, Data, Json, current_sop, open_folder, open_nothing
-from laksa.ops.terminal import fail, out, out_json, require_format, say_written
+from laksa.ops.terminal import fail, out, out_json, require_format, say, say_written
 from laksa.rules.refusal import Refused
 from laksa.rules.sop import Sop
 from laksa.site import folder
@@ -184,31 +184,43 @@ def recap(
     ] = "",
     as_json: Json = False,
     format: Annotated[str, typer.Option("--format", help="csv | json")] = "csv",  # noqa: A002
+    as_of: Annotated[
+        str,
+        typer.Option("--as-of", help="Keadaan per tanggal ini (2026-11-05), sebelum yang dibuka kembali sesudahnya."),
+    ] = "",
     out_file: Annotated[Path | None, typer.Option("--out", help="Tulis ke berkas ini.")] = None,
     data: Data = DEFAULT,
 ) -> None:
-    """Cetak rekapitulasi pengaduan yang telah selesai."""
+    """Cetak rekapitulasi pengaduan yang telah selesai; yang dibuka kembali sesudahnya dihitung di galat baku."""
     require_format(format, ("csv", "json"))
     open_folder(data)
     from laksa.reports import recap as recaps
+    from laksa.rules.parse import day_of
     from laksa.rules.period import parse_period
 
     try:
         chosen = parse_period(period) if period else None
     except Refused:
         _no_such_period(period)
-    found = recaps.rows(chosen)
+    day = day_of(as_of) if as_of else None
+    if as_of and day is None:
+        fail(f"Tanggal tidak dikenali: {as_of}. Contoh: 2026-11-05.", f"Unknown date: {as_of}. Example: 2026-11-05.")
+    found = recaps.rows(chosen, as_of=day)
     target = out_file.open("w", encoding="utf-8", newline="") if out_file else sys.stdout
     try:
         if as_json or format == "json":
-            target.write(json.dumps(list(found), ensure_ascii=False, indent=2) + "\n")
+            shown = list(found)
+            target.write(json.dumps(shown, ensure_ascii=False, indent=2) + "\n")
+            count = len(shown)
         else:
-            recaps.write_csv(target, found)
+            count = recaps.write_csv(target, found)
     finally:
         if out_file:
             target.close()
     if out_file:
         say_written(out_file, as_json=as_json)
+    if reopened := recaps.closed(chosen, as_of=day) - count:
+        say(f"Dibuka kembali sesudahnya: {reopened}", f"Reopened afterwards: {reopened}")
 
 
 def export_events(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -15,7 +16,7 @@ from laksa.register.models import Case, Contact, Event, Text
 from laksa.register.models.case import RECORDINGS
 from laksa.rules import discretion
 from laksa.rules.lifecycle import SERVICE_AGENCY
-from laksa.rules.period import Period
+from laksa.rules.period import Period, midnight
 from laksa.rules.recap import COLUMNS
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -26,16 +27,22 @@ class Writable(Protocol):
     def write(self, text: str, /) -> object: ...
 
 
-def rows(period: Period | None = None, *, about_service: bool = True) -> Iterator[dict[str, Any]]:
+def rows(
+    period: Period | None = None, *, about_service: bool = True, as_of: date | None = None
+) -> Iterator[dict[str, Any]]:
     """The recap rows of cases closed in `period`, in the order of closing; COLUMNS, times +07:00, whole seconds.
 
     As they may be handed on (rules.discretion): a row of a confidential case says so (`confidential`), not whose it is.
     Without those about the service itself, which the head of unit alone may read, where not `about_service`.
+    `as_of`: as the recap stood at the end of that day.
     """
-    recorded = _standing() if about_service else _standing().exclude(case__about_agency=SERVICE_AGENCY)
-    if period is not None:
-        recorded = recorded.filter(at__gte=period.starts_at, at__lt=period.ends_at)
-    return _in_order(recorded)
+    return _in_order(_within(_standing(as_of), period, about_service=about_service))
+
+
+def closed(period: Period | None = None, *, about_service: bool = True, as_of: date | None = None) -> int:
+    """How many cases were closed in `period`: the rows of `rows`, and those that were reopened afterwards."""
+    found = _within(_closings(as_of), period, about_service=about_service)
+    return found.values("case").distinct().count()
 
 
 def rows_at(position: int, period: Period, *, about_service: bool = False) -> Iterator[dict[str, Any]]:
@@ -45,10 +52,8 @@ def rows_at(position: int, period: Period, *, about_service: bool = False) -> It
     about the service itself are apart (`about_service`), for only the head of unit and the inspectorate may read them.
     Confidential cases as in `rows`.
     """
-    events = Event.objects.filter(pk__lte=position)
-    same_case = events.filter(case=OuterRef("case"))
-    undone = same_case.filter(name="Reverted", seq__gt=OuterRef("seq"), payload__contains=OuterRef("command"))
-    closings = events.filter(literal(RECORDINGS), ~Exists(undone), at__gte=period.starts_at, at__lt=period.ends_at)
+    closings = _not_undone(Event.objects.filter(pk__lte=position))
+    closings = closings.filter(at__gte=period.starts_at, at__lt=period.ends_at)
     closed_again = closings.filter(case=OuterRef("case"), seq__gt=OuterRef("seq"))
     found = closings.filter(~Exists(closed_again))
     ours = {"case__about_agency": SERVICE_AGENCY}
@@ -107,8 +112,33 @@ def harmless(value: object) -> object:
     return "" if value is None else value
 
 
-def _standing() -> QuerySet[Event]:
-    """Recorded events that still stand: of each case that is closed now, the one written when it was closed."""
+def _within(events: QuerySet[Event], period: Period | None, *, about_service: bool) -> QuerySet[Event]:
+    found = events if about_service else events.exclude(case__about_agency=SERVICE_AGENCY)
+    return found if period is None else found.filter(at__gte=period.starts_at, at__lt=period.ends_at)
+
+
+def _upto(as_of: date | None) -> QuerySet[Event]:
+    """The events until the end of that day."""
+    return Event.objects.filter(at__lt=midnight(as_of + timedelta(days=1))) if as_of else Event.objects.all()
+
+
+def _closings(as_of: date | None) -> QuerySet[Event]:
+    """Every closing, also where the case was reopened since."""
+    return _not_undone(_upto(as_of))
+
+
+def _not_undone(events: QuerySet[Event]) -> QuerySet[Event]:
+    """The closings among `events`, without those that were taken back at once."""
+    later = events.filter(case=OuterRef("case"), seq__gt=OuterRef("seq"))
+    undone = later.filter(name="Reverted", payload__contains=OuterRef("command"))
+    return events.filter(literal(RECORDINGS), ~Exists(undone))
+
+
+def _standing(as_of: date | None = None) -> QuerySet[Event]:
+    """Closings that stand: of each case that is closed (now, or at the end of a day), the one written when it was."""
+    if as_of is not None:
+        reopened = _upto(as_of).filter(name="Reopened", case=OuterRef("case"), seq__gt=OuterRef("seq"))
+        return _closings(as_of).filter(~Exists(reopened))
     recorded = Event.objects.filter(literal(RECORDINGS), case__status="recorded")
     return recorded.filter(at=F("case__closed_at"))
 
