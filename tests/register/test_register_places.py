@@ -186,6 +186,18 @@ def test_a_category_that_needs_a_place_is_not_entered_without_one(cast: Cast) ->
     assert opening.enter(case, entry, by=cast.sari, watch=Watch()).status == "entered"
 
 
+@pytest.mark.parametrize("typed", ["dpupr", "DPUPR", " Dpupr ", "dinas pekerjaan umum dan penataan ruang"])
+def test_an_agency_is_meant_by_code_and_by_name(typed: str) -> None:
+    assert city.agency_called(typed) == "DPUPR"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("36.71.06", CILEDUG), ("ciledug", CILEDUG), ("Kec. Ciledug", CILEDUG), ("Curug", "")]
+)
+def test_a_kecamatan_is_meant_by_code_and_by_name(typed: str, code: str) -> None:
+    assert city.kecamatan_meant(typed) == code
+
+
 def test_the_city_has_its_thirteen_kecamatan_and_104_kelurahan() -> None:
     assert (Kecamatan.objects.count(), Kelurahan.objects.count()) == (13, 104)
 

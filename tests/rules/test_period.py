@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stories import wib
 
-from laksa.rules.period import midnight, month_of, parse_period, wib_day
+from laksa.rules.period import midnight, month_of, parse_period, typed_period, wib_day
 from laksa.rules.refusal import Refused
 
 
@@ -76,3 +76,25 @@ def test_a_day_is_a_day_of_wib() -> None:
 def test_every_day_lies_in_its_month() -> None:
     assert month_of(date(2026, 12, 31)).code == "2026-12"
     assert wib(31, 23, 59, month=12) in month_of(date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Oktober 2026", "2026-10"), ("okt 2026", "2026-10"), ("OCTOBER 2026", "2026-10"), ("2026-q3", "2026-Q3"),
+        ("2026q3", "2026-Q3"), ("Q3 2026", "2026-Q3"), ("triwulan iii 2026", "2026-Q3"), ("tw 3 tahun 2026", "2026-Q3"),
+        ("10/2026", "2026-10"), ("2026/9", "2026-09"), ("bulan Mei 2026", "2026-05"), ("tahun 2026", "2026"),
+        ("5 Oktober 2026", "2026-10-05"), ("5/10/2026", "2026-10-05"), ("Okt 2026..Nov 2026", "2026-10..2026-11"),
+        (" 2026-10 ", "2026-10"), ("Nopember 2026", "2026-11"), ("ags 2026", "2026-08"),
+    ],
+)  # fmt: skip
+def test_a_period_is_read_as_people_type_it(typed: str, code: str) -> None:
+    assert typed_period(typed) == parse_period(code)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "Oktobre 2026", "Q5 2026", "13/2026", "31 Februari 2026", "Oktober", "2026-q", "ok 2026"]
+)
+def test_what_is_no_period_is_none(typed: str) -> None:
+    with pytest.raises(Refused, match="period_unknown"):
+        typed_period(typed)

@@ -8,16 +8,11 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from laksa.rules.parse import FIRST_YEAR, day_of, whole_number
-from laksa.rules.period import Period, month_of, parse_period
+from laksa.rules.parse import FIRST_YEAR, day_of
+from laksa.rules.period import Period, month_of, parse_period, typed_period
 from laksa.rules.refusal import Refused
 from laksa.rules.text import clean
-from laksa.ui import formats
-from laksa.ui.names import ROMAN
 
-_QUARTER = re.compile(r"(?:triwulan|tw|kuartal|quarter)\s*(iv|i{1,3}|[1-4])\s+(?:tahun\s+)?([0-9]{4})", re.IGNORECASE)
-_MONTH = re.compile(r"([a-z]{3,9})\s+([0-9]{4})", re.IGNORECASE)
-_SLASH = re.compile(r"([0-9]{1,2})[/-]([0-9]{4})")
 _DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 
 
@@ -96,7 +91,7 @@ def as_day(text: str) -> date | None:
 
 
 def _parse(text: str) -> Period:
-    return _sensible(parse_period(_as_code(text)))
+    return _sensible(typed_period(text))
 
 
 def _sensible(period: Period) -> Period:
@@ -104,23 +99,3 @@ def _sensible(period: Period) -> Period:
     if period.first.year < FIRST_YEAR:
         raise Refused("period_unknown", text=period.code)
     return period
-
-
-def _as_code(text: str) -> str:
-    """Lenient: "Oktober 2026", "10/2026" and "Triwulan III 2026" as the codes 2026-10 and 2026-Q3."""
-    text = re.sub(r"^(?:tahun|bulan)\s+", "", text, flags=re.IGNORECASE)
-    if found := _QUARTER.fullmatch(text):
-        number = whole_number(found[1]) or ROMAN.index(found[1].upper()) + 1
-        return f"{found[2]}-Q{number}"
-    if found := _SLASH.fullmatch(text):
-        return f"{found[2]}-{found[1]:0>2}"
-    if found := _MONTH.fullmatch(text):
-        number = _month_number(found[1])
-        return f"{found[2]}-{number:02d}" if number else text
-    return text
-
-
-def _month_number(name: str) -> int:
-    starts = name.lower()
-    months = formats.words().months
-    return next((number for number in range(1, 13) if months[number].lower().startswith(starts)), 0)

@@ -17,8 +17,10 @@ FORMATS = ("pdf", "annex", "xlsx", "csv", "json")
 def report(
     period: Annotated[str, typer.Argument(help="2026-10 | 2026-Q3 | 2026 | 2026-10-05..2026-10-09")],
     folder: Annotated[Path, typer.Option("--out", help="Folder tujuan; dibuat bila belum ada.")],
-    agency: Annotated[str, typer.Option(help="Hanya satu perangkat daerah, misalnya DPUPR.")] = "",
-    kecamatan: Annotated[str, typer.Option(help="Hanya satu kecamatan, misalnya 36.71.01.")] = "",
+    agency: Annotated[
+        str, typer.Option(help="Hanya satu perangkat daerah: kode, singkatan, atau nama, misalnya DPUPR.")
+    ] = "",
+    kecamatan: Annotated[str, typer.Option(help="Hanya satu kecamatan: kode atau nama, misalnya 36.71.01.")] = "",
     format: Annotated[str, typer.Option("--format", help="pdf,annex,xlsx,csv,json")] = ",".join(FORMATS),  # noqa: A002
     as_json: Json = False,
     data: Data = DEFAULT,
@@ -31,6 +33,9 @@ def report(
     if agency and kecamatan:
         fail("Pilih --agency atau --kecamatan, tidak keduanya.", "Choose --agency or --kecamatan, not both.")
     open_folder(data)
+    from laksa.register import city
+
+    agency, kecamatan = city.agency_called(agency) or agency, city.kecamatan_meant(kecamatan) or kecamatan
     scope = f"agency:{agency}" if agency else f"kecamatan:{kecamatan}" if kecamatan else ""
     written = _write(period, scope, folder, formats)
     if as_json:
@@ -42,10 +47,10 @@ def report(
 def _write(text: str, scope: str, folder: Path, formats: list[str]) -> list[Path]:
     from laksa.reports.counting import figures_for
     from laksa.reports.documents import files
-    from laksa.rules.period import parse_period
+    from laksa.rules.period import typed_period
 
     try:
-        period = parse_period(text)
+        period = typed_period(text)
         figures = figures_for(period, scope)
     except Refused as refused:
         problems = {

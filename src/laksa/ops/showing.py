@@ -62,10 +62,10 @@ def _write_form(out_file: Path, period: str, data: Path) -> None:
 
 def _figures(text: str) -> dict[str, Any]:
     from laksa.reports.counting import figures_for
-    from laksa.rules.period import parse_period
+    from laksa.rules.period import typed_period
 
     try:
-        return figures_for(parse_period(text))
+        return figures_for(typed_period(text))
     except Refused as refused:
         if refused.code == "report_in_future":
             fail(f"Periode {text} belum dimulai.", f"The period {text} has not begun.")
@@ -196,10 +196,10 @@ def recap(
     open_folder(data)
     from laksa.reports import recap as recaps
     from laksa.rules.parse import day_of
-    from laksa.rules.period import parse_period
+    from laksa.rules.period import typed_period
 
     try:
-        chosen = parse_period(period) if period else None
+        chosen = typed_period(period) if period else None
     except Refused:
         _no_such_period(period)
     day = day_of(as_of) if as_of else None

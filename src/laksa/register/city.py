@@ -160,6 +160,20 @@ def area_name(code: str) -> str:
     return ", ".join(names)
 
 
+def agency_called(words: str) -> str:
+    """The code of the agency with this code, short name or name, as people type it; empty for none and for several."""
+    asked = place.letters(words)
+    found = {row.code for row in agencies().values() if asked in map(place.letters, (row.code, row.short, row.name))}
+    by_code = {code for code in found if place.letters(code) == asked}
+    found = by_code or found
+    return next(iter(found)) if asked and len(found) == 1 else ""
+
+
+def kecamatan_meant(words: str) -> str:
+    """The code of the kecamatan with this code or name; empty for none."""
+    return words.strip() if words.strip() in kecamatan() else kecamatan_called(words)
+
+
 def agency_name(code: str) -> str:
     found = agencies().get(code) or bodies().get(code)
     return found.name if found else code

@@ -116,15 +116,15 @@ class Gazetteer:
         known = {area.code: area for area in areas}
         index: dict[str, tuple[str, ...]] = {}
         for area in known.values():
-            for name in {_letters(name) for name in area.names}:
+            for name in {letters(name) for name in area.names}:
                 index[name] = (*index.get(name, ()), area.code)
-        around = frozenset(map(_letters, outside)) - {""}
+        around = frozenset(map(letters, outside)) - {""}
         beginnings = frozenset(name[:size] for name in (*index, *around) for size in range(1, len(name) + 1))
-        return cls(known, _letters(city), index, around, beginnings)
+        return cls(known, letters(city), index, around, beginnings)
 
     def called(self, name: str) -> tuple[str, ...]:
         """The codes of the areas with exactly this name."""
-        return self.index.get(_letters(name), ())
+        return self.index.get(letters(name), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +258,9 @@ class _Line:
         words = self.words[start : start + size]
         if len(words) < size or words[-1].clause != words[0].clause:
             return None
-        letters = "".join(word.text for word in words)
-        codes = self.known.index.get(letters, ())
-        if letters in self.known.outside:
+        together = "".join(word.text for word in words)
+        codes = self.known.index.get(together, ())
+        if together in self.known.outside:
             return _Name(start, start + size, "", "", is_outside=True)
         if not codes:
             return None
@@ -436,7 +436,7 @@ def _split(text: str) -> Iterable[_Word]:
     clause, last = 0, ""
     for sign in _TOKEN.findall(unicodedata.normalize("NFKC", text)):
         if sign[0].isalnum():
-            last = _letters(sign)
+            last = letters(sign)
             yield _Word(_WRITTEN_OUT.get(last, last), sign[0].isupper(), clause)
         elif not _goes_on(sign, last):
             clause += 1
@@ -451,11 +451,12 @@ def _goes_on(sign: str, last: str) -> bool:
 
 def _tells_case(words: list[_Word]) -> bool:
     """Whether capitals mean something here; where all is written alike they do not."""
-    letters = [word for word in words if not word.text.isdigit()]
-    raised = sum(word.is_raised for word in letters)
-    return 0 < raised <= 0.75 * len(letters)
+    written = [word for word in words if not word.text.isdigit()]
+    raised = sum(word.is_raised for word in written)
+    return 0 < raised <= 0.75 * len(written)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """Letters and digits alone, small and without accents: how names are compared."""
     plain = unicodedata.normalize("NFKD", text.lower())
     return "".join(one for one in plain if one.isalnum())
