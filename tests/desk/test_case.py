@@ -492,3 +492,23 @@ def test_a_guess_that_stands_beside_a_chosen_kelurahan_changes_nothing(desk: Cli
     case = a_case(cast=cast, landmark="dekat Cimone")
     post(desk, case, "catat", **ENTRY, guess="36.71.07.1005")
     assert now(case).kelurahan == SUKASARI
+
+
+# ── what the city has retired ────────────────────────────────────────────────────────────────────
+
+
+def test_a_retired_category_and_agency_stay_where_they_are_the_present_value(desk: Client, cast: Cast) -> None:
+    case = a_case("assigned", cast=cast)
+    Category.objects.filter(pk__in=["PJU-PDM", "JLN-LBG"]).update(is_active=False)
+    Agency.objects.filter(pk__in=["DISHUB", "DLH"]).update(is_active=False)
+    city.forget()
+    page = text_of(desk.get(f"/meja/{case.number}/"))
+    assert '<option value="PJU-PDM" selected' in page
+    assert 'value="JLN-LBG"' not in page
+    assert '<option value="DISHUB" selected' in page
+    assert 'value="DLH"' not in page
+    answer = post(desk, case, "perbaiki", **ENTRY | {"urgency": "high"}, reason="Gelap.")
+    assert (answer.status_code, now(case).urgency) == (303, "high")
+    answer = post(desk, case, "disposisi", lead="", other="DISHUB", support="DPUPR", note="", reason="Perlu galian.")
+    assert (answer.status_code, now(case).lead, now(case).support) == (303, "DISHUB", "DPUPR")
+    assert post(desk, case, "disposisi", lead="", other="DLH", support="", note="", reason="Coba.").status_code == 422

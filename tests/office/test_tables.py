@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
-from people import Cast
+from people import Cast, a_case
 
 from laksa.accounts.models import Agency, User
 from laksa.office.forms import PLACEHOLDERS, USE_WORDS, AgencyForm, CategoryForm
-from laksa.register import city, sops
-from laksa.register.models import Category, Holiday, ReplyTemplate
+from laksa.register import city, ledger, sops
+from laksa.register.commands import assignment
+from laksa.register.commands._common import Watch
+from laksa.register.models import Case, Category, Holiday, ReplyTemplate, Text
 from laksa.rules.period import wib_day
 
 
@@ -68,6 +71,77 @@ def test_a_double_click_adds_one_and_another_one_is_refused(rini: Client) -> Non
     answer = rini.post("/kelola/dinas/baru/", AGENCY | {"name": "Dinas Lain"})
     assert answer.status_code == 422
     assert b"Kode ini sudah dipakai: Dinas Baru." in answer.content
+
+
+@pytest.mark.parametrize("name", ["Dinas Perhubungan", "  dinas perhubungan ", "DINAS-PERHUBUNGAN"])
+def test_no_two_active_agencies_are_called_the_same(rini: Client, name: str) -> None:
+    answer = rini.post("/kelola/dinas/baru/", AGENCY | {"name": name})
+    assert answer.status_code == 422
+    assert "Nama ini sudah dipakai oleh DISHUB" in answer.content.decode()
+    sleeping = {key: value for key, value in AGENCY.items() if key != "is_active"}
+    assert rini.post("/kelola/dinas/baru/", sleeping | {"name": name}).status_code == 303
+
+
+def test_no_two_active_categories_are_called_the_same(rini: Client) -> None:
+    name = Category.objects.get(pk="PJU-PDM").name
+    answer = rini.post("/kelola/kategori/baru/", CATEGORY | {"name": name})
+    assert answer.status_code == 422
+    assert "Nama ini sudah dipakai oleh PJU-PDM" in answer.content.decode()
+
+
+def closed(rini: Client, **more: str) -> HttpResponse:
+    """DISHUB, which no category leads to any more, is to be deactivated."""
+    Category.objects.filter(lead="DISHUB").update(lead="DPUPR")
+    city.forget()
+    sent = shown(AgencyForm.of(Agency.objects.get(pk="DISHUB")))
+    del sent["is_active"]
+    return rini.post("/kelola/dinas/DISHUB/", sent | more)  # type: ignore[return-value]
+
+
+def test_an_agency_with_open_cases_leaves_only_with_the_one_that_takes_them_over(rini: Client, cast: Cast) -> None:
+    lamp, done, fresh = a_case("in_progress", cast=cast), a_case("recorded", cast=cast), a_case("entered", cast=cast)
+    answer = closed(rini)
+    assert answer.status_code == 422
+    assert "Masih memegang 1 laporan terbuka" in answer.content.decode()
+    assert Agency.objects.get(pk="DISHUB").is_active
+    assert closed(rini, successor="DPUPR").status_code == 303
+    assert not Agency.objects.get(pk="DISHUB").is_active
+    before = lamp.due_at
+    for case in (lamp, done, fresh):
+        case.refresh_from_db()
+    assert (lamp.lead, lamp.status, lamp.due_at) == ("DPUPR", "assigned", before)
+    assert (done.lead, fresh.lead) == ("DISHUB", "")
+    told = lamp.events.get(name="Reassigned")
+    assert (told.role, told.user) == ("admin", str(cast.admin.pk))
+    reason = Text.objects.get(case=lamp, seq=told.seq, field="reason").body
+    assert reason == (
+        "Dinas Perhubungan tidak aktif lagi; laporannya diambil alih Dinas Pekerjaan Umum dan Penataan Ruang."
+    )
+
+
+def test_where_one_report_is_about_the_successor_nothing_is_handed_over(rini: Client, cast: Cast) -> None:
+    first, about = a_case("assigned", cast=cast), a_case("assigned", cast=cast, about_agency="DPUPR")
+    Case.objects.filter(pk=about.pk).update(about_agency="DPUPR", facts=about.facts | {"about_agency": "DPUPR"})
+    assert closed(rini, successor="DPUPR").status_code == 422
+    first.refresh_from_db()
+    assert first.lead == "DISHUB"
+    assert Agency.objects.get(pk="DISHUB").is_active
+
+
+def test_a_history_calls_an_agency_as_it_was_called_then(rini: Client, cast: Cast) -> None:
+    case = a_case("assigned", cast=cast)
+    sent = shown(AgencyForm.of(Agency.objects.get(pk="DISHUB")))
+    rini.post("/kelola/dinas/DISHUB/", sent | {"name": "Dinas Jalan", "short": "Dinjal"})
+    city.forget()
+    rini.force_login(cast.sari)
+    desk = rini.get(f"/meja/{case.number}/").content.decode()
+    assert "mendisposisikan ke Dishub" in desk
+    own = rini.get(f"/r/{ledger.secret_of(case)}/").content.decode()
+    assert "Diteruskan ke Dinas Perhubungan" in own
+    assert "Dinas Jalan" in own  # who has it now
+    moved = assignment.assign(case, lead="DPUPR", reason="Jalan kota.", by=cast.sari, watch=Watch())
+    again = assignment.assign(moved, lead="DISHUB", reason="Lampu.", by=cast.sari, watch=Watch())
+    assert "Dialihkan ke Dinas Jalan" in rini.get(f"/r/{ledger.secret_of(again)}/").content.decode()
 
 
 def test_the_mandate_is_edited_and_the_code_stays(rini: Client) -> None:

@@ -105,6 +105,7 @@ BY: dict[str, set[str]] = {
     "ReminderDue": {"clock"},
     "FellOverdue": {"clock"},
     "Corrected": {"operator", "reporter"},
+    "Reassigned": {"operator", "admin"},
     "LinkRenewed": {"operator", "reporter"},
     "Withdrawn": {"reporter", "operator", "clock"},
     "VerdictGiven": {"reporter"},
@@ -189,6 +190,11 @@ def shows(chance: random.Random, state: State) -> Decide:
     return lambda s, c: rules.show(s, c, hidden)
 
 
+def hands_over(chance: random.Random, state: State) -> Decide:
+    old, new = chance.choice(AGENCIES), chance.choice(AGENCIES)
+    return lambda s, c: rules.hand_over(s, c, old=old, new=new, days=2, reason="c")
+
+
 def always(decide: Decide) -> Command:
     return lambda chance, state: decide
 
@@ -197,6 +203,7 @@ AROUND_THE_AGENCIES: list[Command] = [
     assigns,
     corrects,
     says_where,
+    hands_over,
     follows_up,
     *map(always, (
         rules.accept,

@@ -218,7 +218,7 @@ def _follow_up(moment: Moment, event: e.FollowedUp, names: dict[str, str]) -> Fo
     officer = moment.words.get("officer", "") if event.on_behalf else names.get(moment.user, "")
     return FollowUp(
         at=moment.at,
-        by=", ".join(filter(None, [officer, city.agency_name(event.agency)])),
+        by=", ".join(filter(None, [officer, city.agency_name(event.agency, moment.at)])),
         result=result,
         text=moment.words.get("text", ""),
         before=[entry for entry in shown if entry.kind == Attachment.Kind.BEFORE],
@@ -288,7 +288,7 @@ def _said(moment: Moment, agency: str, names: dict[str, str]) -> Said | None:
 
 def _by(moment: Moment, names: dict[str, str]) -> str:
     if moment.role == "agency":
-        return ", ".join(filter(None, [names.get(moment.user, ""), city.agency_name(moment.agency)]))
+        return ", ".join(filter(None, [names.get(moment.user, ""), city.agency_name(moment.agency, moment.at)]))
     return {"head": _("Kepala UPT"), "operator": _("Operator TLR")}.get(moment.role, "")
 
 

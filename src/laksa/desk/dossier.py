@@ -338,7 +338,7 @@ class Dossier:
         assert isinstance(event, e.FollowedUp)
         officer = moment.words.get("officer", "")
         return Result(
-            agency=city.agency_name(event.agency),
+            agency=city.agency_name(event.agency, moment.at),
             result=str(RESULTS[event.result]),
             is_done=event.result == "done",
             text=moment.words.get("text", ""),

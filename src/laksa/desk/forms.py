@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -129,6 +129,11 @@ class DeskForm(CaseForm):
     rev = 0
     tray: Tray | None = None
 
+    def __init__(self, *args: Any, present: Collection[str] = (), **kwargs: Any) -> None:
+        """`present`: codes that the case has now; they stay selectable when the city has retired them."""
+        self.present = present
+        super().__init__(*args, **kwargs)
+
     def receive(self, tray: Tray, request: HttpRequest) -> None:
         """Take the files that came; what is wrong with one stands beside the field, and the others stay chosen."""
         self.tray = tray
@@ -172,14 +177,14 @@ class EntryForm(DeskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._choose("kind", [("", _("Sesuai kategori")), *KINDS.items()])
-        self._choose("category", [("", _("Pilih kategori")), *category_choices()])
+        self._choose("category", [("", _("Pilih kategori")), *category_choices(self.present)])
         pick = KEYS["pick-category"]
         self.fields["category"].widget.attrs |= {
             "data-picker": reverse("desk:categories"), "data-key": pick.press, "data-key-label": pick.words,
         }  # fmt: skip
         self._choose("urgency", [("", _("Sesuai kategori")), *URGENCIES.items()])
         self._choose("kelurahan", [("", _("Belum diketahui")), *kelurahan_choices()])
-        self._choose("about_agency", [("", _("Bukan tentang kantor")), *agency_choices()])
+        self._choose("about_agency", [("", _("Bukan tentang kantor")), *agency_choices(self.present)])
 
     def _choose(self, name: str, choices: Choices) -> None:
         field = self.fields[name]
@@ -226,7 +231,7 @@ class AssignForm(DeskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = agency_choices()
+        choices = agency_choices(self.present)
         for name, nothing in (("other", _("Pilih bila bukan usulan di atas")), ("support", _("Tanpa pendukung"))):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
@@ -415,10 +420,10 @@ class TakeDownForm(EntryForm):
         )
 
 
-def category_choices() -> Choices:
+def category_choices(present: Collection[str] = ()) -> Choices:
     groups: dict[str, list[tuple[str, str]]] = {}
     for row in city.categories().values():
-        if row.is_active:
+        if row.is_active or row.code in present:
             groups.setdefault(row.group, []).append((row.code, row.name))
     return list(groups.items())
 
@@ -435,8 +440,8 @@ def kecamatan_choices() -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda pair: pair[1])
 
 
-def agency_choices() -> list[tuple[str, str]]:
-    return [(row.code, row.name) for row in city.agencies().values() if row.is_active]
+def agency_choices(present: Collection[str] = ()) -> list[tuple[str, str]]:
+    return [(row.code, row.name) for row in city.agencies().values() if row.is_active or row.code in present]
 
 
 class FirstForm(EntryForm):
@@ -450,5 +455,5 @@ class FirstForm(EntryForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choose("other", [("", _("Sesuai kategori dan kelurahan")), *agency_choices()])
-        self._choose("support", [("", _("Tanpa pendukung")), *agency_choices()])
+        self._choose("other", [("", _("Sesuai kategori dan kelurahan")), *agency_choices(self.present)])
+        self._choose("support", [("", _("Tanpa pendukung")), *agency_choices(self.present)])

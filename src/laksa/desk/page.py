@@ -142,7 +142,7 @@ class CasePage(Dossier):
             more["agencies"] = self._waiting_desks
         if noun == "publikasi":
             more["offer"] = self.offer
-        form = DEEDS[noun].form(initial=initial, auto_id=f"{noun}-%s", **more)
+        form = DEEDS[noun].form(initial=initial, auto_id=f"{noun}-%s", present=codes_of(self.case), **more)
         if draft is not None:
             form.key, form.rev = draft.key, draft.rev
             form.tray = tray_of(self.case.number, noun, draft.fields)
@@ -301,6 +301,11 @@ class CasePage(Dossier):
             "perpanjangan": status in WITH_AGENCY and state.extension_due is None,
         }
         return allowed.get(noun, False)
+
+
+def codes_of(case: Case) -> frozenset[str]:
+    """Category and agencies of the case, retired or not."""
+    return frozenset({case.category, case.lead, case.support, case.about_agency}) - {""}
 
 
 def entry_defaults(case: Case) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def who(moment: Moment, names: Mapping[str, str]) -> str:
     if moment.role == "clock":
         return _("Sistem")
     name = names.get(moment.user, "")
-    agency = city.short_name(moment.agency) if moment.agency else ""
+    agency = city.short_name(moment.agency, moment.at) if moment.agency else ""
     if name and agency:
         return f"{name}, {agency}"
     return name or agency or _("Sistem")
@@ -93,12 +93,9 @@ def _icon(name: str) -> SafeString:
     return icons.status(name, 16) if name in icons.STATUS else icons.line(name, 16)
 
 
-def _agencies(lead: str, support: str) -> str:
-    return (
-        _("{lead} dengan pendukung {support}").format(lead=city.short_name(lead), support=city.short_name(support))
-        if support
-        else city.short_name(lead)
-    )
+def _agencies(lead: str, support: str, at: datetime) -> str:
+    named, helper = city.short_name(lead, at), city.short_name(support, at) if support else ""
+    return _("{lead} dengan pendukung {support}").format(lead=named, support=helper) if helper else named
 
 
 def _took(timing: e.Timing) -> str:
@@ -131,7 +128,9 @@ def _assigned(moment: Moment, by: str) -> Told:
         if isinstance(event, e.Reassigned)
         else _("{who} mendisposisikan ke {agency}")
     )
-    return "forwarded", verb.format(who=by, agency=_agencies(event.lead, event.support)) + _took(event.timing)
+    return "forwarded", verb.format(who=by, agency=_agencies(event.lead, event.support, moment.at)) + _took(
+        event.timing
+    )
 
 
 def _followed_up(moment: Moment, by: str) -> Told:
@@ -142,7 +141,7 @@ def _followed_up(moment: Moment, by: str) -> Told:
         officer = moment.words.get("officer", "")
         words = _("{who} menulis hasil {agency} menurut {officer}: {result}")
         return "in_progress", words.format(
-            who=by, agency=city.short_name(event.agency), officer=officer or "–", result=result
+            who=by, agency=city.short_name(event.agency, moment.at), officer=officer or "–", result=result
         )
     return "in_progress", _("{who} mengirim hasil: {result}").format(who=by, result=result)
 
@@ -151,7 +150,9 @@ def _returned(moment: Moment, by: str) -> Told:
     event = moment.event
     assert isinstance(event, e.Returned)
     words = _("{who} mengembalikan laporan, mengusulkan {agency}")
-    return "reopened", words.format(who=by, agency=city.short_name(event.proposed) if event.proposed else "–")
+    return "reopened", words.format(
+        who=by, agency=city.short_name(event.proposed, moment.at) if event.proposed else "–"
+    )
 
 
 def _verdict(moment: Moment, by: str) -> Told:
@@ -184,7 +185,9 @@ def _reinstated(moment: Moment, by: str) -> Told:
 def _referred(moment: Moment, by: str) -> Told:
     event = moment.event
     assert isinstance(event, e.Referred)
-    return "out_of_jurisdiction", _("{who} merujuk ke {body}").format(who=by, body=city.agency_name(event.body))
+    return "out_of_jurisdiction", _("{who} merujuk ke {body}").format(
+        who=by, body=city.agency_name(event.body, moment.at)
+    )
 
 
 def _withdrawn(moment: Moment, by: str) -> Told:
@@ -207,7 +210,7 @@ def _extension(moment: Moment, by: str) -> Told:
 def _met(moment: Moment, by: str) -> Told:
     event = moment.event
     assert isinstance(event, e.Met)
-    agencies = ", ".join(city.short_name(code) for code in event.agencies)
+    agencies = ", ".join(city.short_name(code, moment.at) for code in event.agencies)
     place = moment.words.get("place", "")
     words = _("{who} mencatat rapat koordinasi {day} di {place} dengan {agencies}")
     return "users", words.format(who=by, day=formats.short_date(event.held_on), place=place, agencies=agencies)

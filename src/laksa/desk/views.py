@@ -19,7 +19,7 @@ from laksa.accounts.policy import StaffRequest, roles
 from laksa.desk import aftermath, forms, labels, picker, preview, queries, rows
 from laksa.desk.deeds import DEEDS, Act, Deed, stamp
 from laksa.desk.frame import OPERATORS, READERS, SeeOther, frame
-from laksa.desk.page import CasePage, entry_defaults, tray_of, unsent_of
+from laksa.desk.page import CasePage, codes_of, entry_defaults, tray_of, unsent_of
 from laksa.desk.publishing import offer_of
 from laksa.desk.queries import Sieve
 from laksa.outbox import deliver
@@ -254,7 +254,9 @@ def _public_part(request: StaffRequest, case: Case) -> HttpResponse:
 
 def _as_typed(request: StaffRequest, case: Case) -> forms.EntryForm:
     """The form of step 2 with everything as typed, neither checked nor saved."""
-    form = DEEDS["catat"].form(initial=_with_defaults(request.POST.copy(), case).dict(), auto_id="catat-%s")
+    form = DEEDS["catat"].form(
+        initial=_with_defaults(request.POST.copy(), case).dict(), auto_id="catat-%s", present=codes_of(case)
+    )
     assert isinstance(form, forms.EntryForm)
     form.key = _posted_key(request)
     return form
@@ -262,11 +264,11 @@ def _as_typed(request: StaffRequest, case: Case) -> forms.EntryForm:
 
 def _form(request: StaffRequest, case: Case, noun: str, kind: Deed) -> forms.DeskForm:
     """The form of a deed, bound; what a plain client leaves out of step 2 stays as the case has it."""
-    data = request.POST.copy()
+    data, present = request.POST.copy(), codes_of(case)
     if case.status == "received" and noun == "disposisi":
-        return forms.FirstForm(_with_defaults(data, case), auto_id="catat-%s")
+        return forms.FirstForm(_with_defaults(data, case), auto_id="catat-%s", present=present)
     if noun in {"catat", "perbaiki"}:
-        return kind.form(_with_defaults(data, case), auto_id=f"{noun}-%s")
+        return kind.form(_with_defaults(data, case), auto_id=f"{noun}-%s", present=present)
     if noun == "hasil":
         waiting = [desk.agency for desk in ledger.state_of(case).active_desks]
         if not data.get("agency"):
@@ -274,7 +276,7 @@ def _form(request: StaffRequest, case: Case, noun: str, kind: Deed) -> forms.Des
         return forms.OnBehalfForm(data, request.FILES, auto_id="hasil-%s", agencies=waiting)
     if noun == "publikasi":
         return forms.PublicationForm(data, auto_id="publikasi-%s", offer=offer_of(case, register.history(case)))
-    return kind.form(data, request.FILES, auto_id=f"{noun}-%s")
+    return kind.form(data, request.FILES, auto_id=f"{noun}-%s", present=present)
 
 
 def _with_defaults(data: QueryDict, case: Case) -> QueryDict:

@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from laksa.accounts.models import USERNAME, Agency, Role, User
 from laksa.register import city, ledger
+from laksa.register.commands import assignment
 from laksa.register.contacts import email_address
 from laksa.register.models import Category, Holiday, ReplyTemplate
 from laksa.rules import lifecycle
+from laksa.rules.place import letters
 from laksa.rules.refusal import Refused
 from laksa.rules.text import clean
 from laksa.ui.names import AGENCY_TYPES, KINDS, URGENCIES
@@ -239,6 +241,7 @@ class CodedForm(OfficeForm):
     """A row with a code that never changes: typed once, then shown."""
 
     model: Any
+    is_alone_with_its_name = False
     code = Words(
         label=gettext_lazy("Kode"),
         help_text=gettext_lazy("Huruf besar, angka, atau tanda hubung. Tidak dapat diubah lagi."),
@@ -267,7 +270,20 @@ class CodedForm(OfficeForm):
         code = self.cleaned_data.get("code")
         if code and (there := self.model.objects.filter(pk=code).first()) and not self._is_same(there):
             self.add_error("code", _("Kode ini sudah dipakai: {name}.").format(name=there))
+        self._alone_with_its_name()
         return self.cleaned_data
+
+    def _alone_with_its_name(self) -> None:
+        """No two active rows are called the same: in a list nobody could tell them apart."""
+        name, pk = self.cleaned_data.get("name", ""), self.row.pk if self.row else self.cleaned_data.get("code")
+        if not (self.is_alone_with_its_name and name and self.cleaned_data.get("is_active")):
+            return
+        others = self.model.objects.filter(is_active=True).exclude(pk=pk).values_list("code", "name")
+        twin = next((code for code, other in others if letters(other) == letters(name)), "")
+        if twin:
+            self.add_error(
+                "name", _("Nama ini sudah dipakai oleh {code} yang aktif. Pilih nama lain.").format(code=twin)
+            )
 
     def standing(self) -> dict[str, Any] | None:
         """The row's values as they stand, locked for the edit; None for a new row."""
@@ -291,7 +307,9 @@ class CodedForm(OfficeForm):
 
 class AgencyForm(CodedForm):
     model = Agency
+    is_alone_with_its_name = True
     fields_kept = ("name", "short", "type", "mandate", "keywords", "is_active")
+    open_cases = 0  # of an agency that is to be deactivated
 
     name = Words(label=gettext_lazy("Nama"), missing=gettext_lazy("Isi nama."), max_length=120)
     short = Words(label=gettext_lazy("Singkatan"), missing=gettext_lazy("Isi singkatan."), max_length=40)
@@ -315,11 +333,33 @@ class AgencyForm(CodedForm):
         required=False,
     )
 
+    successor = Pick(
+        label=gettext_lazy("Perangkat daerah yang mengambil alih laporan terbuka"),
+        help_text=gettext_lazy("Hanya saat dinonaktifkan: setiap laporan terbukanya dialihkan dengan alasan itu."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.row is None or not self.row.is_active:
+            del self.fields["successor"]
+            return
+        heirs = sorted((a for a in city.agencies().values() if a.is_active and a != self.row), key=lambda a: a.name)
+        self.fields["successor"].choices = [("", _("Tidak ada")), *((a.code, a.name) for a in heirs)]  # type: ignore[attr-defined]
+
     def clean_is_active(self) -> bool:
         active: bool = self.cleaned_data["is_active"]
         if self.row is not None and self.row.is_active and not active:
             self._may_leave(self.row)
+            self.open_cases = assignment.held_by(self.row.code).count()
         return active
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if self.open_cases and not given.get("successor") and "successor" not in self.errors:
+            words = _("Masih memegang {n} laporan terbuka. Pilih perangkat daerah yang mengambil alih.")
+            self.add_error("successor", words.format(n=self.open_cases))
+        return given
 
     def _may_leave(self, row: Agency) -> None:
         if row.code == lifecycle.SERVICE_AGENCY:
@@ -337,6 +377,7 @@ class AgencyForm(CodedForm):
 
 class CategoryForm(CodedForm):
     model = Category
+    is_alone_with_its_name = True
     fields_kept = (
         "name", "group", "example", "synonyms", "kind", "lead", "support", "urgency", "days", "needs_place",
         "is_confidential", "is_active",

@@ -189,7 +189,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     category = city.categories().get(row["category"])
     return row | {
         "category_name": category.name if category else row["category"],
-        "lead_name": city.short_name(row["lead"]),
+        "lead_name": city.short_name(row["lead"], periods.moment(row["closed_at"])),
         "closed": periods.moment(row["closed_at"]),
         "received": periods.moment(row["received_at"]),
         "late_words": _("Lewat {days} hari kerja").format(days=row["days_late"]),

@@ -76,9 +76,9 @@ class Teller:
 
     # ── what the steps are made of ──
 
-    def agency(self, code: str) -> str:
+    def agency(self, code: str, at: datetime) -> str:
         """The agency's name; hidden from the public when the case is confidential, or hidden itself."""
-        return "" if self.is_discreet else city.agency_name(code)
+        return "" if self.is_discreet else city.agency_name(code, at)
 
     def words(self, text: str) -> str:
         if self.in_full:
@@ -184,7 +184,7 @@ def _corrected(t: Teller, m: Moment) -> Step | None:
 
 def _assigned(t: Teller, m: Moment) -> Step:
     assert isinstance(m.event, e.Assigned)
-    agency = t.agency(m.event.lead)
+    agency = t.agency(m.event.lead, m.at)
     moved = isinstance(m.event, e.Reassigned)
     if not agency:
         title = _("Diteruskan ke perangkat daerah yang berwenang")
@@ -194,13 +194,13 @@ def _assigned(t: Teller, m: Moment) -> Step:
         title = _("Diteruskan ke {agency}").format(agency=agency)
     text = _("Target selesai {date}.").format(date=formats.long_date(m.event.due_at))
     if m.event.support and agency:
-        text += " " + _("Dibantu {agency}.").format(agency=t.agency(m.event.support))
+        text += " " + _("Dibantu {agency}.").format(agency=t.agency(m.event.support, m.at))
     return Step("forwarded", title, m.at, note=text, is_dated=True)
 
 
 def _accepted(t: Teller, m: Moment) -> Step:
     assert isinstance(m.event, e.Accepted)
-    agency = t.agency(m.event.agency)
+    agency = t.agency(m.event.agency, m.at)
     text = _("{agency} menerima tugas ini.").format(agency=agency) if agency else ""
     return Step("in_progress", _("Ditindaklanjuti"), m.at, note=text)
 
@@ -220,8 +220,8 @@ def _followed_up(t: Teller, m: Moment) -> Step:
         note = ""
     text = t.words(m.words.get("text", ""))
     return Step(
-        "in_progress", str(RESULTS[m.event.result]), m.at, text, by=t.agency(m.event.agency) if text else "", note=note,
-        photos=t.photos(m),
+        "in_progress", str(RESULTS[m.event.result]), m.at, text,
+        by=t.agency(m.event.agency, m.at) if text else "", note=note, photos=t.photos(m),
     )  # fmt: skip
 
 

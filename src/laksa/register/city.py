@@ -6,12 +6,12 @@ import csv
 import json
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
-from laksa.accounts.models import Agency
+from laksa.accounts.models import Agency, TableLog
 from laksa.register.models import (
     Category,
     ExternalBody,
@@ -70,6 +70,7 @@ templates = Kept(lambda: list(ReplyTemplate.objects.filter(is_active=True)))
 service = Kept(PublicService.current)
 calendar = Kept(lambda: Calendar(frozenset(Holiday.objects.values_list("day", flat=True))))
 gazetteer = Kept(lambda: _gazetteer(), 600)
+former_names = Kept(lambda: _former_names())
 
 
 KEPT: tuple[Kept[Any], ...] = (
@@ -174,15 +175,33 @@ def kecamatan_meant(words: str) -> str:
     return words.strip() if words.strip() in kecamatan() else kecamatan_called(words)
 
 
-def agency_name(code: str) -> str:
+def agency_name(code: str, at: datetime | None = None) -> str:
+    """Its name; with `at` the one that it had then, as a history tells it."""
     found = agencies().get(code) or bodies().get(code)
-    return found.name if found else code
+    return _former(code, "name", at) or (found.name if found else code)
 
 
-def short_name(code: str) -> str:
+def short_name(code: str, at: datetime | None = None) -> str:
     """The agency as a row or a sentence names it; its full name where it has no short one."""
     found = agencies().get(code)
-    return found.short if found and found.short else agency_name(code)
+    return _former(code, "short", at) or (found.short if found and found.short else agency_name(code, at))
+
+
+def _former(code: str, column: str, at: datetime | None) -> str:
+    """What the column said at that moment, where it was edited since."""
+    if at is None:
+        return ""
+    return next((old for until, old in former_names().get((code, column), ()) if at < until), "")
+
+
+def _former_names() -> dict[tuple[str, str], list[tuple[datetime, str]]]:
+    """For an agency and a column every value of before and until when it stood, oldest first."""
+    found: dict[tuple[str, str], list[tuple[datetime, str]]] = {}
+    edits = TableLog.objects.filter(table="agency", action="changed").order_by("at", "id")
+    for at, code, changes in edits.values_list("at", "code", "changes"):
+        for column in {"name", "short"} & changes.keys():
+            found.setdefault((code, column), []).append((at, str(changes[column][0])))
+    return found
 
 
 def _gazetteer() -> place.Gazetteer:

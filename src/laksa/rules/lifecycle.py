@@ -266,6 +266,21 @@ def assign(
     return [e.Assigned(**common, forward_due=_forward_due(state, ctx), timing=timing)]  # type: ignore[arg-type]
 
 
+def hand_over(state: State, ctx: Context, *, old: str, new: str, days: int, reason: str) -> Events:
+    """An agency is closed: what it holds, as lead or as support, is the other's, and the date stays."""
+    if ctx.by.role != "admin":
+        raise Refused("not_allowed")
+    _in(state, ASSIGNED)
+    if old not in {state.lead, state.support} or not reason:
+        raise Refused("wrong_state")
+    if new == state.about_agency:
+        raise Refused("reported_office", agency=new)
+    lead = new if state.lead == old else state.lead
+    support = "" if new in {state.lead, state.support} else new if state.support == old else state.support
+    agency_due, due_at = _due_at_assignment(state, ctx, days)
+    return [e.Reassigned(lead=lead, support=support, agency_due=agency_due, due_at=due_at, reason=reason)]
+
+
 def accept(state: State, ctx: Context) -> Events:
     """Once per active agency."""
     desk = _own_desk(state, ctx)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -28,10 +28,13 @@ from laksa.office.forms import (
 )
 from laksa.office.shell import page, see_other
 from laksa.register import city
+from laksa.register.commands import assignment
 from laksa.register.models import Category, ReplyTemplate
 from laksa.register.transaction import write
+from laksa.rules.refusal import Refused
 from laksa.rules.text import clean
 from laksa.ui.names import URGENCIES
+from laksa.ui.words import words_for
 
 AGENCIES, CATEGORIES, REPLIES = "/kelola/dinas/", "/kelola/kategori/", "/kelola/templat/"
 _NEW = {"is_active": True}
@@ -67,7 +70,18 @@ def agency_new(request: StaffRequest) -> HttpResponse:
 def agency(request: StaffRequest, code: str) -> HttpResponse:
     row = get_object_or_404(Agency, pk=clean(code))
     form = AgencyForm(request.POST, row=row) if request.method == "POST" else AgencyForm.of(row)
-    return _edited(request, form, AGENCIES) or _agency_form(request, form, row.code)
+    try:
+        return _edited(request, form, AGENCIES, _hand_over) or _agency_form(request, form, row.code)
+    except Refused as refused:
+        form.add_error("successor", words_for(refused))
+        return _agency_form(request, form, row.code)
+
+
+def _hand_over(form: CodedForm, by: User) -> None:
+    """The open cases of an agency that closes go to the one that was chosen: all of them, or nothing is saved."""
+    assert isinstance(form, AgencyForm)
+    if form.open_cases:
+        assignment.hand_over(form.row.code, form.cleaned_data["successor"], by=by)
 
 
 def _agency_form(request: StaffRequest, form: CodedForm, code: str = "") -> HttpResponse:
@@ -189,12 +203,16 @@ def _explained() -> list[tuple[str, Any, Any]]:
 # ── what the three share ─────────────────────────────────────────────────────────────────────────
 
 
-def _edited(request: StaffRequest, form: CodedForm, back: str) -> HttpResponse | None:
-    """Saved and back to the list; None when the form has still to be shown."""
+def _edited(
+    request: StaffRequest, form: CodedForm, back: str, first: Callable[[CodedForm, User], None] | None = None
+) -> HttpResponse | None:
+    """Saved and back to the list; None when the form has still to be shown. `first`: what belongs to the edit."""
     if request.method != "POST" or not form.is_valid():
         return None
     with write():
         before = form.standing()
+        if first is not None:
+            first(form, request.user)
         row = form.save()
         changes.record(row, request.user, before=before, after=form.given())
     city.forget()

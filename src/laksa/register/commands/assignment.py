@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Unpack
 
+from django.db.models import Q, QuerySet
+
 from laksa.register import city, ledger
 from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
 from laksa.register.commands.opening import Entry, fields_of, keep_kecamatan, keep_place
 from laksa.register.ledger import Words
 from laksa.register.models import Case
+from laksa.register.transaction import write
 from laksa.rules import lifecycle
 from laksa.rules.events import Event
 from laksa.rules.lifecycle import Context
@@ -31,7 +34,7 @@ def assign(
     **how: Unpack[How],
 ) -> Case:
     """Step 3, "disposisi". From `received` the case is entered first, in the same command, with `entry`."""
-    for agency in filter(None, (lead, support)):
+    for agency in filter(None, {lead, support} - {case.lead, case.support}):
         _known_agency(agency)
     words = Words()
     sealed_note, sealed_reason = words.seal("note", note), words.seal("reason", reason)
@@ -60,6 +63,36 @@ def assign(
         )
 
     return ledger.append(case, decide, by=actor(by), words=words, **how)
+
+
+def held_by(agency: str) -> QuerySet[Case]:
+    """The open cases that are with this agency, as lead or as support."""
+    return Case.objects.filter(Q(lead=agency) | Q(support=agency), status__in=sorted(lifecycle.ASSIGNED))
+
+
+def hand_over(old: str, new: str, *, by: Who) -> int:
+    """Every open case of an agency that closes goes to another: one reassignment each, and how many there were.
+
+    All or none. Refused("agency_unknown"), or Refused("reported_office") where a report is about the other.
+    """
+    _known_agency(new)
+    reason = f"{city.agency_name(old)} tidak aktif lagi; laporannya diambil alih {city.agency_name(new)}."
+    with write():
+        cases = list(held_by(old).order_by("pk"))
+        for case in cases:
+            _hand_over(case, old, new, reason, by)
+    return len(cases)
+
+
+def _hand_over(case: Case, old: str, new: str, reason: str, by: Who) -> None:
+    words = Words()
+    sealed = words.seal("reason", reason)
+
+    def decide(state: State, context: Context) -> Events:
+        days = city.category_rule(state.category).days
+        return lifecycle.hand_over(state, context, old=old, new=new, days=days, reason=sealed)
+
+    ledger.append(case, decide, by=actor(by), words=words)
 
 
 def accept(case: Case, *, by: Who, **how: Unpack[How]) -> Case:
