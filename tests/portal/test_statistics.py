@@ -261,6 +261,17 @@ def test_rates_of_fewer_than_twenty_cases_are_hidden_and_it_is_said_why(client: 
     assert "n&lt;20: persentase tidak ditampilkan bila kurang dari 20 laporan selesai." in page
 
 
+def test_agencies_without_a_rate_are_one_line_on_a_phone(client: Client, press: Press) -> None:
+    press.publish(figures=big(DISHUB={"received": 25, "recorded": 20, "on_time": 17, "late": 3}))
+    page = text_of(client)
+    few = [name for name, row in agency_rows(page).items() if row["Tepat waktu"] == "n<20"]
+    agencies = sum(int(name.split()[0]) if name[0].isdigit() else 1 for name in few)  # one line may stand for several
+    line = re.search(r'<tbody class="few-together"><tr><td[^>]*>(\d+) perangkat daerah, masing-masing di bawah', page)
+    assert line
+    assert int(line[1]) == agencies > 1
+    assert 'class="table-wrap is-folded"' in page
+
+
 def test_a_share_of_few_cases_is_hidden_in_every_form(client: Client, press: Press) -> None:
     press.publish(figures=figures_of(share={"finished": 17, "counted": 19, "rate": 17 / 19}))
     assert "17 sudah selesai pada akhir masa: n&lt;20" in text_of(client)

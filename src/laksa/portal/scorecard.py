@@ -186,16 +186,32 @@ class Scorecard:
 
     @cached_property
     def agencies(self) -> list[Line]:
-        """By name: the twelve with most cases, or eleven and the others together; last what no agency has yet."""
+        """By name: the twelve with most cases, or eleven and the others together."""
         lines = [self._line(row, n) for n, row in enumerate(self._shown)]
         if self._folded:
             lines.append(self._together(self._folded))
-        return lines + [self._line(row, len(lines)) for row in self.all_agencies.rows if not row.code]
+        return lines
+
+    @cached_property
+    def without_agency(self) -> list[Line]:
+        """What no agency has yet, or may be named with."""
+        return [self._line(row, len(self.agencies)) for row in self.all_agencies.rows if not row.code]
 
     @cached_property
     def smaller_agencies(self) -> list[Line]:
         """Those that stand together in one line of `agencies`."""
         return [self._line(row, len(self._shown) + n) for n, row in enumerate(self._folded)]
+
+    @cached_property
+    def few_together(self) -> str:
+        """One line for a phone instead of all lines without a rate; empty for fewer than two."""
+        few = [line for line in self.agencies if not line.bar]
+        several = [line for line in self.smaller_agencies if self.agencies[-1] in few]
+        n = len(few) + max(0, len(several) - 1)  # the last of them stands for several
+        if n < 2:
+            return ""
+        words = _("{n} perangkat daerah, masing-masing di bawah 20 laporan: {received} masuk")
+        return words.format(n=formats.number(n), received=formats.number(sum(line.received for line in few)))
 
     @property
     def whole(self) -> Line:

@@ -29,7 +29,7 @@ def names(day: date) -> dict[str, dict[str, str]]:
     return {
         "kind": indonesian(KINDS) | _UNKNOWN,
         "category": categories | {"": f"{OTHERS} (belum dikategorikan, rahasia)"},
-        "agency": agencies | {"": f"{OTHERS} (belum didisposisikan, rahasia)"},
+        "agency": agencies | {"": f"{OTHERS} (belum diteruskan, rahasia)"},
         "kecamatan": {code: row.name for code, row in city.kecamatan().items()} | {"": _NO_PLACE},
         "kelurahan": {code: row.name for code, row in city.kelurahan().items()} | {"": _NO_PLACE},
         "channel": indonesian(CHANNELS),
