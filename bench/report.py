@@ -79,9 +79,9 @@ def measure(cases: int, rounds: int) -> dict[str, Any]:
     recount_s, recounted = recount_and_roll_up(cases, period)
 
     def additive() -> dict[str, int]:
-        own = from_rollups("", *_months(period)).own
-        share(own)
-        return flow(own)
+        counts = from_rollups("", *_months(period))
+        share(counts)
+        return flow(counts.own)
 
     additive_s = [_cpu(additive) for _ in range(rounds)]
     report_s = [_cpu(lambda: figures_for(period)) for _ in range(rounds)]

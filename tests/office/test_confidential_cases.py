@@ -113,7 +113,7 @@ def file_of(month: dict[str, Any], kind: str) -> bytes:
 def test_the_report_as_paper(office: Office, month: dict[str, Any]) -> None:
     pages = pypdf.PdfReader(BytesIO(file_of(month, "pdf"))).pages
     text = " ".join(page.extract_text().replace("\u200b", "") for page in pages)
-    assert "Register laporan selesai" in text
+    assert "Register laporan yang ditutup" in text
     assert leaks(text, month) == []
 
 
@@ -159,9 +159,9 @@ def test_the_report_of_their_agency_or_place_does_not_know_them(office: Office, 
 
 def test_what_was_frozen_before_they_stood_apart_is_recounted_as_it_was(office: Office, month: dict[str, Any]) -> None:
     position = rollup.last_event()
-    before = recount(OCTOBER, position=position, discreet=False)
+    before = recount(OCTOBER, position=position, edition=0)
     assert before["received_by"]["agency"] == {"": 2, "DISHUB": 3, "DLH": 2} | {"": 3}
-    del before["data"]["discreet"]
+    del before["data"]["edition"]
 
     class Old:
         def frozen(self, period: Any, scope: str = "") -> dict[str, Any]:

@@ -179,7 +179,7 @@ def test_a_letter_is_not_frozen_without_the_words_just_typed(office: Office) -> 
 def test_the_head_checks_and_everything_is_frozen(office: Office) -> None:
     report = office.numbered()
     page = office.head.get(PAGE)
-    assert "22 pemeriksaan cocok" in text_of(page)
+    assert "26 pemeriksaan cocok" in text_of(page)
     assert b'data-busy="Membekukan angka dan dokumen"' in page.content
     assert do(office.head, "periksa", report).status_code == 303
     said = text_of(office.head.get(PAGE))

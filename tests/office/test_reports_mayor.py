@@ -37,7 +37,7 @@ def test_one_page_says_all_that_the_mayor_must_know(office: Office) -> None:
     office.report("delivered")
     page = office.mayor.get(MAYOR)
     said = text_of(page)
-    assert "Oktober 2026: 5 laporan masuk, 2 selesai; 2 lewat tenggat" in said
+    assert "Oktober 2026: 5 laporan masuk, 2 di antaranya selesai; 2 ditutup, 2 masih terbuka; 2 lewat tenggat." in said
     assert "Laporan masuk per kecamatan" in said
     assert re.findall(r"<li>([^<]+)</li>", page.content.decode())[:2] == ["Arahan kepada Dishub.", "Turap Kali Ledug."]
     slow = Case.objects.filter(ended_at__isnull=True)

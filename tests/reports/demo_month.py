@@ -11,6 +11,7 @@ from typing import Any
 
 from laksa.reports.counting.counts import Counts, Durations, Sums
 from laksa.reports.counting.figures import compute, identities
+from laksa.reports.counting.survival import Survival
 from laksa.rules.sop import Sop, read_sop
 
 LONG = (
@@ -30,7 +31,9 @@ def figures() -> dict[str, Any]:
 
 def empty() -> dict[str, Any]:
     """A month without a single case, the first that was ever counted."""
-    nothing = Counts(Sums(), {}, {}, lambda part, measure: Durations({}, lambda width, start, end: {}))
+    unmeasured = Durations({}, lambda width, start, end: {})
+    unknown = Survival(0, 0, None)
+    nothing = Counts(Sums(), {}, {}, lambda part, measure: unmeasured, lambda part, until: unknown, 0, 1)
     found = figures() | compute(nothing, sop(), end_day=date(2026, 11, 1), end_month=None)
     found |= {
         "undelivered": 0,

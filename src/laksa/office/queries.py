@@ -16,7 +16,7 @@ from laksa.register.access import visible_to
 from laksa.register.literal import literal
 from laksa.register.models import Case, Event, Text
 from laksa.register.models.case import RECORDINGS, REOPENED
-from laksa.register.queries import overdue, user_names
+from laksa.register.queries import closings, overdue, user_names
 from laksa.reports.counting.figures import TOO_FEW
 from laksa.rules.period import Period, midnight, wib_day
 from laksa.rules.state import from_facts
@@ -30,12 +30,13 @@ _NOT_COUNTED = ("rejected", "merged", "withdrawn")
 
 @dataclass(frozen=True)
 class Week:
-    """Last week, Monday to Sunday: what came in, and what became of it until now."""
+    """Last week, Monday to Sunday: what came in, what became of it until now, and how many closings there were."""
 
     first: date
     received: int
     done: int
     counted: int
+    closed: int
 
     @property
     def share(self) -> float | None:
@@ -123,7 +124,7 @@ def last_week(user: User, *, now: datetime | None = None) -> Week:
         done=Count("pk", filter=Q(status__in=["recorded", "referred"])),
         counted=Count("pk", filter=~Q(status__in=_NOT_COUNTED)),
     )
-    return Week(first, **counts)
+    return Week(first, **counts, closed=closings(midnight(first), midnight(first + timedelta(days=7))))
 
 
 def load_by_agency(user: User, *, now: datetime | None = None) -> list[Load]:

@@ -24,6 +24,7 @@ from laksa.register.access import visible_to
 from laksa.register.commands import assignment
 from laksa.register.models import Case
 from laksa.reports.counting import figures_for, sop_of
+from laksa.reports.counting.figures import foremost
 from laksa.rules.numbering import parse_number
 from laksa.rules.period import Period, wib_day
 from laksa.rules.refusal import Refused, Stale
@@ -125,7 +126,7 @@ def _overview(
         "not_arrived": queries.cases_in(user, "tak-sampai", now=now).order_by().values("pk").count(),
         "loads": loads,
         "total": _total(loads),
-        "worst": max((load for load in loads if load.overdue), key=lambda load: load.overdue, default=None),
+        "worst": _worst(loads),
         "choice": chosen,
         "period": chosen.period,
         "period_name": period_name(chosen.period) if chosen.period else "",
@@ -199,6 +200,13 @@ def _ways_on(number: str) -> list[dict[str, str]]:
     """The head may always note."""
     note = f"{reverse('desk:case', args=[number])}?buka=catatan#catatan"
     return [{"url": note, "words": _("Catatan internal")}]
+
+
+def _worst(loads: list[queries.Load]) -> queries.Load | None:
+    """Where most are overdue; nothing is said of fewer than five, or at a tie."""
+    by_query = {load.query: load for load in loads}
+    found = foremost({query: load.overdue for query, load in by_query.items()})
+    return by_query[found[0]] if found else None
 
 
 def _total(loads: list[queries.Load]) -> queries.Load:

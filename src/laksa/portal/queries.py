@@ -16,7 +16,7 @@ from laksa.portal.tiles import NOT_OFFERED
 from laksa.register import access, audience, city, ledger, publication
 from laksa.register.city import Kept
 from laksa.register.models import Attachment, Case, Category, Kelurahan
-from laksa.register.queries import overdue
+from laksa.register.queries import closings, overdue
 from laksa.rules import text as wording
 from laksa.rules.period import midnight, wib_day
 from laksa.rules.worktime import FORWARD_DAYS
@@ -79,12 +79,13 @@ def links_to(problems: dict[str, str]) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Week:
-    """Reports received in the last whole week (Monday to Sunday, WIB), what became of them, and what is overdue now."""
+    """Reports received in the last whole week (Monday to Sunday, WIB), its closings, and what is late now."""
 
     first: date
     last: date
     received: int
     done: int
+    closed: int
     overdue: int
 
     @property
@@ -104,7 +105,8 @@ def _last_week() -> Week:
         received=Count("id"), done=Count("id", filter=Q(status__in=["recorded", "referred"]))
     )  # fmt: skip
     late = Case.objects.filter(overdue(timezone.now())).count()
-    return Week(monday, monday + timedelta(days=6), figures["received"], figures["done"], late)
+    closed = closings(midnight(monday), midnight(monday + timedelta(days=7)))
+    return Week(monday, monday + timedelta(days=6), figures["received"], figures["done"], closed, late)
 
 
 last_week = Kept(_last_week, 60)

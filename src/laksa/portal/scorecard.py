@@ -22,6 +22,7 @@ from laksa.reports.counting.definitions import definition
 from laksa.reports.counting.figures import TOO_FEW, Figures
 from laksa.reports.documents import screen
 from laksa.reports.documents.cells import FEW, NONE, Row, Table
+from laksa.reports.documents.reading import punctual, punctual_in
 from laksa.reports.documents.screen import Picture
 from laksa.reports.documents.tables import tables
 from laksa.reports.drawing.charts import Bar, Bars, Target, bars, target
@@ -34,7 +35,7 @@ from laksa.ui import formats
 _WHOLE, _MIDDLE, _LARGER, _SMALLER, _CELL = 1128, 592, 644, 420, 88
 _ON_TIME = 0.9
 _NAMED = 12
-_STRONG = re.compile(r"\d[\d.]* (?:laporan masuk|selesai)\b")
+_STRONG = re.compile(r"\d[\d.]* (?:laporan masuk|di antaranya selesai)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,13 @@ class Line:
 
     name: str
     received: int
+    finished: str
     recorded: int
     punctual: str
     bar: SafeString
     change: Change
     first_answer: str
-    whole_time: str
+    until_closed: str
     reopened: str
 
 
@@ -110,6 +112,19 @@ class Scorecard:
     @property
     def checks(self) -> Table:
         return self._tables["identities"]
+
+    @property
+    def punctual_words(self) -> str:
+        """What "tepat waktu" is a share of; what was granted beside it."""
+        promised = self.figures.get("due")
+        if promised is None:
+            return _("Tepat waktu dan dibuka kembali (dalam 7 hari) adalah bagian dari laporan yang ditutup.")
+        words = _(
+            "Tepat waktu: bagian dari tenggat yang jatuh dalam masa ini; yang masih terbuka lewat tenggat terhitung"
+            " tidak tepat. {n} tenggat pernah diperpanjang; andai tidak, {rate}. Sampai ditutup: median Kaplan-Meier,"
+            " yang masih terbuka ikut dihitung. Dibuka kembali (dalam 7 hari): bagian dari yang ditutup."
+        )
+        return words.format(n=formats.number(promised["extended"]), rate=rate(promised["on_time"], promised["counted"]))
 
     few = FEW
 
@@ -163,8 +178,11 @@ class Scorecard:
         table = self._tables["verdicts"]
         found = [Bar(row.name, _count(row, 0)) for row in table.rows]
         n = sum(bar.value for bar in found)
-        return Chart("penilaian", _bars(_("Penilaian pelapor"), "nilai", found), (table,),
-                     self._note(n, "verdicts.yes"), "verdicts.yes")  # fmt: skip
+        meaning, shown = (
+            ("judged.yes", ("verdicts", "response")) if self._is_by_due_date else ("verdicts.yes", ("verdicts",))
+        )
+        picture = _bars(_("Penilaian pelapor"), "nilai", found)
+        return Chart("penilaian", picture, self._only(*shown), self._note(n, meaning), meaning)
 
     @cached_property
     def steps(self) -> Chart:
@@ -243,35 +261,39 @@ class Scorecard:
 
     def _line(self, row: Row, place: int) -> Line:
         """Of one agency, of what none has yet (its code is empty), or of the city (`place` is -1)."""
-        on_time, late = self._counted(row, "on_time", "late")
         is_city = place < 0
+        on_time = self._of(row.code, is_city=is_city)
         recorded = self._counted(row, "recorded")[0]
         return Line(
             name=row.name,
             received=self._counted(row, "received")[0],
+            finished=self._cell(row, "finished"),
             recorded=recorded,
-            **self._punctual(row.name, on_time, on_time + late, place),
-            change=_change((on_time, on_time + late), self._then(row.code, is_city=is_city)),
+            **self._punctual(row.name, *on_time, place),
+            change=_change(on_time, self._then(row.code, is_city=is_city)),
             first_answer=self._cell(row, "first_answer.median"),
-            whole_time=self._cell(row, "whole_time.median"),
+            until_closed=self._cell(row, "until_closed.median"),
             reopened=rate(self._counted(row, "reopened")[0], recorded) if row.code or is_city else NONE,
         )
 
     def _together(self, rows: Sequence[Row]) -> Line:
         """Counts add up; a median of several does not, so it has none."""
-        names = ("received", "recorded", "on_time", "late", "reopened")
-        received, recorded, on_time, late, reopened = (
+        names = ("received", "finished", "recorded", "reopened")
+        received, finished, recorded, reopened = (
             sum(_count(row, self._column(name)) for row in rows) for name in names
         )
+        both = [self._of(row.code, is_city=False) for row in rows]
+        on_time, counted = sum(one for one, _ in both), sum(whole for _, whole in both)
         name = _("{n} perangkat daerah lain").format(n=formats.number(len(rows)))
         return Line(
             name=name,
             received=received,
+            finished=formats.number(finished) if self._is_by_due_date else NONE,
             recorded=recorded,
-            **self._punctual(name, on_time, on_time + late, len(self.all_agencies.rows)),
+            **self._punctual(name, on_time, counted, len(self.all_agencies.rows)),
             change=Change(),
             first_answer=NONE,
-            whole_time=NONE,
+            until_closed=NONE,
             reopened=rate(reopened, recorded),
         )
 
@@ -283,13 +305,23 @@ class Scorecard:
         return {"punctual": rate(on_time, counted), "bar": mark_safe(drawn.svg)}  # noqa: S308 - our own drawing
 
     def _then(self, code: str, *, is_city: bool) -> tuple[int, int] | None:
-        """Closed on time and all closed, in the period before; the city's stand in this very report."""
+        """The same in the period before; the city's stands in this very report. None where it was counted otherwise."""
+        before = self.figures["previous"] if is_city else (self._before or {}).get("by_agency", {}).get(code)
+        if not before or ("due" in before) != self._is_by_due_date:
+            return None
+        return punctual(before) if is_city else punctual_in(before)
+
+    @property
+    def _is_by_due_date(self) -> bool:
+        """False for a report frozen before due dates were counted: its punctuality is of the closings alone."""
+        return "due" in self.figures
+
+    def _of(self, code: str, *, is_city: bool) -> tuple[int, int]:
+        """On time, and all that counts."""
         if is_city:
-            previous = self.figures["previous"]
-            both = previous["punctuality"] if previous else None
-        else:
-            both = (self._before or {}).get("by_agency", {}).get(code) if code else None
-        return (both["on_time"], both["on_time"] + both["late"]) if both else None
+            return punctual(self.figures)
+        row = self.figures["by_agency"].get(code) if code else None
+        return punctual_in(row) if row else (0, 0)
 
     def _counted(self, row: Row, *names: str) -> list[int]:
         return [_count(row, self._column(name)) for name in names]

@@ -24,7 +24,7 @@ from laksa.portal.scorecard import rate
 from laksa.reports import queries
 from laksa.reports.counting import naming
 from laksa.reports.documents.phrases import document_name
-from laksa.reports.documents.reading import opening
+from laksa.reports.documents.reading import opening, punctual
 from laksa.reports.models import Letterhead, Report, ReportFile
 from laksa.rules.refusal import Refused
 from laksa.ui import formats
@@ -164,7 +164,7 @@ def _compared(report: Report) -> list[tuple[str, list[tuple[str, int]]]]:
         (_("Dibuka kembali"), flow["reinstated"]),
     ]
     went = [
-        (_("Selesai"), ended["recorded"]),
+        (_("Ditutup"), ended["recorded"]),
         (_("Bukan kewenangan kota"), ended["referred"]),
         (_("Digabung dengan laporan lain"), ended["merged"]),
         (_("Tidak dapat diproses"), ended["rejected"]),
@@ -179,8 +179,7 @@ def _summed(amounts: list[tuple[str, int]]) -> list[tuple[str, int]]:
 
 
 def _punctual(report: Report) -> str:
-    both = (report.figures or {})["punctuality"]
-    return rate(both["on_time"], both["on_time"] + both["late"])
+    return rate(*punctual(report.figures or {}))
 
 
 def _day(iso: str) -> str:

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from laksa.accounts.models import User
 from laksa.register.access import visible_to
+from laksa.register.literal import literal
 from laksa.register.models import Attachment, Case, Claim, Event, Text
+from laksa.register.models.case import RECORDINGS
 from laksa.rules import events as e
 from laksa.rules.parse import moment_of_seconds, whole_number
 
@@ -48,6 +50,15 @@ class Page:
     cases: list[Case]
     next: str = ""
     previous: str = ""
+
+
+def closings(start: datetime, end: datetime) -> int:
+    """How many closings there were from `start` to `end`; not those taken back at once."""
+    undone = Event.objects.filter(
+        case=OuterRef("case"), name="Reverted", seq__gt=OuterRef("seq"), payload__contains=OuterRef("command")
+    )
+    recorded = Event.objects.filter(literal(RECORDINGS), at__gte=start, at__lt=end)
+    return recorded.filter(~Exists(undone)).count()
 
 
 def history(case: Case) -> list[Moment]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import groupby
-from typing import Protocol
+from typing import Any, Protocol
 
 from laksa.audit.verify import Finding
 from laksa.reports import counting as standard_counting
 from laksa.reports import history, shelf
 from laksa.reports.counting import rollup
+from laksa.reports.counting.booking import EDITION
 from laksa.reports.history import Figures
 from laksa.reports.models import Report, ReportEvent
 from laksa.rules import chain
@@ -23,9 +24,10 @@ from laksa.rules.report import Past, State
 
 # What an independent recount must give again. The rest are names of the time, links to cases, and words made of these.
 RECOUNTED = (
-    "flow", "reinstated", "ended", "withdrawn", "referred_to", "outcome", "share", "received_by", "closing_by",
-    "ageing", "overdue", "overdue_by", "first_answer", "agency_time", "whole_time", "punctuality",
-    "forwarded", "agency_punctuality", "steps", "verdicts", "reopened_within_7", "emergencies_112", "meetings",
+    "flow", "reinstated", "ended", "withdrawn", "referred_to", "outcome", "share", "result", "unassigned",
+    "received_by", "closing_by", "ageing", "overdue", "overdue_by", "due", "extensions", "until_closed",
+    "first_answer", "agency_time", "whole_time", "punctuality", "forwarded", "agency_punctuality", "steps", "verdicts",
+    "judged", "reopened_within_7", "emergencies_112", "meetings",
     "by_agency", "by_kecamatan", "trend", "late_intake",
 )  # fmt: skip
 ROLLUPS = "rollups"
@@ -45,7 +47,7 @@ _WORDS = {
 class Counting(Protocol):
     """What verifying needs of the counting room."""
 
-    def recounts(self, wanted: Iterable[tuple[Period, str, int]], *, discreet: bool = True) -> Iterator[Figures]: ...
+    def recounts(self, wanted: Iterable[tuple[Period, str, int]], *, edition: int = EDITION) -> Iterator[Figures]: ...
 
     def evidence(self, positions: Collection[int], *, anew: bool = False) -> dict[int, str]: ...
 
@@ -166,13 +168,13 @@ def _named(event: rules.Event) -> dict[str, str]:
 
 
 def _figures_differ(counted: list[tuple[Report, State]], counting: Counting) -> Iterator[Finding]:
-    """Those frozen before confidential cases stood apart are recounted as they were counted."""
+    """Each is recounted as figures were made when it was frozen."""
     evidence = counting.evidence({state.position for _, state in counted if state.position is not None}, anew=True)
-    counted.sort(key=lambda pair: _is_discreet(pair[0]))
+    counted.sort(key=lambda pair: _edition(pair[0]))
     again = [
         figures
-        for discreet, group in groupby(counted, key=lambda pair: _is_discreet(pair[0]))
-        for figures in _recounts(list(group), counting, discreet=discreet)
+        for edition, group in groupby(counted, key=lambda pair: _edition(pair[0]))
+        for figures in _recounts(list(group), counting, edition=edition)
     ]
     for (report, state), figures in zip(counted, again, strict=True):
         if evidence.get(state.position or 0) != state.evidence:
@@ -183,21 +185,22 @@ def _figures_differ(counted: list[tuple[Report, State]], counting: Counting) -> 
             yield Finding(str(report), "figures_differ", ", ".join(differing))
 
 
-def _is_discreet(report: Report) -> bool:
-    return bool((report.figures or {}).get("data", {}).get("discreet"))
+def _edition(report: Report) -> int:
+    data = (report.figures or {}).get("data", {})
+    return int(data.get("edition", bool(data.get("discreet"))))
 
 
 def _recounts(
-    counted: list[tuple[Report, State]], counting: Counting, *, discreet: bool
+    counted: list[tuple[Report, State]], counting: Counting, *, edition: int
 ) -> Iterator[Figures | Exception]:
     """All of them from one reading of the histories; one by one where something in them cannot be read."""
     wanted = [(report.period, report.scope, state.position or 0) for report, state in counted]
     try:
-        yield from list(counting.recounts(wanted, discreet=discreet))
+        yield from list(counting.recounts(wanted, edition=edition))
     except Exception:
         for one in wanted:
             try:
-                yield next(iter(counting.recounts([one], discreet=discreet)))
+                yield next(iter(counting.recounts([one], edition=edition)))
             except Exception as problem:  # whatever a forged event leads the count to
                 yield problem
 
@@ -207,5 +210,20 @@ def _differing(frozen: Figures, again: Figures) -> list[str]:
     return [
         name
         for name in RECOUNTED
-        if name in frozen and chain.canonical(frozen[name]) != chain.canonical(again.get(name))
+        if name in frozen and chain.canonical(frozen[name]) != chain.canonical(_shaped(again.get(name), frozen[name]))
     ]
+
+
+def _shaped(again: Any, frozen: Any) -> Any:
+    """Rows (by agency, kecamatan, month) with the columns that they had when they were frozen."""
+    if isinstance(again, list) and isinstance(frozen, list) and frozen:
+        return [_columns(row, frozen[0]) for row in again]
+    if isinstance(again, dict) and isinstance(frozen, dict):
+        first = next(iter(frozen.values()), None)
+        if isinstance(first, dict) and "received" in first:
+            return {code: _columns(row, first) for code, row in again.items()}
+    return again
+
+
+def _columns(row: dict[str, Any], frozen: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name in frozen}

@@ -28,7 +28,7 @@ def counted(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A month counted from real cases: finished, open, overdue, out of jurisdiction, and two periods to compare."""
     monkeypatch.setattr(arithmetic, "TOO_FEW", 1)
     for moment, states in (
-        (datetime(2025, 10, 8, 3, tzinfo=UTC), ["recorded"]),
+        (datetime(2025, 10, 1, 3, tzinfo=UTC), ["recorded"]),
         (datetime(2026, 9, 8, 3, tzinfo=UTC), ["recorded", "assigned"]),
         (datetime(2026, 10, 8, 3, tzinfo=UTC), ["recorded", "recorded", "responded", "received"]),
     ):

@@ -2,81 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from reports import demo_month
 
 from laksa.reports.documents import phrases
-
-
-def month(received: int, recorded: int, closing: int, overdue: int, **period: str) -> dict[str, Any]:
-    figures = demo_month.empty()
-    figures["flow"] |= {"received": received, "ended": recorded, "closing": closing}
-    figures["ended"]["recorded"] = recorded
-    figures["overdue"] = overdue
-    figures["period"] |= period
-    return figures
-
-
-@pytest.mark.parametrize(
-    ("figures", "said"),
-    [
-        (
-            month(1148, 1089, 99, 24),
-            (
-                "Bulan Oktober 1.148 laporan masuk dan 1.089 ditutup selesai. "
-                "Sembilan puluh sembilan masih terbuka, 24 di antaranya lewat tenggat."
-            ),
-        ),
-        (
-            month(3, 0, 3, 1),
-            (
-                "Bulan Oktober 3 laporan masuk dan tidak ada yang selesai. "
-                "Tiga masih terbuka, satu di antaranya lewat tenggat."
-            ),
-        ),
-        (month(9, 9, 0, 0), "Bulan Oktober 9 laporan masuk dan 9 ditutup selesai. Tidak ada yang masih terbuka."),
-        (
-            month(9, 8, 1, 1),
-            "Bulan Oktober 9 laporan masuk dan 8 ditutup selesai. Satu masih terbuka, sudah lewat tenggat.",
-        ),
-        (
-            month(9, 7, 2, 2),
-            "Bulan Oktober 9 laporan masuk dan 7 ditutup selesai. Dua masih terbuka, semuanya lewat tenggat.",
-        ),
-        (
-            month(9000, 7000, 2345, 0, kind="quarter", name="Triwulan III 2026"),
-            (
-                "Selama triwulan III 2026, 9.000 laporan masuk dan 7.000 ditutup selesai. "
-                "Masih terbuka 2.345 laporan, tidak ada yang lewat tenggat."
-            ),
-        ),
-        (month(0, 0, 0, 0), "Tidak ada laporan pada bulan Oktober, dan tidak ada laporan yang masih terbuka."),
-    ],
-)
-def test_the_letter_opens_with_one_sentence(figures: dict[str, Any], said: str) -> None:
-    assert phrases.headline(figures) == said
-
-
-@pytest.mark.parametrize(
-    ("number", "words"),
-    [
-        (0, "nol"), (11, "sebelas"), (19, "sembilan belas"), (20, "dua puluh"), (21, "dua puluh satu"),
-        (100, "seratus"),
-        (101, "seratus satu"), (1000, "seribu"), (1999, "seribu sembilan ratus sembilan puluh sembilan"),
-        (100_000, "seratus ribu"), (2_000_014, "dua juta empat belas"), (1_000_000, "satu juta"),
-    ],
-)  # fmt: skip
-def test_numbers_in_words(number: int, words: str) -> None:
-    assert phrases.in_words(number) == words
-
-
-@given(st.integers(0, 10**9 - 1), st.integers(0, 10**9 - 1))
-def test_two_numbers_never_have_the_same_words(one: int, other: int) -> None:
-    assert (phrases.in_words(one) == phrases.in_words(other)) == (one == other)
 
 
 def test_numbers_and_rates() -> None:

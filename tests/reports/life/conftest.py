@@ -44,7 +44,7 @@ class Counting:
     def evidence(self, positions: Collection[int], *, anew: bool = False) -> dict[int, str]:
         return {position: self.seals[position] for position in positions}
 
-    def recounts(self, wanted: Iterable[tuple[Period, str, int]], *, discreet: bool = True) -> Iterator[dict[str, Any]]:
+    def recounts(self, wanted: Iterable[tuple[Period, str, int]], *, edition: int = 2) -> Iterator[dict[str, Any]]:
         for _ in wanted:
             yield copy.deepcopy(self.figures)
 

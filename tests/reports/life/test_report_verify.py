@@ -176,7 +176,7 @@ def test_one_report_that_cannot_be_counted_stops_no_other(victim: Report, monkey
     counting = Counting()
     whole = counting.recounts
 
-    def broken(wanted, *, discreet):  # type: ignore[no-untyped-def]
+    def broken(wanted, *, edition):  # type: ignore[no-untyped-def]
         for one in wanted:
             if not one[1]:
                 raise KeyError("Unknown")

@@ -29,7 +29,7 @@ from laksa.office.reporting.story import Story
 from laksa.office.shell import page
 from laksa.reports import counting, life
 from laksa.reports.counting import late_intake
-from laksa.reports.documents import screen
+from laksa.reports.documents import phrases, screen
 from laksa.reports.history import Figures, state_of
 from laksa.reports.models import Letterhead, Report
 from laksa.rules.period import parse_period, wib_day
@@ -39,9 +39,9 @@ from laksa.rules.refusal import Refused
 _BESIDE, _LARGER, _SMALLER = 760, 640, 420
 # Tables that stand folded below the part of the page that they belong to.
 _FOLDS = {
-    "flow": ("ended", "outcome", "reinstated", "share", "referred_to", "withdrawn"),
+    "flow": ("ended", "outcome", "share", "result", "reinstated", "referred_to", "withdrawn"),
     "what": ("category", "kind", "channel", "urgency"),
-    "after": ("punctuality", "verdicts", "others"),
+    "after": ("due", "punctuality", "verdicts", "response", "others"),
 }
 
 
@@ -108,6 +108,7 @@ def _reading(sheet: Sheet) -> dict[str, Any]:
     return {
         "sheet": sheet,
         "at": datetime.fromisoformat(sheet.figures["data"]["at"]),
+        "basis": phrases.basis(sheet.figures),
         "charts": {} if sheet.is_empty else _charts(sheet.figures),
         "folds": _FOLDS,
         "parts": _parts(sheet),

@@ -14,15 +14,14 @@ from django.utils.translation import gettext as _
 from laksa.office.reporting import places, sources
 from laksa.reports.counting import sop_of
 from laksa.reports.counting.definitions import COMPARED, definition
-from laksa.reports.documents.cells import FEW, NONE, Cell, Kind, Row, Table
-from laksa.reports.documents.reading import points, punctual, share
+from laksa.reports.documents.cells import Cell, Kind, Row, Table
+from laksa.reports.documents.key_figures import count_moved, key_figures
 from laksa.reports.documents.tables import tables
 from laksa.reports.history import Figures
 from laksa.reports.models import Report
 from laksa.rules.period import parse_period
 from laksa.ui import formats
 
-_HOUR, _DAY = 60, 24 * 60
 _KINDS: dict[str, Kind] = {
     "rasio": "rate",
     "menit": "minutes",
@@ -30,8 +29,8 @@ _KINDS: dict[str, Kind] = {
     "detik": "seconds",
 }
 # Of the table by agency only what fits a screen; the rest stands in the workbook.
-_AGENCY_COLUMNS = ("received", "recorded", "closing", "overdue", "punctual", "first_answer.median",
-                   "whole_time.median", "reopened")  # fmt: skip
+_AGENCY_COLUMNS = ("received", "finished", "recorded", "closing", "overdue", "due.rate", "first_answer.median",
+                   "until_closed.median", "reopened")  # fmt: skip
 _TEXT_KINDS = {"text", "date"}
 
 
@@ -64,18 +63,6 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyFigure:
-    """One of the four: the number, its word, what changed, and what stands beside it."""
-
-    value: Shown
-    word: str
-    changes: list[str]
-    beside: str = ""
-    beside_url: str = ""
-    is_bad: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """One of "yang tidak biasa": what it is about, both numbers with their cases, and how it moved."""
 
@@ -98,7 +85,7 @@ class Sheet:
     def link(self, figure: str, key: str = "") -> str:
         """Where exactly the cases of this figure are listed; empty where it has none."""
         try:
-            found = sources.source_of(self.figures, figure, key)
+            found = sources.source_of(self.figures, figure, key) if figure else None
         except KeyError:
             return ""
         if found is None:
@@ -115,48 +102,15 @@ class Sheet:
         kind = kind or kind_of(figure)
         return Shown(Cell(value, figure, key, kind).shown, self.link(figure, key) if value else "")
 
-    # ── the four figures ─────────────────────────────────────────────────────────────────────────
+    # ── the key figures ──────────────────────────────────────────────────────────────────────────
 
     @cached_property
-    def band(self) -> list[KeyFigure]:
-        """What came, what was on time, how long the first answer took, what is open."""
-        flow, answer, overdue = self.figures["flow"], self.figures["first_answer"], self.figures["overdue"]
-        on_time, closed = punctual(self.figures)
-        late = (
-            _("{n} lewat tenggat").format(n=formats.number(overdue)) if overdue else _("tidak ada yang lewat tenggat")
-        )
+    def band(self) -> list[dict[str, Any]]:
+        """The key figures, each with the address of its cases and of what stands beside it."""
         return [
-            KeyFigure(self.shown("flow.received", "", flow["received"]), _("laporan masuk"), self._moves(_received)),
-            KeyFigure(
-                Shown(_rate(on_time, closed), self.link("punctuality.on_time")),
-                _("selesai tepat waktu"),
-                self._moves(_on_time),
-                _("{n} dari {m} laporan").format(n=formats.number(on_time), m=formats.number(closed)),
-            ),
-            KeyFigure(
-                self.shown("first_answer.median", "", answer["median"]),
-                _("median tanggapan awal"),
-                self._moves(_first_answer),
-                _("dari {n} laporan").format(n=formats.number(answer["n"])),
-            ),
-            KeyFigure(
-                self.shown("flow.closing", "", flow["closing"]),
-                _("masih terbuka"),
-                self._moves(_open),
-                late,
-                self.link("overdue") if overdue else "",
-                is_bad=bool(overdue),
-            ),
+            {"shown": one, "url": self.link(one.figure), "beside_url": self.link(one.beside_figure)}
+            for one in key_figures(self.figures)
         ]
-
-    def _moves(self, of: Any) -> list[str]:
-        """ "naik 31 dari September 2026" for each period it is compared with."""
-        found = []
-        for other in (self.figures["previous"], self.figures["last_year"]):
-            moved = of(self.figures, other) if other else ""
-            if moved:
-                found.append(_("{moved} dari {period}").format(moved=moved, period=other["name"]))
-        return found
 
     # ── the flow that adds up ────────────────────────────────────────────────────────────────────
 
@@ -232,7 +186,7 @@ class Sheet:
                     definition(figure).name.to(self._language),
                     self.shown(figure, change["code"], change["now"]),
                     self.shown(f"previous.{figure}", change["code"], change["before"]),
-                    _count_moved(change["now"], change["before"]),
+                    count_moved(change["now"], change["before"]),
                 )
             )
         return found
@@ -280,51 +234,3 @@ def _signed(text: str) -> str:
 def kind_of(figure: str) -> Kind:
     """How values of this figure read: by its unit."""
     return _KINDS.get(definition(figure).unit.id, "int")
-
-
-# ── how a figure moved ───────────────────────────────────────────────────────────────────────────
-
-
-def _received(now: Figures, then: Figures) -> str:
-    return _count_moved(now["flow"]["received"], then["flow"]["received"])
-
-
-def _open(now: Figures, then: Figures) -> str:
-    return _count_moved(now["flow"]["closing"], then["flow"]["closing"])
-
-
-def _on_time(now: Figures, then: Figures) -> str:
-    moved = points(punctual(now), punctual(then))
-    if moved is None:
-        return ""
-    amount = _("{n} poin").format(n=formats.number(abs(moved), 1))
-    return _moved(moved, _("naik {amount}"), _("turun {amount}"), amount)
-
-
-def _first_answer(now: Figures, then: Figures) -> str:
-    one, other = now["first_answer"]["median"], then["first_answer"]["median"]
-    if one is None or other is None:
-        return ""
-    unit = 1 if one < _HOUR else _HOUR if one < 2 * _DAY else _DAY
-    decimals = 0 if unit == 1 else 1
-    difference = round(round(one / unit, decimals) - round(other / unit, decimals), 1)
-    words = {1: _("{n} menit"), _HOUR: _("{n} jam"), _DAY: _("{n} hari")}[unit]
-    amount = words.format(n=formats.number(abs(difference), decimals))
-    return _moved(difference, _("lebih lama {amount}"), _("lebih cepat {amount}"), amount)
-
-
-def _count_moved(now: int, then: int) -> str:
-    return _moved(now - then, _("naik {amount}"), _("turun {amount}"), formats.number(abs(now - then)))
-
-
-def _moved(difference: float, up: str, down: str, amount: str) -> str:
-    if not difference:
-        return _("tetap")
-    return (up if difference > 0 else down).format(amount=amount)
-
-
-def _rate(part: int, whole: int) -> str:
-    found = share(part, whole)
-    if found is None:
-        return FEW if whole else NONE
-    return formats.percent(100 * found)

@@ -23,12 +23,16 @@ _WITHIN_STANDARD = "steps.handling.within"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How the cases of a figure are asked for; `limit` keeps those that took no longer, in the figure's unit."""
+    """How the cases of a figure are asked for; `limit` keeps those that took no longer, in the figure's unit.
+
+    `seen`: the period at whose end the cases have the attributes that they are counted by, where it is a later one.
+    """
 
     figure: str
     key: str
     period: Period
     limit: int | None = None
+    seen: Period | None = None
 
 
 def source_of(figures: Figures, figure: str, key: str = "") -> Source | None:
@@ -37,7 +41,10 @@ def source_of(figures: Figures, figure: str, key: str = "") -> Source | None:
     first, _dot, rest = figure.partition(".")
     if first in COMPARED and rest:
         other, cases = figures[first], definition(rest).cases
-        return Source(cases, key, parse_period(other["code"])) if other and cases else None
+        if not other or not cases or (figures["scope"]["code"] and rest.startswith("share.")):
+            return None
+        is_by_attributes = figures["scope"]["code"] or rest.startswith("received_by.")
+        return Source(cases, key, parse_period(other["code"]), seen=period if is_by_attributes else None)
     if figure in _MONTHS:
         return None if figures["scope"]["code"] else Source(_MONTHS[figure], "", _month(key))
     if figure == _WITHIN_STANDARD:
@@ -48,7 +55,7 @@ def source_of(figures: Figures, figure: str, key: str = "") -> Source | None:
 
 def cases_of(source: Source, scope: str, position: int | None) -> list[Behind]:
     """Refused("figure_unknown"), KeyError."""
-    found = cases_behind(source.figure, source.period, scope, key=source.key, position=position)
+    found = cases_behind(source.figure, source.period, scope, key=source.key, position=position, seen=source.seen)
     limit = source.limit
     if limit is None:
         return found

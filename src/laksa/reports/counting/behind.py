@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from laksa.register.models import Case, Event
 from laksa.reports.counting import rollup
-from laksa.reports.counting.booking import DIMENSIONS, EMERGENCY_BODY, Bookings, between, bookings
+from laksa.reports.counting.booking import DIMENSIONS, EMERGENCY_BODY, FINISHED, LEFT, Bookings, between, bookings
 from laksa.reports.counting.figures import AGES, ANSWER_MINUTES, NOT_COUNTED
 from laksa.reports.counting.naming import counted_until
 from laksa.rules.period import Period
@@ -18,6 +18,7 @@ from laksa.rules.refusal import Refused
 _AFTERMATH = timedelta(days=60)
 _CHUNK = 500
 _BEFORE, _WITHIN, _AFTER = 0, 1, 2
+_UNASSIGNED = {"rest": ("rest",), "ended": (FINISHED, LEFT), "finished": (FINISHED,)}
 
 
 @dataclass(frozen=True)
@@ -46,19 +47,30 @@ class Asked:
 
 
 def cases_behind(
-    figure: str, period: Period, scope: str = "", *, key: str = "", position: int | None = None
+    figure: str,
+    period: Period,
+    scope: str = "",
+    *,
+    key: str = "",
+    position: int | None = None,
+    seen: Period | None = None,
 ) -> list[Behind]:
-    """In the order of the cases' ids; Refused("figure_unknown"). `position` as in a frozen report, else all events."""
+    """In the order of the cases' ids; Refused("figure_unknown"). `position` as in a frozen report, else all events.
+
+    `seen`: the later period at whose end the cases have their attributes, as in comparisons.
+    """
     asked = asked_of(figure, key, period)
     part = asked.scope if asked.scope is not None else scope
-    bucket_of = between(period.starts_at, period.ends_at)
+    is_later = seen is not None and seen.ends_at > period.ends_at
+    bucket_of = between(period.starts_at, period.ends_at, *([seen.ends_at] if seen and is_later else []))
+    end = _AFTER + is_later
     found: list[Behind] = []
     for ids in _candidates(period):
         events = Event.objects.filter(case__in=ids)
         if position is not None:
             events = events.filter(pk__lte=position)
         for case_id, history in rollup.histories_of(events):
-            found += _behind(case_id, bookings(history, bucket_of), asked, part)
+            found += _behind(case_id, bookings(history, bucket_of), asked, part, end)
     return found
 
 
@@ -81,6 +93,8 @@ def asked_of(figure: str, key: str, period: Period) -> Asked:
         "whole_time": Asked("whole_time", span=True),
         "first_answer": Asked("first_answer", span=True),
         "first_answer.within": Asked("first_answer", span=True, limit=ANSWER_MINUTES),
+        "extensions": Asked("extended"),
+        "until_closed.open": Asked("received", "outcome", lambda one: one in ("menunggu", "proses")),
     }
     keyed = {
         "reinstated": Asked("reinstated", "how", lambda one: one == (name or key)),
@@ -88,6 +102,10 @@ def asked_of(figure: str, key: str, period: Period) -> Asked:
         "withdrawn": Asked("ended", "why", lambda one: one == (name or key)),
         "referred_to": Asked("ended", "body", lambda one: one == key),
         "outcome": Asked("received", "outcome", lambda one: one == (name or key)),
+        "result": Asked("received", "result", lambda one: one == (name or key)),
+        "unassigned": Asked("received", "unassigned", lambda one: one in _UNASSIGNED.get(name, ())),
+        "due": Asked("due", "day", _promises(name or key, period)),
+        "judged": Asked("ended", "verdict", lambda one: one == (name or key) or (name == "answered" and one != "none")),
         "punctuality": Asked("ended", "punctual", lambda one: one == (name or key)),
         "forwarded": Asked("forwarded", "punctual", lambda one: one == (name or key)),
         "agency_punctuality": Asked("agency_done", "punctual", lambda one: one == (name or key)),
@@ -111,25 +129,40 @@ def asked_of(figure: str, key: str, period: Period) -> Asked:
     raise Refused("figure_unknown", figure=figure)
 
 
+def _promises(name: str, period: Period) -> Callable[[str], bool]:
+    """Keys "2026-10-14 on_time+" of due dates that have come: of one fate, all of them, or those once extended."""
+    until = counted_until(period).isoformat()
+
+    def holds(key: str) -> bool:
+        day, _, kept = key.partition(" ")
+        return day < until and {"counted": True, "extended": kept.endswith("+")}.get(name, kept.rstrip("+") == name)
+
+    return holds
+
+
 def _of_part(kind: str, name: str, code: str, period: Period) -> Asked:
     """A column of the table by agency or by kecamatan: the city's figure in a smaller scope."""
     same = {
-        "received": "flow.received", "recorded": "ended.recorded", "closing": "flow.closing", "overdue": "overdue",
+        "received": "flow.received", "finished": "share.finished", "counted": "share.counted",
+        "recorded": "ended.recorded", "closing": "flow.closing", "overdue": "overdue",
         "on_time": "punctuality.on_time", "late": "punctuality.late", "reopened": "reopened_within_7",
         "first_answer": "first_answer", "agency_time": "agency_time", "whole_time": "whole_time",
     }  # fmt: skip
+    if name.startswith("due."):
+        same[name] = name
     if name not in same:
         raise Refused("figure_unknown", figure=f"by_{kind}.{name}")
     asked = asked_of(same[name], "", period)
     return Asked(asked.measure, asked.dimension, asked.holds, asked.when, asked.span, asked.limit, f"{kind}:{code}")
 
 
-def _behind(case_id: int, booked: Bookings, asked: Asked, scope: str) -> Iterator[Behind]:
+def _behind(case_id: int, booked: Bookings, asked: Asked, scope: str, end: int) -> Iterator[Behind]:
+    """`end` is the bucket from which on nothing is known of the case."""
     if asked.span:
         values = [
             value
             for (part, measure, value, bucket, since), number in booked.spans.items()
-            if part == scope and measure == asked.measure and asked.counts(bucket) and since < _AFTER
+            if part == scope and measure == asked.measure and asked.counts(bucket) and since < end
             if asked.limit is None or value <= asked.limit
             for _ in range(number)
         ]
@@ -141,7 +174,7 @@ def _behind(case_id: int, booked: Bookings, asked: Asked, scope: str) -> Iterato
         for (part, measure, dimension, one, bucket, since), number in booked.counts.items()
         if (part, measure, dimension) == (scope, asked.measure, asked.dimension)
         and asked.counts(bucket)
-        and since < _AFTER
+        and since < end
         and asked.holds(one)
     )
     if times:

@@ -15,7 +15,7 @@ Reverted commands leave no trace. An event counts at its own time, or at that of
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -24,18 +24,24 @@ from typing import Any
 from laksa.rules import discretion
 from laksa.rules import events as e
 from laksa.rules.period import WIB, wib_day
-from laksa.rules.state import Past, State, city_word, evolve
+from laksa.rules.state import OPEN, Past, State, city_word, evolve
 
 DIMENSIONS = ("kind", "category", "agency", "kecamatan", "kelurahan", "channel", "urgency")
 CITY = ""
 EMERGENCY_BODY = "X-112"
+# How figures are made: 0 before confidential cases stood apart, 1 medians by the nearest rank and of any number.
+EDITION = 2
 REOPENED_SOON = timedelta(days=7)
+WITHIN = (7, 14, 30)  # days after receipt, at which every case is looked at
+FINISHED, LEFT, STILL_OPEN = "selesai", "left", "open"
+_BEGINNING = datetime(2000, 1, 1, tzinfo=WIB)
 _ENDS: dict[type, str] = {e.Closed: "recorded", e.Referred: "referred", e.Merged: "merged", e.Rejected: "rejected",
                           e.Withdrawn: "withdrawn"}  # fmt: skip
 _ANSWERS = (e.InterimResponded, e.Responded, e.Referred, e.Rejected)
 
 # Of a count: scope, measure, dimension, key, bucket, since.
-# Of a span: scope, measure, value (whole minutes; seconds for handling), bucket, since.
+# Of a span: scope, measure, value (whole minutes; seconds for handling), bucket, since. Of open_since:BUCKET
+# and closed_after:BUCKET, the bucket of its receipt, the value is when the case was received, and how long it took.
 Key = tuple[Any, ...]
 
 
@@ -92,13 +98,13 @@ def bookings(
     for moment, past in _standing(history):
         now = bucket_of(moment)
         if bucket is not None and now != bucket:
-            rows = _close(booked, rows, facts, _seen(state, discreet=discreet), bucket)
+            rows = _close(booked, rows, facts, _seen(state, discreet=discreet), bucket, bucket_of)
         bucket = now
         after = evolve(state, past)
-        facts.extend(past.event, state, moment, bucket)
+        facts.extend(past.event, state, after, moment, bucket)
         state = after
     if bucket is not None:
-        _close(booked, rows, facts, _seen(state, discreet=discreet), bucket)
+        _close(booked, rows, facts, _seen(state, discreet=discreet), bucket, bucket_of)
     return booked
 
 
@@ -131,30 +137,126 @@ class _Facts:
 
     def __init__(self) -> None:
         self.known: list[Fact] = []
-        self.answered = False
+        self.within: dict[int, str] = {}
+        self._answered = False
+        self._received = 0
+        self._promises: list[_Promise] = []
+        self._closing: int | None = None
 
-    def extend(self, event: e.Event, before: State, moment: datetime, bucket: int) -> None:
-        for fact in _facts_of(event, before, moment, bucket):
+    def extend(self, event: e.Event, before: State, after: State, moment: datetime, bucket: int) -> None:
+        if isinstance(event, e.Received):
+            self._received = bucket
+        for fact in _facts_of(event, before, moment, bucket, self._received):
+            if isinstance(event, e.Closed) and fact.measure == "ended":
+                self._closing = len(self.known)
             self.known.append(fact)
-        if isinstance(event, _ANSWERS) and not self.answered and before.received_at is not None:
-            self.answered = True
+        if isinstance(event, _ANSWERS) and not self._answered and before.received_at is not None:
+            self._answered = True
             self.known.append(Fact("first_answer", bucket, value=_minutes(moment - before.received_at)))
+        if isinstance(event, e.VerdictGiven) and self._closing is not None:
+            self._judge(self._closing, event.verdict)
+        if before.status != after.status:
+            self._look(after, moment)
+        self._follow_promise(event, before, after, moment)
+
+    def dated(self, bucket_of: Callable[[datetime], int]) -> Iterator[Fact]:
+        """All facts: those that happened, and the promises with what has become of them."""
+        yield from self.known
+        for promise in self._promises:
+            if fact := promise.fact(bucket_of):
+                yield fact
+
+    def _judge(self, place: int, verdict: str) -> None:
+        """The closing takes the reporter's newest verdict on it."""
+        closing = self.known[place]
+        details = tuple((name, verdict if name == "verdict" else value) for name, value in closing.details)
+        self.known[place] = replace(closing, details=details)
+
+    def _look(self, state: State, moment: datetime) -> None:
+        """What has become of the case 7, 14 and 30 days after its receipt, as far as it is known."""
+        assert state.received_at is not None
+        for days in WITHIN:
+            if moment <= state.received_at + timedelta(days=days):
+                self.within[days] = _fate(state.status)
+
+    def _follow_promise(self, event: e.Event, before: State, after: State, moment: datetime) -> None:
+        if isinstance(event, e.Received | e.Reopened):
+            assert after.due_at is not None
+            self._promises.append(_Promise(after.due_at, after.due_at))
+        elif after.due_at != before.due_at and before.due_at is not None and after.due_at is not None:
+            self._promises[-1].move(after.due_at, extended=isinstance(event, e.Extended))
+        if isinstance(event, tuple(_ENDS)):
+            self._promises[-1].ended = (moment, _fate(after.status))
+        elif isinstance(event, e.Reinstated) and not event.source:
+            self._promises[-1].ended = None
 
 
-def _facts_of(event: e.Event, before: State, moment: datetime, bucket: int) -> Iterator[Fact]:
+@dataclass(slots=True)
+class _Promise:
+    """The date promised to the reporter since a receipt or a reopening, and what has become of it.
+
+    `unextended` is the date as it would be had no extension been granted.
+    """
+
+    due: datetime
+    unextended: datetime
+    extended: bool = False
+    ended: tuple[datetime, str] | None = None
+
+    def move(self, due: datetime, *, extended: bool) -> None:
+        if extended:
+            self.extended = True
+        else:
+            self.unextended += due - self.due
+        self.due = due
+
+    def fact(self, bucket_of: Callable[[datetime], int]) -> Fact | None:
+        kept = self._kept()
+        if not kept:
+            return None
+        kept += "+" if self.extended else ""
+        day = wib_day(self.due).isoformat()
+        return Fact("due", bucket_of(self.due), details=(("kept", kept), ("day", f"{day} {kept}")))
+
+    def _kept(self) -> str:
+        """Empty where the case was merged, rejected or withdrawn before the date came."""
+        if self.ended is None:
+            return STILL_OPEN
+        moment, fate = self.ended
+        if moment > self.due:
+            return "late"
+        if fate == LEFT:
+            return ""
+        return "on_time" if moment <= self.unextended else "saved"
+
+
+def _fate(status: str) -> str:
+    """Finished, left (merged, rejected, withdrawn), or open."""
+    if status in ("recorded", "referred"):
+        return FINISHED
+    return STILL_OPEN if status in OPEN else LEFT
+
+
+def _facts_of(event: e.Event, before: State, moment: datetime, bucket: int, received: int) -> Iterator[Fact]:
+    """`received` is the bucket in which the case was received."""
     match event:
         case e.Received():
             yield Fact("received", bucket)
             yield Fact("stock", bucket)
+            yield Fact(f"open_since:{bucket}", bucket, value=since_beginning(moment))
         case e.Reopened():
-            yield from _reinstated("reopened", bucket)
+            yield from _reinstated("reopened", before, bucket, received)
             if before.closed_at is not None and moment - before.closed_at <= REOPENED_SOON:
                 yield Fact("reopened_soon", bucket)
         case e.Reinstated(source=""):
-            yield from _reinstated("unmerged", bucket)
+            yield from _reinstated("unmerged", before, bucket, received)
         case e.Closed() | e.Referred() | e.Merged() | e.Rejected() | e.Withdrawn():
-            yield Fact("ended", bucket, details=_end_details(event, before, moment))
+            cohort = f"{received}:{_fate(_ENDS[type(event)])}"
+            yield Fact("ended", bucket, details=(*_end_details(event, before, moment), ("cohort", cohort)))
             yield Fact("stock", bucket, sign=-1)
+            yield from _waited(before, moment, _ENDS[type(event)], bucket, received, sign=1)
+        case e.Extended():
+            yield Fact("extended", bucket)
         case e.Assigned(forward_due=datetime() as limit):
             yield Fact("forwarded", bucket, details=(("punctual", "on_time" if moment <= limit else "late"),))
         case e.Recorded():
@@ -170,9 +272,25 @@ def _facts_of(event: e.Event, before: State, moment: datetime, bucket: int) -> I
             yield Fact("met", bucket)
 
 
-def _reinstated(how: str, bucket: int) -> Iterator[Fact]:
-    yield Fact("reinstated", bucket, details=(("how", how),))
+def _reinstated(how: str, before: State, bucket: int, received: int) -> Iterator[Fact]:
+    cohort = f"{received}:{_fate(before.status)}"
+    yield Fact("reinstated", bucket, details=(("how", how), ("cohort", cohort)))
     yield Fact("stock", bucket)
+    if before.ended_at is not None:
+        yield from _waited(before, before.ended_at, before.status, bucket, received, sign=-1)
+
+
+def _waited(before: State, ended: datetime, status: str, bucket: int, received: int, *, sign: int) -> Iterator[Fact]:
+    """Of an end: the case stands open no longer, and how long a closing took; taken back with `sign` -1."""
+    assert before.received_at is not None
+    yield Fact(f"open_since:{received}", bucket, sign=-sign, value=since_beginning(before.received_at))
+    if status == "recorded":
+        yield Fact(f"closed_after:{received}", bucket, sign=sign, value=_minutes(ended - before.received_at))
+
+
+def since_beginning(moment: datetime) -> int:
+    """The first whole minute since the year 2000 that is not before `moment`: when a case was received."""
+    return -(-int((moment - _BEGINNING).total_seconds()) // 60)
 
 
 def _end_details(event: e.Event, before: State, moment: datetime) -> tuple[tuple[str, str], ...]:
@@ -180,7 +298,7 @@ def _end_details(event: e.Event, before: State, moment: datetime) -> tuple[tuple
     match event:
         case e.Closed():
             on_time = before.due_at is not None and moment <= before.due_at
-            return (*details, ("punctual", "on_time" if on_time else "late"))
+            return (*details, ("punctual", "on_time" if on_time else "late"), ("verdict", "none"))
         case e.Referred():
             return (*details, ("body", event.body))
         case e.Withdrawn():
@@ -200,9 +318,16 @@ def _durations(event: e.Recorded, bucket: int) -> Iterator[Fact]:
             yield Fact(f"{name}:{step}", bucket, value=int(spent) // unit)
 
 
-def _close(booked: Bookings, rows: Bookings, facts: _Facts, state: State, bucket: int) -> Bookings:
+def _close(
+    booked: Bookings,
+    rows: Bookings,
+    facts: _Facts,
+    state: State,
+    bucket: int,
+    bucket_of: Callable[[datetime], int],
+) -> Bookings:
     """Book what changed up to the end of `bucket`; the rows as they stand now."""
-    standing = _rows(facts.known, state)
+    standing = _rows(facts.dated(bucket_of), facts.within, state)
     for into, now, then in ((booked.counts, standing.counts, rows.counts), (booked.spans, standing.spans, rows.spans)):
         for key in now.keys() | then.keys():
             change = now[key] - then[key]
@@ -211,12 +336,12 @@ def _close(booked: Bookings, rows: Bookings, facts: _Facts, state: State, bucket
     return standing
 
 
-def _rows(facts: Sequence[Fact], state: State) -> Bookings:
+def _rows(facts: Iterable[Fact], within: Mapping[int, str], state: State) -> Bookings:
     """The facts under the case's present attributes; keys still without `since`."""
     rows = Bookings.none()
     scopes, attributes = scopes_of(state), _attributes(state)
     stock = (*attributes, ("received_day", _day(state.received_at)), ("due_day", _day(state.due_at)))
-    received = (*attributes, ("outcome", _outcome(state)))
+    received = (*attributes, *_cohort(state, within))
     for fact in facts:
         if fact.value is not None:
             for scope in scopes:
@@ -242,6 +367,17 @@ def scopes_of(state: State) -> tuple[str, ...]:
     if state.kecamatan:
         scopes.append(f"kecamatan:{state.kecamatan}")
     return tuple(scopes)
+
+
+def _cohort(state: State, within: Mapping[int, str]) -> tuple[tuple[str, str], ...]:
+    """What became of a case received: its outcome, its result, how soon, and whether it never had an agency."""
+    details = [("outcome", _outcome(state)), *((f"in_{days}", within.get(days, STILL_OPEN)) for days in WITHIN)]
+    if _fate(state.status) == FINISHED:
+        details.append(("result", "referred" if state.status == "referred" else state.result))
+    if state.confidential or not state.lead:
+        is_over = not state.confidential and state.status not in OPEN
+        details.append(("unassigned", _fate(state.status) if is_over else "rest"))
+    return tuple(details)
 
 
 def _attributes(state: State) -> tuple[tuple[str, str], ...]:

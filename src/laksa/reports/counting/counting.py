@@ -15,13 +15,14 @@ from laksa.followers import drain
 from laksa.register import ledger, sops
 from laksa.register.models import Event
 from laksa.register.transaction import still
-from laksa.reports.counting import highlights, late_intake, naming, narrative, rollup
-from laksa.reports.counting.booking import Bookings, between, bookings, month_of
+from laksa.reports.counting import coverage, highlights, late_intake, naming, narrative, rollup
+from laksa.reports.counting.booking import EDITION, Bookings, between, bookings, month_of
 from laksa.reports.counting.counts import Counts, from_bookings, from_rollups
 from laksa.reports.counting.definitions import COMPARED_FIGURES
 from laksa.reports.counting.figures import Figures, compared, compute, identities, unusual
 from laksa.rules import chain
 from laksa.rules.period import WIB, Period, midnight, parse_period, wib_day
+from laksa.rules.period import month_of as period_of_month
 from laksa.rules.refusal import Refused
 from laksa.rules.sop import Sop
 
@@ -42,10 +43,44 @@ def figures_for(period: Period, scope: str = "") -> Figures:
     return _dressed(
         period,
         scope,
-        lambda one: from_rollups(scope, *_months(one), parts=one == period),
+        lambda one: _rolled_up(one, scope, period),
         rollup.last_event(),
         with_cases=True,
     )
+
+
+def months_of(period: Period, scope: str = "", *, position: int | None = None) -> list[Figures]:
+    """Of each month of `period` that has begun: code, name, and what periods are compared by (figures.compared).
+
+    All under the attributes that the cases have at the end of `period`, so that the months add up to it.
+    `position`: from the raw events up to there; without it, from the rollups.
+    """
+    booked = None if position is None else rollup.bookings_at({position})[position]
+    seen, found, month = _months(period)[1], [], period_of_month(period.first)
+    while month.first < period.end and month.first <= wib_day(timezone.now()):
+        counts = (
+            _rolled_up(month, scope, period, parts=False)
+            if booked is None
+            else from_bookings(booked, scope, *_months(month), seen=seen)
+        )
+        found.append({"period": _period(month), **_beside(month, counts)})
+        month = period_of_month(month.end)
+    return found
+
+
+def _rolled_up(one: Period, scope: str, period: Period, *, parts: bool = True) -> Counts:
+    """`one` as it is seen at the end of `period`."""
+    return from_rollups(
+        scope,
+        *_months(one),
+        seen=_months(period)[1],
+        today=naming.counted_until(one).isoformat(),
+        parts=parts and one == period,
+    )
+
+
+def _beside(period: Period, counts: Counts) -> Figures:
+    return compared(counts, end_day=naming.counted_until(period))
 
 
 def frozen(period: Period, scope: str = "") -> Figures:
@@ -62,28 +97,28 @@ def frozen(period: Period, scope: str = "") -> Figures:
     raise Refused("figures_behind")
 
 
-def recount(period: Period, scope: str = "", position: int | None = None, *, discreet: bool = True) -> Figures:
+def recount(period: Period, scope: str = "", position: int | None = None, *, edition: int = EDITION) -> Figures:
     """The figures from the raw events up to `position` (an event's id), without the rollups; without `cases`.
 
-    `discreet` as in booking.bookings.
+    `edition`: made as figures.EDITION says, for what was frozen before.
     """
     _check(period, scope)
     position = rollup.last_event() if position is None else position
     if _is_whole_months(period):
-        return _from_months(period, scope, position, rollup.bookings_at({position}, discreet=discreet)[position])
-    return _ragged(period, scope, position, discreet=discreet)
+        return _from_months(period, scope, position, rollup.bookings_at({position}, edition=edition)[position], edition)
+    return _ragged(period, scope, position, edition=edition)
 
 
-def recounts(wanted: Iterable[tuple[Period, str, int]], *, discreet: bool = True) -> Iterator[Figures]:
+def recounts(wanted: Iterable[tuple[Period, str, int]], *, edition: int = EDITION) -> Iterator[Figures]:
     """Many reports recounted, each up to its own position; the histories are read once for those of whole months."""
     asked = list(wanted)
     positions = {position for period, _, position in asked if _is_whole_months(period)}
-    booked = rollup.bookings_at(positions, discreet=discreet) if positions else {}
+    booked = rollup.bookings_at(positions, edition=edition) if positions else {}
     for period, scope, position in asked:
         if _is_whole_months(period):
-            yield _from_months(period, scope, position, booked[position])
+            yield _from_months(period, scope, position, booked[position], edition)
         else:
-            yield recount(period, scope, position, discreet=discreet)
+            yield recount(period, scope, position, edition=edition)
 
 
 def changed_since(position: int, period: Period) -> bool:
@@ -91,8 +126,11 @@ def changed_since(position: int, period: Period) -> bool:
     return Event.objects.filter(pk__gt=position, at__lt=period.ends_at).exists()
 
 
-def _from_months(period: Period, scope: str, position: int, booked: Bookings) -> Figures:
-    return _dressed(period, scope, lambda one: from_bookings(booked, scope, *_months(one)), position)
+def _from_months(period: Period, scope: str, position: int, booked: Bookings, edition: int) -> Figures:
+    seen = _months(period)[1]
+    return _dressed(
+        period, scope, lambda one: from_bookings(booked, scope, *_months(one), seen=seen), position, edition=edition
+    )
 
 
 def evidence(positions: Collection[int], *, anew: bool = False) -> dict[int, str]:
@@ -123,13 +161,20 @@ def _seals(position: int, *, anew: bool) -> Iterator[tuple[int, list[tuple[int, 
         yield case_id, seals
 
 
-def _ragged(period: Period, scope: str, position: int, *, with_cases: bool = False, discreet: bool = True) -> Figures:
+def _ragged(period: Period, scope: str, position: int, *, with_cases: bool = False, edition: int = EDITION) -> Figures:
     """From bookings in three buckets: before the period, in it, after it; compared with no other."""
     booked, bucket_of = Bookings.none(), between(period.starts_at, period.ends_at)
     for _, history in rollup.histories(position):
-        booked.add(bookings(history, bucket_of, discreet=discreet))
+        booked.add(bookings(history, bucket_of, discreet=edition > 0))
     counts = from_bookings(booked, scope, 1, 2)
-    return _dressed(period, scope, lambda one: counts if one == period else None, position, with_cases=with_cases)
+    return _dressed(
+        period,
+        scope,
+        lambda one: counts if one == period else None,
+        position,
+        with_cases=with_cases,
+        edition=edition,
+    )
 
 
 def _dressed(
@@ -139,6 +184,7 @@ def _dressed(
     position: int,
     *,
     with_cases: bool = False,
+    edition: int = EDITION,
 ) -> Figures:
     counts = count(period)
     assert counts is not None
@@ -150,13 +196,14 @@ def _dressed(
         "data": {
             "position": position,
             "at": timezone.now().astimezone(WIB).isoformat(timespec="seconds"),
-            "discreet": True,
+            "edition": edition,
         },
         **compute(
             counts,
             sop_of(period),
             end_day=naming.counted_until(period),
             end_month=_month_after(period) if whole else None,
+            edition=edition,
         ),
         "late_intake": late_intake.in_opening(period, scope, position),
         "undelivered": highlights.undelivered(period) if not scope else 0,
@@ -187,14 +234,11 @@ def _period(period: Period) -> dict[str, Any]:
 
 
 def _compared(other: Period | None, count: Callable[[Period], Counts | None]) -> Figures | None:
-    """What another period is compared by; None where nothing had been counted up to its end."""
-    counts = count(other) if other else None
-    if counts is None or other is None:
+    """What another period is compared by; None where the register does not cover all of it."""
+    if other is None or not coverage.is_covered(other):
         return None
-    found = compared(counts)
-    if not any(found["flow"].values()):
-        return None
-    return {"code": other.code, "name": naming.name_of(other), **found}
+    counts = count(other)
+    return None if counts is None else {"code": other.code, "name": naming.name_of(other), **_beside(other, counts)}
 
 
 def sop_of(period: Period) -> Sop:

@@ -12,18 +12,23 @@ from django.db import connection
 
 from laksa.reports.counting.booking import Bookings
 from laksa.reports.counting.rollup import WIDTHS
+from laksa.reports.counting.survival import Survival, median, survival
 from laksa.rules.sop import MAX_STEP
 
 # measure, dimension, key
 Name = tuple[str, str, str]
 # Of the scopes of single agencies and kecamatan only these are shown in the report of the whole city.
-_OF_PARTS = (("received", ""), ("stock", ""), ("stock", "due_day"), ("ended", "how"), ("ended", "punctual"),
-             ("reopened_soon", ""))  # fmt: skip
+_OF_PARTS = (("received", ""), ("received", "outcome"), ("stock", ""), ("stock", "due_day"), ("ended", "how"),
+             ("ended", "punctual"), ("due", "kept"), ("due", "day"), ("reopened_soon", ""))  # fmt: skip
 _FEW = 100
+_ENDLESS = 2**31 - 1
+_NEVER = "9999"
 _DURATIONS_OF_PARTS = ("first_answer", "agency_time", "whole_time")
 _IN_PERIOD = "SUM(CASE WHEN bucket >= %s THEN n ELSE 0 END)"
 # Of cases that stand open every month since the beginning counts, of all else only the period.
 _UP_TO_END = "bucket < %s AND since < %s AND (bucket >= %s OR measure = 'stock')"
+# Promises by their day: only what is not due yet is asked for.
+_NOT_DUE_YET = "(measure <> 'due' OR dimension <> 'day' OR key >= %s)"
 _STEPS = (*range(1, MAX_STEP + 1), "total")  # of any SOP
 _DURATIONS = (*_DURATIONS_OF_PARTS, *(f"{clock}:{step}" for clock in ("handling", "waiting") for step in _STEPS))
 
@@ -68,11 +73,21 @@ class Durations:
     def n(self) -> int:
         return sum(self.widest.values())
 
+    @property
+    def median(self) -> int | float | None:
+        """The middle value, or the mean of the two in the middle; None without any."""
+        if not self.n:
+            return None
+        one, other = self._ranked((self.n + 1) // 2), self._ranked(self.n // 2 + 1)
+        return (one + other) / 2 if (one + other) % 2 else (one + other) // 2
+
     def percentile(self, share: int) -> int | None:
         """The nearest rank: the smallest value that at least `share` percent do not exceed; None without any."""
         rank = -(-self.n * share // 100)
-        if not rank:
-            return None
+        return self._ranked(rank) if rank else None
+
+    def _ranked(self, rank: int) -> int:
+        """The `rank`-th value, the smallest first."""
         width, places = WIDTHS[0], self.widest
         place, rank = _reached(places, rank)
         while width > 1:
@@ -110,49 +125,83 @@ def _reached(places: Places, rank: int) -> tuple[int, int]:
 class Counts:
     """Everything that figures.py asks for. `parts` holds the sums of the scopes inside the city.
 
-    `durations` takes a scope ("" is the report's own) and a measure.
+    `durations` takes a scope ("" is the report's own) and a measure; `survival` a scope and the minute
+    (booking.since_beginning) up to which the cases received in the period are followed.
     """
 
     own: Sums
     parts: dict[str, Sums]
     months: dict[int, dict[Name, int]]
     durations: Callable[[str, str], Durations]
+    survival: Callable[[str, int], Survival]
+    first: int
+    end: int
 
 
-def from_rollups(scope: str, first: int, end: int, *, parts: bool = True) -> Counts:
+def from_rollups(
+    scope: str, first: int, end: int, *, seen: int | None = None, today: str = _NEVER, parts: bool = True
+) -> Counts:
     """For whole months: buckets from `first` (included) to `end` (excluded), months as booking.month_of counts them.
 
+    The cases stand under what they are known to be before bucket `seen`; without it, before `end`.
+    `today`: the first day that is not counted, where the months are not over.
     Without `parts` nothing is read of the agencies and kecamatan inside the city.
     """
-    own = _own(scope, first, end)
+    seen = end if seen is None else seen
+    own = _own(scope, first, end, seen, today)
     inside = _scopes_inside() if parts and not scope else []
-    spans = _widest_spans(scope, inside, first, end)
+    spans = _widest_spans(scope, inside, first, end, seen)
 
     def durations(part: str, measure: str) -> Durations:
         part = part or scope
         # Median and percentile often lie in the same place.
-        return Durations(spans.get((part, measure), {}), cache(partial(_inside, part, measure, first, end)))
+        return Durations(spans.get((part, measure), {}), cache(partial(_inside, part, measure, first, end, seen)))
 
-    return Counts(own, _parts(inside, first, end), _months(scope, end), durations)
+    agencies = [part for part in inside if part.startswith("agency:")]
+
+    @cache
+    def survivals(until: int) -> dict[str, Survival]:
+        return _survivals([scope, *agencies], first, end, seen, until)
+
+    def survived(part: str, until: int) -> Survival:
+        return survivals(until)[part or scope]
+
+    sums = _parts(inside, first, end, today)
+    return Counts(own, sums, _months(scope, end, seen), durations, survived, first, end)
 
 
-def from_bookings(booked: Bookings, scope: str, first: int, end: int) -> Counts:
+def from_bookings(booked: Bookings, scope: str, first: int, end: int, *, seen: int | None = None) -> Counts:
     """The same from bookings made anew, in any buckets."""
+    seen = end if seen is None else seen
     sums: dict[str, Sums] = defaultdict(Sums)
     months: dict[int, dict[Name, int]] = defaultdict(dict)
     for (part, measure, dimension, key, bucket, since), number in booked.counts.items():
-        if bucket >= end or since >= end:
+        if bucket >= end or since >= seen:
             continue
         name = (measure, dimension, key)
         sums[part].add(name, number if bucket >= first else 0, number)
         if part == scope:
             months[bucket][name] = months[bucket].get(name, 0) + number
     spans: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+    at_end: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+    cohort = {f"{name}:{bucket}": name for name in ("closed_after", "open_since") for bucket in range(first, end)}
     for (part, measure, value, bucket, since), number in booked.spans.items():
-        if first <= bucket < end and since < end:
+        if bucket >= end or since >= seen:
+            continue
+        if measure in cohort:
+            at_end[part, cohort[measure]][value] += number
+        elif bucket >= first:
             spans[part, measure][value] += number
     parts = {part: found for part, found in sums.items() if part} if not scope else {}
-    return Counts(sums[scope], parts, dict(months), lambda part, measure: _durations_of(spans[part or scope, measure]))
+
+    def survived(part: str, until: int) -> Survival:
+        part = part or scope
+        return survival(at_end[part, "closed_after"], _ages(at_end[part, "open_since"], until))
+
+    def durations(part: str, measure: str) -> Durations:
+        return _durations_of(spans[part or scope, measure])
+
+    return Counts(sums[scope], parts, dict(months), durations, survived, first, end)
 
 
 def _durations_of(values: Places) -> Durations:
@@ -170,12 +219,65 @@ def _durations_of(values: Places) -> Durations:
     return Durations(widest, inside)
 
 
-def _own(scope: str, first: int, end: int) -> Sums:
+def _ages(received: Places, until: int) -> Places:
+    """How long the open cases have waited at `until`, by when they were received."""
+    ages: Counter[int] = Counter()
+    for minute, number in received.items():
+        ages[max(0, until - minute)] += number
+    return ages
+
+
+def _survivals(scopes: list[str], first: int, end: int, seen: int, until: int) -> dict[str, Survival]:
+    """Days tell up to where the minutes matter: half of all cases can be closed no later than Kaplan and Meier say."""
+    closed_after, open_since = (
+        [f"{name}:{bucket}" for bucket in range(first, end)] for name in ("closed_after", "open_since")
+    )
+    width = WIDTHS[0]
+    days = _standing(scopes, closed_after, width, 0, _ENDLESS, end, seen)
+    open_days = _standing(scopes, open_since, width, 0, _ENDLESS, end, seen)
+    n_open = {scope: sum(open_days[scope].values()) for scope in scopes}
+    n = {scope: n_open[scope] + sum(days[scope].values()) for scope in scopes}
+    limit = max(_half(days[scope], n[scope]) for scope in scopes)
+    closed = _standing(scopes, closed_after, 1, 0, limit, end, seen)
+    received = _standing(scopes, open_since, 1, max(0, until - limit), _ENDLESS, end, seen)
+    return {
+        scope: Survival(n[scope], n_open[scope], median(closed[scope], _ages(received[scope], until), n[scope]))
+        for scope in scopes
+    }
+
+
+def _half(days: Places, n: int) -> int:
+    """The minute by which half of `n` were closed, in whole days; without end where they were not."""
+    passed = 0
+    for day in sorted(days):
+        passed += days[day]
+        if 2 * passed >= n:
+            return (day + 1) * WIDTHS[0]
+    return _ENDLESS if days else 0
+
+
+def _standing(
+    scopes: list[str], measures: Sequence[str], width: int, start: int, stop: int, end: int, seen: int
+) -> dict[str, Places]:
+    """Of spans that are booked out again, such as open cases: what stands at the end, by scope and value."""
+    found: dict[str, dict[int, int]] = {scope: {} for scope in scopes}
+    rows = _rows(
+        f"SELECT scope, value, SUM(n) FROM reports_span WHERE scope IN ({_marks(scopes)})"  # noqa: S608
+        f" AND measure IN ({_marks(measures)}) AND width = %s AND value >= %s AND value < %s AND bucket < %s"
+        " AND since < %s GROUP BY 1, 2 HAVING SUM(n) <> 0",
+        [*scopes, *measures, width, start, stop, end, seen],
+    )
+    for scope, value, number in rows:
+        found[scope][value] = int(number)
+    return {scope: found[scope] for scope in scopes}
+
+
+def _own(scope: str, first: int, end: int, seen: int, today: str) -> Sums:
     sums = Sums()
     found = _rows(
         f"SELECT measure, dimension, key, {_IN_PERIOD}, SUM(n) FROM reports_tally"  # noqa: S608 - no value inside
-        f" WHERE scope = %s AND {_UP_TO_END} GROUP BY 1, 2, 3",
-        [first, scope, end, end, first],
+        f" WHERE scope = %s AND {_UP_TO_END} AND {_NOT_DUE_YET} GROUP BY 1, 2, 3",
+        [first, scope, end, seen, first, today],
     )
     for measure, dimension, key, within, at_end in found:
         sums.add((measure, dimension, key), int(within), int(at_end))
@@ -193,36 +295,39 @@ def _scopes_inside() -> list[str]:
     return [scope for (scope,) in found]
 
 
-def _parts(scopes: list[str], first: int, end: int) -> dict[str, Sums]:
+def _parts(scopes: list[str], first: int, end: int, today: str) -> dict[str, Sums]:
     parts: dict[str, Sums] = defaultdict(Sums)
     if not scopes:
         return parts
     for measure, dimension in _OF_PARTS:  # one search of the key a scope, never a walk through the table
         found = _rows(
             f"SELECT scope, key, {_IN_PERIOD}, SUM(n) FROM reports_tally"  # noqa: S608 - no value inside
-            f" WHERE scope IN ({_marks(scopes)}) AND measure = %s AND dimension = %s AND {_UP_TO_END}"
+            f" WHERE scope IN ({_marks(scopes)}) AND measure = %s AND dimension = %s AND key >= %s AND {_UP_TO_END}"
             " GROUP BY 1, 2 HAVING SUM(n) <> 0",
-            [first, *scopes, measure, dimension, end, end, first],
+            [first, *scopes, measure, dimension, today if dimension == "day" else "", end, end, first],
         )
         for scope, key, within, at_end in found:
             parts[scope].add((measure, dimension, key), int(within), int(at_end))
     return dict(parts)
 
 
-def _months(scope: str, end: int) -> dict[int, dict[Name, int]]:
+def _months(scope: str, end: int, seen: int) -> dict[int, dict[Name, int]]:
     months: dict[int, dict[Name, int]] = defaultdict(dict)
     found = _rows(
         "SELECT bucket, measure, dimension, key, SUM(n) FROM reports_tally"
-        " WHERE scope = %s AND measure IN ('received', 'ended', 'stock') AND dimension IN ('', 'how')"
+        " WHERE scope = %s AND measure IN ('received', 'ended', 'stock')"
+        " AND dimension IN ('', 'how', 'in_7', 'in_14', 'in_30')"
         " AND bucket < %s AND since < %s GROUP BY 1, 2, 3, 4",
-        [scope, end, end],
+        [scope, end, seen],
     )
     for bucket, measure, dimension, key, number in found:
         months[bucket][measure, dimension, key] = int(number)
     return dict(months)
 
 
-def _widest_spans(scope: str, inside: list[str], first: int, end: int) -> dict[tuple[str, str], dict[int, int]]:
+def _widest_spans(
+    scope: str, inside: list[str], first: int, end: int, seen: int
+) -> dict[tuple[str, str], dict[int, int]]:
     """Of the scope itself every duration, of the agencies inside it the three that a report shows."""
     spans: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
     agencies = [part for part in inside if part.startswith("agency:")]
@@ -232,18 +337,18 @@ def _widest_spans(scope: str, inside: list[str], first: int, end: int) -> dict[t
             "SELECT scope, measure, value, SUM(n) FROM reports_span"  # noqa: S608 - no value inside
             f" WHERE scope IN ({_marks(scopes)}) AND measure IN ({_marks(measures)}) AND width = {WIDTHS[0]}"
             " AND bucket >= %s AND bucket < %s AND since < %s GROUP BY 1, 2, 3 HAVING SUM(n) <> 0",
-            [*scopes, *measures, first, end, end],
+            [*scopes, *measures, first, end, seen],
         )
         for part, measure, value, number in found:
             spans[part, measure][value] = int(number)
     return spans
 
 
-def _inside(scope: str, measure: str, first: int, end: int, width: int, start: int, stop: int) -> Places:
+def _inside(scope: str, measure: str, first: int, end: int, seen: int, width: int, start: int, stop: int) -> Places:
     found = _rows(
         "SELECT value, SUM(n) FROM reports_span WHERE scope = %s AND measure = %s AND width = %s"
         " AND value >= %s AND value < %s AND bucket >= %s AND bucket < %s AND since < %s GROUP BY 1",
-        [scope, measure, width, start, stop, first, end, end],
+        [scope, measure, width, start, stop, first, end, seen],
     )
     return {value: int(number) for value, number in found}
 

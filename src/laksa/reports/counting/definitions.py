@@ -14,7 +14,7 @@ from laksa.reports.counting.figures import Figures
 
 FILE = Path(__file__).with_name("definitions.toml")
 COMPARED = ("previous", "last_year")
-COMPARED_FIGURES = ("flow", "share", "punctuality", "first_answer", "whole_time")
+COMPARED_FIGURES = ("flow", "share", "due", "first_answer", "until_closed")
 
 
 class Words(NamedTuple):
@@ -139,7 +139,7 @@ def _listed(rows: Sequence[Mapping[str, Any]], meaning: Definition, rest: Sequen
     if meaning.id == "identities":
         yield from (Entry("identities", meaning.by, row["id"], row["holds"]) for row in rows)
     else:
-        yield from (Entry(meaning.id, meaning.by, row["period"], _dig(row, rest)) for row in rows)
+        yield from (Entry(meaning.id, meaning.by, row["period"], _dig(row, rest)) for row in rows if rest[0] in row)
 
 
 def _cases(figures: Figures, meaning: Definition) -> Iterator[Entry]:
@@ -151,7 +151,7 @@ def _beside(figures: Figures, other: str) -> Iterator[Entry]:
     found = figures[other]
     for meaning in definitions() if found else ():
         path = meaning.id.split(".")
-        if path[0] in COMPARED_FIGURES and _has(found, path):
+        if _has(found, path):
             yield Entry(f"{other}.{meaning.id}", "period", found["code"], _dig(found, path))
 
 

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from laksa.reports.counting.booking import DIMENSIONS, EMERGENCY_BODY
+from laksa.reports.counting.booking import (
+    DIMENSIONS,
+    EDITION,
+    EMERGENCY_BODY,
+    FINISHED,
+    LEFT,
+    STILL_OPEN,
+    WITHIN,
+    since_beginning,
+)
 from laksa.reports.counting.counts import Counts, Durations, Sums
+from laksa.rules.period import midnight
 from laksa.rules.sop import Sop
 
 Figures = dict[str, Any]
@@ -15,18 +27,25 @@ ENDS = ("recorded", "referred", "merged", "rejected", "withdrawn")
 OUTCOMES = ("menunggu", "proses", "selesai", "merged", "rejected", "withdrawn")
 NOT_COUNTED = ("merged", "rejected", "withdrawn")
 VERDICTS = ("yes", "partly", "no")
+_COUNTED = ("received", "recorded", "closing", "overdue")
+_Z = 1.959963984540054  # of the normal distribution, 95 percent
 AGES = (("0-3", 3), ("4-7", 7), ("8-14", 14), ("15-30", 30), ("31-60", 60), ("61+", None))
 ANSWER_MINUTES = 14 * 24 * 60  # UU 25/2009: an answer within 14 days
-TOO_FEW = 20
+TOO_FEW = 20  # no rate below
+FEW_TIMES = 5  # no median or percentile below
+LEAST = 5  # of fewer it is not said that they are the most
 MEDIAN, NINTH = 50, 90
+RESULTS = ("done", "scheduled", "impossible", "referred")
+KEPT = ("on_time", "saved", "late", "open")
 
 
-def compute(counts: Counts, sop: Sop, *, end_day: date, end_month: int | None) -> Figures:
-    """The figures of one period as they stood at its end; `end_day` is the first day after it.
+def compute(counts: Counts, sop: Sop, *, end_day: date, end_month: int | None, edition: int = EDITION) -> Figures:
+    """The figures of one period as they stood at its end; `end_day` is the first day after it, or not counted any more.
 
     `end_month` is the bucket after the last month, None where the counts know no months (a ragged period).
+    `edition`: of what was frozen before, as it was counted then.
     """
-    own = counts.own
+    own, times = counts.own, _Times(counts.durations, edition)
     return {
         "flow": flow(own),
         "reinstated": _by_key(own, "reinstated", "how", ("reopened", "unmerged")),
@@ -34,26 +53,32 @@ def compute(counts: Counts, sop: Sop, *, end_day: date, end_month: int | None) -
         "withdrawn": _by_key(own, "ended", "why", ("asked", "lapsed")),
         "referred_to": _found(own, "ended", "body"),
         "outcome": _by_key(own, "received", "outcome", OUTCOMES),
-        "share": share(own),
+        "share": share(counts, edition=edition),
+        "result": _by_key(own, "received", "result", RESULTS),
+        "unassigned": _unassigned(own),
         "received_by": {dimension: _found(own, "received", dimension) for dimension in DIMENSIONS},
         "closing_by": {dimension: _stock_by(own, dimension) for dimension in DIMENSIONS},
         "ageing": _ageing(own, end_day),
         "overdue": _overdue(own, end_day),
         "overdue_by": _overdue_by(counts.parts, end_day),
-        "first_answer": _times(counts.durations, "first_answer", limit=ANSWER_MINUTES),
-        "agency_time": _times(counts.durations, "agency_time"),
-        "whole_time": _times(counts.durations, "whole_time"),
+        "due": due(own, end_day),
+        "extensions": own.counted("extended"),
+        "until_closed": _until_closed(counts, "", end_day),
+        "first_answer": times.of("first_answer", limit=ANSWER_MINUTES),
+        "agency_time": times.of("agency_time"),
+        "whole_time": times.of("whole_time"),
         "punctuality": _by_key(own, "ended", "punctual", ("on_time", "late")),
         "forwarded": _by_key(own, "forwarded", "punctual", ("on_time", "late")),
         "agency_punctuality": _by_key(own, "agency_done", "punctual", ("on_time", "late")),
-        "steps": _steps(counts.durations, sop),
+        "steps": _steps(times, sop),
         "verdicts": _by_key(own, "verdict", "verdict", VERDICTS),
+        "judged": judged(own),
         "reopened_within_7": own.counted("reopened_soon"),
         "emergencies_112": own.counted("ended", "body", EMERGENCY_BODY),
         "meetings": own.counted("met"),
-        "by_agency": _by_agency(counts, end_day),
+        "by_agency": _by_agency(counts, times, end_day),
         "by_kecamatan": _by_kecamatan(counts, end_day),
-        "trend": [] if end_month is None else _trend(counts.months, end_month),
+        "trend": [] if end_month is None else _trend(counts.months, end_month, end_day),
     }
 
 
@@ -68,25 +93,79 @@ def flow(own: Sums) -> dict[str, int]:
     }
 
 
-def share(own: Sums) -> dict[str, Any]:
-    """Of the cases received in the period, less rejected, merged, withdrawn: those finished at the cut-off."""
-    outcome = _by_key(own, "received", "outcome", OUTCOMES)
-    counted = sum(outcome.values()) - sum(outcome[name] for name in NOT_COUNTED)
-    return {
-        "finished": outcome["selesai"],
+def share(counts: Counts, *, edition: int = EDITION) -> dict[str, Any]:
+    """Of the cases received in the period, less rejected, merged, withdrawn: those finished at its end.
+
+    Told by the dates of their ends, so that it stands as it was at the end, whatever the cases are known to be since.
+    """
+    own, months = counts.own, range(counts.first, counts.end)
+    finished, left = (_of_cohort(own, months, fate) for fate in (FINISHED, LEFT))
+    return _share(finished, own.counted("received") - left, edition)
+
+
+def due(sums: Sums, end_day: date) -> dict[str, Any]:
+    """Of the promises that fell due: those kept, those kept only by an extension, those broken, those still open."""
+    kept = dict(sums.within.get(("due", "kept"), {}))
+    for key, number in sums.within.get(("due", "day"), {}).items():
+        day, _, how = key.partition(" ")
+        if day >= end_day.isoformat():
+            kept[how] = kept.get(how, 0) - number
+    found = {name: kept.get(name, 0) + kept.get(f"{name}+", 0) for name in KEPT}
+    counted, on_time = sum(found.values()), found["on_time"] + found["saved"]
+    return found | {
         "counted": counted,
-        "rate": outcome["selesai"] / counted if counted else None,
+        "rate": rate(on_time, counted),
+        "extended": sum(number for key, number in kept.items() if key.endswith("+")),
+        "rate_unextended": rate(found["on_time"], counted),
     }
 
 
-def compared(counts: Counts) -> Figures:
-    """The few figures that another period is compared by."""
+def judged(own: Sums) -> dict[str, Any]:
+    """Of the closings in the period, what their reporters said of them; the share solved with its interval."""
+    said = _by_key(own, "ended", "verdict", (*VERDICTS, "none"))
+    answered = sum(said[verdict] for verdict in VERDICTS)
+    low, high = wilson(said["yes"], answered) if answered >= TOO_FEW else (None, None)
+    return said | {
+        "answered": answered,
+        "response": rate(answered, answered + said["none"]),
+        "solved": rate(said["yes"], answered),
+        "solved_low": low,
+        "solved_high": high,
+    }
+
+
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """The 95 percent interval of a share by Wilson: it holds for few answers and near 0 and 1."""
+    middle, spread = part + _Z * _Z / 2, _Z * math.sqrt(part * (whole - part) / whole + _Z * _Z / 4)
+    return max(0.0, (middle - spread) / (whole + _Z * _Z)), min(1.0, (middle + spread) / (whole + _Z * _Z))
+
+
+def rate(part: int, whole: int) -> float | None:
+    """A ratio; None where there are too few."""
+    return part / whole if whole >= TOO_FEW else None
+
+
+def foremost(counts: Mapping[str, int], most: int = 1) -> list[str]:
+    """The codes with the most, at most so many: each from five up and ahead of the next, so none at a tie."""
+    ranked = sorted(((number, code) for code, number in counts.items() if code), reverse=True)
+    found = []
+    for (number, code), (after, _) in zip(ranked[:most], [*ranked[1:], (0, "")], strict=False):
+        if number < LEAST or number == after:
+            break
+        found.append(code)
+    return found
+
+
+def compared(counts: Counts, *, end_day: date) -> Figures:
+    """The few figures that another period is compared by, under the attributes that the report's cases have."""
+    times = _Times(counts.durations, EDITION)
     return {
         "flow": flow(counts.own),
-        "share": share(counts.own),
-        "punctuality": _by_key(counts.own, "ended", "punctual", ("on_time", "late")),
-        "first_answer": _times(counts.durations, "first_answer"),
-        "whole_time": _times(counts.durations, "whole_time"),
+        "ended": _by_key(counts.own, "ended", "how", ENDS),
+        "share": share(counts),
+        "due": due(counts.own, end_day),
+        "first_answer": times.of("first_answer"),
+        "until_closed": _until_closed(counts, "", end_day),
         "received_by": {name: _found(counts.own, "received", name) for name in ("category", "agency", "kecamatan")},
     }
 
@@ -103,7 +182,15 @@ def identities(figures: Figures) -> list[dict[str, Any]]:
         ("withdrawn", figures["withdrawn"], ended["withdrawn"]),
         ("referred_to", figures["referred_to"], ended["referred"]),
         ("punctuality", figures["punctuality"], ended["recorded"]),
+        ("judged", {name: figures["judged"][name] for name in (*VERDICTS, "none")}, ended["recorded"]),
         ("outcome", figures["outcome"], flow["received"]),
+        ("result", figures["result"], figures["outcome"]["selesai"]),
+        ("share", {"selesai": figures["outcome"]["selesai"]}, figures["share"]["finished"]),
+        (
+            "unassigned",
+            {name: figures["unassigned"][name] for name in ("rest", "ended")},
+            figures["received_by"]["agency"].get("", 0),
+        ),
         *((f"received_by.{name}", figures["received_by"][name], flow["received"]) for name in DIMENSIONS),
         *((f"closing_by.{name}", figures["closing_by"][name], flow["closing"]) for name in DIMENSIONS),
         ("ageing", figures["ageing"], flow["closing"]),
@@ -166,25 +253,56 @@ def _overdue_by(parts: Mapping[str, Sums], end_day: date) -> dict[str, int]:
     return {code: number for code, number in sorted(late.items()) if number}
 
 
-def _times(
-    durations: Callable[[str, str], Durations], measure: str, *, scope: str = "", limit: int | None = None
-) -> dict[str, Any]:
-    found = durations(scope, measure)
-    times: dict[str, Any] = {"n": found.n, "median": found.percentile(MEDIAN), "p90": found.percentile(NINTH)}
-    return times | ({"within": found.at_most(limit)} if limit is not None else {})
+def _unassigned(own: Sums) -> dict[str, int]:
+    """Of the cases received that no agency has: open or confidential ones, and those that ended so."""
+    found = _by_key(own, "received", "unassigned", ("rest", FINISHED, LEFT))
+    return {"rest": found["rest"], "ended": found[FINISHED] + found[LEFT], "finished": found[FINISHED]}
 
 
-def _steps(durations: Callable[[str, str], Durations], sop: Sop) -> dict[str, Any]:
+def _of_cohort(own: Sums, months: range, fate: str) -> int:
+    """How many of the cases received in these months had met this fate at the end."""
+    keys = [f"{month}:{fate}" for month in months]
+    return sum(own.counted("ended", "cohort", key) - own.counted("reinstated", "cohort", key) for key in keys)
+
+
+def _share(finished: int, counted: int, edition: int) -> dict[str, Any]:
+    found = rate(finished, counted) if edition >= EDITION or not counted else finished / counted
+    return {"finished": finished, "counted": counted, "rate": found}
+
+
+def _until_closed(counts: Counts, scope: str, end_day: date) -> dict[str, Any]:
+    found = counts.survival(scope, since_beginning(midnight(end_day)))
+    return {"n": found.n, "open": found.open, "median": found.median if found.n >= FEW_TIMES else None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """How long things took; a median or a percentile of fewer than five tells nothing."""
+
+    durations: Callable[[str, str], Durations]
+    edition: int
+
+    def of(self, measure: str, *, scope: str = "", limit: int | None = None) -> dict[str, Any]:
+        found = self.durations(scope, measure)
+        times: dict[str, Any] = {"n": found.n, "median": None, "p90": None}
+        if self.edition < EDITION:
+            times |= {"median": found.percentile(MEDIAN), "p90": found.percentile(NINTH)}
+        elif found.n >= FEW_TIMES:
+            times |= {"median": found.median, "p90": found.percentile(NINTH)}
+        return times | ({"within": found.at_most(limit)} if limit is not None else {})
+
+
+def _steps(times: _Times, sop: Sop) -> dict[str, Any]:
     """Handling (seconds) and waiting (minutes) of each timed step, and the handling of a whole case."""
     steps: dict[str, Any] = {}
     for step in sop.steps:
         if step.minutes is None:
             continue
         steps[str(step.number)] = {
-            "handling": _times(durations, f"handling:{step.number}", limit=60 * step.minutes),
-            "waiting": _times(durations, f"waiting:{step.number}"),
+            "handling": times.of(f"handling:{step.number}", limit=60 * step.minutes),
+            "waiting": times.of(f"waiting:{step.number}"),
         }
-    steps["total"] = {"handling": _times(durations, "handling:total", limit=60 * sop.total_minutes)}
+    steps["total"] = {"handling": times.of("handling:total", limit=60 * sop.total_minutes)}
     return steps
 
 
@@ -192,34 +310,39 @@ def _parts_of(counts: Counts, kind: str) -> list[tuple[str, Sums]]:
     return [(scope, sums) for scope, sums in sorted(counts.parts.items()) if scope.startswith(f"{kind}:")]
 
 
-def _of_part(sums: Sums, end_day: date) -> dict[str, int]:
+def _of_part(sums: Sums, end_day: date) -> dict[str, Any]:
+    outcome = _by_key(sums, "received", "outcome", OUTCOMES)
+    counted = sum(number for name, number in outcome.items() if name not in NOT_COUNTED)
     return {
         "received": sums.counted("received"),
+        **_share(outcome["selesai"], counted, EDITION),
         "recorded": sums.counted("ended", "how", "recorded"),
         "closing": sums.standing(),
         "overdue": _overdue(sums, end_day),
     }
 
 
-def _by_kecamatan(counts: Counts, end_day: date) -> dict[str, dict[str, int]]:
+def _by_kecamatan(counts: Counts, end_day: date) -> dict[str, dict[str, Any]]:
     rows = {scope.partition(":")[2]: _of_part(sums, end_day) for scope, sums in _parts_of(counts, "kecamatan")}
-    return {code: row for code, row in rows.items() if any(row.values())}
+    return {code: row for code, row in rows.items() if any(row[name] for name in _COUNTED)}
 
 
-def _by_agency(counts: Counts, end_day: date) -> dict[str, Any]:
+def _by_agency(counts: Counts, times: _Times, end_day: date) -> dict[str, Any]:
     found = {}
     for scope, sums in _parts_of(counts, "agency"):
         row: dict[str, Any] = _of_part(sums, end_day)
         row |= _by_key(sums, "ended", "punctual", ("on_time", "late"))
+        row["due"] = due(sums, end_day)
         row["reopened"] = sums.counted("reopened_soon")
         for measure in ("first_answer", "agency_time", "whole_time"):
-            row[measure] = _times(counts.durations, measure, scope=scope)
+            row[measure] = times.of(measure, scope=scope)
         if any(row[name] for name in ("received", "recorded", "closing")) or row["first_answer"]["n"]:
+            row["until_closed"] = _until_closed(counts, scope, end_day)
             found[scope.partition(":")[2]] = row
     return found
 
 
-def _trend(months: Mapping[int, Mapping[tuple[str, str, str], int]], end: int) -> list[dict[str, Any]]:
+def _trend(months: Mapping[int, Mapping[tuple[str, str, str], int]], end: int, end_day: date) -> list[dict[str, Any]]:
     """The twelve months up to the end, under the attributes of the end."""
     closing, trend = 0, []
     for month in range(min(months, default=end), end):
@@ -233,6 +356,16 @@ def _trend(months: Mapping[int, Mapping[tuple[str, str, str], int]], end: int) -
                     "recorded": sums.get(("ended", "how", "recorded"), 0),
                     "ended": sums.get(("ended", "", ""), 0),
                     "closing": closing,
+                    **{f"within_{days}": _within(sums, month, days, end_day) for days in WITHIN},
                 }
             )
     return trend
+
+
+def _within(sums: Mapping[tuple[str, str, str], int], month: int, days: int, end_day: date) -> dict[str, Any]:
+    """Of the cases received in a month: those finished so many days after; nothing before all have had the days."""
+    after = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
+    if after + timedelta(days=days) > end_day:
+        return {"finished": None, "counted": None, "rate": None}
+    finished, still_open = (sums.get(("received", f"in_{days}", fate), 0) for fate in (FINISHED, STILL_OPEN))
+    return _share(finished, finished + still_open, EDITION)

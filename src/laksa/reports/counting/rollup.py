@@ -13,7 +13,7 @@ from laksa.followers.models import Cursor
 from laksa.register import ledger
 from laksa.register.models import Event
 from laksa.register.transaction import write
-from laksa.reports.counting.booking import Bookings, Key, bookings
+from laksa.reports.counting.booking import EDITION, Bookings, Key, bookings
 from laksa.reports.counting.tables import Span, Tally
 from laksa.rules.state import Past
 
@@ -45,7 +45,7 @@ def catch_up() -> int:
     return drain.drain(FOLLOWER, count)
 
 
-def bookings_at(positions: Collection[int], *, discreet: bool = True) -> dict[int, Bookings]:
+def bookings_at(positions: Collection[int], *, edition: int = EDITION) -> dict[int, Bookings]:
     """The bookings of all histories as they stood at each of these event ids; every history is read once."""
     totals = {position: Bookings.none() for position in positions}
     rows = Event.objects.filter(pk__lte=max(positions, default=0)).order_by("case_id", "seq")
@@ -55,7 +55,7 @@ def bookings_at(positions: Collection[int], *, discreet: bool = True) -> dict[in
         for position, total in totals.items():
             length = sum(event.pk <= position for event in events)
             if length not in known:
-                known[length] = bookings([ledger.past_of(event) for event in events[:length]], discreet=discreet)
+                known[length] = bookings([ledger.past_of(event) for event in events[:length]], discreet=edition > 0)
             total.add(known[length])
     return totals
 

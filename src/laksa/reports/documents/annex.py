@@ -27,7 +27,11 @@ _CHECKS = {
     "ended": "Keluar, menurut caranya",
     "withdrawn": "Dicabut, menurut sebabnya",
     "referred_to": "Diteruskan, menurut instansi",
-    "punctuality": "Selesai, tepat waktu dan terlambat",
+    "punctuality": "Ditutup, tepat waktu dan terlambat",
+    "judged": "Ditutup, menurut penilaian pelapor",
+    "result": "Selesai, menurut hasil",
+    "share": "Selesai, menurut keadaan dan menurut tanggal",
+    "unassigned": "Masuk tanpa perangkat daerah",
     "outcome": "Masuk, menurut keadaan",
     "ageing": "Terbuka, menurut umur",
 }
@@ -48,7 +52,7 @@ def annex_pdf(
     """The file that goes with `letter`; the same input gives the same bytes.
 
     `sop`: as for the letter. `meanings`: id, name, unit, text of each figure; one without a unit heads a group.
-    `register`: recap rows of the finished cases (reports.recap.rows_at); at most MOST_ROWS + 1 are read; beyond
+    `register`: recap rows of the closed cases (reports.recap.rows_at); at most MOST_ROWS + 1 are read; beyond
     MOST_ROWS a reference to the other files. `unlisted`: how many cases are counted and not told.
     Raises typesetting.TypesettingError.
     """
@@ -74,11 +78,11 @@ def _breakdowns(figures: Figures, sop: Sop) -> list[Section]:
 
 
 def _register(figures: Figures, rows: Iterable[Mapping[str, Any]], unlisted: int) -> list[Section]:
-    """Finished cases, one line each."""
+    """Closed cases, one line each."""
     blocks = _listed(figures, list(islice(rows, MOST_ROWS + 1)))
     if unlisted:
         blocks.append(note(phrases.unlisted(unlisted)))
-    return [Section("Register laporan selesai", blocks)] if blocks else []
+    return [Section("Register laporan yang ditutup", blocks)] if blocks else []
 
 
 def _proofs(figures: Figures, meanings: Sequence[Definition]) -> list[Section]:
@@ -98,16 +102,18 @@ def _listed(figures: Figures, shown: Sequence[Mapping[str, Any]]) -> list[Block]
             f"Register memuat {count} laporan, lebih banyak daripada {number(MOST_ROWS)} yang dicetak di sini."
             " Daftar lengkapnya ada pada berkas XLSX dan CSV yang menyertai laporan ini."
         )
-        return [heading("Register laporan selesai"), note(text)]
+        return [heading("Register laporan yang ditutup"), note(text)]
     columns = [
         Column("Nomor", 1.4, False), Column("Kategori", 2, False), Column("Perangkat daerah", 2.5, False),
-        Column("Kecamatan", 1.1, False), Column("Masuk", 0.6), Column("Selesai", 0.65), Column("Terlambat", 0.75),
+        Column("Kecamatan", 1.1, False), Column("Masuk", 0.6), Column("Ditutup", 0.65), Column("Terlambat", 0.75),
     ]  # fmt: skip
     caption = (
-        "Tanpa data pribadi. Masuk dan selesai menurut tanggal; terlambat dalam hari kerja. Laporan yang ditutup lebih"
+        "Tanpa data pribadi. Masuk dan ditutup menurut tanggal; terlambat dalam hari kerja. Laporan yang ditutup lebih"
         " dari sekali tercantum sekali, dengan penutupan terakhir."
     )
-    return [table("Register laporan selesai", caption, columns, [_line(figures, row) for row in shown], small=True)]
+    return [
+        table("Register laporan yang ditutup", caption, columns, [_line(figures, row) for row in shown], small=True)
+    ]
 
 
 def _line(figures: Figures, row: Mapping[str, Any]) -> list[str]:

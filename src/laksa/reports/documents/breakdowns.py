@@ -6,10 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from laksa.reports.documents.blocks import Block, Column, side_by_side, split_table, table
-from laksa.reports.documents.cells import FEW, NONE
-from laksa.reports.documents.phrases import Figures, number, rate, span
+from laksa.reports.documents.cells import FEW, FEW_MEASURED, NONE
+from laksa.reports.documents.phrases import Figures, median, number, rate
 from laksa.reports.documents.reading import DIMENSIONS, largest, name_of, punctual
 
+ENDED_UNASSIGNED = "Berakhir tanpa disposisi"
+RESULTS = {
+    "done": "Dikerjakan",
+    "scheduled": "Dijadwalkan",
+    "impossible": "Tidak dapat dikerjakan",
+    "referred": "Dirujuk",
+}
 OUTCOMES = {
     "menunggu": "Menunggu",
     "proses": "Proses",
@@ -19,7 +26,7 @@ OUTCOMES = {
     "withdrawn": "Dicabut pelapor atau gugur",
 }
 ENDS = {
-    "recorded": "Selesai dan dicatat",
+    "recorded": "Ditutup",
     "referred": "Bukan kewenangan kota",
     "merged": "Digabung dengan laporan lain",
     "rejected": "Tidak dapat diproses",
@@ -29,7 +36,7 @@ AGES = {"0-3": "0 sampai 3 hari", "4-7": "4 sampai 7 hari", "8-14": "8 sampai 14
         "31-60": "31 sampai 60 hari", "61+": "61 hari atau lebih"}  # fmt: skip
 _COUNTS = (Column("Masuk"), Column("Bagian"), Column("Terbuka"))
 _SMALL = (("kind", "Jenis"), ("channel", "Saluran"), ("urgency", "Kegentingan"))
-_PART = ("received", "recorded", "closing", "overdue")
+_PART = ("received", "finished", "recorded", "closing", "overdue")
 
 
 def breakdowns(figures: Figures) -> list[Block]:
@@ -41,6 +48,7 @@ def breakdowns(figures: Figures) -> list[Block]:
         *_referred(figures),
         _by_category(figures),
         side_by_side([_outcome(figures)], [_ends(figures)]),
+        _results(figures),
         side_by_side([kind], [channel]),
         side_by_side([urgency], [_ageing(figures)]),
     ]
@@ -52,24 +60,29 @@ def by_agency(figures: Figures) -> list[Block]:
     if scope:
         return [] if scope.startswith("agency:") else [_by_dimension(figures, "agency", "Perangkat daerah")]
     columns = [
-        Column("Perangkat daerah", 4, False), Column("Masuk", 0.9), Column("Selesai", 1), Column("Terbuka", 1),
-        Column("Lewat tenggat", 1.1), Column("Tepat waktu", 1), Column("Tanggapan awal", 1.3),
-        Column("Sampai selesai", 1.2), Column("Dibuka kembali", 1.1),
+        Column("Perangkat daerah", 4, False), Column("Masuk", 0.9), Column("Selesai", 1), Column("Ditutup", 1),
+        Column("Terbuka", 1), Column("Lewat tenggat", 1.1), Column("Tepat waktu", 1), Column("Tanggapan awal", 1.3),
+        Column("Sampai ditutup", 1.2), Column("Dibuka kembali", 1.1),
     ]  # fmt: skip
     found = figures["by_agency"]
     order = sorted((code for code in found if code), key=lambda code: (-found[code]["received"], code))
     rows = [[name_of(figures, "agency", code), *_agency_cells(found[code])] for code in order]
     left = _left_over(figures, {code: found[code] for code in order})
+    if ended := figures["unassigned"]["ended"]:
+        finished = figures["unassigned"]["finished"]
+        rows.append([ENDED_UNASSIGNED, *map(number, (ended, finished, 0, 0, 0)), *[NONE] * 4])
+        left = [left[0] - ended, left[1] - finished, *left[2:]]
     if any(left):
         rows.append([name_of(figures, "agency", ""), *map(number, left), *[NONE] * 4])
     total = [
         figures["scope"]["name"], *map(number, _totals(figures)), rate(*punctual(figures)),
-        span(figures["first_answer"]["median"]), span(figures["whole_time"]["median"]),
+        median(figures["first_answer"]), median(figures["until_closed"]),
         number(figures["reopened_within_7"]),
     ]  # fmt: skip
     caption = (
-        "Terbuka dan lewat tenggat pada akhir masa; tepat waktu dari yang selesai; tanggapan awal dan sampai selesai"
-        f" adalah median; dibuka kembali dalam 7 hari. Persentase tidak ditampilkan bila {FEW}."
+        "Selesai: dari yang masuk. Ditutup: dalam masa ini, kapan pun masuknya. Terbuka dan lewat tenggat pada akhir"
+        " masa; tepat waktu dari tenggat dalam masa ini; tanggapan awal, sampai ditutup (Kaplan-Meier) adalah median;"
+        f" dibuka kembali dalam 7 hari. {FEW} dan {FEW_MEASURED}: terlalu sedikit untuk persentase dan median."
     )
     return [table("Menurut perangkat daerah", caption, columns, rows, total=total, whole=True)]
 
@@ -77,17 +90,17 @@ def by_agency(figures: Figures) -> list[Block]:
 def _agency_cells(row: Mapping[str, Any]) -> list[str]:
     return [
         *(number(row[name]) for name in _PART),
-        rate(row["on_time"], row["on_time"] + row["late"]),
-        span(row["first_answer"]["median"]),
-        span(row["whole_time"]["median"]),
+        rate(row["due"]["on_time"] + row["due"]["saved"], row["due"]["counted"]),
+        median(row["first_answer"]),
+        median(row["until_closed"]),
         number(row["reopened"]),
     ]
 
 
 def _totals(figures: Figures) -> list[int]:
-    """Received, recorded, open, overdue of the whole report."""
-    flow = figures["flow"]
-    return [flow["received"], figures["ended"]["recorded"], flow["closing"], figures["overdue"]]
+    """Received, finished, closed, open, overdue of the whole report."""
+    flow, finished = figures["flow"], figures["share"]["finished"]
+    return [flow["received"], finished, figures["ended"]["recorded"], flow["closing"], figures["overdue"]]
 
 
 def _left_over(figures: Figures, rows: Mapping[str, Mapping[str, int]]) -> list[int]:
@@ -125,7 +138,8 @@ def _by_kecamatan(figures: Figures) -> list[Block]:
     if any(left):
         lines.append((name_of(figures, "kecamatan", ""), left))
     columns = [
-        Column("Kecamatan", 1, False), *_COUNTS[:2], Column("Selesai"), Column("Terbuka"), Column("Lewat tenggat"),
+        Column("Kecamatan", 1, False), *_COUNTS[:2], Column("Selesai"), Column("Ditutup"), Column("Terbuka"),
+        Column("Lewat tenggat"),
     ]  # fmt: skip
     rows = [_with_share(name, values, totals[0]) for name, values in lines]
     total = _with_share("Jumlah", totals, totals[0])
@@ -205,6 +219,11 @@ def _amounts(figures: Figures) -> str:
 def _outcome(figures: Figures) -> Block:
     caption = "Laporan yang masuk pada masa ini, menurut keadaannya pada akhir masa."
     return _parts("Keadaan laporan yang masuk", caption, "Keadaan", figures["outcome"], OUTCOMES)
+
+
+def _results(figures: Figures) -> Block:
+    caption = "Laporan yang masuk pada masa ini dan selesai pada akhirnya, menurut hasilnya."
+    return _parts("Hasil laporan yang selesai", caption, "Hasil", figures["result"], RESULTS)
 
 
 def _ends(figures: Figures) -> Block:

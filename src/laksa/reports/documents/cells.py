@@ -8,12 +8,13 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from laksa.reports.counting.figures import TOO_FEW
+from laksa.reports.counting.figures import FEW_TIMES, TOO_FEW
 from laksa.ui import formats
 
 Kind = Literal["text", "int", "rate", "points", "minutes", "office_minutes", "seconds", "date"]
 Value = str | int | float | date | None
 FEW = f"n<{TOO_FEW}"
+FEW_MEASURED = f"n<{FEW_TIMES}"
 NONE = "–"
 _HOUR, _DAY = 60, 24 * 60
 
@@ -32,7 +33,7 @@ class Column:
 class Cell:
     """A value; None where there is none. A cell that is a figure has its id and, where it is one of many, its key.
 
-    In a finished table every cell has a kind and a unit. A hidden rate is FEW.
+    In a finished table every cell has a kind and a unit. A hidden rate is FEW, a hidden time FEW_MEASURED.
     """
 
     value: Value

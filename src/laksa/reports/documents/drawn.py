@@ -36,7 +36,7 @@ def where_cases_went(figures: Figures, title: str) -> Flow:
         *([(_("Dipisahkan"), reinstated["unmerged"])] if reinstated["unmerged"] else []),
     ]
     went = [
-        Part(_("Selesai"), ended["recorded"], "done"),
+        Part(_("Ditutup"), ended["recorded"], "done"),
         Part(_("Bukan kewenangan kota"), ended["referred"], "referred"),
         Part(_("Digabung"), ended["merged"], "merged"),
         Part(_("Tidak dapat diproses"), ended["rejected"], "rejected"),
@@ -47,13 +47,13 @@ def where_cases_went(figures: Figures, title: str) -> Flow:
 
 
 def twelve_months(figures: Figures, title: str) -> Lines:
-    """Received and finished by month."""
+    """Received and closed by month."""
     trend, months = figures["trend"], formats.words().months_short
     return Lines(
         title,
         [months[int(row["period"][5:])] for row in trend],
         Series(pgettext("laporan", "Masuk"), [row["received"] for row in trend]),
-        Series(_("Selesai"), [row["recorded"] for row in trend]),
+        Series(_("Ditutup"), [row["recorded"] for row in trend]),
     )
 
 

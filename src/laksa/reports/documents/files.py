@@ -11,15 +11,14 @@ from django.conf import settings
 
 from laksa.register import files as photos
 from laksa.reports import recap
-from laksa.reports.counting import changed_since, definitions, figures_for, naming, recounts, sop_of
+from laksa.reports.counting import changed_since, definitions, months_of, naming, sop_of
 from laksa.reports.counting.figures import Figures
 from laksa.reports.documents.annex import annex_pdf
 from laksa.reports.documents.letter import Letter, letter_pdf
 from laksa.reports.documents.plain import ordered, write_csv, write_json
 from laksa.reports.documents.workbook import write_workbook
 from laksa.reports.models import Letterhead, Report
-from laksa.rules.period import Period, month_of, parse_period
-from laksa.rules.refusal import Refused
+from laksa.rules.period import Period, parse_period
 
 FORMATS = ("pdf", "annex", "xlsx", "csv", "json")
 _LONG = ("quarter", "year")
@@ -141,18 +140,9 @@ def _months(figures: Figures) -> list[Figures]:
     """Of a quarter or a year: the figures of each month that has begun, of the same position where it is over."""
     if figures["period"]["kind"] not in _LONG:
         return []
-    period, scope, found = _period(figures), figures["scope"]["code"], []
-    month = month_of(period.first)
-    while month.first < period.end:
-        try:
-            found.append(figures_for(month, scope))
-        except Refused:
-            break
-        month = month_of(month.end)
-    position = figures["data"]["position"]
-    if figures["period"]["finished"] and changed_since(position, period):
-        return list(recounts((parse_period(one["period"]["code"]), scope, position) for one in found))
-    return found
+    period, scope, position = _period(figures), figures["scope"]["code"], figures["data"]["position"]
+    is_older = figures["period"]["finished"] and changed_since(position, period)
+    return months_of(period, scope, position=position if is_older else None)
 
 
 def _photos(figures: Figures) -> dict[int, bytes]:

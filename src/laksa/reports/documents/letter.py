@@ -9,12 +9,14 @@ from io import BytesIO
 from typing import Any, Literal
 
 import segno
+from django.utils.translation import override
 
 from laksa.reports.documents import phrases, pictures
 from laksa.reports.documents.blocks import Section, note
 from laksa.reports.documents.breakdowns import by_agency
-from laksa.reports.documents.phrases import Figures, number, rate, span
-from laksa.reports.documents.reading import name_of, opening, punctual
+from laksa.reports.documents.key_figures import key_figures
+from laksa.reports.documents.phrases import Figures, number
+from laksa.reports.documents.reading import name_of, opening
 from laksa.reports.documents.summary import summary
 from laksa.reports.documents.trends import trends
 from laksa.reports.documents.typesetting import TypesettingError, compile_pdf
@@ -138,7 +140,8 @@ def _letter(figures: Figures, letter: Letter) -> dict[str, Any]:
         "dated": phrases.day(letter.dated) if letter.dated else "",
         "addressee": letter.addressee.removeprefix("Yth. "),
         "changed": letter.changed if letter.revision else "",
-        "headline": letter.headline.strip() or phrases.headline(figures),
+        "headline": letter.headline.strip() or figures["sentence"],
+        "basis": phrases.basis(figures),
         "band": _band(figures),
         "flow": _flow(figures),
         "slowest": _slowest(figures),
@@ -150,27 +153,12 @@ def _letter(figures: Figures, letter: Letter) -> dict[str, Any]:
 
 
 def _band(figures: Figures) -> list[dict[str, str]]:
-    """The four figures of the letter: what came, what was on time, how fast the first answer was, what people say."""
-    previous = figures["previous"]
-    since = f" dari {phrases.compared_name(previous, figures)}" if previous else ""
-    on_time, answer, verdicts = punctual(figures), figures["first_answer"], figures["verdicts"]
-    asked = sum(verdicts.values())
-    received = figures["flow"]["received"]
-    changes = (
-        phrases.count_change(received, previous["flow"]["received"] if previous else None),
-        phrases.rate_change(on_time, punctual(previous) if previous else None),
-        phrases.time_change(answer["median"], previous["first_answer"]["median"] if previous else None),
-    )
-    return [
-        _figure(number(received), "laporan masuk", changes[0] and f"{changes[0]}{since}"),
-        _figure(rate(*on_time), "selesai tepat waktu", changes[1]),
-        _figure(span(answer["median"]), "median tanggapan awal", changes[2]),
-        _figure(rate(verdicts["yes"], asked), "dinilai sudah beres", f"dari {number(asked)} penilaian warga"),
-    ]
-
-
-def _figure(value: str, name: str, beside: str) -> dict[str, str]:
-    return {"value": value, "name": name, "beside": beside}
+    """The same figures as on screen, in the language of the letter."""
+    with override("id"):
+        return [
+            {"value": one.value, "name": one.word, "beside": one.beside or next(iter(one.changes), "")}
+            for one in key_figures(figures)
+        ]
 
 
 def _flow(figures: Figures) -> dict[str, list[list[str]]]:
@@ -186,7 +174,7 @@ def _flow(figures: Figures) -> dict[str, list[list[str]]]:
         ("Dipisahkan dari gabungan", reinstated["unmerged"], False),
     ]
     gone = [
-        ("Selesai", ended["recorded"], True),
+        ("Ditutup", ended["recorded"], True),
         ("Bukan kewenangan kota", ended["referred"], True),
         ("Digabung dengan laporan lain", ended["merged"], True),
         ("Tidak dapat diproses", ended["rejected"], False),

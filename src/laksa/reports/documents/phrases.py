@@ -7,16 +7,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from laksa.reports.documents.cells import FEW, NONE
+from laksa.reports.counting.figures import FEW_TIMES
+from laksa.reports.documents.cells import FEW, FEW_MEASURED, NONE
 from laksa.reports.documents.reading import points, share
 from laksa.rules.period import WIB
 
 MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
           "November", "Desember")  # fmt: skip
 MONTHS_SHORT = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
-_UNITS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
 _HOUR, _DAY = 60, 24 * 60
-_LONGEST_SPELLED = 3
 
 Figures = Mapping[str, Any]
 
@@ -41,8 +40,15 @@ def rate(part: int, whole: int) -> str:
     return percent(found)
 
 
-def clock(seconds: float | None) -> str:
-    """Handling time, minutes and seconds: 86 -> "01.26"; a dash for None."""
+def median(times: Mapping[str, Any], working: str = "", name: str = "median") -> str:
+    """A time in one unit; hidden below 5 measured, a dash where nothing was measured."""
+    return FEW_MEASURED if 0 < times["n"] < FEW_TIMES else span(times[name], working)
+
+
+def clock(seconds: float | None, n: int = FEW_TIMES) -> str:
+    """Handling time, minutes and seconds: 86 -> "01.26"; a dash for None, hidden where `n` is too few."""
+    if 0 < n < FEW_TIMES:
+        return FEW_MEASURED
     if seconds is None:
         return NONE
     minutes, left = divmod(int(seconds), 60)
@@ -90,20 +96,6 @@ def month_name(code: str, *, short: bool = False) -> str:
     return f"{(MONTHS_SHORT if short else MONTHS)[int(month) - 1]} {year}"
 
 
-def in_words(value: int) -> str:
-    """99 -> "sembilan puluh sembilan"; whole numbers from 0 to below a milliard."""
-    if value < len(_UNITS):
-        return _UNITS[value]
-    if value < 20:
-        return f"{_UNITS[value - 10]} belas"
-    for size, name in ((1_000_000, "juta"), (1000, "ribu"), (100, "ratus"), (10, "puluh")):
-        if value >= size:
-            many, rest = divmod(value, size)
-            head = f"se{name}" if many == 1 and size in (100, 1000) else f"{in_words(many)} {name}"
-            return f"{head} {in_words(rest)}" if rest else head
-    raise ValueError(value)
-
-
 def grouped(text: str) -> str:
     """Whole numbers inside a text with their groups: "74 + 1148 = 1222" -> "74 + 1.148 = 1.222"."""
     return re.sub(r"(?<![\w.,-])\d{4,}(?![\w.,-])", lambda found: number(int(found.group())), text)
@@ -138,17 +130,17 @@ def the_period(figures: Figures) -> str:
     return str(period["name"])
 
 
-def headline(figures: Figures) -> str:
-    """The letter's first sentence: what came, what was finished, what is open and late."""
-    flow = figures["flow"]
-    name = the_period(figures)
-    if is_empty(figures):
-        return f"Tidak ada laporan pada {name}, dan tidak ada laporan yang masih terbuka."
-    start = f"{name[0].upper()}{name[1:]}" if figures["period"]["kind"] == "month" else f"Selama {name},"
-    recorded = figures["ended"]["recorded"]
-    finished = f"{number(recorded)} ditutup selesai" if recorded else "tidak ada yang selesai"
-    first = f"{start} {_some(flow['received'])} laporan masuk dan {finished}."
-    return f"{first} {_still_open(flow['closing'], figures['overdue'])}"
+def basis(figures: Figures) -> str:
+    """By what the cases of a smaller scope are chosen; empty for the whole city, which takes all."""
+    kind = figures["scope"]["code"].partition(":")[0]
+    if not kind:
+        return ""
+    by = {"agency": "perangkat daerah utamanya", "kecamatan": "kecamatannya"}[kind]
+    last = day(figures["period"]["last"]) if figures["period"]["finished"] else "saat penghitungan"
+    return (
+        f"Seluruh angka laporan ini, juga bulan dan masa pembandingnya, memakai satu dasar: laporan yang {by}"
+        f" {figures['scope']['name']} menurut keterangannya pada {last}."
+    )
 
 
 def unlisted(count: int) -> str:
@@ -210,24 +202,6 @@ def _moved(difference: float, up: str, down: str, amount: str) -> str:
     if not difference:
         return "tetap"
     return f"{up if difference > 0 else down} {amount}"
-
-
-def _some(count: int) -> str:
-    return number(count) if count else "tidak ada"
-
-
-def _still_open(count: int, overdue: int) -> str:
-    if not count:
-        return "Tidak ada yang masih terbuka."
-    some = in_words(overdue) if overdue < len(_UNITS) else number(overdue)
-    late = f"{some} di antaranya lewat tenggat" if overdue else "tidak ada yang lewat tenggat"
-    if overdue == count:
-        late = "semuanya lewat tenggat" if count > 1 else "sudah lewat tenggat"
-    # A sentence does not begin with a figure (EYD V), and a long number is not spelled out.
-    spelled = in_words(count)
-    if len(spelled.split()) > _LONGEST_SPELLED:
-        return f"Masih terbuka {number(count)} laporan, {late}."
-    return f"{spelled[0].upper()}{spelled[1:]} masih terbuka, {late}."
 
 
 def _date(value: date | str) -> date:

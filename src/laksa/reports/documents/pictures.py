@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import override
 
-from laksa.reports.counting.figures import TOO_FEW
+from laksa.reports.counting.figures import FEW_TIMES, TOO_FEW, foremost
 from laksa.reports.documents import drawn, phrases
 from laksa.reports.documents.blocks import Block, Section, figure, photo_pairs, plate, side_by_side
 from laksa.reports.documents.phrases import Figures, number
@@ -78,14 +78,14 @@ def _months(figures: Figures, assets: dict[str, bytes]) -> Block:
     last = trend[-1]
     name = phrases.month_name(last["period"]).split()[0]
     caption = (
-        f"Laporan masuk dan selesai per bulan, {phrases.month_name(trend[0]['period'])} sampai"
+        f"Laporan masuk dan ditutup per bulan, {phrases.month_name(trend[0]['period'])} sampai"
         f" {phrases.month_name(last['period'])}."
     )
     chart = drawn.twelve_months(figures, caption)
     title = {
-        1: f"Laporan masuk melampaui yang selesai pada {name}",
-        0: f"Laporan masuk dan yang selesai sama banyak pada {name}",
-        -1: f"Laporan selesai melampaui yang masuk pada {name}",
+        1: f"Laporan masuk melampaui yang ditutup pada {name}",
+        0: f"Laporan masuk dan yang ditutup sama banyak pada {name}",
+        -1: f"Laporan ditutup melampaui yang masuk pada {name}",
     }[_sign(last["received"] - last["recorded"])]
     return _picture(assets, "months", lines(chart, _look("months", _WIDE)), title, caption)
 
@@ -100,14 +100,10 @@ def _categories(figures: Figures, assets: dict[str, bytes]) -> Block:
     shown = most(counts, figures["names"]["category"], look, _NAMED)
     total = sum(counts.values())
     caption = f"Laporan masuk menurut kategori, jumlah {number(total)}."
-    title = "Tidak ada laporan masuk"
-    if total:
-        named = [bar for bar in shown if not bar.rest][:2]
-        title = (
-            f"{phrases.listed([bar.name for bar in named])}: {phrases.rate(sum(b.value for b in named), total)} laporan"
-        )
-        if total < TOO_FEW:
-            title = f"{named[0].name}: {number(named[0].value)} laporan"
+    title = "Apa yang dilaporkan" if total else "Tidak ada laporan masuk"
+    if (named := foremost(counts, 2)) and total >= TOO_FEW:
+        names = phrases.listed([name_of(figures, "category", code) for code in named])
+        title = f"{names}: {phrases.rate(sum(counts[code] for code in named), total)} laporan"
     return _picture(assets, "categories", bars(Bars(caption, shown), look), title, caption)
 
 
@@ -119,7 +115,7 @@ def _steps(figures: Figures, sop: Sop, assets: dict[str, bytes]) -> Block:
     whole = f"{sop.total_minutes:02d}.00"
     caption = "Penanganan per langkah SOP, menit.detik."
     drawing = steps(drawn.handling(figures, sop, "Penanganan per langkah SOP"), _look("steps", _HALF))
-    if total["median"] is not None:
+    if total["median"] is not None and total["n"] >= FEW_TIMES:
         drawing = Drawing(
             drawing.svg, f"{drawing.note} Satu laporan: median {phrases.clock(total['median'])} dari standar {whole}."
         )
@@ -151,8 +147,8 @@ def _map(figures: Figures, assets: dict[str, bytes]) -> Block:
 def _flow(figures: Figures, assets: dict[str, bytes]) -> Block:
     amounts, ended = figures["flow"], figures["ended"]
     total = amounts["opening"] + amounts["received"] + amounts["reinstated"]
-    finished = ended["recorded"] + ended["referred"]
-    title = f"{number(finished)} dari {number(total)} laporan selesai atau diteruskan kepada yang berwenang"
+    over = ended["recorded"] + ended["referred"]
+    title = f"{number(over)} dari {number(total)} laporan ditutup atau diteruskan kepada yang berwenang"
     caption = "Ke mana laporan pergi; yang dibuka kembali terhitung sekali lagi."
     drawing = flow(drawn.where_cases_went(figures, caption), _look("flow", _WIDE))
     return _picture(assets, "flow", drawing, title, caption)
@@ -171,6 +167,8 @@ def _ages(figures: Figures, assets: dict[str, bytes]) -> Block:
 
 
 def _busiest(figures: Figures, dimension: str) -> str:
-    counts = sorted(((-count, code) for code, count in figures["received_by"][dimension].items() if code and count))
-    names = [name_of(figures, dimension, code) for _, code in counts[:2]]
-    return f"{phrases.listed(names)} terbanyak" if names else "Tidak ada laporan dengan lokasi"
+    counts = figures["received_by"][dimension]
+    if not any(code for code, count in counts.items() if count):
+        return "Tidak ada laporan dengan lokasi"
+    names = [name_of(figures, dimension, code) for code in foremost(counts, 2)]
+    return f"{phrases.listed(names)} terbanyak" if names else f"Laporan masuk per {dimension}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from laksa.reports.counting.figures import TOO_FEW
+from laksa.reports.counting.figures import FEW_TIMES, TOO_FEW
 from laksa.reports.documents.cells import NONE
 
 Figures = Mapping[str, Any]
@@ -37,9 +37,21 @@ def finished_share(figures: Figures) -> tuple[int, int]:
 
 
 def punctual(figures: Figures) -> tuple[int, int]:
-    """Cases closed on time, and all closed."""
+    """Due dates kept, and all that came; in a report frozen before they were counted, of the closings alone."""
+    if promised := figures.get("due"):
+        return promised["on_time"] + promised["saved"], promised["counted"]
     both = figures["punctuality"]
     return both["on_time"], both["on_time"] + both["late"]
+
+
+def punctual_in(row: Mapping[str, Any]) -> tuple[int, int]:
+    """The same of one agency's row."""
+    return punctual(row if "due" in row else {"punctuality": row})
+
+
+def is_measured(times: Mapping[str, Any]) -> bool:
+    """Whether there are enough for a median."""
+    return bool(times["n"] >= FEW_TIMES)
 
 
 def largest(counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -40,7 +40,7 @@ def twelve_months(figures: Figures, width: int) -> Picture | None:
     """None for a period that is no run of whole months."""
     if not figures["trend"]:
         return None
-    chart = drawn.twelve_months(figures, _("Masuk dan selesai, dua belas bulan"))
+    chart = drawn.twelve_months(figures, _("Masuk dan ditutup, dua belas bulan"))
     return _pair(chart.title, "bulan", width, lambda look: lines(chart, look))
 
 

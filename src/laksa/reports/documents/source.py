@@ -9,8 +9,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from laksa.reports.counting.definitions import Definition, definition, definitions, entries
-from laksa.reports.counting.figures import TOO_FEW, Figures
-from laksa.reports.documents.cells import FEW, Cell, Column, Kind, Row, Table, Value
+from laksa.reports.counting.figures import FEW_TIMES, TOO_FEW, Figures
+from laksa.reports.documents.cells import FEW, FEW_MEASURED, Cell, Column, Kind, Row, Table, Value
 from laksa.rules.sop import Sop
 from laksa.ui import formats
 
@@ -49,7 +49,7 @@ class Source:
         """A share of two counts; None of nothing."""
         if not isinstance(part, int) or not isinstance(whole, int) or not whole:
             return Cell(None, kind="rate", unit=_PERCENT)
-        value: Value = FEW if self.public and whole < TOO_FEW else part / whole
+        value: Value = FEW if whole < TOO_FEW else part / whole
         return Cell(value, kind="rate", unit=_PERCENT)
 
     def count(self, figure: str) -> int:
@@ -72,10 +72,24 @@ class Source:
         return counted + _("Data per {moment} WIB.").format(moment=formats.short_datetime(self.at))
 
     def _value(self, figure: str, code: str) -> Value:
-        counted = self.values.get((f"{figure.removesuffix('rate')}counted", code))
-        if self.public and figure.endswith("share.rate") and isinstance(counted, int) and 0 < counted < TOO_FEW:
-            return FEW
+        """Hidden where it was made of too few, in every format alike."""
+        whole, least, hidden = _made_of(figure)
+        counted = self.values.get((whole, code), self.values.get((whole, ""))) if whole else None
+        if isinstance(counted, int) and 0 < counted < least:
+            return hidden
         return self.values[figure, code]
+
+
+def _made_of(figure: str) -> tuple[str, int, str]:
+    """Which figure says of how many a rate or a time was made, how many it takes, what stands where it is hidden."""
+    stem, _, last = figure.rpartition(".")
+    if last in ("median", "p90"):
+        return f"{stem}.n", FEW_TIMES, FEW_MEASURED
+    if last in ("rate", "rate_unextended"):
+        return f"{stem}.counted", TOO_FEW, FEW
+    if last in ("response", "solved", "solved_low", "solved_high"):
+        return ("ended.recorded" if last == "response" else f"{stem}.answered"), TOO_FEW, FEW
+    return "", 0, ""
 
 
 def table(

@@ -8,7 +8,7 @@ from laksa.reports.counting.figures import TOO_FEW
 from laksa.reports.documents import phrases
 from laksa.reports.documents.blocks import Block, Column, Section, heading, note, paragraphs, table
 from laksa.reports.documents.cells import NONE
-from laksa.reports.documents.phrases import Figures, number, rate, span
+from laksa.reports.documents.phrases import Figures, number, rate
 from laksa.reports.documents.reading import DIMENSIONS, finished_share, name_of, punctual
 
 # The present value in words, and how it changed against another period ("" without one).
@@ -35,15 +35,16 @@ def summary(figures: Figures, foreword: str, best: Sequence[Block] = ()) -> Sect
 
 
 def _comparison(figures: Figures) -> Block:
-    """Beside the period and the year before as far as they were counted; without either the measures alone."""
+    """Beside the period and the year before where the register covers them whole; without either the measures alone."""
     period = figures["period"]["name"]
     others = [other for other in (figures["previous"], figures["last_year"]) if other]
     columns = [Column("Ukuran", 1.5, False), Column(period, 0.6)]
     for other in others:
         columns += [Column(other["name"], 0.6), Column("Perubahan", 1)]
-    rows = [[name, *_compared(figures, others, cell)] for name, cell in _MEASURES]
+    measures = [(name, cell) for name, cell, group in _MEASURES if group in figures]
+    rows = [[name, *_compared(figures, others, cell)] for name, cell in measures]
     beside = phrases.listed([other["name"] for other in others])
-    said = f"dibandingkan dengan {beside}" if others else "tanpa pembanding: belum ada masa sebelumnya yang terhitung"
+    said = f"dibandingkan dengan {beside}" if others else "tanpa pembanding: register belum memuat masa sebelumnya utuh"
     return table("Perbandingan" if others else "Ukuran", f"{period} {said}. P90: persentil ke-90.", columns, rows)
 
 
@@ -72,21 +73,22 @@ def _of_rate(parts: Callable[[Figures], tuple[int, int]]) -> Cell:
 def _of_time(measure: str, percentile: str) -> Cell:
     def cell(now: Figures, before: Figures | None) -> tuple[str, str]:
         value = now[measure][percentile]
-        return span(value), phrases.time_change(value, before[measure][percentile] if before else None)
+        then = before.get(measure, {}).get(percentile) if before else None
+        return phrases.median(now[measure], name=percentile), phrases.time_change(value, then)
 
     return cell
 
 
-_MEASURES: Sequence[tuple[str, Cell]] = (
-    ("Laporan masuk", _of_flow("received")),
-    ("Laporan keluar", _of_flow("ended")),
-    ("Masih terbuka pada akhir masa", _of_flow("closing")),
-    ("Selesai, dari laporan yang masuk", _of_rate(finished_share)),
-    ("Selesai tepat waktu", _of_rate(punctual)),
-    ("Tanggapan awal, median", _of_time("first_answer", "median")),
-    ("Tanggapan awal, P90", _of_time("first_answer", "p90")),
-    ("Masuk sampai selesai, median", _of_time("whole_time", "median")),
-    ("Masuk sampai selesai, P90", _of_time("whole_time", "p90")),
+# What it is called, how it reads, and under which name the figures hold it.
+_MEASURES: Sequence[tuple[str, Cell, str]] = (
+    ("Laporan masuk", _of_flow("received"), "flow"),
+    ("Laporan keluar", _of_flow("ended"), "flow"),
+    ("Masih terbuka pada akhir masa", _of_flow("closing"), "flow"),
+    ("Selesai, dari laporan yang masuk", _of_rate(finished_share), "share"),
+    ("Tepat waktu, dari tenggat dalam masa ini", _of_rate(punctual), "due"),
+    ("Tanggapan awal, median", _of_time("first_answer", "median"), "first_answer"),
+    ("Tanggapan awal, P90", _of_time("first_answer", "p90"), "first_answer"),
+    ("Masuk sampai ditutup, median (Kaplan-Meier)", _of_time("until_closed", "median"), "until_closed"),
 )
 
 

@@ -11,9 +11,9 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from laksa.reports.counting.definitions import COMPARED, definition, definitions, in_order
-from laksa.reports.counting.figures import TOO_FEW, Figures
-from laksa.reports.documents.cells import FEW, Cell, Column, Kind, Row, Table, Value
+from laksa.reports.counting.definitions import COMPARED, COMPARED_FIGURES, definition, definitions, in_order
+from laksa.reports.counting.figures import FEW_TIMES, TOO_FEW, VERDICTS, Figures
+from laksa.reports.documents.cells import FEW, FEW_MEASURED, Cell, Column, Kind, Row, Table, Value
 from laksa.reports.documents.source import (
     Source,
     by_name,
@@ -36,8 +36,9 @@ def tables(
 ) -> tuple[Table, ...]:
     """All tables of one report, always the same ones in the same order; a table may have no rows.
 
-    `sop`: the version that names the steps and gives their standard. `public`: rates of fewer than 20 cases are FEW,
-    and single cases are left out. `language`: "id" or "en"; names of agencies, places and categories stay as they are.
+    `sop`: the version that names the steps and gives their standard. Rates of fewer than 20 are FEW, times of fewer
+    than 5 FEW_MEASURED. `public`: single cases are left out. `language`: "id" or "en"; names of agencies, places and
+    categories stay as they are.
     """
     with translation.override(language):
         source = Source(figures, sop, public, language)
@@ -46,10 +47,17 @@ def tables(
 
 
 def _explained(table: Table) -> Table:
-    if all(cell.value != FEW for row in table.rows for cell in row.cells):
-        return table
-    hidden = _("Persentase tidak ditampilkan bila kurang dari {few} laporan.").format(few=TOO_FEW)
-    return replace(table, note=f"{table.note} {hidden}")
+    """With what its hidden cells mean."""
+    values = {cell.value for row in (*table.rows, table.total) if row for cell in row.cells}
+    hidden = [
+        words.format(few=few)
+        for mark, few, words in (
+            (FEW, TOO_FEW, _("Persentase tidak ditampilkan bila kurang dari {few} laporan.")),
+            (FEW_MEASURED, FEW_TIMES, _("Median dan persentil tidak ditampilkan bila kurang dari {few}.")),
+        )
+        if mark in values
+    ]
+    return replace(table, note=" ".join([table.note, *hidden]))
 
 
 # ── single counts and their share of a total ─────────────────────────────────────────────────────
@@ -78,8 +86,25 @@ def _outcome(source: Source) -> Table:
     return _parts(source, "outcome", "Keadaan", _("Keadaan laporan yang masuk"), _("Status"), "flow.received")
 
 
+def _result(source: Source) -> Table:
+    return _parts(source, "result", "Hasil", _("Hasil laporan yang selesai"), _("Hasil"), "share.finished")
+
+
 def _verdicts(source: Source) -> Table:
-    return _parts(source, "verdicts", "Penilaian", _("Penilaian pelapor"), _("Penilaian"))
+    """Of the closings, by what their reporters said; in an older report, the verdicts given in the period."""
+    title, head = _("Penilaian pelapor"), _("Penilaian")
+    if "judged" not in source.figures:
+        return _parts(source, "verdicts", "Penilaian", title, head)
+    rows = [single(source, definition(f"judged.{verdict}")) for verdict in VERDICTS]
+    return _shared(source, "verdicts", "Penilaian", title, head, rows, source.cell("judged.answered"))
+
+
+def _response(source: Source) -> Table:
+    """How many answered, and how sure the share is."""
+    names = ("answered", "none", "response", "solved", "solved_low", "solved_high")
+    rows = [single(source, definition(f"judged.{name}")) for name in names]
+    title = _("Penilaian pelapor: yang menilai dan selang kepercayaan")
+    return table("response", "Menilai", title, _("Ukuran"), [Column("value", _("Nilai"))], rows, note=source.note())
 
 
 def _referred(source: Source) -> Table:
@@ -132,12 +157,23 @@ def _share(source: Source) -> Table:
     return table("share", "Bagian selesai", _("Bagian yang selesai"), _("Ukuran"), columns, rows, note=note)
 
 
+_VERDICTS = [f"verdicts.{verdict}" for verdict in VERDICTS]
+
+
 def _happenings(source: Source) -> Table:
     """The figures that stand for themselves."""
     rows = [
         single(source, definition(figure))
-        for figure in ("late_intake", "overdue", "reopened_within_7", "emergencies_112", "meetings", "undelivered")
-        if figure in source.figures  # one frozen by an earlier release has no late intake
+        for figure in (
+            "late_intake",
+            "overdue",
+            *_VERDICTS,
+            "reopened_within_7",
+            "emergencies_112",
+            "meetings",
+            "undelivered",
+        )
+        if figure.partition(".")[0] in source.figures  # one frozen by an earlier release has no late intake
     ]
     title = _("Kejadian lain")
     return table("others", "Kejadian lain", title, _("Kejadian"), [Column("count", _("Banyaknya"))], rows,
@@ -156,6 +192,9 @@ def _dimension(name: str, sheet: str, title: str, head: str) -> Callable[[Source
         rows = []
         for code in {**source.figures["received_by"][name], **source.figures["closing_by"][name]}:
             came, left = source.cell(received, code, none=0), source.cell(closing, code, none=0)
+            if name == "agency" and not code and "unassigned" in source.figures:
+                rows += _unassigned(source, whole, left)
+                continue
             rows.append(Row(code, source.name(name, code), (came, source.rate(came.value, whole), left)))
         columns = [
             Column("received", source.word("trend.received"), source.unit(received)), share_column(),
@@ -168,60 +207,67 @@ def _dimension(name: str, sheet: str, title: str, head: str) -> Callable[[Source
     return make
 
 
-_COUNTS = ("received", "recorded", "closing", "overdue")
-_TOTALS = {"received": "flow.received", "recorded": "ended.recorded", "closing": "flow.closing", "overdue": "overdue",
-           "on_time": "punctuality.on_time", "late": "punctuality.late", "reopened": "reopened_within_7"}  # fmt: skip
-_TIMES = [f"{measure}.{part}" for measure in ("first_answer", "agency_time", "whole_time")
-          for part in ("n", "median", "p90")]  # fmt: skip
+def _unassigned(source: Source, whole: int, left: Cell) -> list[Row]:
+    """Cases that no agency has: those open or confidential, and those that ended so."""
+    rest, ended = (source.cell(f"unassigned.{which}") for which in ("rest", "ended"))
+    rows = [Row("", source.name("agency", ""), (rest, source.rate(rest.value, whole), left))]
+    if ended.value:
+        cells = (ended, source.rate(ended.value, whole), Cell(0))
+        rows.append(Row("", source.word("unassigned.ended"), cells))
+    return rows
+
+
+_COUNTS = ("received", "finished", "recorded", "closing", "overdue")
+# The figure of the whole that stands below a column, where it has another name.
+_TOTALS = {"received": "flow.received", "finished": "share.finished", "counted": "share.counted", "rate": "share.rate",
+           "recorded": "ended.recorded", "closing": "flow.closing", "on_time": "punctuality.on_time",
+           "late": "punctuality.late", "reopened": "reopened_within_7"}  # fmt: skip
 
 
 def _by_agency(source: Source) -> Table:
-    names = (*_COUNTS, "on_time", "late")
-    rows = []
-    for code in source.figures["by_agency"]:
-        counts = [source.cell(f"by_agency.{name}", code) for name in names]
-        rest = [source.cell(f"by_agency.{name}", code) for name in ("reopened", *_TIMES)]
-        rows.append(Row(code, source.name("agency", code), (*counts, punctual(source, *counts[-2:]), *rest)))
-    totals = [source.cell(_TOTALS[name]) for name in names]
-    total = (*totals, punctual(source, *totals[-2:]), *(source.cell(_TOTALS.get(name, name))
-                                                         for name in ("reopened", *_TIMES)))  # fmt: skip
-    columns = [
-        *(column_of(source, "by_agency", name) for name in names),
-        Column("punctual", _("Tepat waktu, bagian"), kind="rate"),
-        *(column_of(source, "by_agency", name) for name in ("reopened", *_TIMES)),
-    ]
-    all_rows = [*by_name(rows), *_remainder(rows, total, source.name("agency", ""))]
     title, head = _("Setiap perangkat daerah"), _("Perangkat daerah")
-    return table("by_agency", "Rincian perangkat daerah", title, head, columns, all_rows,
-                  _scope_total(source, total), source.note(source.count("flow.received")))  # fmt: skip
+    return _of_parts(source, "agency", "Rincian perangkat daerah", title, head)
 
 
 def _by_kecamatan(source: Source) -> Table:
+    return _of_parts(source, "kecamatan", "Rincian kecamatan", _("Setiap kecamatan"), _("Kecamatan"))
+
+
+def _of_parts(source: Source, dimension: str, sheet: str, title: str, head: str) -> Table:
+    """A column for each figure by agency or kecamatan; below it the whole's figure."""
+    group = f"by_{dimension}"
+    names = [meaning.id.removeprefix(f"{group}.") for meaning in under(group)]
     rows = [
-        Row(code, source.name("kecamatan", code), tuple(source.cell(f"by_kecamatan.{name}", code) for name in _COUNTS))
-        for code in source.figures["by_kecamatan"]
+        Row(code, source.name(dimension, code), tuple(source.cell(f"{group}.{name}", code) for name in names))
+        for code in source.figures[group]
     ]
-    total = tuple(source.cell(_TOTALS[name]) for name in _COUNTS)
-    columns = [column_of(source, "by_kecamatan", name) for name in _COUNTS]
-    all_rows = [*by_name(rows), *_remainder(rows, total, source.name("kecamatan", ""))]
-    return table("by_kecamatan", "Rincian kecamatan", _("Setiap kecamatan"), _("Kecamatan"), columns, all_rows,
-                  _scope_total(source, total), source.note(source.count("flow.received")))  # fmt: skip
+    total = {name: source.cell(_TOTALS.get(name, name)) for name in names}
+    columns = [column_of(source, group, name) for name in names]
+    all_rows = [*by_name(rows), *_remainder(source, rows, total, dimension)]
+    whole = Row("", str(source.figures["scope"]["name"]), tuple(total.values()))
+    note = source.note(source.count("flow.received"))
+    return table(group, sheet, title, head, columns, all_rows, whole, note)
 
 
-def _remainder(rows: Sequence[Row], total: Sequence[Cell], name: str) -> list[Row]:
+def _remainder(source: Source, rows: Sequence[Row], total: Mapping[str, Cell], dimension: str) -> list[Row]:
     """What no agency or kecamatan has, so that the columns add up; only where there are such rows and it is not 0."""
     if not rows:
         return []
-    counted = [sum_of(row.cells[index] for row in rows) for index in range(len(_COUNTS))]
-    left = [_difference(cell.value, known) for cell, known in zip(total, counted, strict=False)]
-    if not any(left):
-        return []
-    empty = [Cell(None)] * (len(total) - len(_COUNTS))
-    return [Row("", name, (*(Cell(value) for value in left), *empty))]
-
-
-def _scope_total(source: Source, cells: Sequence[Cell]) -> Row:
-    return Row("", str(source.figures["scope"]["name"]), tuple(cells))
+    left = {
+        name: _difference(cell.value, sum_of(row.cells[at] for row in rows))
+        for at, (name, cell) in enumerate(total.items())
+        if name in _COUNTS and cell.value is not None
+    }
+    found = []
+    if dimension == "agency" and source.figures.get("unassigned", {}).get("ended"):
+        ended = dict.fromkeys(left, Cell(0))
+        ended |= {"received": source.cell("unassigned.ended"), "finished": source.cell("unassigned.finished")}
+        left = {name: number - sum_of([ended[name]]) for name, number in left.items()}
+        found.append(Row("", source.word("unassigned.ended"), tuple(ended.get(name, Cell(None)) for name in total)))
+    if any(left.values()):
+        name = source.name(dimension, "")
+        found.append(Row("", name, tuple(Cell(left.get(column)) for column in total)))
+    return found
 
 
 # ── times ────────────────────────────────────────────────────────────────────────────────────────
@@ -229,14 +275,16 @@ def _scope_total(source: Source, cells: Sequence[Cell]) -> Row:
 
 def _times(source: Source) -> Table:
     rows = []
-    for measure in ("first_answer", "agency_time", "whole_time"):
-        name = source.word(f"{measure}.n").rpartition(", ")[0]
-        cells = [source.cell(f"{measure}.{part}") for part in ("n", "median", "p90")]
+    for measure in ("first_answer", "agency_time", "until_closed", "whole_time"):
+        name = source.word(f"{measure}.median").rpartition(", ")[0]
+        cells = [source.cell(f"{measure}.{part}") for part in ("n", "median")]
+        p90 = Cell(None) if measure == "until_closed" else source.cell(f"{measure}.p90")
+        still_open = source.cell("until_closed.open") if measure == "until_closed" else Cell(None)
         within = source.cell("first_answer.within") if measure == "first_answer" else Cell(None)
         share = source.rate(within.value, cells[0].value) if within.figure else Cell(None)
-        rows.append(Row(measure, name, (*cells, within, share)))
+        rows.append(Row(measure, name, (*cells, p90, still_open, within, share)))
     columns = [
-        Column("n", "n"), median_column(), p90_column(),
+        Column("n", "n"), median_column(), p90_column(), Column("open", _("Masih terbuka")),
         Column("within", _("Dalam 14 hari"), source.unit("first_answer.within")),
         Column("within_share", _("Dalam 14 hari, bagian"), kind="rate"),
     ]  # fmt: skip
@@ -244,10 +292,17 @@ def _times(source: Source) -> Table:
     return table("times", "Waktu", title, _("Waktu"), columns, rows, note=source.note())
 
 
+def _due(source: Source) -> Table:
+    """What became of the due dates of the period, and of the rate without the extensions."""
+    rows = [single(source, meaning) for meaning in (*under("due"), definition("extensions"))]
+    title = _("Tenggat yang jatuh dalam masa ini")
+    return table("due", "Tenggat", title, _("Ukuran"), [Column("value", _("Nilai"))], rows, note=source.note())
+
+
 def _punctuality(source: Source) -> Table:
     rows = []
     for group, name in (
-        ("punctuality", _("Penyelesaian laporan")),
+        ("punctuality", _("Penutupan dalam masa ini")),
         ("forwarded", _("Diteruskan ke perangkat daerah")),
         ("agency_punctuality", _("Tindak lanjut perangkat daerah")),
     ):
@@ -255,7 +310,8 @@ def _punctuality(source: Source) -> Table:
         rows.append(Row(group, name, (on_time, late, punctual(source, on_time, late))))
     columns = [Column("on_time", _("Tepat waktu")), Column("late", _("Terlambat")),
                Column("punctual", _("Tepat waktu, bagian"), kind="rate")]  # fmt: skip
-    return table("punctuality", "Ketepatan", _("Ketepatan"), _("Ukuran"), columns, rows, note=source.note())
+    title = _("Ketepatan penutupan, penerusan, dan tindak lanjut")
+    return table("punctuality", "Ketepatan", title, _("Ukuran"), columns, rows, note=source.note())
 
 
 def _steps(source: Source) -> Table:
@@ -297,7 +353,7 @@ def _standards(sop: Sop | None) -> tuple[dict[str, int], dict[str, str]]:
 
 def _trend(source: Source) -> Table:
     months = formats.words().months
-    names = ("received", "recorded", "ended", "closing")
+    names = [meaning.id.removeprefix("trend.") for meaning in under("trend")]
     rows = []
     for month in source.figures["trend"]:
         code = month["period"]
@@ -308,14 +364,13 @@ def _trend(source: Source) -> Table:
 
 
 def _comparison(source: Source) -> Table:
-    """This period beside the one before and that of last year, as far as counted; rates change in percentage points."""
-    rows = []
-    for group in ("flow", "share", "punctuality", "first_answer", "whole_time"):
-        for meaning in under(group):
-            if meaning.id != "first_answer.within":
-                rows.append(_compared(source, meaning.id))
-        if group == "punctuality":
-            rows.append(_compared_punctuality(source))
+    """This period beside those that the register covers whole. Rates change in percentage points."""
+    rows = [
+        _compared(source, meaning.id)
+        for group in COMPARED_FIGURES
+        for meaning in under(group)
+        if meaning.id != "first_answer.within"
+    ]
     columns = [Column("now", source.figures["period"]["name"])]
     for other in _counted(source):
         columns += [Column(other, source.figures[other]["name"]), Column(f"{other}.change", _("Perubahan"))]
@@ -334,15 +389,6 @@ def _compared(source: Source, figure: str) -> Row:
         then = source.of_other(other, figure)
         cells += [then, _change(now, then)]
     return Row(figure, source.word(figure), tuple(cells))
-
-
-def _compared_punctuality(source: Source) -> Row:
-    now = punctual(source, *(source.cell(f"punctuality.{which}") for which in ("on_time", "late")))
-    cells = [now]
-    for other in _counted(source):
-        then = punctual(source, *(source.of_other(other, f"punctuality.{which}") for which in ("on_time", "late")))
-        cells += [then, _change(now, then)]
-    return Row("punctuality", _("Tepat waktu, bagian"), tuple(cells))
 
 
 def _change(now: Cell, then: Cell) -> Cell:
@@ -436,7 +482,11 @@ def _check_name(source: Source, identity: str) -> str:
         "reinstated": _("Laporan yang dibuka kembali"),
         "ended": _("Cara laporan berakhir"),
         "withdrawn": _("Laporan yang dicabut atau gugur"),
-        "punctuality": _("Ketepatan"),
+        "punctuality": _("Penutupan, tepat waktu dan terlambat"),
+        "judged": _("Penutupan menurut penilaian pelapor"),
+        "result": _("Hasil laporan yang selesai"),
+        "share": _("Selesai, menurut keadaan dan menurut tanggal"),
+        "unassigned": _("Masuk tanpa perangkat daerah"),
         "outcome": _("Keadaan laporan yang masuk"),
     }.get(identity, identity)
 
@@ -451,7 +501,7 @@ def _difference(one: Value, other: int) -> int:
 
 
 _MAKERS: tuple[Callable[[Source], Table], ...] = (
-    _flow, _reinstated, _ended, _withdrawn, _referred, _outcome, _share,
+    _flow, _reinstated, _ended, _withdrawn, _referred, _outcome, _share, _result,
     _dimension("kind", "Jenis", "Menurut jenis", "Jenis"),
     _dimension("category", "Kategori", "Menurut kategori", "Kategori"),
     _dimension("agency", "Perangkat daerah", "Menurut perangkat daerah", "Perangkat daerah"),
@@ -459,6 +509,6 @@ _MAKERS: tuple[Callable[[Source], Table], ...] = (
     _dimension("kelurahan", "Kelurahan", "Menurut kelurahan", "Kelurahan"),
     _dimension("channel", "Saluran", "Menurut saluran", "Saluran"),
     _dimension("urgency", "Kegentingan", "Menurut tingkat kegentingan", "Kegentingan"),
-    _ageing, _overdue_by, _times, _punctuality, _steps, _verdicts, _happenings,
+    _ageing, _overdue_by, _due, _times, _punctuality, _steps, _verdicts, _response, _happenings,
     _by_agency, _by_kecamatan, _trend, _comparison, _unusual,
 )  # fmt: skip

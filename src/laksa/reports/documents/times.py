@@ -7,9 +7,9 @@ from typing import Any
 
 from laksa.reports.documents import phrases
 from laksa.reports.documents.blocks import Block, Column, note, table
-from laksa.reports.documents.cells import NONE
-from laksa.reports.documents.phrases import Figures, number, rate, span
-from laksa.reports.documents.reading import measured_steps, punctual
+from laksa.reports.documents.cells import FEW_MEASURED, NONE
+from laksa.reports.documents.phrases import Figures, median, number, percent, rate
+from laksa.reports.documents.reading import measured_steps
 from laksa.rules.sop import Sop
 
 VERDICTS = {"yes": "Sudah beres", "partly": "Beres sebagian", "no": "Belum beres"}
@@ -20,26 +20,48 @@ _CLOCKS = (
 
 
 def times(figures: Figures, sop: Sop) -> list[Block]:
-    """First answer, agency and whole time; the steps of the SOP; verdicts and other events."""
-    return [_times(figures), _steps(figures, sop), note(_CLOCKS), _afterwards(figures)]
+    """First answer, agency and whole time; punctuality; the steps of the SOP; verdicts and other events."""
+    return [_times(figures), _punctuality(figures), _steps(figures, sop), note(_CLOCKS), _afterwards(figures)]
 
 
 def _times(figures: Figures) -> Block:
-    answer, agency, whole = figures["first_answer"], figures["agency_time"], figures["whole_time"]
+    answer, agency, until = figures["first_answer"], figures["agency_time"], figures["until_closed"]
     sent, done = figures["forwarded"], figures["agency_punctuality"]
     rows = [
         ["Diteruskan ke perangkat daerah", number(sum(sent.values())), NONE, NONE,
          f"{rate(sent['on_time'], sum(sent.values()))} dalam 3 hari kerja"],
-        ["Tanggapan awal, sejak diterima", number(answer["n"]), span(answer["median"]), span(answer["p90"]),
+        ["Tanggapan awal, sejak diterima", number(answer["n"]), median(answer), median(answer, name="p90"),
          f"{rate(answer['within'], answer['n'])} dalam 14 hari"],
-        ["Tindak lanjut perangkat daerah", number(agency["n"]), span(agency["median"], " kerja"),
-         span(agency["p90"], " kerja"), f"{rate(done['on_time'], done['on_time'] + done['late'])} tepat waktu"],
-        ["Masuk sampai selesai", number(whole["n"]), span(whole["median"]), span(whole["p90"]),
-         f"{rate(*punctual(figures))} tepat waktu"],
+        ["Tindak lanjut perangkat daerah", number(agency["n"]), median(agency, " kerja"),
+         median(agency, " kerja", "p90"), f"{rate(done['on_time'], done['on_time'] + done['late'])} tepat waktu"],
+        ["Masuk sampai ditutup", number(until["n"]), median(until), NONE,
+         f"{number(until['open'])} masih terbuka, ikut dihitung"],
     ]  # fmt: skip
-    columns = [Column("Waktu", 1, False), Column("n"), Column("Median"), Column("P90"), Column("Ketepatan")]
-    caption = "Median dan persentil ke-90 (P90) dari hitungan tiap menit; jam kerja menurut kalender kantor."
+    columns = [Column("Waktu", 1, False), Column("n"), Column("Median"), Column("P90"), Column("Keterangan")]
+    caption = (
+        "Median dan persentil ke-90 (P90) dari hitungan tiap menit; jam kerja menurut kalender kantor. Masuk sampai"
+        f" ditutup: laporan yang masuk dalam masa ini, median Kaplan-Meier. {FEW_MEASURED}: terlalu sedikit."
+    )
     return table("Tanggapan, tindak lanjut, dan penyelesaian", caption, columns, rows)
+
+
+def _punctuality(figures: Figures) -> Block:
+    """The due dates of the period, what became of them, and what extensions did to the rate."""
+    due = figures["due"]
+    whole = due["counted"]
+    rows = [
+        ["Dipenuhi", number(due["on_time"] + due["saved"]), rate(due["on_time"] + due["saved"], whole)],
+        ["Dipenuhi andai tidak ada perpanjangan", number(due["on_time"]), rate(due["on_time"], whole)],
+        ["Berakhir sesudah tenggat", number(due["late"]), rate(due["late"], whole)],
+        ["Masih terbuka lewat tenggat", number(due["open"]), rate(due["open"], whole)],
+    ]
+    caption = (
+        "Tenggat yang dijanjikan kepada pelapor dan jatuh dalam masa ini, tanpa laporan yang lebih dahulu digabung,"
+        f" ditolak, atau dicabut. {number(due['extended'])} di antaranya pernah diperpanjang;"
+        f" {number(figures['extensions'])} perpanjangan diberikan dalam masa ini."
+    )
+    columns = [Column("Tenggat", 1, False), Column("Banyaknya"), Column("Bagian")]
+    return table("Ketepatan waktu", caption, columns, rows, total=["Tenggat dalam masa ini", number(whole), ""])
 
 
 def _steps(figures: Figures, sop: Sop) -> Block:
@@ -70,32 +92,34 @@ def _step_cells(measured: Mapping[str, Any], standard: int | None) -> list[str]:
     return [
         phrases.clock(standard),
         number(handling["n"]),
-        phrases.clock(handling["median"]),
-        phrases.clock(handling["p90"]),
+        phrases.clock(handling["median"], handling["n"]),
+        phrases.clock(handling["p90"], handling["n"]),
         rate(handling["within"], handling["n"]),
         number(waiting["n"]) if waiting["n"] else NONE,
-        span(waiting["median"]),
-        span(waiting["p90"]),
+        median(waiting),
+        median(waiting, name="p90"),
     ]
 
 
 def _afterwards(figures: Figures) -> Block:
-    verdicts = figures["verdicts"]
-    asked = sum(verdicts.values())
+    judged, answered = figures["judged"], figures["judged"]["answered"]
+    closed, again = figures["ended"]["recorded"], figures["reopened_within_7"]
     rows = [
-        [f"Penilaian warga: {name.lower()}", number(verdicts[code]), rate(verdicts[code], asked)]
+        [f"Penilaian warga: {name.lower()}", number(judged[code]), rate(judged[code], answered)]
         for code, name in VERDICTS.items()
     ]
-    recorded, again = figures["ended"]["recorded"], figures["reopened_within_7"]
     rows += [
-        ["Dibuka kembali dalam 7 hari sesudah selesai", number(again), rate(again, recorded)],
+        ["Penutupan yang dinilai pelapornya", number(answered), rate(answered, closed)],
+        ["Dibuka kembali dalam 7 hari sesudah ditutup", number(again), rate(again, closed)],
         ["Keadaan darurat yang dirujuk ke 112", number(figures["emergencies_112"]), ""],
         ["Rapat koordinasi", number(figures["meetings"]), ""],
         ["Pesan kepada pelapor yang tidak tersampaikan", number(figures["undelivered"]), ""],
     ]
-    return table(
-        "Sesudah laporan selesai, dan kejadian lain",
-        f"Penilaian warga {number(asked)}; laporan selesai {number(recorded)}.",
-        [Column("Kejadian", 1, False), Column("Jumlah"), Column("Bagian")],
-        rows,
-    )
+    caption = f"{number(closed)} penutupan dalam masa ini, {number(answered)} di antaranya dinilai pelapornya."
+    if judged["solved"] is not None:
+        caption += (
+            f" Sudah beres: {percent(judged['solved'])}, selang kepercayaan 95 persen {percent(judged['solved_low'])}"
+            f" sampai {percent(judged['solved_high'])} (Wilson)."
+        )
+    columns = [Column("Kejadian", 1, False), Column("Jumlah"), Column("Bagian")]
+    return table("Sesudah laporan ditutup, dan kejadian lain", caption, columns, rows)

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from laksa.reports.counting.booking import WITHIN
 from laksa.reports.documents import phrases
 from laksa.reports.documents.blocks import Block, Column, Section, table
-from laksa.reports.documents.phrases import Figures, number, rate, span
-from laksa.reports.documents.reading import DIMENSIONS, finished_share, largest, name_of, punctual
+from laksa.reports.documents.cells import NONE
+from laksa.reports.documents.phrases import Figures, median, number, rate
+from laksa.reports.documents.reading import DIMENSIONS, largest, name_of, punctual
 
-_TREND = {"received": "Masuk", "recorded": "Selesai", "ended": "Keluar", "closing": "Terbuka"}
+_TREND = {"received": "Masuk", "recorded": "Ditutup", "ended": "Keluar", "closing": "Terbuka"}
+_WITHIN = {f"within_{days}": f"Selesai dalam {days} hari" for days in WITHIN}
 # All kecamatan of the city; of agencies and categories the largest.
 _MOST_ROWS = 13
 _MONTH: Sequence[tuple[Column, Callable[[Figures], str]]] = (
     (Column("Masuk", 1), lambda month: number(month["flow"]["received"])),
-    (Column("Selesai", 1), lambda month: number(month["ended"]["recorded"])),
+    (Column("Ditutup", 1), lambda month: number(month["ended"]["recorded"])),
     (Column("Terbuka", 1), lambda month: number(month["flow"]["closing"])),
-    (Column("Lewat tenggat", 1), lambda month: number(month["overdue"])),
-    (Column("Selesai dari masuk", 1.2), lambda month: rate(*finished_share(month))),
     (Column("Tepat waktu", 1), lambda month: rate(*punctual(month))),
-    (Column("Tanggapan awal", 1.3), lambda month: span(month["first_answer"]["median"])),
-    (Column("Sampai selesai", 1.2), lambda month: span(month["whole_time"]["median"])),
+    (Column("Tanggapan awal", 1.3), lambda month: median(month["first_answer"])),
+    (Column("Sampai ditutup", 1.2), lambda month: median(month["until_closed"])),
 )
 
 
@@ -33,21 +34,35 @@ def trends(figures: Figures, months: Sequence[Figures]) -> list[Section]:
 
 
 def twelve_months(figures: Figures) -> Block:
-    """The numbers of the first picture, a month a column."""
+    """The numbers of the first picture, a month a column, and how many were finished as soon: all followed alike."""
     trend = figures["trend"]
     heads = [Column(phrases.month_name(row["period"], short=True).replace(" ", "\n"), 1) for row in trend]
     rows = [[name, *(number(row[key]) for row in trend)] for key, name in _TREND.items()]
-    caption = "Laporan per bulan; terbuka pada akhir bulan."
+    rows += [[name, *(_within(row[key]) for row in trend)] for key, name in _WITHIN.items()]
+    caption = (
+        "Laporan per bulan; terbuka pada akhir bulan. Selesai dalam 7, 14, 30 hari: menurut bulan masuknya, tampil"
+        " sesudah semua laporan bulan itu melewati jangka itu."
+    )
     return table("Angka per bulan", caption, [Column("Laporan", 1.5, False), *heads], rows, small=True)
 
 
+def _within(finished: Figures) -> str:
+    return NONE if finished["counted"] is None else rate(finished["finished"], finished["counted"])
+
+
 def _months(figures: Figures, months: Sequence[Figures]) -> Block:
+    """Of shares cut at the end of each month none: beside one of the whole they would say less than they seem to."""
+    heads = [Column(name, 1) for name in _WITHIN.values()]
+    within = {row["period"]: [_within(row[key]) for key in _WITHIN] for row in figures["trend"]}
     return table(
         "Bulan demi bulan",
-        "Keadaan pada akhir setiap bulan; waktu adalah median.",
-        [Column("Bulan", 2, False), *(column for column, _ in _MONTH)],
-        [[month["period"]["name"], *(cell(month) for _, cell in _MONTH)] for month in months],
-        total=[figures["period"]["name"], *(cell(figures) for _, cell in _MONTH)],
+        "Terbuka pada akhir setiap bulan; waktu adalah median. Selesai dalam 7, 14, 30 hari menurut bulan masuknya.",
+        [Column("Bulan", 2, False), *(column for column, _ in _MONTH), *heads],
+        [
+            [month["period"]["name"], *(cell(month) for _, cell in _MONTH), *within.get(month["period"]["code"], [])]
+            for month in months
+        ],
+        total=[figures["period"]["name"], *(cell(figures) for _, cell in _MONTH), *[NONE] * len(_WITHIN)],
     )
 
 

@@ -209,7 +209,7 @@ def _summary(book: _Book, figures: Figures, found: Sequence[Table], unlisted: in
 
 _OTHERS = (
     ("Definisi", "Arti setiap angka"),
-    ("Rekapitulasi", "Register laporan selesai, tanpa data pribadi"),
+    ("Rekapitulasi", "Register laporan yang ditutup, tanpa data pribadi"),
 )
 
 

@@ -1,0 +1,80 @@
+"""The opening sentence: "selesai" is of those received, "ditutup" is beside it, "terbanyak" is not said lightly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from reports import demo_month
+
+from laksa.reports.counting.figures import foremost
+from laksa.reports.counting.narrative import sentence
+
+WITH_MOST = (
+    "112 laporan masuk, 90 di antaranya selesai (81,8% dari 110 yang dihitung); 111 ditutup, 20 masih terbuka; "
+    "9 lewat tenggat, terbanyak di Dinas PUPR."
+)
+NONE_LATE = (
+    "1.148 laporan masuk, 1.089 di antaranya selesai (94,9%); 1.154 ditutup, 99 masih terbuka; "
+    "tidak ada yang lewat tenggat."
+)
+FLOW = {"opening": 0, "reinstated": 0, "ended": 0}
+
+
+def month(received: int, finished: int, counted: int, closed: int, still_open: int, **late: int) -> dict[str, Any]:
+    figures = demo_month.empty()
+    figures["flow"] = FLOW | {"received": received, "closing": still_open}
+    figures["share"] = {"finished": finished, "counted": counted, "rate": finished / counted if counted else None}
+    figures["ended"]["recorded"] = closed
+    figures["overdue"], figures["overdue_by"] = sum(late.values()), late
+    figures["names"]["agency"] = {"DPUPR": "Dinas PUPR"}
+    return figures
+
+
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        (
+            month(112, 90, 110, 111, 20, DPUPR=7, DLH=2),
+            WITH_MOST,
+        ),
+        (
+            month(1148, 1089, 1148, 1154, 99),
+            NONE_LATE,
+        ),
+        (
+            month(19, 3, 19, 5, 16, DPUPR=1),
+            "19 laporan masuk, 3 di antaranya selesai; 5 ditutup, 16 masih terbuka; 1 lewat tenggat.",
+        ),
+        (
+            month(3, 0, 3, 0, 3, DPUPR=5, DLH=5),
+            "3 laporan masuk, belum ada yang selesai; 0 ditutup, 3 masih terbuka; 10 lewat tenggat.",
+        ),
+        (
+            month(0, 0, 0, 4, 2),
+            "tidak ada laporan masuk; 4 ditutup, 2 masih terbuka; tidak ada yang lewat tenggat.",
+        ),
+        (month(0, 0, 0, 0, 0), "tidak ada laporan masuk dan tidak ada yang terbuka."),
+    ],
+)
+def test_a_report_opens_with_the_finished_of_those_received_and_names_the_closings_beside(
+    figures: dict[str, Any], said: str
+) -> None:
+    assert sentence(figures) == f"Oktober 2026: {said}"
+
+
+@pytest.mark.parametrize(
+    ("counts", "named"),
+    [
+        ({"A": 9, "B": 6, "C": 5}, ["A", "B"]),
+        ({"A": 9, "B": 5, "C": 5}, ["A"]),
+        ({"A": 9, "B": 9, "C": 5}, []),
+        ({"A": 9, "B": 4}, ["A"]),
+        ({"A": 4, "B": 1}, []),
+        ({"A": 1}, []),
+        ({"": 40, "A": 6}, ["A"]),
+        ({}, []),
+    ],
+)
+def test_the_most_is_said_from_five_up_and_never_at_a_tie(counts: dict[str, int], named: list[str]) -> None:
+    assert foremost(counts, 2) == named

@@ -1,0 +1,145 @@
+"""An auditor's script counts the same from the exported events: the city, an agency, a kecamatan, in five periods."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from people import Cast, a_case
+from reports.plain_recount import recount
+
+from laksa.ops import showing
+from laksa.register import ledger
+from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
+from laksa.register.commands._common import Watch
+from laksa.register.models import Case, Event
+from laksa.reports import counting
+from laksa.reports.counting import rollup
+from laksa.rules.period import WIB, parse_period
+
+PERIODS = ("2026-08", "2026-09", "2026-10", "2026-Q3", "2026-08-20..2026-09-20")
+SCOPES = ("", "agency:DISHUB", "agency:DPUPR", "kecamatan:36.71.01", "kecamatan:36.71.02")
+OTHER_PLACE = opening.Entry("complaint", "JLN-LBG", "high", landmark="Jl. Daan Mogot", kelurahan="36.71.02.1005")
+
+
+@contextmanager
+def on(month: int, day: int, hour: int = 9) -> Iterator[None]:
+    with time_machine.travel(datetime(2026, month, day, hour, 30, 20, tzinfo=WIB)):
+        yield
+
+
+def three_months(cast: Cast) -> None:
+    """Merges and one taken apart, commands taken back, reopenings, extensions, verdicts, letters entered later."""
+    for month in (8, 9, 10):
+        for day in (1, 3, 12, 19, 27):
+            with on(month, day):
+                case = a_case("recorded" if day % 3 else "assigned", cast=cast)
+                _elsewhere(a_case("entered", cast=cast), cast, upto=day)
+            if day % 3:
+                with on(month, day + 1):
+                    response.give_verdict(case, verdict=("yes", "partly", "no")[month % 3], text="Begitu.")
+    august = datetime(2026, 8, 31, tzinfo=WIB)
+    slow = list(Case.objects.filter(status="assigned", lead="DISHUB", received_at__lt=august).order_by("received_at"))
+    for number, case in enumerate(slow):
+        with on(9, 4 + number):
+            _finish(case, cast, "impossible" if number % 2 else "scheduled")
+    with on(9, 2):
+        closure.reopen(Case.objects.filter(status="recorded").earliest("received_at"), reason="Padam.", by=cast.agus)
+        target, source = a_case("entered", cast=cast), a_case("entered", cast=cast)
+        merging.merge(source, target=target, text="Sama.", by=cast.sari)
+        parted = a_case("assigned", cast=cast)
+        merging.merge(parted, target=target, text="Sama.", by=cast.sari)
+        closure.refer(a_case("entered", cast=cast), body="X-PLN", text="Ini urusan PLN.", by=cast.sari)
+        closure.reject(a_case("entered", cast=cast), reason="Uji coba.", text="Kami tutup.", by=cast.sari)
+        a_case("assigned", cast=cast, confidential=True)
+        closure.withdraw(a_case("entered", cast=cast), reason="Sudah menyala.")
+    with on(9, 16):
+        merging.unmerge(Case.objects.get(pk=parted.pk), by=cast.sari)
+        assigned = assignment.assign(a_case("entered", cast=cast), lead="DPUPR", by=cast.sari, watch=Watch())
+        merging.undo(assigned, by=cast.sari)
+        _extended(a_case("assigned", cast=cast), cast)
+        late = a_case("assigned", cast=cast)
+    with on(9, 24):
+        _finish(_extended(late, cast), cast)
+        asked = response.ask_reporter(a_case("assigned", cast=cast), text="Di mana tepatnya?", by=cast.sari)
+    with on(9, 29):
+        response.reply(asked, text="Depan sekolah.")
+        correction.correct(asked, OTHER_PLACE, reason="Bukan lampu.", by=cast.sari)
+        assignment.assign(Case.objects.get(pk=asked.pk), lead="DPUPR", reason="Jalan.", by=cast.sari, watch=Watch())
+    with on(10, 13):
+        opening.take_down(  # a letter of September, entered in October
+            opening.Submission(text="Surat warga: lampu padam sejak lama.", channel="letter"),
+            opening.Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran", kelurahan="36.71.01.1007"),
+            by=cast.sari, watch=Watch(), at=datetime(2026, 9, 21, 10, tzinfo=WIB),
+            once=ledger.Once.of(ledger.new_command(), "test"),
+        )  # fmt: skip
+
+
+def _elsewhere(case: Case, cast: Cast, *, upto: int) -> None:
+    case = correction.correct(case, OTHER_PLACE, by=cast.sari)
+    if upto % 2:
+        assignment.assign(case, lead="DPUPR", by=cast.sari, watch=Watch())
+
+
+def _extended(case: Case, cast: Cast) -> Case:
+    until = (case.agency_due or case.due_at).date() + timedelta(days=10)
+    case = assignment.ask_extension(case, until=until, reason="Suku cadang.", by=cast.yusuf)
+    return assignment.extend(case, reason="Suku cadang.", by=cast.agus)
+
+
+def _finish(case: Case, cast: Cast, result: str = "done") -> None:
+    day = datetime.now(tz=WIB).date() + timedelta(days=20) if result == "scheduled" else None
+    followup.follow_up(
+        case, what_was_done="Begitu.", result=result, scheduled=day, no_photo_reason="Hujan lebat.", by=cast.yusuf
+    )
+    case.refresh_from_db()
+    response.respond(case, text="Sudah.", by=cast.sari, watch=Watch())
+    case.refresh_from_db()
+    closure.close(case, by=cast.sari, watch=Watch())
+
+
+@pytest.mark.django_db
+def test_the_figures_of_every_scope_are_what_an_auditor_counts_from_the_exported_events(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three_months(cast)
+    monkeypatch.setattr(showing, "open_folder", lambda _data: None)
+    showing.export_events(out_file=tmp_path / "events.jsonl")
+    lines = (tmp_path / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    names = {json.loads(line)["name"] for line in lines}
+    assert {"Merged", "Reinstated", "Reverted", "Reopened", "Extended", "VerdictGiven", "ReporterReplied"} <= names
+    with on(11, 2):
+        rollup.catch_up()
+        for code in PERIODS:
+            period = parse_period(code)
+            for scope in SCOPES:
+                expected = recount(lines, period.first, period.end, scope)
+                compare(counting.figures_for(period, scope), expected, f"{code} {scope}")
+    assert Event.objects.count() == len(lines)
+
+
+def compare(found: dict[str, Any], expected: dict[str, Any], where: str) -> None:
+    for name in ("flow", "share", "due", "extensions", "until_closed", "punctuality", "forwarded", "meetings"):
+        assert found[name] == expected[name], (where, name)
+    for name in ("ended", "outcome", "verdicts", "result"):
+        assert {key: number for key, number in found[name].items() if number} == expected[name], (where, name)
+    judged = {name: found["judged"][name] for name in ("yes", "partly", "no", "none")}
+    assert {key: number for key, number in judged.items() if number} == expected["judged"], where
+    for group in ("received_by", "closing_by"):
+        for dimension, counts in expected[group].items():
+            assert found[group]["agency" if dimension == "lead" else dimension] == counts, (where, group, dimension)
+    for name, times in expected["times"].items():
+        clock, _, step = name.partition(".")
+        measured = found["steps"][step]["handling"] if step else found[clock]
+        assert {key: measured[key] for key in times} == times, (where, name)
+    for month in found["trend"]:
+        for days in (7, 14, 30):
+            told = month[f"within_{days}"]
+            known = expected["within"].get(month["period"], {}).get(days)
+            assert (told["finished"], told["counted"]) == (known or (None, None)), (where, month["period"], days)
