@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from laksa.register import city
 from laksa.rules.lifecycle import SERVICE_AGENCY
 from laksa.rules.refusal import Refused
-from laksa.ui.fields import CaseForm, Day, ManyFiles, Words
+from laksa.ui.fields import CaseForm, Day, ManyFiles, SelectMultiple, Words
 from laksa.ui.names import AGENCY_TYPES, RESULTS
 from laksa.ui.words import words_for
 
@@ -149,7 +149,7 @@ class MeetingForm(OfficerForm):
     place = Words("meeting_incomplete", label=gettext_lazy("Tempat"))
     agencies = forms.MultipleChoiceField(
         label=gettext_lazy("Perangkat daerah yang hadir"),
-        widget=forms.SelectMultiple(attrs={"size": 5}),
+        widget=SelectMultiple(attrs={"size": 5}),
     )
     result = Words("meeting_incomplete", rows=4, label=gettext_lazy("Hasil rapat"))
 

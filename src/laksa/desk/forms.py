@@ -10,8 +10,6 @@ from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,39 +23,12 @@ from laksa.rules.parse import whole_number
 from laksa.rules.period import WIB
 from laksa.rules.publication import REASONS
 from laksa.rules.refusal import Refused
-from laksa.ui.fields import CaseForm, Day, ManyFiles, Words
+from laksa.ui.fields import CaseForm, Day, ManyFiles, Select, SelectMultiple, Words
 from laksa.ui.keys import KEYS
 from laksa.ui.names import CHANNELS, HIDING_REASONS, KINDS, RESULTS, URGENCIES
 from laksa.ui.words import words_for
 
 Choices = list[Any]
-
-
-class Select(forms.Select):
-    """The same select as Django's, drawn without a template for every option."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        final = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
-        flat = format_html_join("", ' {}="{}"', ((key, val) for key, val in final.items() if val not in (False, None)))
-        chosen = "" if value is None else str(value)
-        return format_html("<select{}>{}</select>", flat, _options(self.choices, chosen))
-
-
-def _options(choices: Iterable[Any], chosen: str) -> SafeString:
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (
-                format_html('<optgroup label="{}">{}</optgroup>', code, _options(label, chosen))
-                if isinstance(label, list | tuple)
-                else format_html(
-                    '<option value="{}"{}>{}</option>', code, SafeString(" selected" if code == chosen else ""), label
-                ),
-            )
-            for code, label in choices
-        ),
-    )
 
 
 class Code(forms.ChoiceField):
@@ -327,7 +298,7 @@ class MeetingForm(DeskForm):
     agencies = forms.MultipleChoiceField(
         required=False,
         label=gettext_lazy("Perangkat daerah yang hadir"),
-        widget=forms.SelectMultiple(attrs={"size": 5}),
+        widget=SelectMultiple(attrs={"size": 5}),
     )
     result = Words(rows=3, label=gettext_lazy("Hasil rapat"))
     where = {"meeting_incomplete": "result"}

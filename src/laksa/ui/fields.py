@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from laksa.rules import text as wording
@@ -51,6 +53,38 @@ class Day(forms.DateField):
             },
             **kwargs,
         )
+
+
+class Select(forms.Select):
+    """The same select as Django's, drawn without a template for every option."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        final = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        if self.allow_multiple_selected:
+            final["multiple"] = "multiple"
+        flat = format_html_join("", ' {}="{}"', ((key, val) for key, val in final.items() if val not in (False, None)))
+        return format_html("<select{}>{}</select>", flat, _options(self.choices, set(self.format_value(value))))
+
+
+class SelectMultiple(Select, forms.SelectMultiple):
+    """As it, of many."""
+
+
+def _options(choices: Iterable[Any], chosen: Collection[str]) -> SafeString:
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (
+                format_html('<optgroup label="{}">{}</optgroup>', code, _options(label, chosen))
+                if isinstance(label, list | tuple)
+                else format_html(
+                    '<option value="{}"{}>{}</option>', code, SafeString(" selected" if code in chosen else ""), label
+                ),
+            )
+            for code, label in choices
+        ),
+    )
 
 
 class ManyFiles(forms.FileInput):
