@@ -373,7 +373,7 @@ def test_an_annex_with_its_register_stays_within_the_limit_of_the_child(
     memory = megabytes * 1024 * 1024
     assert memory <= CHILD_MEMORY
     monkeypatch.setattr(annex, "compile_pdf", partial(compile_pdf, memory=memory))
-    assert len(annex_of(october(), meanings=printed(), register=demo_month.register(rows))) > rows / 60
+    assert len(annex_of(october(), meanings=printed(), register=demo_month.register(rows))) > rows / 80
 
 
 def test_the_same_figures_give_the_same_bytes_even_from_a_database_that_keeps_no_order(printed_quarter: Pages) -> None:
