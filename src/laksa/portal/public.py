@@ -8,7 +8,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from laksa.accounts import policy
-from laksa.portal import page, photos, published, queries
+from laksa.portal import page, photos, published, queries, scorecard
 from laksa.portal.lookup import unknown_number
 from laksa.register import access, city, publication
 from laksa.rules.numbering import parse_number
@@ -27,7 +27,11 @@ Disallow: /unit/
 @policy.public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    context = {"week": queries.last_week(), "stories": queries.mended(), "headline": published.headline()}
+    newest = published.headline()
+    context = {"week": queries.last_week(), "stories": queries.mended(), "sentence": ""}
+    if newest is not None:
+        issue, report = newest
+        context["sentence"] = scorecard.sentence_of(report.figures or {}, report.opening, issue.name)
     return render(request, "portal/home.html", context)
 
 

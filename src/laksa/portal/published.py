@@ -78,13 +78,10 @@ def figures_of(pk: int) -> Figures:
     return Report.objects.only("figures").get(pk=pk).figures or {}
 
 
-def _headline() -> tuple[str, ...]:
-    """The opening sentence of the newest published report; an empty tuple when there is none yet."""
+def _headline() -> tuple[Issue, Report] | None:
+    """The newest published report, whose opening sentence the home page says; None when there is none yet."""
     newest = newest_of(issues())
-    if newest is None:
-        return ()
-    report = Report.objects.get(pk=newest.pk)
-    return (report.opening or str((report.figures or {})["sentence"]),)
+    return (newest, Report.objects.get(pk=newest.pk)) if newest else None
 
 
 headline = Kept(_headline, 60)

@@ -21,7 +21,7 @@ from laksa.accounts import policy
 from laksa.accounts.sealing import values_of
 from laksa.portal import published
 from laksa.portal.published import Issue
-from laksa.portal.scorecard import Scorecard, emphasised
+from laksa.portal.scorecard import Scorecard, emphasised, sentence_of
 from laksa.register import city
 from laksa.reports.counting.definitions import Definition, definitions, printed
 from laksa.reports.models import Report
@@ -111,7 +111,7 @@ def _context(issue: Issue, found: Sequence[Issue]) -> dict[str, Any]:
         "earlier": earlier,
         "later": later,
         "periods": published.by_kind(found),
-        "sentence": emphasised(report.opening or str(figures["sentence"])),
+        "sentence": emphasised(sentence_of(figures, report.opening, issue.name)),
         "changes": report.changes if report.revision else "",
         "card": card,
     }

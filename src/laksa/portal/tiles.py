@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from laksa.register import city
@@ -109,7 +110,7 @@ def _tiles(rows: list[Category]) -> list[Tile]:
     """No two with the same picture: the second takes a spare one."""
     found: list[Tile] = []
     for row in rows:
-        word, icon = _WORDS.get(row.code, (row.name, _GROUP_ICONS.get(row.group, "flag")))
+        word, icon = _WORDS.get(row.code, (gettext(row.name), _GROUP_ICONS.get(row.group, "flag")))
         taken = {tile.icon for tile in found}
         free = icon if icon not in taken else next(spare for spare in _SPARE if spare not in taken)
         found.append(Tile(row.code, str(word), free))
