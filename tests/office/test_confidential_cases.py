@@ -111,7 +111,7 @@ def file_of(month: dict[str, Any], kind: str) -> bytes:
 
 
 def test_the_report_as_paper(office: Office, month: dict[str, Any]) -> None:
-    pages = pypdf.PdfReader(BytesIO(file_of(month, "pdf"))).pages
+    pages = [page for kind in ("pdf", "annex") for page in pypdf.PdfReader(BytesIO(file_of(month, kind))).pages]
     text = " ".join(page.extract_text().replace("\u200b", "") for page in pages)
     assert "Register laporan yang ditutup" in text
     assert leaks(text, month) == []

@@ -75,9 +75,9 @@ def test_keys_stand_as_a_reader_meets_them() -> None:
     assert list(found)[:6] == ["period", "scope", "data", "flow", "reinstated", "ended"]
     assert list(found["flow"]) == ["opening", "received", "reinstated", "ended", "closing"]
     assert list(found["outcome"])[:3] == ["menunggu", "proses", "selesai"]
-    assert list(found["by_agency"]["DLH"])[:4] == ["received", "recorded", "closing", "overdue"]
+    assert list(found["by_agency"]["DLH"])[:6] == ["received", "finished", "counted", "rate", "recorded", "closing"]
     assert list(found["steps"]) == ["2", "3", "4", "5", "6", "total"]
-    assert list(found["previous"]) == ["code", "name", "flow", "share", "first_answer", "whole_time", "punctuality"]
+    assert list(found["previous"]) == ["code", "name", "flow", "share", "first_answer", "until_closed", "due"]
 
 
 def test_the_public_gets_no_single_case_and_no_rate_below_20() -> None:
