@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.conf import settings
 
-from laksa.ops.demo import load, pictures
+from laksa.ops.demo import load, material, photos, pictures
 from laksa.ops.demo.story import Story
 
 
@@ -29,3 +29,11 @@ def test_no_story_is_refused(monkeypatch: pytest.MonkeyPatch, seed: int, end: da
     load.load(settings.DATA, seed=seed, end=end, cases=cases)
     assert [(story.category.code, story.refused) for story in told if story.refused] == []
     assert len(told) == cases
+
+
+def test_what_a_photo_shows_is_what_the_report_is_about() -> None:
+    shown = {code: subject.scene for code, subject in material.subjects().items()}
+    assert set(shown.values()) <= set(photos.SCENES)
+    fitting = {"road": {"JLN-LBG", "JLN-GLN"}, "paving": {"JLN-LKG"}, "footpath": {"JLN-TRT"}, "bridge": {"JLN-JBT"},
+               "banner": {"TTB-RKL"}, "water": {"AIR-PDM"}}  # fmt: skip
+    assert {scene: {code for code, one in shown.items() if one == scene} for scene in fitting} == fitting

@@ -930,6 +930,97 @@ def market(s: Sketch, after: bool) -> None:
         )
 
 
+def paving(s: Sketch, after: bool) -> None:
+    """An alley of paving blocks between walls."""
+    skyline(s, 220)
+    block = mix(s.hour.kerb, s.choose("block", ("#9a6f5e", "#8d9294")), 0.55)
+    line = mix(block, "#000000", 0.22)
+    bricks(s, 190, 330)
+    s.box(0, 330, WIDTH, HEIGHT, block)
+    for row, y in enumerate(range(330, HEIGHT, 34)):
+        s.path(line, 3, (0, y), (WIDTH, y))
+        for x in range(row % 2 * 35, WIDTH, 70):
+            s.path(line, 3, (x, y), (x, y + 34))
+    if after:
+        person(s, "walker", s.between("walker", 180, 780), 600, 240)
+        return
+    x, y = s.between("x", 300, 640), s.between("y", 500, 580)
+    s.shape("#6b5a48", (x - 190, y - 50), (x + 120, y - 70), (x + 200, y + 40), (x - 60, y + 80), (x - 210, y + 30))
+    s.blob(x, y + 8, 110, 28, "#8d9a9c")
+    for loose in range(9):
+        left, top = x + s.between(f"loose {loose}", -260, 230), y + s.between(f"loose down {loose}", -80, 90)
+        lean = s.between(f"lean {loose}", -14, 14)
+        s.shape(
+            mix(block, "#000000", 0.1),
+            (left, top),
+            (left + 58, top + lean),
+            (left + 54, top + 26 + lean),
+            (left, top + 26),
+        )
+
+
+def footpath(s: Sketch, after: bool) -> None:
+    """A footpath beside the road; before, a slab over the drain is gone."""
+    skyline(s)
+    carriageway(s)
+    pavement(s, 470, HEIGHT)
+    x = s.between("x", 260, 620)
+    if after:
+        s.shape("#a9adab", (x - 80, 540), (x + 100, 540), (x + 125, 650), (x - 100, 650))
+        person(s, "walker", x + s.between("walker", 160, 260), 640, 240)
+        return
+    s.shape("#25292b", (x - 80, 540), (x + 100, 540), (x + 125, 650), (x - 100, 650))
+    s.shape("#4f4d3f", (x - 70, 600), (x + 108, 600), (x + 120, 645), (x - 92, 645))
+    s.shape("#9c9f9b", (x + 110, 560), (x + 250, 600), (x + 225, 640), (x + 120, 612))
+    s.path("#d08a2c", 9, (x - 150, 470), (x - 150, 640))
+    s.path("#d8d4c8", 5, (x - 150, 490), (x + 190, 500))
+
+
+def bridge(s: Sketch, after: bool) -> None:
+    """A small bridge over a river, seen from the bank; before, its railing is broken."""
+    skyline(s, 240)
+    s.box(0, 250, WIDTH, HEIGHT, "#7f9a94" if after else "#76806f")
+    for line in range(8):
+        y = 470 + line * 30
+        x = s.between(f"ripple {line}", 60, 760)
+        s.path("#a9c0bd", 4, (x, y), (x + 130, y - 4))
+    concrete = mix(s.hour.kerb, "#8d9294", 0.4)
+    for pier in (210, 700):
+        s.box(pier, 400, pier + 60, 600, mix(concrete, "#000000", 0.2))
+    s.box(0, 350, WIDTH, 420, concrete)
+    s.box(0, 412, WIDTH, 424, mix(concrete, "#000000", 0.35))
+    rail = "#3e6f80" if after else "#7a6a58"
+    gone = range(0) if after else range(4, 8)
+    for post in range(13):
+        if post not in gone:
+            s.box(post * 76 + 20, 262, post * 76 + 32, 352, rail)
+    for y in (268, 304):
+        if after:
+            s.box(0, y, WIDTH, y + 10, rail)
+        else:
+            s.box(0, y, 270, y + 10, rail)
+            s.box(590, y, WIDTH, y + 10, rail)
+    if not after:
+        s.path(rail, 9, (270, 273), (350, 345), (420, 395))
+        s.shape("#2f3437", (360, 350), (560, 350), (520, 384), (400, 380))
+
+
+def banner(s: Sketch, after: bool) -> None:
+    """A street with poles; before, banners hang across them and a tree."""
+    skyline(s)
+    carriageway(s)
+    for x in (150, 520, 860):
+        s.box(x, 90, x + 14, 330, SHADE)
+        if not after:
+            ink = s.choose(f"cloth {x}", ("#b3463f", "#c79a3c", "#3e5f80", "#5f7a5e"))
+            s.box(x - 62, 120, x + 76, 240, ink)
+            s.box(x - 46, 146, x + 60, 160, "#f2efe6")
+            s.box(x - 46, 178, x + 30, 190, "#f2efe6")
+    if not after:
+        s.shape("#d9d7d0", (164, 250), (520, 232), (520, 292), (164, 310))
+        s.path("#b3463f", 12, (210, 282), (470, 268))
+
+
 def none(s: Sketch, after: bool) -> None:
     skyline(s)
     carriageway(s)
@@ -959,6 +1050,10 @@ SCENES: dict[str, Callable[[Sketch, bool], None]] = {
         water,
         park,
         market,
+        paving,
+        footpath,
+        bridge,
+        banner,
         none,
     )
 }
