@@ -937,10 +937,10 @@ def paving(s: Sketch, after: bool) -> None:
     line = mix(block, "#000000", 0.22)
     bricks(s, 190, 330)
     s.box(0, 330, WIDTH, HEIGHT, block)
-    for row, y in enumerate(range(330, HEIGHT, 34)):
-        s.path(line, 3, (0, y), (WIDTH, y))
-        for x in range(row % 2 * 35, WIDTH, 70):
-            s.path(line, 3, (x, y), (x, y + 34))
+    for row, top in enumerate(range(330, HEIGHT, 34)):
+        s.path(line, 3, (0, top), (WIDTH, top))
+        for left in range(row % 2 * 35, WIDTH, 70):
+            s.path(line, 3, (left, top), (left, top + 34))
     if after:
         person(s, "walker", s.between("walker", 180, 780), 600, 240)
         return
