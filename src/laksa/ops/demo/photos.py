@@ -948,15 +948,9 @@ def paving(s: Sketch, after: bool) -> None:
     s.shape("#6b5a48", (x - 190, y - 50), (x + 120, y - 70), (x + 200, y + 40), (x - 60, y + 80), (x - 210, y + 30))
     s.blob(x, y + 8, 110, 28, "#8d9a9c")
     for loose in range(9):
-        left, top = x + s.between(f"loose {loose}", -260, 230), y + s.between(f"loose down {loose}", -80, 90)
-        lean = s.between(f"lean {loose}", -14, 14)
-        s.shape(
-            mix(block, "#000000", 0.1),
-            (left, top),
-            (left + 58, top + lean),
-            (left + 54, top + 26 + lean),
-            (left, top + 26),
-        )
+        across, down = x + s.between(f"loose {loose}", -260, 230), y + s.between(f"loose down {loose}", -80, 90)
+        lean, ink = s.between(f"lean {loose}", -14, 14), mix(block, "#000000", 0.1)
+        s.shape(ink, (across, down), (across + 58, down + lean), (across + 54, down + 26 + lean), (across, down + 26))
 
 
 def footpath(s: Sketch, after: bool) -> None:
