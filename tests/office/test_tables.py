@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.http import HttpResponse
@@ -11,6 +11,7 @@ from django.utils import timezone
 from people import Cast, a_case
 
 from laksa.accounts.models import Agency, User
+from laksa.audit.verify import verify
 from laksa.office.forms import PLACEHOLDERS, USE_WORDS, AgencyForm, CategoryForm
 from laksa.register import city, ledger, sops
 from laksa.register.commands import assignment
@@ -345,3 +346,44 @@ def test_the_sop_reads_as_it_was_signed(client: Client, cast: Cast) -> None:
         assert "<dt>Nomor SOP</dt><dd>–</dd>" in html
         assert client.get(f"{path}?versi={sop.version}").status_code == 200
         assert client.get(f"{path}?versi=lain%00").status_code == 404
+
+
+# ── a day off moves what was promised ────────────────────────────────────────────────────────────
+
+
+def a_day_of_the_promise(case: Case) -> dict[str, str]:
+    return {"day": wib_day(case.due_at).isoformat(), "name": "Hari jadi kota"}
+
+
+def test_the_form_says_how_many_open_reports_move_before_it_is_saved(rini: Client, cast: Cast) -> None:
+    lamp, done = a_case("assigned", cast=cast), a_case("recorded", cast=cast)
+    promised, off = lamp.due_at, a_day_of_the_promise(lamp)
+    asked = rini.post("/kelola/kalender/tambah/", off).content.decode()
+    assert "1 laporan terbuka mendapat tenggat lebih lambat" in asked
+    assert not Holiday.objects.filter(day=off["day"]).exists()
+    assert rini.post("/kelola/kalender/tambah/", off | {"moving": "1"}).status_code == 303
+    moved, kept = Case.objects.get(pk=lamp.pk), Case.objects.get(pk=done.pk)
+    assert moved.due_at > promised
+    assert kept.due_at == done.due_at
+    told = moved.events.get(name="DueMoved")
+    assert (told.role, told.user) == ("admin", str(cast.admin.pk))
+    page = rini.get(f"/r/{ledger.secret_of(lamp)}/").content.decode()
+    assert "Tenggat bergeser karena hari libur" in page
+    assert "Hari libur baru: Hari jadi kota" in page
+    rini.force_login(cast.sari)
+    assert "mengubah kalender: tenggat bergeser ke" in rini.get(f"/meja/{lamp.number}/").content.decode()
+    assert [finding for finding in verify() if finding.number == lamp.number] == []
+
+
+def test_a_day_off_that_moves_nothing_is_saved_at_once_and_one_given_back_moves_nothing(
+    rini: Client, cast: Cast
+) -> None:
+    lamp = a_case("assigned", cast=cast)
+    far = {"day": (wib_day(lamp.due_at) + timedelta(days=40)).isoformat(), "name": "Jauh"}
+    assert rini.post("/kelola/kalender/tambah/", far).status_code == 303
+    near = a_day_of_the_promise(lamp)
+    rini.post("/kelola/kalender/tambah/", near | {"moving": "1"})
+    moved = Case.objects.get(pk=lamp.pk).due_at
+    assert moved > lamp.due_at
+    assert rini.post(f"/kelola/kalender/{near['day']}/hapus/").status_code == 303
+    assert Case.objects.get(pk=lamp.pk).due_at == moved

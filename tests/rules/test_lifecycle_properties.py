@@ -45,6 +45,7 @@ from laksa.rules.lifecycle import Actor, Context, Fields
 from laksa.rules.recap import COLUMNS
 from laksa.rules.refusal import Refused
 from laksa.rules.state import Past, State, evolve, from_facts, replay, to_facts
+from laksa.rules.worktime import Calendar
 
 OPEN = {"received", "entered", "assigned", "in_progress", "followed_up", "responded"}
 ENDS = {"recorded", "referred", "rejected", "merged", "withdrawn"}
@@ -86,6 +87,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "Reopened": ({"recorded", "referred", "rejected", "withdrawn"}, {"entered", "received"}),
     "ExtensionAsked": (WITH_AGENCY, {SAME}),
     "Extended": (WITH_AGENCY, {SAME}),
+    "DueMoved": (OPEN, {SAME}),
     "ExtensionRefused": (WITH_AGENCY, {SAME}),
     "FellOverdue": (OPEN, {SAME}),
     "IdentityOpened": (ANYWHERE, {SAME}),
@@ -112,6 +114,7 @@ BY: dict[str, set[str]] = {
     "Reopened": {"operator", "head", "reporter"},
     "ExtensionAsked": {"agency", "operator"},
     "Extended": {"head"},
+    "DueMoved": {"admin"},
     "ExtensionRefused": {"head"},
     "IdentityOpened": {"operator", "head"},
     "Noted": {"operator", "agency", "head"},
@@ -195,6 +198,13 @@ def hands_over(chance: random.Random, state: State) -> Decide:
     return lambda s, c: rules.hand_over(s, c, old=old, new=new, days=2, reason="c")
 
 
+def moves_due(chance: random.Random, state: State) -> Decide:
+    lost = (state.due_at or MONDAY).date() - timedelta(days=chance.randrange(3))
+    return lambda s, c: rules.move_due(
+        s, replace(c, calendar=Calendar(CITY.holidays | {lost})), before=CITY, reason="c"
+    )
+
+
 def always(decide: Decide) -> Command:
     return lambda chance, state: decide
 
@@ -204,6 +214,7 @@ AROUND_THE_AGENCIES: list[Command] = [
     corrects,
     says_where,
     hands_over,
+    moves_due,
     follows_up,
     *map(always, (
         rules.accept,

@@ -65,8 +65,10 @@ from stories import (
 from laksa.rules import events as e
 from laksa.rules import lifecycle as rules
 from laksa.rules.lifecycle import Actor, Context
+from laksa.rules.period import wib_day
 from laksa.rules.refusal import Refused
 from laksa.rules.state import Past, State, city_word, public_status
+from laksa.rules.worktime import Calendar
 
 OPEN = {"received", "entered", "assigned", "in_progress", "followed_up", "responded"}
 ENDS = {"recorded", "referred", "rejected", "merged", "withdrawn"}
@@ -103,6 +105,16 @@ class Row:
     to: str = ""
 
 
+def move_due(state: State, ctx: Context) -> rules.Events:
+    """The day of the promise was a working day before."""
+    due = state.due_at or ctx.at
+    before = replace(state, due_at=ctx.calendar.closing_time(wib_day(due)), opened_at=due - timedelta(days=9))
+    lost = ctx.calendar.holidays | {wib_day(due)}
+    return rules.move_due(
+        before, replace(ctx, calendar=Calendar(lost)), before=Calendar(lost - {wib_day(due)}), reason="r"
+    )
+
+
 def row(name: str, froms: set[str], who: tuple[Actor, ...], to: str, command: Command) -> Row:
     return Row(name, command, frozenset(froms), who, to)
 
@@ -131,6 +143,7 @@ TABLE = (
     row("assign", {"entered"}, OP, "assigned", lambda s, c: rules.assign(s, c, lead="DLH", days=2)),
     row("reassign", {"assigned", "in_progress", "followed_up", "responded"}, OP, "assigned",
         lambda s, c: rules.assign(s, c, lead="DLH", days=2, reason="r")),
+    row("move due", OPEN, (RINI,), "", move_due),
     row("hand over", {"assigned", "in_progress", "followed_up", "responded"}, (RINI,), "assigned",
         lambda s, c: rules.hand_over(s, c, old=s.lead, new="DLH", days=2, reason="r")),
     row("accept", {"assigned", "in_progress"}, (WATI,), "in_progress", rules.accept),

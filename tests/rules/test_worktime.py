@@ -180,3 +180,31 @@ def test_every_due_date_is_the_end_of_a_working_day(moment: datetime, days: int)
     due = CITY.agency_due(moment, days)
     assert due == list(CITY.spans(due.date()))[-1][1]
     assert due > moment
+
+
+# ── the calendar changes ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("off", "day"),
+    [
+        ([], date(2026, 11, 26)), ([24], date(2026, 11, 27)), ([26], date(2026, 11, 27)),
+        ([24, 26], date(2026, 11, 30)), ([26, 27], date(2026, 11, 30)), ([24, 25, 26], date(2026, 12, 1)),
+        ([20], date(2026, 11, 26)), ([23], date(2026, 11, 26)), ([27], date(2026, 11, 26)), ([28], date(2026, 11, 26)),
+    ],
+)  # fmt: skip
+def test_a_new_day_off_moves_a_date_by_the_working_days_that_it_takes(off: list[int], day: date) -> None:
+    """Begun on Monday the 23rd, promised for Thursday the 26th at its closing time; the 28th is a Saturday."""
+    before, after = Calendar(), Calendar(frozenset(date(2026, 11, one) for one in off))
+    due = before.closing_time(date(2026, 11, 26))
+    assert after.moved(due, wib(23, 9), before) == before.closing_time(day)
+
+
+def test_a_day_off_that_is_given_back_moves_nothing() -> None:
+    due = Calendar().closing_time(date(2026, 11, 27))
+    assert Calendar().moved(due, wib(23, 9), Calendar(frozenset([date(2026, 11, 25)]))) == due
+
+
+def test_the_hour_of_a_date_that_a_pause_moved_stays() -> None:
+    after = Calendar(frozenset([date(2026, 11, 26)]))
+    assert after.moved(wib(26, 10, 15), wib(23, 9), Calendar()) == wib(27, 10, 15)

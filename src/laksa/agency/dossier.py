@@ -280,6 +280,9 @@ def _said(moment: Moment, agency: str, names: dict[str, str]) -> Said | None:
         case e.PublicationChanged(what=what, hidden=hidden):
             title = _("Disembunyikan dari umum: {what}") if hidden else _("Ditampilkan lagi kepada umum: {what}")
             return Said(moment.at, title.format(what=str(PUBLISHED_PARTS[what]).lower()), "")
+        case e.DueMoved(agency_due=due) if due is not None:
+            title = _("Tenggat bergeser ke {day}").format(day=formats.long_date(due))
+            return Said(moment.at, title, moment.words.get("reason", ""))
         case e.AgencyAsked(agency=asking):
             title = _("Pertanyaan kepada operator") if asking == agency else _("Pertanyaan perangkat daerah lain")
             return Said(moment.at, title, text, by=_by(moment, names))

@@ -207,6 +207,13 @@ def _extension(moment: Moment, by: str) -> Told:
     return "cal", verb.format(who=by, day=formats.short_date(event.agency_due))
 
 
+def _due_moved(moment: Moment, by: str) -> Told:
+    event = moment.event
+    assert isinstance(event, e.DueMoved)
+    words = _("{who} mengubah kalender: tenggat bergeser ke {day}")
+    return "cal", words.format(who=by, day=formats.short_date(event.due_at))
+
+
 def _met(moment: Moment, by: str) -> Told:
     event = moment.event
     assert isinstance(event, e.Met)
@@ -282,6 +289,7 @@ _TELLERS: dict[type, Callable[[Moment, str], Told]] = {
     e.Reopened: _timed("reopened", gettext_noop("{who} membuka kembali laporan")),
     e.ExtensionAsked: _extension,
     e.Extended: _extension,
+    e.DueMoved: _due_moved,
     e.ExtensionRefused: _timed("cal", gettext_noop("{who} menolak perpanjangan")),
     e.FellOverdue: _timed("overdue", gettext_noop("Tenggat terlewati")),
     e.IdentityOpened: _timed("eye", gettext_noop("{who} membuka identitas pelapor")),

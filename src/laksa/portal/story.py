@@ -323,6 +323,15 @@ def _extended(t: Teller, m: Moment) -> Step:
     return Step("in_progress", _("Tenggat diperpanjang"), m.at, text, by=_("Alasan") if text else "", note=note)
 
 
+def _due_moved(t: Teller, m: Moment) -> Step:
+    assert isinstance(m.event, e.DueMoved)
+    note = _("Target baru {date}.").format(date=formats.long_date(m.event.due_at))
+    text = t.words(m.words.get("reason", ""))
+    return Step(
+        "received", _("Tenggat bergeser karena hari libur"), m.at, text, by=_("Alasan") if text else "", note=note
+    )
+
+
 def _overdue(t: Teller, m: Moment) -> Step:
     assert isinstance(m.event, e.FellOverdue)
     note = _("Target {date} belum tercapai.").format(date=formats.long_date(m.event.due_at))
@@ -381,6 +390,7 @@ _TELLINGS: dict[str, Callable[[Teller, Moment], Step | None] | None] = {
     "VerdictGiven": _verdict,
     "Reopened": _reopened,
     "Extended": _extended,
+    "DueMoved": _due_moved,
     "FellOverdue": _overdue,
     "IdentityOpened": _identity_opened,
     "LinkRenewed": _link_renewed,

@@ -274,6 +274,15 @@ def fill() -> None:
     forget()
 
 
+def days_off(year: int) -> list[date]:
+    """National holidays and cuti bersama of a year as the library knows them."""
+    import holidays
+
+    public = holidays.country_holidays("ID", years=year, language="id")
+    leave = holidays.country_holidays("ID", years=year, language="id", categories="government")
+    return [*public, *leave]
+
+
 def fill_holidays(first: int, last: int) -> int:
     """National holidays and cuti bersama of the years as the library knows them; the city adds what it decrees."""
     import holidays

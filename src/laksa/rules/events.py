@@ -289,6 +289,15 @@ class Extended:
 
 
 @dataclass(frozen=True, slots=True)
+class DueMoved:
+    """The city's calendar changed: a day became a day off, and the promised date is later."""
+
+    agency_due: datetime | None
+    due_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExtensionRefused:
     reason: str
 
@@ -354,7 +363,8 @@ Event = (
     Received | Entered | Corrected | Confirmed | Assigned | Reassigned | Accepted | Returned | FollowedUp
     | SupportWaived | FollowUpRefused | AgencyAsked | ReporterAsked | ReporterReplied | ReminderDue | MessageRead
     | LinkRenewed | InterimResponded | Responded | Closed | Recorded | Referred | Rejected | Merged | Absorbed
-    | Reinstated | Withdrawn | VerdictGiven | Reopened | ExtensionAsked | Extended | ExtensionRefused | FellOverdue
+    | Reinstated | Withdrawn | VerdictGiven | Reopened | ExtensionAsked | Extended | DueMoved | ExtensionRefused
+    | FellOverdue
     | IdentityOpened | Noted | Met | PublicationChanged | Reverted | Erased
 )  # fmt: skip
 

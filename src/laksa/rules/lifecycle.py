@@ -672,6 +672,28 @@ def remind(state: State, ctx: Context) -> Events:
     return [e.ReminderDue(passed[-1])]
 
 
+def moved_due(state: State, calendar: Calendar, before: Calendar) -> tuple[datetime | None, datetime]:
+    """Both dates of an open case after a change of the calendar; no later where no working day was lost."""
+    due_at, agency_due = _known(state.due_at), state.agency_due
+    if state.status in ASSIGNED and agency_due is not None:
+        since = _known(state.assigned_at)
+        return calendar.moved(agency_due, since, before), calendar.moved(due_at, since, before)
+    return agency_due, calendar.moved(due_at, _known(state.opened_at), before)
+
+
+def move_due(state: State, ctx: Context, *, before: Calendar, reason: str) -> Events:
+    """A new day off moves what was promised on an open case; a date never moves earlier."""
+    if ctx.by.role != "admin":
+        raise Refused("not_allowed")
+    _open(state)
+    agency_due, due_at = moved_due(state, ctx.calendar, before)
+    if (agency_due, due_at) == (state.agency_due, state.due_at):
+        raise Refused("due_unmoved")
+    if not reason:
+        raise Refused("reason_missing")
+    return [e.DueMoved(agency_due, due_at, reason)]
+
+
 def fall_overdue(state: State, ctx: Context) -> Events:
     """The clock: the promised date has passed on an open case that waits for nobody outside."""
     _as_clock(ctx)

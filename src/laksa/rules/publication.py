@@ -19,6 +19,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "Responded": ("text",),
     "Referred": ("message",),
     "Extended": ("reason",),
+    "DueMoved": ("reason",),
 }
 OWN_TEXTS = frozenset({"complaint", "landmark"})
 _LONGEST_CUT, _SHORTEST_CUT = 120, 3

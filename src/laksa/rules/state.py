@@ -461,6 +461,10 @@ def _extended(state: State, event: e.Extended, past: Past) -> dict[str, Any]:
     }
 
 
+def _due_moved(state: State, event: e.DueMoved, past: Past) -> dict[str, Any]:
+    return {"agency_due": event.agency_due, "due_at": event.due_at}
+
+
 def _extension_refused(state: State, event: e.ExtensionRefused, past: Past) -> dict[str, Any]:
     return {"extension_due": None}
 
@@ -534,6 +538,7 @@ _CHANGES: dict[type, Any] = {
     e.Reopened: _reopened,
     e.ExtensionAsked: _extension_asked,
     e.Extended: _extended,
+    e.DueMoved: _due_moved,
     e.ExtensionRefused: _extension_refused,
     e.FellOverdue: _fell_overdue,
     e.IdentityOpened: _nothing,

@@ -88,6 +88,23 @@ class Calendar:
         days = sum(1 for offset in range(1, (last - first).days + 1) if self.is_working(first + timedelta(offset)))
         return max(days, 1)
 
+    def moved(self, due: datetime, since: datetime, before: Calendar) -> datetime:
+        """`due`, which the calendar `before` gave for a clock that began at `since`, with the days off that are new.
+
+        As many working days later as are lost between the two; a day off that became a working day moves nothing.
+        """
+        day, last = wib_day(since) + timedelta(days=1), wib_day(due)
+        lost = sum(
+            before.is_working(one) and not self.is_working(one)
+            for one in {last, *(day + timedelta(days=n) for n in range((last - day).days))}
+        )
+        if not lost:
+            return due
+        later = next(islice(self.working_days_after(last), lost - 1, None))
+        if due == before.closing_time(last):
+            return self.closing_time(later)
+        return min(datetime.combine(later, due.astimezone(WIB).timetz()), self.closing_time(later))
+
     def forward_due(self, received: datetime) -> datetime:
         """A case is with an agency by the end of the third working day (RULES.md, Time)."""
         return self.add_days(received, FORWARD_DAYS)

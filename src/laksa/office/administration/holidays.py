@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.contrib import messages
@@ -16,13 +17,16 @@ from laksa.office.administration import changes
 from laksa.office.forms import HolidayEdit, HolidayForm, known_year
 from laksa.office.shell import page, see_other
 from laksa.register import city
+from laksa.register.commands import calendar
 from laksa.register.models import Holiday
 from laksa.register.transaction import write
 from laksa.rules.parse import day_of, whole_number
 from laksa.rules.period import wib_day
+from laksa.ui import formats
 
 HERE = "/kelola/kalender/"
 _AHEAD = 2
+_NAMED = 3
 
 
 @roles("admin")
@@ -37,13 +41,33 @@ def add(request: StaffRequest) -> HttpResponse:
     form = HolidayForm(request.POST)
     if not form.is_valid():
         return _year(request, _asked_year(request.POST.get("tahun", "")), form, status=422)
+    day = form.cleaned_data["day"]
+    if (n := _asked_first(request, [day])) is not None:
+        return _year(request, day.year, form, moving=n)
     with write():
-        row, is_new = Holiday.objects.get_or_create(day=form.cleaned_data["day"], defaults=form.given())
+        row, is_new = Holiday.objects.get_or_create(day=day, defaults=form.given())
         if is_new:
             changes.record(row, request.user, before=None, after=form.given())
+            _move(request, [row])
     city.forget()
     messages.success(request, _("{name} tersimpan.").format(name=row.name))
     return see_other(_address(row.day.year))
+
+
+def _asked_first(request: StaffRequest, days: Collection[date]) -> int | None:
+    """How many open reports would move, where nobody has been asked yet; None to go on."""
+    if request.POST.get("moving"):
+        return None
+    return calendar.would_move(days) or None
+
+
+def _move(request: StaffRequest, added: Sequence[Holiday]) -> None:
+    """The open reports' dates, in the transaction that adds the days."""
+    city.calendar.forget()
+    names = ", ".join(f"{row.name} ({formats.plain_date(row.day)})" for row in added[:_NAMED])
+    more = len(added) - _NAMED
+    reason = f"Hari libur baru: {names}" + (f", dan {more} hari lain." if more > 0 else ".")
+    calendar.move([row.day for row in added], reason=reason, by=request.user)
 
 
 @roles("admin")
@@ -53,12 +77,16 @@ def fill(request: StaffRequest) -> HttpResponse:
     year = _asked_year(request.POST.get("tahun", ""))
     if year > _this_year() + _AHEAD:
         raise Http404
+    if (n := _asked_first(request, city.days_off(year))) is not None:
+        return _year(request, year, HolidayForm(), moving=n, is_fill=True)
     with write():
         before = list(Holiday.objects.filter(day__year=year).values_list("pk", flat=True))
         city.fill_holidays(year, year)
-        added = Holiday.objects.filter(day__year=year).exclude(pk__in=before)
+        added = list(Holiday.objects.filter(day__year=year).exclude(pk__in=before))
         for row in added:
             changes.record(row, request.user, before=None, after=_values(row))
+        if added:
+            _move(request, added)
     city.forget()
     new = len(added)
     words = (
@@ -109,7 +137,9 @@ def remove(request: StaffRequest, day: str) -> HttpResponse:
     return see_other(_address(found.year))
 
 
-def _year(request: StaffRequest, year: int, form: HolidayForm, *, status: int = 200) -> HttpResponse:
+def _year(
+    request: StaffRequest, year: int, form: HolidayForm, *, status: int = 200, moving: int = 0, is_fill: bool = False
+) -> HttpResponse:
     this = _this_year()
     days = list(Holiday.objects.filter(day__year=year))
     context = {
@@ -119,6 +149,8 @@ def _year(request: StaffRequest, year: int, form: HolidayForm, *, status: int = 
         "leave": sum(day.is_collective_leave for day in days),
         "can_fill": year <= this + _AHEAD,
         "form": form,
+        "moving": moving,
+        "is_fill": is_fill,
     }
     return page(request, "office/kelola/holidays.html", context, here=HERE, status=status)
 

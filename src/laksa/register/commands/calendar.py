@@ -1,0 +1,55 @@
+"""A change of the calendar: how many open reports it moves, and moving them, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from functools import partial
+
+from laksa.register import city, ledger
+from laksa.register.commands._common import Events, Who, actor
+from laksa.register.ledger import Words
+from laksa.register.models import Case
+from laksa.register.transaction import write
+from laksa.rules import lifecycle
+from laksa.rules.lifecycle import Context
+from laksa.rules.period import midnight
+from laksa.rules.state import OPEN, State
+from laksa.rules.worktime import Calendar
+
+
+def would_move(days: Collection[date]) -> int:
+    """How many open reports get a later date if these days become days off."""
+    before = city.calendar()
+    return sum(1 for _case in _moving(Calendar(before.holidays | frozenset(days)), before))
+
+
+def move(days: Collection[date], *, reason: str, by: Who) -> int:
+    """The open reports' dates, after these days became days off; how many moved.
+
+    Call it in the transaction of the edit: either the day stands and every date with it, or neither does.
+    """
+    with write():
+        after = city.calendar()
+        before = Calendar(after.holidays - frozenset(days))
+        cases = list(_moving(after, before))
+        for case in cases:
+            words = Words()
+            decide = partial(_decide, before=before, reason=words.seal("reason", reason))
+            ledger.append(case, decide, by=actor(by), words=words)
+    return len(cases)
+
+
+def _decide(state: State, context: Context, *, before: Calendar, reason: str) -> Events:
+    return lifecycle.move_due(state, context, before=before, reason=reason)
+
+
+def _moving(after: Calendar, before: Calendar) -> Iterator[Case]:
+    """Open cases whose dates the days off that only `after` has would move."""
+    new = after.holidays - before.holidays
+    if not new:
+        return
+    for case in Case.objects.filter(status__in=sorted(OPEN), due_at__gte=midnight(min(new))).order_by("pk"):
+        state = ledger.state_of(case)
+        if lifecycle.moved_due(state, after, before) != (state.agency_due, state.due_at):
+            yield case
