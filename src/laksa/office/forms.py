@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from string import Formatter
 from typing import Any
@@ -19,6 +20,7 @@ from laksa.register.commands import assignment
 from laksa.register.contacts import email_address
 from laksa.register.models import Category, Holiday, ReplyTemplate
 from laksa.rules import lifecycle
+from laksa.rules.parse import whole_number
 from laksa.rules.place import letters
 from laksa.rules.refusal import Refused
 from laksa.rules.text import clean
@@ -513,6 +515,41 @@ class HolidayForm(OfficeForm):
         if there and (there.name, there.is_collective_leave) != (given.get("name"), given["is_collective_leave"]):
             self.add_error("day", _("Tanggal ini sudah menjadi hari libur: {name}.").format(name=there.name))
         return given
+
+
+MOST_PEOPLE = 10_000_000
+
+
+class Population(forms.CharField):
+    """A whole number as people write it, thousands with points or without; None where it is left blank."""
+
+    def clean(self, value: Any) -> int | None:
+        text = str(super().clean(value)).replace(".", "").replace(" ", "")
+        found = whole_number(text, least=1, most=MOST_PEOPLE) if text else None
+        if text and found is None:
+            raise ValidationError(_("{area}: tulis angka bulat, atau kosongkan.").format(area=self.label))
+        return found
+
+
+class AreaForm(OfficeForm):
+    """What the log says of an area."""
+
+    fields_kept = ("population",)
+
+    population = Population(label=gettext_lazy("Jumlah penduduk"), required=False)
+
+
+class PopulationForm(OfficeForm):
+    """A field for each area, by its code."""
+
+    def __init__(self, areas: Mapping[str, Any], data: Any = None) -> None:
+        super().__init__(data)
+        attrs = {"inputmode": "numeric", "autocomplete": "off"}
+        for code, area in areas.items():
+            widget = forms.TextInput(attrs=attrs)
+            self.fields[code] = Population(
+                label=area.name, initial=area.population, required=False, max_length=20, widget=widget
+            )
 
 
 class HolidayEdit(HolidayForm):

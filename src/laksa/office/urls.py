@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from laksa.office import mail, recapitulation, unit
-from laksa.office.administration import changes, holidays, home, reading, service, tables, users
+from laksa.office.administration import changes, holidays, home, population, reading, service, tables, users
 from laksa.office.reporting.urls import urlpatterns as of_reports
 
 app_name = "office"
@@ -40,6 +40,7 @@ urlpatterns = [
     path("kelola/layanan/", service.view, name="service"),
     path("kelola/catatan/", changes.listing, name="changes"),
     path("kelola/wilayah/", reading.areas, name="areas"),
+    path("kelola/wilayah/penduduk/", population.population, name="population"),
     path("kelola/sop/", reading.sop, name="sop"),
     path("kelola/pesan/", mail.undelivered, name="undelivered"),
     path("kelola/pesan/kirim-ulang/", mail.send_all_again, name="send_all_again"),

@@ -14,7 +14,9 @@ import time_machine
 from people import Cast, a_case
 from reports import demo_month
 
+from laksa.register import city
 from laksa.register.commands import closure
+from laksa.register.models import Kecamatan, Kelurahan
 from laksa.reports.counting import behind, definitions, figures_for
 from laksa.reports.counting import figures as arithmetic
 from laksa.reports.counting.definitions import definition, digest, entries, printed
@@ -37,6 +39,9 @@ def counted(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
                 a_case(state, cast=cast)
     with time_machine.travel(datetime(2026, 10, 9, 3, tzinfo=UTC)):
         closure.refer(a_case("entered", cast=cast), body="X-PLN", text="Ini urusan PLN.", by=cast.sari)
+    for area in (Kecamatan, Kelurahan):
+        area.objects.update(population=9_000)
+    city.forget()
     with time_machine.travel(datetime(2026, 11, 2, 3, tzinfo=UTC)):
         return figures_for(parse_period("2026-10"))
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from laksa.accounts.models import TableLog, User
 from laksa.accounts.policy import StaffRequest, roles
-from laksa.office.forms import AgencyForm, CategoryForm, HolidayForm, OfficeForm, ReplyForm, ServiceForm
+from laksa.office.forms import AgencyForm, AreaForm, CategoryForm, HolidayForm, OfficeForm, ReplyForm, ServiceForm
 from laksa.office.reporting.forms import LetterheadForm
 from laksa.office.shell import page, pages
 from laksa.rules.parse import whole_number
@@ -29,6 +29,8 @@ TABLES: dict[str, tuple[str | Promise, type[OfficeForm]]] = {
     "holiday": (gettext_lazy("Kalender kerja"), HolidayForm),
     "publicservice": (gettext_lazy("Layanan"), ServiceForm),
     "letterhead": (gettext_lazy("Kop surat"), LetterheadForm),
+    "kecamatan": (gettext_lazy("Penduduk kecamatan"), AreaForm),
+    "kelurahan": (gettext_lazy("Penduduk kelurahan"), AreaForm),
 }
 ACTIONS = {
     "added": gettext_lazy("Ditambahkan"),

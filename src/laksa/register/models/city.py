@@ -11,6 +11,7 @@ from laksa.accounts.sealing import Sealed
 class Kecamatan(models.Model):
     code = models.CharField(primary_key=True, max_length=16)
     name = models.CharField(_("nama"), max_length=60)
+    population = models.PositiveIntegerField(_("jumlah penduduk"), null=True, blank=True)
 
     class Meta:
         ordering = ["code"]
@@ -26,6 +27,7 @@ class Kelurahan(models.Model):
     postcode = models.CharField(max_length=5, blank=True)
     lat = models.FloatField()
     lon = models.FloatField()
+    population = models.PositiveIntegerField(_("jumlah penduduk"), null=True, blank=True)
 
     class Meta:
         ordering = ["name"]

@@ -19,7 +19,7 @@ from laksa.reports.counting import coverage, highlights, late_intake, naming, na
 from laksa.reports.counting.booking import EDITION, Bookings, between, bookings, month_of
 from laksa.reports.counting.counts import Counts, from_bookings, from_rollups
 from laksa.reports.counting.definitions import COMPARED_FIGURES
-from laksa.reports.counting.figures import Figures, compared, compute, identities, unusual
+from laksa.reports.counting.figures import AREAS, Figures, compared, compute, identities, per_thousand, unusual
 from laksa.rules import chain
 from laksa.rules.period import WIB, Period, midnight, parse_period, wib_day
 from laksa.rules.period import month_of as period_of_month
@@ -208,6 +208,9 @@ def _dressed(
         "late_intake": late_intake.in_opening(period, scope, position),
         "undelivered": highlights.undelivered(period) if not scope else 0,
     }
+    people = naming.population()
+    figures["population"] = {name: _shown(people[name], figures["received_by"][name]) for name in AREAS}
+    figures["per_thousand"] = per_thousand(figures, people)
     before = _compared(period_before(period), count)
     figures["previous"] = before and {name: before[name] for name in ("code", "name", *COMPARED_FIGURES)}
     last_year = _compared(same_period_last_year(period), count)
@@ -220,6 +223,10 @@ def _dressed(
         stock = counts.own.at_end.get(("stock", "received_day"), {})
         figures["cases"] = highlights.cases(period, scope, [day for day, number in stock.items() if number])
     return figures
+
+
+def _shown(people: Mapping[str, int], received: Mapping[str, int]) -> dict[str, int]:
+    return {code: people[code] for code in sorted(people.keys() & received.keys())}
 
 
 def _period(period: Period) -> dict[str, Any]:

@@ -128,7 +128,7 @@ def _values(figures: Figures, meaning: Definition) -> Iterator[Entry]:
     elif isinstance(node, list):
         yield from _listed(node, meaning, rest)
     else:
-        if first in ("received_by", "closing_by"):
+        if first in ("received_by", "closing_by", "population", "per_thousand"):
             node, rest = node[rest[0]], []
         for code in in_order(node, meaning):
             if _has(node[code], rest):

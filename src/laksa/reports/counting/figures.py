@@ -33,6 +33,7 @@ AGES = (("0-3", 3), ("4-7", 7), ("8-14", 14), ("15-30", 30), ("31-60", 60), ("61
 ANSWER_MINUTES = 14 * 24 * 60  # UU 25/2009: an answer within 14 days
 TOO_FEW = 20  # no rate below
 FEW_TIMES = 5  # no median or percentile below
+AREAS = ("kecamatan", "kelurahan")
 LEAST = 5  # of fewer it is not said that they are the most
 MEDIAN, NINTH = 50, 90
 RESULTS = ("done", "scheduled", "impossible", "referred")
@@ -154,6 +155,17 @@ def foremost(counts: Mapping[str, int], most: int = 1) -> list[str]:
             break
         found.append(code)
     return found
+
+
+def per_thousand(figures: Figures, people: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, float]]:
+    """Cases received per 1,000 inhabitants, in each area of which it is known how many live there."""
+    return {
+        dimension: {
+            code: 1000 * figures["received_by"][dimension].get(code, 0) / people[dimension][code]
+            for code in sorted(people[dimension].keys() & figures["received_by"][dimension].keys())
+        }
+        for dimension in AREAS
+    }
 
 
 def compared(counts: Counts, *, end_day: date) -> Figures:

@@ -38,6 +38,18 @@ def names(day: date) -> dict[str, dict[str, str]]:
     }
 
 
+def population() -> dict[str, dict[str, int]]:
+    """People by area, where the administrator has filled it in; a kecamatan else as the sum of all its kelurahan."""
+    kelurahan = {code: row.population for code, row in city.kelurahan().items()}
+    found = {}
+    for code, row in city.kecamatan().items():
+        inside = [people for one, people in kelurahan.items() if one.startswith(code)]
+        whole = sum(people for people in inside if people) if inside and all(inside) else None
+        if people := row.population or whole:
+            found[code] = people
+    return {"kecamatan": found, "kelurahan": {code: people for code, people in kelurahan.items() if people}}
+
+
 def _former(table: str, day: date) -> dict[str, str]:
     """The names that rows had before they were renamed, on `day` or later."""
     found: dict[str, str] = {}

@@ -143,7 +143,17 @@ def _by_kecamatan(figures: Figures) -> list[Block]:
     ]  # fmt: skip
     rows = [_with_share(name, values, totals[0]) for name, values in lines]
     total = _with_share("Jumlah", totals, totals[0])
+    if figures.get("per_thousand", {}).get("kecamatan"):
+        columns.append(Column("Per 1.000 jiwa"))
+        codes = [*order, *[""] * (len(rows) - len(order))]
+        rows = [[*row, _per_thousand(figures, "kecamatan", code)] for row, code in zip(rows, codes, strict=True)]
+        total.append("")
     return [table("Menurut kecamatan", _amounts(figures), columns, rows, total=total)]
+
+
+def _per_thousand(figures: Figures, dimension: str, code: str) -> str:
+    """Received per 1,000 inhabitants; a dash where nobody said how many live there."""
+    return number(figures["per_thousand"][dimension].get(code), 2)
 
 
 def _with_share(name: str, values: list[int], received: int) -> list[str]:
@@ -153,6 +163,7 @@ def _with_share(name: str, values: list[int], received: int) -> list[str]:
 def _by_kelurahan(figures: Figures) -> Block:
     """Grouped by kecamatan, the first eight characters of a kelurahan's code."""
     received, closing = figures["received_by"]["kelurahan"], figures["closing_by"]["kelurahan"]
+    is_known = bool(figures.get("per_thousand", {}).get("kelurahan"))
     rows: list[list[str]] = []
     groups: list[int] = []
     last = ""
@@ -160,17 +171,19 @@ def _by_kelurahan(figures: Figures) -> Block:
         kecamatan = code[:8]
         if kecamatan and kecamatan != last:
             groups.append(len(rows))
-            rows.append([name_of(figures, "kecamatan", kecamatan), "", ""])
+            rows.append([name_of(figures, "kecamatan", kecamatan), "", "", *[""] * is_known])
             last = kecamatan
         counts = (received.get(code, 0), closing.get(code, 0))
-        rows.append([name_of(figures, "kelurahan", code), *map(number, counts)])
+        beside = [_per_thousand(figures, "kelurahan", code)] if is_known else []
+        rows.append([name_of(figures, "kelurahan", code), *map(number, counts), *beside])
+    said = " Per 1.000: laporan masuk per 1.000 penduduk." if is_known else ""
     return split_table(
         "Menurut kelurahan",
-        f"{_amounts(figures)} Kelurahan tanpa laporan tidak ditampilkan.",
-        [Column("Kelurahan", 1, False), Column("Masuk"), Column("Terbuka")],
+        f"{_amounts(figures)} Kelurahan tanpa laporan tidak ditampilkan.{said}",
+        [Column("Kelurahan", 1, False), Column("Masuk"), Column("Terbuka"), *[Column("Per 1.000")] * is_known],
         rows,
-        parts=3,
-        total=["Jumlah", number(figures["flow"]["received"]), number(figures["flow"]["closing"])],
+        parts=2 if is_known else 3,
+        total=["Jumlah", number(figures["flow"]["received"]), number(figures["flow"]["closing"]), *[""] * is_known],
         groups=groups,
     )
 

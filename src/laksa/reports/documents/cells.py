@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from laksa.reports.counting.figures import FEW_TIMES, TOO_FEW
 from laksa.ui import formats
 
-Kind = Literal["text", "int", "rate", "points", "minutes", "office_minutes", "seconds", "date"]
+Kind = Literal["text", "int", "rate", "points", "minutes", "office_minutes", "seconds", "date", "per_thousand"]
 Value = str | int | float | date | None
 FEW = f"n<{TOO_FEW}"
 FEW_MEASURED = f"n<{FEW_TIMES}"
@@ -57,6 +57,8 @@ class Cell:
                 return formats.percent(100 * value)
             case "points":
                 return formats.number(value, 1)
+            case "per_thousand":
+                return formats.number(value, 2)
             case "seconds":
                 return formats.clock(value)
             case "minutes" | "office_minutes":

@@ -200,11 +200,29 @@ def _dimension(name: str, sheet: str, title: str, head: str) -> Callable[[Source
             Column("received", source.word("trend.received"), source.unit(received)), share_column(),
             Column("closing", source.word("trend.closing"), source.unit(closing)),
         ]  # fmt: skip
+        if source.figures.get("per_thousand", {}).get(name):
+            return _with_inhabitants(source, name, sheet, _(title), _(head), columns, rows)
         total = (source.cell("flow.received"), source.rate(whole, whole), source.cell("flow.closing"))
         return table(name, sheet, _(title), _(head), columns, by_name(rows), Row("", _("Jumlah"), total),
                       source.note(whole), (received, closing))  # fmt: skip
 
     return make
+
+
+def _with_inhabitants(
+    source: Source, name: str, sheet: str, title: str, head: str, columns: Sequence[Column], rows: Sequence[Row]
+) -> Table:
+    """The same with the inhabitants of each area, as far as they are known, and the cases per 1,000 of them."""
+    figures = [f"population.{name}", f"per_thousand.{name}"]
+    beside = [replace(row, cells=(*row.cells, *(source.cell(one, row.code) for one in figures))) for row in rows]
+    whole = source.count("flow.received")
+    received = source.cell("flow.received")
+    total = (received, source.rate(whole, whole), source.cell("flow.closing"), Cell(None), Cell(None))
+    more = [Column("population", _("Penduduk")),
+            Column("per_thousand", _("Masuk per 1.000 penduduk"), kind="per_thousand")]  # fmt: skip
+    means = (f"received_by.{name}", f"closing_by.{name}")
+    return table(name, sheet, title, head, [*columns, *more], by_name(beside), Row("", _("Jumlah"), total),
+                 source.note(whole), means)  # fmt: skip
 
 
 def _unassigned(source: Source, whole: int, left: Cell) -> list[Row]:

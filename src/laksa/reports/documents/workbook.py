@@ -41,6 +41,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "int": {"num_format": "#,##0", "valign": "top"},
     "rate": {"num_format": "0.0%", "valign": "top"},
     "points": {"num_format": "0.0", "valign": "top"},
+    "per_thousand": {"num_format": "0.00", "valign": "top"},
     "minutes": {"num_format": "#,##0", "valign": "top"},
     "office_minutes": {"num_format": "#,##0", "valign": "top"},
     "seconds": {"num_format": "#,##0", "valign": "top"},
