@@ -9,10 +9,8 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
-import uuid
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -21,14 +19,12 @@ from fcntl import LOCK_EX, LOCK_SH, LOCK_UN, flock
 from pathlib import Path
 
 import pytest
-from ops import forked_python
-from ops.laksa_process import Laksa
+from ops.laksa_process import ROOT, Laksa, laksa_in
 from people import PASSWORD
 from playwright.sync_api import Browser, CDPSession, Page, expect, sync_playwright
 
 from journeys.plain import Person
 
-ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -36,18 +32,14 @@ CHROMIUM_FLAGS = [
 PATIENCE = 30_000  # milliseconds, on a machine with much else to do
 # One password for all: it is hashed once, for that is the dearest part.
 _MAKE_PEOPLE = """
-import sys
 from functools import cache
-from pathlib import Path
-from laksa.ops.opening import open_folder, migrate
-open_folder(Path(sys.argv[1]), make=True)
-migrate()
 from django.contrib.auth import base_user
 base_user.make_password = cache(base_user.make_password)
 from people import Cast
 cast = Cast()
 for name in ("sari", "dimas", "yusuf", "wati", "agus", "admin", "auditor", "ratna", "mayor"):
     getattr(cast, name)
+print("null")
 """
 
 
@@ -99,7 +91,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             url, data, database = json.loads(address.read_text())
             site = Site(url, Path(data), database)
         else:
-            site = first.enter_context(running(tmp_path_factory.mktemp("journey") / "data"))
+            site = first.enter_context(running(tmp_path_factory.mktemp("journey")))
             address.write_text(json.dumps([site.url, str(site.folder), site.database]))
             first.callback(address.unlink)
             first.callback(flock, inside, LOCK_EX)
@@ -111,18 +103,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @contextmanager
 def running(folder: Path, people: str = _MAKE_PEOPLE, **settings: str) -> Iterator[Site]:
-    """A LAKSA on a new folder that the code `people` makes, under these settings beside the usual ones."""
-    with _database() as address:
-        environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "LAKSA_DATABASE": address} | settings
-        environment.pop("LAKSA_DATA", None)
-        environment.pop("DJANGO_SETTINGS_MODULE", None)
-        made = forked_python.run(people, str(folder), environment=environment, folder=folder.parent)
-        assert made.returncode == 0, made.stderr
+    """A LAKSA in a new folder with whom the code `people` makes, under these settings beside the usual ones."""
+    with laksa_in(folder) as laksa:
+        laksa.python(people)
         port = _free_port()
-        command = [sys.executable, "-P", "-m", "laksa", "run", "--empty", "--port", str(port), "--data", str(folder)]
-        process = _started(command, environment, port, folder.parent / "server.log")
+        command = laksa.command("run", "--empty", "--port", str(port))
+        process = _started(command, laksa.environment | {"LAKSA_LANG": "id"} | settings, port, folder / "server.log")
         try:
-            yield Site(f"http://127.0.0.1:{port}", folder, address, settings)
+            yield Site(f"http://127.0.0.1:{port}", laksa.folder, laksa.database, settings)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
@@ -138,28 +126,6 @@ def _started(command: list[str], environment: dict[str, str], port: int, log: Pa
         process.kill()
         process.wait()
     raise RuntimeError(log.read_text())
-
-
-class _database:  # noqa: N801 - used as a context manager
-    """A database of this journey only: none for SQLite, a fresh one on the given PostgreSQL server."""
-
-    def __enter__(self) -> str:
-        self.server = os.environ.get("LAKSA_DATABASE", "")
-        if not self.server:
-            return ""
-        import psycopg
-
-        self.name = f"journey_{uuid.uuid4().hex[:10]}"
-        with psycopg.connect(self.server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {self.name}")
-        return f"{self.server.rsplit('/', 1)[0]}/{self.name}"
-
-    def __exit__(self, *_: object) -> None:
-        if self.server:
-            import psycopg
-
-            with psycopg.connect(self.server, autocommit=True) as connection:
-                connection.execute(f"DROP DATABASE {self.name} WITH (FORCE)")
 
 
 class Windows:

@@ -21,7 +21,7 @@ EVENTS = ["Received", "Entered", "Confirmed", "Assigned", "FollowedUp", "Respond
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A LAKSA of a city whose operator checks before step 4 and whose head approves before step 7."""
     sop = write_sop(tmp_path_factory.mktemp("sop"), OPERATOR_CHECKS, HEAD_APPROVES)
-    with running(tmp_path_factory.mktemp("elsewhere") / "data", LAKSA_SOP=str(sop)) as site:
+    with running(tmp_path_factory.mktemp("elsewhere"), LAKSA_SOP=str(sop)) as site:
         yield site
 
 
