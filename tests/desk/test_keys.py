@@ -117,6 +117,14 @@ def test_so_they_are_where_no_case_is_open(desk: Client, cast: Cast, place: str)
     assert_printed_keys_act(desk.get(place).content.decode(), place)
 
 
+def test_so_they_are_where_a_place_is_guessed(desk: Client, cast: Cast) -> None:
+    case = a_case(cast=cast, landmark="dekat Cimone")
+    catat = desk.post("/meja/baru/", {"text": "Lampu mati dekat Cimone, Karawaci.", "baca": "yes"}).content.decode()
+    for html in (catat, desk.get(f"/meja/{case.number}/").content.decode()):
+        assert KEYS["take-guess"].press in {keys for one in keys_of(html).acting for keys in one.keys}
+        assert_printed_keys_act(html, "a guess")
+
+
 def test_a_toast_offers_the_key_that_takes_back(desk: Client, cast: Cast) -> None:
     case = a_case("entered", cast=cast)
     assert "u" not in {keys for one in keys_of(desk.get("/meja/").content.decode()).acting for keys in one.keys}

@@ -49,7 +49,7 @@ KEYS: Mapping[str, Key] = {
     "send": Key("ctrl+enter", _("kirim formulir yang sedang diisi")),
     "send-and-go-on": Key("ctrl+shift+enter", _("Kirim dan lanjutkan")),
     "read-text": Key("alt+b", _("Baca teks")),
-    "take-guess": Key("alt+k", _("Pakai dugaan letak")),
+    "take-guess": Key("alt+l", _("Pakai dugaan letak")),
     "pick-category": Key("alt+k", _("pilih kategori")),
     # the operator's next step
     "catat-dan-disposisi": Key("d", _("Catat dan disposisikan"), confirmed=True),
