@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from journeys.conftest import Site, Windows, assigned, entered, reported
 
@@ -132,6 +132,27 @@ def test_a_phone_case_takes_twelve_keys_from_ring_to_disposition_and_one_page(de
     desk.keyboard.press("u")
     desk.wait_for_url(f"**/meja/{number}/**")
     assert events(site, number)[-1] == "Reverted"
+
+
+def test_an_answer_to_other_letters_is_no_choice(desk: Page, site: Site) -> None:
+    """Whoever types and presses Enter before the list of an empty box has come means what was typed."""
+    desk.clock.install()
+    desk.goto("/meja/baru/")
+    box = desk.get_by_role("combobox", name="Kategori")
+    late: list[Route] = []
+    desk.route("**/kategori/**", lambda route: late.append(route))
+    box.focus()
+    desk.wait_for_timeout(50)
+    desk.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
+    desk.keyboard.type("lampu")
+    assert len(late) == 1, "the letters wait a moment"
+    with desk.expect_response("**/kategori/**"):
+        late.pop().continue_()
+    desk.wait_for_timeout(100)
+    desk.keyboard.press("Enter")
+    desk.unroute("**/kategori/**")
+    desk.clock.resume()
+    expect(box).to_have_value("PJU padam")
 
 
 def test_the_picker_goes_by_keys_and_by_mouse(desk: Page, site: Site) -> None:

@@ -56,7 +56,7 @@
       } catch { close(); } finally { if (mine === turn) busy = wanted = false; }
     };
     box.addEventListener("focus", () => { box.select(); ask(); });
-    box.addEventListener("input", (e) => { e.stopPropagation(); busy = true; clearTimeout(later); later = setTimeout(ask, 60); });
+    box.addEventListener("input", (e) => { e.stopPropagation(); ++turn; busy = true; clearTimeout(later); later = setTimeout(ask, 60); }); // an answer under way is of other letters
     box.addEventListener("blur", () => { if (!box.value && select.value) { select.value = ""; select.dispatchEvent(new Event("input", { bubbles: true })); } close(); box.value = chosen(); });
     box.addEventListener("keydown", (e) => {
       if (e.key === "ArrowDown" || e.key === "ArrowUp") { e.preventDefault(); if (list.hidden) ask(); else mark(at + (e.key === "ArrowDown" ? 1 : -1)); }
