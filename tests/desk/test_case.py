@@ -27,6 +27,7 @@ from laksa.register.models import Attachment, Case, Category
 from laksa.register.queries import history
 from laksa.rules.refusal import Refused
 from laksa.ui import formats
+from laksa.ui.keys import KEYS
 
 # ── the six steps ────────────────────────────────────────────────────────────────────────────────
 
@@ -486,6 +487,11 @@ def test_a_guess_is_offered_as_a_guess_and_written_once_it_is_taken(desk: Client
     assert post(desk, case, noun, **entry, guess="36.71.07.1005").status_code == 303
     assert now(case).kelurahan == "36.71.07.1005"
     assert "Kami kira" not in text_of(desk.get(f"/meja/{case.number}/"))
+
+
+def test_the_key_of_the_guess_is_nothing_elses() -> None:
+    press = KEYS["take-guess"].press
+    assert [name for name, key in KEYS.items() if key.press == press] == ["take-guess"]
 
 
 def test_a_guess_that_stands_beside_a_chosen_kelurahan_changes_nothing(desk: Client, cast: Cast) -> None:
