@@ -240,3 +240,8 @@ def test_a_past_month_says_what_was_reopened_and_shows_how_it_stood(head: Client
         assert case.number in b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
         wrong = head.get("/rekap/", {"periode": "2026-10", "per": "kemarin"})
         assert (wrong.status_code, "Tanggal tidak dikenali" in wrong.content.decode()) == (422, True)
+
+
+def test_the_three_clocks_stand_together(head: Client, cast: Cast) -> None:
+    a_case("recorded", cast=cast)
+    assert "menunggu 0 detik, jeda 0 detik" in head.get("/rekap/", {"periode": this_year()}).content.decode()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.conf import settings
 
 from laksa.ops.demo import load, material, photos, pictures
 from laksa.ops.demo.story import Story
+from laksa.reports import recap
 
 
 @pytest.mark.django_db
@@ -29,6 +30,13 @@ def test_no_story_is_refused(monkeypatch: pytest.MonkeyPatch, seed: int, end: da
     load.load(settings.DATA, seed=seed, end=end, cases=cases)
     assert [(story.category.code, story.refused) for story in told if story.refused] == []
     assert len(told) == cases
+    rows = [row for row in recap.rows() if (row["closing_no"], row["rounds"]) == (1, 1) and row["number"]]
+    assert rows
+    for row in rows:
+        for step, since, until in (("2", "received_at", "entered_at"), ("5", "responded_at", "closed_at")):
+            took = int((datetime.fromisoformat(row[until]) - datetime.fromisoformat(row[since])).total_seconds())
+            three = sum(row[clock].get(step, 0) for clock in ("handling_s", "waiting_s", "idle_s"))
+            assert not took or took - 1 <= three <= took + 1, (row["number"], step)
 
 
 def test_what_a_photo_shows_is_what_the_report_is_about() -> None:

@@ -165,6 +165,7 @@ def test_a_case_is_shown_with_its_events_and_its_row(town: Town, answers: dict[s
     assert [event["name"] for event in closed["events"]] == names
     assert all(event["at"].endswith("+07:00") for event in closed["events"])
     assert {"2", "3", "4", "5", "6", "total"} <= set(closed["handling_s"])
+    assert set(closed["waiting_s"]) == set(closed["idle_s"])
     assert closed["recap"]["number"] == town.numbers[0]
     assert all(name in answers["case as text"].out for name in names)
     assert answers["forged"].is_refusal

@@ -74,7 +74,8 @@ def test_pauses_are_taken_out_of_the_wait(cast: Cast) -> None:
     ready = NINE - timedelta(minutes=12)
     asked: list[tuple[datetime, datetime]] = []
     timing = focus.seal("case:1", "enter", ready_at=ready, paused=lambda *span: asked.append(span) or 600)
-    assert (timing.waiting_s, asked) == (120, [(ready, NINE)])
+    assert timing.waiting_s == 120
+    assert (ready, NINE) in asked
 
 
 def test_work_is_sealed_once(cast: Cast) -> None:
@@ -93,14 +94,14 @@ def test_without_script_the_page_counts_for_ten_minutes_at_most(cast: Cast, page
     assert (timing.handling_s, timing.method) == (counted, "wall")
 
 
-def test_the_output_of_a_step_carries_its_two_clocks(cast: Cast) -> None:
+def test_the_output_of_a_step_carries_its_three_clocks(cast: Cast) -> None:
     case = a_case("entered", cast=cast)
     entered_at = queries.history(case)[-1].at
     for second in (60, 75, 90):
         focus.signal(focus.case_subject(case.pk), "assign", cast.sari, at=entered_at + timedelta(seconds=second))
     case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch())
     timing = queries.history(case)[-1].event.timing  # type: ignore[union-attr]
-    assert (timing.handling_s, timing.waiting_s) == (30, 60)
+    assert (timing.handling_s, timing.waiting_s, timing.idle_s) == (30, 60, 0)
     assert ledger.state_of(case).handling_s["assign"] == 30
     assert not FocusSpan.objects.filter(is_sealed=False).exists()
 

@@ -13,13 +13,17 @@ import time_machine
 from django.utils import timezone
 from people import LAMP, Cast, a_case
 
+from laksa.audit.verify import verify
 from laksa.register import ledger
 from laksa.register.commands import assignment, closure, followup, merging, response
 from laksa.register.commands._common import Watch
 from laksa.register.models import Case, Text
 from laksa.reports import recap
+from laksa.reports.counting import figures_for
+from laksa.rules import lifecycle
 from laksa.rules.events import UNTIMED
-from laksa.rules.period import parse_period
+from laksa.rules.period import month_of, parse_period, wib_day
+from laksa.rules.recap import recap_row
 
 pytestmark = pytest.mark.django_db
 
@@ -212,3 +216,17 @@ def test_a_closing_taken_back_at_once_was_none_as_of_any_day(cast: Cast) -> None
         case = a_case("recorded", cast=cast)
         merging.undo(case, by=cast.sari)
     assert (list(recap.rows(as_of=date(2026, 11, 4))), recap.closed(as_of=date(2026, 11, 4))) == ([], 0)
+
+
+def test_a_row_sealed_before_idle_was_told_is_read_with_an_empty_one(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def as_before(*args: Any, **options: Any) -> dict[str, object]:
+        return {name: value for name, value in recap_row(*args, **options).items() if name != "idle_s"}
+
+    monkeypatch.setattr(lifecycle, "recap_row", as_before)
+    row = recap.row_of(a_case("recorded", cast=cast))
+    assert row is not None
+    assert (row["idle_s"], list(row)) == ({}, list(recap.COLUMNS))
+    assert list(verify()) == []
+    assert figures_for(month_of(wib_day(timezone.now())))["ended"]["recorded"] == 1

@@ -31,7 +31,8 @@ from laksa.rules.state import State
 THE_ROW_OF_THE_SPECIFICATION = [
     "number", "closing_no", "kind", "category", "channel", "urgency", "received_at", "entered_at", "assigned_at",
     "followed_up_at", "responded_at", "closed_at", "kecamatan", "kelurahan", "lead", "support", "rounds", "reopened",
-    "extensions", "agency_due", "due_at", "on_time", "days_late", "result", "handling_s", "waiting_s", "agency_s",
+    "extensions", "agency_due", "due_at", "on_time", "days_late", "result", "handling_s", "waiting_s", "idle_s",
+    "agency_s",
     "paused_s", "reporters", "merged", "summary", "sop_version", "first_event", "last_event",
 ]  # fmt: skip
 

@@ -194,6 +194,8 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "received": periods.moment(row["received_at"]),
         "late_words": _("Lewat {days} hari kerja").format(days=row["days_late"]),
         "handling": row["handling_s"].get("total"),
+        "waiting": sum(row["waiting_s"].values()),
+        "idle": sum(row["idle_s"].values()),
         "agency_days": row["agency_s"] / timing.OFFICE_DAY_S,
     }
 

@@ -1,4 +1,4 @@
-"""Time per SOP step, as the reports count it: handling and waiting apart, against the standard of the SOP."""
+"""Time per SOP step, as the reports count it: handling, waiting and idle, against the standard of the SOP."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class Line:
     p90: float | None = None
     share: float | None = None
     waiting: float | None = None
+    idle: float | None = None
     step: Step | None = None
 
 
@@ -39,17 +40,21 @@ class Times:
 def times(figures: Figures | None, sop: Sop) -> Times:
     """What a report says of the same period, by the steps of `sop`; None where nothing was counted yet."""
     steps = figures["steps"] if figures else {}
+    idle = {code: times["median"] for code, times in figures.get("idle", {}).items()} if figures else {}
     agency = figures["agency_time"]["median"] if figures else None
     timed = [step for step in sop.steps if step.minutes is not None]
     return Times(
-        lines=[_line(steps.get(str(step.number), {}), (step.minutes or 0) * 60, step) for step in timed],
+        lines=[
+            _line(steps.get(number := str(step.number), {}), (step.minutes or 0) * 60, step, idle.get(number))
+            for step in timed
+        ],
         whole=_line(steps.get("total", {}), sop.total_minutes * 60),
         cases=figures["ended"]["recorded"] if figures else 0,
         agency_days=None if agency is None else agency * 60 / OFFICE_DAY_S,
     )
 
 
-def _line(measured: Mapping[str, Any], standard: int, step: Step | None = None) -> Line:
+def _line(measured: Mapping[str, Any], standard: int, step: Step | None = None, idle: float | None = None) -> Line:
     handling = measured.get("handling", _NOTHING)
     waiting = measured.get("waiting", _NOTHING)["median"]
     return Line(
@@ -59,6 +64,7 @@ def _line(measured: Mapping[str, Any], standard: int, step: Step | None = None) 
         p90=handling["p90"],
         share=100 * handling["within"] / handling["n"] if handling["n"] >= TOO_FEW else None,
         waiting=None if waiting is None else waiting * 60,
+        idle=None if idle is None else idle * 60,
         step=step,
     )
 

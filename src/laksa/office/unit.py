@@ -25,6 +25,7 @@ from laksa.register.commands import assignment
 from laksa.register.models import Case
 from laksa.reports.counting import figures_for, sop_of
 from laksa.reports.counting.figures import foremost
+from laksa.reports.documents.phrases import CLOCKS
 from laksa.rules.numbering import parse_number
 from laksa.rules.period import Period, wib_day
 from laksa.rules.refusal import Refused, Stale
@@ -132,6 +133,7 @@ def _overview(
         "period_name": period_name(chosen.period) if chosen.period else "",
         "months": _months(wib_day(now), chosen.period),
         "times": times,
+        "clocks": _(CLOCKS),
         "lines": [(line, steps.bar(line)) for line in times.lines],
         "labels": steps.labels,
         "standards": sorted({line.standard_s for line in times.lines}),

@@ -161,19 +161,22 @@ def case_as_json(number: str) -> dict[str, Any] | None:
     from laksa.register.access import by_number
     from laksa.reports import recap
     from laksa.rules.period import WIB
-    from laksa.rules.recap import handling_by_step
+    from laksa.rules.recap import by_step, handling_by_step
 
     found = by_number(number)
     if found is None:
         return None
     state = ledger.state_of(found)
+    sop = sops.get(state.sop)
     return {
         "number": found.number,
         "state": found.status,
         "events": [
             {"name": moment.name, "at": moment.at.astimezone(WIB).isoformat()} for moment in queries.history(found)
         ],
-        "handling_s": handling_by_step(state, sops.get(state.sop)),
+        "handling_s": handling_by_step(state, sop),
+        "waiting_s": by_step(state.waiting_s, sop),
+        "idle_s": by_step(state.idle_s, sop),
         "recap": recap.row_of(found),
     }
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db.models import Min, Sum
+from django.db.models import Max, Min, Sum
 from django.utils import timezone
 
 from laksa.accounts.models import User
 from laksa.register.models import FocusSpan
 from laksa.register.transaction import write
+from laksa.rules.clocks import clocks
 from laksa.rules.events import Timing
 
 GAP = timedelta(seconds=60)
@@ -47,25 +48,31 @@ def seal(
     paused: Callable[[datetime, datetime], int] = lambda since, until: 0,
     wall_from: datetime | None = None,
     scripted: bool = True,
+    ended: datetime | None = None,
 ) -> Timing:
-    """The step's two clocks, its spans closed. Without script the wall clock counts: page to post, at most 600 s.
+    """The step's clocks (rules.clocks) up to `ended`, or now, its spans closed.
 
-    `paused` gives the seconds between two moments that nobody here is to blame for: they are no waiting.
+    Without script the wall clock counts: page to post, at most 600 s. `paused` gives the seconds between two moments
+    that nobody here is to blame for: they stand in no clock.
     """
     spans = _open_spans(subject, step)
-    found = spans.aggregate(total=Sum("seconds"), first=Min("started_at"))
+    found = spans.aggregate(total=Sum("seconds"), first=Min("started_at"), last=Max("last_at"))
     spans.update(is_sealed=True)
-    if found["first"] is None and wall_from is None:
+    first: datetime | None = found["first"] or wall_from
+    if first is None:
         return Timing(handling_s=0, waiting_s=None, method="focus")
-    first = found["first"] or wall_from
     handling, method = int(found["total"] or 0), "focus"
     if not scripted and wall_from is not None:
-        elapsed = int((timezone.now() - wall_from).total_seconds())
-        handling, method = max(0, min(elapsed, WALL_LIMIT_S)), "wall"
-    waiting = None
-    if ready_at is not None and first is not None:
-        waiting = max(0, int((first - ready_at).total_seconds()) - paused(ready_at, first))
-    return Timing(handling, waiting, method)
+        open_s = int((timezone.now() - wall_from).total_seconds())
+        handling, method = max(0, min(open_s, WALL_LIMIT_S)), "wall"
+    return clocks(
+        ready_at=ready_at,
+        first=first,
+        ended=max(filter(None, (ended or timezone.now(), found["last"]))),  # a clock set back meanwhile
+        handling_s=handling,
+        method=method,
+        paused=paused,
+    )
 
 
 def _open_spans(subject: str, step: str):  # type: ignore[no-untyped-def]

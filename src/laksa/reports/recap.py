@@ -21,6 +21,8 @@ from laksa.rules.recap import COLUMNS
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CHUNK = 500
+# Columns that rows sealed by earlier releases do not have, and what stands for them.
+_LATER: dict[str, object] = {"idle_s": {}}
 
 
 class Writable(Protocol):
@@ -78,7 +80,7 @@ def write_csv(file: Writable, found: Iterable[dict[str, Any]]) -> int:
 
 
 def header() -> list[str]:
-    """The columns, the two clocks spread over their steps."""
+    """The columns, the three clocks spread over their steps."""
     spread = _spread()
     return [f"{name}_{step}" if step else name for name in COLUMNS for step in spread.get(name, ("",))]
 
@@ -95,11 +97,13 @@ def flat(row: dict[str, Any]) -> list[object]:
 
 
 def _spread() -> dict[str, tuple[str, ...]]:
-    """The columns of the two clocks: a step of any SOP that a case may follow; nobody waits for an automatic one."""
+    """The columns of the three clocks: a step of any SOP that a case may follow; nobody waits for an automatic one."""
     steps = [step for sop in sops.known() for step in sop.steps if step.command != "receive"]
+    by_hand = tuple(map(str, sorted({step.number for step in steps if not step.automatic})))
     return {
         "handling_s": (*map(str, sorted({step.number for step in steps})), "total"),
-        "waiting_s": tuple(map(str, sorted({step.number for step in steps if not step.automatic}))),
+        "waiting_s": by_hand,
+        "idle_s": by_hand,
     }
 
 
@@ -175,4 +179,4 @@ def _with_summaries(events: list[Event]) -> Iterator[dict[str, Any]]:
         places = audience.places_of(row["kelurahan"], row["kecamatan"])
         public = audience.Public(names.get(event.case_id, ""), places)
         row["summary"] = public.words(summaries.get((event.case_id, event.seq)) or "")
-        yield {name: row[name] for name in COLUMNS}
+        yield {name: row[name] if name in row else _LATER[name] for name in COLUMNS}

@@ -28,7 +28,7 @@ RECOUNTED = (
     "received_by", "closing_by", "ageing", "overdue", "overdue_by", "due", "extensions", "until_closed",
     "first_answer", "agency_time", "whole_time", "punctuality", "forwarded", "agency_punctuality", "steps", "verdicts",
     "judged", "reopened_within_7", "emergencies_112", "meetings",
-    "by_agency", "by_kecamatan", "trend", "late_intake",
+    "by_agency", "by_kecamatan", "trend", "late_intake", "idle",
 )  # fmt: skip
 ROLLUPS = "rollups"
 # Which fields of an event hold the commitment of a word beside it.

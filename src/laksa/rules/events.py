@@ -21,11 +21,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The two clocks of one step, in whole seconds; None where nobody worked on it (import, machine)."""
+    """The three clocks of one step, in whole seconds; None where nobody worked on it (import, machine).
+
+    `idle_s` is None too where an earlier release sealed the step, which knew two clocks.
+    """
 
     handling_s: int | None = None
     waiting_s: int | None = None
     method: str = ""
+    idle_s: int | None = None
 
 
 UNTIMED = Timing()

@@ -84,6 +84,7 @@ class State:
     agency_since: datetime | None = None
     handling_s: dict[str, int] = field(default_factory=dict)
     waiting_s: dict[str, int] = field(default_factory=dict)
+    idle_s: dict[str, int] = field(default_factory=dict)
     unread: int = 0
     rounds: int = 0
     reopened: int = 0
@@ -491,6 +492,8 @@ def _timed(state: State, command: str, timing: e.Timing) -> dict[str, Any]:
         changes["handling_s"] = _added(state.handling_s, command, timing.handling_s)
     if timing.waiting_s is not None:
         changes["waiting_s"] = _added(state.waiting_s, command, timing.waiting_s)
+    if timing.idle_s is not None:
+        changes["idle_s"] = _added(state.idle_s, command, timing.idle_s)
     return changes
 
 

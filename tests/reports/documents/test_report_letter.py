@@ -158,7 +158,7 @@ def test_the_annex_has_every_breakdown_the_register_the_checks_and_what_figures_
         "Angka per bulan", "Menurut kecamatan", "Menurut kelurahan", "Diteruskan kepada yang berwenang",
         "Menurut kategori", "Keadaan laporan yang masuk", "Cara laporan berakhir", "Menurut jenis", "Menurut saluran",
         "Menurut tingkat kegentingan", "Umur laporan terbuka", "Tanggapan, tindak lanjut, dan penyelesaian",
-        "Penanganan dan menunggu per langkah SOP", "Sesudah laporan ditutup, dan kejadian lain",
+        "Penanganan, menunggu, dan jeda per langkah SOP", "Sesudah laporan ditutup, dan kejadian lain",
         "Ketepatan waktu", "Hasil laporan yang selesai", "Register laporan yang ditutup", "Pemeriksaan",
         "Arti setiap angka", "1 laporan tentang layanan ini tidak dirinci.",
     ):  # fmt: skip

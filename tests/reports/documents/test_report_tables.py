@@ -144,10 +144,12 @@ def test_nobody_sees_a_rate_of_fewer_than_20_or_a_median_of_fewer_than_5(public:
 
 
 def test_handling_stands_beside_its_standard_and_apart_from_waiting() -> None:
-    found = by_id(demo_month.figures(), sop=demo_month.sop())["steps"]
+    idle = {"4": {"n": 111, "median": 5, "p90": 90}}
+    found = by_id(demo_month.figures() | {"idle": idle}, sop=demo_month.sop())["steps"]
     assert [row.name for row in found.rows] == ["2 Catat", "3 Disposisi", "4 Tanggapan", "5 Tutup", "6 Rekap"]
     assert [cell.shown for cell in found.rows[2].cells] == [
-        "05.00", "111", "01.47", "03.29", "110", "99,1%", "111", "16 menit", "54 menit",
+        "05.00", "111", "01.47", "03.29", "110", "99,1%", "111", "16 menit", "54 menit", "111", "5 menit",
+        "1,5 jam",
     ]  # fmt: skip
     assert found.total
     assert [cell.shown for cell in found.total.cells][:2] == ["25.00", "111"]

@@ -287,8 +287,10 @@ def test_handling_is_held_against_the_standard_and_waiting_stands_apart() -> Non
     assert [row["standard"] for row in rows] == ["5 menit"] * 5 + ["25 menit"]
     assert [row["within"] for row in rows] == ["96,9%"] * 4 + ["100%", "99,5%"]
     assert rows[2]["median-share"] == pytest.approx(86 / 300)
-    assert rows[2]["waiting"] == ["1.080", "47 menit", "6,3 jam"]
-    assert rows[-1]["waiting"] == ["–", "–", "–"]
+    assert rows[2]["waiting"] == ["1.080", "47 menit", "6,3 jam", "–", "–"]
+    assert rows[-1]["waiting"] == ["–"] * 5
+    three = form_data(SOP, FIGURES | {"idle": {rows[2]["number"]: {"n": 9, "median": 5, "p90": 90}}})
+    assert three["measured"]["rows"][2]["waiting"] == ["1.080", "47 menit", "6,3 jam", "5 menit", "1,5 jam"]
 
 
 def test_the_share_within_the_standard_says_what_it_counts() -> None:

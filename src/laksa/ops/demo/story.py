@@ -20,6 +20,8 @@ from laksa.rules.period import WIB, wib_day
 from laksa.rules.refusal import Refused
 
 _CHANNELS = ("web",) * 60 + ("whatsapp",) * 12 + ("phone",) * 12 + ("counter",) * 6 + ("social",) * 8 + ("letter",) * 2
+# Seconds that no step takes, and from which share of the usual waiting on a step lay open afterwards.
+_UNTIL_DONE, _LEFT_OPEN = 10**9, 2.0
 _INDOORS = frozenset({"none", "document", "office"})
 # In the order of the complaints of LUAR-KW and of phrases.references.
 _BODIES = ("X-PLN", "X-BPJN", "X-BPN", "X-KAI", "X-BPJSKES", "X-TELKO")
@@ -363,7 +365,9 @@ class Story:
 
     def _watch(self, typical_s: int, waiting_s: int) -> Watch:
         handling = max(2, int(self.rng.lognormvariate(0, 0.55) * typical_s))
-        waiting = int(self.rng.lognormvariate(0, 0.9) * waiting_s)
+        spread = self.rng.lognormvariate(0, 0.9)
+        # Most are opened once and done; of the others a little waiting is told, and the rest lay open.
+        waiting = int(spread * waiting_s) if spread > _LEFT_OPEN else _UNTIL_DONE
         return Watch(given=Timing(handling, waiting, "focus"))
 
     def _wait(self, low: int, high: int) -> None:

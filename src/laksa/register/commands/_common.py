@@ -11,6 +11,7 @@ from laksa.accounts.models import User
 from laksa.register import access, focus
 from laksa.register.ledger import Once
 from laksa.register.models import Case
+from laksa.rules.clocks import fitted
 from laksa.rules.events import Event, Timing
 from laksa.rules.lifecycle import Actor
 from laksa.rules.state import State
@@ -41,17 +42,20 @@ def actor(by: Who) -> Actor:
     return by if isinstance(by, Actor) else access.actor(by)
 
 
-def timing(case: Case, state: State, step: str, watch: Watch) -> Timing:
-    """The two clocks of `step` (a Step.key), sealed with its output."""
+def timing(case: Case, state: State, step: str, watch: Watch, at: datetime) -> Timing:
+    """The clocks of `step` (a Step.key), sealed with its output at `at`."""
+    ready = ready_at(state, step)
     if watch.given is not None:
-        return watch.given
+        elapsed = int((at - ready).total_seconds()) - state.waited_s(ready, at) if ready else 0
+        return fitted(watch.given, elapsed)
     return focus.seal(
         watch.subject or focus.case_subject(case.pk),
         step,
-        ready_at=ready_at(state, step),
+        ready_at=ready,
         paused=state.waited_s,
         wall_from=watch.opened_at,
         scripted=watch.scripted,
+        ended=at,
     )
 
 

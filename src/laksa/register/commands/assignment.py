@@ -45,7 +45,7 @@ def assign(
         assigning = watch
         if state.status == "received" and entry is not None and typed is not None:
             fields = keep_place(case, keep_kecamatan(state, typed), entry)
-            events += lifecycle.enter(state, context, fields, timing(case, state, "enter", watch))
+            events += lifecycle.enter(state, context, fields, timing(case, state, "enter", watch, context.at))
             state = lifecycle.after(state, context, events)
             assigning = replace(watch, opened_at=None)  # the page's time went to entering
         days = city.category_rule(state.category).days
@@ -58,7 +58,7 @@ def assign(
                 support=support,
                 note=sealed_note,
                 reason=sealed_reason,
-                timing=timing(case, state, "assign", assigning),
+                timing=timing(case, state, "assign", assigning, context.at),
             )
         )
 

@@ -32,7 +32,7 @@ def close(case: Case, *, by: Who, watch: Watch, **how: Unpack[How]) -> Case:
     summary = words.seal("summary", audience.Public.of(case).summary(body))
 
     def decide(state: State, context: Context) -> Events:
-        return lifecycle.close(state, context, summary=summary, timing=timing(case, state, "close", watch))
+        return lifecycle.close(state, context, summary=summary, timing=timing(case, state, "close", watch, context.at))
 
     return ledger.append(case, decide, by=actor(by), words=words, heed_messages=True, **how)
 

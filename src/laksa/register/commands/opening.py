@@ -136,7 +136,7 @@ def enter(case: Case, entry: Entry, *, by: Who, watch: Watch, **how: Unpack[How]
 
     def decide(state: State, context: Context) -> Events:
         known = keep_place(case, keep_kecamatan(state, fields), entry)
-        return lifecycle.enter(state, context, known, timing(case, state, "enter", watch))
+        return lifecycle.enter(state, context, known, timing(case, state, "enter", watch, context.at))
 
     return ledger.append(case, decide, by=actor(by), words=words, **how)
 
@@ -252,7 +252,9 @@ def _open(
         if entry is not None:
             before = lifecycle.after(state, context, [received])
             fields, watch = entry
-            events += lifecycle.enter(before, context, fields, timing(Case(id=case_id), before, "enter", watch))
+            events += lifecycle.enter(
+                before, context, fields, timing(Case(id=case_id), before, "enter", watch, context.at)
+            )
         return events
 
     beside = [complaint, *([contact] if contact else []), *files.rows(case_id, 1, "reporter", submission.files)]

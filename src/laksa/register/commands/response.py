@@ -79,7 +79,7 @@ def respond(case: Case, *, text: str, by: Who, watch: Watch, **how: Unpack[How])
     sealed = words.seal("text", text)
 
     def decide(state: State, context: Context) -> Events:
-        return lifecycle.respond(state, context, text=sealed, timing=timing(case, state, "respond", watch))
+        return lifecycle.respond(state, context, text=sealed, timing=timing(case, state, "respond", watch, context.at))
 
     return ledger.append(case, decide, by=actor(by), words=words, heed_messages=True, **how)
 

@@ -122,6 +122,8 @@ def asked_of(figure: str, key: str, period: Period) -> Asked:
         return Asked(measure, name, lambda one: one == key, when)
     if group in ("by_agency", "by_kecamatan") and name:
         return _of_part(group.removeprefix("by_"), name, key, period)
+    if figure == "idle":
+        return Asked(f"idle:{key}", span=True)
     if group == "steps" and name in ("handling", "waiting"):
         return Asked(f"{name}:{key}", span=True)
     if group in keyed:

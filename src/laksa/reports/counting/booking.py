@@ -307,12 +307,12 @@ def _end_details(event: e.Event, before: State, moment: datetime) -> tuple[tuple
 
 
 def _durations(event: e.Recorded, bucket: int) -> Iterator[Fact]:
-    """Of a closing: the whole time, and handling and waiting by SOP step, as its recap row says (sums over rounds)."""
+    """Of a closing: the whole time, and the three clocks by SOP step, as its recap row says (sums over rounds)."""
     row = event.row
     received, closed = (datetime.fromisoformat(str(row[name])) for name in ("received_at", "closed_at"))
     yield Fact("whole_time", bucket, value=_minutes(closed - received))
-    for name, unit in (("handling", 1), ("waiting", 60)):
-        seconds = row[f"{name}_s"]
+    for name, unit in (("handling", 1), ("waiting", 60), ("idle", 60)):
+        seconds = row.get(f"{name}_s", {})  # rows of earlier releases know no idle time
         assert isinstance(seconds, dict)
         for step, spent in seconds.items():
             yield Fact(f"{name}:{step}", bucket, value=int(spent) // unit)

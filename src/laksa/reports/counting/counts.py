@@ -30,7 +30,10 @@ _UP_TO_END = "bucket < %s AND since < %s AND (bucket >= %s OR measure = 'stock')
 # Promises by their day: only what is not due yet is asked for.
 _NOT_DUE_YET = "(measure <> 'due' OR dimension <> 'day' OR key >= %s)"
 _STEPS = (*range(1, MAX_STEP + 1), "total")  # of any SOP
-_DURATIONS = (*_DURATIONS_OF_PARTS, *(f"{clock}:{step}" for clock in ("handling", "waiting") for step in _STEPS))
+_DURATIONS = (
+    *_DURATIONS_OF_PARTS,
+    *(f"{clock}:{step}" for clock in ("handling", "waiting", "idle") for step in _STEPS),
+)
 
 
 @dataclass

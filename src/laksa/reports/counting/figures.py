@@ -72,6 +72,7 @@ def compute(counts: Counts, sop: Sop, *, end_day: date, end_month: int | None, e
         "forwarded": _by_key(own, "forwarded", "punctual", ("on_time", "late")),
         "agency_punctuality": _by_key(own, "agency_done", "punctual", ("on_time", "late")),
         "steps": _steps(times, sop),
+        "idle": _idle(times, sop),
         "verdicts": _by_key(own, "verdict", "verdict", VERDICTS),
         "judged": judged(own),
         "reopened_within_7": own.counted("reopened_soon"),
@@ -316,6 +317,12 @@ def _steps(times: _Times, sop: Sop) -> dict[str, Any]:
         }
     steps["total"] = {"handling": times.of("handling:total", limit=60 * sop.total_minutes)}
     return steps
+
+
+def _idle(times: _Times, sop: Sop) -> dict[str, Any]:
+    """The third clock of each timed step, in minutes: beside `steps`, which reports frozen without it have too."""
+    timed = [step.number for step in sop.steps if step.minutes is not None]
+    return {str(number): times.of(f"idle:{number}") for number in timed}
 
 
 def _parts_of(counts: Counts, kind: str) -> list[tuple[str, Sums]]:

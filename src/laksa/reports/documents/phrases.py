@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from laksa.reports.counting.figures import FEW_TIMES
 from laksa.reports.documents.cells import FEW, FEW_MEASURED, NONE
 from laksa.reports.documents.reading import points, share
@@ -18,6 +20,12 @@ MONTHS_SHORT = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "
 _HOUR, _DAY = 60, 24 * 60
 
 Figures = Mapping[str, Any]
+# What the three clocks of a step are: said once, wherever they are shown.
+CLOCKS = gettext_noop(
+    "Penanganan: operator bekerja pada langkah itu. Menunggu: sejak langkah dapat dikerjakan sampai pertama kali"
+    " dibuka. Jeda: sudah dibuka, lalu ditinggalkan. Ketiganya selalu berjumlah sama dengan lamanya langkah, tanpa"
+    " waktu menunggu pelapor; hanya penanganan yang diukur terhadap standar SOP."
+)
 
 
 def number(value: float | None, decimals: int = 0) -> str:

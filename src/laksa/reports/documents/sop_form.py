@@ -10,7 +10,7 @@ from typing import Any
 from laksa.reports.counting.figures import TOO_FEW
 from laksa.reports.documents import phrases
 from laksa.reports.documents.cells import FEW, NONE
-from laksa.reports.documents.phrases import Figures, clock, number, rate, span
+from laksa.reports.documents.phrases import CLOCKS, Figures, clock, number, rate, span
 from laksa.reports.documents.typesetting import compile_pdf
 from laksa.rules.period import midnight
 from laksa.rules.sop import Clause, Sop, Step
@@ -23,10 +23,8 @@ _SYMBOLS = {"terminator": "Mulai atau selesai", "process": "Kegiatan", "decision
 _NOT_OF_THE_FORM = "Realisasi dihitung oleh LAKSA dan bukan bagian dari SOP yang disahkan."
 _PICTURES = {b"\x89PNG\r\n\x1a\n": "arms.png", b"\xff\xd8\xff": "arms.jpg", b"<svg": "arms.svg"}
 _NOTES = f"""\
-Waktu penanganan: detik kerja aktif petugas pada langkah itu untuk satu laporan, semua putaran dijumlahkan. \
-Hanya waktu ini yang dibandingkan dengan waktu baku.
-Waktu tunggu: sejak laporan siap untuk langkah itu sampai petugas pertama kali membukanya; \
-waktu menunggu jawaban pelapor tidak dihitung. Waktu kerja perangkat daerah tidak termasuk keduanya.
+{CLOCKS}
+Waktu penanganan menjumlahkan semua putaran satu laporan. Waktu kerja perangkat daerah tidak termasuk ketiganya.
 Dalam waktu baku: bagian dari n laporan terukur yang waktu penanganannya pada langkah itu tidak melebihi waktu baku.
 n: banyaknya laporan yang terukur. Laporan impor tidak mempunyai waktu penanganan dan tidak ikut dihitung; \
 persentase hanya ditampilkan mulai {TOO_FEW} laporan ({FEW}).
@@ -210,10 +208,13 @@ def _way_back(row: Mapping[str, Any], before: Mapping[str, Any], onward: int) ->
 
 
 def _measured(sop: Sop, figures: Figures) -> dict[str, Any]:
-    steps, period = figures["steps"], figures["period"]
+    steps, period, idle = figures["steps"], figures["period"], figures.get("idle", {})
     name = period["name"] if period["finished"] else f"{period['name']}, sementara"
     timed = [step for step in sop.in_order if str(step.number) in steps]
-    rows = [_measured_row(str(step.number), step.name, step.minutes, steps[str(step.number)]) for step in timed]
+    rows = [
+        _measured_row(key, step.name, step.minutes, steps[key] | {"idle": idle.get(key)})
+        for step, key in ((step, str(step.number)) for step in timed)
+    ]
     whole = steps.get("total", {})
     rows.append(_measured_row("", "Satu laporan, semua langkah", sop.total_minutes, whole, total=True))
     shares = [row["p90-share"] for row in rows if row["p90-share"] is not None]
@@ -254,7 +255,7 @@ def _measured_row(
         "p90-share": _of_standard(p90, standard),
         "at-standard": clock(standard) if standard else "",
         "said": f"Median {clock(median)}, persentil 90 {clock(p90)}, waktu baku {_minutes(minutes) or NONE}",
-        "waiting": [NONE] * 3 if total else _waiting(measured.get("waiting") or {}),
+        "waiting": [NONE] * 5 if total else _apart(measured.get("waiting") or {}, measured.get("idle") or {}),
     }
 
 
@@ -262,8 +263,10 @@ def _of_standard(seconds: int | None, standard: int) -> float | None:
     return None if seconds is None or not standard else seconds / standard
 
 
-def _waiting(waiting: Mapping[str, Any]) -> list[str]:
-    return [number(waiting.get("n") or 0), span(waiting.get("median")), span(waiting.get("p90"))]
+def _apart(waiting: Mapping[str, Any], idle: Mapping[str, Any]) -> list[str]:
+    """The two clocks beside the standard time."""
+    spans = [span(clock.get(part)) for clock in (waiting, idle) for part in ("median", "p90")]
+    return [number(waiting.get("n") or 0), *spans]
 
 
 def _sentence(sop: Sop, name: str, handling: Mapping[str, Any]) -> str:

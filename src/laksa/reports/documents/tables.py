@@ -333,7 +333,7 @@ def _punctuality(source: Source) -> Table:
 
 
 def _steps(source: Source) -> Table:
-    """Handling in seconds and waiting in minutes, never summed: they are two clocks."""
+    """Handling in seconds, waiting and idle in minutes: the three clocks, which sum to what a step took."""
     codes = sorted(code for code in source.figures["steps"] if code != "total")
     standards, names = _standards(source.sop)
     rows = [Row(code, names.get(code, code), _step(source, code, standards)) for code in codes]
@@ -346,15 +346,18 @@ def _steps(source: Source) -> Table:
         Column("handling.within", _("Dalam standar")), Column("within_share", _("Dalam standar, bagian"), kind="rate"),
         Column("waiting.n", _("Menunggu, n")), median_column("waiting.median", _("Menunggu, median")),
         p90_column("waiting.p90", _("Menunggu, persentil ke-90")),
+        Column("idle.n", _("Jeda, n")), median_column("idle.median", _("Jeda, median")),
+        p90_column("idle.p90", _("Jeda, persentil ke-90")),
     ]  # fmt: skip
-    title = _("Penanganan dan menunggu per langkah SOP")
+    title = _("Penanganan, menunggu, dan jeda per langkah SOP")
     return table("steps", "Langkah SOP", title, _("Langkah"), columns, rows, total, source.note())
 
 
 def _step(source: Source, code: str, standards: Mapping[str, int]) -> tuple[Cell, ...]:
     n, median, p90, within = (source.cell(f"steps.handling.{part}", code) for part in ("n", "median", "p90", "within"))
-    waiting = (source.cell(f"steps.waiting.{part}", code) for part in ("n", "median", "p90"))
-    return (Cell(standards.get(code)), n, median, p90, within, source.rate(within.value, n.value), *waiting)
+    parts = ("n", "median", "p90")
+    others = (source.cell(f"{clock}.{part}", code) for clock in ("steps.waiting", "idle") for part in parts)
+    return (Cell(standards.get(code)), n, median, p90, within, source.rate(within.value, n.value), *others)
 
 
 def _standards(sop: Sop | None) -> tuple[dict[str, int], dict[str, str]]:

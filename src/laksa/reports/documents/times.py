@@ -13,15 +13,12 @@ from laksa.reports.documents.reading import measured_steps
 from laksa.rules.sop import Sop
 
 VERDICTS = {"yes": "Sudah beres", "partly": "Beres sebagian", "no": "Belum beres"}
-_CLOCKS = (
-    "Penanganan dihitung sejak operator membuka laporan untuk langkah itu sampai keluarannya ada. Menunggu ialah waktu"
-    " laporan berada di antara dua langkah dan tidak menjadi ukuran standar SOP."
-)
+_NOTHING: Mapping[str, Any] = {"n": 0, "median": None, "p90": None}
 
 
 def times(figures: Figures, sop: Sop) -> list[Block]:
     """First answer, agency and whole time; punctuality; the steps of the SOP; verdicts and other events."""
-    return [_times(figures), _punctuality(figures), _steps(figures, sop), note(_CLOCKS), _afterwards(figures)]
+    return [_times(figures), _punctuality(figures), _steps(figures, sop), note(phrases.CLOCKS), _afterwards(figures)]
 
 
 def _times(figures: Figures) -> Block:
@@ -65,30 +62,31 @@ def _punctuality(figures: Figures) -> Block:
 
 
 def _steps(figures: Figures, sop: Sop) -> Block:
-    """Handling and waiting of each step beside the standard of the SOP."""
+    """The three clocks of each step, handling beside the standard of the SOP."""
+    idle = figures.get("idle", {})  # a report frozen by an earlier release knows two clocks
     named = {str(step.number): step for step in sop.steps}
     rows = []
     for key, measured in measured_steps(figures):
         step = named.get(key)
         standard = step.minutes * 60 if step and step.minutes is not None else None
-        rows.append([f"{key} {step.short}" if step else key, *_step_cells(measured, standard)])
-    total = ["Satu laporan", *_step_cells(figures["steps"]["total"], sop.total_minutes * 60)]
+        rows.append([f"{key} {step.short}" if step else key, *_step_cells(measured, idle.get(key), standard)])
+    total = ["Satu laporan", *_step_cells(figures["steps"]["total"], None, sop.total_minutes * 60)]
     columns = [
         Column("Langkah", 1, False), Column("Standar"), Column("Laporan"), Column("Median"), Column("P90"),
-        Column("Dalam standar"), Column("Laporan"), Column("Median"), Column("P90"),
+        Column("Dalam standar"), Column("Laporan"), Column("Median"), Column("P90"), Column("Median"), Column("P90"),
     ]  # fmt: skip
-    over = [("Penanganan oleh operator", 2, 4), ("Menunggu", 6, 3)]
+    over = [("Penanganan oleh operator", 2, 4), ("Menunggu", 6, 3), ("Jeda", 9, 2)]
     longest = max((step.minutes or 0 for step in sop.steps), default=0)
     caption = (
         f"Penanganan dalam menit.detik terhadap {longest} menit tiap langkah dan {sop.total_minutes} menit satu"
-        " laporan; menunggu dihitung terpisah."
+        " laporan."
     )
-    return table("Penanganan dan menunggu per langkah SOP", caption, columns, rows, total=total, over=over)
+    return table("Penanganan, menunggu, dan jeda per langkah SOP", caption, columns, rows, total=total, over=over)
 
 
-def _step_cells(measured: Mapping[str, Any], standard: int | None) -> list[str]:
+def _step_cells(measured: Mapping[str, Any], idle: Mapping[str, Any] | None, standard: int | None) -> list[str]:
     handling = measured["handling"]
-    waiting = measured.get("waiting") or {"n": 0, "median": None, "p90": None}
+    waiting, idle = measured.get("waiting") or _NOTHING, idle or _NOTHING
     return [
         phrases.clock(standard),
         number(handling["n"]),
@@ -98,6 +96,8 @@ def _step_cells(measured: Mapping[str, Any], standard: int | None) -> list[str]:
         number(waiting["n"]) if waiting["n"] else NONE,
         median(waiting),
         median(waiting, name="p90"),
+        median(idle),
+        median(idle, name="p90"),
     ]
 
 

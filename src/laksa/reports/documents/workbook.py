@@ -364,7 +364,7 @@ def _register(book: _Book, rows: Iterable[Mapping[str, Any]], names: _Names, row
 
 def _column(name: str, names: _Names) -> tuple[_Field, Callable[[Mapping[str, Any]], object]]:
     """How a column of recap.header() is called and what stands in it."""
-    for clock, title in (("handling_s", "Penanganan"), ("waiting_s", "Menunggu")):
+    for clock, title in (("handling_s", "Penanganan"), ("waiting_s", "Menunggu"), ("idle_s", "Jeda")):
         step = name.removeprefix(f"{clock}_")
         if step != name:
             what = "seluruhnya" if step == "total" else f"langkah {step}"
