@@ -51,6 +51,16 @@ def test_the_sentence_comes_first_and_the_sum_adds_up(office: Office) -> None:
     assert "5 laporan masuk" in said
 
 
+def test_the_table_by_kecamatan_holds_what_fits_beside_the_map(office: Office) -> None:
+    office.draft()
+    page = office.head.get(PAGE).content.decode()
+    table = page[page.index('id="wilayah"') :]
+    heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table[: table.index("</thead>")], re.S)
+    assert [re.sub(r"<[^>]+>", "", head).split()[0] for head in heads] == [
+        "Kecamatan", "Masuk", "Selesai", "Ditutup", "Terbuka", "Lewat",
+    ]  # fmt: skip
+
+
 def test_the_key_figures_say_how_they_moved(office: Office) -> None:
     with on(FIFTH - timedelta(days=34)):  # the first of September: the register covers the month
         a_case("recorded", cast=office.cast)

@@ -28,9 +28,12 @@ _KINDS: dict[str, Kind] = {
     "menit kerja": "office_minutes",
     "detik": "seconds",
 }
-# Of the table by agency only what fits a screen; the rest stands in the workbook.
-_AGENCY_COLUMNS = ("received", "finished", "recorded", "closing", "overdue", "due.rate", "first_answer.median",
-                   "until_closed.median", "reopened")  # fmt: skip
+# Of the tables by agency and kecamatan only what fits a screen; the rest stands in the workbook.
+_SHOWN = {
+    "by_agency": ("received", "finished", "recorded", "closing", "overdue", "due.rate", "first_answer.median",
+                  "until_closed.median", "reopened"),
+    "by_kecamatan": ("received", "finished", "recorded", "closing", "overdue"),
+}  # fmt: skip
 _TEXT_KINDS = {"text", "date"}
 
 
@@ -155,9 +158,9 @@ class Sheet:
         )
 
     def _fits(self, table: str, column: str) -> bool:
-        """By agency what a screen holds; no columns of a period with which nothing can be compared."""
-        if table == "by_agency":
-            return column in _AGENCY_COLUMNS
+        """By agency and kecamatan what a screen holds; no columns of a period with which nothing can be compared."""
+        if table in _SHOWN:
+            return column in _SHOWN[table]
         other = column.partition(".")[0]
         return table != "comparison" or other not in COMPARED or bool(self.figures[other])
 
