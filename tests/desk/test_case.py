@@ -124,7 +124,7 @@ def test_a_disposition_without_an_agency_is_refused_beside_the_field(desk: Clien
     case = a_case("entered", cast=cast)
     answer = post(desk, case, "disposisi", note="Dekat sekolah, hati-hati.")
     assert answer.status_code == 422
-    assert "Pilih perangkat daerah yang menangani." in text_of(answer)
+    assert "Isi “Perangkat daerah”." in text_of(answer)
     assert "Dekat sekolah, hati-hati." in text_of(answer)
 
 

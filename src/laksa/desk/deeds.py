@@ -63,6 +63,11 @@ class Act:
     def typed(self) -> dict[str, Any]:
         return dict(self.form.cleaned_data)
 
+    @property
+    def words(self) -> str:
+        """What goes to the reporter; refused while a place of the template is open."""
+        return replies.complete(str(self.typed["text"]))
+
     @cached_property
     def state(self) -> State:
         return ledger.state_of(self.case)
@@ -188,7 +193,7 @@ def _respond(act: Act) -> Case:
     if act.post.get("and_close"):
         return _respond_and_close(act)
     act.note = _("Tanggapan terkirim")
-    return response.respond(act.case, text=act.typed["text"], watch=act.watch, **act.how)
+    return response.respond(act.case, text=act.words, watch=act.watch, **act.how)
 
 
 def _respond_and_close(act: Act) -> Case:
@@ -196,7 +201,7 @@ def _respond_and_close(act: Act) -> Case:
     act.note = _("Tanggapan terkirim, laporan ditutup")
     command = new_command()
     with write():
-        row = response.respond(act.case, text=act.typed["text"], watch=act.watch, command=command, **act.how)
+        row = response.respond(act.case, text=act.words, watch=act.watch, command=command, **act.how)
         return closure.close(row, by=act.user, watch=Watch(), once=act.once(":tutup"), command=command)
 
 
@@ -214,7 +219,7 @@ def _refer(act: Act) -> Case:
 
 
 def _reject(act: Act) -> Case:
-    return closure.reject(act.case, reason=act.typed["reason"], text=act.typed["text"], **act.how)
+    return closure.reject(act.case, reason=act.typed["reason"], text=act.words, **act.how)
 
 
 def _merge(act: Act) -> Case:
@@ -225,7 +230,7 @@ def _merge(act: Act) -> Case:
     if act.case.status == "merged" and act.post.get("key"):
         return act.case
     act.note = _("Digabung ke {number}").format(number=target.number)
-    text = act.typed["text"] or merge_words(target.number)
+    text = act.words or merge_words(target.number)
     return merging.merge(act.case, target=target, text=text, by=act.user, seen=act.seen)
 
 
@@ -254,11 +259,11 @@ def _withdraw(act: Act) -> Case:
 
 
 def _ask(act: Act) -> Case:
-    return response.ask_reporter(act.case, text=act.typed["text"], **act.how)
+    return response.ask_reporter(act.case, text=act.words, **act.how)
 
 
 def _interim(act: Act) -> Case:
-    return response.respond_interim(act.case, text=act.typed["text"], **act.how)
+    return response.respond_interim(act.case, text=act.words, **act.how)
 
 
 def _read(act: Act) -> Case:

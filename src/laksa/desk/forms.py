@@ -105,6 +105,26 @@ class DeskForm(CaseForm):
         self.present = present
         super().__init__(*args, **kwargs)
 
+    def full_clean(self) -> None:
+        """What is missing is called as the page calls its field, wherever it was found missing."""
+        super().full_clean()
+        for name, errors in self.errors.items():
+            for error in errors.as_data() if name in self.fields else ():
+                if error.code == "required" or str(error.code).endswith("_missing"):
+                    error.message, error.params = self._missing(name), None
+
+    def words_of(self, refused: Refused, name: str, *, who: str, is_gone: bool) -> str:
+        """A refusal that says what is missing says it in the page's own words."""
+        code = refused.code
+        if code.endswith("_missing") and code != "photo_missing" and name in self.fields and not is_gone:
+            return self._missing(name)
+        return super().words_of(refused, name, who=who, is_gone=is_gone)
+
+    def _missing(self, name: str) -> str:
+        field = self.fields[name]
+        shape = _("Pilih “{field}”.") if isinstance(field, forms.ChoiceField) else _("Isi “{field}”.")
+        return shape.format(field=field.label)
+
     def receive(self, tray: Tray, request: HttpRequest) -> None:
         """Take the files that came; what is wrong with one stands beside the field, and the others stay chosen."""
         self.tray = tray
@@ -113,11 +133,11 @@ class DeskForm(CaseForm):
 
 
 class TextForm(DeskForm):
-    text = Words(rows=3, label=gettext_lazy("Isi"))
+    text = Words("text_missing", rows=3, label=gettext_lazy("Isi"))
 
 
 class ReasonForm(DeskForm):
-    reason = Words(rows=2, label=gettext_lazy("Alasan"))
+    reason = Words("reason_missing", rows=2, label=gettext_lazy("Alasan"))
 
 
 class NothingForm(DeskForm):
@@ -218,7 +238,7 @@ def chosen_lead(typed: dict[str, Any], held: str) -> str:
 class ReplyForm(DeskForm):
     """Step 4."""
 
-    text = Words(rows=7, label=gettext_lazy("Tanggapan untuk warga"))
+    text = Words("text_missing", rows=7, label=gettext_lazy("Tanggapan untuk warga"))
 
 
 class ReferForm(DeskForm):
@@ -248,7 +268,7 @@ class MergeForm(DeskForm):
 
 
 class NoteForm(DeskForm):
-    text = Words(rows=3, label=gettext_lazy("Catatan internal"))
+    text = Words("text_missing", rows=3, label=gettext_lazy("Catatan internal"))
     shared = forms.BooleanField(required=False, label=gettext_lazy("Dinas boleh membaca"))
 
 
@@ -294,14 +314,12 @@ class PublicationForm(DeskForm):
 
 class MeetingForm(DeskForm):
     held_on = Day(label=gettext_lazy("Tanggal rapat"))
-    place = Words(label=gettext_lazy("Tempat"))
+    place = Words("meeting_missing", label=gettext_lazy("Tempat"))
     agencies = forms.MultipleChoiceField(
-        required=False,
         label=gettext_lazy("Perangkat daerah yang hadir"),
         widget=SelectMultiple(attrs={"size": 5}),
     )
-    result = Words(rows=3, label=gettext_lazy("Hasil rapat"))
-    where = {"meeting_incomplete": "result"}
+    result = Words("meeting_missing", rows=3, label=gettext_lazy("Hasil rapat"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -335,7 +353,10 @@ class OnBehalfForm(DeskForm):
 class ExtensionForm(DeskForm):
     until = Day(label=gettext_lazy("Tenggat dinas yang baru"))
     reason = Words(
-        rows=2, label=gettext_lazy("Alasan"), help_text=gettext_lazy("Tampil untuk umum bila kepala UPT menyetujui.")
+        "reason_missing",
+        rows=2,
+        label=gettext_lazy("Alasan"),
+        help_text=gettext_lazy("Tampil untuk umum bila kepala UPT menyetujui."),
     )
 
 

@@ -316,7 +316,7 @@ def entry_defaults(case: Case) -> dict[str, Any]:
         "title": place.title,
         "kind": case.kind or (category.kind if category else ""),
         "category": case.category,
-        "urgency": case.urgency or ("emergency" if case.is_emergency else (category.urgency if category else "")),
+        "urgency": "emergency" if case.is_emergency else case.urgency or (category.urgency if category else ""),
         "kelurahan": case.kelurahan,
         "landmark": place.landmark,
         "confidential": case.is_confidential,

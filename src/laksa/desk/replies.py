@@ -18,6 +18,8 @@ from laksa.rules.state import State
 from laksa.ui import formats
 
 _PLACE = re.compile(r"\{(\w+)\}")
+# What the places of a template are called; braces around other words are the writer's own.
+PLACES = frozenset({"nomor", "dinas", "tindak_lanjut", "tanggal", "tenggat", "instansi", "kontak"})
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,12 @@ class Template:
 
 
 def filled(use: str, facts: Mapping[str, str]) -> list[Template]:
-    """The active templates for `use`; a place that nothing fills stays empty, never in braces."""
+    """The active templates for `use`; a place that nothing fills stays in braces: `complete` refuses to send it."""
     return [Template(row.code, row.name, fill(row.body, facts)) for row in city.templates() if row.use == use]
 
 
 def fill(body: str, facts: Mapping[str, str]) -> str:
-    text = _PLACE.sub(lambda found: facts.get(found[1], ""), body)
+    text = _PLACE.sub(lambda found: facts.get(found[1]) or found[0], body)
     return re.sub(r" {2,}", " ", text).strip()
 
 
@@ -96,8 +98,14 @@ def addressed(text: str, body: str) -> str:
         return text
     for place, value in (("{instansi}", found.name), ("{kontak}", found.channel)):
         text = text.replace(place, value or place)
-    if _PLACE.search(text) or "…:" in text:
-        raise Refused("place_left")
+    return complete(text)
+
+
+def complete(text: str) -> str:
+    """The words as they go out; Refused("place_left") where a place of the template still waits for somebody."""
+    left = [found[0] for found in _PLACE.finditer(text) if found[1] in PLACES]
+    if left or "…:" in text:
+        raise Refused("place_left", places=", ".join(dict.fromkeys(left)) or "…")
     return text
 
 

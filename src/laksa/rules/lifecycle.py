@@ -15,7 +15,7 @@ from laksa.rules import publication
 from laksa.rules.clock import BACK_AT_MOST
 from laksa.rules.period import wib_day
 from laksa.rules.recap import recap_row
-from laksa.rules.refusal import Refused
+from laksa.rules.refusal import Refused, required, together
 from laksa.rules.sop import Sop, Step
 from laksa.rules.state import Desk, Past, State, evolve
 from laksa.rules.worktime import Calendar
@@ -114,7 +114,7 @@ def enter(state: State, ctx: Context, fields: Fields, timing: e.Timing = e.UNTIM
     _in(state, {"received"})
     confidential = state.confidential or _stays_confidential(state, fields)
     fields = replace(_with_known_place(state, fields), confidential=confidential)
-    _fields_complete(fields)
+    fields_complete(fields)
     _confirmed_before(state, ctx, "enter")
     days = fields.category.days
     due = state.due_at if state.category == fields.category.code else None
@@ -141,9 +141,10 @@ def correct(state: State, ctx: Context, fields: Fields, *, reason: str = "") -> 
     _as_operator(state, ctx)
     _open(state)
     fields = _with_known_place(state, fields)
-    _fields_complete(fields)
-    if state.status in ASSIGNED and not reason:
-        raise Refused("reason_missing")
+    together(
+        lambda: fields_complete(fields),
+        required(reason or state.status not in ASSIGNED, "reason_missing"),
+    )
     if fields.about_agency and fields.about_agency in {desk.agency for desk in state.active_desks}:
         raise Refused("reported_office", agency=fields.about_agency)
     agency_due, due_at = state.agency_due, state.due_at
@@ -246,15 +247,14 @@ def assign(
     """Step 3, "disposisi", or a reassignment with its reason."""
     _as_operator(state, ctx)
     _in(state, {"entered"} | ASSIGNED)
-    if not lead:
-        raise Refused("lead_missing")
-    if support == lead:
-        raise Refused("support_is_lead")
+    again = state.status in ASSIGNED
+    together(
+        required(lead, "lead_missing"),
+        required(not lead or support != lead, "support_is_lead"),
+        required(reason or not again, "reason_missing"),
+    )
     if state.about_agency and state.about_agency in {lead, support}:
         raise Refused("reported_office", agency=state.about_agency)
-    again = state.status in ASSIGNED
-    if again and not reason:
-        raise Refused("reason_missing")
     if again and (state.lead, state.support) == (lead, support):
         raise Refused("same_agency", agency=lead)
     if not again:  # a reassignment puts step 3 right and needs its reason only
@@ -294,10 +294,7 @@ def return_(state: State, ctx: Context, *, reason: str, proposed: str = "") -> E
     """ "Bukan tugas kami": the lead's return sends the case back to the operator, the support's only removes it."""
     desk = _own_desk(state, ctx)
     _in(state, WITH_AGENCY)
-    if not reason:
-        raise Refused("reason_missing")
-    if not proposed:
-        raise Refused("proposed_missing")
+    together(required(reason, "reason_missing"), required(proposed, "proposed_missing"))
     if desk.followed_up:
         raise Refused("already_followed_up")
     returned = e.Returned(desk.agency, reason, proposed)
@@ -335,26 +332,19 @@ def follow_up(
     on_behalf = ctx.by.role != "agency"
     if on_behalf:
         _as_operator(state, ctx)
-        if not officer:
-            raise Refused("officer_missing")
     desk = _desk_of(state, agency or state.lead) if on_behalf else _own_desk(state, ctx)
     _in(state, WITH_AGENCY)
     if desk.followed_up:
         raise Refused("already_followed_up")
-    if not text:
-        raise Refused("text_missing")
-    if result not in RESULTS:
-        raise Refused("result_missing")
-    if (result == "scheduled") != (scheduled is not None):
-        raise Refused("schedule_missing" if result == "scheduled" else "schedule_unexpected")
-    if scheduled is not None:
-        if scheduled < wib_day(ctx.at):
-            raise Refused("schedule_past")
-        if scheduled > wib_day(ctx.at) + YEAR:
-            raise Refused("schedule_far")
     evidence = evidence_of(result, before, after)
-    if not no_photo_reason and not set(evidence) - set(unready):
-        raise Refused("photo_unready" if evidence else "photo_missing")
+    is_shown = no_photo_reason or set(evidence) - set(unready)
+    together(
+        required(officer or not on_behalf, "officer_missing"),
+        required(text, "text_missing"),
+        required(result in RESULTS, "result_missing"),
+        lambda: _scheduled_rightly(result, scheduled, wib_day(ctx.at)),
+        required(is_shown, "photo_unready" if evidence else "photo_missing"),
+    )
     complete = all(other.followed_up for other in state.active_desks if other is not desk)
     event = e.FollowedUp(
         agency=desk.agency,
@@ -372,6 +362,19 @@ def follow_up(
         paused, agency_due, due_at = _pause(state, ctx)
         event = replace(event, paused_s=paused, agency_due=agency_due, due_at=due_at)
     return [event]
+
+
+def _scheduled_rightly(result: str, scheduled: date | None, today: date) -> None:
+    if scheduled is None:
+        if result == "scheduled":
+            raise Refused("schedule_missing")
+        return
+    if result != "scheduled":
+        raise Refused("schedule_unexpected")
+    if scheduled < today:
+        raise Refused("schedule_past")
+    if scheduled > today + YEAR:
+        raise Refused("schedule_far")
 
 
 def waive_support(state: State, ctx: Context, *, reason: str) -> Events:
@@ -604,17 +607,15 @@ def refer(state: State, ctx: Context, *, body: str, message: str) -> Events:
     """Not the city's: the responsible body is named to the reporter."""
     _as_operator(state, ctx)
     _in(state, {"received", "entered"})
-    if not body:
-        raise Refused("body_missing")
-    return [e.Referred(body, _needed(message))]
+    together(required(body, "body_missing"), required(message, "text_missing"))
+    return [e.Referred(body, message)]
 
 
 def reject(state: State, ctx: Context, *, reason: str, message: str) -> Events:
     _as_operator(state, ctx)
     _in(state, {"received", "entered"})
-    if not reason:
-        raise Refused("reason_missing")
-    return [e.Rejected(reason, _needed(message))]
+    together(required(reason, "reason_missing"), required(message, "text_missing"))
+    return [e.Rejected(reason, message)]
 
 
 def merge(state: State, ctx: Context, *, target: State, message: str) -> tuple[Events, Events]:
@@ -854,15 +855,14 @@ def _known(moment: datetime | None) -> datetime:
     return moment
 
 
-def _fields_complete(fields: Fields) -> None:
-    if fields.kind not in KINDS:
-        raise Refused("kind_missing")
-    if not fields.category.code:
-        raise Refused("category_missing")
-    if fields.urgency not in URGENCIES:
-        raise Refused("urgency_missing")
-    if fields.category.needs_place and not fields.located:
-        raise Refused("place_needed")
+def fields_complete(fields: Fields) -> None:
+    """What step 2 needs, all of it told at once."""
+    together(
+        required(fields.kind in KINDS, "kind_missing"),
+        required(fields.category.code, "category_missing"),
+        required(fields.urgency in URGENCIES, "urgency_missing"),
+        required(fields.located or not fields.category.needs_place, "place_needed"),
+    )
 
 
 def _with_known_place(state: State, fields: Fields) -> Fields:

@@ -2,15 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
-    """A rule said no. `code` is stable (`response_missing`); `params` are plain facts for the sentence."""
+    """A rule said no. `code` is stable (`response_missing`); `params` are plain facts for the sentence.
+
+    `others` are what else is wrong with the same form, so that a person is told all at once.
+    """
 
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(code)
         self.code = code
         self.params = params
+        self.others: tuple[Refused, ...] = ()
+
+    @property
+    def all(self) -> tuple[Refused, ...]:
+        return (self, *self.others)
 
 
 class Stale(Refused):
     """Somebody changed the case since the page was made; `params` name who changed what."""
+
+
+def together(*checks: Callable[[], object]) -> None:
+    """Carry out every check, whatever another refuses; Refused by the first that did, with the others beside it."""
+    found: dict[str, Refused] = {}
+    for check in checks:
+        try:
+            check()
+        except Refused as refused:
+            for one in refused.all:
+                found.setdefault(one.code, one)
+    if found:
+        first, *others = found.values()
+        first.others = tuple(others)
+        raise first
+
+
+def required(value: object, code: str) -> Callable[[], None]:
+    """A check that refuses with `code` where there is no `value`."""
+
+    def check() -> None:
+        if not value:
+            raise Refused(code)
+
+    return check

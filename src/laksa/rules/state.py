@@ -198,6 +198,7 @@ def _fields(event: e.Entered | e.Corrected) -> dict[str, Any]:
         "located": event.located,
         "confidential": event.confidential,
         "about_agency": event.about_agency,
+        "emergency": event.urgency == "emergency",  # words raise it, the operator judges; a later reply raises it again
         "due_at": event.due_at,
     }
 

@@ -130,11 +130,20 @@ class CaseForm(forms.Form):
 
     where: Mapping[str, str] = {}
 
+    def field_of(self, refused: Refused) -> str:
+        """The field that a refusal is about; "" for the form as a whole."""
+        return self.where.get(refused.code) or FIELD_OF.get(refused.code, "")
+
     def refuse(self, refused: Refused, *, who: str = "", field: str = "", is_gone: bool = False) -> None:
-        """The sentence of a refusal beside its field, or on top where it has none.
+        """All that a refusal says, each sentence beside its field, or on top where it has none.
 
         `is_gone`: the page that is shown offers this form no longer, and shows what was typed in another place.
         """
-        name = field or self.where.get(refused.code) or FIELD_OF.get(refused.code, "")
-        words = words_for_staff(refused, who=who, is_gone=is_gone)
-        self.add_error(name if name in self.fields and not is_gone else None, words)
+        for one in refused.all:
+            name = field if field and one is refused else self.field_of(one)
+            words = self.words_of(one, name, who=who, is_gone=is_gone)
+            self.add_error(name if name in self.fields and not is_gone else None, words)
+
+    def words_of(self, refused: Refused, name: str, *, who: str, is_gone: bool) -> str:
+        """The sentence of one refusal about the field `name`."""
+        return words_for_staff(refused, who=who, is_gone=is_gone)

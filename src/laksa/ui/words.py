@@ -75,7 +75,7 @@ _WORDS = {
     "extension_not_later": gettext_lazy("Pilih tanggal sesudah tenggat yang sekarang."),
     "extension_far": gettext_lazy("Tanggal ini lebih dari setahun lagi. Periksa tahunnya."),
     "body_missing": gettext_lazy("Pilih instansi yang berwenang."),
-    "place_left": gettext_lazy("Masih ada bagian pesan yang belum diisi. Lengkapi, lalu kirim."),
+    "place_left": gettext_lazy("Masih ada bagian pesan yang belum diisi: {places}. Lengkapi, lalu kirim."),
     "body_unknown": gettext_lazy("Instansi ini tidak dikenal. Pilih dari daftar."),
     "merge_itself": gettext_lazy("Laporan tidak dapat digabung dengan dirinya sendiri."),
     "merge_too_deep": gettext_lazy("Rangkaian gabungan terlalu panjang."),
@@ -266,7 +266,8 @@ def _plain(code: str, params: dict[str, object]) -> str:
         shown = {name: formats.long_date(value) if isinstance(value, date) else value for name, value in params.items()}
         return str(_LETTER_WORDS[code]).format(**shown)
     known = _WORDS.get(code) or _REPORT_WORDS.get(code)
-    return str(known or _("Tindakan ini tidak dapat dilakukan sekarang."))
+    words = str(known or _("Tindakan ini tidak dapat dilakukan sekarang."))
+    return words.replace("{places}", str(params.get("places", "")))
 
 
 def _of_one_file(code: str, params: dict[str, object], sentence: str) -> str:

@@ -26,7 +26,7 @@ from laksa.rules import chain, lifecycle
 from laksa.rules import text as wording
 from laksa.rules.events import Received
 from laksa.rules.lifecycle import Context
-from laksa.rules.refusal import Refused
+from laksa.rules.refusal import Refused, together
 from laksa.rules.state import State
 
 CHANNELS = ("web", "phone", "counter", "letter", "social", "whatsapp", "email", "import")
@@ -107,6 +107,8 @@ def take_down(
     fields, who = fields_of(entry), actor(by)
     acts = lifecycle.acts_as_operator(State(about_agency=entry.about_agency), who)
     at_once = acts and not sops.current().confirmations_before("enter")
+    if at_once:
+        together(lambda: check(submission), lambda: lifecycle.fields_complete(fields))
     if who.role == "operator":
         return _open_once(check(submission), by=who, once=once, at=at, entry=(fields, watch) if at_once else None)
     with write():  # the rules let the channel bring it, whoever wrote it down: entered_by and step 2 name the head
@@ -176,14 +178,9 @@ def _kept_of(entry: Entry) -> dict[str, object]:
 
 
 def check(submission: Submission) -> Submission:
-    """The submission cleaned, or Refused with the field's own code."""
+    """The submission cleaned, or Refused with the fields' own codes."""
     body = wording.clean(submission.text)
-    if wording.is_blank(body):
-        raise Refused("text_empty")
-    if len(body) < wording.TEXT_MIN:
-        raise Refused("text_short")
-    if len(body) > wording.TEXT_MAX:
-        raise Refused("text_long", limit=wording.TEXT_MAX, length=len(body))
+    together(lambda: _long_enough(body), lambda: email_address(submission.email), lambda: phone_e164(submission.phone))
     landmark = _within(submission.landmark, LANDMARK_MAX, "landmark_long")
     name = _within(submission.name, NAME_MAX, "name_long")
     if submission.kind and submission.kind not in lifecycle.KINDS:
@@ -204,6 +201,15 @@ def check(submission: Submission) -> Submission:
         phone=phone_e164(submission.phone),
         title=wording.clean(submission.title)[:TITLE_MAX],
     )
+
+
+def _long_enough(body: str) -> None:
+    if wording.is_blank(body):
+        raise Refused("text_empty")
+    if len(body) < wording.TEXT_MIN:
+        raise Refused("text_short")
+    if len(body) > wording.TEXT_MAX:
+        raise Refused("text_long", limit=wording.TEXT_MAX, length=len(body))
 
 
 def _within(words: str, limit: int, code: str) -> str:
