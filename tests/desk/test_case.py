@@ -196,7 +196,7 @@ def test_a_referral_with_an_open_place_is_not_sent(desk: Client, cast: Cast, tex
     case = a_case("entered", cast=cast)
     answer = post(desk, case, "rujuk", body="X-PLN", text=text)
     assert answer.status_code == 422
-    assert "Masih ada bagian pesan yang belum diisi." in text_of(answer)
+    assert "Masih ada bagian pesan yang belum diisi: " in text_of(answer)
     assert now(case).status == "entered"
 
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from people import Cast, a_case
 
+from laksa.accounts.models import User
 from laksa.followers import drain
 from laksa.register import ledger
 from laksa.register.commands import assignment, correction, followup, opening, response
@@ -16,10 +17,15 @@ from laksa.register.commands._common import Watch
 from laksa.register.commands.opening import Entry, Submission
 from laksa.register.models import Case
 from laksa.search import index
-from laksa.search.find import find
+from laksa.search.find import search
 from laksa.search.words import stems
 
 pytestmark = pytest.mark.django_db
+
+
+def find(user: User, asked: str, *, limit: int = 50) -> list[Case]:
+    found = search(user, asked).cases.select_related("complaint")
+    return list(found.order_by("-received_at", "-id")[:limit])
 
 
 def indexed() -> None:
@@ -164,6 +170,26 @@ def test_no_complaint_breaks_the_index_and_each_is_found_by_its_own_words(cast: 
     case = opening.submit(Submission(text=text + " lampu"))
     index.write_documents({case.pk})
     assert case in find(cast.sari, " ".join(stems(text)[:3]) + " lampu")
+
+
+@pytest.mark.parametrize("part", ["{0}", "{1}", "{0}-{1}", "lks-26-{0}", "{2}"])
+def test_a_part_of_a_number_finds_its_case(cast: Cast, lamp: Case, part: str) -> None:
+    Case.objects.filter(pk=lamp.pk).update(number="LKS-26-K7M4-9D")
+    lamp.refresh_from_db()
+    assert find(cast.sari, part.format("K7M4", "9D", "m49")) == ([lamp] if part != "{1}" else [])
+
+
+@pytest.mark.parametrize(("digits", "finds"), [("0812 3456", True), ("5678", True), ("081299", False)])
+def test_a_part_of_a_phone_finds_its_reporter(cast: Cast, lamp: Case, digits: str, finds: bool) -> None:
+    assert find(cast.sari, digits) == ([lamp] if finds else [])
+    assert find(cast.auditor, digits) == []
+
+
+@pytest.mark.parametrize("asked", ["penerengan", "penerngan jalan", "sekolahh", "peneragnan"])
+def test_one_wrong_letter_still_finds_and_says_what_was_meant(cast: Cast, lamp: Case, asked: str) -> None:
+    assert find(cast.sari, asked) == [lamp]
+    assert search(cast.sari, asked).meant
+    assert not search(cast.sari, "penerangan").meant
 
 
 def test_a_stop_word_alone_asks_for_nothing(cast: Cast, lamp: Case) -> None:

@@ -25,7 +25,7 @@ from people import Cast, a_case
 from laksa.agency import queries as agency
 from laksa.audit.verify import _verify_chunk
 from laksa.desk import queries as desk
-from laksa.desk.queries import Sieve
+from laksa.desk.sieve import Sieve
 from laksa.followers import drain
 from laksa.office import queries as unit
 from laksa.ops import importing
@@ -94,6 +94,10 @@ def queue(name: str) -> Callable[[Register], object]:
     return lambda r: desk.page(r.cast.sari, Sieve(name))
 
 
+def _found(r: Register, text: str) -> list[Case]:
+    return list(find.search(r.cast.sari, text).cases.select_related("complaint").order_by("-id")[:50])
+
+
 OPEN = "case_open|case_due|case_queue|case_lead"  # any of those that hold the open cases alone
 
 HOT = {
@@ -103,7 +107,7 @@ HOT = {
     "desk: Lewat tenggat": Hot(queue("lewat"), "case_due|case_open"),
     "desk: Milik saya": Hot(queue("saya")),
     "desk: the next page": Hot(
-        lambda r: desk.page(r.cast.sari, Sieve("baru"), queries.key_of(r.open)), "case_queue"),
+        lambda r: desk.page(r.cast.sari, Sieve("baru", after=queries.key_of(r.open))), "case_queue"),
     "desk: the numbers beside the queues": Hot(
         lambda r: queries.queue_counts(r.cast.sari), "case_queue case_unread case_due|case_open"),
     "desk: the next case": Hot(lambda r: desk.take_next(r.cast.sari, Sieve("baru"), done=r.open), "case_queue"),
@@ -152,9 +156,9 @@ HOT = {
     "clock: old keys": Hot(lambda r: clock._forget_keys()),
     "clock: old sessions": Hot(lambda r: clock._forget_sessions()),
     "photos: to be drawn": Hot(lambda r: files.prepare_pending(), "attachment_pending"),
-    "search: a number": Hot(lambda r: find.find(r.cast.sari, r.open.number)),
-    "search: a phone": Hot(lambda r: find.find(r.cast.sari, r.phone), "contact_phone"),
-    "search: words": Hot(lambda r: find.find(r.cast.sari, "lampu padam")),
+    "search: a number": Hot(lambda r: _found(r, r.open.number)),
+    "search: a phone": Hot(lambda r: _found(r, r.phone), "contact_phone"),
+    "search: words": Hot(lambda r: _found(r, "lampu padam")),
     "portal: by number": Hot(lambda r: access.by_number(r.open.number)),
     "portal: by secret": Hot(lambda r: access.by_secret(ledger.secret_of(r.open))),
     "portal: a report": Hot(lambda r: a_case(cast=r.cast)),

@@ -351,7 +351,7 @@ DEEDS: Mapping[str, Deed] = {
     "pisah": Deed(forms.NothingForm, _unmerge, gettext_lazy("Laporan dipisahkan lagi")),
     "buka-kembali": Deed(forms.ReasonForm, _reopen, gettext_lazy("Laporan dibuka kembali")),
     "tenggat-keliru": Deed(forms.ReasonForm, _revert_overdue, gettext_lazy("Catatan lewat tenggat dibatalkan")),
-    "cabut": Deed(forms.ReasonForm, _withdraw, gettext_lazy("Laporan dicabut")),
+    "cabut": Deed(forms.WithdrawForm, _withdraw, gettext_lazy("Laporan dicabut")),
     "catatan": Deed(forms.NoteForm, _note, gettext_lazy("Catatan tersimpan"), heeds=False),
     "rapat": Deed(forms.MeetingForm, _meet, gettext_lazy("Rapat koordinasi tercatat"), heeds=False),
     "identitas": Deed(forms.ReasonForm, _identity, gettext_lazy("Identitas terbuka 15 menit untuk Anda"), heeds=False),

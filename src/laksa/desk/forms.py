@@ -10,11 +10,13 @@ from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from laksa.desk import labels
 from laksa.desk.publishing import Offer
+from laksa.desk.sieve import Sieve
 from laksa.register import city
 from laksa.register.commands.opening import LANDMARK_MAX, NAME_MAX, TITLE_MAX, Entry, Submission
 from laksa.register.upload_tray import Tray
@@ -138,6 +140,12 @@ class TextForm(DeskForm):
 
 class ReasonForm(DeskForm):
     reason = Words("reason_missing", rows=2, label=gettext_lazy("Alasan"))
+
+
+class WithdrawForm(DeskForm):
+    """The reporter's own wish; why, nobody has to say."""
+
+    reason = Words(rows=2, label=gettext_lazy("Alasan"))
 
 
 class NothingForm(DeskForm):
@@ -449,3 +457,21 @@ class FirstForm(EntryForm):
         super().__init__(*args, **kwargs)
         self._choose("other", [("", _("Sesuai kategori dan kelurahan")), *agency_choices(self.present)])
         self._choose("support", [("", _("Tanpa pendukung")), *agency_choices(self.present)])
+
+
+def filters(sieve: Sieve) -> list[SafeString]:
+    """The selects above a list, with what it is filtered by."""
+    agencies = [(row.code, row.short or row.name) for row in city.agencies().values() if row.is_active]
+    checks = [("", _("Semua laporan")), ("1", _("Perlu cek"))]
+    rows: list[tuple[str, str, Choices, str]] = [
+        ("kategori", _("Kategori"), [("", _("Semua kategori")), *category_choices()], sieve.category),
+        ("dinas", _("Perangkat daerah"), [("", _("Semua dinas")), *agencies], sieve.agency),
+        ("prioritas", _("Prioritas"), [("", _("Semua prioritas")), *URGENCIES.items()], sieve.urgency),
+        ("channel", _("Kanal"), [("", _("Semua kanal")), *CHANNELS.items()], sieve.channel),
+        ("kecamatan", _("Kecamatan"), [("", _("Semua kecamatan")), *kecamatan_choices()], sieve.kecamatan),
+        ("cek", _("Pemeriksaan"), checks, sieve.check),
+        ("urut", _("Urutan"), list(labels.SORTS.items()), sieve.sort),
+    ]
+    return [
+        Select(attrs={"aria-label": label}, choices=choices).render(name, value) for name, label, choices, value in rows
+    ]

@@ -24,6 +24,14 @@ QUEUES: Words = {
     "siap": _("Siap dibalas"),
     "lewat": _("Lewat tenggat"),
     "saya": _("Milik saya"),
+    "dinas": _("Di dinas"),
+    "selesai": _("Selesai"),
+}
+SORTS: Words = {
+    "": _("Urutan antrean"),
+    "terbaru": _("Terbaru dahulu"),
+    "terlama": _("Terlama dahulu"),
+    "tenggat": _("Tenggat terdekat"),
 }
 VERDICTS: Words = {"yes": _("Ya, sudah beres"), "partly": _("Sebagian"), "no": _("Belum")}
 # Who confirms a generic step of another city's SOP.

@@ -12,49 +12,44 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from laksa.accounts.models import User
+from laksa.desk.sieve import Sieve
 from laksa.outbox.models import Message
 from laksa.outbox.undelivered import NOT_ARRIVED
 from laksa.register import city, drafts, focus, queries
 from laksa.register.access import visible_to
 from laksa.register.models import Case, Draft, FocusSpan
-from laksa.register.queries import Page
 from laksa.rules.lifecycle import NEXT
 
 _ROW = (
     "number", "status", "channel", "kelurahan", "lead", "urgency", "is_emergency", "is_returned", "is_waiting",
     "is_confidential", "needs_check", "unread", "reopened", "extension_asked", "received_at", "followed_up_at",
-    "responded_at", "due_at", "rank", "complaint__title", "complaint__landmark",
+    "responded_at", "due_at", "rank", "category", "complaint__title", "complaint__landmark",
 )  # fmt: skip
 _TRIES = 5
-
-
-@dataclass(frozen=True)
-class Sieve:
-    """Which queue an operator looks at, and through what."""
-
-    queue: str = "baru"
-    channel: str = ""
-    kecamatan: str = ""
-    check: str = ""  # "1": only what needs a second look
-
-    def cases(self, user: User) -> QuerySet[Case]:
-        found = queries.queue(user, self.queue)
-        if self.channel:
-            found = found.filter(channel=self.channel)
-        if self.kecamatan:
-            found = found.filter(kecamatan=self.kecamatan)
-        if self.check:
-            found = found.filter(needs_check=True)
-        return found
 
 
 # Names of the staff by their id as text.
 names = city.Kept(lambda: {str(pk): name for pk, name in User.objects.values_list("pk", "name")})
 
 
-def page(user: User, sieve: Sieve, after: str = "") -> Page:
+def page(user: User, sieve: Sieve) -> Page:
     """Fifty rows with the columns that a row shows, and no more."""
-    return queries.page_of(sieve.cases(user).select_related("complaint").only(*_ROW), after)
+    found = sieve.found(user)
+    cases = found.cases.select_related("complaint").only(*_ROW)
+    if sieve.is_plain:
+        return Page(queries.page_of(cases, sieve.after))
+    rows = list(cases.order_by(*sieve.order)[sieve.start : sieve.start + queries.PAGE + 1])
+    ahead = str(sieve.page + 1) if len(rows) > queries.PAGE else ""
+    return Page(queries.Page(rows[: queries.PAGE], next=ahead), sieve.count(found.cases), found.meant)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list; `count` of all that was found where something was asked for, `meant` instead of a slip."""
+
+    part: queries.Page
+    count: int | None = None
+    meant: str = ""
 
 
 def case_page(user: User, number: str) -> QuerySet[Case]:
@@ -113,7 +108,9 @@ def writers_of(cases: Sequence[Case], user: User) -> dict[str, str]:
 
 
 def take_next(user: User, sieve: Sieve, *, done: Case) -> Case | None:
-    """The next case of the queue that is nobody's, handed to `user`; None when the queue is empty."""
+    """The next case of the queue that is nobody's, handed to `user`; None when it is empty, and beside the queues."""
+    if sieve.queue not in queries.QUEUES:
+        return None
     idle = Q(claim__taken=False, claim__seen_at__lte=timezone.now() - drafts.OFFER_IDLE)
     free = sieve.cases(user).exclude(pk=done.pk).filter(Q(claim=None) | Q(claim__user=user) | idle)
     ahead = queries.page_of(free, queries.key_of(done), size=_TRIES).cases

@@ -18,8 +18,6 @@ from laksa.rules.state import State
 from laksa.ui import formats
 
 _PLACE = re.compile(r"\{(\w+)\}")
-# What the places of a template are called; braces around other words are the writer's own.
-PLACES = frozenset({"nomor", "dinas", "tindak_lanjut", "tanggal", "tenggat", "instansi", "kontak"})
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ def addressed(text: str, body: str) -> str:
 
 def complete(text: str) -> str:
     """The words as they go out; Refused("place_left") where a place of the template still waits for somebody."""
-    left = [found[0] for found in _PLACE.finditer(text) if found[1] in PLACES]
+    left = [found[0] for found in _PLACE.finditer(text)]
     if left or "…:" in text:
         raise Refused("place_left", places=", ".join(dict.fromkeys(left)) or "…")
     return text

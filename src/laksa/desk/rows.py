@@ -19,11 +19,11 @@ from laksa.desk.queries import waits_since
 from laksa.register import city
 from laksa.register.models import Case
 from laksa.rules.period import wib_day
-from laksa.rules.state import OPEN
+from laksa.rules.state import OPEN, public_status
 from laksa.rules.worktime import Calendar
 from laksa.ui import formats, icons
 from laksa.ui.names import CHANNELS
-from laksa.ui.templatetags.laksa import badge
+from laksa.ui.templatetags.laksa import WORDS, badge
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Row:
     icon: SafeString
     waits: str
     place: str
+    facts: str
     chips: SafeString
     is_urgent: bool
     is_taken: bool
@@ -45,11 +46,12 @@ class Row:
         kind = " ".join(name for name, on in (("is-urgent", self.is_urgent), ("is-taken", self.is_taken)) if on)
         current = ' aria-current="true"' if self.is_current else ""
         chips = f'<p class="chips">{self.chips}</p>' if self.chips else ""
+        facts = f'<p class="row-facts">{escape(self.facts)}</p>' if self.facts else ""
         return mark_safe(  # noqa: S308 - every part is escaped here or where it was made
             f'<li class="{kind}"{current}>{self.icon}<div><div class="row-head"><a class="row-title" '
             f'href="{escape(self.url)}">{escape(self.title)}</a>'
             f'<span class="row-wait">{escape(self.waits)}</span></div>'
-            f'<p class="row-place">{escape(self.place)}</p>{chips}</div></li>'
+            f'<p class="row-place">{escape(self.place)}</p>{facts}{chips}</div></li>'
         )
 
 
@@ -62,14 +64,16 @@ def rows(
     now: datetime,
     query: str = "",
     current: str = "",
+    in_full: bool = False,
 ) -> list[Row]:
     """`query` is carried along, so that the queue beside an opened case stays the same one.
 
+    `in_full`: with number, status, agency and category, where the list itself does not say them.
     `writers`: who is filling in a form of which case now, by its number.
     """
     today = wib_day(now)
     names = {case.pk: names_of(case, claims, writers, user) for case in cases}
-    return [_row(case, names[case.pk], now, today, query, current) for case in cases]
+    return [_row(case, names[case.pk], now, today, query, current, in_full=in_full) for case in cases]
 
 
 def names_of(
@@ -80,7 +84,9 @@ def names_of(
     return claim[1] if claim and claim[0] != user.pk else "", writers.get(case.number, "")
 
 
-def _row(case: Case, others: tuple[str, str], now: datetime, today: date, query: str, current: str) -> Row:
+def _row(
+    case: Case, others: tuple[str, str], now: datetime, today: date, query: str, current: str, *, in_full: bool
+) -> Row:
     holder, writer = others
     return Row(
         number=case.number,
@@ -89,6 +95,7 @@ def _row(case: Case, others: tuple[str, str], now: datetime, today: date, query:
         icon=icons.line(labels.CHANNEL_ICONS.get(case.channel, "globe"), 18, str(CHANNELS.get(case.channel, ""))),
         waits=waited((now - waits_since(case)).total_seconds()),
         place=_place(case, today),
+        facts=_facts(case) if in_full else "",
         chips=_chips(case, holder, writer, now, today),
         is_urgent=case.is_emergency,
         is_taken=bool(holder or writer),
@@ -117,6 +124,13 @@ def _place(case: Case, today: date) -> str:
     kelurahan = city.kelurahan().get(case.kelurahan)
     where = formats.place(case.complaint.landmark, kelurahan.name if kelurahan else "")
     return f"{_moment(case.received_at, today)} · {where or _('tempat belum disebut')}"
+
+
+def _facts(case: Case) -> str:
+    category = city.categories().get(case.category)
+    status = str(WORDS[public_status(case.status, returned=case.is_returned)])
+    parts = (case.number, status, city.short_name(case.lead) if case.lead else "", category.name if category else "")
+    return " · ".join(part for part in parts if part)
 
 
 def _moment(moment: datetime, today: date) -> str:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.queue, name="queue"),
     path("antrean/", views.queue_part, name="queue_part"),
     path("formulir/", views.paper_form, name="paper_form"),
+    path("unduh/", views.export_list, name="export"),
     path("kategori/", views.categories, name="categories"),
     path("baru/", takedown.take_down, name="take_down"),
     path("baru/ping/", takedown.ping, name="take_down_ping"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,12 +18,12 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest, roles
-from laksa.desk import aftermath, forms, labels, picker, preview, queries, rows
+from laksa.desk import aftermath, export, forms, labels, picker, preview, queries, rows
 from laksa.desk.deeds import DEEDS, Act, Deed, stamp
 from laksa.desk.frame import OPERATORS, READERS, SeeOther, frame
 from laksa.desk.page import CasePage, codes_of, entry_defaults, tray_of, unsent_of
 from laksa.desk.publishing import offer_of
-from laksa.desk.queries import Sieve
+from laksa.desk.sieve import Sieve
 from laksa.outbox import deliver
 from laksa.register import city, drafts, files, focus, ledger
 from laksa.register import queries as register
@@ -34,8 +36,8 @@ from laksa.rules.numbering import parse_number, show_secret
 from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused, Stale
 from laksa.rules.text import TEXT_MAX
-from laksa.search.find import find, number_meant
-from laksa.ui.names import CHANNELS, KINDS
+from laksa.search.find import MOST, number_meant
+from laksa.ui.names import KINDS
 
 # Which form holds the words of an event: its noun, then the name of its words by field.
 _WORDS_OF = {
@@ -56,98 +58,79 @@ _LATE = frozenset({"stale", "undo_too_late", "undo_not_last"})
 @roles(*OPERATORS)
 @require_safe
 def queue(request: StaffRequest) -> HttpResponse:
-    """The desk without a case: one of the queues, or what was searched."""
-    asked = request.GET.get("cari", "").strip()
-    if asked and (number := number_meant(asked)) and visible_to(request.user).filter(number=number).exists():
+    """The desk without a case: one of its lists, as it is filtered, or what was searched."""
+    sieve = Sieve.of(request.GET)
+    number = number_meant(sieve.asked) if sieve.asked else ""
+    if number and sieve.queue == "semua" and visible_to(request.user).filter(number=number).exists():
         return SeeOther(reverse("desk:case", args=[number]))
-    board = _search(request, asked) if asked else _board(request)
-    return render(request, "desk/queue.html", frame(request) | board)
+    return render(request, "desk/queue.html", frame(request) | _board(request.user, sieve))
 
 
 @roles(*OPERATORS)
 @require_safe
 def queue_part(request: StaffRequest) -> HttpResponse:
-    """The queue alone, asked again every five seconds."""
-    return render(request, "desk/_queue.html", _board(request, current=request.GET.get("kini", "")))
+    """The list alone, asked again every five seconds."""
+    board = _board(request.user, Sieve.of(request.GET), current=request.GET.get("kini", ""))
+    return render(request, "desk/_queue.html", board)
 
 
-def _board(request: StaffRequest, *, current: str = "") -> dict[str, Any]:
-    sieve, after = sieve_of(request.GET), request.GET.get("setelah", "")
-    counts = register.queue_counts(request.user)
-    found = queries.page(request.user, sieve, after)
-    query = _query(sieve, after)
-    drawn = rows.rows(
-        found.cases,
-        register.claims_of(found.cases),
-        writers=queries.writers_of(found.cases, request.user),
-        user=request.user,
+def _board(user: User, sieve: Sieve, *, current: str = "") -> dict[str, Any]:
+    here, page = reverse("desk:queue"), queries.page(user, sieve)
+    ahead = replace(sieve, **({"after": page.part.next} if sieve.is_plain else {"page": sieve.page + 1}))
+    return {
+        "tabs": _tabs(user, sieve),
+        "rows": _rows(user, sieve, page.part.cases, current),
+        "count": page.count,
+        "is_cut": page.count == MOST,
+        "meant": page.meant,
+        "sieve": sieve,
+        "next_page": f"{here}{ahead.address()}" if page.part.next else "",
+        "first_page": f"{here}{sieve.first().address()}" if sieve != sieve.first() else "",
+        "poll": f"{reverse('desk:queue_part')}{sieve.address(kini=current)}",
+        "back": f"{here}{sieve.address()}",
+        "has_queue": True,
+        "asked": sieve.asked,
+        "exports": {
+            kind: f"{reverse('desk:export')}{sieve.first().address(bentuk=kind)}" for kind in export.KINDS_OF_FILE
+        },
+        "filters": forms.filters(sieve),
+    }
+
+
+def _rows(user: User, sieve: Sieve, cases: list[Case], current: str) -> list[rows.Row]:
+    return rows.rows(
+        cases,
+        register.claims_of(cases),
+        writers=queries.writers_of(cases, user),
+        user=user,
         now=timezone.now(),
-        query=query,
+        query=sieve.address(),
         current=current,
+        in_full=not sieve.is_plain,
     )
-    tabs = [
+
+
+def _tabs(user: User, sieve: Sieve) -> list[dict[str, Any]]:
+    counts = register.queue_counts(user)
+    return [
         {
-            "url": f"{reverse('desk:queue')}{_query(Sieve(name, sieve.channel, sieve.kecamatan, sieve.check))}",
+            "url": f"{reverse('desk:queue')}{replace(sieve.first(), queue=name, sort='').address()}",
             "words": words,
-            "count": rows.shown_count(counts[name]),
+            "count": rows.shown_count(counts[name]) if name in counts else "",
             "kind": "count-on" if name == sieve.queue else "count-bad" if name == "lewat" and counts[name] else "",
             "current": name == sieve.queue,
         }
         for name, words in labels.QUEUES.items()
     ]
-    return {
-        "tabs": tabs,
-        "rows": drawn,
-        "sieve": sieve,
-        "next_page": f"{reverse('desk:queue')}{_query(sieve, found.next)}" if found.next else "",
-        "first_page": f"{reverse('desk:queue')}{_query(sieve)}" if after else "",
-        "poll": f"{reverse('desk:queue_part')}{_query(sieve, after, kini=current)}",
-        "has_queue": True,
-        "back": f"{reverse('desk:queue')}{query}",
-        "channels": CHANNELS.items(),
-        "districts": forms.kecamatan_choices(),
-    }
 
 
-def _search(request: StaffRequest, asked: str) -> dict[str, Any]:
-    found = find(request.user, asked)
-    drawn = rows.rows(
-        found,
-        register.claims_of(found),
-        writers=queries.writers_of(found, request.user),
-        user=request.user,
-        now=timezone.now(),
-    )
-    return _board_without_rows(request) | {"rows": drawn, "asked": asked, "poll": "", "has_queue": True}
-
-
-def _board_without_rows(request: StaffRequest) -> dict[str, Any]:
-    counts = register.queue_counts(request.user)
-    tabs = [
-        {
-            "url": f"{reverse('desk:queue')}{_query(Sieve(name))}",
-            "words": words,
-            "count": rows.shown_count(counts[name]),
-        }
-        for name, words in labels.QUEUES.items()
-    ]
-    return {"tabs": tabs, "sieve": Sieve("")}
-
-
-def sieve_of(query: QueryDict | dict[str, str]) -> Sieve:
-    name = query.get("antrean") or "baru"
-    return Sieve(
-        name if name in labels.QUEUES else "baru",
-        (query.get("channel") or "")[:12],
-        (query.get("kecamatan") or "")[:16],
-        "1" if query.get("cek") == "1" else "",
-    )
-
-
-def _query(sieve: Sieve, after: str = "", **more: str) -> str:
-    parts = {"antrean": sieve.queue, "channel": sieve.channel, "kecamatan": sieve.kecamatan, "cek": sieve.check}
-    parts |= {"setelah": after} | more
-    return "?" + urlencode({name: value for name, value in parts.items() if value})
+@roles(*OPERATORS)  # type: ignore[arg-type]  # a file is no HttpResponse, but answers like one
+@require_safe
+def export_list(request: StaffRequest) -> HttpResponseBase:
+    """What the list shows, all of its pages, as a file that may be handed on."""
+    sieve = Sieve.of(request.GET)
+    kind = request.GET.get("bentuk", "")
+    return export.file_of(sieve, request.user, kind if kind in export.KINDS_OF_FILE else "csv")
 
 
 @roles(*OPERATORS)
@@ -189,7 +172,7 @@ def case_of(request: StaffRequest, number: str) -> Case:
 def _render(
     request: StaffRequest, shown: CasePage, *, status: int = 200, wrong: forms.DeskForm | None = None
 ) -> HttpResponse:
-    sieve = sieve_of(_back_query(request))
+    sieve = Sieve.of(_back_query(request))
     number = shown.case.number
     context = frame(request) | {
         "page": shown,
@@ -198,10 +181,11 @@ def _render(
         "wrong": wrong,
         "key": ledger.new_command(),
         "opened": stamp(),
-        "back": f"{reverse('desk:case', args=[number])}{_query(sieve)}",
-        "queue_url": f"{reverse('desk:queue')}{_query(sieve)}",
-        "poll": f"{reverse('desk:queue_part')}{_query(sieve, kini=number)}",
+        "back": f"{reverse('desk:case', args=[number])}{sieve.address()}",
+        "queue_url": f"{reverse('desk:queue')}{sieve.address()}",
+        "poll": f"{reverse('desk:queue_part')}{sieve.address(kini=number)}",
         "has_queue": request.user.role in OPERATORS,
+        "asked": sieve.asked,
         "closed_queue": False,
     }
     return render(request, "desk/case.html", context, status=status)
@@ -370,15 +354,15 @@ def _draft_is_sent(request: StaffRequest, case: Case, noun: str, form: forms.Des
 
 def _after(request: StaffRequest, before: Case, row: Case, kind: Deed, words: str) -> str:
     """Where to go: on to the next case with the way back in hand, or the same case again."""
-    sieve = sieve_of(_back_query(request))
+    sieve = Sieve.of(_back_query(request))
     if row.about_agency and not visible_to(request.user).filter(pk=row.pk).exists():
-        return f"{reverse('desk:queue')}{_query(sieve, kabar=aftermath.token(words))}"
+        return f"{reverse('desk:queue')}{sieve.address(kabar=aftermath.token(words))}"
     token = aftermath.token(words, before.number if kind.undoable else "")
     if not kind.goes_on:
         return _address(before, sieve, token, tanda=_ticket(request.user, row, kind))
     following = queries.take_next(request.user, sieve, done=before)
     if following is None:
-        return f"{reverse('desk:queue')}{_query(sieve, kabar=token)}"
+        return f"{reverse('desk:queue')}{sieve.address(kabar=token)}"
     return _address(following, sieve, token)
 
 
@@ -387,7 +371,7 @@ def _ticket(user: User, row: Case, kind: Deed) -> str:
 
 
 def _address(case: Case, sieve: Sieve, token: str, **more: str) -> str:
-    return f"{reverse('desk:case', args=[case.number])}{_query(sieve, kabar=token, **more)}"
+    return f"{reverse('desk:case', args=[case.number])}{sieve.address(kabar=token, **more)}"
 
 
 @roles(*OPERATORS)
@@ -401,7 +385,7 @@ def undo(request: StaffRequest, number: str) -> HttpResponse:
         return _refused_on_top(request, found, refused)
     _hand_back(request.user, found)
     words = _("Tindakan terakhir diurungkan")
-    return SeeOther(_address(found, sieve_of(_back_query(request)), aftermath.token(words)))
+    return SeeOther(_address(found, Sieve.of(_back_query(request)), aftermath.token(words)))
 
 
 def _hand_back(user: User, case: Case) -> None:
@@ -436,7 +420,7 @@ def send_again(request: StaffRequest, number: str) -> HttpResponse:
     """What did not arrive at the reporter goes out again."""
     found = case_of(request, number)
     deliver.send_case_again(found)
-    return SeeOther(_address(found, sieve_of(_back_query(request)), aftermath.token(_("Pesan dikirim ulang"))))
+    return SeeOther(_address(found, Sieve.of(_back_query(request)), aftermath.token(_("Pesan dikirim ulang"))))
 
 
 @roles(*OPERATORS)
@@ -447,7 +431,7 @@ def take(request: StaffRequest, number: str) -> HttpResponse:
     if CasePage(request.user, found).may_take:
         drafts.take(found, request.user)
     words = _("Anda pegang laporan ini")
-    return SeeOther(_address(found, sieve_of(_back_query(request)), aftermath.token(words)))
+    return SeeOther(_address(found, Sieve.of(_back_query(request)), aftermath.token(words)))
 
 
 @roles(*OPERATORS)
@@ -455,7 +439,7 @@ def take(request: StaffRequest, number: str) -> HttpResponse:
 def release(request: StaffRequest, number: str) -> HttpResponse:
     """ "Lepaskan": the case is nobody's again."""
     drafts.release(case_of(request, number), request.user)
-    return SeeOther(f"{reverse('desk:queue')}{_query(sieve_of(_back_query(request)))}")
+    return SeeOther(f"{reverse('desk:queue')}{Sieve.of(_back_query(request)).address()}")
 
 
 @roles(*OPERATORS)

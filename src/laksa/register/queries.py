@@ -18,9 +18,12 @@ from laksa.register.literal import literal
 from laksa.register.models import Attachment, Case, Claim, Event, Text
 from laksa.register.models.case import RECORDINGS
 from laksa.rules import events as e
+from laksa.rules.lifecycle import WITH_AGENCY
 from laksa.rules.parse import moment_of_seconds, whole_number
 
 QUEUES = ("baru", "balasan", "siap", "lewat", "saya")
+# What stands at the desk beside the queues: with an agency, and ended.
+LISTS = ("dinas", "selesai")
 PAGE = 50
 COUNT_CAP = 1000
 
@@ -120,6 +123,12 @@ def _queue_condition(user: User, name: str, now: datetime) -> Q:
             return overdue(now)
         case "saya":
             return Q(claim__user=user, claim__taken=True, ended_at__isnull=True)
+        case "dinas":
+            return Q(status__in=WITH_AGENCY, ended_at__isnull=True)
+        case "selesai":
+            return Q(ended_at__isnull=False)
+        case "semua":
+            return Q()
     raise KeyError(name)
 
 

@@ -46,7 +46,7 @@ def _stem(word: str) -> str:
 
 def is_near(word: str, other: str) -> bool:
     """Whether one wrong, missing, surplus or exchanged letter lies between two words of five letters and more."""
-    if min(len(word), len(other)) < 5 or abs(len(word) - len(other)) > 1 or word[0] != other[0]:
+    if min(len(word), len(other)) < 5 or abs(len(word) - len(other)) > 1:
         return word == other
     if len(word) == len(other):
         wrong = [at for at, (one, two) in enumerate(zip(word, other, strict=True)) if one != two]

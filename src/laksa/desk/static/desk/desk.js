@@ -122,10 +122,9 @@
     try {
       const answer = await post(form.action, body), page = read(await answer.text());
       if (!one("form[data-lift]", page)) return answer.redirected ? location.assign(answer.url) : again(form, e.submitter);
-      one(".toast")?.remove();
       main.replaceChildren(...[...one("#isi", page).childNodes].map((x) => d.importNode(x, true)));
       const toast = one(".toast", page), drawn = [main];
-      if (toast) { drawn.push(d.importNode(toast, true)); d.body.append(drawn[1]); }
+      if (toast) { one(".toast")?.remove(); drawn.push(d.importNode(toast, true)); d.body.append(drawn[1]); }
       d.body.dataset.pingBody = page.body.dataset.pingBody;
       history.replaceState(null, "", answer.redirected ? answer.url : location.href);
       drawn.forEach((part) => part.dispatchEvent(new CustomEvent("laksa:drawn", { bubbles: true })));

@@ -156,7 +156,7 @@
   const poll = (box) => {
     let last = null, busy = false;
     const ask = async () => {
-      if (d.hidden || busy || (box.contains(d.activeElement) && typing(d.activeElement))) return;
+      if (d.hidden || busy || (box.contains(d.activeElement) && (typing(d.activeElement) || d.activeElement.closest("details")))) return;
       busy = true;
       try {
         const answer = await fetch(box.dataset.poll, { headers: { "X-Poll": "1" } });
@@ -259,6 +259,7 @@
     if (!window.laksa) all("[data-count]", root).forEach(count);
     one(".errors", root)?.focus();
   };
+  d.addEventListener("change", (e) => { if (e.target.form?.matches("[data-at-once]")) e.target.form.requestSubmit(); });
   wake(d); all("[data-ping]").forEach(ping);
   d.addEventListener("laksa:drawn", (e) => wake(e.target));
   one("[data-queue] [aria-current=true]")?.scrollIntoView({ block: "nearest" });
