@@ -86,7 +86,7 @@ def test_the_migration_lowers_what_an_operator_had_lowered_before(cast: Cast) ->
     case = a_case("entered", cast=cast, text="Kebakaran sudah padam, tinggal lampu jalan yang mati.")
     Case.objects.filter(pk=case.pk).update(is_emergency=True, rank=0, facts=case.facts | {"emergency": True})
     schema_editor = SimpleNamespace(connection=SimpleNamespace(alias="default"))
-    import_module("laksa.register.migrations.0013_emergency_as_judged").judge(apps, schema_editor)
+    import_module("laksa.register.migrations.0014_emergency_as_judged").judge(apps, schema_editor)
     assert (now(case).is_emergency, now(case).rank) == (False, 1)
     assert list(verify()) == []
 

@@ -22,6 +22,6 @@ def judge(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("register", "0012_claim_taken")]
+    dependencies = [("register", "0013_population_of_areas")]
 
     operations = [migrations.RunPython(judge, migrations.RunPython.noop, elidable=True)]
