@@ -231,6 +231,7 @@ def _story(
         "received_at": at.isoformat(), "closed_at": moment.isoformat(),
         "handling_s": {step: chance.randrange(5, 400) for step in ("2", "3", "4", "5", "total")},
         "waiting_s": {step: chance.randrange(60, 40_000) for step in ("2", "3", "4")},
+        "idle_s": {step: chance.randrange(0, 4_000) for step in ("2", "3", "4")},
     }  # fmt: skip
     yield "Recorded", moment, {"row": row, "verdict_until": moment.isoformat()}
 

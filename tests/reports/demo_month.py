@@ -67,7 +67,8 @@ def register(count: int, **changes: object) -> Iterator[dict[str, Any]]:
             "kecamatan": "36.71.01", "kelurahan": "36.71.01.1007", "lead": "DISHUB", "support": "", "rounds": 1,
             "reopened": 0, "extensions": 0, "agency_due": "2026-10-29T16:00:00+07:00", "due_at": None, "on_time": False,
             "days_late": 1, "result": "done", "handling_s": {"2": 40, "3": 30, "4": 50, "5": 5, "6": 0, "total": 125},
-            "waiting_s": {"2": 600, "4": 3600}, "agency_s": 12_000 + n, "paused_s": 0, "reporters": 1,
+            "waiting_s": {"2": 600, "4": 3600}, "idle_s": {"2": 60, "4": 0}, "agency_s": 12_000 + n,
+            "paused_s": 0, "reporters": 1,
             "merged": ["LKS-26-AAAA-AA", "LKS-26-BBBB-BB"], "summary": "Lampu jalan padam.",
             "sop_version": "laksa-2022", "first_event": 1, "last_event": 12,
         } | changes  # fmt: skip

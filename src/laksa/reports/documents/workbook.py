@@ -374,7 +374,7 @@ def _column(name: str, names: _Names) -> tuple[_Field, Callable[[Mapping[str, An
 
 
 def _seconds_of(clock: str, step: str) -> Callable[[Mapping[str, Any]], object]:
-    return lambda row: row[clock].get(step)
+    return lambda row: row.get(clock, {}).get(step)  # a row of an earlier release knows two clocks
 
 
 def _value_of(name: str, field: _Field, names: _Names) -> Callable[[Mapping[str, Any]], object]:
