@@ -297,6 +297,22 @@ def test_changes_are_told_in_words_against_the_published_month_before(client: Cl
     assert rows["Kota Tangerang"]["Dari September"] == "naik 0,6 poin"
 
 
+def test_a_report_frozen_before_due_dates_were_counted_is_shown_as_it_was(client: Client, press: Press) -> None:
+    figures = figures_of()
+    for name in ("due", "until_closed", "judged", "result", "unassigned", "extensions"):
+        del figures[name]
+    for row in figures["by_agency"].values():
+        for name in ("finished", "counted", "rate", "due", "until_closed"):
+            del row[name]
+    figures["data"].pop("edition")
+    figures |= {"previous": None, "last_year": None}
+    press.publish(figures=figures)
+    rows = agency_rows(text_of(client))
+    assert rows["Dinas Perhubungan"]["Tepat waktu"] == "96,0%"
+    assert (rows["Kota Tangerang"]["Selesai"], rows["Kota Tangerang"]["Sampai ditutup, median"]) == ("96", "–")
+    assert "adalah bagian dari laporan yang ditutup." in text_of(client)
+
+
 def test_without_the_month_before_only_the_city_has_a_change_and_it_is_said(october: Published) -> None:
     page = october.text()
     assert {row["Dari September"] for name, row in agency_rows(page).items() if name != "Kota Tangerang"} == {""}

@@ -23,7 +23,7 @@ _OF_PARTS = (("received", ""), ("received", "outcome"), ("stock", ""), ("stock",
 _FEW = 100
 _ENDLESS = 2**31 - 1
 _NEVER = "9999"
-_DURATIONS_OF_PARTS = ("first_answer", "agency_time", "whole_time")
+_DURATIONS_OF_PARTS = ("first_answer", "agency_time")
 _IN_PERIOD = "SUM(CASE WHEN bucket >= %s THEN n ELSE 0 END)"
 # Of cases that stand open every month since the beginning counts, of all else only the period.
 _UP_TO_END = "bucket < %s AND since < %s AND (bucket >= %s OR measure = 'stock')"
@@ -32,6 +32,7 @@ _NOT_DUE_YET = "(measure <> 'due' OR dimension <> 'day' OR key >= %s)"
 _STEPS = (*range(1, MAX_STEP + 1), "total")  # of any SOP
 _DURATIONS = (
     *_DURATIONS_OF_PARTS,
+    "whole_time",
     *(f"{clock}:{step}" for clock in ("handling", "waiting", "idle") for step in _STEPS),
 )
 
@@ -331,7 +332,7 @@ def _months(scope: str, end: int, seen: int) -> dict[int, dict[Name, int]]:
 def _widest_spans(
     scope: str, inside: list[str], first: int, end: int, seen: int
 ) -> dict[tuple[str, str], dict[int, int]]:
-    """Of the scope itself every duration, of the agencies inside it the three that a report shows."""
+    """Of the scope itself every duration, of the agencies inside it those that a report shows."""
     spans: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
     agencies = [part for part in inside if part.startswith("agency:")]
     asked = [([scope], _DURATIONS)] + ([(agencies, _DURATIONS_OF_PARTS)] if agencies else [])

@@ -353,7 +353,8 @@ def _by_agency(counts: Counts, times: _Times, end_day: date) -> dict[str, Any]:
         row |= _by_key(sums, "ended", "punctual", ("on_time", "late"))
         row["due"] = due(sums, end_day)
         row["reopened"] = sums.counted("reopened_soon")
-        for measure in ("first_answer", "agency_time", "whole_time"):
+        # The closings alone were timed by agency before open cases took part (until_closed).
+        for measure in ("first_answer", "agency_time", *(["whole_time"] if times.edition < EDITION else [])):
             row[measure] = times.of(measure, scope=scope)
         if any(row[name] for name in ("received", "recorded", "closing")) or row["first_answer"]["n"]:
             row["until_closed"] = _until_closed(counts, scope, end_day)

@@ -254,7 +254,11 @@ def _by_kecamatan(source: Source) -> Table:
 def _of_parts(source: Source, dimension: str, sheet: str, title: str, head: str) -> Table:
     """A column for each figure by agency or kecamatan; below it the whole's figure."""
     group = f"by_{dimension}"
-    names = [meaning.id.removeprefix(f"{group}.") for meaning in under(group)]
+    found = source.figures[group] if "until_closed" in source.figures else {}  # an older report: every column
+    known = [
+        meaning for meaning in under(group) if not found or any((meaning.id, code) in source.values for code in found)
+    ]
+    names = [meaning.id.removeprefix(f"{group}.") for meaning in known]
     rows = [
         Row(code, source.name(dimension, code), tuple(source.cell(f"{group}.{name}", code) for name in names))
         for code in source.figures[group]
