@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from laksa.desk import labels
 from laksa.desk.publishing import Offer
@@ -459,8 +459,20 @@ class FirstForm(EntryForm):
         self._choose("support", [("", _("Tanpa pendukung")), *agency_choices(self.present)])
 
 
+# The selects of a list as they were drawn: the queue is asked again every five seconds, and they cost half of it.
+_drawn: city.Kept[dict[tuple[str, ...], list[SafeString]]] = city.Kept(dict)
+
+
 def filters(sieve: Sieve) -> list[SafeString]:
     """The selects above a list, with what it is filtered by."""
+    chosen = (sieve.category, sieve.agency, sieve.urgency, sieve.channel, sieve.kecamatan, sieve.check, sieve.sort)
+    drawn, key = _drawn(), (get_language() or "", *chosen)
+    if key not in drawn:
+        drawn[key] = _draw_filters(sieve)
+    return drawn[key]
+
+
+def _draw_filters(sieve: Sieve) -> list[SafeString]:
     agencies = [(row.code, row.short or row.name) for row in city.agencies().values() if row.is_active]
     checks = [("", _("Semua laporan")), ("1", _("Perlu cek"))]
     rows: list[tuple[str, str, Choices, str]] = [
