@@ -149,7 +149,8 @@ class TestWithoutAKey:
     def test_a_kelurahan_chosen_and_the_same_one_named_by_the_landmark_are_one_place(
         self, a_report: Submission
     ) -> None:
-        assert opening.submit(a_report) == opening.submit(replace(a_report, kelurahan="36.71.01.1007"))
+        named = replace(a_report, landmark="Jl. Veteran 4, Kel. Sukasari")
+        assert opening.submit(named) == opening.submit(replace(named, kelurahan="36.71.01.1007"))
 
     def test_two_points_in_one_kelurahan_are_one_place(self, a_report: Submission) -> None:
         points = [replace(a_report, lat=-6.1906 + step, lon=106.7092) for step in (0, 0.0001)]
