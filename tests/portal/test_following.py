@@ -259,7 +259,7 @@ def test_a_second_press_on_a_renewed_link_is_no_guess(client: Client, cast: Cast
 
 
 @pytest.mark.parametrize("address", ["/r/", "/kerahasiaan/"])
-def test_it_is_said_when_staff_see_a_secret_link(client: Client, address: str) -> None:
+def test_it_is_said_when_staff_see_a_secret_link(db: None, client: Client, address: str) -> None:
     assert "hanya saat mencatat laporan untuk Anda" in text_of(client, address)
 
 
