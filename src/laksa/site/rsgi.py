@@ -16,6 +16,7 @@ import signal
 import sys
 import tempfile
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import IO, Any
@@ -28,9 +29,10 @@ from granian.rsgi import ProtocolClosed, ProtocolError  # type: ignore[attr-defi
 from laksa.site import wsgi
 from laksa.site.spool import BYTES_PER_WINDOW, WINDOW_S, CutOff, NoRoom, Spool, TooSlow
 
-THREADS = 8
+THREADS = 6
 SECONDS_TO_END = 2.0
 SECONDS_A_CHUNK = 60.0
+_SETTLED_AFTER_S = 0.05
 _CHUNK = 64 * 1024
 _IN_MEMORY = 1024 * 1024
 _STAFF = ("/meja/", "/dinas/", "/unit/", "/laporan/", "/kelola/")
@@ -50,6 +52,9 @@ class Application:
             threading.Thread(target=self._work, name=f"laksa-pages-{number}", daemon=True) for number in range(threads)
         ]
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._sent: deque[asyncio.Future[Any]] = deque()
+        self._under_way = 0
+        self._settling: asyncio.TimerHandle | None = None
         self._common: dict[str, Any] = {
             "SCRIPT_NAME": "",
             "wsgi.version": (1, 0),
@@ -106,11 +111,30 @@ class Application:
                 log.exception("no answer to %s", scope.method)
                 _refuse(proto, 500, "Galat. / Error.")
             finally:
-                loop.call_soon_threadsafe(_settle, made, long)
+                if long is None:
+                    self._sent.append(made)
+                else:
+                    loop.call_soon_threadsafe(_settle, made, long)
 
         self._jobs.put(make)
-        if long := await made:
+        self._under_way += 1
+        self._settle_sent(loop)
+        try:
+            long = await made
+        finally:
+            self._under_way -= 1
+        if long:
             await _send(proto, *long)
+
+    def _settle_sent(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Answers that a thread has sent end here with the next request, or a moment later where none comes.
+
+        Waking the loop for each of them is one more switch of threads a request.
+        """
+        while self._sent:
+            _settle(self._sent.popleft(), None)
+        if self._under_way and (self._settling is None or self._settling.when() <= loop.time()):
+            self._settling = loop.call_later(_SETTLED_AFTER_S, self._settle_sent, loop)
 
     def _make(self, environ: dict[str, Any], proto: Any) -> tuple[int, Headers, IO[bytes]] | None:
         started: list[Any] = []
