@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, datetime
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
-from laksa.ops.demo import load, material, photos, pictures
+from laksa.accounts.models import User
+from laksa.ops.demo import contacts, load, material, photos, pictures
 from laksa.ops.demo.story import Story
+from laksa.register import city, place_guess
 from laksa.reports import recap
+from laksa.reports.models import Letterhead
+from laksa.rules.period import WIB
 
 
 @pytest.mark.django_db
@@ -39,9 +45,49 @@ def test_no_story_is_refused(monkeypatch: pytest.MonkeyPatch, seed: int, end: da
             assert not took or took - 1 <= three <= took + 1, (row["number"], step)
 
 
+@pytest.mark.django_db
+def test_every_report_lies_where_its_landmark_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    places = {code: row.name for code, row in city.kelurahan().items()}
+    until, people = datetime(2026, 11, 20, 16, 0, tzinfo=WIB), dict[str, User]()
+    plans = list(load._plans(random.Random(7), until, people, 450))
+    assert len({plan.told for plan in plans}) == sum(len(one.complaints) for one in material.subjects().values())
+    strays = [(plan.told.landmark, places[plan.kelurahan]) for plan in plans if not _agree(plan)]
+    assert strays == []
+    where: dict[str, set[str]] = {}
+    for plan in plans:
+        where.setdefault(plan.told.landmark, set()).add(places[plan.kelurahan])
+    assert where["Stasiun Tanah Tinggi, peron arah Duri"] == {"Tanah Tinggi"}
+    assert where["Simpang Jl. HR Rasuna Said, Pinang"] == {"Pinang"}
+    assert {landmark for landmark, names in where.items() if len(names) > 1 and "Kec" not in landmark} <= {""}
+
+
+def _agree(plan: Story) -> bool:
+    """Neither the landmark nor the guess that a page would show names another area than the report's."""
+    read = city.place_in(plan.told.landmark)
+    guess = place_guess.of_words(plan.told.landmark, plan.told.text)
+    own = {"", plan.kelurahan, city.kecamatan_of(plan.kelurahan)}
+    return {read.named, read.guess, guess.code} <= own and not (read.is_outside or guess.is_outside)
+
+
 def test_what_a_photo_shows_is_what_the_report_is_about() -> None:
     shown = {code: subject.scene for code, subject in material.subjects().items()}
     assert set(shown.values()) <= set(photos.SCENES)
     fitting = {"road": {"JLN-LBG", "JLN-GLN"}, "paving": {"JLN-LKG"}, "footpath": {"JLN-TRT"}, "bridge": {"JLN-JBT"},
                "banner": {"TTB-RKL"}, "water": {"AIR-PDM"}}  # fmt: skip
     assert {scene: {code for code, one in shown.items() if one == scene} for scene in fitting} == fitting
+
+
+@pytest.mark.django_db
+def test_every_public_page_tells_how_the_demo_is_reached_and_what_the_city_wrote_stays(
+    client: Client,
+) -> None:
+    Letterhead.objects.update_or_create(pk=1, defaults={"signer_name": "Budi Santoso"})
+    contacts.fill_in()
+    for address in ("/", "/lapor/", "/lacak/", "/rapor/", "/tentang/", "/tidak-ada/"):
+        page = client.get(address).content.decode()
+        assert 'href="tel:0210000000"' in page, address
+        assert "loket contoh" in page, address
+        assert "07.30 sampai 16.00" in page, address
+    contacts.take_back()
+    assert not city.service().is_given
+    assert Letterhead.current().signer_name == "Budi Santoso"

@@ -15,16 +15,21 @@ from laksa.rules.period import WIB
 LOAD = """
 from datetime import date
 from laksa.audit.verify import verify
-from laksa.ops.demo import load as loading, pictures
+from laksa.ops.demo import clear, load as loading, pictures
 from laksa.outbox.models import Message
-from laksa.register.models import Attachment, Case
+from laksa.register.models import Attachment, Case, PublicService
+from laksa.reports.models import Letterhead
 from laksa.site.work import follow_once
 
 pictures.SIZE = (96, 72)
 loading.publish_the_past = lambda *_: None  # test_ops_report.py has a city with published reports
+def contacts():
+    return [PublicService.current().phone, Letterhead.current().signer_name]
+
+blank = contacts()
 made = loading.load(data, seed=%d, end=date(2026, 6, 30), cases=16)
 follow_once()
-print(json.dumps({
+told = {
     "made": made,
     "cases": [[c.number, c.status, c.complaint.text, c.received_at.isoformat(), c.lead,
                [[e.name, e.at.isoformat(), e.role] for e in c.events.order_by("seq")]]
@@ -34,7 +39,12 @@ print(json.dumps({
     "accounts": sorted(json.loads((data / "demo-accounts.json").read_text())),
     "mode": oct((data / "demo-accounts.json").stat().st_mode & 0o777),
     "findings": [finding.code for finding in verify()],
-}))
+}
+told["contacts"] = [blank, contacts()]
+clear.clear_register(data)
+told["contacts"].append(contacts())
+told["left"] = [Case.objects.count(), [finding.code for finding in verify()]]
+print(json.dumps(told))
 """
 
 
@@ -67,6 +77,13 @@ def test_every_history_of_the_demo_holds(demos: list[Any]) -> None:
 def test_the_past_of_the_demo_tells_nobody(demos: list[Any]) -> None:
     assert demos[0]["messages"] == 0
     assert demos[0]["pending"] == 0
+
+
+def test_a_register_that_is_no_demo_invents_neither_a_phone_nor_a_signer(demos: list[Any]) -> None:
+    before, demo, cleared = demos[0]["contacts"]
+    assert demo == ["(021) 0000000", "Ratna Kusumawardani, S.Kom., M.Si."]
+    assert before == cleared == ["", ""]
+    assert demos[0]["left"] == [0, []]
 
 
 def test_no_event_of_the_demo_lies_after_its_end(demos: list[Any]) -> None:

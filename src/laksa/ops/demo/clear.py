@@ -10,6 +10,7 @@ from django.db import connection
 from laksa.accounts import sealing
 from laksa.accounts.models import User
 from laksa.followers.models import Cursor
+from laksa.ops.demo import contacts
 from laksa.ops.demo.people import ACCOUNTS
 from laksa.outbox.models import AccountMail, Message, Relay
 from laksa.register import models, triggers
@@ -46,6 +47,7 @@ _TABLES = (
 def clear_register(data: Path) -> None:
     """Only ever called on a demo folder: the triggers step aside for this one deletion and are made again."""
     with write(), connection.cursor() as cursor:
+        contacts.take_back()
         triggers.remove()
         for model in _TABLES:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from laksa.accounts.models import User
 from laksa.followers import drain
-from laksa.ops.demo.material import subjects
+from laksa.ops.demo import contacts
+from laksa.ops.demo.material import Told, subjects
 from laksa.ops.demo.people import make_people
 from laksa.ops.demo.published import publish_the_past
 from laksa.ops.demo.story import Story
@@ -43,6 +44,8 @@ def load(data: Path, *, seed: int = SEED, end: date | None = None, cases: int = 
     rng = Random(seed)  # noqa: S311 - invented people, not secrets
     until = _end(end)
     people = make_people(data)
+    with write():
+        contacts.fill_in()
     plans = list(_plans(rng, until, people, cases))
     _leave_work_for_today(plans)
     with progress("Menyiapkan kota contoh", "Preparing the demo city", len(plans)) as advance:
@@ -75,7 +78,7 @@ def _plans(rng: Random, until: datetime, people: dict[str, User], cases: int) ->
     chosen = told + rng.choices(told, weights, k=max(0, cases - len(told)))
     rng.shuffle(chosen)
     moments = sorted(_moment(rng, until) for _ in chosen[:cases])
-    areas = list(Kelurahan.objects.order_by("code"))
+    areas = list(Kelurahan.objects.order_by("code").values_list("code", flat=True))
     taken: set[str] = set()
     for (code, index), at in zip(chosen[:cases], moments, strict=True):
         subject = subjects()[code]
@@ -86,17 +89,21 @@ def _plans(rng: Random, until: datetime, people: dict[str, User], cases: int) ->
             category=city.categories()[code],
             subject=subject,
             told=one,
-            kelurahan=_kelurahan_of(one.landmark) or rng.choice(areas).code,
+            kelurahan=rng.choice(_possible(one, areas)),
             number=_number(rng, at, taken),
             at=at,
             end=until,
         )
 
 
-def _kelurahan_of(landmark: str) -> str:
-    """Where the inventor of the complaint meant it to be, whether or not the landmark says "Kel." """
-    found = city.place_in(landmark)
-    return next((code for code in (found.named, found.guess) if code in city.kelurahan()), "")
+def _possible(told: Told, areas: list[str]) -> list[str]:
+    """The kelurahan in which the complaint can be: the one that is meant, else what its words leave open."""
+    if told.kelurahan:
+        return [city.kelurahan_called(told.kelurahan)]
+    for found in (city.place_in(told.landmark), city.place_in(told.text, is_prose=True)):
+        if area := found.guess or found.named:
+            return [code for code in areas if area in {code, city.kecamatan_of(code)}]
+    return areas
 
 
 def _leave_work_for_today(plans: list[Story]) -> None:

@@ -13,11 +13,12 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Told:
-    """One invented complaint."""
+    """One invented complaint; `kelurahan` names where its landmark stands, where the landmark does not say so."""
 
     text: str
     title: str
     landmark: str
+    kelurahan: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def subjects() -> dict[str, Subject]:
         for code, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
             found[code] = Subject(
                 entry["scene"],
-                tuple(Told(told["text"], told["title"], told["landmark"]) for told in entry["complaints"]),
+                tuple(Told(**told) for told in entry["complaints"]),
                 tuple(item["text"] for item in entry["follow_ups"]),
                 tuple(item["text"] for item in entry["impossible"]),
             )

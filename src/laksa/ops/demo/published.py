@@ -10,7 +10,6 @@ from laksa.accounts.models import User
 from laksa.register import access, city
 from laksa.reports import counting, life
 from laksa.reports.documents import files
-from laksa.reports.models import Letterhead
 from laksa.rules.period import WIB, Period, midnight, month_of, parse_period, wib_day
 
 _FOREWORD = (
@@ -25,7 +24,6 @@ _ASKED = (
 
 def publish_the_past(people: dict[str, User], until: datetime) -> None:
     """Two months and the last quarter; the last month that ended is left for the newcomer."""
-    _letterhead()
     last = _month_before(month_of(wib_day(until)))
     before = _month_before(last)
     for period in (_month_before(before), before, _quarter_before(until)):
@@ -34,14 +32,6 @@ def publish_the_past(people: dict[str, User], until: datetime) -> None:
 
 def _month_before(month: Period) -> Period:
     return month_of(month.first - timedelta(days=1))
-
-
-def _letterhead() -> None:
-    head = Letterhead.current()
-    head.phone, head.web = "(021) 0000000", "laksa.invalid"
-    head.signer_name, head.signer_rank = "Ratna Kusumawardani, S.Kom., M.Si.", "Pembina Utama Muda"
-    head.signer_nip = "19780412 200312 2 004"
-    head.save()
 
 
 def _quarter_before(until: datetime) -> Period:
