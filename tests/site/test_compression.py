@@ -1,4 +1,4 @@
-"""What is compressed on its way out, and what is not."""
+"""What is compressed on its way out, and what is not sent at all because it did not change."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from people import Cast, a_case
 
+from laksa.register.commands import assignment
 from laksa.site.middleware import Compression
 
 WORDS = b"Lampu jalan padam sejak Senin malam. " * 50
@@ -58,3 +60,44 @@ def test_a_page_says_that_it_depends_on_what_the_reader_accepts() -> None:
 
     response = Compression(page)(RequestFactory().get("/"))
     assert "Accept-Encoding" in response.headers["Vary"]
+
+
+# ── asked again ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_public_page_that_did_not_change_is_not_sent_again(cast: Cast) -> None:
+    """To nobody in particular: a phone without cookies too, compressed or not."""
+    number = a_case("assigned", cast=cast).number
+    unseen = ["/", f"/l/{number}/", "/lacak/", "/verifikasi/", "/rapor/", "/rapor/definisi/", "/tentang/",
+              "/kerahasiaan/", "/aksesibilitas/"]  # fmt: skip
+    for address in unseen:
+        for first_accepted, then_accepted in (("gzip", "gzip"), ("", "gzip"), ("gzip", "")):
+            first = Client().get(address, headers={"Accept-Encoding": first_accepted})
+            assert not first.cookies, address
+            seen = {"If-None-Match": first["ETag"], "Accept-Encoding": then_accepted}
+            again = Client().get(address, headers=seen)
+            assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"]), address
+            assert again["Cache-Control"] == first["Cache-Control"] == "no-cache"
+
+
+def test_a_page_that_changed_or_is_read_in_another_language_is_sent(cast: Cast) -> None:
+    case = a_case("assigned", cast=cast)
+    address = f"/l/{case.number}/"
+    seen = {"If-None-Match": Client().get(address)["ETag"]}
+    assert Client().get(f"{address}?lang=en", headers=seen).status_code == 200
+    assert Client().get(address, headers=seen | {"Accept-Language": "en"}).status_code == 200
+    assignment.accept(case, by=cast.yusuf)
+    assert Client().get(address, headers=seen).status_code == 200
+
+
+def test_what_only_one_person_may_read_has_no_etag(client: Client, cast: Cast) -> None:
+    client.force_login(cast.sari)
+    for address in ("/meja/", "/rekap/"):
+        answer = client.get(address, follow=True)
+        assert (answer["Cache-Control"], answer.has_header("ETag")) == ("no-store", False)
+
+
+@pytest.mark.django_db
+def test_the_other_language_is_a_link_that_keeps_the_rest_of_the_address(client: Client) -> None:
+    assert 'href="?periode=2026&amp;lang=en"' in client.get("/tentang/?periode=2026").content.decode()
+    assert 'href="?lang=id"' in client.get("/?lang=en").content.decode()

@@ -178,8 +178,3 @@ def test_a_machine_that_writes_a_hostile_number_is_answered(db: None, number: st
 
 def test_a_user_in_a_history_whose_name_is_no_number_is_nobody(db: None) -> None:
     assert user_names(["²", "9" * 5000, str(2**63), ""]) == {}
-
-
-@pytest.mark.parametrize("place", ["rapat", "/\\contoh", "9" * 40])
-def test_the_language_leads_back_to_an_address_and_never_to_the_name_of_one(client: Client, place: str) -> None:
-    assert client.post("/bahasa/", {"language": "en", "next": place}).status_code == 302

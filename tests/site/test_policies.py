@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from laksa.accounts.models import Role
 
 # What asks nobody who they are: Django's and our own plumbing.
-PLUMBING = {"set_language", "health"}
+PLUMBING = {"health"}
 
 
 def patterns(found: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern]:

@@ -105,7 +105,7 @@ def reopened(told: Case, cast: Cast) -> Case:
 
 
 _LINK = re.compile(r'(?:href|data-poll|src)="(/[^"#]*)')
-_NOT_WALKED = re.compile(r"^/(?:static|keluar|bahasa|r)/")
+_NOT_WALKED = re.compile(r"^/(?:static|keluar|r)/")
 
 
 def walk(client: Client, *starts: str, most: int = 150) -> dict[str, str]:

@@ -9,10 +9,9 @@ from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -28,8 +27,6 @@ from laksa.reports.models import Report
 
 _RULES = ("straddling", "reverted", "merges")
 _TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
-# Pages carry the visitor's own form token: kept by one browser only, and asked after each time.
-_PAGE_CACHE = "private, no-cache"
 _FILE_CACHE = "public, max-age=300"
 # Another process may draw the same figures differently.
 _BORN = timezone.now()
@@ -86,15 +83,11 @@ def meanings(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, issue: Issue, found: Sequence[Issue]) -> HttpResponse:
-    get_token(request)  # the page holds a token of this secret: another secret is another page
-    reached = values_of(city.service())
-    etag = _seal(found, issue, request.path, get_language(), request.META["CSRF_COOKIE"], reached)
+    etag = _seal(found, issue, request.get_full_path(), get_language(), values_of(city.service()))
     modified = max(_BORN, *(one.delivered_at for one in found))
     response = _unchanged(request, etag, modified)
     if response is None:
         response = render(request, "portal/statistics.html", _context(issue, found))
-    response["Cache-Control"] = _PAGE_CACHE
-    patch_vary_headers(response, ("Cookie",))
     return _sealed(response, etag, modified)
 
 
@@ -145,8 +138,11 @@ def _group(name: str, meanings: Sequence[Definition], language: str) -> dict[str
 
 
 def _seal(*parts: object) -> str:
-    """An ETag: another one as soon as one of the parts, or the process that draws them, is another."""
-    return f'"{sha256(repr((_BORN, *parts)).encode()).hexdigest()[:32]}"'
+    """An ETag: another one as soon as one of the parts, or the process that draws them, is another.
+
+    Weak, for the same words leave compressed or not.
+    """
+    return f'W/"{sha256(repr((_BORN, *parts)).encode()).hexdigest()[:32]}"'
 
 
 def _unchanged(request: HttpRequest, etag: str, modified: datetime) -> HttpResponse | None:

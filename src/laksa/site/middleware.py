@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from hashlib import sha256
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from laksa.site import unavailable
@@ -84,6 +85,30 @@ class Compression(GZipMiddleware):
         return super().process_response(request, response) if kind in _COMPRESSIBLE and not refused else response
 
 
+class Validators:
+    """A page for everybody that says what it said before is not sent again: 304 to whoever names its ETag.
+
+    The ETag is of the words before they are compressed, so it is weak, and the same with and without compression. It
+    is worth something only because these pages hold nothing of their visitor: no form token, no nonce.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method != "GET" or response.status_code != 200 or response.streaming or _is_private(request):
+            return response
+        if not response.headers.get("Content-Type", "").startswith("text/html") or "no-store" in response.get(
+            "Cache-Control", ""
+        ):
+            return response
+        patch_vary_headers(response, ("Accept-Encoding",))
+        if not response.has_header("ETag"):
+            response.headers["ETag"] = f'W/"{sha256(response.content).hexdigest()[:32]}"'
+        return get_conditional_response(request, response.headers["ETag"], response=response) or response
+
+
 class Language:
     """What the address asks (`?lang=en`), else what was chosen here, else what the browser wishes, else Indonesian.
 
@@ -102,7 +127,7 @@ class Language:
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
-            patch_vary_headers(response, ("Accept-Language",))
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
             if asked == language != chosen:
                 response.set_cookie(
                     settings.LANGUAGE_COOKIE_NAME,

@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "laksa.site.middleware.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "laksa.site.middleware.Compression",
+    "laksa.site.middleware.Validators",
     "laksa.site.middleware.Unavailable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "laksa.site.middleware.Language",

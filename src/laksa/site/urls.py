@@ -13,7 +13,6 @@ urlpatterns = [
     path("dinas/", include("laksa.agency.urls")),
     path("", include("laksa.office.urls")),
     path("masuk/isian/<str:sent>/", keeping.kept_words, name="kept_words"),
-    path("bahasa/", views.set_language, name="set_language"),
     path("sehat/", views.health, name="health"),
 ]
 

@@ -1,4 +1,4 @@
-"""Error pages, the expired form, language, health."""
+"""Error pages, the expired form, health."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ import secrets
 import sys
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from laksa.site import unavailable
 
@@ -34,21 +32,6 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     files = [(name, [str(file.name) for file in sent]) for name, sent in request.FILES.lists()]
     context = {"fields": fields, "files": files, "action": request.path}
     return render(request, "site/form_expired.html", context, status=403)
-
-
-@require_POST
-def set_language(request: HttpRequest) -> HttpResponse:
-    """Remember the language in a cookie and go back."""
-    target = request.POST.get("next") or request.headers.get("Referer", "/")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
-    response = HttpResponseRedirect(target)  # an address, never the name of one
-    language = request.POST.get("language", "id")
-    if language in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, samesite="Lax", secure=settings.SECURE
-        )
-    return response
 
 
 @require_GET
