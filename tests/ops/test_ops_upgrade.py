@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import sqlite3
+import tarfile
 from contextlib import closing
 from pathlib import Path
 
@@ -47,26 +48,65 @@ def test_what_stood_in_the_old_register_stands_in_the_new_one(old: Laksa, tmp_pa
     assert old.json("upgrade") == {"migrations": [], "archive": "", "verified": 0}
 
 
-@pytest.mark.parametrize(
-    "harm",
-    [
-        "UPDATE register_complaint SET text = 'lain' WHERE case_id = (SELECT min(case_id) FROM register_complaint)",
-        "CREATE TRIGGER stop BEFORE INSERT ON django_migrations BEGIN SELECT RAISE(ABORT, 'no more'); END",
-    ],
-    ids=["a history that does not hold", "a migration that breaks off"],
+NO_LONGER_HOLDS = (
+    "UPDATE register_complaint SET text = 'lain' WHERE case_id = (SELECT min(case_id) FROM register_complaint)"
 )
-def test_an_upgrade_that_fails_leaves_the_register_as_it_was(old: Laksa, harm: str) -> None:
+BREAKS_OFF = "CREATE TRIGGER stop BEFORE INSERT ON django_migrations BEGIN SELECT RAISE(ABORT, 'no more'); END"
+
+
+@pytest.mark.parametrize(
+    ("harm", "verb", "code"),
+    [
+        pytest.param(NO_LONGER_HOLDS, ["upgrade"], 1, id="a history that does not hold"),
+        pytest.param(BREAKS_OFF, ["upgrade"], 1, id="a migration that breaks off"),
+        pytest.param(BREAKS_OFF, ["prepare", "--alone"], 78, id="at a start", marks=pytest.mark.deep),
+    ],
+)
+def test_an_upgrade_that_fails_leaves_the_register_as_it_was(old: Laksa, harm: str, verb: list[str], code: int) -> None:
     with closing(sqlite3.connect(old.folder / "laksa.sqlite3")) as database:
         database.executescript(harm)
         migrations = database.execute("SELECT app, name FROM django_migrations").fetchall()
     before = rows(old, "SELECT * FROM register_case ORDER BY id")
-    done = old.run("upgrade")
-    assert done.returncode == 1
+    done = old.run(*verb)
+    assert done.returncode == code
     assert "as it was" in done.stderr
     assert "Traceback" not in done.stderr
     assert rows(old, "SELECT * FROM register_case ORDER BY id") == before
     assert rows(old, "SELECT app, name FROM django_migrations") == migrations
     assert [path.suffix for path in sorted((old.folder / "upgrades").iterdir())] == [".backup", ".keys"]
+
+
+def test_a_start_archives_an_older_register_before_it_migrates_it(old: Laksa, tmp_path: Path) -> None:
+    """`run` and `serve` begin with `prepare`; what would migrate an older register otherwise refuses it."""
+    row = tmp_path / "laporan.csv"
+    row.write_text("id,uraian\nA1,Lampu padam di depan sekolah.\n")
+    named = ["--source", "lama", "--id", "id", "--text", "uraian"]
+    answers = old.verbs({
+        "user": ["user", "add", "rini", "--role", "admin"],
+        "import": ["import", "complaints", str(row), *named],
+        "doctor": ["doctor"],
+        "start": ["prepare", "--alone"],
+        "verify": ["verify", "--json"],
+        "again": ["prepare", "--alone"],
+        "user after": ["user", "add", "rini", "--role", "admin"],
+    })  # fmt: skip
+    for verb in ("user", "import"):
+        assert answers[verb].is_refusal
+        assert "Run `laksa upgrade` first" in answers[verb].err
+    assert (answers["start"].code, answers["again"].code, answers["user after"].code) == (0, 0, 0)
+    verified = answers["verify"].json
+    assert (verified["cases"], verified["findings"]) == (7, [])
+    (archive, _keys) = sorted((old.folder / "upgrades").iterdir())
+    with tarfile.open(archive) as opened, opened.extractfile("manifest.json") as manifest:  # type: ignore[union-attr]
+        assert json.load(manifest)["migrations"]["register"][-1] == "0003_case_ended"
+
+
+def test_a_start_that_cannot_archive_changes_nothing(old: Laksa) -> None:
+    (old.folder / "upgrades").write_text("in the way")
+    before = rows(old, "SELECT app, name FROM django_migrations")
+    done = old.run("prepare", "--alone")
+    assert (done.returncode, "Nothing was changed" in done.stderr, "Traceback" in done.stderr) == (78, True, False)
+    assert rows(old, "SELECT app, name FROM django_migrations") == before
 
 
 def test_an_upgrade_waits_until_laksa_was_stopped(old: Laksa) -> None:

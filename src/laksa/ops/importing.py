@@ -17,7 +17,7 @@ from typing import Annotated, Any
 
 import typer
 
-from laksa.ops.opening import DEFAULT, Data, Json, migrate, open_folder
+from laksa.ops.opening import DEFAULT, Data, Json, migrate_new, open_folder
 from laksa.ops.terminal import fail, out, out_json, progress, say, words
 from laksa.rules import text as wording
 from laksa.rules.period import WIB
@@ -96,7 +96,7 @@ def complaints(
     if errors is not None:
         errors.touch()  # before a row is imported whose errors nobody could read
     data = open_folder(data, make=True)
-    migrate()
+    migrate_new()
     _speak_both_languages()
     from laksa.register import planner
 

@@ -112,6 +112,30 @@ def migrate() -> None:
     planner.analyze()
 
 
+def migrate_new() -> None:
+    """`migrate` for a verb that may be the first one on a folder: an older register with something in it is refused."""
+    from laksa.ops import releases
+
+    if releases.pending() and not is_unused():
+        fail(
+            "Register ini dari rilis LAKSA yang lebih lama. Jalankan `laksa upgrade` dahulu: ia mencadangkan, "
+            "memigrasikan, dan memeriksa.",
+            "This register is of an older release of LAKSA. Run `laksa upgrade` first: it archives, migrates, verifies.",
+        )
+    migrate()
+
+
+def is_unused() -> bool:
+    """Whether the open database, of whatever release, holds neither cases nor users."""
+    from django.db import connection
+
+    from laksa.accounts.models import User
+    from laksa.register.models import Case
+
+    tables = connection.introspection.table_names()
+    return not any(model._meta.db_table in tables and model._base_manager.exists() for model in (Case, User))
+
+
 @contextmanager
 def alone_on(data: Path) -> Iterator[None]:
     """The lock of the folder for as long as the block runs; a clear word where another process of LAKSA holds it."""

@@ -9,13 +9,15 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 
-from laksa.ops import releases
+from laksa.ops import releases, upgrade
 from laksa.ops.durability import require_durable
-from laksa.ops.opening import current_sop, migrate
+from laksa.ops.opening import current_sop, is_unused, migrate
 from laksa.ops.terminal import fail, say
 from laksa.register import sweeping
+
+# EX_CONFIG: laksa.service does not start again what ended so, for each try would write one more archive.
+NOT_UPGRADED = 78
 
 
 def prepare(*, demo: bool, alone: bool = False) -> None:
@@ -24,9 +26,7 @@ def prepare(*, demo: bool, alone: bool = False) -> None:
     require_durable()
     if demo:
         _require_unused_database()
-    if releases.pending():
-        say("Menyiapkan basis data…", "Preparing the database…")
-    migrate()
+    _bring_up_database()
     sweeping.sweep(alone=alone)
     compile_catalogues()
     _collect_static()
@@ -36,13 +36,24 @@ def prepare(*, demo: bool, alone: bool = False) -> None:
         load(settings.DATA)
 
 
+def _bring_up_database() -> None:
+    """The database as this release wants it; an older one with something in it is archived before, as by `upgrade`."""
+    pending = releases.pending()
+    if pending and not is_unused():
+        say(
+            "Register ini dari rilis yang lebih lama; dicadangkan dahulu, lalu dimigrasikan.",
+            "This register is of an older release; it is archived first, then migrated.",
+        )
+        upgrade.bring_up(settings.DATA, pending, code=NOT_UPGRADED)
+        return
+    if pending:
+        say("Menyiapkan basis data…", "Preparing the database…")
+    migrate()
+
+
 def _require_unused_database() -> None:
     """A new folder may name the PostgreSQL database of a real register: the demo city never goes into that."""
-    from laksa.accounts.models import User
-    from laksa.register.models import Case
-
-    tables = connection.introspection.table_names()
-    if any(model._meta.db_table in tables and model._base_manager.exists() for model in (Case, User)):
+    if not is_unused():
         fail(
             "Basis data ini sudah berisi laporan atau pengguna; kota contoh hanya dimuat ke basis data kosong. "
             "Sebut folder register itu dengan --data, atau basis data baru dengan LAKSA_DATABASE.",

@@ -1,4 +1,7 @@
-"""upgrade: an older release's register becomes this release's, with an archive before and a way back."""
+"""An older release's register becomes this release's, with an archive before and a way back.
+
+By `upgrade`, and by whatever starts LAKSA on such a register: nobody's register is migrated without an archive.
+"""
 
 from __future__ import annotations
 
@@ -38,22 +41,38 @@ def upgrade(
         if not pending:
             _tell(as_json, pending, None, 0)
             return
-        target = into or data / "upgrades"
-        target.mkdir(parents=True, exist_ok=True, mode=0o700)
-        archive = archives.new_in(target)
-        say(f"Mencadangkan ke {archive}…", f"Backing up to {archive}…")
-        backup.write(data, archive)
-        try:
-            with _way_back(data / "upgrades"):
-                verified = _migrate_and_verify(pending)
-        except Exception as problem:
-            fail(
-                f"Tidak jadi: {problem}. Register kembali seperti semula; arsipnya di {archive}. "
-                "Jalankan rilis yang lama, dan laporkan kalimat ini.",
-                f"Not done: {problem}. The register is as it was; its archive is at {archive}. "
-                "Run the old release, and report this sentence.",
-            )
+        archive, verified = bring_up(data, pending, into)
     _tell(as_json, pending, archive, verified)
+
+
+def bring_up(data: Path, pending: list[str], into: Path | None = None, *, code: int = 1) -> tuple[Path, int]:
+    """Archive, migrate and verify the open register; where its archive is, and how many histories were replayed.
+
+    When any of that fails the register is as it was, and the verb ends with `code`.
+    """
+    target = into or data / "upgrades"
+    archive = archives.new_in(target)
+    say(f"Mencadangkan ke {archive}…", f"Backing up to {archive}…")
+    try:
+        target.mkdir(parents=True, exist_ok=True, mode=0o700)
+        backup.write(data, archive)
+    except OSError as problem:
+        fail(
+            f"Arsip {archive} tidak dapat ditulis: {problem}. Register belum diubah. Sediakan tempat, lalu ulangi.",
+            f"The archive {archive} cannot be written: {problem}. Nothing was changed. Make room, then try again.",
+            code=code,
+        )
+    try:
+        with _way_back(data / "upgrades"):
+            return archive, _migrate_and_verify(pending)
+    except Exception as problem:
+        fail(
+            f"Tidak jadi: {problem}. Register kembali seperti semula; arsipnya di {archive}. "
+            "Jalankan rilis yang lama, dan laporkan kalimat ini.",
+            f"Not done: {problem}. The register is as it was; its archive is at {archive}. "
+            "Run the old release, and report this sentence.",
+            code=code,
+        )
 
 
 def _migrate_and_verify(pending: list[str]) -> int:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from laksa.ops.opening import DEFAULT, Data, Json, migrate, open_folder
+from laksa.ops.opening import DEFAULT, Data, Json, migrate_new, open_folder
 from laksa.ops.terminal import fail, out, out_json, words
 from laksa.rules.refusal import Refused
 
@@ -25,7 +25,7 @@ def add(
 ) -> None:
     """Buat pengguna dengan sandi acak, dicetak sekali."""
     open_folder(data, make=True)
-    migrate()
+    migrate_new()
     from django.db import IntegrityError
     from django.utils import timezone
 
