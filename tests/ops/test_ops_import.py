@@ -167,7 +167,7 @@ def test_the_summary_names_the_lines_and_how_many_were_left_out(tmp_path: Path) 
     with laksa_in(tmp_path) as laksa:
         answers = laksa.verbs({n: ["import", "complaints", str(f), *OPTIONS] for n, f in [("a", file), ("b", many)]})
     assert (answers["a"].code, answers["a"].out) == (1, "0 imported, 0 known, 3 left out.\n")
-    assert "line 2-4 (1): The quotation mark opened on this line is not closed properly." in answers["a"].err
+    assert "line 2-4 (1): A quotation mark on line 2 is not opened or closed properly." in answers["a"].err
     assert answers["b"].out == "0 imported, 0 known, 25 left out.\n"
     assert "and 5 more; --errors FILE writes them all." in answers["b"].err
 

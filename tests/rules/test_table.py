@@ -61,6 +61,25 @@ def test_a_quotation_mark_that_swallows_a_row_and_ends_well_is_seen() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ('1,"Lampu padam\n2,gelap sekali\n3,Sampah menumpuk\n', 2),  # never closed: all that follow are swallowed
+        ('1,"Lampu padam\n2,gelap\n3,"Sampah menumpuk"\n', 2),  # met at line 4, where a cell is opened
+        ('1,a\n2,"Jalan rusak\n3,b\n4,""\n5,"Betul"\n', 3),
+        ('1,"Jalan rusak,\nkata dia "awas" kepada saya\nsekian"\n2,c\n', 3),  # in the words, on the second line
+        ('1,"Jalan ""rusak""\nparah"\n2,"Pipa\n5" bocor\n3,c\n', 5),
+        ('1,Pipa 5" bocor\n2,c\n', 2),
+        ('1\r\nJalan rusak, kata dia\r\nsekian"\r\n2,c\r\n', 2),  # the opening mark was left out
+        ('1,"Jalan rusak\nparah sekali\ndi \udce9 sini"\n2,c\n', 4),
+        ('1,"Jalan rusak\nparah\0 sekali"\n2,c\n', 3),
+    ],
+)
+def test_the_line_on_which_a_fault_stands_is_told_beside_those_of_its_row(rows: str, line: int) -> None:
+    first = next(one for one in read(f"id,text\n{rows}") if isinstance(one, Unread) and "at_line" in one.params)
+    assert first.params["at_line"] == line
+
+
 def test_a_sentence_with_a_comma_never_becomes_a_row() -> None:
     """Where an id is any number or word, nothing after an open quotation mark is taken for one."""
     assert said('id,text\n1,"a\n2, lampu mati\ntolong, segera\n3,b\n') == [("quote_open", 2, "5")]

@@ -118,9 +118,9 @@ def migrate_new() -> None:
 
     if releases.pending() and not is_unused():
         fail(
-            "Register ini dari rilis LAKSA yang lebih lama. Jalankan `laksa upgrade` dahulu: ia mencadangkan, "
-            "memigrasikan, dan memeriksa.",
-            "This register is of an older release of LAKSA. Run `laksa upgrade` first: it archives, migrates, verifies.",
+            "Register ini dari rilis LAKSA yang lebih lama. Jalankan `laksa upgrade` dahulu: ia mencadangkan "
+            "dan memeriksa.",
+            "This register is of an older release of LAKSA. Run `laksa upgrade` first: it archives and verifies.",
         )
     migrate()
 

@@ -16,6 +16,7 @@ _EXCEL = re.compile(r'"?sep=', re.IGNORECASE)
 # A byte that is no UTF-8 comes as a lone surrogate, from a file decoded with surrogateescape.
 _NO_SIGNS = {"not_utf8": re.compile("[\udc80-\udcff]"), "sign_unreadable": re.compile("\0")}
 _OTHER_SIGNS = (";", "\t", "|")
+_AFTER_CELL = frozenset({"", ",", "\r", "\n"})
 
 
 class Unfit(ValueError):  # noqa: N818 - a verdict on the file
@@ -36,7 +37,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Lines `line` to `last` that are no whole row. `cells`, for naming it, are those that could be told apart."""
+    """Lines `line` to `last` that are no whole row. `cells`, for naming it, are those that could be told apart.
+
+    Of a quotation mark or a sign that is no letter, `params["at_line"]` is the line on which that fault stands.
+    """
 
     line: int
     last: int
@@ -98,13 +102,15 @@ class Table:
         named = dict(zip(self.columns, cells, strict=False))
         if len(cells) != len(self.columns):
             if self._is_open(self._lines.position, end := self._next_row(start)):
-                return self._unread(start, end)  # the first line of a cell that lacks its opening mark
+                return self._unread(start, end, start)  # the first line of a cell that lacks its opening mark
             code = "cells_surplus" if len(cells) > len(self.columns) else "cells_missing"
             counts: dict[str, object] = {"found": len(cells), "expected": len(self.columns)}
             return Unread(start + 1, self._lines.position, code, counts, named)
         for code, sign in _NO_SIGNS.items():
-            if any(sign.search(cell) for cell in cells):
-                return Unread(start + 1, self._lines.position, code, {}, named)
+            lines = range(start, self._lines.position)
+            at = next((at for at in lines if sign.search(self._lines.lines[at])), None)
+            if at is not None:
+                return Unread(start + 1, self._lines.position, code, {"at_line": at + 1}, named)
         self._shapes.add(_shape(cells[self._key]))
         return Row(start + 1, named)
 
@@ -122,10 +128,12 @@ class Table:
         inside = range(start + 1, self._lines.position)
         return next((at for at in inside if self._begins_row(start, at)), 0)
 
-    def _unread(self, start: int, end: int) -> Unread:
+    def _unread(self, start: int, end: int, fault: int | None = None) -> Unread:
         self._lines.position = end
-        cells = dict(zip(self.columns, _apart(self._lines.lines[start]), strict=False))
-        return Unread(start + 1, end, "quote_open", {}, cells)
+        lines = self._lines.lines[start:end]
+        cells = dict(zip(self.columns, _apart(lines[0]), strict=False))
+        at = start + _faulty_mark(lines) if fault is None else fault
+        return Unread(start + 1, end, "quote_open", {"at_line": at + 1}, cells)
 
     def _begins_row(self, broken: int, at: int) -> bool:
         """Whether line `at` begins like the rows of this file: with an id of the same shape, and as many cells.
@@ -161,6 +169,30 @@ class _Lines:
 
     def at_end(self) -> bool:
         return self.position >= len(self.lines)
+
+
+def _faulty_mark(lines: Sequence[str]) -> int:
+    """On which of these lines the first quotation mark stands that is not opened or closed as it should be.
+
+    A mark that would close a cell but has a letter behind it stands inside the words, unless it begins a cell itself:
+    then the cell before it was never closed.
+    """
+    opened = stray = None
+    for at, line in enumerate(lines):
+        place = -1
+        while (place := line.find('"', place + 1)) >= 0:
+            begins, after = place == 0 or line[place - 1] == ",", line[place + 1 : place + 2]
+            if opened is None and begins:
+                opened = at
+            elif opened is None:
+                stray = at if stray is None else stray
+            elif after == '"':
+                place += 1  # a doubled mark is one of the words
+            elif after in _AFTER_CELL:
+                opened = None
+            else:
+                return opened if begins else at
+    return next((at for at in (opened, stray) if at is not None), 0)
 
 
 def _apart(line: str) -> list[str]:

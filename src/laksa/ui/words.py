@@ -96,10 +96,12 @@ _WORDS = {
 # What the import of a list leaves out, row by row (rules/table.py, ops/importing.py).
 _IMPORT_WORDS = {
     "id_missing": gettext_lazy("Baris ini tidak mempunyai pengenal."),
-    "quote_open": gettext_lazy("Tanda kutip yang dibuka di baris ini tidak ditutup dengan benar. Perbaiki kutipnya."),
-    "sign_unreadable": gettext_lazy("Baris ini memuat tanda NUL, yang bukan huruf. Hapus tanda itu."),
+    "quote_open": gettext_lazy(
+        "Tanda kutip di baris {at_line} tidak dibuka atau ditutup dengan benar. Perbaiki kutipnya."
+    ),
+    "sign_unreadable": gettext_lazy("Baris {at_line} memuat tanda NUL, yang bukan huruf. Hapus tanda itu."),
     "date_missing": gettext_lazy("Tanggal masuk baris ini kosong. Isi tanggalnya."),
-    "not_utf8": gettext_lazy("Huruf baris ini bukan UTF-8. Simpan berkasnya sebagai CSV UTF-8."),
+    "not_utf8": gettext_lazy("Huruf baris {at_line} bukan UTF-8. Simpan berkasnya sebagai CSV UTF-8."),
     "date_unknown": gettext_lazy("Tanggal tidak dikenali. Contoh: 2026-03-31 atau 2026-03-31T14:05:00+07:00."),
     "date_impossible": gettext_lazy("Tanggal ini belum terjadi atau terlalu lama. Periksa tahunnya."),
     "cells_surplus": gettext_lazy("{found} sel, padahal {expected} kolom. Beri tanda kutip pada isi yang memuat koma."),
