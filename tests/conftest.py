@@ -12,9 +12,11 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.template.base import Template
+from django.test import override_settings
 from people import Cast
 
 from laksa.accounts.models import User
+from laksa.ops.preparing import compile_catalogues
 from laksa.register import city, decoding, files
 
 _CITY = pytest.StashKey[list[tuple[city.Kept[Any], Any]]]()
@@ -165,6 +167,21 @@ def drawn_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
         return answer
 
     monkeypatch.setattr(decoding, "draw", copied)
+
+
+@pytest.fixture(scope="session")
+def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The translations as they are compiled when LAKSA starts."""
+    folder = tmp_path_factory.mktemp("locale")
+    compile_catalogues(folder)
+    return folder
+
+
+@pytest.fixture
+def english(catalogues: Path) -> Iterator[None]:
+    """For one test English is there; elsewhere every page speaks the sentences of the source."""
+    with override_settings(LOCALE_PATHS=[catalogues]):
+        yield
 
 
 @pytest.fixture

@@ -13,12 +13,17 @@ from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 import laksa
+from laksa.register import city, sops
 
 SOURCE = Path(laksa.__file__).parent
 CATALOGUE = SOURCE / "locale/en/LC_MESSAGES/django.po"
 MARKERS = {"_", "N_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
-MARKED = re.compile(r"""\b(?:n?gettext|_)\((u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"))""")
+WITH_CONTEXT = {"pgettext", "pgettext_lazy", "npgettext"}
+_STRING = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
+MARKED = re.compile(rf"\b(?:n?pgettext\(({_STRING}),\s*|n?gettext\(|_\()({_STRING})")
+Said = tuple[str | None, str]
+Marked = dict[str, set[Said]]
 
 
 @pytest.fixture(scope="module")
@@ -66,13 +71,19 @@ def test_the_catalogue_names_no_line_of_source(catalogue: Catalog) -> None:
     assert [ids[0] for message, ids, _ in messages(catalogue) if message.locations] == []
 
 
-def test_every_marked_sentence_of_the_source_is_in_the_catalogue(catalogue: Catalog) -> None:
-    known = {ids[0] for _, ids, _ in messages(catalogue)}
-    missing = {where: sorted(words - known) for where, words in _marked() if words - known}
+def test_the_catalogue_has_all_that_is_said_and_nothing_else(catalogue: Catalog) -> None:
+    """Beside the source, the city's categories and the steps of its SOP have names that are looked up when shown."""
+    marked = dict(_marked())
+    known = {(message.context, ids[0]) for message, ids, _ in messages(catalogue)}
+    missing = {where: sorted(words for _, words in said - known) for where, said in marked.items() if said - known}
     assert missing == {}, "run makemessages -l en and translate these"
+    named = {(None, row[column]) for row in city.rows("categories.csv") for column in ("nama", "kelompok")}
+    named |= {("langkah SOP", step.short) for step in sops.get("laksa-2022").steps}
+    assert known - set.union(named, *marked.values()) == set(), "remove these"
 
 
-def _marked() -> Iterator[tuple[str, set[str]]]:
+def _marked() -> Iterator[tuple[str, set[Said]]]:
+    """By file what it says, each with its context."""
     for path in sorted(SOURCE.rglob("*")):
         if "migrations" in path.parts or path.suffix not in {".py", ".html", ".txt"}:
             continue
@@ -81,27 +92,32 @@ def _marked() -> Iterator[tuple[str, set[str]]]:
         yield str(path.relative_to(SOURCE)), set(found)
 
 
-def _in_template(text: str) -> Iterator[str]:
+def _in_template(text: str) -> Iterator[Said]:
     for found in MARKED.finditer(templatize(text)):
-        yield str(ast.literal_eval(found[1]))
+        yield (ast.literal_eval(found[1]) if found[1] else None), str(ast.literal_eval(found[2]))
 
 
-def _in_python(text: str) -> Iterator[str]:
+def _in_python(text: str) -> Iterator[Said]:
     for node in ast.walk(ast.parse(text)):
-        if not isinstance(node, ast.Call) or not node.args:
+        if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-        words = node.args[0]
-        if name in MARKERS and isinstance(words, ast.Constant) and isinstance(words.value, str):
-            yield words.value
+        words = [one.value if isinstance(one, ast.Constant) else None for one in node.args[:2]]
+        context = words.pop(0) if name in WITH_CONTEXT and words else None
+        if name in MARKERS | WITH_CONTEXT and words and isinstance(words[0], str):
+            yield context, words[0]
 
 
 def test_the_search_for_marked_sentences_finds_each_kind() -> None:
-    python = 'N_("Satu {who}")\ntranslation.gettext("Du" "a")\n_(words)\nngettext("{n} a", "{n} b", n)\n'
-    assert set(_in_python(python)) == {"Satu {who}", "Dua", "{n} a"}
+    python = (
+        'N_("Satu {who}")\ntranslation.gettext("Du" "a")\n_(words)\nngettext("{n} a", "{n} b", n)\npgettext("x", "Y")'
+    )
+    assert set(_in_python(python)) == {(None, "Satu {who}"), (None, "Dua"), (None, "{n} a"), ("x", "Y")}
     template = (
         '{% translate "Se\'bab" as x %}{% translate \'Isi\' %}{{ x|default:_("Belum") }}'
         "{% blocktranslate trimmed with a=b %}\n  Hai\n  {{ a }}.\n{% endblocktranslate %}"
+        '{% translate "Masuk" context "laporan" %}'
         "{% blocktranslate count n=x %}{{ n }} foto{% plural %}{{ n }} foto{% endblocktranslate %}"
     )
-    assert set(_in_template(template)) == {"Se'bab", "Isi", "Belum", "Hai %(a)s.", "%(n)s foto"}
+    plain = {"Se'bab", "Isi", "Belum", "Hai %(a)s.", "%(n)s foto"}
+    assert set(_in_template(template)) == {("laporan", "Masuk"), *((None, words) for words in plain)}

@@ -20,7 +20,7 @@ from laksa.rules.lifecycle import WITH_AGENCY
 from laksa.rules.sop import Step
 from laksa.rules.state import State
 from laksa.ui import formats
-from laksa.ui.names import PUBLISHED_PARTS, RESULTS
+from laksa.ui.names import PUBLISHED_PARTS, RESULTS, translated
 
 
 @dataclass
@@ -161,7 +161,7 @@ def _facts(case: Case, state: State, agency: str) -> list[tuple[str, str]]:
     other = state.support if agency == state.lead else state.lead
     word = _("Pendukung") if agency == state.lead else _("Penanggung jawab")
     pairs = [
-        (_("Kategori"), category.name if category else ""),
+        (_("Kategori"), translated(category.name) if category else ""),
         (_("Prioritas"), board.urgency_of(case)),
         (word, city.agency_name(other) if other else ""),
         (_("Dilaporkan"), formats.short_datetime(case.received_at)),

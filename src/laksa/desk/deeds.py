@@ -29,6 +29,7 @@ from laksa.rules.numbering import number_in
 from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused
 from laksa.rules.state import State
+from laksa.ui.names import step_name
 
 _OPENED = "desk.opened"
 _NOT_THE_BODY = frozenset({"csrfmiddlewaretoken", "key", "version", "opened", "method", "back", "rev", "kept_photos"})
@@ -324,7 +325,7 @@ def _confirm(act: Act) -> Case:
     step = lifecycle.awaited(act.state, sops.get(act.state.sop))
     if step is not None and step.number == act.typed["step"]:
         act.signal(step.key)
-        act.note = _("Langkah {step} dikonfirmasi").format(step=step.short)
+        act.note = _("Langkah {step} dikonfirmasi").format(step=step_name(step.short))
     return correction.confirm(act.case, step=act.typed["step"], watch=act.watch, **act.how)
 
 

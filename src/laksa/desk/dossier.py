@@ -25,7 +25,7 @@ from laksa.rules.lifecycle import NEXT, WITH_AGENCY, acts_as_operator, awaited, 
 from laksa.rules.sop import Sop, Step
 from laksa.rules.state import State, public_status
 from laksa.ui import formats
-from laksa.ui.names import CHANNELS, KINDS, RESULTS, URGENCIES
+from laksa.ui.names import CHANNELS, KINDS, RESULTS, URGENCIES, step_name
 
 IDENTITY_OPEN = timedelta(minutes=15)
 _BRINGS_PHOTOS = frozenset({"Received", "ReporterReplied", "VerdictGiven"})
@@ -214,24 +214,24 @@ class Dossier:
         return ahead[0] if ahead else self.sop.step(command)
 
     def _strip_step(self, step: Step, position: int, now: int) -> StripStep:
-        handled = self.state.handling_s.get(step.key)
+        name, handled = step_name(step.short), self.state.handling_s.get(step.key)
         if step.command == "receive":
             received = self.case.received_at
-            return StripStep(step.number, step.short, formats.time_of_day(received), "is-done")
+            return StripStep(step.number, name, formats.time_of_day(received), "is-done")
         if position == now:
-            return self._strip_now(step)
+            return self._strip_now(step, name)
         if self._is_done(step, position, now):
             words = _("otomatis") if step.automatic or handled is None else formats.clock(handled)
-            return StripStep(step.number, step.short, words, "is-done")
-        return StripStep(step.number, step.short, _("otomatis") if step.automatic else _("belum"))
+            return StripStep(step.number, name, words, "is-done")
+        return StripStep(step.number, name, _("otomatis") if step.automatic else _("belum"))
 
-    def _strip_now(self, step: Step) -> StripStep:
+    def _strip_now(self, step: Step, name: str) -> StripStep:
         if self.is_with_agency:
-            return StripStep(step.number, step.short, _("di dinas"), "is-now")
+            return StripStep(step.number, name, _("di dinas"), "is-now")
         if self.awaited and not self.confirms:
-            return StripStep(step.number, step.short, _("menunggu"), "is-now")
+            return StripStep(step.number, name, _("menunggu"), "is-now")
         seconds = self.spans[0]
-        return StripStep(step.number, step.short, formats.clock(seconds), "is-now", seconds, limit_of(step), True)
+        return StripStep(step.number, name, formats.clock(seconds), "is-now", seconds, limit_of(step), True)
 
     def _is_done(self, step: Step, position: int, now: int) -> bool:
         if self.case.status == "recorded":
@@ -392,7 +392,10 @@ class Dossier:
             self._evidence,
             (state.responded_at is not None, _("Tanggapan terkirim kepada pelapor")),
             (not self.case.unread, _("Semua pesan sudah dibaca")),
-            *((step.number in state.confirmed, step.name) for step in self.sop.confirmations_before("close")),
+            *(
+                (step.number in state.confirmed, step_name(step.name))
+                for step in self.sop.confirmations_before("close")
+            ),
         ]
 
     @property

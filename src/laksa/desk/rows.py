@@ -22,7 +22,7 @@ from laksa.rules.period import wib_day
 from laksa.rules.state import OPEN, public_status
 from laksa.rules.worktime import Calendar
 from laksa.ui import formats, icons
-from laksa.ui.names import CHANNELS
+from laksa.ui.names import CHANNELS, translated
 from laksa.ui.templatetags.laksa import WORDS, badge
 
 
@@ -129,7 +129,8 @@ def _place(case: Case, today: date) -> str:
 def _facts(case: Case) -> str:
     category = city.categories().get(case.category)
     status = str(WORDS[public_status(case.status, returned=case.is_returned)])
-    parts = (case.number, status, city.short_name(case.lead) if case.lead else "", category.name if category else "")
+    agency, kind = city.short_name(case.lead) if case.lead else "", translated(category.name) if category else ""
+    parts = (case.number, status, agency, kind)
     return " · ".join(part for part in parts if part)
 
 

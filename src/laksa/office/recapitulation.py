@@ -27,7 +27,7 @@ from laksa.rules.parse import whole_number
 from laksa.rules.period import Period, wib_day
 from laksa.rules.text import clean
 from laksa.ui.formats import number
-from laksa.ui.names import period_name
+from laksa.ui.names import period_name, translated
 
 HERE = "/rekap/"
 PAGE = 50
@@ -188,7 +188,8 @@ def _neighbours(period: Period | None, found: Summary, as_of: date | None) -> di
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     category = city.categories().get(row["category"])
     return row | {
-        "category_name": category.name if category else row["category"],
+        "category_name": translated(category.name) if category else row["category"],
+        "summary": row["summary"] if row["number"] else _("Laporan rahasia"),
         "lead_name": city.short_name(row["lead"], periods.moment(row["closed_at"])),
         "closed": periods.moment(row["closed_at"]),
         "received": periods.moment(row["received_at"]),

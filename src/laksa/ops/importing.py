@@ -121,9 +121,11 @@ def _check(file: Path, source: str, errors: Path | None) -> None:
 
 def _speak_both_languages() -> None:
     """A folder that this verb has just made holds no translations yet."""
+    from django.conf import settings
+
     from laksa.ops.preparing import compile_catalogues
 
-    compile_catalogues()
+    compile_catalogues(settings.DATA / "locale")
 
 
 def _read(file: Path, columns: Columns) -> list[Row | Unread]:

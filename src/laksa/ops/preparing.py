@@ -28,7 +28,7 @@ def prepare(*, demo: bool, alone: bool = False) -> None:
         _require_unused_database()
     _bring_up_database()
     sweeping.sweep(alone=alone)
-    compile_catalogues()
+    compile_catalogues(settings.DATA / "locale")
     _collect_static()
     if demo:
         from laksa.ops.demo.load import load
@@ -62,14 +62,14 @@ def _require_unused_database() -> None:
         )
 
 
-def compile_catalogues() -> None:
-    """Translations from their sources into the data folder, so that no binary stands in the repository."""
+def compile_catalogues(folder: Path) -> None:
+    """Translations from their sources into a folder outside, so that no binary stands in the repository."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     sources = Path(__file__).resolve().parents[1] / "locale"
     for source in sources.glob("*/LC_MESSAGES/django.po"):
-        target = settings.DATA / "locale" / source.relative_to(sources).with_suffix(".mo")
+        target = folder / source.relative_to(sources).with_suffix(".mo")
         if target.exists() and target.stat().st_mtime > source.stat().st_mtime:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -8,9 +8,10 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from laksa.accounts import policy
-from laksa.portal import page, photos, published, queries, scorecard
+from laksa.portal import page, photos, published, queries
 from laksa.portal.lookup import unknown_number
 from laksa.register import access, city, publication
+from laksa.reports.documents.readers_words import sentence_of
 from laksa.rules.numbering import parse_number
 
 _PHOTO_CACHE = "no-cache"  # what was hidden since is not to be found in any cache
@@ -30,8 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
     newest = published.headline()
     context = {"week": queries.last_week(), "stories": queries.mended(), "sentence": ""}
     if newest is not None:
-        issue, report = newest
-        context["sentence"] = scorecard.sentence_of(report.figures or {}, report.opening, issue.name)
+        _issue, report = newest
+        context["sentence"] = sentence_of(report.figures or {}, report.opening)
     return render(request, "portal/home.html", context)
 
 

@@ -22,6 +22,7 @@ from laksa.reports.counting.definitions import definition
 from laksa.reports.counting.figures import TOO_FEW, Figures
 from laksa.reports.documents import screen
 from laksa.reports.documents.cells import FEW, NONE, Row, Table
+from laksa.reports.documents.readers_words import in_the_readers_words
 from laksa.reports.documents.reading import punctual, punctual_in
 from laksa.reports.documents.screen import Picture
 from laksa.reports.documents.tables import tables
@@ -353,31 +354,6 @@ class Scorecard:
         return _("{n} {unit}, data per {moment} WIB").format(
             n=formats.number(n), unit=unit, moment=formats.short_datetime(self.at)
         )
-
-
-def in_the_readers_words(figures: Figures) -> Figures:
-    """With the names of categories as the reader reads them; those that only this city has stay as they are."""
-    names = figures["names"]
-    kinds = {code: _(name) if name else "" for code, name in names["category"].items()}
-    return {**figures, "names": {**names, "category": kinds}}
-
-
-def sentence_of(figures: Figures, written: str, period: str) -> str:
-    """The opening as it was published; for whoever reads another language its figures in theirs."""
-    if (get_language() or "id").startswith("id"):
-        return written or str(figures["sentence"])
-    flow, share = figures["flow"], figures["share"]
-    if not flow["received"]:
-        return _("{period}: tidak ada laporan masuk.").format(period=period)
-    has_rate = share["rate"] is not None and share["counted"] >= TOO_FEW
-    words = _("{period}: {received} laporan masuk, {finished} di antaranya selesai{share}; {overdue} lewat tenggat.")
-    return words.format(
-        period=period,
-        received=formats.number(flow["received"]),
-        finished=formats.number(share["finished"]),
-        share=f" ({formats.percent(100 * share['rate'])})" if has_rate else "",
-        overdue=formats.number(figures["overdue"]),
-    )
 
 
 def emphasised(sentence: str) -> SafeString:

@@ -20,9 +20,10 @@ from laksa.accounts import policy
 from laksa.accounts.sealing import values_of
 from laksa.portal import published
 from laksa.portal.published import Issue
-from laksa.portal.scorecard import Scorecard, emphasised, sentence_of
+from laksa.portal.scorecard import Scorecard, emphasised
 from laksa.register import city
 from laksa.reports.counting.definitions import Definition, definitions, printed
+from laksa.reports.documents.readers_words import sentence_of
 from laksa.reports.models import Report
 
 _RULES = ("straddling", "reverted", "merges")
@@ -104,7 +105,7 @@ def _context(issue: Issue, found: Sequence[Issue]) -> dict[str, Any]:
         "earlier": earlier,
         "later": later,
         "periods": published.by_kind(found),
-        "sentence": emphasised(sentence_of(figures, report.opening, issue.name)),
+        "sentence": emphasised(sentence_of(figures, report.opening)),
         "changes": report.changes if report.revision else "",
         "card": card,
     }

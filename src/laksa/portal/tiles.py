@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from laksa.register import city
 from laksa.register.city import Kept
 from laksa.register.models import Case, Category
+from laksa.ui.names import translated
 
 _TILES = 6
 _RECENT = 2_000
@@ -110,7 +110,7 @@ def _tiles(rows: list[Category]) -> list[Tile]:
     """No two with the same picture: the second takes a spare one."""
     found: list[Tile] = []
     for row in rows:
-        word, icon = _WORDS.get(row.code, (gettext(row.name), _GROUP_ICONS.get(row.group, "flag")))
+        word, icon = _WORDS.get(row.code, (translated(row.name), _GROUP_ICONS.get(row.group, "flag")))
         taken = {tile.icon for tile in found}
         free = icon if icon not in taken else next(spare for spare in _SPARE if spare not in taken)
         found.append(Tile(row.code, str(word), free))

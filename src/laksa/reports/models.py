@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from laksa.accounts.models import User
@@ -20,6 +21,7 @@ from laksa.reports.counting import naming
 from laksa.reports.counting.tables import Span, Tally
 from laksa.rules.period import Period, parse_period
 from laksa.rules.report import PUBLISHED, STATES
+from laksa.ui.names import period_name
 
 __all__ = [
     "Letterhead",
@@ -94,6 +96,12 @@ class Report(models.Model):
         """Oktober 2026, Oktober 2026 (Revisi 1): Indonesian, as on the letter."""
         revision = f" (Revisi {self.revision})" if self.revision else ""
         return f"{naming.name_of(self.period)}{revision}"
+
+    @property
+    def title(self) -> str:
+        """The same in the reader's language."""
+        found = period_name(self.period)
+        return gettext("{period} (Revisi {n})").format(period=found, n=self.revision) if self.revision else found
 
     @property
     def is_published(self) -> bool:

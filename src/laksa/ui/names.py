@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from laksa.rules.period import Period
 from laksa.ui import formats
@@ -98,6 +98,16 @@ def period_name(period: Period) -> str:
             return _("Tahun {year}").format(year=period.first.year)
     first, last = formats.plain_date(period.first), formats.plain_date(period.end - timedelta(days=1))
     return first if first == last else _("{first} sampai {last}").format(first=first, last=last)
+
+
+def translated(name: str) -> str:
+    """A name that LAKSA came with, as the reader reads it; one that the city gave stays, and so does nothing."""
+    return _(name) if name else ""
+
+
+def step_name(name: str) -> str:
+    """The same for a step of the SOP, whose words mean other things elsewhere ("Masuk")."""
+    return pgettext("langkah SOP", name)
 
 
 def mail_reason(reason: str) -> str:

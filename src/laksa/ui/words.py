@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from laksa.rules.refusal import Refused
 from laksa.ui import formats
+from laksa.ui.names import step_name
 
 _WORDS = {
     "text_empty": gettext_lazy("Tuliskan masalahnya, misalnya apa yang rusak dan sejak kapan."),
@@ -241,9 +242,9 @@ def words_for(refused: Refused, *, who: str = "", is_gone: bool = False) -> str:
         case "target_not_open":
             return _("Laporan {number} sudah tidak terbuka.").format(number=params["number"])
         case "confirmation_missing":
-            return _("Langkah “{step}” belum dikonfirmasi.").format(step=params["step"])
+            return _("Langkah “{step}” belum dikonfirmasi.").format(step=step_name(str(params["step"])))
         case "step_not_due":
-            return _("Langkah “{step}” belum waktunya dikonfirmasi.").format(step=params["step"])
+            return _("Langkah “{step}” belum waktunya dikonfirmasi.").format(step=step_name(str(params["step"])))
         case "case_merged":
             return _("Laporan ini sudah digabung dengan {target}.").format(target=params["target"])
         case "identities_broken":

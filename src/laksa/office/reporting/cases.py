@@ -22,6 +22,7 @@ from laksa.register.models import Case
 from laksa.reports.counting.behind import Behind
 from laksa.reports.counting.definitions import COMPARED, Definition, definition, entries
 from laksa.reports.documents.cells import Cell
+from laksa.reports.documents.readers_words import in_the_readers_words
 from laksa.reports.history import Figures
 from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused
@@ -49,7 +50,7 @@ class Line:
 @require_safe
 def view(request: StaffRequest, code: str, figure: str, scope: str = "") -> HttpResponse:
     report = places.find(request.user, code, scope, request.GET.get("revisi", ""))
-    figures, key = report_page.figures_of(report), request.GET.get("key", "")[:40]
+    figures, key = in_the_readers_words(report_page.figures_of(report)), request.GET.get("key", "")[:40]
     try:
         meaning, source = definition(figure), sources.source_of(figures, figure, key)
         if source is None:

@@ -59,7 +59,7 @@ def make(request: StaffRequest) -> HttpResponse:
         form.add_error(_FIELD_OF.get(refused.code), words_for(refused))
         return _show(request, form, status=422)
     words = _("Laporan {name} sudah ada.") if known else _("Draf laporan {name} dibuat.")
-    messages.success(request, words.format(name=report.name))
+    messages.success(request, words.format(name=report.title))
     return see_other(places.address(report))
 
 
@@ -102,7 +102,7 @@ def _newest(user: User) -> QuerySet[Report]:
 def _row(report: Report) -> dict[str, Any]:
     return {
         "report": report,
-        "name": report.name,
+        "name": report.title,
         "url": places.address(report),
         "scope": _scope_name(report.scope),
         "standing": progress.standing(report),

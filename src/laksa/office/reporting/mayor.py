@@ -15,6 +15,7 @@ from laksa.office.reporting.sheet import Sheet
 from laksa.office.reporting.story import Story
 from laksa.office.shell import page
 from laksa.reports.documents import screen
+from laksa.reports.documents.readers_words import in_the_readers_words, sentence_of
 from laksa.reports.models import Letterhead, Report
 from laksa.reports.queries import newest_published
 from laksa.rules.report import PUBLISHED
@@ -35,7 +36,7 @@ def view(request: StaffRequest, code: str = "") -> HttpResponse:
 
 def show(request: StaffRequest, report: Report, form: ReportForm | None = None, *, status: int = 200) -> HttpResponse:
     """The page; `form` is what a deed could not carry out, with what was typed."""
-    figures = report.figures or {}
+    figures = in_the_readers_words(report.figures or {})
     sheet, story = Sheet(report, figures), Story(report)
     may_act = request.user.role == Role.MAYOR
     typed = keeping.kept(request.user, report, "tanya") if may_act else {}
@@ -46,7 +47,7 @@ def show(request: StaffRequest, report: Report, form: ReportForm | None = None, 
         "base": places.base(report),
         "sheet": sheet,
         "story": story,
-        "sentence": story.letter["opening"] or figures["sentence"],
+        "sentence": sentence_of(figures, story.letter["opening"]),
         "salutation": Letterhead.current().salutation.removeprefix("Yth. "),
         "map": None if sheet.is_empty else screen.places(figures, _MAP),
         "may_act": may_act,
@@ -92,6 +93,6 @@ def _older(report: Report) -> list[dict[str, Any]]:
     for one in published.defer("figures", "facts").order_by("-end", "-first", "-revision")[: 3 * _OLDER]:
         found.setdefault(one.code, one)
     return [
-        {"name": one.name, "url": f"{places.MAYOR}{one.code}/", "at": one.delivered_at, "is_read": one.acknowledged_at}
+        {"name": one.title, "url": f"{places.MAYOR}{one.code}/", "at": one.delivered_at, "is_read": one.acknowledged_at}
         for one in list(found.values())[:_OLDER]
     ]

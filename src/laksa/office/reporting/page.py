@@ -30,6 +30,7 @@ from laksa.office.shell import page
 from laksa.reports import counting, life
 from laksa.reports.counting import late_intake
 from laksa.reports.documents import phrases, screen
+from laksa.reports.documents.readers_words import in_the_readers_words, sentence_of
 from laksa.reports.history import Figures, state_of
 from laksa.reports.models import Letterhead, Report
 from laksa.rules.period import parse_period, wib_day
@@ -56,7 +57,8 @@ def show(
     request: StaffRequest, report: Report, noun: str = "", form: ReportForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     """The page; `form` is what the deed `noun` could not carry out, with what was typed."""
-    sheet, story = Sheet(report, figures_of(report)), Story(report)
+    figures, story = figures_of(report), Story(report)
+    sheet = Sheet(report, in_the_readers_words(figures))
     step = progress.next_step(report, request.user.role, broken=sheet.broken, sending=story.is_sending)
     forms = _forms(request, report, sheet, story, step, noun, form)
     placed = noun in forms or (noun == "jawab" and request.user.role == Role.HEAD)
@@ -66,7 +68,7 @@ def show(
         **_revisions(request, report),
         **_reading(sheet),
         "story": story,
-        "letter": story.letter | {"sentence": story.letter["opening"] or sheet.figures["sentence"]},
+        "letter": story.letter | {"sentence": sentence_of(figures, story.letter["opening"])},
         "standing": progress.standing(report),
         "stages": progress.stages(report, story.people),
         "step": step,
@@ -76,7 +78,7 @@ def show(
         "wrong": form if refused else None,
         "unsaved": form.typed if form is not None and refused and not placed else [],
         "late": late_since(report),
-        "is_unread": is_unread(report, sheet.figures),
+        "is_unread": is_unread(report, figures),
         "kept": "sunting" in forms and bool(forms["sunting"].initial.get("is_kept")),
         **{f"is_{role}": request.user.role == role for role in places.READERS},
     }

@@ -17,6 +17,7 @@ from laksa.office.shell import page
 from laksa.reports import counting, history, shelf
 from laksa.reports.counting import definitions
 from laksa.reports.documents.cells import Cell
+from laksa.reports.documents.readers_words import in_the_readers_words
 from laksa.reports.history import Figures
 from laksa.reports.models import Report
 
@@ -42,7 +43,7 @@ def view(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
     if report.figures is None or report.position is None:
         raise Http404
     again = counting.recount(report.period, report.scope, report.position)
-    rows = compare(report.figures, again)
+    rows = compare(in_the_readers_words(report.figures), again)
     state = history.state_of(report)
     context = {
         "report": report,

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from laksa.accounts.models import TableLog
 from laksa.register import city
@@ -16,10 +16,12 @@ from laksa.ui.names import CHANNELS, KINDS, URGENCIES, Names, period_name
 
 CITY_NAME = "Kota Tangerang"
 _LANGUAGE = "id"  # whatever the reader's: the report is an official document
-_UNKNOWN = {"": "Belum ditetapkan"}
+_UNKNOWN = {"": gettext_noop("Belum ditetapkan")}
 # What has none yet stands together with what must not be told of confidential cases: neither can be made out.
-OTHERS = "Lainnya"
-_NO_PLACE = f"{OTHERS} (tanpa lokasi, rahasia)"
+_OTHERS = gettext_noop("Lainnya")
+_NO_PLACE = gettext_noop("Lainnya (tanpa lokasi, rahasia)")
+_NO_CATEGORY = gettext_noop("Lainnya (belum dikategorikan, rahasia)")
+_NO_AGENCY = gettext_noop("Lainnya (belum diteruskan, rahasia)")
 
 
 def names(day: date) -> dict[str, dict[str, str]]:
@@ -28,13 +30,13 @@ def names(day: date) -> dict[str, dict[str, str]]:
     categories = {code: row.name for code, row in city.categories().items()} | _former("category", day)
     return {
         "kind": indonesian(KINDS) | _UNKNOWN,
-        "category": categories | {"": f"{OTHERS} (belum dikategorikan, rahasia)"},
-        "agency": agencies | {"": f"{OTHERS} (belum diteruskan, rahasia)"},
+        "category": categories | {"": _NO_CATEGORY},
+        "agency": agencies | {"": _NO_AGENCY},
         "kecamatan": {code: row.name for code, row in city.kecamatan().items()} | {"": _NO_PLACE},
         "kelurahan": {code: row.name for code, row in city.kelurahan().items()} | {"": _NO_PLACE},
         "channel": indonesian(CHANNELS),
         "urgency": indonesian(URGENCIES) | _UNKNOWN,
-        "body": {code: row.name for code, row in city.bodies().items()} | {"": OTHERS},
+        "body": {code: row.name for code, row in city.bodies().items()} | {"": _OTHERS},
     }
 
 

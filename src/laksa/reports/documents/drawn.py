@@ -16,6 +16,7 @@ from laksa.reports.drawing.flow import Flow, Part
 from laksa.reports.drawing.map import Areas
 from laksa.rules.sop import Sop
 from laksa.ui import formats
+from laksa.ui.names import step_name
 
 Figures = Mapping[str, Any]
 
@@ -70,7 +71,7 @@ def places(figures: Figures, title: str) -> Areas:
 
 def handling(figures: Figures, sop: Sop, title: str) -> Steps:
     """Each step of the SOP beside its standard."""
-    names = {str(step.number): f"{step.number} {step.short}" for step in sop.steps}
+    names = {str(step.number): f"{step.number} {step_name(step.short)}" for step in sop.steps}
     timed = [(code, times["handling"]) for code, times in measured_steps(figures)]
     rows = [Step(names.get(code, code), times["median"], times["p90"]) for code, times in timed]
     return Steps(title, rows, 60 * longest_standard(sop))

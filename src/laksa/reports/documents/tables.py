@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from laksa.reports.counting.definitions import COMPARED, COMPARED_FIGURES, definition, definitions, in_order
 from laksa.reports.counting.figures import FEW_TIMES, TOO_FEW, VERDICTS, Figures
@@ -29,6 +30,7 @@ from laksa.reports.documents.source import (
 )
 from laksa.rules.sop import Sop
 from laksa.ui import formats
+from laksa.ui.names import step_name
 
 
 def tables(
@@ -183,7 +185,7 @@ def _happenings(source: Source) -> Table:
 # ── breakdowns ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _dimension(name: str, sheet: str, title: str, head: str) -> Callable[[Source], Table]:
+def _dimension(name: str, head: str, title: str) -> Callable[[Source], Table]:
     """Received, its share, and open at the end, by the codes of one dimension. Words are looked up when it is made."""
 
     def make(source: Source) -> Table:
@@ -201,9 +203,9 @@ def _dimension(name: str, sheet: str, title: str, head: str) -> Callable[[Source
             Column("closing", source.word("trend.closing"), source.unit(closing)),
         ]  # fmt: skip
         if source.figures.get("per_thousand", {}).get(name):
-            return _with_inhabitants(source, name, sheet, _(title), _(head), columns, rows)
+            return _with_inhabitants(source, name, head, _(title), _(head), columns, rows)
         total = (source.cell("flow.received"), source.rate(whole, whole), source.cell("flow.closing"))
-        return table(name, sheet, _(title), _(head), columns, by_name(rows), Row("", _("Jumlah"), total),
+        return table(name, head, _(title), _(head), columns, by_name(rows), Row("", _("Jumlah"), total),
                       source.note(whole), (received, closing))  # fmt: skip
 
     return make
@@ -369,7 +371,7 @@ def _standards(sop: Sop | None) -> tuple[dict[str, int], dict[str, str]]:
     if sop is None:
         return {}, {}
     seconds = {str(step.number): 60 * step.minutes for step in sop.steps if step.minutes is not None}
-    names = {str(step.number): f"{step.number} {step.short}" for step in sop.steps}
+    names = {str(step.number): f"{step.number} {step_name(step.short)}" for step in sop.steps}
     return seconds | {"total": 60 * sop.total_minutes}, names
 
 
@@ -527,13 +529,13 @@ def _difference(one: Value, other: int) -> int:
 
 _MAKERS: tuple[Callable[[Source], Table], ...] = (
     _flow, _reinstated, _ended, _withdrawn, _referred, _outcome, _share, _result,
-    _dimension("kind", "Jenis", "Menurut jenis", "Jenis"),
-    _dimension("category", "Kategori", "Menurut kategori", "Kategori"),
-    _dimension("agency", "Perangkat daerah", "Menurut perangkat daerah", "Perangkat daerah"),
-    _dimension("kecamatan", "Kecamatan", "Menurut kecamatan", "Kecamatan"),
-    _dimension("kelurahan", "Kelurahan", "Menurut kelurahan", "Kelurahan"),
-    _dimension("channel", "Saluran", "Menurut saluran", "Saluran"),
-    _dimension("urgency", "Kegentingan", "Menurut tingkat kegentingan", "Kegentingan"),
+    _dimension("kind", gettext_noop("Jenis"), gettext_noop("Menurut jenis")),
+    _dimension("category", gettext_noop("Kategori"), gettext_noop("Menurut kategori")),
+    _dimension("agency", gettext_noop("Perangkat daerah"), gettext_noop("Menurut perangkat daerah")),
+    _dimension("kecamatan", gettext_noop("Kecamatan"), gettext_noop("Menurut kecamatan")),
+    _dimension("kelurahan", gettext_noop("Kelurahan"), gettext_noop("Menurut kelurahan")),
+    _dimension("channel", gettext_noop("Saluran"), gettext_noop("Menurut saluran")),
+    _dimension("urgency", gettext_noop("Kegentingan"), gettext_noop("Menurut tingkat kegentingan")),
     _ageing, _overdue_by, _due, _times, _punctuality, _steps, _verdicts, _response, _happenings,
     _by_agency, _by_kecamatan, _trend, _comparison, _unusual,
 )  # fmt: skip

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from laksa.ui import formats, icons
 from laksa.ui.keys import KEYS
+from laksa.ui.names import step_name
 
 register = template.Library()
 
@@ -53,6 +54,7 @@ TEXTS = {
     "masked_phone": formats.masked_phone,
     "masked_email": formats.masked_email,
     "initials": formats.initials,
+    "step_name": step_name,
 }
 
 
