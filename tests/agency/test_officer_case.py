@@ -644,6 +644,18 @@ def test_typed_words_are_kept_and_forgotten_when_they_were_sent(as_yusuf: Client
     assert drafts.kept(yusuf, f"{case.number}:tindak-lanjut") == {}
 
 
+def test_a_second_tab_is_told_that_its_words_are_not_the_draft_that_is_kept(as_yusuf: Client, cast: Cast) -> None:
+    case = a_case("in_progress", cast=cast)
+    address = f"/dinas/{case.number}/draf/tindak-lanjut/"
+    answers = [
+        as_yusuf.post(address, {"what_was_done": words, "key": "a", "rev": rev, "seen": "0"}).status_code
+        for rev, words in (("7", "Tab pertama"), ("8", "Tab kedua"))
+    ]
+    assert answers == [204, 409]
+    again = as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", {"what_was_done": "", "key": "a"})
+    assert (again.status_code, 'data-rev="7"' in again.content.decode()) == (422, True)
+
+
 def test_a_draft_of_a_strange_form_or_case_does_not_exist(
     as_yusuf: Client, client: Client, case: Case, wati: User
 ) -> None:
@@ -688,7 +700,7 @@ def test_photos_of_an_earlier_try_come_back_with_the_words(
 def test_a_saving_that_arrives_after_the_note_was_sent_is_dropped(as_yusuf: Client, case: Case, yusuf: User) -> None:
     typed = {"text": "Menunggu kabel.", "key": "a", "rev": "1796000000000"}
     assert as_yusuf.post(f"/dinas/{case.number}/catatan/", typed).status_code == 303
-    assert as_yusuf.post(f"/dinas/{case.number}/draf/catatan/", typed).status_code == 204
+    assert as_yusuf.post(f"/dinas/{case.number}/draf/catatan/", typed).status_code == 409
     assert "Menunggu kabel." not in _page(as_yusuf, case, "catatan/")
 
 

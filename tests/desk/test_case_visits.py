@@ -111,7 +111,7 @@ def test_a_saving_that_arrives_after_the_note_was_sent_is_dropped(desk: Client, 
     case = a_case("followed_up", cast=cast)
     typed = {"text": "Pelapor minta ditelepon sore.", "key": "a", "rev": "1796000000000"}
     assert post(desk, case, "catatan", **typed).status_code == 303
-    assert desk.post(f"/meja/{case.number}/draf/catatan/", typed).status_code == 204
+    assert desk.post(f"/meja/{case.number}/draf/catatan/", typed).status_code == 409
     page = text_of(desk.get(f"/meja/{case.number}/"))
     assert page.count("Pelapor minta ditelepon sore.") == 1  # in the history
     assert drafts.unsent(cast.sari, f"{case.number}:catatan") == []
@@ -124,6 +124,29 @@ def test_a_draft_goes_on_under_the_key_of_its_page(desk: Client, cast: Cast) -> 
     fold = page[page.index('id="catatan"') :]
     assert re.search(r'name="key" value="([^"]*)"', fold)[1] == "a"  # type: ignore[index]
     assert 'data-rev="7"' in fold
+
+
+def test_a_second_tab_is_told_that_its_words_are_not_the_draft_that_is_kept(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    for address in (f"/meja/{case.number}/draf/tanggapan/", "/meja/baru/draf/"):
+        first = desk.post(address, {"text": "Tab pertama", "key": "a", "rev": "7", "seen": "0"})
+        second = desk.post(address, {"text": "Tab kedua", "key": "a", "rev": "8", "seen": "0"})
+        assert (first.status_code, second.status_code) == (204, 409)
+        own = {"key": second.json()["key"], "rev": "9", "seen": "0"}
+        assert desk.post(address, {"text": "Tab kedua", **own}).status_code == 204
+    assert len(drafts.unsent(cast.sari, f"{case.number}:tanggapan")) == len(drafts.unsent(cast.sari, "baru")) == 2
+
+
+def test_a_page_that_is_shown_again_knows_what_it_saved_before(desk: Client, cast: Cast) -> None:
+    """So that its next saving is not taken for another tab's."""
+    case = a_case("followed_up", cast=cast)
+    typed = {"text": "", "key": "a", "rev": "7", "seen": "0"}
+    desk.post(f"/meja/{case.number}/draf/tanggapan/", typed | {"text": "Setengah"})
+    refused = post(desk, case, "tanggapan", text="", key="a")
+    assert (refused.status_code, 'data-rev="7"' in text_of(refused)) == (422, True)
+    desk.post("/meja/baru/draf/", typed | {"text": "Setengah"})
+    refused = desk.post("/meja/baru/", {"key": "a", "channel": "phone", "text": ""})
+    assert (refused.status_code, 'data-rev="7"' in text_of(refused)) == (422, True)
 
 
 def test_a_draft_keeps_every_agency_of_a_meeting(desk: Client, cast: Cast) -> None:

@@ -48,6 +48,29 @@ def test_words_typed_a_moment_before_leaving_are_kept(desk: Page, site: Site) ->
     expect(desk.locator("#catatan [name=text]")).to_have_value("Setengah kalimat")
 
 
+def test_two_tabs_with_one_draft_each_keep_their_words_and_say_so(desk: Page, site: Site) -> None:
+    number = entered(site)
+    desk.goto(f"/meja/{number}/")
+    with desk.expect_response("**/draf/catatan/"):
+        note(desk, "Awal")
+    second = desk.context.new_page()
+    for tab in (desk, second):
+        tab.goto(f"/meja/{number}/")
+    for tab, words in ((desk, " pertama"), (second, " kedua")):
+        if not tab.locator("#catatan [name=text]").is_visible():
+            tab.locator("#catatan > summary").click()
+        tab.locator("#catatan [name=text]").press("End")
+        with tab.expect_response(lambda answer: "/draf/catatan/" in answer.url and answer.status == 204):
+            tab.locator("#catatan [name=text]").press_sequentially(words)
+        expect(tab.locator("#catatan [data-draft-status], [data-draft-status]").first).to_contain_text("Draf tersimpan")
+    for words in ("Awal kedua", "Awal pertama"):  # the newest first, then the one that is left
+        desk.goto(f"/meja/{number}/")
+        expect(desk.locator("#catatan [name=text]")).to_have_value(words)
+        desk.locator("#catatan [name=text]").press("Control+Enter")
+        expect(desk.locator(".history")).to_contain_text(words)
+    second.close()
+
+
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (1280, 720), (1280, 900)])
 def test_both_buttons_are_reached_by_mouse_below_a_list_of_drafts(desk: Page, width: int, height: int) -> None:
     desk.set_viewport_size({"width": width, "height": height})

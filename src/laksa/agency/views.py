@@ -398,9 +398,8 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
     found, sheet = _case_of(request.user, number), SHEETS.get(form)
     if sheet is None:
         raise Http404
-    typed, rev = typed_into(sheet, request.POST), drafts.rev_of(request.POST.dict())
-    drafts.keep(str(request.user.pk), f"{found.number}:{sheet.name}", typed, key=_key(request), rev=rev)
-    return HttpResponse(status=204)
+    typed = typed_into(sheet, request.POST)
+    return drafts.saved_by_script(request.user, f"{found.number}:{sheet.name}", typed, request.POST.dict())
 
 
 def typed_into(sheet: Sheet, posted: QueryDict) -> dict[str, str]:
@@ -499,7 +498,7 @@ def _show_sheet(
         "limit": forms.MAX_PHOTOS,
         "key": key or ledger.new_command(),
         "restored": draft is not None,
-        "rev": draft.rev if draft else 0,
+        "rev": draft.rev if draft else drafts.rev_standing(request.user, f"{found.number}:{sheet.name}", key),
         "back": request.path,
         "draft_url": reverse("agency:draft", args=[found.number, sheet.name]),
     }

@@ -87,7 +87,7 @@ def take_down(request: StaffRequest) -> HttpResponse:
         focus.signal(focus.form_subject(key), "enter", request.user)
     form = forms.TakeDownForm(initial={"channel": "phone", **(draft.fields if draft else {})}, auto_id="baru-%s")
     if draft:
-        form.rev, form.tray = draft.rev, tray_of(draft.fields)
+        form.tray = tray_of(draft.fields)
     return _page(request, form, key=key)
 
 
@@ -116,8 +116,7 @@ def draft(request: StaffRequest) -> HttpResponse:
         drafts.forget(request.user, FORM, posted.get("key", ""))
         return SeeOther(reverse("desk:take_down"))
     typed = posted if any(posted.get(name, "").strip() for name in _TYPED) else {}
-    drafts.keep(str(request.user.pk), FORM, typed, key=posted.get("key", ""), rev=drafts.rev_of(posted))
-    return HttpResponse(status=204)
+    return drafts.saved_by_script(request.user, FORM, typed, posted)
 
 
 def _read_text(request: StaffRequest) -> HttpResponse:
@@ -130,7 +129,6 @@ def _read_text(request: StaffRequest) -> HttpResponse:
     if data.get("text") and not data.get("title"):
         data["title"] = lifted["title"] = audience.Public(data.get("name", "")).subject(data.get("text", ""))
     form = forms.TakeDownForm(initial=data.dict(), auto_id="baru-%s")
-    form.rev = drafts.rev_of(request.POST.dict())
     form.cleaned_data = {}
     form.receive(_tray(request), request)
     return _page(request, form, key=_key(request), lifted=set(lifted))
@@ -316,6 +314,8 @@ def _page(
     lead = city.lead_for(category, kelurahan)
     rule, sop = city.categories().get(category), sops.current()
     step = sop.step("enter")
+    begun = drafts.unsent(request.user, FORM)
+    form.rev = next((draft.rev for draft in begun if draft.key == key), 0)
     context = frame(request) | {
         "form": form,
         "key": key,
@@ -336,7 +336,7 @@ def _page(
         "seconds": focus.handling_so_far(focus.form_subject(key), "enter"),
         "received": received,
         "received_url": _address_of(request, received),
-        "drafts": [_line(draft) for draft in drafts.unsent(request.user, FORM) if draft.key != key],
+        "drafts": [_line(draft) for draft in begun if draft.key != key],
         "here": f"{reverse('desk:take_down')}?{urlencode({'draf': key})}",
         "wrong": form if form.is_bound and form.errors else None,
     }

@@ -301,7 +301,7 @@ def _refused(request: StaffRequest, case: Case, noun: str, form: forms.DeskForm,
 def _again(
     request: StaffRequest, case: Case, noun: str, form: forms.DeskForm, status: int, *, key: str
 ) -> HttpResponse:
-    form.key = key
+    form.key, form.rev = key, drafts.rev_standing(request.user, f"{case.number}:{_own_form(noun, form)}", key)
     shown = CasePage(request.user, case_of(request, case.number), {_own_form(noun, form): form})
     return _render(request, shown, status=status, wrong=form)
 
@@ -483,10 +483,7 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
     if found is None or form not in DEEDS:
         raise Http404
     posted = drafts.fields_of(request.POST)
-    drafts.keep(
-        str(request.user.pk), f"{found.number}:{form}", posted, key=_posted_key(request), rev=drafts.rev_of(posted)
-    )
-    return HttpResponse(status=204)
+    return drafts.saved_by_script(request.user, f"{found.number}:{form}", posted, posted)
 
 
 # ── files and paper ──────────────────────────────────────────────────────────────────────────────

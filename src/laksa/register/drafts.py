@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.utils import timezone
 
 from laksa.accounts.models import User
@@ -28,14 +28,26 @@ OF_MANY = frozenset({"baru"})
 _SHOWN_AT_MOST = 50
 _FIELDS_AT_MOST = 60
 _REV_MAX = 2**53
-_NOT_KEPT = frozenset({"csrfmiddlewaretoken", "password", "key", "rev", "version", "opened", "method", "back", "next"})
+_SEEN_AT_MOST = 50
+_NOT_KEPT = frozenset({
+    "csrfmiddlewaretoken", "password", "key", "rev", "seen", "leaving", "version", "opened", "method", "back", "next",
+})  # fmt: skip
 
 
-def keep(owner: str, form: str, fields: Mapping[str, str], *, key: str = "", rev: int = 0) -> None:
-    """Keep what was typed under (owner, form, key); an empty form leaves nothing.
+def keep(
+    owner: str,
+    form: str,
+    fields: Mapping[str, str],
+    *,
+    key: str = "",
+    rev: int = 0,
+    seen: Collection[int] | None = None,
+) -> bool:
+    """Keep what was typed under (owner, form, key); an empty form leaves nothing. Whether these words stand there now.
 
     One order for saving and sending: an older saving (`rev`, the browser's moment of the typing) never replaces a newer
-    one, and none brings back a form that was sent, in whatever order the requests arrive.
+    one, and none brings back a form that was sent, in whatever order the requests arrive. `seen` are the savings that
+    the page knows of, its own and the one it was opened with: what another tab has saved since is not replaced.
     """
     typed, rev = typed_in(fields), rev or _now_ms()
     mine = {"owner": owner, "form": form[:80], "key": key[:40]}
@@ -43,7 +55,32 @@ def keep(owner: str, form: str, fields: Mapping[str, str], *, key: str = "", rev
         if typed:
             Draft.objects.bulk_create([Draft(**mine, fields={})], ignore_conflicts=True)
         standing = Draft.objects.filter(**mine, sent_at=None, rev__lt=rev)
-        standing.update(fields=typed, rev=rev, updated_at=timezone.now())
+        standing = standing if seen is None else standing.filter(rev__in={0, *seen})
+        return bool(standing.update(fields=typed, rev=rev, updated_at=timezone.now())) or not typed
+
+
+def saved_by_script(user: User, form: str, fields: Mapping[str, str], posted: Mapping[str, str]) -> HttpResponse:
+    """What the script of a page is answered that saves while one types (staff.js): 204 says that the words are kept.
+
+    409 says that they are not: another tab has sent this form, or saved other words under its key. It names a key
+    under which this tab has a draft of its own; whoever is leaving the page can hear no answer, and has it at once.
+    """
+    rev, numbers = rev_of(posted), posted.get("seen")
+    known = [whole_number(one, most=_REV_MAX) or 0 for one in (numbers or "").split()[:_SEEN_AT_MOST]]
+    seen = None if numbers is None else known
+    owner, key = str(user.pk), posted.get("key", "")[:40]
+    if keep(owner, form, fields, key=key, rev=rev, seen=seen):
+        return HttpResponse(status=204)
+    own = secrets.token_hex(16)
+    if posted.get("leaving"):
+        keep(owner, form, fields, key=own, rev=rev)
+    return JsonResponse({"key": own}, status=409)
+
+
+def rev_standing(user: User, form: str, key: str) -> int:
+    """Which saving of this form stands now, for a page that shows it again as it was sent; 0 for none."""
+    mine = Draft.objects.filter(owner=str(user.pk), form=form[:80], key=key[:40], sent_at=None)
+    return mine.values_list("rev", flat=True).first() or 0
 
 
 def keep_refused(user: User, form: str, fields: Mapping[str, str], *, key: str, is_used: bool = False) -> str:

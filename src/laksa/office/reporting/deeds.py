@@ -179,8 +179,7 @@ def draft(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
     if request.POST.get("discard"):
         keeping.forget(request.user, report, "sunting")
         return see_other(f"{places.address(report)}#surat")
-    keeping.save(request.user, report, "sunting", request.POST.dict())
-    return HttpResponse(status=204)
+    return keeping.save(request.user, report, "sunting", request.POST.dict())
 
 
 def _carry_out(request: StaffRequest, report: Report, noun: str, deed: Deed) -> HttpResponse:

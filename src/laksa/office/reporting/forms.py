@@ -40,6 +40,7 @@ class ReportForm(OfficeForm):
     """A deed on a report as the page knew it: `version` is its seq."""
 
     heading: Any = ""
+    rev = 0  # which saving of its draft the page was opened with
     version = forms.IntegerField(
         widget=forms.HiddenInput,
         min_value=0,

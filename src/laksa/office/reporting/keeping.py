@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from laksa.accounts.models import User
 from laksa.register import drafts
@@ -46,9 +46,13 @@ def unsaved(user: User, report: Report, saved: Mapping[str, object], suggestion:
     return typed if any(typed.get(name, "") != str(value or "") for name, value in saved.items()) and typed else {}
 
 
-def save(user: User, report: Report, noun: str, fields: dict[str, str]) -> None:
-    own = {name: value for name, value in fields.items() if name not in _FRAME}
-    drafts.keep(str(user.pk), name_of(report, noun), own)
+def save(user: User, report: Report, noun: str, posted: dict[str, str]) -> HttpResponse:
+    own = {name: value for name, value in posted.items() if name not in _FRAME}
+    return drafts.saved_by_script(user, name_of(report, noun), own, posted)
+
+
+def rev_standing(user: User, report: Report, noun: str) -> int:
+    return drafts.rev_standing(user, name_of(report, noun), "")
 
 
 def forget(user: User, report: Report, noun: str) -> None:

@@ -177,6 +177,8 @@ def _forms(
         forms["sunting"] = _words(request, report, sheet, story)
     if given is not None and noun in forms:
         forms[noun] = given
+    if "sunting" in forms:
+        forms["sunting"].rev = keeping.rev_standing(request.user, report, "sunting")
     return forms
 
 

@@ -209,28 +209,36 @@
   };
 
   /* ── drafts, saved on the server while one types; one order with the sending ──
-     Each saving carries the moment of the typing, so that the server drops one that comes late. Sending ends the saving:
-     what waits is not saved, what is on its way is called off. Leaving the page saves what waits. */
+     Each saving carries the moment of the typing, so that the server drops one that comes late, and the savings that this
+     tab knows of (`own`): where another tab has sent the form or saved into it, the server names a key for a draft of this
+     tab's own. Sending ends the saving: what waits is not saved, what is on its way is called off. Leaving saves what waits. */
   const draft = (form) => {
     const status = one("[data-draft-status]", form) || one("[data-draft-status]"), tell = (text) => { if (status) status.textContent = text; };
-    let wait = 0, rev = +form.dataset.rev || 0, trip = null, sent = false;
-    const body = () => {
-      rev = Math.max(Date.now(), rev + 1);
-      return new URLSearchParams([...[...new FormData(form)].filter(([, v]) => typeof v === "string"), ["rev", rev]]);
+    let wait = 0, rev = +form.dataset.rev || 0, own = [rev], trip = null, sent = false;
+    const body = (extra) => {
+      const known = own.slice(-50).join(" ");
+      own.push(rev = Math.max(Date.now(), rev + 1));
+      return new URLSearchParams([...[...new FormData(form)].filter(([, v]) => typeof v === "string"), ["rev", rev], ["seen", known], ...extra]);
     };
-    const store = (more) => fetch(form.dataset.draft, { method: "POST", headers: { "X-CSRFToken": token(form) }, body: body(), ...more });
+    const store = (more, ...extra) => fetch(form.dataset.draft, { method: "POST", headers: { "X-CSRFToken": token(form) }, body: body(extra), ...more });
+    const part = (key) => {
+      const field = form.elements.key || form.appendChild(Object.assign(make("input"), { type: "hidden", name: "key" }));
+      field.value = key; own = [0];
+    };
     const save = async () => {
       wait = 0; trip?.abort(); const mine = trip = new AbortController();
       try {
-        const answer = await store({ signal: mine.signal }), t = new Date(Date.now() + 7 * 36e5);
-        const kept = answer.ok && !answer.redirected;
+        let answer = await store({ signal: mine.signal });
+        if (answer.status === 409) { part((await answer.json()).key); answer = await store({ signal: mine.signal }); }
+        const kept = answer.ok && !answer.redirected, t = new Date(Date.now() + 7 * 36e5);
+        if (kept) own = [rev];
         tell(kept ? say("Draf tersimpan ", "Draft saved ") + two(t.getUTCHours()) + dot + two(t.getUTCMinutes()) : say("Draf belum tersimpan", "Draft not saved"));
       } catch { if (!mine.signal.aborted) tell(say("Tidak ada jaringan. Draf belum tersimpan.", "No network. Draft not saved.")); }
     };
     const halt = () => { clearTimeout(wait); wait = 0; trip?.abort(); };
     form.addEventListener("input", () => { if (sent) return; clearTimeout(wait); wait = setTimeout(save, 800); });
     form.addEventListener("submit", (e) => { if (e.defaultPrevented) return; sent = true; halt(); });
-    addEventListener("pagehide", () => { if (wait) { clearTimeout(wait); wait = 0; store({ keepalive: true }).catch(() => {}); } });
+    addEventListener("pagehide", () => { if (wait) { clearTimeout(wait); wait = 0; store({ keepalive: true }, ["leaving", "yes"]).catch(() => {}); } });
     addEventListener("pageshow", (e) => { if (e.persisted) sent = false; });
   };
 
