@@ -275,6 +275,28 @@ def test_a_known_name_is_hidden_with_and_without_salutation(written: str, read: 
     assert mask(written, "Bpk. Sumarno Hadi Wijaya Li") == read
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Ahmad Fauzi, S.Kom., M.Si", "[nama disembunyikan]"),
+        ("kata Drs. H. Ahmad Fauzi, S. Kom., M.Si. Lampunya", "kata [nama disembunyikan]. Lampunya"),
+        ("pak fauzi, SH, MM di sini", "[nama disembunyikan] di sini"),
+        ("Pak Ahmad, SD Sukasari banjir", "[nama disembunyikan], SD Sukasari banjir"),
+        ("Pak Ahmad, s.d. hari ini padam", "[nama disembunyikan], s.d. hari ini padam"),
+        ("Fauzi, a.k.a. Mat, d.a. pasar", "[nama disembunyikan], a.k.a. Mat, d.a. pasar"),
+        ("Fauzi, A.Md.Kom., Ph.D., S.Pd.I", "[nama disembunyikan]"),
+        ("Ahmad, si penjaga", "[nama disembunyikan], si penjaga"),
+        ("Kom. Perumahan di S.Kom, nomor M.Si", "Kom. Perumahan di S.Kom, nomor M.Si"),
+    ],
+)
+def test_degrees_are_hidden_once_with_the_name_and_are_no_name_themselves(written: str, read: str) -> None:
+    assert mask(written, "Drs. H. Ahmad Fauzi, S.Kom., M.Si") == read
+
+
+def test_what_may_be_a_name_behind_a_comma_is_one() -> None:
+    assert mask("Ali dan Yani lapor", "Fauzi, ALI, Yani.") == "[nama disembunyikan] dan [nama disembunyikan] lapor"
+
+
 def test_a_street_and_an_area_of_that_name_stay() -> None:
     assert mask("Jl. Ahmad Yani, depan Pak Ahmad", "Ahmad Yani") == "Jl. Ahmad Yani, depan [nama disembunyikan]"
     assert mask("Gang H. Ahmad rusak", "Ahmad") == "Gang H. Ahmad rusak"

@@ -19,7 +19,7 @@ def test_titles_degrees_and_large_letters_make_no_other_person(other: str) -> No
 @pytest.mark.parametrize(
     "other",
     ["", "Ratna", "R. Kusumawardani", "Ratna Kusumawardhani", "Budi Santoso", "Ratna Kusumawardani Dewi",
-     "Kusumawardani, Ratna", "Plt. Ratna Kusumawardani", "Ratna Kusumawardani, Budi"],
+     "Kusumawardani, Ratna", "Plt. Ratna Kusumawardani", "Ratna Kusumawardani, Budi", "Ratna Kusumawardani, ALI"],
 )  # fmt: skip
 def test_in_doubt_it_is_another_name(other: str) -> None:
     assert not same_person("Ratna Kusumawardani", other)

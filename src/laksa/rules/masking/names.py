@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from laksa.rules.masking.plain import Plain
+from laksa.rules.titles import TITLES, end_of_degrees, without_degrees
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 SALUTATIONS = frozenset(
@@ -14,7 +15,7 @@ SALUTATIONS = frozenset(
     om tante teh kang neng ustad ustaz ustadz ustadzah haji hajah hj kh drs dra prof
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
-_BEFORE_NAMES = SALUTATIONS | {"h", "dr", "ir"}
+_BEFORE_NAMES = SALUTATIONS | TITLES
 _STREETS = frozenset(
     """
     jl jln jalan gg gang kel kelurahan kec kecamatan kp kampung perum perumahan komplek kompleks komp cluster masjid
@@ -50,8 +51,8 @@ _EVERYDAY = frozenset(
 
 
 def names(text: str, name: str, places: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Where the words of `name` stand together, with the salutation before them."""
-    known = set(_words(name)) - SALUTATIONS - _NOBODY
+    """Where the words of `name` stand together, with the salutation before them and the degrees behind."""
+    known = set(_words(without_degrees(name))) - _BEFORE_NAMES - _NOBODY
     if not known:
         return
     local = {word for place in places for word in _words(place)}
@@ -68,7 +69,7 @@ def names(text: str, name: str, places: Collection[str]) -> Iterator[tuple[int, 
         first = _with_salutations(text, words, place)
         group = {word for _start, _end, word in words[place : last + 1]}
         if not in_address and (first < place or _tells(group, local)):
-            yield words[first][0], words[last][1]
+            yield words[first][0], end_of_degrees(text, words[last][1])
         place = last + 1
 
 
