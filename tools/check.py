@@ -2,9 +2,9 @@
 
     ./laksa test [--deep] [--only PART] [pytest arguments]
 
-Lint, types, import floors and migrations count as one test each. Parts that leave a core idle run two at a time;
-what one of those prints stands together when it ends. What cannot run here is said plainly; with CI=true that is a
-failure.
+Lint, types, import floors and migrations count as one test each. Beside the parts with two workers run, one after
+the other, those that wait for a browser, a server or a clock, so that no core is idle; what one of those prints stands
+together when it ends. What cannot run here is said plainly; with CI=true that is a failure.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ import sys
 import threading
 import time
 from argparse import ArgumentParser
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field
 from io import TextIOWrapper
-from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, TYPE_CHECKING, Literal
@@ -38,7 +38,6 @@ IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 SECONDS_TO_END = 20
 NO_TESTS_COLLECTED = 5
 IN_MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - a folder of our own is made inside
-AT_ONCE = 2
 # A worker keeps neighbouring tests, so that what they share is made once, and takes from the other when it has none.
 SIDE_BY_SIDE = ("-n", "2", "--dist", "worksteal")
 
@@ -56,8 +55,8 @@ class Part:
     marks: str = ""
     left_out: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
-    alone: bool = False  # two workers of its own keep both cores busy
-    deep: bool = False
+    wide: bool = False  # has two workers of its own
+    deep: bool = False  # long, and measures: has the machine alone
 
 
 @dataclass
@@ -82,6 +81,8 @@ class Bench:
     packages_listed: bool = False
     getting: threading.Lock = field(default_factory=threading.Lock)
     starting: threading.Lock = field(default_factory=threading.Lock)
+    # What follows the events of one database waits for the transactions of all that the server has.
+    on_postgresql: threading.Lock = field(default_factory=threading.Lock)
     children: set[subprocess.Popen[bytes]] = field(default_factory=set)
     is_ending: bool = False
 
@@ -194,10 +195,9 @@ def main() -> int:
         chosen = [
             part for part in parts if (part.name in options.only if options.only else options.deep or not part.deep)
         ]
+        together, alone = ([part for part in chosen if part.deep is deep] for deep in (False, True))
         outcomes = [
-            outcome
-            for _, neighbours in groupby(chosen, key=lambda part: part.alone)
-            for outcome in check_together([*neighbours], bench)
+            outcome for group in (together, *([part] for part in alone)) for outcome in check_together(group, bench)
         ]
     summarize(outcomes, time.monotonic() - begun)
     return 1 if any(outcome.failed for outcome in outcomes) else 0
@@ -212,7 +212,10 @@ def quick_folder() -> Path | None:
 
 
 def all_parts() -> list[Part]:
-    """The tools check themselves too: the launcher has no .py ending, so it is named."""
+    """The tools check themselves too: the launcher has no .py ending, so it is named.
+
+    Of those that run beside the wide ones, the parts on PostgreSQL come early, while its wide one has not begun.
+    """
     own: Command = ("laksa", *sorted((ROOT / "tools").glob("*.py")))
     templates = sorted((ROOT / "src").glob("laksa/**/templates/**/*.html"))
     ruff, python = BIN / "ruff", sys.executable
@@ -270,37 +273,37 @@ def all_parts() -> list[Part]:
             ),
         ),
         Part("operating", marks="not deep", left_out=all_but("operating"), needs=("servers",)),
-        Part("sqlite", marks="not deep", left_out=("journeys", "faults", "operating"), alone=True),
+        Part("sqlite", marks="not deep", left_out=("journeys", "faults", "operating"), wide=True),
         Part(
             "postgresql",
             marks="not deep",
             left_out=("journeys", "faults", "operating", *same),
             needs=("postgresql",),
-            alone=True,
+            wide=True,
         ),
-        Part("journeys", marks="not deep", left_out=all_but("journeys"), needs=("chromium",)),
         Part(
             "faults-postgresql",
             marks="not deep",
             left_out=(*all_but("faults"), *same_server),
             needs=("postgresql",),
         ),
-        Part("faults", marks="not deep", left_out=all_but("faults")),
         Part(
             "journeys-postgresql",
             marks="not deep",
             left_out=(*all_but("journeys"), *same_page),
             needs=("chromium", "postgresql"),
         ),
-        Part("deep", marks="deep", left_out=("journeys",), alone=True, deep=True),
+        Part("journeys", marks="not deep", left_out=all_but("journeys"), needs=("chromium",)),
+        Part("faults", marks="not deep", left_out=all_but("faults")),
+        Part("deep", marks="deep", left_out=("journeys",), wide=True, deep=True),
         # Apart: a browser's event loop stays in its process, and Django refuses its database beside one.
-        Part("deep-journeys", marks="deep", left_out=all_but("journeys"), needs=("chromium",), alone=True, deep=True),
+        Part("deep-journeys", marks="deep", left_out=all_but("journeys"), needs=("chromium",), wide=True, deep=True),
         Part(
             "deep-postgresql",
             marks="deep or not deep",
             left_out=("operating", *without_database),
             needs=("chromium", "postgresql"),
-            alone=True,
+            wide=True,
             deep=True,
         ),
     ]
@@ -311,20 +314,35 @@ def all_but(*rooms: str) -> tuple[str, ...]:
 
 
 def check_together(parts: list[Part], bench: Bench) -> list[Outcome]:
-    """Two at a time, but for those that want the machine alone. If we are told to end meanwhile, they end first."""
-    is_alone = len(parts) == 1 or parts[0].alone
-    with ThreadPoolExecutor(1 if is_alone else AT_ONCE) as lanes:
+    """The wide ones after one another, and beside them the others. If we are told to end meanwhile, they end first."""
+    wide, others = deque(part for part in parts if part.wide), deque(part for part in parts if not part.wide)
+    outcomes: dict[str, Outcome] = {}
+
+    def work_off(*queues: deque[Part]) -> None:
+        for queue in queues:
+            while (part := next_of(queue)) is not None:
+                is_shown = part.wide or len(parts) == 1
+                outcomes[part.name] = check(part, bench) if is_shown else check_beside(part, bench)
+
+    with ThreadPoolExecutor(2) as lanes:
         try:
-            turns = [lanes.submit(check if is_alone else check_beside, part, bench) for part in parts]
-            return [turn.result() for turn in turns]
+            for lane in [lanes.submit(work_off, wide, others), lanes.submit(work_off, others)]:
+                lane.result()
         except SystemExit:
             lanes.shutdown(wait=False, cancel_futures=True)
             bench.end()
             raise
+    return [outcomes[part.name] for part in parts]
+
+
+def next_of(queue: deque[Part]) -> Part | None:
+    with suppress(IndexError):
+        return queue.popleft()
+    return None
 
 
 def check_beside(part: Part, bench: Bench) -> Outcome:
-    """In one process, with another part beside it."""
+    """In one process, with other parts beside it."""
     say(text(f"… {part.name} dimulai", f"… {part.name} begins"))
     with TemporaryFile() as output:
         return check(part, bench, output)
@@ -344,7 +362,8 @@ def check(part: Part, bench: Bench, output: IO[bytes] | None = None) -> Outcome:
         )
         outcome.failed, outcome.skipped = (1, 0) if IN_CI else (0, 1)
     elif part.marks:
-        run_tests(part, bench, outcome, output)
+        with bench.on_postgresql if "postgresql" in part.needs else nullcontext():
+            run_tests(part, bench, outcome, output)
     else:
         content = [bench.run(command, without_database(bench), output) == 0 for command in part.tools]
         outcome.passed, outcome.failed = (1, 0) if all(content) else (0, 1)
