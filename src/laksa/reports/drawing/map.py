@@ -349,16 +349,30 @@ def _cramped(anchor: _Box, shown: str, edge: float) -> _Box:
 def _spots(within: str, wide: int, anchor: _Box, name: str, shown: str) -> list[tuple[float, _Box]]:
     """Places off the land for a name that its area does not hold, with how far away each is; the nearest first."""
     found: list[tuple[float, _Box]] = []
-    own_x, own_y = anchor.middle
     for lines in _broken(name, 64):
         across = max(width(shown, _NUMBER, bold=True), *(width(line, _NAME) for line in lines)) + 2
         tall = _LEADING * (len(lines) + bool(shown))
-        far = (
+        near = _nearest(within, wide, anchor.middle, across, tall)
+        found += [(away, _Box(x, top, across, lines, shown)) for away, x, top in near]
+    return sorted(found, key=itemgetter(0))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(
+    within: str, wide: int, anchor: tuple[float, float], across: float, tall: int
+) -> list[tuple[float, float, float]]:
+    """Places off the land for a label of that size: how far from the anchor, middle and top.
+
+    Kept, for a page has its maps drawn anew with other numbers of the same width, and this is half of the work.
+    """
+    own_x, own_y = anchor
+    return nsmallest(
+        _TRIED,
+        (
             (math.hypot(max(abs(own_x - x) - across / 2, 0), max(abs(own_y - top - tall / 2) - tall / 2, 0)), x, top)
             for x, top in _off_land(within, wide, math.ceil(across), tall)
-        )
-        found += [(away, _Box(x, top, across, lines, shown)) for away, x, top in nsmallest(_TRIED, far)]
-    return sorted(found, key=itemgetter(0))
+        ),
+    )
 
 
 def _is_free(box: _Box, anchor: _Box, taken: Sequence[_Box]) -> bool:
