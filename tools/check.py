@@ -230,18 +230,21 @@ def all_parts() -> list[Part]:
         *(f"site/test_{name}.py" for name in ("environment", "policies", "proxy", "rsgi", "site_folder", "site_logs")),
         *(f"site/test_{name}.py" for name in ("compression", "spool")),
     )
-    # What shows the same page from either database runs once, and on PostgreSQL too with `--deep`: the commands and
-    # queries behind these pages have tests of their own, and so have locks, constraints and plans.
+    # What shows the same page from either database runs once, and on PostgreSQL too with `--deep`. There the tests of
+    # commands, lists, counts, locks, constraints and plans run each time, and `site/test_hostile_numbers.py` asks every
+    # page for what stands in its database.
     same = (
         *without_database,
         "reports/documents",
         "reports/counting/test_booking.py",
         *(f"ops/test_{name}.py" for name in ("demo_stories", "ops_demo", "ops_drill", "ops_report")),
         "agency/test_officer_case.py",
-        *(f"desk/test_{name}.py" for name in ("case", "case_visits", "public_words")),
+        *(f"desk/test_{name}.py" for name in ("case", "case_visits", "keys", "public_words", "publication")),
+        *(f"desk/test_{name}.py" for name in ("second_sop", "takedown")),
         *(f"office/test_{name}.py" for name in ("confidential_cases", "reports_letterhead")),
         *(f"office/test_{name}.py" for name in ("reports_life", "reports_mayor")),
-        *(f"portal/test_{name}.py" for name in ("own_publication", "statistics", "verification")),
+        *(f"portal/test_{name}.py" for name in ("following", "own_publication", "statistics", "verification")),
+        "search/test_search_categories.py",
         "outbox/test_outbox_relay.py",
         "site/test_words_by_audience.py",
     )

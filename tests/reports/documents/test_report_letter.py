@@ -51,14 +51,23 @@ class Pages(Sequence[str]):
         self.pdf = pdf
         self._pages = pypdf.PdfReader(BytesIO(self.pdf)).pages
         self._read: dict[int, str] = {}
+        self.heights: dict[int, list[float]] = {}  # at which the words of a page stand that was read
+        self.tall = float(self._pages[0].mediabox.height)
 
     def __len__(self) -> int:
         return len(self._pages)
 
     def __getitem__(self, at: Any) -> Any:
         if at not in self._read:
-            self._read[at] = " ".join(self._pages[at].extract_text().replace("\u200b", "").split())
+            self.heights[at] = []
+            words = self._pages[at].extract_text(visitor_text=partial(self._see, self.heights[at]))
+            self._read[at] = " ".join(words.replace("\u200b", "").split())
         return self._read[at]
+
+    @staticmethod
+    def _see(heights: list[float], text: str, cm: Any, tm: Any, font: Any, size: Any) -> None:
+        if text.strip():
+            heights.append(tm[5] * cm[3] + cm[5])
 
     def __contains__(self, words: object) -> bool:
         """Whether they stand on one of the pages."""
@@ -193,15 +202,8 @@ def test_no_page_is_three_quarters_empty(
 ) -> None:
     """The lowest word above the foot stands in the lower three quarters of its page, on the last page too."""
     for pages in (printed_october, odd_october, annex_of_october, annex_of_a_kecamatan):
-        for page in pypdf.PdfReader(BytesIO(pages.pdf)).pages:
-            heights: list[float] = []
-
-            def seen(text: str, cm: Any, tm: Any, font: Any, size: Any, heights: list[float] = heights) -> None:
-                if text.strip():
-                    heights.append(tm[5] * cm[3] + cm[5])
-
-            page.extract_text(visitor_text=seen)
-            assert min(y for y in heights if y > 60) < 0.75 * float(page.mediabox.height)
+        for at, _words in enumerate(pages):
+            assert min(y for y in pages.heights[at] if y > 60) < 0.75 * pages.tall
 
 
 def test_only_periods_that_were_counted_have_a_column() -> None:
