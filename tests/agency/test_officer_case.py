@@ -148,8 +148,15 @@ def test_arahkan_leads_every_phone_to_the_point_where_there_is_one(as_yusuf: Cli
     pinned = opening.enter(pinned, entry, by=cast.sari, watch=Watch())
     pinned = assignment.assign(pinned, lead="DISHUB", by=cast.sari, watch=Watch())
     page = _page(as_yusuf, pinned)
-    assert 'href="https://www.google.com/maps/dir/?api=1&amp;destination=-6.170000,106.630000" rel="noreferrer' in page
+    way = 'href="https://www.openstreetmap.org/directions?to=-6.170000%2C106.630000" rel="noreferrer noopener"'
+    assert way in page
     assert "geo:" not in page  # an iPhone does nothing with it
+    assert "google" not in page
+    desk = Client()
+    desk.force_login(cast.sari)
+    at_desk = desk.get(f"/meja/{pinned.number}/").content.decode()
+    at_point = "https://www.openstreetmap.org/?mlat=-6.170000&amp;mlon=106.630000#map=18/-6.170000/106.630000"
+    assert f'href="{at_point}"' in at_desk
 
 
 def test_scripts_in_words_are_words(as_yusuf: Client, cast: Cast) -> None:

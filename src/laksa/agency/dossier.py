@@ -83,11 +83,8 @@ class Dossier:
 
     @property
     def directions(self) -> str:
-        """Opens the map of an Android phone and of an iPhone, which does nothing with `geo:`, and a page elsewhere."""
-        lat, lon = self.case.complaint.lat, self.case.complaint.lon
-        if lat is None or lon is None:
-            return ""
-        return f"https://www.google.com/maps/dir/?api=1&destination={lat:.6f},{lon:.6f}"
+        """The way to the point; empty where the reporter gave none."""
+        return formats.map_link(self.case.complaint.lat, self.case.complaint.lon, directions=True)
 
 
 def of(case: Case, user: User, now: datetime) -> Dossier:

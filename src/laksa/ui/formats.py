@@ -190,6 +190,18 @@ def place(landmark: str, *areas: str) -> str:
 _AREA = re.compile(r"^(?:kelurahan|kel\.|kecamatan|kec\.)\s+", re.IGNORECASE)
 
 
+def map_link(lat: float | None, lon: float | None, *, directions: bool = False) -> str:
+    """A page that shows the point, or the way to it, in the browser of any phone; empty where there is no point.
+
+    The only place where a link to a map is made: a reporter's place goes to one foundation that asks for no account.
+    """
+    if lat is None or lon is None:
+        return ""
+    if directions:
+        return f"https://www.openstreetmap.org/directions?to={lat:.6f}%2C{lon:.6f}"
+    return f"https://www.openstreetmap.org/?mlat={lat:.6f}&mlon={lon:.6f}#map=18/{lat:.6f}/{lon:.6f}"
+
+
 def initials(name: str) -> str:
     """Sari Rahmawati reads SR, Nurhayati reads N."""
     names = [part for part in name.replace(".", " ").split() if part[0].isalpha()]

@@ -67,6 +67,9 @@ for _name, _function in (DATES | NUMBERS | TEXTS).items():
     register.filter(_name, _or_empty(_function))
 
 
+register.simple_tag(formats.map_link)
+
+
 @register.simple_tag
 def icon(name: str, size: int = 20, label: str = "") -> SafeString:
     return icons.line(name, size, label)
