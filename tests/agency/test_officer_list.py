@@ -16,7 +16,7 @@ from people import PASSWORD, Cast, a_case
 
 from laksa.accounts.models import User
 from laksa.agency import board, queries
-from laksa.register.commands import assignment, closure, correction, followup, opening, response
+from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import Watch
 from laksa.register.ledger import Once, new_command
 from laksa.register.models import Case
@@ -209,6 +209,14 @@ def test_a_reopened_case_is_no_new_task_and_brings_the_reporters_words(as_yusuf:
     assert "Anda terima" in page
     followup.follow_up(again, what_was_done="Diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
     assert "Dibuka kembali" not in as_yusuf.get("/dinas/").content.decode()
+
+
+def test_what_was_undone_leaves_the_list_as_it_was(as_yusuf: Client, cast: Cast) -> None:
+    case = a_case("in_progress", cast=cast)
+    merging.undo(assignment.assign(case, lead="DPUPR", reason="Jalan.", by=cast.sari, watch=Watch()), by=cast.sari)
+    page = as_yusuf.get("/dinas/").content.decode()
+    assert "Anda terima" in page
+    assert "Tugas baru" not in page
 
 
 def test_what_the_operator_reopened_says_why_masked(as_yusuf: Client, cast: Cast) -> None:

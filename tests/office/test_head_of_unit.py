@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.template.base import Template
 from django.test import Client
@@ -17,7 +18,8 @@ from people import Cast, a_case
 from laksa.accounts.models import User
 from laksa.office import queries, timing
 from laksa.register import ledger, sops
-from laksa.register.commands import assignment, closure, response
+from laksa.register.commands import assignment, closure, followup, response
+from laksa.register.commands._common import Watch
 from laksa.register.models import Case
 from laksa.register.queries import history
 from laksa.reports.counting import figures_for
@@ -117,6 +119,23 @@ def test_each_figure_opens_its_cases(head: Client, cast: Cast) -> None:
     for name, case in expected.items():
         html = head.get("/unit/laporan/", {"daftar": name}).content.decode()
         assert re.findall(r'<a href="/meja/(LKS-[^/]+)/"', html) == [case.number], name
+
+
+def test_a_reopening_that_its_reporter_took_back_is_not_listed(cast: Cast) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=30)):
+        case = closure.reopen(a_case("recorded", cast=cast), reason="Masih padam.", by=cast.agus)
+        case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch())
+        case = followup.follow_up(
+            case, what_was_done="Diganti.", result="done", no_photo_reason="Hujan lebat.", by=cast.yusuf
+        )
+        case = response.respond(case, text="Sudah menyala.", by=cast.sari, watch=Watch())
+        case = closure.close(case, by=cast.sari, watch=Watch())
+    with time_machine.travel(timezone.now() - timedelta(days=29)):
+        case = response.give_verdict(case, verdict="no")
+    now = timezone.now() - timedelta(days=29)
+    assert list(queries.cases_in(cast.agus, "dibuka-kembali", now=now)) == [case]
+    response.give_verdict(case, verdict="yes")
+    assert list(queries.cases_in(cast.agus, "dibuka-kembali", now=now)) == []
 
 
 def test_a_list_narrows_to_one_agency_or_to_none(head: Client, cast: Cast) -> None:

@@ -158,6 +158,26 @@ def test_a_merge_that_was_undone_is_not_told(cast: Cast) -> None:
     assert kinds(one) == ["received"]
 
 
+@pytest.mark.parametrize("state", [Message.State.PENDING, Message.State.SENT])
+def test_a_changed_belum_takes_its_message_back_or_corrects_it_where_it_was_read(cast: Cast, state: str) -> None:
+    one, case = a_case(cast=cast), a_case("responded", cast=cast)
+    merging.merge(one, target=case, text="Digabung.", by=cast.sari)
+    case.refresh_from_db()
+    case = response.give_verdict(closure.close(case, by=cast.sari, watch=Watch()), verdict="no")
+    follow()
+    Message.objects.filter(kind="reopened").update(state=state)
+    response.give_verdict(case, verdict="yes")
+    is_read = state == Message.State.SENT
+    for heard in (case, one):
+        assert ("still_done" in kinds(heard), "reopened" in kinds(heard)) == (is_read, False)
+    assert Message.objects.filter(kind="reopened", state=Message.State.CANCELLED).count() == (0 if is_read else 2)
+    for message in Message.objects.filter(kind="still_done").select_related("event"):
+        recipient = Case.objects.get(pk=int(message.recipient.partition(":")[2]))
+        words = letter(message.kind, message.event, recipient)
+        assert words.subject == f"Laporan {recipient.number} tetap selesai"
+        assert "Jawaban Belum sudah diubah, jadi laporan tidak dibuka kembali." in words.body
+
+
 @pytest.mark.parametrize(("upto", "kind"), [("assigned", "forwarded"), ("responded", "response"), ("recorded", "done")])
 def test_what_can_be_undone_waits_until_it_can_no_more(cast: Cast, upto: str, kind: str) -> None:
     case = a_case(upto, cast=cast)

@@ -61,9 +61,14 @@ asked = a_case("assigned", cast=cast)
 accepted = at_once(4, lambda _: assignment.accept(asked, by=cast.yusuf).status)
 lively = a_case("entered", cast=cast)
 replies = at_once(6, lambda n: response.reply(lively, text=f"Pesan {n}").status)
+unsure, contested = (response.give_verdict(a_case("recorded", cast=cast), verdict="no") for _ in range(2))
+changed = at_once(4, lambda n: response.give_verdict(unsure, verdict=("yes", "partly")[n % 2]).status)
+met = at_once(4, lambda n: response.give_verdict(contested, verdict="yes").status if n % 2 else assignment.assign(
+    contested, lead="DPUPR", by=cast.sari, watch=Watch(), seen=contested.seq).status)
 print(json.dumps({
     "same_key": same_key, "other_bodies": other_bodies, "keyless": keyless, "strangers": strangers,
     "assigned": assigned, "closed": closed, "accepted": accepted, "replies": replies,
+    "changed": changed, "taken back": unsure.events.filter(name="Reverted").count(), "met": met,
     "unread": Case.objects.get(pk=lively.pk).unread,
     "cases": Case.objects.count(), "complaints": Complaint.objects.count(),
     "half": Case.objects.filter(events=None).count() + Case.objects.filter(complaint=None).count(),
@@ -109,13 +114,23 @@ def test_an_agency_accepts_once(races: Any) -> None:
     assert sorted(races["accepted"]) == ["Refused:already_accepted"] * 3 + ["in_progress"]
 
 
+def test_a_belum_changed_four_times_at_once_is_taken_back_once(races: Any) -> None:
+    assert (races["changed"], races["taken back"]) == (["recorded"] * 4, 1)
+
+
+def test_of_a_change_and_an_assignment_at_once_one_wins_whole(races: Any) -> None:
+    changes_first = ["Stale:stale"] * 2 + ["recorded"] * 2
+    assigns_first = ["Refused:verdict_acted_on"] * 2 + ["Stale:stale", "assigned"]
+    assert sorted(races["met"]) in (changes_first, assigns_first)
+
+
 def test_six_messages_at_once_are_all_kept(races: Any) -> None:
     assert races["replies"] == ["entered"] * 6
     assert races["unread"] == 6
 
 
 def test_nothing_is_lost_doubled_or_half_written(races: Any) -> None:
-    assert races["cases"] == races["complaints"] == 1 + 1 + 1 + 6 + 4
+    assert races["cases"] == races["complaints"] == 1 + 1 + 1 + 6 + 4 + 2
     assert (races["half"], races["loose keys"]) == (0, 0)
 
 

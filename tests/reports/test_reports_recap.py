@@ -218,6 +218,17 @@ def test_a_closing_taken_back_at_once_was_none_as_of_any_day(cast: Cast) -> None
     assert (list(recap.rows(as_of=date(2026, 11, 4))), recap.closed(as_of=date(2026, 11, 4))) == ([], 0)
 
 
+def test_a_belum_that_was_changed_reopened_it_only_as_of_the_days_before(cast: Cast) -> None:
+    with time_machine.travel(datetime(2026, 10, 30, 3, tzinfo=UTC)):
+        case = a_case("recorded", cast=cast)
+    with time_machine.travel(datetime(2026, 11, 4, 3, tzinfo=UTC)):
+        case = response.give_verdict(case, verdict="no")
+    with time_machine.travel(datetime(2026, 11, 5, 3, tzinfo=UTC)):
+        response.give_verdict(case, verdict="partly")
+    stood = [len(list(recap.rows(as_of=date(2026, 11, day)))) for day in (3, 4, 5)]
+    assert (stood, len(list(recap.rows()))) == ([1, 0, 1], 1)
+
+
 def test_a_row_sealed_before_idle_was_told_is_read_with_an_empty_one(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ _TO_DO = ["assigned", "in_progress"]
 _SENT = ["followed_up", "responded"]
 _TURNS = [
     "Assigned", "Reassigned", "Accepted", "FollowedUp", "FollowUpRefused", "ReporterReplied", "VerdictGiven",
-    "Reopened",
+    "Reopened", "Reverted",
 ]  # fmt: skip
 
 
@@ -116,8 +117,12 @@ class Turn:
 def turns(cases: Sequence[Case], agency: str) -> dict[int, Turn]:
     """When the agency accepted each case in its present round, whether its result was sent back, what it must read."""
     events = Event.objects.filter(case__in=[case.pk for case in cases], name__in=_TURNS).order_by("case_id", "seq")
+    rows = list(events.values_list("case_id", "seq", "name", "at", "user", "agency", "command", "payload"))
+    reverted = {(row[0], json.loads(row[-1])["command"]) for row in rows if row[2] == "Reverted"}
     found: dict[int, Turn] = defaultdict(Turn)
-    for pk, seq, name, at, user, by in events.values_list("case_id", "seq", "name", "at", "user", "agency"):
+    for pk, seq, name, at, user, by, command, _payload in rows:
+        if (pk, command) in reverted:
+            continue
         match name:
             case "Assigned" | "Reassigned":
                 found[pk] = Turn(reopened=found[pk].reopened)

@@ -355,7 +355,8 @@ class Dossier:
         """What nobody has read yet: the last messages, as many as the case counts."""
         if not self.case.unread:
             return []
-        asked = [m for m in self.moments if m.name in {"ReporterReplied", "AgencyAsked", "VerdictGiven", "Returned"}]
+        names = {"ReporterReplied", "AgencyAsked", "VerdictGiven", "Returned"}
+        asked = [moment for moment in self.moments if moment.name in names and not moment.reverted]
         return story.tell(asked[-self.case.unread :], self.names)
 
     @cached_property

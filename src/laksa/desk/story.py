@@ -43,8 +43,12 @@ class Line:
 
 
 def tell(moments: Sequence[Moment], names: Mapping[str, str]) -> list[Line]:
-    """One line for each event that says something to the staff."""
-    told = [_line(moment, names) for moment in reversed(moments)]
+    """One line for each event that says something to the staff; for all that one command took back, one."""
+    told = [
+        _line(moment, names)
+        for moment, after in zip(reversed(moments), [None, *reversed(moments)], strict=False)
+        if not (after and moment.name == after.name == "Reverted" and moment.command == after.command)
+    ]
     return [line for line in told if line is not None]
 
 
@@ -160,6 +164,12 @@ def _verdict(moment: Moment, by: str) -> Told:
     assert isinstance(event, e.VerdictGiven)
     icon = {"yes": "done", "partly": "in_progress", "no": "reopened"}[event.verdict]
     return icon, _("Pelapor menilai: {verdict}").format(verdict=str(labels.VERDICTS[event.verdict]).lower())
+
+
+def _reverted(moment: Moment, by: str) -> Told:
+    if moment.role == "reporter":
+        return "undo", _("Pelapor mengubah jawaban Belum; laporan tidak jadi dibuka kembali")
+    return "undo", _("{who} mengurungkan tindakan").format(who=by)
 
 
 def _merged(moment: Moment, by: str) -> Told:
@@ -296,6 +306,6 @@ _TELLERS: dict[type, Callable[[Moment, str], Told]] = {
     e.Noted: _noted,
     e.Met: _met,
     e.PublicationChanged: _publication,
-    e.Reverted: _timed("undo", gettext_noop("{who} mengurungkan tindakan")),
+    e.Reverted: _reverted,
     e.Erased: _timed("trash", gettext_noop("Data pribadi dihapus")),
 }

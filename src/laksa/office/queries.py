@@ -16,7 +16,7 @@ from laksa.register.access import visible_to
 from laksa.register.literal import literal
 from laksa.register.models import Case, Event, Text
 from laksa.register.models.case import RECORDINGS, REOPENED
-from laksa.register.queries import closings, overdue, user_names
+from laksa.register.queries import closings, overdue, standing, user_names
 from laksa.reports.counting.figures import TOO_FEW
 from laksa.rules.period import Period, midnight, wib_day
 from laksa.rules.state import from_facts
@@ -88,7 +88,7 @@ def conditions(now: datetime) -> dict[str, Q]:
 
 
 def _reopened_since(moment: datetime) -> QuerySet[Event]:
-    return Event.objects.filter(case=OuterRef("pk"), name="Reopened", at__gte=moment)
+    return standing(Event.objects.filter(case=OuterRef("pk"), name="Reopened", at__gte=moment))
 
 
 def monday(day: date) -> date:

@@ -8,7 +8,7 @@ from laksa.outbox import post
 from laksa.outbox.faults import Reason
 from laksa.outbox.models import Message
 from laksa.outbox.post import Box, Mail, TakenBack, Undeliverable
-from laksa.outbox.promise import UNDOABLE
+from laksa.outbox.promise import TAKEN_BACK
 from laksa.outbox.wording import letter
 from laksa.register.models import Case, Event
 
@@ -34,7 +34,7 @@ def box(*, demo: bool = False) -> Box[Message]:
 
 def _write(message: Message) -> Mail:
     event, recipient_id = message.event, int(message.recipient.partition(":")[2])
-    if event.name in UNDOABLE and _is_taken_back(event):
+    if event.name in TAKEN_BACK and _is_taken_back(event):
         raise TakenBack
     recipient = Case.objects.select_related("complaint", "contact").get(pk=recipient_id)
     if recipient.pk == event.case_id:
@@ -46,6 +46,6 @@ def _write(message: Message) -> Mail:
 
 
 def _is_taken_back(event: Event) -> bool:
-    """Whether its command was undone; the follower that cancels may not have read so far."""
+    """Whether its command was taken back; the follower that cancels may not have read so far."""
     undone = Event.objects.filter(case=event.case_id, seq__gt=event.seq, name="Reverted")
     return any(json.loads(undoing.payload)["command"] == event.command for undoing in undone)

@@ -36,21 +36,28 @@ KINDS = {
 }
 # Said to one person alone: whoever was merged into the case was not asked, and stays unknown.
 _PERSONAL = frozenset({"ReporterAsked", "ReminderDue", "IdentityOpened"})
-UNDOABLE = frozenset(kind.__name__ for kind in lifecycle.UNDOABLE)
+# Said to whoever was told that the report is open again, when its reporter has changed that answer.
+STILL_DONE = "still_done"
+# What may be taken back before its message is sent: undone in ten seconds, or a Belum that its reporter changes.
+_UNDOABLE = frozenset(kind.__name__ for kind in lifecycle.UNDOABLE)
+TAKEN_BACK = _UNDOABLE | {"Reopened"}
 
 
 def promise(events: list[Event]) -> Callable[[], None]:
-    """One message for each event and recipient; a reverted command takes back what it promised and nobody has."""
+    """One message for each event and recipient; a reverted command takes back what it promised and nobody has.
+
+    Who has read already that a report was opened again hears that it was not.
+    """
     closing = _closed_at_once(events)
     telling = [event for event in events if event.name in KINDS and event.pk not in closing]
     recipients = _recipients({event.case_id for event in telling})
     messages = [
-        _message(event, case_id)
+        _message(event, f"reporter:{case_id}", KINDS[event.name])
         for event in telling
         for case_id, merged_at in recipients.get(event.case_id, {}).items()
         if merged_at is None or (event.name not in _PERSONAL and event.at >= merged_at)
     ]
-    undone = [json.loads(event.payload)["command"] for event in events if event.name == "Reverted"]
+    undone = {json.loads(event.payload)["command"]: event for event in events if event.name == "Reverted"}
     return partial(_write, messages, undone)
 
 
@@ -64,11 +71,22 @@ def _closed_at_once(events: list[Event]) -> set[int]:
     return {event.pk for event in answers if event.command in commands}
 
 
-def _write(messages: list[Message], undone: list[str]) -> None:
+def _write(messages: list[Message], undone: dict[str, Event]) -> None:
+    """`undone`: the commands taken back, and by which event."""
     Message.objects.bulk_create(messages, ignore_conflicts=True)
     if undone:  # after the promises: what was undone at once may stand in the same batch
         promised = Message.objects.filter(literal(UNDER_WAY), event__command__in=undone, state=Message.State.PENDING)
         promised.update(state=Message.State.CANCELLED)
+        Message.objects.bulk_create(_corrections(undone), ignore_conflicts=True)
+
+
+def _corrections(undone: dict[str, Event]) -> list[Message]:
+    """For each reopening among these commands that somebody was told of already."""
+    told = Message.objects.filter(case__in={event.case_id for event in undone.values()}, kind=KINDS["Reopened"])
+    gone = told.filter(state__in=(Message.State.SENT, Message.State.LEASED)).select_related("event")
+    return [
+        _message(undone[one.event.command], one.recipient, STILL_DONE) for one in gone if one.event.command in undone
+    ]
 
 
 def _recipients(case_ids: set[int]) -> dict[int, dict[int, datetime | None]]:
@@ -88,13 +106,13 @@ def _recipients(case_ids: set[int]) -> dict[int, dict[int, datetime | None]]:
     return {pk: {one: since for one, since in group.items() if one in reachable} for pk, group in heard.items()}
 
 
-def _message(event: Event, recipient_case: int) -> Message:
-    wait = UNDO_WAIT if event.name in UNDOABLE else timedelta()
+def _message(event: Event, recipient: str, kind: str) -> Message:
+    wait = UNDO_WAIT if event.name in _UNDOABLE else timedelta()
     return Message(
         event=event,
         case_id=event.case_id,
-        recipient=f"reporter:{recipient_case}",
-        kind=KINDS[event.name],
+        recipient=recipient,
+        kind=kind,
         not_before=event.recorded_at + wait,
         message_id=f"<laksa.{event.pk}.{secrets.token_hex(6)}@laksa.invalid>",
     )

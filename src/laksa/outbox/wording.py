@@ -28,6 +28,7 @@ _SUBJECTS = {
     "merged": "Laporan {number} digabung",
     "withdrawn": "Laporan {number} dicabut",
     "reopened": "Laporan {number} dibuka kembali",
+    "still_done": "Laporan {number} tetap selesai",
     "identity_opened": "Identitas Anda dibuka pada laporan {number}",
 }
 _BODIES = {
@@ -46,6 +47,8 @@ _BODIES = {
     "merged": "LAKSA: laporan {number} digabung dengan laporan lain.\n\n{text}\n\n{url}",
     "withdrawn": "LAKSA: laporan {number} dicabut.\n\n{text}\n\n{url}",
     "reopened": "LAKSA: laporan {number} dibuka kembali. Target baru {due}.\n\n{url}",
+    "still_done": "LAKSA: laporan {number} tetap selesai. Jawaban Belum sudah diubah, "
+    "jadi laporan tidak dibuka kembali.\n\n{url}",
     "identity_opened": "LAKSA: petugas membuka identitas pelapor pada laporan {number}.\nAlasan: {text}\n\n{url}",
 }
 _WITHDRAWN_BY_ANOTHER = "Laporan ini dicabut atas permintaan pelapornya."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from laksa.portal.story import VERDICTS
 from laksa.register import city
 from laksa.register.models import Case, Contact
-from laksa.rules.lifecycle import verdict_until
-from laksa.rules.state import State
+from laksa.register.queries import Moment
+from laksa.rules.events import Reverted, VerdictGiven
+from laksa.rules.lifecycle import commands_of_no, verdict_until
+from laksa.rules.state import Past, State
 from laksa.ui import formats
 
 _ICONS = {"yes": "done", "partly": "in_progress", "no": "reopened"}
@@ -33,7 +36,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Judging:
-    """`chosen` is the answer that is about to be sent, `given` the one that stands."""
+    """`chosen` is the answer that is about to be sent, `given` the one that stands.
+
+    `until` is the last moment for an answer; none where a Belum may be changed until an operator has acted.
+    """
 
     may: bool
     chosen: str
@@ -41,6 +47,7 @@ class Judging:
     until: datetime | None
     words: str
     asks: bool
+    is_changed: bool
     next: list[tuple[str, str]]
 
     @property
@@ -66,13 +73,23 @@ class Judging:
         return str(_SENDS.get(self.chosen) or _("Kirim penilaian"))
 
 
-def of(case: Case, state: State, contact: Contact | None, now: datetime, *, chosen: str, words: str) -> Judging:
+def of(
+    case: Case,
+    state: State,
+    contact: Contact | None,
+    now: datetime,
+    moments: Sequence[Moment],
+    *,
+    chosen: str,
+    words: str,
+) -> Judging:
     """What the page of this case shows now; `chosen` as it was asked for, whatever it is."""
     until = verdict_until(state, city.calendar()) if state.ended_at else None
-    may = state.status == "recorded" and until is not None and now <= until
-    chosen = chosen if may and chosen in VERDICTS else ""
-    given = state.verdict if may or (state.verdict == "no" and state.status in {"received", "entered"}) else ""
-    given = given if given in VERDICTS else ""
+    in_time = state.status == "recorded" and until is not None and now <= until
+    is_reopened = state.verdict == "no" and state.status in {"received", "entered"}
+    may = in_time or (is_reopened and _may_change_no(moments))
+    given = state.verdict if (in_time or is_reopened) and state.verdict in VERDICTS else ""
+    chosen = chosen if may and chosen in VERDICTS and (chosen, given) != ("no", "no") else ""
     return Judging(
         may=may,
         chosen=chosen,
@@ -80,8 +97,19 @@ def of(case: Case, state: State, contact: Contact | None, now: datetime, *, chos
         until=until,
         words=words,
         asks=may and bool(chosen or words),
+        is_changed=state.status == "recorded" and _has_changed_no(moments),
         next=_next(case, state, contact, now, chosen or given),
     )
+
+
+def _may_change_no(moments: Sequence[Moment]) -> bool:
+    return bool(commands_of_no([Past(m.seq, m.at, m.command, m.event, m.role) for m in moments]))
+
+
+def _has_changed_no(moments: Sequence[Moment]) -> bool:
+    """Whether the answer that stands took the place of a Belum."""
+    given = [moment.command for moment in moments if isinstance(moment.event, VerdictGiven) and not moment.reverted]
+    return any(isinstance(moment.event, Reverted) and moment.command in given[-1:] for moment in moments)
 
 
 def _next(case: Case, state: State, contact: Contact | None, now: datetime, verdict: str) -> list[tuple[str, str]]:
@@ -89,8 +117,9 @@ def _next(case: Case, state: State, contact: Contact | None, now: datetime, verd
     if verdict == "no":
         return _again(case, state, now, where)
     if verdict == "partly":
+        again = _("Laporan kembali Selesai, dengan penilaian Sebagian")
         return [
-            (_("Laporan tetap Selesai, dengan penilaian Sebagian"), ""),
+            (again if state.is_open else _("Laporan tetap Selesai, dengan penilaian Sebagian"), ""),
             (_("Operator membaca keterangan Anda"), _("Pada jam kerja, Senin sampai Jumat")),
             (_("Operator membalas Anda atau membuka laporan ini kembali"), where),
         ]

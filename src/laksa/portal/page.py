@@ -54,6 +54,7 @@ def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dic
         "reporters": state.reporters if state.reporters > 1 and (in_full or not access.is_discreet(case)) else None,
         "merged_into": case.merged_into if in_full or not access.is_discreet(case) else "",
         "story": told,
+        "moments": moments,
         "own": own_of(case, moments) if in_full else None,
     }
 

@@ -282,7 +282,7 @@ def _page(
     state = context["state"]
     contact = _contact(case)
     guess = place_guess.of_case(case) if case.status in {"received", "entered"} else place_guess.NOTHING
-    judging_now = judging.of(case, state, contact, now, chosen=chosen, words=judged_with)
+    judging_now = judging.of(case, state, contact, now, context.pop("moments"), chosen=chosen, words=judged_with)
     context |= {
         "contact": contact,
         "elsewhere": pages.elsewhere(case),

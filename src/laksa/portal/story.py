@@ -123,7 +123,7 @@ def tell(teller: Teller, moments: list[Moment]) -> Story:
     answer: Step | None = None
     for moment in moments:
         telling = _TELLINGS[moment.name]
-        step = telling(teller, moment) if telling and not moment.reverted else None
+        step = telling(teller, moment) if telling and _is_told(moment) else None
         if step is not None and teller.is_discreet:
             step = _status_alone(step, moment)
         if step is None:
@@ -143,6 +143,11 @@ def tell(teller: Teller, moments: list[Moment]) -> Story:
     for step in steps:  # what stands large above is not repeated small below
         step.photos = [photo for photo in step.photos if photo is not before and photo is not after]
     return Story(steps[::-1], before, after)
+
+
+def _is_told(moment: Moment) -> bool:
+    """What was taken back is not, but an answer of the reporter stays to be read where it was changed."""
+    return not moment.reverted or moment.name == "VerdictGiven"
 
 
 def _say_once(steps: list[Step]) -> None:
@@ -303,9 +308,9 @@ def _verdict(t: Teller, m: Moment) -> Step:
     answer = VERDICTS[m.event.verdict]
     title = _("Penilaian Anda: {answer}") if t.in_full else _("Penilaian pelapor: {answer}")
     code = {"yes": "done", "partly": "in_progress"}.get(m.event.verdict, "reopened")
-    return Step(
-        code, title.format(answer=answer), m.at, t.private(m.words.get("text", "")), voice=t.in_full, photos=t.photos(m)
-    )
+    note = _("Kemudian diubah, jadi laporan tidak dibuka kembali.") if m.reverted else ""
+    text = t.private(m.words.get("text", ""))
+    return Step(code, title.format(answer=answer), m.at, text, voice=t.in_full, note=note, photos=t.photos(m))
 
 
 def _reopened(t: Teller, m: Moment) -> Step:

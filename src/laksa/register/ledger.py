@@ -12,7 +12,7 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -215,7 +215,7 @@ def undo(case: Case, *, by: Actor, decide: Callable[[State, Context, Past, datet
             other = row if pk == row.pk else lock(pk)
             if other.events.order_by("-seq")[0].command != last.command:
                 raise Refused("undo_not_last")
-            _revert(other, e.Reverted(last.command), context)
+            _extend(other, from_facts(other.facts), [e.Reverted(last.command)], context, Words(), new_command())
         return row
 
 
@@ -235,8 +235,10 @@ def take_back(
             return row
         if seen is not None:
             _check_fresh(row, seen)
-        context = _context(by, None, sops.get(from_facts(row.facts).sop))
-        _revert(row, decide(context, list(row.events.order_by("seq"))), context, words)
+        state = from_facts(row.facts)
+        context = _context(by, None, sops.get(state.sop))
+        reverted = decide(context, list(row.events.order_by("seq")))
+        _extend(row, state, [reverted], context, words, new_command())
         return row
 
 
@@ -271,6 +273,11 @@ def past_of(event: Event) -> Past:
     import json
 
     return Past(event.seq, event.at, event.command, e.from_payload(event.name, json.loads(event.payload)))
+
+
+def past_of_case(case: Case) -> list[Past]:
+    """The whole history, oldest first, with who acted."""
+    return [replace(past_of(event), role=event.role) for event in case.events.order_by("seq")]
 
 
 def secret_of(case: Case) -> str:
@@ -350,8 +357,11 @@ def _extend(
     head = bytes(row.head) if beside is None else chain.GENESIS
     history: list[Model] = []
     now = timezone.now()
+    new: list[Past] = []
     for decision in decided:
-        state = evolve(state, Past(state.seq + 1, context.at, command, decision))
+        new.append(Past(state.seq + 1, context.at, command, decision, context.by.role))
+        is_back = isinstance(decision, e.Reverted)
+        state = replay([*past_of_case(row), *new]) if is_back else evolve(state, new[-1])
         event = _event(row.pk, state.seq, decision, context, now, command)
         event.hash = head = seal_event(head, row.pk, event)
         history += [event, *_texts_of(row.pk, event, words)]
@@ -401,15 +411,6 @@ def _store(
     else:
         with write_one():
             rows.insert([row, *history, *beside])
-
-
-def _revert(row: Case, reverted: e.Reverted, context: Context, words: Words | None = None) -> None:
-    history = [past_of(event) for event in row.events.order_by("seq")]
-    past = Past(row.seq + 1, context.at, new_command(), reverted)
-    after = replay([*history, past])
-    event = _event(row.pk, past.seq, reverted, context, context.at, past.command)
-    event.hash = seal_event(bytes(row.head), row.pk, event)
-    _store(row, from_facts(row.facts), after, event.hash, [event, *_texts_of(row.pk, event, words or Words())], None)
 
 
 def _check_fresh(row: Case, seen: int, *, heed_messages: bool = False) -> None:

@@ -56,12 +56,17 @@ class Page:
 
 
 def closings(start: datetime, end: datetime) -> int:
-    """How many closings there were from `start` to `end`; not those taken back at once."""
-    undone = Event.objects.filter(
-        case=OuterRef("case"), name="Reverted", seq__gt=OuterRef("seq"), payload__contains=OuterRef("command")
+    """How many closings there were from `start` to `end`; not those taken back."""
+    return standing(Event.objects.filter(literal(RECORDINGS), at__gte=start, at__lt=end)).count()
+
+
+def standing(events: QuerySet[Event], among: QuerySet[Event] | None = None) -> QuerySet[Event]:
+    """`events` without those whose command was taken back; as it was seen `among` the events of some day, if given."""
+    later = Event.objects.all() if among is None else among
+    undone = later.filter(
+        case=OuterRef("case"), seq__gt=OuterRef("seq"), name="Reverted", payload__contains=OuterRef("command")
     )
-    recorded = Event.objects.filter(literal(RECORDINGS), at__gte=start, at__lt=end)
-    return recorded.filter(~Exists(undone)).count()
+    return events.filter(~Exists(undone))
 
 
 def history(case: Case) -> list[Moment]:

@@ -14,6 +14,7 @@ from laksa.register import audience, sops
 from laksa.register.literal import literal
 from laksa.register.models import Case, Contact, Event, Text
 from laksa.register.models.case import RECORDINGS
+from laksa.register.queries import standing
 from laksa.rules import discretion
 from laksa.rules.lifecycle import SERVICE_AGENCY
 from laksa.rules.period import Period, midnight
@@ -132,17 +133,16 @@ def _closings(as_of: date | None) -> QuerySet[Event]:
 
 
 def _not_undone(events: QuerySet[Event]) -> QuerySet[Event]:
-    """The closings among `events`, without those that were taken back at once."""
-    later = events.filter(case=OuterRef("case"), seq__gt=OuterRef("seq"))
-    undone = later.filter(name="Reverted", payload__contains=OuterRef("command"))
-    return events.filter(literal(RECORDINGS), ~Exists(undone))
+    """The closings among `events`, without those that were taken back."""
+    return standing(events.filter(literal(RECORDINGS)), among=events)
 
 
 def _standing(as_of: date | None = None) -> QuerySet[Event]:
     """Closings that stand: of each case that is closed (now, or at the end of a day), the one written when it was."""
     if as_of is not None:
-        reopened = _upto(as_of).filter(name="Reopened", case=OuterRef("case"), seq__gt=OuterRef("seq"))
-        return _closings(as_of).filter(~Exists(reopened))
+        known = _upto(as_of)
+        reopened = known.filter(name="Reopened", case=OuterRef("case"), seq__gt=OuterRef("seq"))
+        return _closings(as_of).filter(~Exists(standing(reopened, among=known)))
     recorded = Event.objects.filter(literal(RECORDINGS), case__status="recorded")
     return recorded.filter(at=F("case__closed_at"))
 

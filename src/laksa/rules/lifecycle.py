@@ -17,7 +17,7 @@ from laksa.rules.period import wib_day
 from laksa.rules.recap import recap_row
 from laksa.rules.refusal import Refused, required, together
 from laksa.rules.sop import Sop, Step
-from laksa.rules.state import Desk, Past, State, evolve
+from laksa.rules.state import Desk, Past, State, evolve, not_reverted
 from laksa.rules.worktime import Calendar
 
 SERVICE_AGENCY = "TLR"
@@ -36,6 +36,11 @@ UNDOABLE = (
     e.InterimResponded,
 )  # fmt: skip
 MERGE_DEPTH = 20
+# What may happen to a reopened report before staff acts: what its reporter says stays when the Belum is changed, ...
+_SAID_SINCE_NO = (e.ReporterReplied, e.LinkRenewed, e.PublicationChanged)
+# ... and what was made of the reopening (its place, its dates) goes with it.
+_MADE_OF_REOPENING = (e.Corrected, e.DueMoved, e.FellOverdue)
+_STAFF = frozenset({"operator", "head", "agency"})
 
 BEFORE_FOLLOWED_UP = frozenset({"received", "entered", "assigned", "in_progress"})
 WITH_AGENCY = frozenset({"assigned", "in_progress"})
@@ -744,6 +749,43 @@ def give_verdict(
     if verdict == "no":
         return [given, e.Reopened(text, ctx.calendar.estimate(ctx.at, days))]
     return [given]
+
+
+def change_no(
+    ctx: Context, history: Sequence[Past], *, verdict: str, text: str = "", files: tuple[str, ...] = ()
+) -> Events:
+    """Belum becomes Ya or Sebagian: the report is Selesai as if it had not been reopened, and is judged anew.
+
+    Until an operator has acted, and no date beside that: nobody has worked in vain. The last answer counts.
+    """
+    _as_reporter(ctx)
+    if verdict not in VERDICTS:
+        raise Refused("verdict_unknown")
+    taken_back = commands_of_no(history)
+    if not taken_back:
+        raise Refused("verdict_acted_on")
+    if verdict == "no":
+        raise Refused("verdict_stands")
+    return [*map(e.Reverted, taken_back), e.VerdictGiven(verdict, text, files)]
+
+
+def commands_of_no(history: Sequence[Past]) -> list[str]:
+    """The commands that a change of the Belum takes back, oldest first; none where none stands or staff has acted."""
+    standing = not_reverted(history)
+    verdicts = [place for place, past in enumerate(standing) if isinstance(past.event, e.VerdictGiven)]
+    if not verdicts:
+        return []
+    given = standing[verdicts[-1]]
+    assert isinstance(given.event, e.VerdictGiven)
+    since = [past for past in standing[verdicts[-1] :] if past.command != given.command]
+    if given.event.verdict != "no" or not all(map(_leaves_no_open, since)):
+        return []
+    gone = [past.command for past in since if isinstance(past.event, _MADE_OF_REOPENING)]
+    return list(dict.fromkeys([given.command, *gone]))
+
+
+def _leaves_no_open(past: Past) -> bool:
+    return past.role not in _STAFF and isinstance(past.event, (*_SAID_SINCE_NO, *_MADE_OF_REOPENING))
 
 
 def reopen(state: State, ctx: Context, *, reason: str, days: int | None = None) -> Events:

@@ -130,21 +130,33 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One event with its place in the history."""
+    """One event with its place in the history; the role of who made it only where a rule asks for it."""
 
     seq: int
     at: datetime
     command: str
     event: e.Event
+    role: str = ""
 
 
 def replay(history: Sequence[Past]) -> State:
     """The state after `history`, reverted commands left out as if they had never been given."""
-    reverted = {past.event.command for past in history if isinstance(past.event, e.Reverted)}
+    reverted = reverted_in(history)
     state = State()
     for past in history:
         state = replace(state, seq=past.seq) if past.command in reverted else evolve(state, past)
     return state
+
+
+def reverted_in(history: Iterable[Past]) -> set[str]:
+    """The commands that were taken back."""
+    return {past.event.command for past in history if isinstance(past.event, e.Reverted)}
+
+
+def not_reverted(history: Sequence[Past]) -> list[Past]:
+    """What stands of `history`: without what was taken back and the taking back."""
+    reverted = reverted_in(history)
+    return [past for past in history if past.command not in reverted and not isinstance(past.event, e.Reverted)]
 
 
 _PLACE = {item.name: place for place, item in enumerate(dataclasses.fields(State))}

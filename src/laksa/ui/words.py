@@ -83,6 +83,10 @@ _WORDS = {
     "confidentiality_differs": gettext_lazy("Kerahasiaan kedua laporan berbeda, jadi tidak dapat digabung."),
     "verdict_unknown": gettext_lazy("Pilih Ya, Sebagian, atau Belum."),
     "verdict_too_late": gettext_lazy("Waktu menjawab sudah lewat. Buat laporan baru bila masalahnya masih ada."),
+    "verdict_acted_on": gettext_lazy(
+        "Operator sudah menangani laporan ini lagi, jadi jawaban Belum tidak dapat diubah."
+    ),
+    "verdict_stands": gettext_lazy("Laporan ini sudah dibuka kembali. Tulis tambahannya sebagai keterangan."),
     "meeting_incomplete": gettext_lazy("Isi tempat, perangkat daerah, dan hasil rapat."),
     "undo_too_late": gettext_lazy("Sudah terkirim; tidak dapat diurungkan lagi."),
     "undo_unknown": gettext_lazy("Tindakan terakhir tidak dapat diurungkan."),

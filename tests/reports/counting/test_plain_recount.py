@@ -43,7 +43,10 @@ def three_months(cast: Cast) -> None:
                 _elsewhere(a_case("entered", cast=cast), cast, upto=day)
             if day % 3:
                 with on(month, day + 1):
-                    response.give_verdict(case, verdict=("yes", "partly", "no")[month % 3], text="Begitu.")
+                    case = response.give_verdict(case, verdict=("yes", "partly", "no")[month % 3], text="Begitu.")
+                if month == 8 and day > 1:  # a Belum of August, changed in the same month and in the next
+                    with on(9, 1) if day > 12 else on(8, day + 2):
+                        response.give_verdict(case, verdict="yes" if day > 19 else "partly")
     august = datetime(2026, 8, 31, tzinfo=WIB)
     slow = list(Case.objects.filter(status="assigned", lead="DISHUB", received_at__lt=august).order_by("received_at"))
     for number, case in enumerate(slow):

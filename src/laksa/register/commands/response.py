@@ -93,12 +93,18 @@ def give_verdict(
     by: Who = REPORTER,
     **how: Unpack[How],
 ) -> Case:
-    """Ya, Sebagian or Belum, with a word and photos if the reporter likes. Belum reopens the same number."""
+    """Ya, Sebagian or Belum, with a word and photos if the reporter likes. Belum reopens the same number.
+
+    Of a report that its Belum reopened, the Belum is changed: Refused("verdict_acted_on") once an operator has acted.
+    """
     words = Words()
     sealed = words.seal("text", text)
     hashes = tuple(entry.sha256 for entry in photos)
 
     def decide(state: State, context: Context) -> Events:
+        if state.is_open and state.verdict == "no":
+            past = ledger.past_of_case(case)
+            return lifecycle.change_no(context, past, verdict=verdict, text=sealed, files=hashes)
         days = city.category_rule(state.category).days if state.category else None
         return lifecycle.give_verdict(state, context, verdict=verdict, text=sealed, files=hashes, days=days)
 

@@ -24,7 +24,7 @@ from typing import Any
 from laksa.rules import discretion
 from laksa.rules import events as e
 from laksa.rules.period import WIB, wib_day
-from laksa.rules.state import OPEN, Past, State, city_word, evolve
+from laksa.rules.state import OPEN, Past, State, city_word, evolve, not_reverted
 
 DIMENSIONS = ("kind", "category", "agency", "kecamatan", "kelurahan", "channel", "urgency")
 CITY = ""
@@ -124,12 +124,10 @@ def state_before(history: Sequence[Past], end: datetime) -> State:
 
 def _standing(history: Sequence[Past]) -> Iterator[tuple[datetime, Past]]:
     """When each event counts, and the event; without what was taken back."""
-    reverted = {past.event.command for past in history if isinstance(past.event, e.Reverted)}
     moment: datetime | None = None
-    for past in history:
-        if past.command not in reverted and not isinstance(past.event, e.Reverted):
-            moment = past.at if moment is None or past.at > moment else moment
-            yield moment, past
+    for past in not_reverted(history):
+        moment = past.at if moment is None or past.at > moment else moment
+        yield moment, past
 
 
 class _Facts:
