@@ -34,6 +34,29 @@ def test_opening_a_case_starts_its_clock_and_holds_nothing(desk: Client, cast: C
     assert case.number not in text_of(desk.get("/meja/?antrean=saya"))
 
 
+def said(desk: Client, case: Case) -> str:
+    """The words of the case's page."""
+    return " ".join(re.sub(r"<[^>]*>", " ", text_of(desk.get(f"/meja/{case.number}/"))).split())
+
+
+def test_the_three_clocks_stand_together_and_sum_to_the_time_there_was(desk: Client, cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False) as clock:
+        page = said(desk, case)
+        assert "Penanganan menunggu 1 jam, jeda 0 detik" in page
+        clock.shift(timedelta(seconds=30))
+        post(desk, case, "ping", step="assign")
+        clock.shift(timedelta(minutes=20))
+        page = said(desk, case)
+        assert "00.30 dari 05.00 Penanganan menunggu 1 jam, jeda 20 menit" in page
+        assert post(desk, case, "disposisi", lead="DISHUB").status_code == 303
+    assert "Langkah yang selesai: penanganan 00.30, menunggu 1 jam, jeda 20 menit" in said(desk, case)
+
+
+def test_a_report_whose_steps_nobody_timed_tells_no_clocks(desk: Client, cast: Cast) -> None:
+    assert "Langkah yang selesai" not in text_of(desk.get(f"/meja/{a_case('received', cast=cast).number}/"))
+
+
 def test_milik_saya_is_what_i_took(desk: Client, cast: Cast) -> None:
     case = a_case("entered", cast=cast)
     taken = post(desk, case, "ambil", back="/meja/?antrean=lewat")

@@ -21,6 +21,7 @@ from laksa.register.commands._common import ready_at
 from laksa.register.models import Attachment, Case
 from laksa.register.queries import Moment
 from laksa.rules import events as e
+from laksa.rules.clocks import clocks
 from laksa.rules.lifecycle import NEXT, WITH_AGENCY, acts_as_operator, awaited, may_confirm
 from laksa.rules.sop import Sop, Step
 from laksa.rules.state import State, public_status
@@ -44,10 +45,13 @@ class StripStep:
 
 @dataclass(frozen=True)
 class Clock:
+    """The step that runs: what was worked on it, and the two other clocks, none where it is not known when it began."""
+
     step: Step
     seconds: int
     limit: int
-    waited: str
+    waiting: int | None
+    idle: int | None
     total: int
 
 
@@ -192,10 +196,26 @@ class Dossier:
     def clock(self) -> Clock | None:
         if self.timed is None:
             return None
-        seconds, first = self.spans
-        ready = ready_at(self.state, self.step)
-        waited = formats.duration(((first or timezone.now()) - ready).total_seconds()) if ready else ""
-        return Clock(self.timed, seconds, limit_of(self.timed), waited, len(self.sop.steps))
+        (seconds, first), now = self.spans, timezone.now()
+        told = clocks(
+            ready_at=ready_at(self.state, self.step),
+            first=first or now,
+            ended=now,
+            handling_s=seconds,
+            method="focus",
+            paused=self.state.waited_s,
+        )
+        handled = told.handling_s or 0
+        return Clock(self.timed, handled, limit_of(self.timed), told.waiting_s, told.idle_s, len(self.sop.steps))
+
+    @property
+    def clocks_so_far(self) -> e.Timing | None:
+        """The three clocks of the steps that are done, rounds together, as the recapitulation sums them."""
+        known = self.state
+        if not known.handling_s:
+            return None
+        handling, waiting, idle = (sum(one.values()) for one in (known.handling_s, known.waiting_s, known.idle_s))
+        return e.Timing(handling, waiting, idle_s=idle)
 
     @cached_property
     def strip(self) -> list[StripStep]:
@@ -230,7 +250,7 @@ class Dossier:
             return StripStep(step.number, name, _("di dinas"), "is-now")
         if self.awaited and not self.confirms:
             return StripStep(step.number, name, _("menunggu"), "is-now")
-        seconds = self.spans[0]
+        seconds = self.clock.seconds if self.clock else 0
         return StripStep(step.number, name, formats.clock(seconds), "is-now", seconds, limit_of(step), True)
 
     def _is_done(self, step: Step, position: int, now: int) -> bool:
