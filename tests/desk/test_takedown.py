@@ -71,7 +71,10 @@ def test_the_picker_lists_what_the_typed_word_means(desk: Client) -> None:
     assert "dari 64 kategori" in found
     said = desk.post("/meja/kategori/", {"cari": "", "text": "Ada pohon tumbang di Jl. Merdeka."}).content.decode()
     assert said.index("data-value=") == said.index('data-value="LNG-PTB"')
-    assert desk.post("/meja/kategori/", {"cari": ""}).content.decode().count("data-value=") == 64
+    every = desk.post("/meja/kategori/", {"cari": ""}).content.decode()
+    assert every.count("data-value=") == 64
+    printed = re.findall(r'data-press="(\d)"[^>]*>\s*<span class="keys"><kbd>(\d)</kbd>', every)
+    assert printed == [(digit, digit) for digit in "123456789"]
     assert "&lt;b&gt;" not in desk.post("/meja/kategori/", {"cari": "<b>"}).content.decode()
     assert "Tidak ada yang cocok" in desk.post("/meja/kategori/", {"cari": "xylofon"}).content.decode()
 

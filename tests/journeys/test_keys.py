@@ -176,6 +176,14 @@ def test_the_picker_goes_by_keys_and_by_mouse(desk: Page, site: Site) -> None:
     expect(rows.first).to_contain_text("Kemacetan")
     rows.first.click()
     expect(desk.locator("select[name=category]")).to_have_value("LLN-MCT")
+    desk.locator("[name=text]").press("Alt+k")
+    desk.keyboard.type("lampu")
+    expect(rows.first).to_contain_text("PJU padam")
+    second = rows.nth(1).get_attribute("data-value") or ""
+    expect(rows.nth(1).locator("kbd")).to_have_text("2")
+    desk.keyboard.press("2")
+    expect(desk.locator("select[name=category]")).to_have_value(second)
+    expect(desk.locator(".pick-list")).to_be_hidden()
 
 
 def test_ctrl_enter_on_an_officers_form_sends_it(desk: Page, site: Site) -> None:
@@ -279,6 +287,7 @@ def test_help_lists_what_the_page_offers_and_a_small_phone_shows_no_key(desk: Pa
     assert heights[0] > heights[2] / 2
     desk.set_viewport_size({"width": 360, "height": 740})
     assert desk.locator("kbd:visible").count() == 0
+    assert desk.locator(".suggest b").first.evaluate("e => e.getBoundingClientRect().width") > 100
     assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from laksa.register import city
 from laksa.register.models import Category
 from laksa.search.categories import named_in, ranked
+from laksa.ui.keys import KEYS
 
 _SHOWN_PHRASES = 4
 
@@ -25,16 +26,22 @@ class Choice:
     agency: str
     due: str
     is_emergency: bool
+    key: str = ""  # its name among KEYS; the first nine have one
+
+    @property
+    def press(self) -> str:
+        return KEYS[self.key].press if self.key else ""
 
 
 def choices(asked: str, text: str) -> tuple[list[Choice], int]:
     """The categories to choose from, best first, and how many there are in all."""
     found = [match.category for match in (ranked(asked) if asked.strip() else named_in(text))]
     active = [row for row in city.categories().values() if row.is_active]
-    return [_choice(row, asked) for row in (found or ([] if asked.strip() else active))], len(active)
+    rows = found or ([] if asked.strip() else active)
+    return [_choice(row, asked, f"pilihan-{place}") for place, row in enumerate(rows, 1)], len(active)
 
 
-def _choice(category: Category, asked: str) -> Choice:
+def _choice(category: Category, asked: str, key: str) -> Choice:
     days = category.days
     due = ngettext("{n} hari kerja", "{n} hari kerja", days).format(n=days) if days else _("hari itu juga")
     return Choice(
@@ -44,6 +51,7 @@ def _choice(category: Category, asked: str) -> Choice:
         agency=_("Kecamatan") if category.lead == "KECAMATAN" else city.short_name(category.lead),
         due=due,
         is_emergency=category.urgency == "emergency",
+        key=key if key in KEYS else "",
     )
 
 

@@ -51,6 +51,8 @@ KEYS: Mapping[str, Key] = {
     "read-text": Key("alt+b", _("Baca teks")),
     "take-guess": Key("alt+l", _("Pakai dugaan letak")),
     "pick-category": Key("alt+k", _("pilih kategori")),
+    # in the open list of categories, while a word is typed
+    **{f"pilihan-{place}": Key(str(place), _("pakai kategori dengan nomor ini")) for place in range(1, 10)},
     # the operator's next step
     "catat-dan-disposisi": Key("d", _("Catat dan disposisikan"), confirmed=True),
     "disposisikan": Key("d", _("Disposisikan"), confirmed=True),

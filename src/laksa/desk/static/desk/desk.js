@@ -17,8 +17,8 @@
   const picker = (select) => {
     const box = Object.assign(d.createElement("input"), { type: "search", id: select.id, className: "pick", autocomplete: "off" });
     const list = Object.assign(d.createElement("div"), { className: "pick-list", id: `${select.id}-daftar`, hidden: true });
-    const options = () => all("[role=option]", list), chosen = () => (select.value && select.selectedOptions[0]?.textContent) || "";
-    let at = 0, turn = 0, later = 0, busy = false, wanted = false;
+    const options = () => all("[role=option]", list), pressed = (key) => key && options().find((row) => row.dataset.press === key), chosen = () => (select.value && select.selectedOptions[0]?.textContent) || "";
+    let at = 0, turn = 0, later = 0, busy = false, wanted = "";
     ["key", "keyLabel"].forEach((name) => { box.dataset[name] = select.dataset[name]; delete select.dataset[name]; });
     ["aria-invalid", "aria-describedby"].forEach((name) => { if (select.hasAttribute(name)) box.setAttribute(name, select.getAttribute(name)); });
     Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list" }).forEach(([name, value]) => box.setAttribute(name, value));
@@ -38,7 +38,7 @@
       rows.forEach((row, n) => row.setAttribute("aria-selected", String(n === at)));
       box.setAttribute("aria-activedescendant", rows[at].id); rows[at].scrollIntoView({ block: "nearest" });
     };
-    const close = () => { ++turn; busy = wanted = false; clearTimeout(later); list.hidden = true; box.setAttribute("aria-expanded", "false"); box.removeAttribute("aria-activedescendant"); };
+    const close = () => { ++turn; busy = false; wanted = ""; clearTimeout(later); list.hidden = true; box.setAttribute("aria-expanded", "false"); box.removeAttribute("aria-activedescendant"); };
     const take = (row) => {
       if (row) { select.value = row.dataset.value; select.dispatchEvent(new Event("input", { bubbles: true })); }
       close(); box.value = chosen();
@@ -52,8 +52,8 @@
         const answer = await post(select.dataset.picker, sent), text = answer.ok && !answer.redirected ? await answer.text() : "";
         if (mine !== turn || !text) return;
         list.innerHTML = text; list.hidden = false; box.setAttribute("aria-expanded", "true"); place(); mark(0);
-        if (wanted) take(options()[0]);
-      } catch { close(); } finally { if (mine === turn) busy = wanted = false; }
+        if (wanted === "Enter") take(options()[0]); else if (pressed(wanted)) take(pressed(wanted));
+      } catch { close(); } finally { if (mine === turn) { busy = false; wanted = ""; } }
     };
     box.addEventListener("focus", () => { box.select(); ask(); });
     box.addEventListener("input", (e) => { e.stopPropagation(); ++turn; busy = true; clearTimeout(later); later = setTimeout(ask, 60); }); // an answer under way is of other letters
@@ -61,7 +61,8 @@
     box.addEventListener("keydown", (e) => {
       if (e.key === "ArrowDown" || e.key === "ArrowUp") { e.preventDefault(); if (list.hidden) ask(); else mark(at + (e.key === "ArrowDown" ? 1 : -1)); }
       else if (e.key === "Escape" && !list.hidden) { e.preventDefault(); close(); box.value = chosen(); }
-      else if (e.key === "Enter" && !e.ctrlKey && !e.metaKey) { e.preventDefault(); if (busy) wanted = true; else if (list.hidden) ask(); else take(options()[at]); }
+      else if (e.key === "Enter" && !e.ctrlKey && !e.metaKey) { e.preventDefault(); if (busy) wanted = e.key; else if (list.hidden) ask(); else take(options()[at]); }
+      else if (pressed(e.key) && !list.hidden && !e.ctrlKey && !e.altKey && !e.metaKey) { e.preventDefault(); if (busy) wanted = e.key; else take(pressed(e.key)); }
     });
     list.addEventListener("pointerdown", (e) => { e.preventDefault(); const row = e.target.closest("[role=option]"); if (row) take(row); });
     select.addEventListener("change", () => { box.value = chosen(); });
