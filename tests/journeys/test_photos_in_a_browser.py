@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from functools import cache
 from pathlib import Path
 
@@ -138,6 +139,32 @@ def heic() -> bytes:
     register_heif_opener()
     Image.new("RGB", (64, 48), "navy").save(out, "HEIF")
     return out.getvalue()
+
+
+def test_photos_that_a_page_fetched_anew_has_lost_are_asked_for_again(phone: Page) -> None:
+    """By Back, by reloading, and after a refused form that had kept them: never silently missing."""
+    phone.goto("/lapor/")
+    box, asked = phone.locator("#id_photos"), phone.get_by_text("foto yang tadi Anda pilih tidak ada lagi")
+    phone.fill("[name=text]", "Lampu jalan di depan sekolah padam.")
+    add(box, photo(1), photo(2))
+    phone.goto("/tentang/")
+    phone.go_back()
+    if not sent(box):  # the browser has kept the page whole, or fetched it anew
+        expect(asked).to_have_text(re.compile("^2 foto"))
+        phone.fill("[name=text]", "Lampu jalan di depan sekolah padam sejak Senin.")
+        phone.wait_for_timeout(350)
+    phone.reload()
+    expect(asked).to_have_text(re.compile("^2 foto"))
+    expect(phone.locator("[data-pictures]")).to_have_text("belum dipilih lagi")
+    add(box, photo(3))
+    expect(asked).to_have_count(0)
+    expect(box.get_by_text("Foto 1 siap")).to_be_visible()
+    phone.reload()
+    expect(asked).to_have_text(re.compile("^1 foto"))
+    phone.get_by_role("button", name="kirim tanpa foto").click()
+    phone.reload()
+    expect(phone.locator("[name=text]")).to_have_value(re.compile("^Lampu jalan"))
+    expect(asked).to_have_count(0)
 
 
 def test_what_cannot_be_a_photo_is_told_when_it_is_chosen(phone: Page) -> None:

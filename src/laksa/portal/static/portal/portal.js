@@ -63,10 +63,11 @@
     place.textContent = parts.join(", ") || place.dataset.none;
     const n = all("[data-photo]", form).reduce((sum, input) => sum + input.files.length, 0)
       + +pictures.dataset.kept - all("[name=dropped_photos]:checked", form).length;
-    pictures.textContent = n ? `${n} ${say("foto", "photos")}` : pictures.dataset.none;
+    pictures.textContent = n ? `${n} ${say("foto", "photos")}` : one("[data-again]") ? say("belum dipilih lagi", "not chosen again yet") : pictures.dataset.none;
   };
   const cover = one("[data-cover]");
   form.addEventListener("photos", (e) => cover.replaceChildren(...e.detail));
   for (const kind of ["input", "change", "click", "photos"]) form.addEventListener(kind, sum);
   d.addEventListener("DOMContentLoaded", () => { named(); sum(); });
+  addEventListener("pageshow", () => setTimeout(sum));
 })();

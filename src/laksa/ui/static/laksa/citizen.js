@@ -87,6 +87,8 @@
       bad = kept.map((photo, n) => photo.bad && say(`Foto ${n + 1} tidak dapat dibuka: ${photo.file.name}. `, `Photo ${n + 1} cannot be opened: ${photo.file.name}. `) + photo.bad).filter(Boolean);
       kept = kept.filter((photo) => !photo.bad); put();
     }));
+    /* what the browser itself brought back into a field is shown, and shrunk, as what is chosen is */
+    addEventListener("pageshow", () => { if (!kept.length) inputs.filter((i) => i.files.length).forEach((i) => i.dispatchEvent(new Event("change", { bubbles: true }))); });
   };
 
   /* kelurahan of the chosen kecamatan only */
@@ -114,7 +116,7 @@
     addEventListener("pageshow", (show) => { if (show.persisted) { delete form.dataset.sent; button.removeAttribute("aria-busy"); back(); } });
   });
 
-  /* what was typed stays on this phone until the receipt; contacts do not */
+  /* what was typed stays on this phone until the receipt; contacts do not, and photos cannot: that there were some is remembered, to ask for them again */
   const keep = (form) => {
     const key = "laksa:" + form.dataset.keep, fields = [...form.elements].filter((f) => f.name && !f.closest("[data-nokeep]") && !["file", "hidden", "password", "tel", "email", "submit", "button", ""].includes(f.type) && f.name !== "name");
     const old = JSON.parse(store.get(key) || "null");
@@ -122,14 +124,24 @@
       if (f.type === "radio" || f.type === "checkbox") { if (f.name in old) f.checked = old[f.name].includes(f.value); }
       else if (!f.value && old[f.name]) { f.value = old[f.name][0]; f.dispatchEvent(new Event("change", { bubbles: true })); f.dispatchEvent(new Event("input")); }
     });
-    let wait;
+    let wait, missing = 0;
+    const list = form.querySelector("[data-preview]"), attached = () => all("[type=file]", form).reduce((n, f) => n + f.files.length, 0) + all("[name=dropped_photos]:not(:checked)", form).length;
+    const ask = () => {
+      missing = (old && old["*"]) || 0;
+      if (!list || !missing || attached() || list.closest(".field-bad")) return void (missing = 0);
+      const li = make("li", "strong"), words = make("span", "", say(`${missing} foto yang tadi Anda pilih tidak ada lagi di halaman ini. Pilih sekali lagi, atau `, `${missing} photo${missing > 1 ? "s" : ""} chosen before did not come back with this page. Choose again, or `));
+      const no = make("button", "link", say("kirim tanpa foto", "send without photos")); no.type = "button"; li.dataset.again = ""; words.append(no, "."); li.append(words);
+      no.addEventListener("click", () => { missing = 0; li.remove(); save(); form.dispatchEvent(new Event("change")); form.querySelector("[data-photo]").focus(); });
+      list.setAttribute("role", "status"); list.append(li);
+    };
     const save = () => {
-      const now = {};
+      const now = { "*": attached() || (list?.querySelector("[data-again]") ? missing : 0) };
       fields.forEach((f) => { if (/radio|checkbox/.test(f.type)) { now[f.name] ||= []; if (f.checked) now[f.name].push(f.value); } else if (f.value) now[f.name] = [f.value]; });
       store.set(key, JSON.stringify(now));
     };
     form.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(save, 300); });
-    form.addEventListener("submit", save);
+    form.addEventListener("submit", save); form.addEventListener("photos", save);
+    addEventListener("pageshow", (e) => { if (!e.persisted) ask(); });
   };
 
   /* the one form in three screens; Back on the phone goes one screen back */
