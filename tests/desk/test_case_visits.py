@@ -57,6 +57,16 @@ def test_a_report_whose_steps_nobody_timed_tells_no_clocks(desk: Client, cast: C
     assert "Langkah yang selesai" not in text_of(desk.get(f"/meja/{a_case('received', cast=cast).number}/"))
 
 
+def test_what_is_unread_is_what_the_case_counts_and_no_other_answer(desk: Client, cast: Cast) -> None:
+    case = response.give_verdict(a_case("recorded", cast=cast), verdict="partly", text="Satu masih padam.")
+    response.give_verdict(case, verdict="no", text="Ternyata semua.")
+    case = response.give_verdict(case, verdict="yes", text="Sudah terang.")
+    page = text_of(desk.get(f"/meja/{case.number}/"))
+    unread = page[page.index('class="desk-unread"') : page.index("</section>", page.index('class="desk-unread"'))]
+    assert re.findall(r"<strong>([^<]+)</strong>", unread) == ["Pelapor menilai: sebagian"]
+    assert "Satu masih padam." in unread
+
+
 def test_milik_saya_is_what_i_took(desk: Client, cast: Cast) -> None:
     case = a_case("entered", cast=cast)
     taken = post(desk, case, "ambil", back="/meja/?antrean=lewat")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +25,7 @@ from laksa.rules import events as e
 from laksa.rules.clocks import clocks
 from laksa.rules.lifecycle import NEXT, WITH_AGENCY, acts_as_operator, awaited, may_confirm
 from laksa.rules.sop import Sop, Step
-from laksa.rules.state import State, public_status
+from laksa.rules.state import Past, State, evolve, public_status
 from laksa.ui import formats
 from laksa.ui.names import CHANNELS, KINDS, RESULTS, URGENCIES, step_name
 
@@ -372,12 +373,8 @@ class Dossier:
 
     @cached_property
     def unread(self) -> list[story.Line]:
-        """What nobody has read yet: the last messages, as many as the case counts."""
-        if not self.case.unread:
-            return []
-        names = {"ReporterReplied", "AgencyAsked", "VerdictGiven", "Returned"}
-        asked = [moment for moment in self.moments if moment.name in names and not moment.reverted]
-        return story.tell(asked[-self.case.unread :], self.names)
+        """What nobody has read yet: each message that the case counts as unread, and no other."""
+        return story.tell(_unread_of(self.moments), self.names) if self.case.unread else []
 
     @cached_property
     def history(self) -> list[story.Line]:
@@ -437,6 +434,20 @@ class Dossier:
     @property
     def shows_closing(self) -> bool:
         return self.case.status in {"followed_up", "responded"}
+
+
+def _unread_of(moments: Sequence[Moment]) -> list[Moment]:
+    """The messages since everything was read, by the count that the rules keep: a "Ya" and a lead's return are none."""
+    unread: list[Moment] = []
+    state = State()
+    for moment in moments:
+        if not moment.reverted:
+            before, state = state, evolve(state, Past(moment.seq, moment.at, moment.command, moment.event))
+            if state.unread > before.unread:
+                unread.append(moment)
+            elif not state.unread:
+                unread = []
+    return unread
 
 
 def limit_of(step: Step) -> int:
