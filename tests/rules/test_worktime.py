@@ -157,6 +157,13 @@ def test_office_time_adds_up(one: datetime, two: datetime, three: datetime) -> N
 
 
 @settings(max_examples=150, deadline=None)
+@given(moments, st.integers(-3, 40))
+def test_working_days_are_counted_as_one_by_one(moment: datetime, days: int) -> None:
+    day, calendar = moment.date(), Calendar(CITY.holidays | {date(2026, 12, 5), date(2026, 12, 8)})
+    one_by_one = sum(calendar.is_working(day + timedelta(days=n)) for n in range(1, days + 1))
+    assert calendar.count_working(day, day + timedelta(days=days)) == one_by_one
+
+
 @given(moments, moments, st.integers(0, 30))
 def test_who_comes_later_is_never_due_earlier(one: datetime, two: datetime, days: int) -> None:
     first, last = sorted([one, two])

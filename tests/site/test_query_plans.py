@@ -48,7 +48,7 @@ from laksa.register.models import (
     Text,
 )
 from laksa.reports import delivery, life, recap
-from laksa.reports.counting import behind, highlights, rollup
+from laksa.reports.counting import behind, coverage, highlights, rollup
 from laksa.reports.models import ReportMail
 from laksa.rules.period import Period, parse_period
 from laksa.search import find, index
@@ -178,7 +178,9 @@ HOT = {
     "verify: a chunk": Hot(lambda r: list(_verify_chunk([r.open, r.closed], Counter()))),
     "report: cases behind a figure": Hot(lambda r: list(behind._candidates(r.month)), "case_ended"),
     "report: slowest and best": Hot(
-        lambda r: highlights.cases(r.month, "", [f"{timezone.localdate()}"]), "case_received|case_ended case_closed"),
+        lambda r: highlights.cases(r.month, "", [f"{timezone.localdate()}"]),
+        "case_received|case_ended case_closed attachment_after"),
+    "report: what the register covers": Hot(lambda r: coverage.is_covered(r.month), "case_received"),
 }  # fmt: skip
 
 

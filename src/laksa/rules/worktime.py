@@ -38,6 +38,12 @@ class Calendar:
         """The end of a working day: 16.00, on Friday 16.30."""
         return datetime.combine(day, (_FRI if day.weekday() == 4 else _MON_THU)[-1][1], WIB)
 
+    def count_working(self, after: date, last: date) -> int:
+        """How many working days from the day after `after` to `last`, both counted."""
+        weeks, rest = divmod(max(0, (last - after).days), 7)
+        weekdays = 5 * weeks + sum((last - timedelta(days=n)).weekday() < 5 for n in range(rest))
+        return weekdays - sum(after < day <= last and day.weekday() < 5 for day in self.holidays)
+
     def working_days_after(self, day: date) -> Iterator[date]:
         for step in range(1, _HORIZON_DAYS):
             later = day + timedelta(days=step)
@@ -84,9 +90,7 @@ class Calendar:
         """Working days after `due` that have begun when it was done; 0 on time, at least 1 when late."""
         if done <= due:
             return 0
-        first, last = wib_day(due), wib_day(done)
-        days = sum(1 for offset in range(1, (last - first).days + 1) if self.is_working(first + timedelta(offset)))
-        return max(days, 1)
+        return max(self.count_working(wib_day(due), wib_day(done)), 1)
 
     def moved(self, due: datetime, since: datetime, before: Calendar) -> datetime:
         """`due`, which the calendar `before` gave for a clock that began at `since`, with the days off that are new.

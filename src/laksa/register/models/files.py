@@ -6,8 +6,9 @@ from django.db import models
 
 from laksa.register.models.case import Case
 
-# What the partial index holds; a query says it by register.literal.
+# What the partial indexes hold; a query says it by register.literal.
 NOT_DRAWN = models.Q(state="pending")
+WORK_DONE = models.Q(kind="after", state="ready")
 
 
 class Attachment(models.Model):
@@ -45,7 +46,10 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ["seq", "id"]
-        indexes = [models.Index(name="attachment_pending", fields=["id"], condition=NOT_DRAWN)]
+        indexes = [
+            models.Index(name="attachment_pending", fields=["id"], condition=NOT_DRAWN),
+            models.Index(name="attachment_after", fields=["case"], condition=WORK_DONE),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"

@@ -59,7 +59,7 @@ def months_of(period: Period, scope: str = "", *, position: int | None = None) -
     seen, found, month = _months(period)[1], [], period_of_month(period.first)
     while month.first < period.end and month.first <= wib_day(timezone.now()):
         counts = (
-            _rolled_up(month, scope, period, parts=False)
+            _rolled_up(month, scope, period, whole=False)
             if booked is None
             else from_bookings(booked, scope, *_months(month), seen=seen)
         )
@@ -68,14 +68,14 @@ def months_of(period: Period, scope: str = "", *, position: int | None = None) -
     return found
 
 
-def _rolled_up(one: Period, scope: str, period: Period, *, parts: bool = True) -> Counts:
-    """`one` as it is seen at the end of `period`."""
+def _rolled_up(one: Period, scope: str, period: Period, *, whole: bool = True) -> Counts:
+    """`one` as it is seen at the end of `period`; another period is only compared (figures.compared)."""
     return from_rollups(
         scope,
         *_months(one),
         seen=_months(period)[1],
         today=naming.counted_until(one).isoformat(),
-        parts=parts and one == period,
+        whole=whole and one == period,
     )
 
 

@@ -18,12 +18,16 @@ from laksa.rules.sop import MAX_STEP
 # measure, dimension, key
 Name = tuple[str, str, str]
 # Of the scopes of single agencies and kecamatan only these are shown in the report of the whole city.
-_OF_PARTS = (("received", ""), ("received", "outcome"), ("stock", ""), ("stock", "due_day"), ("ended", "how"),
-             ("ended", "punctual"), ("due", "kept"), ("due", "day"), ("reopened_soon", ""))  # fmt: skip
+_OF_PARTS = (("received", ""), ("received", "outcome"), ("stock", ""), ("ended", "how"), ("ended", "punctual"),
+             ("due", "kept"), ("due", "day"), ("reopened_soon", ""))  # fmt: skip
 _FEW = 100
 _ENDLESS = 2**31 - 1
 _NEVER = "9999"
 _DURATIONS_OF_PARTS = ("first_answer", "agency_time")
+# What figures.compared asks for.
+_COMPARED = (("stock", "received", "reinstated", "ended", "due"),
+             ("", "how", "cohort", "kept", "day", "category", "agency", "kecamatan"))  # fmt: skip
+_DURATIONS_COMPARED = ("first_answer",)
 _IN_PERIOD = "SUM(CASE WHEN bucket >= %s THEN n ELSE 0 END)"
 # Of cases that stand open every month since the beginning counts, of all else only the period.
 _UP_TO_END = "bucket < %s AND since < %s AND (bucket >= %s OR measure = 'stock')"
@@ -143,23 +147,34 @@ class Counts:
 
 
 def from_rollups(
-    scope: str, first: int, end: int, *, seen: int | None = None, today: str = _NEVER, parts: bool = True
+    scope: str, first: int, end: int, *, seen: int | None = None, today: str = _NEVER, whole: bool = True
 ) -> Counts:
     """For whole months: buckets from `first` (included) to `end` (excluded), months as booking.month_of counts them.
 
     The cases stand under what they are known to be before bucket `seen`; without it, before `end`.
     `today`: the first day that is not counted, where the months are not over.
-    Without `parts` nothing is read of the agencies and kecamatan inside the city.
+    Not `whole`: only what periods are compared by is read.
     """
     seen = end if seen is None else seen
-    own = _own(scope, first, end, seen, today)
-    inside = _scopes_inside() if parts and not scope else []
-    spans = _widest_spans(scope, inside, first, end, seen)
+    own = _own(scope, first, end, seen, today, whole=whole)
+    inside = _scopes_inside() if whole and not scope else []
+    parts = _parts(inside, first, end, today) if inside else {}
+    if whole:
+        _add_overdue({scope: own, **parts}, end, seen, today)
+    spans = _widest_spans(scope, _DURATIONS if whole else _DURATIONS_COMPARED, inside, first, end, seen)
+
+    of_agencies = cache(partial(_days_shown, {key: spans[key] for key in spans if key[0] != scope}, first, end, seen))
 
     def durations(part: str, measure: str) -> Durations:
         part = part or scope
-        # Median and percentile often lie in the same place.
-        return Durations(spans.get((part, measure), {}), cache(partial(_inside, part, measure, first, end, seen)))
+
+        @cache  # median and percentile often lie in the same place
+        def inside(width: int, start: int, stop: int) -> Places:
+            if part != scope and width == 1 and (shown := of_agencies().get((part, measure, start, stop))):
+                return shown
+            return _inside(part, measure, first, end, seen, width, start, stop)
+
+        return Durations(spans.get((part, measure), {}), inside)
 
     agencies = [part for part in inside if part.startswith("agency:")]
 
@@ -170,8 +185,8 @@ def from_rollups(
     def survived(part: str, until: int) -> Survival:
         return survivals(until)[part or scope]
 
-    sums = _parts(inside, first, end, today)
-    return Counts(own, sums, _months(scope, end, seen), durations, survived, first, end)
+    months = _months(scope, end, seen) if whole else {}
+    return Counts(own, parts, months, durations, survived, first, end)
 
 
 def from_bookings(booked: Bookings, scope: str, first: int, end: int, *, seen: int | None = None) -> Counts:
@@ -236,14 +251,15 @@ def _survivals(scopes: list[str], first: int, end: int, seen: int, until: int) -
     closed_after, open_since = (
         [f"{name}:{bucket}" for bucket in range(first, end)] for name in ("closed_after", "open_since")
     )
-    width = WIDTHS[0]
-    days = _standing(scopes, closed_after, width, 0, _ENDLESS, end, seen)
-    open_days = _standing(scopes, open_since, width, 0, _ENDLESS, end, seen)
-    n_open = {scope: sum(open_days[scope].values()) for scope in scopes}
+    standing = partial(_standing, scopes, end, seen)
+    days = standing(closed_after, "value, SUM(n)", "width = %s GROUP BY 1, 2", WIDTHS[0])
+    open_ones = standing(open_since, "0, SUM(n)", "width = %s GROUP BY 1", WIDTHS[0])
+    n_open = {scope: sum(open_ones[scope].values()) for scope in scopes}
     n = {scope: n_open[scope] + sum(days[scope].values()) for scope in scopes}
     limit = max(_half(days[scope], n[scope]) for scope in scopes)
-    closed = _standing(scopes, closed_after, 1, 0, limit, end, seen)
-    received = _standing(scopes, open_since, 1, max(0, until - limit), _ENDLESS, end, seen)
+    # Few cases share a minute: to have the database sort and sum them would take longer than to fetch them.
+    closed = standing(closed_after, "value, n", "width = 1 AND value < %s", limit)
+    received = standing(open_since, "value, n", "width = 1 AND value >= %s", max(0, until - limit))
     return {
         scope: Survival(n[scope], n_open[scope], median(closed[scope], _ages(received[scope], until), n[scope]))
         for scope in scopes
@@ -261,27 +277,33 @@ def _half(days: Places, n: int) -> int:
 
 
 def _standing(
-    scopes: list[str], measures: Sequence[str], width: int, start: int, stop: int, end: int, seen: int
+    scopes: list[str], end: int, seen: int, measures: Sequence[str], columns: str, which: str, bound: int
 ) -> dict[str, Places]:
-    """Of spans that are booked out again, such as open cases: what stands at the end, by scope and value."""
-    found: dict[str, dict[int, int]] = {scope: {} for scope in scopes}
+    """Of spans that are booked out again, such as open cases: what stands at the end, by scope and value.
+
+    `which` says what of it, by `bound`, and may group it.
+    """
     rows = _rows(
-        f"SELECT scope, value, SUM(n) FROM reports_span WHERE scope IN ({_marks(scopes)})"  # noqa: S608
-        f" AND measure IN ({_marks(measures)}) AND width = %s AND value >= %s AND value < %s AND bucket < %s"
-        " AND since < %s GROUP BY 1, 2 HAVING SUM(n) <> 0",
-        [*scopes, *measures, width, start, stop, end, seen],
+        f"SELECT scope, {columns} FROM reports_span WHERE scope IN ({_marks(scopes)})"  # noqa: S608 - our own words
+        f" AND measure IN ({_marks(measures)}) AND bucket < %s AND since < %s AND {which}",
+        [*scopes, *measures, end, seen, bound],
     )
+    found: dict[str, defaultdict[int, int]] = {scope: defaultdict(int) for scope in scopes}
     for scope, value, number in rows:
-        found[scope][value] = int(number)
-    return {scope: found[scope] for scope in scopes}
+        found[scope][value] += int(number)
+    return {scope: {value: number for value, number in of_scope.items() if number} for scope, of_scope in found.items()}
 
 
-def _own(scope: str, first: int, end: int, seen: int, today: str) -> Sums:
-    sums = Sums()
+def _own(scope: str, first: int, end: int, seen: int, today: str, *, whole: bool) -> Sums:
+    sums, asked, values = Sums(), " AND dimension <> 'due_day'", []
+    if not whole:
+        measures, dimensions = _COMPARED
+        asked = f" AND measure IN ({_marks(measures)}) AND dimension IN ({_marks(dimensions)})"
+        values = [*measures, *dimensions]
     found = _rows(
         f"SELECT measure, dimension, key, {_IN_PERIOD}, SUM(n) FROM reports_tally"  # noqa: S608 - no value inside
-        f" WHERE scope = %s AND {_UP_TO_END} AND {_NOT_DUE_YET} GROUP BY 1, 2, 3",
-        [first, scope, end, seen, first, today],
+        f" WHERE scope = %s{asked} AND {_UP_TO_END} AND {_NOT_DUE_YET} GROUP BY 1, 2, 3",
+        [first, scope, *values, end, seen, first, today],
     )
     for measure, dimension, key, within, at_end in found:
         sums.add((measure, dimension, key), int(within), int(at_end))
@@ -300,9 +322,7 @@ def _scopes_inside() -> list[str]:
 
 
 def _parts(scopes: list[str], first: int, end: int, today: str) -> dict[str, Sums]:
-    parts: dict[str, Sums] = defaultdict(Sums)
-    if not scopes:
-        return parts
+    parts = {scope: Sums() for scope in scopes}
     for measure, dimension in _OF_PARTS:  # one search of the key a scope, never a walk through the table
         found = _rows(
             f"SELECT scope, key, {_IN_PERIOD}, SUM(n) FROM reports_tally"  # noqa: S608 - no value inside
@@ -312,7 +332,18 @@ def _parts(scopes: list[str], first: int, end: int, today: str) -> dict[str, Sum
         )
         for scope, key, within, at_end in found:
             parts[scope].add((measure, dimension, key), int(within), int(at_end))
-    return dict(parts)
+    return parts
+
+
+def _add_overdue(sums: Mapping[str, Sums], end: int, seen: int, today: str) -> None:
+    """Of the open cases that were due before today only how many: on which of those days is shown nowhere."""
+    found = _rows(
+        f"SELECT scope, SUM(n) FROM reports_tally WHERE scope IN ({_marks(list(sums))})"  # noqa: S608 - no value inside
+        " AND measure = 'stock' AND dimension = 'due_day' AND key < %s AND bucket < %s AND since < %s GROUP BY 1",
+        [*sums, today, end, seen],
+    )
+    for scope, number in found:
+        sums[scope].add(("stock", "due_day", ""), 0, int(number))
 
 
 def _months(scope: str, end: int, seen: int) -> dict[int, dict[Name, int]]:
@@ -330,12 +361,12 @@ def _months(scope: str, end: int, seen: int) -> dict[int, dict[Name, int]]:
 
 
 def _widest_spans(
-    scope: str, inside: list[str], first: int, end: int, seen: int
+    scope: str, own: Sequence[str], inside: list[str], first: int, end: int, seen: int
 ) -> dict[tuple[str, str], dict[int, int]]:
-    """Of the scope itself every duration, of the agencies inside it those that a report shows."""
+    """Of the scope itself its `own` durations, of the agencies inside it those that a report shows."""
     spans: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
     agencies = [part for part in inside if part.startswith("agency:")]
-    asked = [([scope], _DURATIONS)] + ([(agencies, _DURATIONS_OF_PARTS)] if agencies else [])
+    asked = [([scope], own)] + ([(agencies, _DURATIONS_OF_PARTS)] if agencies else [])
     for scopes, measures in asked:
         found = _rows(
             "SELECT scope, measure, value, SUM(n) FROM reports_span"  # noqa: S608 - no value inside
@@ -355,6 +386,38 @@ def _inside(scope: str, measure: str, first: int, end: int, seen: int, width: in
         [scope, measure, width, start, stop, first, end, seen],
     )
     return {value: int(number) for value, number in found}
+
+
+def _days_shown(
+    spans: Mapping[tuple[str, str], Places], first: int, end: int, seen: int
+) -> dict[tuple[str, str, int, int], Places]:
+    """Of many scopes in one statement: the minutes of the days in which median and 90th percentile lie."""
+    day = WIDTHS[0]
+    found: dict[tuple[str, str, int, int], dict[int, int]] = {
+        (*key, place * day, (place + 1) * day): {}
+        for key, places in spans.items()
+        for place in _places_shown(places)
+        if places[place] <= _FEW
+    }
+    if not found:
+        return {}
+    rows = _rows(
+        "WITH shown(scope, measure, start, stop) AS (VALUES "  # noqa: S608 - no value inside
+        + ", ".join(["(%s, %s, %s, %s)"] * len(found))
+        + ") SELECT shown.scope, shown.measure, start, stop, value, n FROM shown CROSS JOIN reports_span span"
+        " WHERE span.scope = shown.scope AND span.measure = shown.measure AND width = 1"
+        " AND value >= start AND value < stop AND bucket >= %s AND bucket < %s AND since < %s",
+        [*(value for key in found for value in key), first, end, seen],
+    )
+    for scope, measure, start, stop, value, number in rows:
+        places = found[scope, measure, start, stop]
+        places[value] = places.get(value, 0) + number
+    return dict(found)
+
+
+def _places_shown(places: Places) -> set[int]:
+    n = sum(places.values())
+    return {_reached(places, rank)[0] for rank in ((n + 1) // 2, n // 2 + 1, -(-n * 90 // 100))}
 
 
 def _marks(values: Sequence[str]) -> str:
