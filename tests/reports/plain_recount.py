@@ -22,14 +22,39 @@ ENDS = {
     "Withdrawn": "withdrawn",
 }
 FIELDS = ("kind", "category", "urgency", "kelurahan", "kecamatan")
+OUTPUTS = {"Entered": "2", "Assigned": "3", "Reassigned": "3", "Responded": "4", "Closed": "5"}  # of the SOP's steps
+CLOCKS = ("handling_s", "waiting_s", "idle_s")
 UNTOLD = ("category", "kelurahan", "kecamatan", "lead")  # of a confidential case: it counts where others have none
 
 
-def recount(lines: Iterable[str], first: date, end: date, scope: str = "") -> dict[str, Any]:
-    """`lines` as exported; days [first, end) in WIB; `scope`: "", "agency:CODE" or "kecamatan:CODE"."""
-    starts, ends = (datetime(day.year, day.month, day.day, tzinfo=WIB) for day in (first, end))
-    cases = [_case(events, starts, ends) for events in _histories(lines, ends)]
-    return _figures([case for case in cases if _is_of(case, scope)], starts, ends)
+def recount(
+    lines: Iterable[str], first: date, end: date, scope: str = "", frozen: tuple[date, int] | None = None
+) -> dict[str, Any]:
+    """`lines` as exported; days [first, end) in WIB; `scope`: "", "agency:CODE" or "kecamatan:CODE".
+
+    `frozen`: the end of the last report that was frozen before `first`, and the id of the last event that it counted.
+    """
+    starts, ends = _midnight(first), _midnight(end)
+    cases = [_case(events, starts) for events in _histories(lines, ends)]
+    cases = [case for case in cases if _is_of(case, scope)]
+    late = [case for case in cases if frozen and _is_late(case, *frozen)]
+    return _figures(cases, starts, ends) | {"late_intake": sum(case["counted"]["opening"] for case in late)}
+
+
+def since_frozen(lines: Iterable[str], first: date, end: date, scope: str, position: int) -> int:
+    """How many cases of days [first, end) came in after event `position`, in the scope that they have today."""
+    starts, today = _midnight(first), datetime.max.replace(tzinfo=WIB)
+    cases = [_case(events, starts) for events in _histories(lines, today)]
+    return sum(case["received"] >= starts and _is_late(case, end, position) for case in cases if _is_of(case, scope))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=WIB)
+
+
+def _is_late(case: dict[str, Any], end: date, position: int) -> bool:
+    """Received before `end`, but written down after event `position`."""
+    return bool(case["received"] < _midnight(end) and case["id"] > position)
 
 
 def _histories(lines: Iterable[str], ends: datetime) -> list[list[dict[str, Any]]]:
@@ -58,15 +83,18 @@ def _is_of(case: dict[str, Any], scope: str) -> bool:
 
 
 def _case(  # noqa: C901 - one branch an event, to be read beside the definitions
-    events: list[dict[str, Any]], starts: datetime, ends: datetime
+    events: list[dict[str, Any]], starts: datetime
 ) -> dict[str, Any]:
     case: dict[str, Any] = {"open": False, "lead": "", "answered": False, "outcome": "menunggu", "ended_as": ""}
     case |= {"result": "", "counted": Counter(), "spans": defaultdict(list), "due": [], "closings": [], "states": []}
+    case |= {"id": events[0]["id"], "ready": {}, "asked": None, "pauses": [], "unequal": []}
+    case |= {clock: Counter() for clock in CLOCKS}
     counted, spans = case["counted"], case["spans"]
     for event in events:
         name, payload, at = event["name"], event["payload"], event["at"]
         inside = at >= starts
         _promise(case, name, payload, at)
+        _work(case, name, payload, at)
         if name == "Received":
             case |= {"received": at, "channel": payload["channel"], "open": True} | _fields(payload)
             counted["received"] += inside
@@ -110,8 +138,11 @@ def _case(  # noqa: C901 - one branch an event, to be read beside the definition
             counted["on_time" if row["on_time"] else "late"] += 1
             took = datetime.fromisoformat(row["closed_at"]) - datetime.fromisoformat(row["received_at"])
             spans["whole_time"].append(int(took.total_seconds()) // 60)
-            for step, seconds in row["handling_s"].items():
+            for step, seconds in (dict(case["handling_s"]) | {"6": 0, "total": case["handling_s"].total()}).items():
                 spans[f"handling.{step}"].append(seconds)
+            for clock in ("waiting", "idle"):
+                for step, seconds in case[f"{clock}_s"].items():
+                    spans[f"{clock}.{step}"].append(seconds // 60)
         elif name == "VerdictGiven":
             counted[f"verdict.{payload['verdict']}"] += inside
             case["closings"][-1]["verdict"] = payload["verdict"]
@@ -157,6 +188,38 @@ def _promise(case: dict[str, Any], name: str, payload: dict[str, Any], at: datet
         promise["end"] = None
 
 
+def _work(case: dict[str, Any], name: str, payload: dict[str, Any], at: datetime) -> None:
+    """The clocks sealed with a step's output, summed over rounds, and held against the time that the events tell."""
+    step, timing = OUTPUTS.get(name, ""), payload.get("timing", {})
+    told = {clock: timing[clock] for clock in CLOCKS if timing.get(clock) is not None}
+    for clock, seconds in told.items():
+        case[clock][step] += seconds
+    # Work may begin before the step is ready, as on a call that is taken down while it is received: nothing waited.
+    if len(told) == len(CLOCKS) and (took := sum(told.values())) != (elapsed := _elapsed(case, step, at)):
+        case["unequal"] += [(name, at, told, elapsed)] if told["waiting_s"] or took < elapsed else []
+    if name == "ReporterAsked":
+        case["asked"] = at
+    elif name == "ReporterReplied" or (name in ("FollowedUp", "SupportWaived") and payload.get("due_at")):
+        case["pauses"] += [(case["asked"], at)] if case["asked"] else []
+        case["asked"] = None
+    if name in ("Received", "Reopened"):
+        case["ready"] |= {"2": at, "3": at}
+    elif name == "Entered" or (name == "Returned" and payload["agency"] == case["lead"]):
+        case["ready"]["3"] = at
+    elif name in ("FollowedUp", "SupportWaived") and payload.get("complete", True):
+        case["ready"]["4"] = at
+    elif name == "Responded":
+        case["ready"]["5"] = at
+
+
+def _elapsed(case: dict[str, Any], step: str, at: datetime) -> int:
+    """Whole seconds since the step was ready, less those in which the reporter was waited for."""
+    since = case["ready"][step]
+    pauses = [*case["pauses"], *([(case["asked"], at)] if case["asked"] else [])]
+    paused = sum(max(0, int((min(until, at) - max(asked, since)).total_seconds())) for asked, until in pauses)
+    return int((at - since).total_seconds()) - paused
+
+
 # ── sums over the cases ──────────────────────────────────────────────────────────────────────────
 
 
@@ -191,6 +254,7 @@ def _figures(cases: list[dict[str, Any]], starts: datetime, ends: datetime) -> d
         "received_by": {name: by(f"received_by.{name}.") for name in (*FIELDS, "channel", "lead")},
         "closing_by": {name: by(f"closing_by.{name}.") for name in (*FIELDS, "channel", "lead")},
         "times": {name: _times(values) for name, values in spans.items()},
+        "unequal": [one for case in cases for one in case["unequal"]],
     }  # fmt: skip
 
 

@@ -5,26 +5,31 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
-from people import Cast, a_case
-from reports.plain_recount import recount
+from django.utils import timezone
+from letters import numbered
+from people import LAMP, Cast, a_case
+from reports.life.conftest import make
+from reports.plain_recount import recount, since_frozen
 
 from laksa.ops import showing
-from laksa.register import ledger
+from laksa.register import focus, ledger
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import Watch
 from laksa.register.models import Case, Event
-from laksa.reports import counting
-from laksa.reports.counting import rollup
+from laksa.reports import counting, life
+from laksa.reports.counting import late_intake, rollup
 from laksa.rules.period import WIB, parse_period
+from laksa.rules.period import month_of as period_of_month
 
 PERIODS = ("2026-08", "2026-09", "2026-10", "2026-Q3", "2026-08-20..2026-09-20")
 SCOPES = ("", "agency:DISHUB", "agency:DPUPR", "kecamatan:36.71.01", "kecamatan:36.71.02")
+PLACE = opening.Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran", kelurahan="36.71.01.1007")
 OTHER_PLACE = opening.Entry("complaint", "JLN-LBG", "high", landmark="Jl. Daan Mogot", kelurahan="36.71.02.1005")
 
 
@@ -78,10 +83,77 @@ def three_months(cast: Cast) -> None:
     with on(10, 13):
         opening.take_down(  # a letter of September, entered in October
             opening.Submission(text="Surat warga: lampu padam sejak lama.", channel="letter"),
-            opening.Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran", kelurahan="36.71.01.1007"),
-            by=cast.sari, watch=Watch(), at=datetime(2026, 9, 21, 10, tzinfo=WIB),
+            PLACE, by=cast.sari, watch=Watch(), at=datetime(2026, 9, 21, 10, tzinfo=WIB),
             once=ledger.Once.of(ledger.new_command(), "test"),
         )  # fmt: skip
+
+
+def steps_with_all_clocks(cast: Cast) -> None:
+    """Opened late, left and taken up again, while the reporter is asked, in two rounds, and before it was received."""
+    for month in (8, 9, 10):
+        for number, day in enumerate((4, 5, 6, 10, 11)):
+            with on(month, day):
+                case = _written_down(cast) if number == 4 else a_case(cast=cast)
+            if number != 4:
+                with on(month, day, 10):
+                    opening.enter(case, PLACE, by=cast.sari, watch=_worked(case, "enter", cast, number))
+            if number == 1:
+                with on(month, day, 11):
+                    response.ask_reporter(case, text="Tiang nomor berapa?", by=cast.sari)
+                with on(month, day, 13):
+                    response.reply(case, text="Nomor 12.")
+            with on(month, day, 15):
+                assignment.assign(case, lead="DISHUB", by=cast.sari, watch=_worked(case, "assign", cast, number))
+            with on(month, day + 1):
+                _follow_up(case, cast)
+                if number == 2:
+                    followup.refuse_follow_up(case, reason="Belum rapi.", by=cast.sari)
+            for hour in (13, 14) if number == 3 else (14,):
+                with on(month, day + 1, hour):
+                    if number == 2:
+                        _follow_up(case, cast)
+                    watch = _worked(case, "respond", cast, number)
+                    response.respond(case, text="Sudah.", by=cast.sari, watch=watch)
+            with on(month, day + 1, 15):
+                closure.close(case, by=cast.sari, watch=_worked(case, "close", cast, number))
+
+
+def _worked(case: Case, step: str, cast: Cast, number: int) -> Watch:
+    """Two signals of the page before the step is done, the first some minutes before."""
+    first = timezone.now() - timedelta(minutes=3 + number)
+    for seconds in (0, 20 + 7 * number):
+        focus.signal(focus.case_subject(case.pk), step, cast.sari, at=first + timedelta(seconds=seconds))
+    return Watch()
+
+
+def _written_down(cast: Cast, watch: Watch | None = None, **when: datetime) -> Case:
+    """A call or a letter: received and entered in one, by one who opened the form before."""
+    watch = watch or Watch(opened_at=timezone.now() - timedelta(minutes=4), scripted=False)
+    submission = opening.Submission(text=f"{LAMP} {when}", channel="letter")
+    once = ledger.Once.of(ledger.new_command(), "test")
+    return opening.take_down(submission, PLACE, by=cast.sari, watch=watch, once=once, **when)
+
+
+def letters_after_freezing(cast: Cast) -> dict[tuple[str, str], tuple[date, int]]:
+    """Of the months that were frozen, by period after and scope: their end, and the last event that they counted."""
+    found = {}
+    for month, days in ((8, (20, 21, 22, 23)), (9, (22, 23, 24, 25))):
+        with on(month + 1, 3):
+            for scope in ("", "agency:DISHUB" if month == 8 else "kecamatan:36.71.01"):
+                report = numbered(life.draft(f"2026-{month:02}", scope=scope, by=cast.agus), by=cast.agus)
+                checked = life.check(report, make=make, by=cast.agus)
+                found[f"2026-{month + 1:02}", scope] = (date(2026, month + 1, 1), checked.position or 0)
+        with on(month + 1, 13):
+            kept, led, moved, gone = (
+                _written_down(cast, at=datetime(2026, month, day, 10, tzinfo=WIB)) for day in days
+            )
+            _written_down(cast, at=datetime(2026, month + 1, 2, 10, tzinfo=WIB))  # of this month: late for nobody
+            assignment.assign(led, lead="DISHUB", by=cast.sari, watch=Watch())
+            correction.correct(moved, OTHER_PLACE, by=cast.sari)
+            closure.withdraw(gone, reason="Sudah menyala.")
+            assert kept.status == "entered"
+    # Of the agency nothing was frozen since: its October stands beside its August.
+    return found | {("2026-10", "agency:DISHUB"): found["2026-09", "agency:DISHUB"]}
 
 
 def _elsewhere(case: Case, cast: Cast, *, upto: int) -> None:
@@ -97,14 +169,18 @@ def _extended(case: Case, cast: Cast) -> Case:
 
 
 def _finish(case: Case, cast: Cast, result: str = "done") -> None:
-    day = datetime.now(tz=WIB).date() + timedelta(days=20) if result == "scheduled" else None
-    followup.follow_up(
-        case, what_was_done="Begitu.", result=result, scheduled=day, no_photo_reason="Hujan lebat.", by=cast.yusuf
-    )
+    _follow_up(case, cast, result)
     case.refresh_from_db()
     response.respond(case, text="Sudah.", by=cast.sari, watch=Watch())
     case.refresh_from_db()
     closure.close(case, by=cast.sari, watch=Watch())
+
+
+def _follow_up(case: Case, cast: Cast, result: str = "done") -> None:
+    day = datetime.now(tz=WIB).date() + timedelta(days=20) if result == "scheduled" else None
+    followup.follow_up(
+        case, what_was_done="Begitu.", result=result, scheduled=day, no_photo_reason="Hujan lebat.", by=cast.yusuf
+    )
 
 
 @pytest.mark.django_db
@@ -112,6 +188,8 @@ def test_the_figures_of_every_scope_are_what_an_auditor_counts_from_the_exported
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     three_months(cast)
+    steps_with_all_clocks(cast)
+    frozen = letters_after_freezing(cast)
     monkeypatch.setattr(showing, "open_folder", lambda _data: None)
     showing.export_events(out_file=tmp_path / "events.jsonl")
     lines = (tmp_path / "events.jsonl").read_text(encoding="utf-8").splitlines()
@@ -119,16 +197,29 @@ def test_the_figures_of_every_scope_are_what_an_auditor_counts_from_the_exported
     assert {"Merged", "Reinstated", "Reverted", "Reopened", "Extended", "VerdictGiven", "ReporterReplied"} <= names
     with on(11, 2):
         rollup.catch_up()
+        late, august = {}, parse_period("2026-08")
         for code in PERIODS:
             period = parse_period(code)
             for scope in SCOPES:
-                expected = recount(lines, period.first, period.end, scope)
+                expected = recount(lines, period.first, period.end, scope, frozen.get((code, scope)))
                 compare(counting.figures_for(period, scope), expected, f"{code} {scope}")
+                late[code, scope] = expected["late_intake"]
+        for (after, scope), (end, position) in frozen.items():
+            of = period_of_month(end - timedelta(days=1))
+            told = late_intake.since_frozen(of, scope, position)
+            assert told == since_frozen(lines, of.first, of.end, scope, position) > 0, (after, scope)
+    spoken = {name for name, times in recount(lines, august.first, august.end)["times"].items() if times["median"]}
+    assert {f"{clock}.{step}" for clock in ("handling", "waiting", "idle") for step in "2345"} <= spoken
+    assert {key: number for key, number in late.items() if number} == {
+        ("2026-09", ""): 4, ("2026-09", "agency:DISHUB"): 1,
+        ("2026-10", ""): 4, ("2026-10", "agency:DISHUB"): 1, ("2026-10", "kecamatan:36.71.01"): 3,
+    }  # fmt: skip
     assert Event.objects.count() == len(lines)
 
 
 def compare(found: dict[str, Any], expected: dict[str, Any], where: str) -> None:
-    for name in ("flow", "share", "due", "extensions", "until_closed", "punctuality", "forwarded", "meetings"):
+    for name in ("flow", "share", "due", "extensions", "until_closed", "punctuality", "forwarded", "meetings",
+                 "late_intake"):  # fmt: skip
         assert found[name] == expected[name], (where, name)
     for name in ("ended", "outcome", "verdicts", "result"):
         assert {key: number for key, number in found[name].items() if number} == expected[name], (where, name)
@@ -139,8 +230,9 @@ def compare(found: dict[str, Any], expected: dict[str, Any], where: str) -> None
             assert found[group]["agency" if dimension == "lead" else dimension] == counts, (where, group, dimension)
     for name, times in expected["times"].items():
         clock, _, step = name.partition(".")
-        measured = found["steps"][step]["handling"] if step else found[clock]
+        measured = found["idle"][step] if clock == "idle" else found["steps"][step][clock] if step else found[clock]
         assert {key: measured[key] for key in times} == times, (where, name)
+    assert expected["unequal"] == [], (where, "the clocks do not sum to the time that a step took")
     for month in found["trend"]:
         for days in (7, 14, 30):
             told = month[f"within_{days}"]
