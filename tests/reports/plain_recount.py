@@ -48,6 +48,13 @@ def since_frozen(lines: Iterable[str], first: date, end: date, scope: str, posit
     return sum(case["received"] >= starts and _is_late(case, end, position) for case in cases if _is_of(case, scope))
 
 
+def times_told(figures: dict[str, Any], name: str) -> dict[str, Any]:
+    """Where LAKSA's own figures tell the times that are called `name` here, as in "idle.3"."""
+    clock, _, step = name.partition(".")
+    found = figures[clock] if clock == "idle" else figures["steps"] if step else figures
+    return dict(found[step] if clock == "idle" else found[step][clock] if step else found[clock])
+
+
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=WIB)
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from html import escape  # Django's own asks of each text whether it is lazy
 
 from django.urls import reverse
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -169,6 +170,7 @@ def _chips(case: Case, holder: str, writer: str, now: datetime, today: date) -> 
     return mark_safe("".join(shown))  # noqa: S308 - every part is escaped where it was made
 
 
+@lru_cache(maxsize=256, typed=True)  # a safe text and the same unsafe one are two
 def chip(words: str, kind: str = "", icon: SafeString | str = "") -> SafeString:
     return format_html('<span class="chip {}">{}{}</span>', kind, icon, words)
 
@@ -189,12 +191,7 @@ def late_words(days: int) -> str:
 @lru_cache(maxsize=4096)
 def days_late(calendar: Calendar, due: date, today: date) -> int:
     """Working days begun after `due`, at least 1: the same few dates stand in every row."""
-    late = sum(
-        1
-        for offset in range(1, (today - due).days + 1)
-        if calendar.is_working(date.fromordinal(due.toordinal() + offset))
-    )
-    return max(late, 1)
+    return max(calendar.count_working(due, today), 1)
 
 
 def shown_count(count: int) -> str:

@@ -197,8 +197,8 @@ def _beyond(key: tuple[int, datetime, datetime, int]) -> Q:
 
 def claims_of(cases: Sequence[Case]) -> dict[int, tuple[int, str]]:
     """Whose these cases are: case id -> (user id, name)."""
-    found = Claim.objects.filter(case__in=[case.pk for case in cases], taken=True).select_related("user")
-    return {claim.case_id: (claim.user_id, claim.user.name) for claim in found}
+    found = Claim.objects.filter(case__in=[case.pk for case in cases], taken=True)
+    return {case: (user, name) for case, user, name in found.values_list("case_id", "user_id", "user__name")}
 
 
 def similar(case: Case, *, days: int = 30, limit: int = 5) -> list[Case]:

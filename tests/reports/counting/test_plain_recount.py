@@ -15,7 +15,7 @@ from django.utils import timezone
 from letters import numbered
 from people import LAMP, Cast, a_case
 from reports.life.conftest import make
-from reports.plain_recount import recount, since_frozen
+from reports.plain_recount import recount, since_frozen, times_told
 
 from laksa.ops import showing
 from laksa.register import focus, ledger
@@ -229,8 +229,7 @@ def compare(found: dict[str, Any], expected: dict[str, Any], where: str) -> None
         for dimension, counts in expected[group].items():
             assert found[group]["agency" if dimension == "lead" else dimension] == counts, (where, group, dimension)
     for name, times in expected["times"].items():
-        clock, _, step = name.partition(".")
-        measured = found["idle"][step] if clock == "idle" else found["steps"][step][clock] if step else found[clock]
+        measured = times_told(found, name)
         assert {key: measured[key] for key in times} == times, (where, name)
     assert expected["unequal"] == [], (where, "the clocks do not sum to the time that a step took")
     for month in found["trend"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -82,9 +83,14 @@ def status_icon(code: str, size: int = 16, label: str = "") -> SafeString:
 
 @register.simple_tag
 def badge(code: str, text: str = "", size: str = "") -> SafeString:
+    return _badge(code, str(text or WORDS[code]), size)
+
+
+@lru_cache(maxsize=256, typed=True)  # a safe text and the same unsafe one are two
+def _badge(code: str, words: str, size: str) -> SafeString:
     kind = f"badge-{code} badge-{size}" if size else f"badge-{code}"
     return format_html(
-        '<span class="badge {}">{}{}</span>', kind, icons.status(code, 16 if size == "lg" else 14), text or WORDS[code]
+        '<span class="badge {}">{}{}</span>', kind, icons.status(code, 16 if size == "lg" else 14), words
     )
 
 
@@ -122,6 +128,7 @@ def key(name: str, also: str = "", words: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=256, typed=True)  # a safe text and the same unsafe one are two
 def caps(name: str, kind: str = "") -> SafeString:
     """The key as it is printed. `kind`: "send" is seen while its form is filled in, "rest" while it is not."""
     shown = format_html_join("", "<kbd>{}</kbd>", ((cap,) for cap in KEYS[name].caps))
