@@ -75,10 +75,10 @@ def queue_part(request: StaffRequest) -> HttpResponse:
 
 
 def _board(user: User, sieve: Sieve, *, current: str = "") -> dict[str, Any]:
-    here, page = reverse("desk:queue"), queries.page(user, sieve)
+    here, files, page = reverse("desk:queue"), reverse("desk:export"), queries.page(user, sieve)
     ahead = replace(sieve, **({"after": page.part.next} if sieve.is_plain else {"page": sieve.page + 1}))
     return {
-        "tabs": _tabs(user, sieve),
+        "tabs": _tabs(user, sieve, here),
         "rows": _rows(user, sieve, page.part.cases, current),
         "count": page.count,
         "is_cut": page.count == MOST,
@@ -90,9 +90,7 @@ def _board(user: User, sieve: Sieve, *, current: str = "") -> dict[str, Any]:
         "back": f"{here}{sieve.address()}",
         "has_queue": True,
         "asked": sieve.asked,
-        "exports": {
-            kind: f"{reverse('desk:export')}{sieve.first().address(bentuk=kind)}" for kind in export.KINDS_OF_FILE
-        },
+        "exports": {kind: f"{files}{sieve.first().address(bentuk=kind)}" for kind in export.KINDS_OF_FILE},
         "filters": forms.filters(sieve),
     }
 
@@ -110,11 +108,11 @@ def _rows(user: User, sieve: Sieve, cases: list[Case], current: str) -> list[row
     )
 
 
-def _tabs(user: User, sieve: Sieve) -> list[dict[str, Any]]:
-    counts = register.queue_counts(user)
+def _tabs(user: User, sieve: Sieve, here: str) -> list[dict[str, Any]]:
+    counts, list_of = register.queue_counts(user), replace(sieve.first(), sort="")
     return [
         {
-            "url": f"{reverse('desk:queue')}{replace(sieve.first(), queue=name, sort='').address()}",
+            "url": f"{here}{replace(list_of, queue=name).address()}",
             "words": words,
             "count": rows.shown_count(counts[name]) if name in counts else "",
             "kind": "count-on" if name == sieve.queue else "count-bad" if name == "lewat" and counts[name] else "",

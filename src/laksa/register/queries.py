@@ -139,11 +139,8 @@ def _queue_condition(user: User, name: str, now: datetime) -> Q:
 
 def queue_counts(user: User) -> dict[str, int]:
     """How many wait in each queue, counted up to 1,000 (shown as "999+"): five short statements in one."""
-    now = timezone.now()
-    parts = [
-        visible_to(user).filter(_queue_condition(user, name, now)).order_by().values("id")[:COUNT_CAP]
-        for name in QUEUES
-    ]
+    now, visible = timezone.now(), visible_to(user).order_by().values("id")
+    parts = [visible.filter(_queue_condition(user, name, now))[:COUNT_CAP] for name in QUEUES]
     return dict(zip(QUEUES, _counts(parts), strict=True))
 
 
