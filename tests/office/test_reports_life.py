@@ -371,10 +371,22 @@ def test_requests_written_beside_other_figures_ask_to_be_read_again(
     assert do(office.director, "periksa", report).status_code == 303
 
 
-def test_a_letter_without_its_number_says_so_and_is_not_frozen(office: Office) -> None:
+def test_a_letter_without_number_and_date_says_both_and_is_not_frozen(office: Office) -> None:
     answer = do(office.head, "periksa", office.draft())
     assert (answer.status_code, fresh(office.draft()).state) == (422, "draft")
-    assert "Isi nomor surat sebelum laporan dibekukan." in text_of(answer)
+    assert "Isi nomor dan tanggal surat sebelum laporan dibekukan." in text_of(answer)
+
+
+def test_letter_and_annex_are_taken_along_from_the_head_of_the_page(office: Office) -> None:
+    office.report("draft")
+    assert {f"{PAGE}rancangan/", f"{PAGE}rancangan/lampiran/"} <= keys_of(office)
+    office.report("checked")
+    assert {f"{PAGE}berkas/pdf/", f"{PAGE}berkas/annex/"} <= keys_of(office)
+
+
+def keys_of(office: Office) -> set[str]:
+    head = office.head.get(PAGE).content.decode().partition("</header>")[0]
+    return set(re.findall(r'class="btn" href="([^"]+)"', head))
 
 
 # ── sent ─────────────────────────────────────────────────────────────────────────────────────────

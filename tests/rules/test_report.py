@@ -129,7 +129,8 @@ def test_a_report_without_its_letter_is_not_checked() -> None:
 
 @pytest.mark.parametrize(
     ("letter", "code"),
-    [({"letter_number": ""}, "letter_number_missing"), ({"letter_date": None}, "letter_date_missing"),
+    [({"letter_number": "", "letter_date": None}, "letter_blank"), ({"letter_number": ""}, "letter_number_missing"),
+     ({"letter_date": None}, "letter_date_missing"),
      ({"letter_date": date(2026, 10, 31)}, "letter_date_early")],
 )  # fmt: skip
 def test_a_letter_without_number_or_date_or_dated_inside_its_period_is_neither_frozen_nor_signed(

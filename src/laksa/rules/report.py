@@ -363,6 +363,8 @@ def require_letter_fits(state: State, *, counted_on: date | None, read: str) -> 
 
 def _require_numbered(state: State) -> None:
     """A letter has its number and its date before it is frozen, and is not dated before the end of what it tells."""
+    if not state.letter_number and state.letter_date is None:
+        raise Refused("letter_blank")
     if not state.letter_number:
         raise Refused("letter_number_missing")
     if state.letter_date is None:

@@ -129,6 +129,7 @@ _REPORT_WORDS = {
     "scan_missing": gettext_lazy("Lampirkan pindaian surat yang sudah ditandatangani."),
     "scan_unreadable": gettext_lazy("Pindaian harus berupa PDF, JPG, atau PNG."),
     "scan_broken": gettext_lazy("Berkasnya rusak atau terpotong. Pilih foto lain."),
+    "letter_blank": gettext_lazy("Isi nomor dan tanggal surat sebelum laporan dibekukan."),
     "letter_number_missing": gettext_lazy("Isi nomor surat sebelum laporan dibekukan."),
     "letter_date_missing": gettext_lazy("Isi tanggal surat sebelum laporan dibekukan."),
     "words_unread": gettext_lazy(
@@ -179,6 +180,7 @@ FIELD_OF = {
     "hidden_by_reporter": "shown",
     "remarks_missing": "remarks", "changes_missing": "changes", "scan_missing": "scan", "scan_unreadable": "scan",
     "scan_broken": "scan",
+    "letter_blank": "letter_number",
     "letter_number_missing": "letter_number", "letter_date_missing": "letter_date", "letter_date_early": "letter_date",
     "signer_missing": "signer", "signer_differs": "confirmation", "signer_unprinted": "confirmation",
     "signed_in_future": "signed_on", "pdf_unreadable": "pdf", "pdf_too_large": "pdf",
