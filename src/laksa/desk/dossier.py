@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +12,9 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
 from laksa.accounts.models import Role, User
-from laksa.desk import labels, queries, replies, story
+from laksa.desk import labels, queries, replies
+from laksa.narration import timeline
+from laksa.narration.line import Line
 from laksa.outbox import undelivered
 from laksa.outbox.undelivered import Undelivered
 from laksa.register import access, audience, city, focus, ledger, place_guess, sops
@@ -25,7 +26,7 @@ from laksa.rules import events as e
 from laksa.rules.clocks import clocks
 from laksa.rules.lifecycle import NEXT, WITH_AGENCY, acts_as_operator, awaited, may_confirm
 from laksa.rules.sop import Sop, Step
-from laksa.rules.state import Past, State, evolve, public_status
+from laksa.rules.state import State, public_status
 from laksa.ui import formats
 from laksa.ui.names import CHANNELS, KINDS, RESULTS, URGENCIES, step_name
 
@@ -92,8 +93,12 @@ class Dossier:
         return audience.words_for(None if self.on_paper else self.user, self.case)
 
     @cached_property
+    def timeline(self) -> timeline.StaffTimeline:
+        return timeline.for_staff(self.case, None if self.on_paper else self.user, self.names)
+
+    @property
     def moments(self) -> list[Moment]:
-        return audience.retold(register.history(self.case), self.read)
+        return self.timeline.moments
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -112,10 +117,6 @@ class Dossier:
     def reads_contact(self) -> bool:
         """Masked, for who may open it with a reason; to the other readers it does not exist."""
         return self.user.role in {Role.OPERATOR, Role.HEAD}
-
-    @property
-    def reads_notes(self) -> bool:
-        return self.user.role not in {Role.DIRECTOR, Role.MAYOR}
 
     @cached_property
     def awaited(self) -> Step | None:
@@ -371,15 +372,14 @@ class Dossier:
             scheduled=event.scheduled,
         )
 
-    @cached_property
-    def unread(self) -> list[story.Line]:
-        """What nobody has read yet: each message that the case counts as unread, and no other."""
-        return story.tell(_unread_of(self.moments), self.names) if self.case.unread else []
+    @property
+    def unread(self) -> list[Line]:
+        """What nobody has read yet; nothing is replayed where nothing is."""
+        return self.timeline.unread if self.case.unread else []
 
-    @cached_property
-    def history(self) -> list[story.Line]:
-        lines = story.tell(self.moments, self.names)
-        return [line for line in lines if self.reads_notes or not line.is_note]
+    @property
+    def history(self) -> list[Line]:
+        return self.timeline.lines
 
     @cached_property
     def similar(self) -> list[Case]:
@@ -434,20 +434,6 @@ class Dossier:
     @property
     def shows_closing(self) -> bool:
         return self.case.status in {"followed_up", "responded"}
-
-
-def _unread_of(moments: Sequence[Moment]) -> list[Moment]:
-    """The messages since everything was read, by the count that the rules keep: a "Ya" and a lead's return are none."""
-    unread: list[Moment] = []
-    state = State()
-    for moment in moments:
-        if not moment.reverted:
-            before, state = state, evolve(state, Past(moment.seq, moment.at, moment.command, moment.event))
-            if state.unread > before.unread:
-                unread.append(moment)
-            elif not state.unread:
-                unread = []
-    return unread
 
 
 def limit_of(step: Step) -> int:

@@ -33,7 +33,6 @@ SORTS: Words = {
     "terlama": _("Terlama dahulu"),
     "tenggat": _("Tenggat terdekat"),
 }
-VERDICTS: Words = {"yes": _("Ya, sudah beres"), "partly": _("Sebagian"), "no": _("Belum")}
 # Who confirms a generic step of another city's SOP.
 CONFIRMERS: Words = {
     "operator": _("operator TLR"),

@@ -9,9 +9,10 @@ from functools import cache
 from typing import NamedTuple
 
 from babel import Locale
+from django.utils import timezone
 from django.utils.translation import get_language
 
-from laksa.rules.period import WIB
+from laksa.rules.period import WIB, wib_day
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -81,6 +82,15 @@ def short_datetime(moment: date) -> str:
     """23 Nov 2026 14.05"""
     w, m = words(), wib(moment)
     return f"{m.day} {w.months_short[m.month]} {m.year} {_hour(m, w)}"
+
+
+def shortest_datetime(moment: date) -> str:
+    """14.05 today, 23 Nov this year, 23 Nov 2025 before."""
+    w, day, today = words(), wib(moment), wib_day(timezone.now())
+    if isinstance(moment, datetime) and wib_day(moment) == today:
+        return time_of_day(moment)
+    short = f"{day.day} {w.months_short[day.month]}"
+    return short if day.year == today.year else f"{short} {day.year}"
 
 
 def long_date(moment: date) -> str:

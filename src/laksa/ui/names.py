@@ -41,6 +41,13 @@ RESULTS: Names = {
     "scheduled": gettext_lazy("Dijadwalkan"),
     "impossible": gettext_lazy("Belum dapat dikerjakan"),
 }
+# What a reporter thinks of the result: as the staff reads it, and as it is pressed.
+VERDICTS: Names = {
+    "yes": gettext_lazy("Ya, sudah beres"),
+    "partly": gettext_lazy("Sebagian"),
+    "no": gettext_lazy("Belum"),
+}
+VERDICT_ANSWERS: Names = {**VERDICTS, "no": gettext_lazy("Belum, buka kembali")}
 PUBLISHED_PARTS: Names = {
     "whole": gettext_lazy("Seluruh laporan"),
     "passage": gettext_lazy("Sebagian teks"),

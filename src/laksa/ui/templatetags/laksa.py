@@ -39,6 +39,7 @@ STEPS = {"received": 1, "forwarded": 2, "in_progress": 3, "done": 4, "waiting": 
 DATES = {
     "long_datetime": formats.long_datetime,
     "short_datetime": formats.short_datetime,
+    "shortest_datetime": formats.shortest_datetime,
     "long_date": formats.long_date,
     "short_date": formats.short_date,
     "time": formats.time_of_day,
@@ -79,6 +80,12 @@ def icon(name: str, size: int = 20, label: str = "") -> SafeString:
 @register.simple_tag
 def status_icon(code: str, size: int = 16, label: str = "") -> SafeString:
     return icons.status(code, size, label)
+
+
+@register.simple_tag
+def mark(name: str, size: int = 16) -> SafeString:
+    """The icon of a line of a history: a status, or else a line icon."""
+    return icons.status(name, size) if name in icons.STATUS else icons.line(name, size)
 
 
 @register.simple_tag

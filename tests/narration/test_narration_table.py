@@ -1,0 +1,37 @@
+"""No kind of event vanishes from a history by being forgotten: for every audience it is told, or silent on purpose."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import get_args
+
+from laksa.narration.line import SILENT
+from laksa.narration.table import TABLE, Row
+from laksa.portal import story as portal
+from laksa.rules import events, state
+
+AUDIENCES = [field.name for field in dataclasses.fields(Row)]
+
+
+def test_every_kind_of_event_has_its_row() -> None:
+    assert set(TABLE) == set(get_args(events.Event))
+
+
+def test_no_audience_of_a_row_may_be_left_out() -> None:
+    assert {field.name for field in dataclasses.fields(Row) if field.default is dataclasses.MISSING} == set(AUDIENCES)
+    for row in TABLE.values():
+        assert all(getattr(row, audience) is SILENT or callable(getattr(row, audience)) for audience in AUDIENCES)
+
+
+def test_the_mayor_reads_what_the_operator_reads_but_for_the_notes() -> None:
+    less = {kind.__name__ for kind, row in TABLE.items() if row.mayor is not row.operator}
+    assert less == {"Noted", "Met"}
+    assert all(row.mayor in (SILENT, row.operator) for row in TABLE.values())
+
+
+def test_citizens_are_told_of_every_event_or_it_says_none() -> None:
+    assert set(portal._TELLINGS) == set(events.KINDS)
+
+
+def test_the_state_knows_every_event() -> None:
+    assert set(state._CHANGES) == set(get_args(events.Event))
