@@ -639,6 +639,16 @@ def test_a_meeting_that_was_not_sent_is_there_again(as_yusuf: Client, case: Case
     assert 'value="DPUPR" selected' in page
 
 
+def test_photos_that_were_chosen_and_not_sent_are_asked_for_again(as_yusuf: Client, case: Case) -> None:
+    """A draft keeps words; of photos it keeps the names."""
+    typed = {"what_was_done": "Baru", "kept_photos_gone": "sesudah.jpg\nsesudah 2.jpg", "kept_before_gone": "awal.jpg"}
+    as_yusuf.post(f"/dinas/{case.number}/draf/tindak-lanjut/", typed)
+    page = _page(as_yusuf, case, "tindak-lanjut/")
+    for name, box in (("sesudah.jpg", "photos"), ("sesudah 2.jpg", "photos"), ("awal.jpg", "before")):
+        assert f'data-lost="{name}" data-box="kept_{box}"' in page
+        assert f"Lampirkan sekali lagi: {name}. Berkas itu tidak tersimpan." in page
+
+
 # ── typed words ──────────────────────────────────────────────────────────────────────────────────
 
 

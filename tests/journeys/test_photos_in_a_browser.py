@@ -167,6 +167,25 @@ def test_photos_that_a_page_fetched_anew_has_lost_are_asked_for_again(phone: Pag
     expect(asked).to_have_count(0)
 
 
+def test_an_officer_is_asked_again_for_photos_that_were_chosen_and_not_sent(phone: Page, site: Site) -> None:
+    sheet = f"/dinas/{a_task(site)}/tindak-lanjut/"
+    site.let_in(phone, "yusuf")
+    asked = phone.get_by_text("Lampirkan sekali lagi: foto 1.jpg")
+    phone.goto(sheet)
+    with phone.expect_response("**/draf/tindak-lanjut/"):
+        add(phone.locator("#id_photos_after"), photo(1))
+    for _ in "ab":  # also when the words go on and the photo is still missing
+        phone.goto(sheet)
+        expect(asked).to_be_visible()
+        with phone.expect_response("**/draf/tindak-lanjut/"):
+            phone.locator("[name=what_was_done]").press_sequentially("Diganti.")
+    with phone.expect_response("**/draf/tindak-lanjut/"):
+        add(phone.locator("#id_photos_after"), photo(2))
+    phone.goto(sheet)
+    expect(phone.get_by_text("Lampirkan sekali lagi: foto 2.jpg")).to_be_visible()
+    expect(asked).to_have_count(0)
+
+
 def test_what_cannot_be_a_photo_is_told_when_it_is_chosen(phone: Page) -> None:
     phone.goto("/lapor/")
     box = phone.locator("#id_photos")

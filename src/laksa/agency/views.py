@@ -28,7 +28,7 @@ from laksa.register.ledger import Once, Replayed
 from laksa.register.models import Attachment, Case, Draft
 from laksa.register.queries import user_names
 from laksa.register.transaction import if_possible
-from laksa.register.upload_tray import Tray
+from laksa.register.upload_tray import GONE, Tray
 from laksa.rules.numbering import parse_number
 from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused, Stale
@@ -403,8 +403,9 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
 
 
 def typed_into(sheet: Sheet, posted: QueryDict) -> dict[str, str]:
-    """The fields of a form as a draft keeps them, with the tokens of photos that came with an earlier try."""
-    known = [*sheet.form.base_fields, *(photos.KEPT.values() if sheet.photos else ())]
+    """The fields of a form as a draft keeps them, with the tokens of its photos, or their names."""
+    boxes = photos.KEPT.values() if sheet.photos else ()
+    known = [*sheet.form.base_fields, *boxes, *(box + GONE for box in boxes)]
     return {name: " ".join(values) for name in known if (values := posted.getlist(name))}
 
 

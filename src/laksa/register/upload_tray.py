@@ -15,7 +15,8 @@ from laksa.register.waiting import STAFF, UNCLAIMED, Room
 from laksa.rules.refusal import Refused
 
 _SALT = "register.upload_tray:"
-_GONE = "_gone"
+# With the name of the box: the field of a draft that names files which are not kept, one a line.
+GONE = "_gone"
 _ROOMS = (STAFF, UNCLAIMED)
 
 
@@ -92,7 +93,7 @@ def of(form: str, typed: Mapping[str, str], *, limit: int, scans: bool = False, 
         except (signing.BadSignature, TypeError):
             continue
         found[entry.id] = entry
-    gone = [name for name in typed.get(box + _GONE, "").split("\n") if name]
+    gone = [name for name in typed.get(box + GONE, "").split("\n") if name]
     return Tray(form, limit, scans, list(found.values()), gone=gone)
 
 
@@ -105,4 +106,4 @@ def keep_for_nobody(tray: Tray, uploads: Sequence[Any], box: str = "kept_photos"
     refused = tray.receive(uploads)
     named = [str(no.params["name"]) for no in refused if "name" in no.params]
     tokens = [token for token, _entry in tray.wait(UNCLAIMED)]
-    return {box: " ".join(tokens), box + _GONE: "\n".join([*named, *left_out])}
+    return {box: " ".join(tokens), box + GONE: "\n".join([*named, *left_out])}

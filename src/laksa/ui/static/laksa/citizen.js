@@ -132,7 +132,7 @@
       const li = make("li", "strong"), words = make("span", "", say(`${missing} foto yang tadi Anda pilih tidak ada lagi di halaman ini. Pilih sekali lagi, atau `, `${missing} photo${missing > 1 ? "s" : ""} chosen before did not come back with this page. Choose again, or `));
       const no = make("button", "link", say("kirim tanpa foto", "send without photos")); no.type = "button"; li.dataset.again = ""; words.append(no, "."); li.append(words);
       no.addEventListener("click", () => { missing = 0; li.remove(); save(); form.dispatchEvent(new Event("change")); form.querySelector("[data-photo]").focus(); });
-      list.setAttribute("role", "status"); list.append(li);
+      words.setAttribute("role", "status"); list.append(li);
     };
     const save = () => {
       const now = { "*": attached() || (list?.querySelector("[data-again]") ? missing : 0) };

@@ -215,10 +215,18 @@
   const draft = (form) => {
     const status = one("[data-draft-status]", form) || one("[data-draft-status]"), tell = (text) => { if (status) status.textContent = text; };
     let wait = 0, rev = +form.dataset.rev || 0, own = [rev], trip = null, sent = false;
+    /* Files are not saved with the words: their names are, so that a form that is taken up again asks for them. */
+    const unkept = () => {
+      const names = {}, add = (box, name) => { (names[box] ||= []).push(name); };
+      all("input[type=file]", form).forEach((i) => [...i.files].forEach((file) => add(i.name === "photos_before" ? "kept_before" : "kept_photos", file.name)));
+      const chosen = Object.keys(names);
+      all("[data-lost]", form).filter((p) => !chosen.includes(p.dataset.box)).forEach((p) => add(p.dataset.box, p.dataset.lost));
+      return Object.entries(names).map(([box, all]) => [`${box}_gone`, all.join("\n")]);
+    };
     const body = (extra) => {
       const known = own.slice(-50).join(" ");
       own.push(rev = Math.max(Date.now(), rev + 1));
-      return new URLSearchParams([...[...new FormData(form)].filter(([, v]) => typeof v === "string"), ["rev", rev], ["seen", known], ...extra]);
+      return new URLSearchParams([...[...new FormData(form)].filter(([, v]) => typeof v === "string"), ...unkept(), ["rev", rev], ["seen", known], ...extra]);
     };
     const store = (more, ...extra) => fetch(form.dataset.draft, { method: "POST", headers: { "X-CSRFToken": token(form) }, body: body(extra), ...more });
     const part = (key) => {
