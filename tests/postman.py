@@ -31,7 +31,7 @@ class Postman:
         known = self.passwords.get(data.login.decode()) == data.password.decode()
         return AuthResult(success=known, handled=False)
 
-    async def handle_MAIL(  # noqa: N802
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.mail_from = address
@@ -44,7 +44,7 @@ class Postman:
         envelope.rcpt_tos.append(address)
         return self.at_rcpt.pop(0) if self.at_rcpt else "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         answer = self.at_data.pop(0) if self.at_data else "250 OK"
         if answer in {"250 OK", "cut"}:
             content = envelope.content

@@ -12,12 +12,12 @@ _folder = tempfile.mkdtemp(prefix="laksa-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["LAKSA_DATA"] = _folder
 
-from laksa.site import folder  # noqa: E402
+from laksa.site import folder  # noqa: E402 - after the folder is named
 
 folder.make(Path(_folder), demo=False)
 (Path(_folder) / "static").mkdir(exist_ok=True)  # WhiteNoise warns of a missing folder, and warnings are errors
 
-from laksa.site.settings import *  # noqa: E402, F403
+from laksa.site.settings import *  # noqa: E402, F403 - all of them, changed below
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -145,13 +145,13 @@ def test_seals_that_were_cut_changed_or_emptied_are_found(city_hall: Cast, forge
 
 @pytest.mark.parametrize("statement", ["DELETE FROM accounts_seal", "UPDATE accounts_seal SET body = ''"])
 def test_the_database_lets_nobody_change_a_seal(cast: Cast, statement: str) -> None:
-    cast.sari  # noqa: B018
+    cast.sari  # noqa: B018 - looking makes him
     with pytest.raises(Exception, match="append-only"):
         sql(statement)
 
 
 def test_signing_in_seals_nothing(cast: Cast, client: Client) -> None:
-    cast.sari  # noqa: B018
+    cast.sari  # noqa: B018 - looking makes him
     before = Seal.objects.count()
     assert client.post("/masuk/", {"login": "sari", "password": PASSWORD}).status_code == 302
     assert (Seal.objects.count(), found()) == (before, [])

@@ -26,7 +26,7 @@ def picture() -> Picture:
     """A photo as a phone takes it: `picture("JPEG")`, with a camera's name and a place in its EXIF."""
 
     def make(
-        format: str = "JPEG",  # noqa: A002
+        format: str = "JPEG",  # noqa: A002 - Pillow's word
         name: str = "foto.jpg",
         *,
         noise: bool = False,

@@ -145,13 +145,13 @@ def test_a_letter_without_number_or_date_or_dated_inside_its_period_is_neither_f
 
 def test_a_letter_is_not_dated_before_its_figures_were_counted() -> None:
     story = Story().lettered()  # dated 1 November
-    check = lambda day: lambda s, c: rules.check(s, c, FROZEN, counted_on=day)  # noqa: E731
+    check = lambda day: lambda s, c: rules.check(s, c, FROZEN, counted_on=day)  # noqa: E731 - beside its use
     assert refusal(story, AGUS, check(date(2026, 11, 2))) == "letter_date_early"
     assert story.does(AGUS, check(date(2026, 11, 1))).state.state == "checked"
 
 
 def test_words_read_beside_other_figures_are_read_again_before_they_are_frozen() -> None:
-    check = lambda s, c: rules.check(s, c, FROZEN, read="new")  # noqa: E731
+    check = lambda s, c: rules.check(s, c, FROZEN, read="new")  # noqa: E731 - beside its use
     words = dataclasses.replace(lettered("2026-10"), recommendations="c")
     story = Story().does(AGUS, lambda s, c: rules.edit(s, c, dataclasses.replace(words, read="old")))
     assert refusal(story, AGUS, check) == "words_unread"
@@ -175,7 +175,7 @@ def test_another_name_than_the_printed_one_signs_only_with_words(
     signed: rules.Signed, printed: str, signer: str, is_asked: bool
 ) -> None:
     story = Story().upto("checked")
-    sign = lambda one: lambda s, c: rules.sign(s, c, one, printed=printed, signer=signer)  # noqa: E731
+    sign = lambda one: lambda s, c: rules.sign(s, c, one, printed=printed, signer=signer)  # noqa: E731 - beside its use
     if is_asked:
         assert refusal(story, RATNA, sign(signed)) == ("signer_differs" if printed else "signer_unprinted")
         signed = dataclasses.replace(signed, confirmation="c")
@@ -408,7 +408,7 @@ def holds(story: Story) -> None:
 @given(st.data())
 def test_every_event_comes_back_from_its_payload(data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(sorted(rules.KINDS)))
-    moments = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+    moments = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the strategy adds the zone
     values = {
         "str": st.text(max_size=20), "int": st.integers(0, 2**62), "datetime": moments,
         "date | None": st.none() | st.dates(), "bool | None": st.none() | st.booleans(),

@@ -150,7 +150,7 @@ def test_a_transaction_that_broke_because_the_server_went_says_so_too() -> None:
         try:
             raise away(OperationalError, psycopg.OperationalError(GONE))
         except OperationalError:
-            raise TransactionManagementError("You can't execute queries until the end of the block.")  # noqa: B904
+            raise TransactionManagementError("You can't execute queries until the end of the block.")  # noqa: B904 - as Django raises it
     assert unavailable.is_away(broken.value)
 
 

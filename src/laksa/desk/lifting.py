@@ -27,7 +27,7 @@ _STOP = frozenset(
     padam pak parah penuh putus rawan retak roboh rt rusak rw sampah sangat saya sdh sebelum sejak sekali selalu
     semua sering setiap sudah supaya sy tapi terlalu tersumbat tiap tidak tlg tolong tp tumbang udah untuk utk
     yang yg
-    """.split()  # noqa: SIM905 - a list of a hundred words reads better as words
+    """.split()
 )
 
 

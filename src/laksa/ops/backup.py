@@ -38,7 +38,7 @@ _TAIL = len("LAKSA") + 64
 _LEFT_OUT = frozenset({"sessions.session", "contenttypes.contenttype", "auth.permission", "auth.group"})
 
 
-class Broken(Exception):  # noqa: N818
+class Broken(Exception):
     """The archive is not what was written."""
 
 

@@ -21,7 +21,7 @@ def report(
         str, typer.Option(help="Hanya satu perangkat daerah: kode, singkatan, atau nama, misalnya DPUPR.")
     ] = "",
     kecamatan: Annotated[str, typer.Option(help="Hanya satu kecamatan: kode atau nama, misalnya 36.71.01.")] = "",
-    format: Annotated[str, typer.Option("--format", help="pdf,annex,xlsx,csv,json")] = ",".join(FORMATS),  # noqa: A002
+    format: Annotated[str, typer.Option("--format", help="pdf,annex,xlsx,csv,json")] = ",".join(FORMATS),  # noqa: A002 - the option's name
     as_json: Json = False,
     data: Data = DEFAULT,
 ) -> None:

@@ -20,7 +20,7 @@ _DASH = "–"
 
 def sop(
     as_json: Json = False,
-    format: Annotated[str, typer.Option("--format", help="table | json")] = "table",  # noqa: A002
+    format: Annotated[str, typer.Option("--format", help="table | json")] = "table",  # noqa: A002 - the option's name
     pdf: Annotated[bool, typer.Option("--pdf", help="Formulir SOP AP dengan diagram alir, ke --out.")] = False,
     out_file: Annotated[Path | None, typer.Option("--out", help="Berkas PDF.")] = None,
     period: Annotated[str, typer.Option(help="Tambahkan realisasi periode ini, misalnya 2026-10.")] = "",
@@ -186,7 +186,7 @@ def recap(
         str, typer.Argument(help="2026 | 2026-Q3 | 2026-10 | 2026-10-05..2026-10-09; kosong = semua")
     ] = "",
     as_json: Json = False,
-    format: Annotated[str, typer.Option("--format", help="csv | json")] = "csv",  # noqa: A002
+    format: Annotated[str, typer.Option("--format", help="csv | json")] = "csv",  # noqa: A002 - the option's name
     as_of: Annotated[
         str,
         typer.Option("--as-of", help="Keadaan per tanggal ini (2026-11-05), sebelum yang dibuka kembali sesudahnya."),

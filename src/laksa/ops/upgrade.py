@@ -22,7 +22,7 @@ SAMPLE = 500
 _COPY = "before.sqlite3"
 
 
-class _Unsound(Exception):  # noqa: N818 - a verdict on what was found
+class _Unsound(Exception):
     """What stands after the migration is not what stood before."""
 
 

@@ -39,7 +39,7 @@ log = logging.getLogger("laksa.mail")
 P = TypeVar("P", bound=Posted)
 
 
-class Undeliverable(Exception):  # noqa: N818 - a verdict on the mail
+class Undeliverable(Exception):
     """This mail will never be delivered: no address left, or a demo that writes to nobody real."""
 
     def __init__(self, reason: Reason) -> None:
@@ -47,11 +47,11 @@ class Undeliverable(Exception):  # noqa: N818 - a verdict on the mail
         self.reason = reason
 
 
-class TakenBack(Exception):  # noqa: N818 - a verdict on the mail
+class TakenBack(Exception):
     """What this mail tells of was undone before it went."""
 
 
-class Unaddressed(Exception):  # noqa: N818 - a verdict on the mail
+class Unaddressed(Exception):
     """Nobody was meant after all: the row is forgotten."""
 
 

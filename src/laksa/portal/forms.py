@@ -48,7 +48,7 @@ _HARMLESS: dict[str, dict[str, str]] = {
 }
 
 
-class NotReadable(Exception):  # noqa: N818 - the sender's mistake, not ours
+class NotReadable(Exception):
     """The JSON body is no object."""
 
 

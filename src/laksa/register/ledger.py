@@ -73,7 +73,7 @@ class Once:
         return cls(key[:80], hashlib.sha256(body.encode()).hexdigest())
 
 
-class Replayed(Exception):  # noqa: N818 - not an error: the same key and body came again
+class Replayed(Exception):
     """The command was already carried out; `case_id` is what it made or changed."""
 
     def __init__(self, case_id: int) -> None:

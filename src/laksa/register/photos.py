@@ -39,7 +39,7 @@ _TURNS = {
 Image.MAX_IMAGE_PIXELS = None  # the caps above, checked before any pixel is decoded
 
 
-class Unshowable(Exception):  # noqa: N818
+class Unshowable(Exception):
     """Nobody could see this photo; the code of the refusal."""
 
 

@@ -91,7 +91,7 @@ def verify_rollups() -> Iterator[Finding]:
 # ── its own history ──────────────────────────────────────────────────────────────────────────────
 
 
-class _Broken(Exception):  # noqa: N818
+class _Broken(Exception):
     """A history that cannot be read on."""
 
     def __init__(self, code: str, detail: str) -> None:

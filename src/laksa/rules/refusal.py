@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refused(Exception):
     """A rule said no. `code` is stable (`response_missing`); `params` are plain facts for the sentence.
 
     `others` are what else is wrong with the same form, so that a person is told all at once.

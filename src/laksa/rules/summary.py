@@ -74,9 +74,9 @@ _NO_NAMES = frozenset(
     rw sampah sampai saluran satpol saya sebagai sejak sekarang sekolah selokan sepeda setelah setiap siang sudah sulit
     suara sungai sy taman tanah tembok terdapat terima terjadi terkait tiang tidak tlg tolong toko trotoar truk tukang
     untuk usul usulan warga yang
-    """.split()  # noqa: SIM905 - a list of a hundred words reads better as words
+    """.split()
 )
-_CALLING = frozenset("telepon telpon telp tlp wa chat sms kontak hubungi menghubungi call ke nomor no hp".split())  # noqa: SIM905
+_CALLING = frozenset("telepon telpon telp tlp wa chat sms kontak hubungi menghubungi call ke nomor no hp".split())
 
 
 def summarise(text: str, length: int = SUMMARY_LENGTH, *, name: str = "", places: Collection[str] = ()) -> str:

@@ -19,7 +19,7 @@ _OTHER_SIGNS = (";", "\t", "|")
 _AFTER_CELL = frozenset({"", ",", "\r", "\n"})
 
 
-class Unfit(ValueError):  # noqa: N818 - a verdict on the file
+class Unfit(ValueError):
     """The file as a whole cannot be read: `code` says why."""
 
     def __init__(self, code: str, found: str = "", columns: Sequence[str] = ()) -> None:

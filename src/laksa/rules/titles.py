@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-TITLES = frozenset("prof dr drs dra ir h hj kh haji hajah apt ns".split())  # noqa: SIM905 - a list of words reads better
+TITLES = frozenset("prof dr drs dra ir h hj kh haji hajah apt ns".split())
 _OF = (
     "(?:ab|ag|ak|ap|ars|a|eng|e|farm|fil|gz|hum|hut|h|ikom|ik|ip|i|keb|ked|kep|kes|km|kn|kom|k|m|og|par|pd|pi|pk|"
     "psi|pt|p|sc|si|sn|sos|stat|s|th|tp|tr|t)"

@@ -21,7 +21,7 @@ _ENCODED = (
 )
 
 
-class WrongSetting(ValueError):  # noqa: N818 - a verdict on a value
+class WrongSetting(ValueError):
     """A variable whose value cannot work: its name, and why, in two languages."""
 
     def __init__(self, name: str, indonesian: str, english: str) -> None:

@@ -21,11 +21,11 @@ _PRIVATE = (
 _ORIGINALS = ("files", "incoming")
 
 
-class FolderMissing(Exception):  # noqa: N818
+class FolderMissing(Exception):
     """There is no data folder here; only run, import, restore and user make one."""
 
 
-class FolderBusy(Exception):  # noqa: N818
+class FolderBusy(Exception):
     """Another `run` holds the folder."""
 
 

@@ -147,7 +147,7 @@ class Application:
             if not getattr(answer, "streaming", False):
                 proto.response_bytes(*started, b"".join(answer))
                 return None
-            file = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(self._spool.folder))  # noqa: SIM115
+            file = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(self._spool.folder))  # noqa: SIM115 - whoever sends it closes it
             for chunk in answer:
                 file.write(chunk)
             file.seek(0)

@@ -25,15 +25,15 @@ MEMORY_AT_MOST = 64 * 1024**2
 _STEP = 1024**2
 
 
-class TooSlow(Exception):  # noqa: N818 - a verdict on the sender
+class TooSlow(Exception):
     """The body came slower than RULES allow."""
 
 
-class CutOff(Exception):  # noqa: N818 - a verdict on the sender
+class CutOff(Exception):
     """The sender went away before the body was here in whole."""
 
 
-class NoRoom(Exception):  # noqa: N818 - a verdict on the moment
+class NoRoom(Exception):
     """Neither disk nor memory can take this body now, or the process is about to end."""
 
 

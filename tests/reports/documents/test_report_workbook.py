@@ -92,7 +92,7 @@ def test_the_register_has_indonesian_headings_real_numbers_and_dates_in_wib(octo
     assert len(head) == len(recap.header())
     assert (row["Nomor"], row["Jenis"], row["Kategori"]) == ("LKS-26-000000", "Pengaduan", "PJU padam")
     assert row["Perangkat daerah utama"] == "Dinas Perhubungan"
-    assert row["Diterima"] == datetime(2026, 10, 1, 23, 30, 15)  # noqa: DTZ001
+    assert row["Diterima"] == datetime(2026, 10, 1, 23, 30, 15)  # noqa: DTZ001 - a workbook knows no zone
     assert (row["Tenggat"], row["Tepat waktu"], row["Hasil"]) == ("", "tidak", "Selesai dikerjakan")
     assert (row["Penanganan langkah 4 (detik)"], row["Penanganan seluruhnya (detik)"]) == (50, 125)
     assert (row["Menunggu langkah 4 (detik)"], row["Menunggu langkah 3 (detik)"]) == (3600, "")

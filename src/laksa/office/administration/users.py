@@ -31,7 +31,7 @@ _TWICE = timedelta(minutes=2)
 _ONCE = "office_link"
 
 
-class LockedOut(Exception):  # noqa: N818 - an answer, not an error
+class LockedOut(Exception):
     """This change would leave nobody who can administer LAKSA; str() is the sentence."""
 
 

@@ -50,7 +50,7 @@ def clear_register(data: Path) -> None:
         contacts.take_back()
         triggers.remove()
         for model in _TABLES:
-            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608 - our own table's name
         cursor.execute("DELETE FROM search_document")
         User.objects.filter(is_demo=True).delete()
         sealing.begin_anew()

@@ -84,7 +84,7 @@ def _plans(rng: Random, until: datetime, people: dict[str, User], cases: int) ->
         subject = subjects()[code]
         one = subject.complaints[index]
         yield Story(
-            rng=Random(rng.random()),  # noqa: S311
+            rng=Random(rng.random()),  # noqa: S311 - an invented city
             people=people,
             category=city.categories()[code],
             subject=subject,

@@ -28,7 +28,7 @@ _BODIES = ("X-PLN", "X-BPJN", "X-BPN", "X-KAI", "X-BPJSKES", "X-TELKO")
 _TAKEN_DOWN = frozenset({"phone", "counter", "letter", "social", "whatsapp"})
 
 
-class Ended(Exception):  # noqa: N818
+class Ended(Exception):
     """The story has reached today: what comes next has not happened yet."""
 
 

@@ -13,23 +13,23 @@ SALUTATIONS = frozenset(
     """
     pak bapak bpk bp bu ibu sdr sdri saudara saudari mas mbak mba kak kakak bang abang mr mrs ms ny nyonya tn tuan
     om tante teh kang neng ustad ustaz ustadz ustadzah haji hajah hj kh drs dra prof
-    """.split()  # noqa: SIM905 - a list of words reads better as words
+    """.split()
 )
 _BEFORE_NAMES = SALUTATIONS | TITLES
 _STREETS = frozenset(
     """
     jl jln jalan gg gang kel kelurahan kec kecamatan kp kampung perum perumahan komplek kompleks komp cluster masjid
     musala mushola musholla sekolah sd sdn smp smpn sma sman smk tk taman pasar situ kali sungai tpu makam
-    """.split()  # noqa: SIM905 - a list of words reads better as words
+    """.split()
 )
 _RANKS = frozenset(
     """
     h hj kh haji jend jenderal letjen mayjen brigjen kolonel kapten mayor raya dr prof ir sultan
-    """.split()  # noqa: SIM905 - a list of words reads better as words
+    """.split()
 )
 # After these a full stop ends no sentence.
 _ABBREVIATED = frozenset(
-    "jl jln gg kel kec kp komp perum h hj kh jend letjen mayjen brigjen kol kapt dr prof ir moh muh abd".split()  # noqa: SIM905
+    "jl jln gg kel kec kp komp perum h hj kh jend letjen mayjen brigjen kol kapt dr prof ir moh muh abd".split()
 )
 # What people write into the field of the name without being called so: nobody is to be found by these words.
 _NOBODY = frozenset(
@@ -37,7 +37,7 @@ _NOBODY = frozenset(
     anonim hamba allah warga ketua wakil pengurus sekretaris bendahara lurah camat masyarakat penduduk pelapor umum
     nama orang pemilik penghuni tanpa tidak ada rukun tetangga peduli lingkungan perumahan kelurahan kecamatan jalan
     kota tangerang banten indonesia dinas kantor email disembunyikan
-    """.split()  # noqa: SIM905 - a list of words reads better as words
+    """.split()
 )
 # Names that are everyday words too: the name only beside a salutation or another word of the name.
 _EVERYDAY = frozenset(
@@ -46,7 +46,7 @@ _EVERYDAY = frozenset(
     setia asri selamat bunga mawar melati anggrek kenanga anak guru satu dua tiga besar kecil angin hujan air batu
     raja utama makmur damai sejahtera terang langit laut gunung cinta kasih suci senin selasa rabu kamis jumat sabtu
     minggu januari februari maret april mei juni juli agustus september oktober november desember
-    """.split()  # noqa: SIM905 - a list of words reads better as words
+    """.split()
 )
 
 
