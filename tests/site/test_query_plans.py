@@ -146,7 +146,7 @@ HOT = {
     "delivery: mails of reports": Hot(lambda r: delivery.box().lease(5), "report_mail_due"),
     "follower: promises": Hot(
         lambda r: promise.promise(list(Event.objects.order_by("-pk")[:100])), "case_merged_into", "register_event"),
-    "follower: an undone promise": Hot(lambda r: promise._write([], ["1" * 32]), "message_due"),
+    "follower: an undone promise": Hot(lambda r: promise._write([], {"1" * 32: Event(case_id=1)}), "message_due"),
     "follower: the next events": Hot(lambda r: drain.Ahead().after(r.last - 50)),
     "follower: search": Hot(lambda r: index.write_documents({r.open.pk, r.closed.pk})),
     "follower: figures": Hot(lambda r: list(rollup.histories_of(Event.objects.filter(case__in=[r.closed.pk])))),
