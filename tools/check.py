@@ -246,6 +246,7 @@ def all_parts() -> list[Part]:
         *(f"portal/test_{name}.py" for name in ("following", "own_publication", "statistics", "verification")),
         "search/test_search_categories.py",
         "outbox/test_outbox_relay.py",
+        "register/test_register_files.py",
         "site/test_words_by_audience.py",
     )
     # So for what a browser does with a page and a socket with the server; `--deep` sees these on PostgreSQL too.
