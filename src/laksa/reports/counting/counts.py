@@ -21,6 +21,7 @@ Name = tuple[str, str, str]
 _OF_PARTS = (("received", ""), ("received", "outcome"), ("stock", ""), ("ended", "how"), ("ended", "punctual"),
              ("due", "kept"), ("due", "day"), ("reopened_soon", ""))  # fmt: skip
 _FEW = 100
+_SUM = "CAST(SUM(n) AS bigint)"  # PostgreSQL's sums are decimals
 _ENDLESS = 2**31 - 1
 _NEVER = "9999"
 _DURATIONS_OF_PARTS = ("first_answer", "agency_time")
@@ -252,8 +253,8 @@ def _survivals(scopes: list[str], first: int, end: int, seen: int, until: int) -
         [f"{name}:{bucket}" for bucket in range(first, end)] for name in ("closed_after", "open_since")
     )
     standing = partial(_standing, scopes, end, seen)
-    days = standing(closed_after, "value, SUM(n)", "width = %s GROUP BY 1, 2", WIDTHS[0])
-    open_ones = standing(open_since, "0, SUM(n)", "width = %s GROUP BY 1", WIDTHS[0])
+    days = standing(closed_after, f"value, {_SUM}", f"width = %s GROUP BY 1, 2 HAVING {_SUM} <> 0", WIDTHS[0])
+    open_ones = standing(open_since, f"0, {_SUM}", "width = %s GROUP BY 1", WIDTHS[0])
     n_open = {scope: sum(open_ones[scope].values()) for scope in scopes}
     n = {scope: n_open[scope] + sum(days[scope].values()) for scope in scopes}
     limit = max(_half(days[scope], n[scope]) for scope in scopes)
@@ -288,10 +289,11 @@ def _standing(
         f" AND measure IN ({_marks(measures)}) AND bucket < %s AND since < %s AND {which}",
         [*scopes, *measures, end, seen, bound],
     )
-    found: dict[str, defaultdict[int, int]] = {scope: defaultdict(int) for scope in scopes}
+    found: dict[str, dict[int, int]] = {scope: {} for scope in scopes}
     for scope, value, number in rows:
-        found[scope][value] += int(number)
-    return {scope: {value: number for value, number in of_scope.items() if number} for scope, of_scope in found.items()}
+        of_scope = found[scope]
+        of_scope[value] = of_scope.get(value, 0) + number
+    return {scope: found[scope] for scope in scopes}
 
 
 def _own(scope: str, first: int, end: int, seen: int, today: str, *, whole: bool) -> Sums:

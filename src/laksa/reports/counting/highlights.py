@@ -37,25 +37,29 @@ def cases(period: Period, scope: str, open_since: Iterable[str]) -> dict[str, li
 
     `open_since` holds the days on which the cases that stand open then were received.
     """
-    slowest = islice(_open_at_the_end(period, scope, open_since), SLOWEST)
-    return {"slowest": [_slow(case, state, period) for case, state in slowest], "best": _best(period, scope)}
+    slowest = dict(islice(_open_at_the_end(period, scope, open_since), SLOWEST))
+    rows = Case.objects.select_related("complaint", "contact").in_bulk(slowest)
+    return {
+        "slowest": [_slow(rows[pk], state, period) for pk, state in slowest.items()],
+        "best": _best(period, scope),
+    }
 
 
-def _open_at_the_end(period: Period, scope: str, open_since: Iterable[str]) -> Iterator[tuple[Case, State]]:
-    """Longest first, each with its state at the end of the period: today's row may have closed and reopened since."""
+def _open_at_the_end(period: Period, scope: str, open_since: Iterable[str]) -> Iterator[tuple[int, State]]:
+    """Ids, longest first, each with its state at the end of the period: today's row may have closed and reopened."""
     perhaps = _of("").filter(Q(ended_at__isnull=True) | Q(ended_at__gte=period.ends_at))
     for day in map(date.fromisoformat, sorted(open_since)):
         of_day = perhaps.filter(received_at__gte=midnight(day), received_at__lt=midnight(day + timedelta(days=1)))
-        rows = of_day.select_related("complaint", "contact").order_by("received_at", "id").iterator(chunk_size=_CHUNK)
-        while chunk := {case.pk: case for case in islice(rows, _CHUNK)}:
+        rows = of_day.order_by("received_at", "id").values_list("pk", flat=True).iterator(chunk_size=_CHUNK)
+        while chunk := list(islice(rows, _CHUNK)):
             states = {
                 pk: state_before(history, period.ends_at)
                 for pk, history in histories_of(Event.objects.filter(case__in=chunk))
             }
-            for pk, case in chunk.items():
+            for pk in chunk:
                 state = states[pk]
                 if state.status in OPEN and not state.confidential and scope in scopes_of(state):
-                    yield case, state
+                    yield pk, state
 
 
 def _slow(case: Case, state: State, period: Period) -> dict[str, Any]:
