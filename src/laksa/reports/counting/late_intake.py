@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from laksa.register.models import Case, Event
 from laksa.reports.counting.booking import scopes_of, state_before
 from laksa.reports.counting.rollup import histories_of
-from laksa.rules.period import Period
+from laksa.rules.period import Period, parse_period
 from laksa.rules.state import OPEN
 
 _COLUMNS = {"agency": "lead", "kecamatan": "kecamatan"}
@@ -54,8 +54,9 @@ def _frozen_before(period: Period, scope: str, position: int) -> tuple[Period, i
 
     checked = ReportEvent.objects.filter(name="Checked", report__scope=scope, report__end__lte=period.first)
     found: list[tuple[Period, int]] = []
-    for event in checked.select_related("report").order_by("-report__end", "report", "seq").iterator(chunk_size=50):
-        frozen, counted = event.report.period, int(json.loads(event.payload)["position"])
+    newest = checked.order_by("-report__end", "report", "seq").values_list("report__code", "payload")
+    for code, payload in newest.iterator(chunk_size=50):
+        frozen, counted = parse_period(code), int(json.loads(payload)["position"])
         if found and frozen.end != found[0][0].end:
             break
         if counted <= position:
