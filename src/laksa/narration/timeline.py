@@ -2,20 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 from laksa.accounts.models import Role, User
-from laksa.narration import staff
-from laksa.narration.line import SILENT, Line
-from laksa.narration.table import TABLE
-from laksa.register import audience, queries
-from laksa.register.models import Case
+from laksa.narration import citizens, staff
+from laksa.narration.citizens import Addresses, Listener
+from laksa.narration.line import SILENT, Line, Photo, Silent
+from laksa.narration.table import TABLE, Row
+from laksa.register import access, audience, publication, queries
+from laksa.register.models import Attachment, Case
 from laksa.register.queries import Moment
 from laksa.rules import events as e
 from laksa.rules.state import Past, State, evolve
 
 _READERS_OF_REPORTS = frozenset({Role.DIRECTOR, Role.MAYOR})
+
+
+@dataclass(frozen=True, slots=True)
+class CitizenTimeline:
+    """The history as a citizen reads it, newest first, and the photos that show the result, which stand in no line.
+
+    `case` is the case as this reader reads it: for the public a copy without what was hidden, never to be saved.
+    """
+
+    case: Case
+    lines: list[Line]
+    before: Photo | None
+    after: Photo | None
+
+
+def for_reporter(case: Case, moments: Sequence[Moment], addresses: Addresses) -> CitizenTimeline:
+    """For the reporter, in full. `moments`: the whole history as the register gives it."""
+    listener = Listener(case, addresses, in_full=True)
+    return _citizen_timeline(case, moments, lambda row: row.reporter, listener)
+
+
+def for_public(case: Case, moments: Sequence[Moment], addresses: Addresses) -> CitizenTimeline:
+    """For anybody: masked, without what was hidden; of a case that is confidential or hidden its status alone."""
+    shown, standing = publication.for_public(case, moments)
+    is_discreet = access.is_discreet(case)
+    listener = Listener(shown, addresses, with_words=access.is_published(case))
+    return _citizen_timeline(shown, standing, lambda row: row.discreet if is_discreet else row.public, listener)
+
+
+def for_merged(target: Case, since: datetime) -> list[Line]:
+    """What the city has answered to all reporters of `target` since then, newest first, for one whose report was merged
+    into it: also where nobody else may read it, and without what is known of the other reporter.
+    """
+    shown, moments = publication.for_public(target, queries.history(target))
+    listener = Listener(shown, Addresses(), with_words=True)
+    told = _told([moment for moment in moments if moment.at >= since], lambda row: row.merged, listener)
+    return [line for _moment, line in told if line.text][::-1]
+
+
+Audience = Callable[[Row], citizens.Telling | Silent]
+
+
+def _citizen_timeline(
+    case: Case, moments: Sequence[Moment], audience_of: Audience, listener: Listener
+) -> CitizenTimeline:
+    lines = _said_once(_answered_at_the_end(_told(moments, audience_of, listener)))
+    pictures = [photo for line in lines for photo in line.photos if photo.url]
+    after = next((photo for photo in reversed(pictures) if photo.kind == Attachment.Kind.AFTER), None)
+    before = next((photo for photo in pictures if photo.kind != Attachment.Kind.AFTER), None) if after else None
+    large = [photo for photo in (before, after) if photo]  # what stands large is not repeated small
+    rest = [replace(line, photos=tuple(one for one in line.photos if one not in large)) for line in lines]
+    return CitizenTimeline(case, rest[::-1], before, after)
+
+
+def _told(moments: Iterable[Moment], audience_of: Audience, listener: Listener) -> Iterator[tuple[Moment, Line]]:
+    """What was taken back is not told, but an answer of the reporter stays to be read where it was changed."""
+    for moment in moments:
+        tell = audience_of(TABLE[type(moment.event)])
+        if tell is SILENT or (moment.reverted and not isinstance(moment.event, e.VerdictGiven)):
+            continue
+        if (line := tell(listener, moment)) is not None:
+            yield moment, line
+
+
+def _answered_at_the_end(told: Iterable[tuple[Moment, Line]]) -> list[Line]:
+    """The end carries the answer: one line, not two."""
+    lines: list[Line] = []
+    answer: Line | None = None
+    for moment, line in told:
+        if isinstance(moment.event, e.Recorded) and answer is not None:
+            lines.remove(answer)
+            lines.append(replace(line, text=answer.text, by=answer.by))
+            answer = None
+            continue
+        if isinstance(moment.event, e.Responded):
+            answer = line
+        lines.append(line)
+    return lines
+
+
+def _said_once(lines: Sequence[Line]) -> list[Line]:
+    """An answer usually repeats what the agency wrote: then it stands with the answer only."""
+    return [
+        replace(line, text="", by="") if _is_repeated(line, lines[place + 1 :]) else line
+        for place, line in enumerate(lines)
+    ]
+
+
+def _is_repeated(line: Line, later: Sequence[Line]) -> bool:
+    said = " ".join(line.text.split())
+    return bool(said) and not line.voice and any(said in " ".join(o.text.split()) for o in later if not o.voice)
 
 
 class StaffTimeline:

@@ -9,7 +9,6 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from laksa.portal.story import VERDICTS
 from laksa.register import city
 from laksa.register.models import Case, Contact
 from laksa.register.queries import Moment
@@ -17,6 +16,7 @@ from laksa.rules.events import Reverted, VerdictGiven
 from laksa.rules.lifecycle import commands_of_no, verdict_until
 from laksa.rules.state import Past, State
 from laksa.ui import formats
+from laksa.ui.names import VERDICT_ANSWERS
 
 _ICONS = {"yes": "done", "partly": "in_progress", "no": "reopened"}
 _QUESTIONS = {"partly": gettext_lazy("Apa yang belum beres?"), "no": gettext_lazy("Apa yang belum beres?")}
@@ -61,7 +61,7 @@ class Judging:
         sends = self.asks and not self.chosen
         return [
             Answer(code, str(words), _ICONS[code], code == marked, sends or code == "yes")
-            for code, words in VERDICTS.items()
+            for code, words in VERDICT_ANSWERS.items()
         ]
 
     @property
@@ -88,8 +88,8 @@ def of(
     in_time = state.status == "recorded" and until is not None and now <= until
     is_reopened = state.verdict == "no" and state.status in {"received", "entered"}
     may = in_time or (is_reopened and _may_change_no(moments))
-    given = state.verdict if (in_time or is_reopened) and state.verdict in VERDICTS else ""
-    chosen = chosen if may and chosen in VERDICTS and (chosen, given) != ("no", "no") else ""
+    given = state.verdict if (in_time or is_reopened) and state.verdict in VERDICT_ANSWERS else ""
+    chosen = chosen if may and chosen in VERDICT_ANSWERS and (chosen, given) != ("no", "no") else ""
     return Judging(
         may=may,
         chosen=chosen,

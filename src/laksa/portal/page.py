@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from laksa.portal import queries, story
+from laksa.narration import timeline
+from laksa.narration.citizens import Addresses
+from laksa.narration.line import Line
+from laksa.portal import queries
 from laksa.register import access, audience, city, ledger, publication
 from laksa.register import queries as register
 from laksa.register.commands import merging
@@ -23,7 +27,6 @@ from laksa.ui import formats
 from laksa.ui.names import PUBLISHED_PARTS
 
 _OWN_TEXTS = {"complaint": gettext_lazy("Isi laporan"), "landmark": gettext_lazy("Alamat atau patokan")}
-_ANSWERS = frozenset({"Responded", "Referred"})  # what is said to all its reporters, as by mail
 
 
 def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dict[str, Any]:
@@ -34,9 +37,9 @@ def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dic
     in_full = bool(secret)
     readable = in_full or published
     moments = register.history(case)
-    if not in_full:
-        case, moments = publication.for_public(case, moments)
-    told = story.tell(story.Teller(case, secret=secret, published=published), moments)
+    tell = timeline.for_reporter if in_full else timeline.for_public
+    told = tell(case, moments, _addresses(case, secret))
+    case = told.case
     return {
         "case": case,
         "state": state,
@@ -53,7 +56,7 @@ def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dic
         "took": (case.closed_at - case.received_at).total_seconds() if case.closed_at else None,
         "reporters": state.reporters if state.reporters > 1 and (in_full or not access.is_discreet(case)) else None,
         "merged_into": case.merged_into if in_full or not access.is_discreet(case) else "",
-        "story": told,
+        "timeline": told,
         "moments": moments,
         "own": own_of(case, moments) if in_full else None,
     }
@@ -87,29 +90,33 @@ def own_of(case: Case, moments: list[Moment]) -> Own:
     )
 
 
+def _addresses(case: Case, secret: str) -> Addresses:
+    """Where the reporter, or anybody, finds what a timeline shows."""
+
+    def photo(file: Attachment) -> str:
+        if secret:
+            return reverse("portal:own_photo", args=[secret, file.pk])
+        return reverse("portal:photo", args=[case.number, file.pk])
+
+    return Addresses(photo, lambda number: reverse("portal:track", args=[number]))
+
+
 @dataclass(frozen=True)
 class Elsewhere:
     """How it stands with the case into which another was merged, for the reporter of that other one."""
 
     number: str
     code: str
-    answers: list[tuple[datetime, str]]
+    answers: list[Line]
 
 
 def elsewhere(case: Case) -> Elsewhere | None:
-    """The state of the case where `case` ended up, and what the city has answered there since: all its reporters
-    hear the same, also where nobody else may read it. What is known of the other reporter stays hidden."""
+    """The state of the case where `case` ended up, and what the city has answered there since."""
     if not case.merged_into:
         return None
     target = merging.line_of(case)[-1]
-    masked = audience.words_for(None, target)
-    answers = [
-        (moment.at, masked(moment.words.get("text", "") or moment.words.get("message", "")))
-        for moment in reversed(publication.for_public(target, register.history(target))[1])
-        if moment.name in _ANSWERS and not moment.reverted and case.ended_at and moment.at >= case.ended_at
-    ]
-    code = public_status(target.status, returned=target.is_returned)
-    return Elsewhere(target.number, code, [(at, words) for at, words in answers if words])
+    answers = timeline.for_merged(target, case.ended_at) if case.ended_at else []
+    return Elsewhere(target.number, public_status(target.status, returned=target.is_returned), answers)
 
 
 def may_reopen(state: State, now: datetime) -> bool:

@@ -331,7 +331,7 @@ def _ask(
 
 def _question(context: dict[str, Any]) -> Any:
     """The newest question still to be answered."""
-    return next((step for step in context["story"].steps if step.asks), None)
+    return next((line for line in context["timeline"].lines if line.asks), None)
 
 
 def _contact(case: Case) -> Contact | None:
