@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Final
 
 from laksa.register.models import Attachment
@@ -17,6 +17,19 @@ class Silent(Enum):
 
 
 SILENT: Final = Silent.SILENT
+
+
+class Section(StrEnum):
+    """The parts of an officer's page."""
+
+    REPORT = "report"
+    ORDER = "order"
+    FOLLOW_UP = "follow_up"
+    REFUSAL = "refusal"
+    NEWS = "news"
+    TALK = "talk"
+    NOTE = "note"
+    EXTENSION = "extension"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +48,14 @@ class Photo:
 class Line:
     """One line: when, its icon (a status or a line icon), what happened, and the words that were written with it.
 
-    `text` is somebody's words: a citizen's where `voice`, else those of `by`; `note` is what LAKSA says beside them. A
-    line that `asks` waits for an answer of its reader. `files` may all be shown, `photos` are files with an address.
+    `text` is somebody's words: a citizen's where `voice`, else those of `by`; `note` is what stands beside them. A line
+    that `asks` waits for an answer of its reader. `section` is the part of an officer's page, which shows no icons, and
+    `refusal` why a follow-up was sent back. `files` may all be shown; `photos` are those with an address.
     """
 
     at: datetime
-    icon: str
     title: str
+    icon: str = ""
     text: str = ""
     by: str = ""
     note: str = ""
@@ -50,5 +64,30 @@ class Line:
     asks: bool = False
     is_internal: bool = False
     reverted: bool = False
+    section: Section | None = None
+    refusal: Line | None = None
     files: tuple[Attachment, ...] = ()
     photos: tuple[Photo, ...] = ()
+
+    @property
+    def ready(self) -> list[Attachment]:
+        return self._in_state(Attachment.State.READY)
+
+    @property
+    def before(self) -> list[Attachment]:
+        return [file for file in self.ready if file.kind == Attachment.Kind.BEFORE]
+
+    @property
+    def after(self) -> list[Attachment]:
+        return [file for file in self.ready if file.kind != Attachment.Kind.BEFORE]
+
+    @property
+    def pending(self) -> int:
+        return len(self._in_state(Attachment.State.PENDING))
+
+    @property
+    def unreadable(self) -> int:
+        return len(self._in_state(Attachment.State.REFUSED))
+
+    def _in_state(self, state: Attachment.State) -> list[Attachment]:
+        return [file for file in self.files if file.state == state]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop
 
-from laksa.narration import citizens, staff
+from laksa.narration import agencies, citizens, staff
 from laksa.narration.citizens import status
 from laksa.narration.line import SILENT, Silent
 from laksa.rules import events as e
@@ -24,7 +24,7 @@ class Row:
     `public`: anybody but the reporter. `discreet`: anybody too, of a case that is confidential or hidden as a whole, of
     which the status is told and no more. `merged`: who reported another case that was merged into this one. `operator`:
     operators, the head of unit and the auditor. `mayor`: who reads at the desk only because of the reports, the head of
-    the agency and the Mayor.
+    the agency and the Mayor. `agency`: an officer of the agency that has the case.
     """
 
     reporter: citizens.Telling | Silent
@@ -33,6 +33,7 @@ class Row:
     merged: citizens.Telling | Silent
     operator: staff.Telling | Silent
     mayor: staff.Telling | Silent
+    agency: agencies.Telling | Silent
 
 
 # Where the usual title says more than the status.
@@ -48,6 +49,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.received,
         mayor=staff.received,
+        agency=agencies.received,
     ),
     e.Entered: Row(
         reporter=citizens.entered,
@@ -56,6 +58,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.entered,
         mayor=staff.entered,
+        agency=SILENT,
     ),
     e.Corrected: Row(
         reporter=citizens.corrected,
@@ -64,6 +67,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.corrected,
         mayor=staff.corrected,
+        agency=SILENT,
     ),
     e.Confirmed: Row(
         reporter=SILENT,
@@ -72,6 +76,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.confirmed,
         mayor=staff.confirmed,
+        agency=SILENT,
     ),
     e.Assigned: Row(
         reporter=citizens.assigned,
@@ -80,6 +85,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.assigned,
         mayor=staff.assigned,
+        agency=agencies.assigned,
     ),
     e.Reassigned: Row(
         reporter=citizens.assigned,
@@ -88,6 +94,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.assigned,
         mayor=staff.assigned,
+        agency=agencies.assigned,
     ),
     e.Accepted: Row(
         reporter=citizens.accepted,
@@ -96,6 +103,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.accepted,
         mayor=staff.accepted,
+        agency=SILENT,
     ),
     e.Returned: Row(
         reporter=citizens.returned,
@@ -104,6 +112,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.returned,
         mayor=staff.returned,
+        agency=SILENT,
     ),
     e.FollowedUp: Row(
         reporter=citizens.followed_up,
@@ -112,6 +121,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.followed_up,
         mayor=staff.followed_up,
+        agency=agencies.followed_up,
     ),
     e.SupportWaived: Row(
         reporter=SILENT,
@@ -120,6 +130,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.support_waived,
         mayor=staff.support_waived,
+        agency=SILENT,
     ),
     e.FollowUpRefused: Row(
         reporter=citizens.follow_up_refused,
@@ -128,6 +139,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.follow_up_refused,
         mayor=staff.follow_up_refused,
+        agency=agencies.follow_up_refused,
     ),
     e.AgencyAsked: Row(
         reporter=SILENT,
@@ -136,6 +148,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.agency_asked,
         mayor=staff.agency_asked,
+        agency=agencies.agency_asked,
     ),
     e.ReporterAsked: Row(
         reporter=citizens.asked_for_reporter,
@@ -144,6 +157,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.reporter_asked,
         mayor=staff.reporter_asked,
+        agency=agencies.reporter_asked,
     ),
     e.ReporterReplied: Row(
         reporter=citizens.replied_for_reporter,
@@ -152,6 +166,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.reporter_replied,
         mayor=staff.reporter_replied,
+        agency=agencies.reporter_replied,
     ),
     e.ReminderDue: Row(
         reporter=SILENT,
@@ -160,6 +175,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.reminder_due,
         mayor=staff.reminder_due,
+        agency=SILENT,
     ),
     e.MessageRead: Row(
         reporter=SILENT,
@@ -168,6 +184,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.message_read,
         mayor=staff.message_read,
+        agency=SILENT,
     ),
     e.LinkRenewed: Row(
         reporter=citizens.link_renewed,
@@ -176,6 +193,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.link_renewed,
         mayor=staff.link_renewed,
+        agency=SILENT,
     ),
     e.InterimResponded: Row(
         reporter=citizens.interim_responded,
@@ -184,6 +202,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.interim_responded,
         mayor=staff.interim_responded,
+        agency=agencies.interim_responded,
     ),
     e.Responded: Row(
         reporter=citizens.responded_for_reporter,
@@ -192,6 +211,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=citizens.responded_for_public,
         operator=staff.responded,
         mayor=staff.responded,
+        agency=agencies.responded,
     ),
     e.Closed: Row(
         reporter=SILENT,
@@ -200,6 +220,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.closed,
         mayor=staff.closed,
+        agency=SILENT,
     ),
     e.Recorded: Row(
         reporter=citizens.recorded,
@@ -208,6 +229,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.recorded,
         mayor=staff.recorded,
+        agency=SILENT,
     ),
     e.Referred: Row(
         reporter=citizens.referred,
@@ -216,6 +238,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=citizens.referred,
         operator=staff.referred,
         mayor=staff.referred,
+        agency=SILENT,
     ),
     e.Rejected: Row(
         reporter=citizens.rejected,
@@ -224,6 +247,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.rejected,
         mayor=staff.rejected,
+        agency=SILENT,
     ),
     e.Merged: Row(
         reporter=citizens.merged,
@@ -232,6 +256,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.merged,
         mayor=staff.merged,
+        agency=SILENT,
     ),
     e.Absorbed: Row(
         reporter=citizens.absorbed,
@@ -240,6 +265,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.absorbed,
         mayor=staff.absorbed,
+        agency=SILENT,
     ),
     e.Reinstated: Row(
         reporter=citizens.reinstated,
@@ -248,6 +274,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.reinstated,
         mayor=staff.reinstated,
+        agency=SILENT,
     ),
     e.Withdrawn: Row(
         reporter=citizens.withdrawn,
@@ -256,6 +283,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.withdrawn,
         mayor=staff.withdrawn,
+        agency=SILENT,
     ),
     e.VerdictGiven: Row(
         reporter=citizens.verdict_given,
@@ -264,6 +292,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.verdict_given,
         mayor=staff.verdict_given,
+        agency=agencies.verdict_given,
     ),
     e.Reopened: Row(
         reporter=citizens.reopened,
@@ -272,6 +301,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.reopened,
         mayor=staff.reopened,
+        agency=agencies.reopened,
     ),
     e.ExtensionAsked: Row(
         reporter=SILENT,
@@ -280,6 +310,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.extension_asked,
         mayor=staff.extension_asked,
+        agency=agencies.extension_asked,
     ),
     e.Extended: Row(
         reporter=citizens.extended,
@@ -288,6 +319,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.extended,
         mayor=staff.extended,
+        agency=agencies.extended,
     ),
     e.DueMoved: Row(
         reporter=citizens.due_moved,
@@ -296,6 +328,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.due_moved,
         mayor=staff.due_moved,
+        agency=agencies.due_moved,
     ),
     e.ExtensionRefused: Row(
         reporter=SILENT,
@@ -304,6 +337,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.extension_refused,
         mayor=staff.extension_refused,
+        agency=agencies.extension_refused,
     ),
     e.FellOverdue: Row(
         reporter=citizens.fell_overdue,
@@ -312,6 +346,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.fell_overdue,
         mayor=staff.fell_overdue,
+        agency=SILENT,
     ),
     e.IdentityOpened: Row(
         reporter=citizens.identity_opened,
@@ -320,6 +355,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.identity_opened,
         mayor=staff.identity_opened,
+        agency=SILENT,
     ),
     e.Noted: Row(
         reporter=SILENT,
@@ -328,6 +364,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.noted,
         mayor=SILENT,
+        agency=agencies.noted,
     ),
     e.Met: Row(
         reporter=SILENT,
@@ -336,6 +373,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.met,
         mayor=SILENT,
+        agency=agencies.met,
     ),
     e.PublicationChanged: Row(
         reporter=citizens.publication_changed,
@@ -344,6 +382,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.publication_changed,
         mayor=staff.publication_changed,
+        agency=agencies.publication_changed,
     ),
     e.Reverted: Row(
         reporter=SILENT,
@@ -352,6 +391,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.reverted,
         mayor=staff.reverted,
+        agency=SILENT,
     ),
     e.Erased: Row(
         reporter=SILENT,
@@ -360,5 +400,6 @@ TABLE: Mapping[type[e.Event], Row] = {
         merged=SILENT,
         operator=staff.erased,
         mayor=staff.erased,
+        agency=SILENT,
     ),
 }

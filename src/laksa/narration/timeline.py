@@ -9,8 +9,9 @@ from functools import cached_property
 
 from laksa.accounts.models import Role, User
 from laksa.narration import citizens, staff
+from laksa.narration.agencies import Officer
 from laksa.narration.citizens import Addresses, Listener
-from laksa.narration.line import SILENT, Line, Photo, Silent
+from laksa.narration.line import SILENT, Line, Photo, Section, Silent
 from laksa.narration.table import TABLE, Row
 from laksa.register import access, audience, publication, queries
 from laksa.register.models import Attachment, Case
@@ -170,3 +171,49 @@ def _unread_of(moments: Sequence[Moment]) -> list[Moment]:
 def for_staff(case: Case, reader: User | None, names: Mapping[str, str]) -> StaffTimeline:
     """For whoever reads at the desk; nobody (None) is who holds the printed page. `names`: the staff's, by their id."""
     return StaffTimeline(case, reader, names)
+
+
+def for_agency(case: Case, reader: User) -> Mapping[Section, list[Line]]:
+    """For an officer: by the part of the page in which each line stands, oldest first. Four statements."""
+    standing = [one for one in queries.history(case) if not one.reverted and not isinstance(one.event, e.Reverted)]
+    moments = audience.retold(standing, audience.words_for(reader, case))
+    agency = reader.agency_id or ""
+    officer = Officer(agency, queries.user_names({moment.user for moment in moments if moment.role == "agency"}))
+    known = _known_until(moments, agency)
+    parts: dict[Section, list[Line]] = {section: [] for section in Section}
+    for moment in moments:
+        tell = TABLE[type(moment.event)].agency
+        if tell is not SILENT and (line := tell(officer, moment)) is not None:
+            is_new = moment.seq > known and (line.voice or isinstance(moment.event, e.Reopened))
+            _put(parts, line, is_new=is_new)
+    return parts
+
+
+def _put(parts: dict[Section, list[Line]], line: Line, *, is_new: bool) -> None:
+    """A refusal stands with the follow-ups that it sent back; what was said since the agency's last deed is news."""
+    assert line.section is not None
+    if line.section is Section.REFUSAL:
+        parts[Section.FOLLOW_UP] = [
+            one if one.refusal else replace(one, refusal=line) for one in parts[Section.FOLLOW_UP]
+        ]
+    elif line.section is Section.TALK and is_new:
+        parts[Section.NEWS].append(line)
+    else:
+        parts[line.section].append(line)
+
+
+def _known_until(moments: Sequence[Moment], agency: str) -> int:
+    """The event up to which the agency has taken up what was said; of a reopened case, only once it has answered."""
+    known, is_reopened = 0, False
+    for before, moment in zip([None, *moments], moments, strict=False):
+        match moment.event:
+            case e.FollowedUp(agency=by) if by == agency:
+                known, is_reopened = moment.seq, False
+            case e.Reopened():
+                with_verdict = before is not None and before.command == moment.command
+                known, is_reopened = moment.seq - (2 if with_verdict else 1), True
+            case e.Assigned() | e.Reassigned() if not is_reopened:
+                known = moment.seq
+            case e.Accepted(agency=by) if by == agency and not is_reopened:
+                known = moment.seq
+    return known
