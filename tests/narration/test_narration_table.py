@@ -6,6 +6,7 @@ import dataclasses
 from typing import get_args
 
 from laksa.narration.line import SILENT
+from laksa.narration.messages import WORDINGS, Wording
 from laksa.narration.table import TABLE, Row
 from laksa.rules import events, state
 
@@ -19,13 +20,19 @@ def test_every_kind_of_event_has_its_row() -> None:
 def test_no_audience_of_a_row_may_be_left_out() -> None:
     assert {field.name for field in dataclasses.fields(Row) if field.default is dataclasses.MISSING} == set(AUDIENCES)
     for row in TABLE.values():
-        assert all(getattr(row, audience) is SILENT or callable(getattr(row, audience)) for audience in AUDIENCES)
+        told = [getattr(row, audience) for audience in AUDIENCES]
+        assert all(one is SILENT or callable(one) or isinstance(one, Wording) for one in told)
 
 
 def test_the_mayor_reads_what_the_operator_reads_but_for_the_notes() -> None:
     less = {kind.__name__ for kind, row in TABLE.items() if row.mayor is not row.operator}
     assert less == {"Noted", "Met"}
     assert all(row.mayor in (SILENT, row.operator) for row in TABLE.values())
+
+
+def test_every_kind_of_message_is_sent_by_one_kind_of_event() -> None:
+    sent = [row.message.code for row in TABLE.values() if row.message is not SILENT]
+    assert sorted(sent) == sorted(WORDINGS)
 
 
 def test_of_a_case_that_nobody_may_read_nothing_is_told_that_the_public_would_not_hear() -> None:

@@ -12,9 +12,9 @@ from django.utils import timezone
 from people import LAMP, Cast, a_case
 
 from laksa.followers import drain
+from laksa.narration.messages import WORDINGS, letter
 from laksa.outbox import promise
 from laksa.outbox.models import Message
-from laksa.outbox.wording import letter
 from laksa.register import access, files, ledger
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import Watch
@@ -213,7 +213,7 @@ def test_every_message_opens_the_recipients_own_page_and_says_all_in_its_first_l
     response.respond(target, text="Sudah menyala.", by=cast.sari, watch=Watch())
     clock.tick()
     follow()
-    assert set(Message.objects.values_list("kind", flat=True)) >= set(promise.KINDS.values()) - {"reminder"}
+    assert set(Message.objects.values_list("kind", flat=True)) >= set(WORDINGS) - {"reminder", "still_done"}
     for message in Message.objects.select_related("event__case"):
         recipient = Case.objects.get(pk=message.recipient.removeprefix("reporter:"))
         words = letter(message.kind, message.event, recipient)

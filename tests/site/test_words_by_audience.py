@@ -13,7 +13,7 @@ from django.utils import timezone
 from people import Cast
 
 from laksa.accounts.models import User
-from laksa.outbox.wording import letter
+from laksa.narration.messages import letter
 from laksa.register import access, ledger
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import Watch

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop
 
-from laksa.narration import agencies, citizens, staff
+from laksa.narration import agencies, citizens, messages, staff
 from laksa.narration.citizens import status
 from laksa.narration.line import SILENT, Silent
+from laksa.narration.messages import Wording
 from laksa.rules import events as e
 
 
@@ -25,6 +26,7 @@ class Row:
     which the status is told and no more. `merged`: who reported another case that was merged into this one. `operator`:
     operators, the head of unit and the auditor. `mayor`: who reads at the desk only because of the reports, the head of
     the agency and the Mayor. `agency`: an officer of the agency that has the case.
+    `message`: what goes out to the reporters.
     """
 
     reporter: citizens.Telling | Silent
@@ -34,6 +36,7 @@ class Row:
     operator: staff.Telling | Silent
     mayor: staff.Telling | Silent
     agency: agencies.Telling | Silent
+    message: Wording | Silent
 
 
 # Where the usual title says more than the status.
@@ -50,6 +53,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.received,
         mayor=staff.received,
         agency=agencies.received,
+        message=messages.RECEIVED,
     ),
     e.Entered: Row(
         reporter=citizens.entered,
@@ -59,6 +63,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.entered,
         mayor=staff.entered,
         agency=SILENT,
+        message=SILENT,
     ),
     e.Corrected: Row(
         reporter=citizens.corrected,
@@ -68,6 +73,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.corrected,
         mayor=staff.corrected,
         agency=SILENT,
+        message=SILENT,
     ),
     e.Confirmed: Row(
         reporter=SILENT,
@@ -77,6 +83,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.confirmed,
         mayor=staff.confirmed,
         agency=SILENT,
+        message=SILENT,
     ),
     e.Assigned: Row(
         reporter=citizens.assigned,
@@ -86,6 +93,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.assigned,
         mayor=staff.assigned,
         agency=agencies.assigned,
+        message=messages.FORWARDED,
     ),
     e.Reassigned: Row(
         reporter=citizens.assigned,
@@ -95,6 +103,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.assigned,
         mayor=staff.assigned,
         agency=agencies.assigned,
+        message=SILENT,
     ),
     e.Accepted: Row(
         reporter=citizens.accepted,
@@ -104,6 +113,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.accepted,
         mayor=staff.accepted,
         agency=SILENT,
+        message=SILENT,
     ),
     e.Returned: Row(
         reporter=citizens.returned,
@@ -113,6 +123,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.returned,
         mayor=staff.returned,
         agency=SILENT,
+        message=SILENT,
     ),
     e.FollowedUp: Row(
         reporter=citizens.followed_up,
@@ -122,6 +133,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.followed_up,
         mayor=staff.followed_up,
         agency=agencies.followed_up,
+        message=SILENT,
     ),
     e.SupportWaived: Row(
         reporter=SILENT,
@@ -131,6 +143,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.support_waived,
         mayor=staff.support_waived,
         agency=SILENT,
+        message=SILENT,
     ),
     e.FollowUpRefused: Row(
         reporter=citizens.follow_up_refused,
@@ -140,6 +153,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.follow_up_refused,
         mayor=staff.follow_up_refused,
         agency=agencies.follow_up_refused,
+        message=SILENT,
     ),
     e.AgencyAsked: Row(
         reporter=SILENT,
@@ -149,6 +163,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.agency_asked,
         mayor=staff.agency_asked,
         agency=agencies.agency_asked,
+        message=SILENT,
     ),
     e.ReporterAsked: Row(
         reporter=citizens.asked_for_reporter,
@@ -158,6 +173,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.reporter_asked,
         mayor=staff.reporter_asked,
         agency=agencies.reporter_asked,
+        message=messages.ASKED,
     ),
     e.ReporterReplied: Row(
         reporter=citizens.replied_for_reporter,
@@ -167,6 +183,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.reporter_replied,
         mayor=staff.reporter_replied,
         agency=agencies.reporter_replied,
+        message=SILENT,
     ),
     e.ReminderDue: Row(
         reporter=SILENT,
@@ -176,6 +193,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.reminder_due,
         mayor=staff.reminder_due,
         agency=SILENT,
+        message=messages.REMINDER,
     ),
     e.MessageRead: Row(
         reporter=SILENT,
@@ -185,6 +203,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.message_read,
         mayor=staff.message_read,
         agency=SILENT,
+        message=SILENT,
     ),
     e.LinkRenewed: Row(
         reporter=citizens.link_renewed,
@@ -194,6 +213,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.link_renewed,
         mayor=staff.link_renewed,
         agency=SILENT,
+        message=SILENT,
     ),
     e.InterimResponded: Row(
         reporter=citizens.interim_responded,
@@ -203,6 +223,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.interim_responded,
         mayor=staff.interim_responded,
         agency=agencies.interim_responded,
+        message=messages.INTERIM,
     ),
     e.Responded: Row(
         reporter=citizens.responded_for_reporter,
@@ -212,6 +233,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.responded,
         mayor=staff.responded,
         agency=agencies.responded,
+        message=messages.RESPONSE,
     ),
     e.Closed: Row(
         reporter=SILENT,
@@ -221,6 +243,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.closed,
         mayor=staff.closed,
         agency=SILENT,
+        message=SILENT,
     ),
     e.Recorded: Row(
         reporter=citizens.recorded,
@@ -230,6 +253,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.recorded,
         mayor=staff.recorded,
         agency=SILENT,
+        message=messages.DONE,
     ),
     e.Referred: Row(
         reporter=citizens.referred,
@@ -239,6 +263,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.referred,
         mayor=staff.referred,
         agency=SILENT,
+        message=messages.REFERRED,
     ),
     e.Rejected: Row(
         reporter=citizens.rejected,
@@ -248,6 +273,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.rejected,
         mayor=staff.rejected,
         agency=SILENT,
+        message=messages.REJECTED,
     ),
     e.Merged: Row(
         reporter=citizens.merged,
@@ -257,6 +283,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.merged,
         mayor=staff.merged,
         agency=SILENT,
+        message=messages.MERGED,
     ),
     e.Absorbed: Row(
         reporter=citizens.absorbed,
@@ -266,6 +293,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.absorbed,
         mayor=staff.absorbed,
         agency=SILENT,
+        message=SILENT,
     ),
     e.Reinstated: Row(
         reporter=citizens.reinstated,
@@ -275,6 +303,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.reinstated,
         mayor=staff.reinstated,
         agency=SILENT,
+        message=SILENT,
     ),
     e.Withdrawn: Row(
         reporter=citizens.withdrawn,
@@ -284,6 +313,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.withdrawn,
         mayor=staff.withdrawn,
         agency=SILENT,
+        message=messages.WITHDRAWN,
     ),
     e.VerdictGiven: Row(
         reporter=citizens.verdict_given,
@@ -293,6 +323,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.verdict_given,
         mayor=staff.verdict_given,
         agency=agencies.verdict_given,
+        message=SILENT,
     ),
     e.Reopened: Row(
         reporter=citizens.reopened,
@@ -302,6 +333,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.reopened,
         mayor=staff.reopened,
         agency=agencies.reopened,
+        message=messages.REOPENED,
     ),
     e.ExtensionAsked: Row(
         reporter=SILENT,
@@ -311,6 +343,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.extension_asked,
         mayor=staff.extension_asked,
         agency=agencies.extension_asked,
+        message=SILENT,
     ),
     e.Extended: Row(
         reporter=citizens.extended,
@@ -320,6 +353,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.extended,
         mayor=staff.extended,
         agency=agencies.extended,
+        message=messages.EXTENDED,
     ),
     e.DueMoved: Row(
         reporter=citizens.due_moved,
@@ -329,6 +363,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.due_moved,
         mayor=staff.due_moved,
         agency=agencies.due_moved,
+        message=SILENT,
     ),
     e.ExtensionRefused: Row(
         reporter=SILENT,
@@ -338,6 +373,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.extension_refused,
         mayor=staff.extension_refused,
         agency=agencies.extension_refused,
+        message=SILENT,
     ),
     e.FellOverdue: Row(
         reporter=citizens.fell_overdue,
@@ -347,6 +383,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.fell_overdue,
         mayor=staff.fell_overdue,
         agency=SILENT,
+        message=SILENT,
     ),
     e.IdentityOpened: Row(
         reporter=citizens.identity_opened,
@@ -356,6 +393,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.identity_opened,
         mayor=staff.identity_opened,
         agency=SILENT,
+        message=messages.IDENTITY_OPENED,
     ),
     e.Noted: Row(
         reporter=SILENT,
@@ -365,6 +403,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.noted,
         mayor=SILENT,
         agency=agencies.noted,
+        message=SILENT,
     ),
     e.Met: Row(
         reporter=SILENT,
@@ -374,6 +413,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.met,
         mayor=SILENT,
         agency=agencies.met,
+        message=SILENT,
     ),
     e.PublicationChanged: Row(
         reporter=citizens.publication_changed,
@@ -383,6 +423,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.publication_changed,
         mayor=staff.publication_changed,
         agency=agencies.publication_changed,
+        message=SILENT,
     ),
     e.Reverted: Row(
         reporter=SILENT,
@@ -392,6 +433,7 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.reverted,
         mayor=staff.reverted,
         agency=SILENT,
+        message=messages.STILL_DONE,
     ),
     e.Erased: Row(
         reporter=SILENT,
@@ -401,5 +443,6 @@ TABLE: Mapping[type[e.Event], Row] = {
         operator=staff.erased,
         mayor=staff.erased,
         agency=SILENT,
+        message=SILENT,
     ),
 }

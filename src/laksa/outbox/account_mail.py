@@ -21,9 +21,10 @@ from django.utils.translation import gettext as _
 from laksa.accounts import adapter
 from laksa.accounts.invitations import invitation_link
 from laksa.accounts.models import User
-from laksa.outbox import wording
+from laksa.narration import messages
+from laksa.narration.messages import Letter
 from laksa.outbox.models import AccountMail
-from laksa.outbox.post import Box, Letter, Mail, Unaddressed
+from laksa.outbox.post import Box, Mail, Unaddressed
 from laksa.register.models import Contact
 from laksa.register.transaction import write
 
@@ -74,7 +75,7 @@ def title(mail: AccountMail) -> str:
         case Kind.INVITATION:
             return _("Undangan")
         case Kind.REPORT:
-            return wording.link_subject(mail.asked)
+            return messages.link_subject(mail.asked)
     return mail.subject
 
 
@@ -113,7 +114,7 @@ def _report_link(number: str) -> Mail:
     contact = Contact.objects.filter(case__number=number).exclude(email="").select_related("case").first()
     if contact is None:
         raise Unaddressed
-    return Mail(wording.link_letter(contact.case), contact.email)
+    return Mail(messages.link_letter(contact.case), contact.email)
 
 
 def _people(mail: AccountMail) -> list[User]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
+from laksa.narration.messages import letter
 from laksa.outbox import post
 from laksa.outbox.faults import Reason
 from laksa.outbox.models import Message
 from laksa.outbox.post import Box, Mail, TakenBack, Undeliverable
 from laksa.outbox.promise import TAKEN_BACK
-from laksa.outbox.wording import letter
 from laksa.register.models import Case, Event
 
 

@@ -21,6 +21,7 @@ from django.db import DatabaseError, connection
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from laksa.narration.messages import Letter
 from laksa.outbox import faults, relay
 from laksa.outbox.faults import Fault, Reason, Whose
 from laksa.outbox.models import DEAD, UNDER_WAY, Posted
@@ -53,14 +54,6 @@ class TakenBack(Exception):
 
 class Unaddressed(Exception):
     """Nobody was meant after all: the row is forgotten."""
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """The words of one mail, the foot included."""
-
-    subject: str
-    body: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The follower that promises: which event tells whom. Sending is another matter (deliver.py)."""
+"""The follower that promises: what an event tells its reporters (narration.table). deliver.py sends it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
+from laksa.narration.line import SILENT
+from laksa.narration.messages import Wording
+from laksa.narration.table import TABLE
 from laksa.outbox.models import UNDER_WAY, Message
 from laksa.register.literal import literal
 from laksa.register.models import Case, Contact, Event
@@ -18,29 +21,13 @@ from laksa.rules.lifecycle import UNDO_SECONDS
 FOLLOWER = "outbox"
 # A margin over the undo window: whoever undoes in the last moment still comes before the sender.
 UNDO_WAIT = timedelta(seconds=UNDO_SECONDS + 2)
-KINDS = {
-    "Received": "received",
-    "Assigned": "forwarded",
-    "ReporterAsked": "asked",
-    "ReminderDue": "reminder",
-    "InterimResponded": "interim",
-    "Responded": "response",
-    "Recorded": "done",
-    "Extended": "extended",
-    "Referred": "referred",
-    "Rejected": "rejected",
-    "Merged": "merged",
-    "Withdrawn": "withdrawn",
-    "Reopened": "reopened",
-    "IdentityOpened": "identity_opened",
-}
-# Said to one person alone: whoever was merged into the case was not asked, and stays unknown.
-_PERSONAL = frozenset({"ReporterAsked", "ReminderDue", "IdentityOpened"})
-# Said to whoever was told that the report is open again, when its reporter has changed that answer.
-STILL_DONE = "still_done"
+_WORDINGS = {kind.__name__: row.message for kind, row in TABLE.items() if row.message is not SILENT}
+# What an event sends at once, and what goes to whom another message has reached whose command is taken back.
+_TOLD = {name: wording for name, wording in _WORDINGS.items() if wording.corrects is None}
+_CORRECTIONS = {wording.corrects.code: wording for wording in _WORDINGS.values() if wording.corrects}
 # What may be taken back before its message is sent: undone in ten seconds, or a Belum that its reporter changes.
 _UNDOABLE = frozenset(kind.__name__ for kind in lifecycle.UNDOABLE)
-TAKEN_BACK = _UNDOABLE | {"Reopened"}
+TAKEN_BACK = _UNDOABLE | {name for name, wording in _TOLD.items() if wording.code in _CORRECTIONS}
 
 
 def promise(events: list[Event]) -> Callable[[], None]:
@@ -49,13 +36,13 @@ def promise(events: list[Event]) -> Callable[[], None]:
     Who has read already that a report was opened again hears that it was not.
     """
     closing = _closed_at_once(events)
-    telling = [event for event in events if event.name in KINDS and event.pk not in closing]
+    telling = [event for event in events if event.name in _TOLD and event.pk not in closing]
     recipients = _recipients({event.case_id for event in telling})
     messages = [
-        _message(event, f"reporter:{case_id}", KINDS[event.name])
+        _message(event, f"reporter:{case_id}", _TOLD[event.name])
         for event in telling
         for case_id, merged_at in recipients.get(event.case_id, {}).items()
-        if merged_at is None or (event.name not in _PERSONAL and event.at >= merged_at)
+        if merged_at is None or (not _TOLD[event.name].is_personal and event.at >= merged_at)
     ]
     undone = {json.loads(event.payload)["command"]: event for event in events if event.name == "Reverted"}
     return partial(_write, messages, undone)
@@ -81,11 +68,13 @@ def _write(messages: list[Message], undone: dict[str, Event]) -> None:
 
 
 def _corrections(undone: dict[str, Event]) -> list[Message]:
-    """For each reopening among these commands that somebody was told of already."""
-    told = Message.objects.filter(case__in={event.case_id for event in undone.values()}, kind=KINDS["Reopened"])
+    """Of what these commands sent, for each message that has reached somebody and needs to be corrected."""
+    told = Message.objects.filter(case__in={event.case_id for event in undone.values()}, kind__in=_CORRECTIONS)
     gone = told.filter(state__in=(Message.State.SENT, Message.State.LEASED)).select_related("event")
     return [
-        _message(undone[one.event.command], one.recipient, STILL_DONE) for one in gone if one.event.command in undone
+        _message(undone[one.event.command], one.recipient, _CORRECTIONS[one.kind])
+        for one in gone
+        if one.event.command in undone
     ]
 
 
@@ -106,13 +95,13 @@ def _recipients(case_ids: set[int]) -> dict[int, dict[int, datetime | None]]:
     return {pk: {one: since for one, since in group.items() if one in reachable} for pk, group in heard.items()}
 
 
-def _message(event: Event, recipient: str, kind: str) -> Message:
+def _message(event: Event, recipient: str, wording: Wording) -> Message:
     wait = UNDO_WAIT if event.name in _UNDOABLE else timedelta()
     return Message(
         event=event,
         case_id=event.case_id,
         recipient=recipient,
-        kind=kind,
+        kind=wording.code,
         not_before=event.recorded_at + wait,
         message_id=f"<laksa.{event.pk}.{secrets.token_hex(6)}@laksa.invalid>",
     )

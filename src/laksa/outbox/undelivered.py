@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from laksa.narration.messages import subject
 from laksa.outbox import account_mail, relay
 from laksa.outbox.models import DEAD, UNDER_WAY, AccountMail, Message, Posted
-from laksa.outbox.wording import subject
 from laksa.register.literal import literal
 from laksa.register.models import Case, Contact
 from laksa.ui import formats

@@ -12,10 +12,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from laksa.accounts.models import Role, User
+from laksa.narration.messages import Letter
 from laksa.outbox import post
 from laksa.outbox.faults import Reason
 from laksa.outbox.models import DEAD
-from laksa.outbox.post import Box, Letter, Mail, Undeliverable
+from laksa.outbox.post import Box, Mail, Undeliverable
 from laksa.outbox.undelivered import Undelivered, one
 from laksa.register import city
 from laksa.register.literal import literal

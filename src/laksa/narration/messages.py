@@ -1,56 +1,119 @@
-"""What a message says: number, status, next step, link; the first line says all; no NIK, no name (FLOWS 6)."""
+"""What the messages to reporters say: number, status, next step, link; the first line says all; no NIK, no name.
+
+In Indonesian, whoever writes.
+"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import translation
 
-from laksa.outbox.post import Letter
 from laksa.register import audience, city, ledger, queries
 from laksa.register.commands.closure import WITHDRAWN_MESSAGE
 from laksa.register.models import Attachment, Case, Event, Text
 from laksa.rules import masking
 from laksa.ui import formats
 
-_SUBJECTS = {
-    "received": "Laporan {number} sudah kami terima",
-    "forwarded": "Laporan {number} diteruskan",
-    "asked": "Kami perlu satu keterangan untuk {number}",
-    "reminder": "Pertanyaan kami untuk {number} belum dijawab",
-    "interim": "Kabar laporan {number}",
-    "response": "Tanggapan laporan {number}",
-    "done": "Laporan {number} selesai",
-    "extended": "Target baru laporan {number}",
-    "referred": "Laporan {number} bukan kewenangan kota",
-    "rejected": "Laporan {number} tidak dapat diproses",
-    "merged": "Laporan {number} digabung",
-    "withdrawn": "Laporan {number} dicabut",
-    "reopened": "Laporan {number} dibuka kembali",
-    "still_done": "Laporan {number} tetap selesai",
-    "identity_opened": "Identitas Anda dibuka pada laporan {number}",
-}
-_BODIES = {
-    "received": "LAKSA: laporan {number} ({title}) sudah kami terima.\nPerkiraan selesai {due}.\n\nIkuti: {url}",
-    "forwarded": "LAKSA: laporan {number} diteruskan ke {agency}.\nTarget selesai {due}.\n\n{url}",
-    "asked": "LAKSA: kami perlu satu keterangan untuk {number}:\n\n{text}\n\nJawab di halaman laporan Anda: {url}",
-    "reminder": "LAKSA: pertanyaan kami untuk {number} belum dijawab.\n"
-    "Tanpa jawaban dalam 30 hari laporan ini ditutup.\n\nJawab di sini: {url}",
-    "interim": "LAKSA: kabar laporan {number}.\n\n{text}\n\n{url}",
-    "response": "LAKSA: tanggapan atas laporan {number}.\n\n{text}\n\n{url}",
-    "done": "LAKSA: laporan {number} selesai.{result}\n\n{look}: {url}\n\n{question}",
-    "extended": "LAKSA: laporan {number} belum selesai pada target.\nAlasan: {text}\n"
-    "Target baru {due}. Mohon maaf.\n\n{url}",
-    "referred": "LAKSA: {number} bukan kewenangan kota.\n\n{text}\n\n{url}",
-    "rejected": "LAKSA: laporan {number} tidak dapat diproses.\n\n{text}\n\n{url}",
-    "merged": "LAKSA: laporan {number} digabung dengan laporan lain.\n\n{text}\n\n{url}",
-    "withdrawn": "LAKSA: laporan {number} dicabut.\n\n{text}\n\n{url}",
-    "reopened": "LAKSA: laporan {number} dibuka kembali. Target baru {due}.\n\n{url}",
-    "still_done": "LAKSA: laporan {number} tetap selesai. Jawaban Belum sudah diubah, "
-    "jadi laporan tidak dibuka kembali.\n\n{url}",
-    "identity_opened": "LAKSA: petugas membuka identitas pelapor pada laporan {number}.\nAlasan: {text}\n\n{url}",
-}
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The words of one mail, the foot included."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One kind of message to reporters: its code in the outbox, its words with places.
+
+    Who was merged into the case hears it too, unless it is personal: they were not asked, and stay unknown. One that
+    `corrects` another goes to whom the other has reached, when its command was taken back.
+    """
+
+    code: str
+    subject: str
+    body: str
+    is_personal: bool = False
+    corrects: Wording | None = None
+
+
+WORDINGS: dict[str, Wording] = {}
+
+
+def _wording(
+    code: str, subject: str, body: str, *, is_personal: bool = False, corrects: Wording | None = None
+) -> Wording:
+    WORDINGS[code] = Wording(code, subject, body, is_personal, corrects)
+    return WORDINGS[code]
+
+
+RECEIVED = _wording(
+    "received",
+    "Laporan {number} sudah kami terima",
+    "LAKSA: laporan {number} ({title}) sudah kami terima.\nPerkiraan selesai {due}.\n\nIkuti: {url}",
+)
+FORWARDED = _wording(
+    "forwarded",
+    "Laporan {number} diteruskan",
+    "LAKSA: laporan {number} diteruskan ke {agency}.\nTarget selesai {due}.\n\n{url}",
+)
+ASKED = _wording(
+    "asked",
+    "Kami perlu satu keterangan untuk {number}",
+    "LAKSA: kami perlu satu keterangan untuk {number}:\n\n{text}\n\nJawab di halaman laporan Anda: {url}",
+    is_personal=True,
+)
+REMINDER = _wording(
+    "reminder",
+    "Pertanyaan kami untuk {number} belum dijawab",
+    "LAKSA: pertanyaan kami untuk {number} belum dijawab.\nTanpa jawaban dalam 30 hari laporan ini ditutup.\n\n"
+    "Jawab di sini: {url}",
+    is_personal=True,
+)
+INTERIM = _wording("interim", "Kabar laporan {number}", "LAKSA: kabar laporan {number}.\n\n{text}\n\n{url}")
+RESPONSE = _wording(
+    "response", "Tanggapan laporan {number}", "LAKSA: tanggapan atas laporan {number}.\n\n{text}\n\n{url}"
+)
+DONE = _wording(
+    "done", "Laporan {number} selesai", "LAKSA: laporan {number} selesai.{result}\n\n{look}: {url}\n\n{question}"
+)
+EXTENDED = _wording(
+    "extended",
+    "Target baru laporan {number}",
+    "LAKSA: laporan {number} belum selesai pada target.\nAlasan: {text}\nTarget baru {due}. Mohon maaf.\n\n{url}",
+)
+REFERRED = _wording(
+    "referred", "Laporan {number} bukan kewenangan kota", "LAKSA: {number} bukan kewenangan kota.\n\n{text}\n\n{url}"
+)
+REJECTED = _wording(
+    "rejected",
+    "Laporan {number} tidak dapat diproses",
+    "LAKSA: laporan {number} tidak dapat diproses.\n\n{text}\n\n{url}",
+)
+MERGED = _wording(
+    "merged", "Laporan {number} digabung", "LAKSA: laporan {number} digabung dengan laporan lain.\n\n{text}\n\n{url}"
+)
+WITHDRAWN = _wording("withdrawn", "Laporan {number} dicabut", "LAKSA: laporan {number} dicabut.\n\n{text}\n\n{url}")
+REOPENED = _wording(
+    "reopened", "Laporan {number} dibuka kembali", "LAKSA: laporan {number} dibuka kembali. Target baru {due}.\n\n{url}"
+)
+STILL_DONE = _wording(
+    "still_done",
+    "Laporan {number} tetap selesai",
+    "LAKSA: laporan {number} tetap selesai. Jawaban Belum sudah diubah, jadi laporan tidak dibuka kembali.\n\n{url}",
+    corrects=REOPENED,
+)
+IDENTITY_OPENED = _wording(
+    "identity_opened",
+    "Identitas Anda dibuka pada laporan {number}",
+    "LAKSA: petugas membuka identitas pelapor pada laporan {number}.\nAlasan: {text}\n\n{url}",
+    is_personal=True,
+)
+
 _WITHDRAWN_BY_ANOTHER = "Laporan ini dicabut atas permintaan pelapornya."
 _LINK_SUBJECT = "Tautan laporan {number}"
 _LINK_BODY = (
@@ -66,18 +129,19 @@ _RESULT_LENGTH = 200  # so that the first paragraph stays within 300
 _TEXT_FIELDS = ("text", "message", "reason")
 
 
-def letter(kind: str, event: Event, recipient: Case) -> Letter:
+def letter(code: str, event: Event, recipient: Case) -> Letter:
     """The words for `recipient`, with the link to the recipient's own page."""
+    body = WORDINGS[code].body
     with translation.override("id"):
-        facts = _facts(event, recipient) | (_outcome(event, recipient) if kind == "done" else {})
-        if "{text}" in _BODIES[kind]:
+        facts = _facts(event, recipient) | (_outcome(event, recipient) if "{result}" in body else {})
+        if "{text}" in body:
             facts["text"] = _words(event, recipient)
-        return Letter(subject(kind, recipient.number), _BODIES[kind].format(**facts).rstrip() + _FOOT)
+        return Letter(subject(code, recipient.number), body.format(**facts).rstrip() + _FOOT)
 
 
-def subject(kind: str, number: str) -> str:
+def subject(code: str, number: str) -> str:
     """The subject of a message; Indonesian, as all of it is."""
-    return _SUBJECTS[kind].format(number=number)
+    return WORDINGS[code].subject.format(number=number)
 
 
 def link_subject(number: str) -> str:
