@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 from typing import get_args
 
+from laksa.narration import reports
 from laksa.narration.line import SILENT
 from laksa.narration.messages import WORDINGS, Wording
 from laksa.narration.table import TABLE, Row
-from laksa.rules import events, state
+from laksa.rules import events, report, state
 
 AUDIENCES = [field.name for field in dataclasses.fields(Row)]
 
@@ -38,6 +39,11 @@ def test_every_kind_of_message_is_sent_by_one_kind_of_event() -> None:
 def test_of_a_case_that_nobody_may_read_nothing_is_told_that_the_public_would_not_hear() -> None:
     more = [kind.__name__ for kind, row in TABLE.items() if row.public is SILENT and row.discreet is not SILENT]
     assert more == []
+
+
+def test_every_kind_of_event_of_a_report_has_its_row() -> None:
+    assert set(reports.TABLE) == set(get_args(report.Event))
+    assert all(field.default is dataclasses.MISSING for field in dataclasses.fields(reports.Row))
 
 
 def test_the_state_knows_every_event() -> None:

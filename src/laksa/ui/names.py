@@ -72,6 +72,17 @@ AGENCY_TYPES: Names = {
     "bumd": gettext_lazy("BUMD"),
     "rsud": gettext_lazy("RSUD"),
 }
+# The mails about a report to the Mayor.
+REPORT_MAILS: Names = {
+    "report": gettext_lazy("Laporan"),
+    "copy": gettext_lazy("Tembusan"),
+    "check_late": gettext_lazy("Pengingat periksa"),
+    "check_escalated": gettext_lazy("Eskalasi periksa"),
+    "sign_late": gettext_lazy("Pengingat tanda tangan"),
+    "sign_escalated": gettext_lazy("Eskalasi tanda tangan"),
+    "asked": gettext_lazy("Pertanyaan"),
+    "answered": gettext_lazy("Jawaban"),
+}
 # Why a mail did not arrive, or none goes out: outbox.faults.Reason.
 _MAIL_REASONS: Names = {
     "login": gettext_lazy("Server surat menolak nama pengguna atau kata sandi LAKSA."),

@@ -7,48 +7,16 @@ from datetime import datetime
 from functools import cached_property
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from laksa.accounts.models import Role
+from laksa.narration import reports as narration
+from laksa.narration.line import Line
 from laksa.register import queries as register
 from laksa.reports.history import Moment, history, state_of
 from laksa.reports.models import Report, ReportFile, ReportMail
-from laksa.rules.report import Answered, Asked, Delivered, Reminded, Signed, State
-from laksa.ui.names import mail_reason
+from laksa.rules.report import Answered, Asked, Delivered, State
+from laksa.ui.names import REPORT_MAILS, mail_reason
 
-EVENT_WORDS = {
-    "Drafted": gettext_lazy("Draf dibuat"),
-    "Edited": gettext_lazy("Kata-kata surat disunting"),
-    "Checked": gettext_lazy("Diperiksa dan dibekukan"),
-    "Returned": gettext_lazy("Dikembalikan dengan catatan"),
-    "Signed": gettext_lazy("Ditandatangani"),
-    "Delivered": gettext_lazy("Terkirim"),
-    "Acknowledged": gettext_lazy("Ditandai diterima"),
-    "Asked": gettext_lazy("Bertanya"),
-    "Answered": gettext_lazy("Menjawab"),
-    "Archived": gettext_lazy("Diarsipkan"),
-    "Revised": gettext_lazy("Direvisi"),
-    "Reminded": gettext_lazy("Pengingat dikirim"),
-}
-_ICONS = {
-    "Drafted": "plus", "Edited": "edit", "Checked": "eye", "Returned": "undo", "Signed": "signature",
-    "Delivered": "send", "Acknowledged": "check", "Asked": "chat", "Answered": "chat", "Archived": "archive",
-    "Revised": "copy", "Reminded": "bell",
-}  # fmt: skip
-# The words that belong into the history; the letter's own stand in the letter.
-_TOLD = {"Returned": ("remarks",), "Asked": ("text",), "Answered": ("text",), "Drafted": ("reason", "changes"),
-         "Revised": ("reason",)}  # fmt: skip
-MAIL_WORDS = {
-    ReportMail.Kind.REPORT: gettext_lazy("Laporan"),
-    ReportMail.Kind.COPY: gettext_lazy("Tembusan"),
-    ReportMail.Kind.CHECK_LATE: gettext_lazy("Pengingat periksa"),
-    ReportMail.Kind.CHECK_ESCALATED: gettext_lazy("Eskalasi periksa"),
-    ReportMail.Kind.SIGN_LATE: gettext_lazy("Pengingat tanda tangan"),
-    ReportMail.Kind.SIGN_ESCALATED: gettext_lazy("Eskalasi tanda tangan"),
-    ReportMail.Kind.ASKED: gettext_lazy("Pertanyaan"),
-    ReportMail.Kind.ANSWERED: gettext_lazy("Jawaban"),
-}
 _FILE_WORDS = {
     ReportFile.Kind.SIGNED: gettext_lazy("PDF bertanda tangan elektronik"),
     ReportFile.Kind.SCAN: gettext_lazy("Pindaian bertanda tangan"),
@@ -59,18 +27,6 @@ _FILE_WORDS = {
     ReportFile.Kind.JSON: gettext_lazy("Data, JSON"),
 }
 _UNDER_WAY = (ReportMail.State.PENDING, ReportMail.State.LEASED)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One event of the history."""
-
-    at: datetime
-    icon: str
-    words: str | Promise
-    by: str
-    detail: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +119,12 @@ class Story:
     @cached_property
     def people(self) -> dict[str, str]:
         """Who did it last, by the name of the event."""
-        return {moment.name: self._who(moment) for moment in self.moments}
+        return {moment.name: narration.who(moment, self._names) for moment in self.moments}
 
     @cached_property
     def lines(self) -> list[Line]:
         """Newest first."""
-        return [self._line(moment) for moment in reversed(self.moments)]
+        return [narration.line(moment, self._names) for moment in reversed(self.moments)]
 
     @cached_property
     def questions(self) -> list[Question]:
@@ -211,38 +167,18 @@ class Story:
         is_electronic = state.method == "electronic"
         return Signature(signer, state.signed_at, is_electronic, state.valid, state.trusted, printed, confirmation)
 
-    def _line(self, moment: Moment) -> Line:
-        text = "\n".join(filter(None, (moment.words.get(name, "") for name in _TOLD.get(moment.name, ()))))
-        words = EVENT_WORDS[moment.name]
-        return Line(moment.at, _ICONS[moment.name], words, self._who(moment), self._detail(moment), text)
-
-    def _detail(self, moment: Moment) -> str:
-        match moment.event:
-            case Delivered() as event:
-                return _("kepada {name}").format(name=self._names.get(event.to, _("pengguna yang sudah dihapus")))
-            case Signed() as event:
-                return _("secara elektronik") if event.method == "electronic" else _("di atas kertas")
-            case Reminded() as event:
-                return str(MAIL_WORDS[ReportMail.Kind(event.what)])
-        return ""
-
-    def _who(self, moment: Moment) -> str:
-        if moment.role == "clock":
-            return _("Jadwal")
-        return self._names.get(moment.user) or str(Role(moment.role).label)
-
     def _question(self, asked: Moment, answered: Moment | None) -> Question:
-        said, who = asked.words.get("text", ""), self._who(asked)
+        said, who = asked.words.get("text", ""), narration.who(asked, self._names)
         if answered is None:
             return Question(asked.seq, said, asked.at, who)
         answer = answered.words.get("text", "")
-        return Question(asked.seq, said, asked.at, who, answer, answered.at, self._who(answered))
+        return Question(asked.seq, said, asked.at, who, answer, answered.at, narration.who(answered, self._names))
 
     def _post(self, mail: ReportMail) -> Post:
         code = {ReportMail.State.SENT: "sent", ReportMail.State.DEAD: "dead"}.get(
             ReportMail.State(mail.state), "waiting"
         )
-        words = MAIL_WORDS[ReportMail.Kind(mail.kind)]
+        words = REPORT_MAILS[mail.kind]
         at = mail.sent_at or mail.created_at
         reason = mail_reason(mail.reason) if mail.reason else mail.error
         return Post(mail.pk, code, words, mail.recipient.name, mail.recipient.email, at, reason)

@@ -1,0 +1,99 @@
+"""THE table of reports to the Mayor: what their readers are told of each kind of event, all of them the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from laksa.accounts.models import Role
+from laksa.narration.line import SILENT, Line, Silent
+from laksa.rules import report as rules
+from laksa.ui.names import REPORT_MAILS
+
+
+class Moment(Protocol):
+    """One event of a report with who did it and its words by field (reports.history)."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def event(self) -> rules.Event: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def user(self) -> str: ...
+    @property
+    def words(self) -> Mapping[str, str]: ...
+
+
+Names = Mapping[str, str]
+Detail = Callable[[rules.Event, Names], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`words`: the fields whose words belong into the history; the letter's own stand in the letter."""
+
+    icon: str
+    title: str
+    detail: Detail | Silent
+    words: tuple[str, ...] | Silent
+
+
+def _method(event: rules.Event, names: Names) -> str:
+    assert isinstance(event, rules.Signed)
+    return _("secara elektronik") if event.method == "electronic" else _("di atas kertas")
+
+
+def _recipient(event: rules.Event, names: Names) -> str:
+    assert isinstance(event, rules.Delivered)
+    return _("kepada {name}").format(name=names.get(event.to, _("pengguna yang sudah dihapus")))
+
+
+def _reminder(event: rules.Event, names: Names) -> str:
+    assert isinstance(event, rules.Reminded)
+    return str(REPORT_MAILS[event.what])
+
+
+TABLE: Mapping[type[rules.Event], Row] = {
+    rules.Drafted: Row(icon="plus", title=gettext_noop("Draf dibuat"), detail=SILENT, words=("reason", "changes")),
+    rules.Edited: Row(icon="edit", title=gettext_noop("Kata-kata surat disunting"), detail=SILENT, words=SILENT),
+    rules.Checked: Row(icon="eye", title=gettext_noop("Diperiksa dan dibekukan"), detail=SILENT, words=SILENT),
+    rules.Returned: Row(
+        icon="undo", title=gettext_noop("Dikembalikan dengan catatan"), detail=SILENT, words=("remarks",)
+    ),
+    rules.Signed: Row(icon="signature", title=gettext_noop("Ditandatangani"), detail=_method, words=SILENT),
+    rules.Delivered: Row(icon="send", title=gettext_noop("Terkirim"), detail=_recipient, words=SILENT),
+    rules.Acknowledged: Row(icon="check", title=gettext_noop("Ditandai diterima"), detail=SILENT, words=SILENT),
+    rules.Asked: Row(icon="chat", title=gettext_noop("Bertanya"), detail=SILENT, words=("text",)),
+    rules.Answered: Row(icon="chat", title=gettext_noop("Menjawab"), detail=SILENT, words=("text",)),
+    rules.Archived: Row(icon="archive", title=gettext_noop("Diarsipkan"), detail=SILENT, words=SILENT),
+    rules.Revised: Row(icon="copy", title=gettext_noop("Direvisi"), detail=SILENT, words=("reason",)),
+    rules.Reminded: Row(icon="bell", title=gettext_noop("Pengingat dikirim"), detail=_reminder, words=SILENT),
+}
+
+
+def line(moment: Moment, names: Names) -> Line:
+    """One event of the history; `names` of the users by their id."""
+    row = TABLE[type(moment.event)]
+    fields = () if row.words is SILENT else row.words
+    return Line(
+        at=moment.at,
+        icon=row.icon,
+        title=_(row.title),
+        text="\n".join(filter(None, (moment.words.get(field, "") for field in fields))),
+        by=who(moment, names),
+        note="" if row.detail is SILENT else row.detail(moment.event, names),
+    )
+
+
+def who(moment: Moment, names: Names) -> str:
+    """The person, or else the role in which it was done."""
+    if moment.role == "clock":
+        return _("Jadwal")
+    return names.get(moment.user) or str(Role(moment.role).label)
