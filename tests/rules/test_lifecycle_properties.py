@@ -42,6 +42,7 @@ from stories import (
 from laksa.rules import events as e
 from laksa.rules import lifecycle as rules
 from laksa.rules.lifecycle import Actor, Context, Fields
+from laksa.rules.permitted import permitted
 from laksa.rules.recap import COLUMNS
 from laksa.rules.refusal import Refused
 from laksa.rules.state import Past, State, evolve, from_facts, replay, to_facts
@@ -130,6 +131,41 @@ SEEDS = st.integers(0, 2**32)
 TIMINGS = st.builds(e.Timing, st.none() | st.integers(0, 900), st.none() | st.integers(0, 9000), st.just("focus"))
 
 
+# By the first event, and the role where it matters, the commands that a page may have offered; none for the clock's.
+OFFERED_AS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("Entered", ""): ("enter",),
+    ("Corrected", ""): ("correct",),
+    ("Corrected", "reporter"): ("say_where",),
+    ("Assigned", ""): ("assign",),
+    ("Reassigned", "operator"): ("assign",),
+    ("Reassigned", "head"): ("assign",),
+    ("Accepted", ""): ("accept",),
+    ("Returned", ""): ("return_",),
+    ("FollowedUp", ""): ("follow_up",),
+    ("SupportWaived", ""): ("waive_support",),
+    ("FollowUpRefused", ""): ("refuse_follow_up",),
+    ("AgencyAsked", ""): ("agency_asks",),
+    ("ReporterAsked", ""): ("ask_reporter",),
+    ("ReporterReplied", ""): ("reply",),
+    ("MessageRead", ""): ("mark_read",),
+    ("LinkRenewed", ""): ("renew_link",),
+    ("InterimResponded", ""): ("respond_interim",),
+    ("Responded", ""): ("respond",),
+    ("Closed", ""): ("close",),
+    ("Referred", ""): ("refer",),
+    ("Rejected", ""): ("reject",),
+    ("Withdrawn", "operator"): ("withdraw",),
+    ("Withdrawn", "reporter"): ("withdraw",),
+    ("VerdictGiven", ""): ("give_verdict",),
+    ("Reopened", ""): ("reopen",),
+    ("ExtensionAsked", ""): ("ask_extension",),
+    ("Extended", ""): ("extend",),
+    ("ExtensionRefused", ""): ("refuse_extension",),
+    ("IdentityOpened", ""): ("open_identity",),
+    ("Noted", ""): ("note",),
+    ("Met", ""): ("meet",),
+    ("PublicationChanged", ""): ("hide", "show"),
+}
 PEOPLE = [*EVERYBODY, DIMAS, OFFICERS["TLR"]]
 Decide = Callable[[State, Context], rules.Events]
 Command = Callable[[random.Random, State], Decide]
@@ -336,10 +372,15 @@ class City(RuleBasedStateMachine):
     # ── what is tried ────────────────────────────────────────────────────────────────────────────
 
     def attempt(self, which: int, by: Actor, decide: Decide) -> None:
+        """What a rule lets pass was offered before: no control of a page hides what is allowed."""
+        state = self.states[which]
         try:
-            decided = decide(self.states[which], self.ctx(by))
+            decided = decide(state, self.ctx(by))
         except Refused:
             return
+        if commands := OFFERED_AS.get((e.name_of(decided[0]), by.role)) or OFFERED_AS.get((e.name_of(decided[0]), "")):
+            offered = permitted(state, self.ctx(by))
+            assert any(command in offered for command in commands), (commands, state)
         self.append({which: decided}, by)
 
     def operator(self) -> Actor:

@@ -80,9 +80,9 @@ def badges_of(case: Case, state: State, user: User, turn: queries.Turn, now: dat
     if not state.is_open:
         verdict = _VERDICTS.get(state.verdict)
         return [Badge(public_status(case.status), ""), *([Badge("reopened", str(verdict))] if verdict else [])]
-    if case.status == "entered":
+    if case.is_new:
         return [Badge("reopened", _("Dibuka kembali, menunggu disposisi"))]
-    if case.status in {"followed_up", "responded"}:
+    if case.is_ready:
         return [Badge("in_progress", _("Menunggu operator"))]
     if is_late(case, now):
         found = [Badge("overdue", _("Lewat {days} hari kerja").format(days=_days_late(case, now)))]
@@ -177,7 +177,7 @@ def tasks(user: User, cases: Sequence[Case], now: datetime) -> list[Task]:
 def _until(case: Case, now: datetime) -> str:
     """ "sampai 16.00", for what is due today."""
     due = case.agency_due
-    if due is None or due < now or wib_day(due) != wib_day(now) or case.status not in {"assigned", "in_progress"}:
+    if due is None or due < now or wib_day(due) != wib_day(now) or not case.is_with_agency:
         return ""
     return _("sampai {time}").format(time=formats.time_of_day(due))
 

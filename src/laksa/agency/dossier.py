@@ -11,11 +11,11 @@ from laksa.accounts.models import User
 from laksa.agency import board, queries
 from laksa.narration import timeline
 from laksa.narration.line import Line, Section
-from laksa.register import audience, city, ledger, sops
+from laksa.register import access, audience, city, ledger, sops
 from laksa.register.access import actor, sees_contact
 from laksa.register.models import Attachment, Case, Complaint, Contact
 from laksa.rules import lifecycle
-from laksa.rules.lifecycle import WITH_AGENCY
+from laksa.rules.permitted import Permitted
 from laksa.rules.sop import Step
 from laksa.rules.state import State
 from laksa.ui import formats
@@ -35,11 +35,7 @@ class Dossier:
     facts: list[tuple[str, str]]
     contact: Contact | None
     state: State
-    may_accept: bool = False
-    may_answer: bool = False
-    may_ask: bool = False
-    may_extend: bool = False
-    may_note: bool = False
+    permitted: Permitted
     confirmation: Step | None = None
     operator_note: str = ""
     follow_ups: list[Line] = field(default_factory=list)
@@ -75,6 +71,7 @@ def of(case: Case, user: User, now: datetime) -> Dossier:
         facts=_facts(case, state, agency),
         contact=contact,
         state=state,
+        permitted=access.permitted(state, actor(user)),
         merged=queries.merged_words(case, state.merged),
         confirmation=confirmation(state, user),
         is_reopened=bool(turn.reopened),
@@ -86,7 +83,6 @@ def of(case: Case, user: User, now: datetime) -> Dossier:
         notes=told[Section.NOTE],
         extensions=told[Section.EXTENSION],
     )
-    _allow(found, state, agency)
     for other in found.merged:  # of people who were not asked
         other.text = audience.words_for(None, other.case)(other.text or "")
     return found
@@ -96,30 +92,6 @@ def confirmation(state: State, user: User) -> Step | None:
     """The generic step of another city's SOP that this agency has to do now."""
     step = lifecycle.awaited(state, sops.get(state.sop))
     return step if step and step.role == "agency" and lifecycle.may_confirm(state, actor(user), step) else None
-
-
-def _allow(found: Dossier, state: State, agency: str) -> None:
-    """Which buttons stand on the page; the rules decide again when one is pressed."""
-    desk, sheets = state.desk(agency), open_sheets(state, agency)
-    at_work = desk is not None and state.status in WITH_AGENCY
-    found.may_note = "catatan" in sheets
-    found.may_ask = "tanya" in sheets
-    found.may_extend = "perpanjangan" in sheets
-    found.may_accept = at_work and desk is not None and not desk.accepted
-    found.may_answer = "tindak-lanjut" in sheets
-
-
-def open_sheets(state: State, agency: str) -> frozenset[str]:
-    """The forms that are open to this agency now, by the last part of their address."""
-    desk = state.desk(agency)
-    if desk is None:
-        return frozenset()
-    found = {"catatan", "rapat"}
-    if state.status in WITH_AGENCY:
-        found |= {"tanya"}
-        found |= {"perpanjangan"} if state.extension_due is None else set()
-        found |= {"tindak-lanjut", "kembalikan"} if not desk.followed_up else set()
-    return frozenset(found)
 
 
 def _facts(case: Case, state: State, agency: str) -> list[tuple[str, str]]:

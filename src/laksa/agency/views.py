@@ -21,7 +21,7 @@ from laksa.accounts.models import Role, User
 from laksa.accounts.policy import StaffRequest, roles
 from laksa.agency import board, dossier, forms, photos, queries
 from laksa.register import city, drafts, files, focus, ledger
-from laksa.register.access import visible_to
+from laksa.register.access import actor, permitted, visible_to
 from laksa.register.commands import assignment, correction, followup, response
 from laksa.register.commands._common import Watch
 from laksa.register.ledger import Once, Replayed
@@ -31,6 +31,7 @@ from laksa.register.transaction import if_possible
 from laksa.register.upload_tray import GONE, Tray
 from laksa.rules.numbering import parse_number
 from laksa.rules.parse import whole_number
+from laksa.rules.permitted import Permitted
 from laksa.rules.refusal import Refused, Stale
 from laksa.ui.fields import Unsent, written_in
 from laksa.ui.words import words_for_staff
@@ -115,7 +116,7 @@ def _show_case(request: StaffRequest, found: Case, *, error: str = "", status: i
     context = {
         "case": found,
         "page": page,
-        "unsent": _unsent(request.user, found.number, dossier.open_sheets(page.state, request.user.agency_id or "")),
+        "unsent": _unsent(request.user, found.number, _offered(page.permitted)),
         "ways": _ways_on(found.number, page),
         "key": ledger.new_command(),
         "error": error,
@@ -140,11 +141,10 @@ def _unsent(user: User, number: str, offered: frozenset[str] = frozenset()) -> l
 
 def _ways_on(number: str, page: dossier.Dossier) -> list[dict[str, str]]:
     """What an officer may do with words whose form is gone."""
-    ways = [(NOTE, page.may_note), (ASK, page.may_ask)]
     return [
         {"url": reverse(f"agency:{name}", args=[number]), "words": str(sheet.title)}
-        for (sheet, allowed), name in zip(ways, ("note", "ask"), strict=True)
-        if allowed
+        for sheet, name in ((NOTE, "note"), (ASK, "ask"))
+        if sheet.command in page.permitted
     ]
 
 
@@ -242,9 +242,10 @@ def _photo(user: User, number: str, attachment: int, *, small: bool) -> HttpResp
 
 @dataclass(frozen=True)
 class Sheet:
-    """One form: its last part of the address, its words, and the command it calls."""
+    """One form: its last part of the address, its words, and the command it calls, `command` to the rules."""
 
     name: str
+    command: str
     form: type[forms.OfficerForm]
     template: str
     title: str | Promise
@@ -296,6 +297,7 @@ def _send_meeting(found: Case, typed: dict[str, Any], how: dict[str, Any]) -> Ca
 
 RETURN = Sheet(
     "kembalikan",
+    "return_",
     forms.ReturnForm,
     "agency/form.html",
     gettext_lazy("Bukan tugas kami"),
@@ -305,6 +307,7 @@ RETURN = Sheet(
 )
 FOLLOW_UP = Sheet(
     "tindak-lanjut",
+    "follow_up",
     forms.FollowUpForm,
     "agency/follow_up.html",
     gettext_lazy("Kirim hasil"),
@@ -315,6 +318,7 @@ FOLLOW_UP = Sheet(
 )
 ASK = Sheet(
     "tanya",
+    "agency_asks",
     forms.AskForm,
     "agency/form.html",
     gettext_lazy("Tanya operator"),
@@ -324,6 +328,7 @@ ASK = Sheet(
 )
 NOTE = Sheet(
     "catatan",
+    "note",
     forms.NoteForm,
     "agency/form.html",
     gettext_lazy("Catatan internal"),
@@ -333,6 +338,7 @@ NOTE = Sheet(
 )
 EXTENSION = Sheet(
     "perpanjangan",
+    "ask_extension",
     forms.ExtensionForm,
     "agency/form.html",
     gettext_lazy("Minta perpanjangan"),
@@ -342,6 +348,7 @@ EXTENSION = Sheet(
 )
 MEETING = Sheet(
     "rapat",
+    "meet",
     forms.MeetingForm,
     "agency/form.html",
     gettext_lazy("Rapat koordinasi"),
@@ -444,7 +451,12 @@ def _trays_of(found: Case, sheet: Sheet, typed: Mapping[str, str]) -> dict[str, 
 
 
 def _offers(user: User, found: Case, sheet: Sheet) -> bool:
-    return sheet.name in dossier.open_sheets(ledger.state_of(found), user.agency_id or "")
+    return sheet.name in _offered(permitted(ledger.state_of(found), actor(user)))
+
+
+def _offered(allowed: Permitted) -> frozenset[str]:
+    """The forms that are open now, by the last part of their address."""
+    return frozenset(name for name, sheet in SHEETS.items() if sheet.command in allowed)
 
 
 def _carry_out(

@@ -101,8 +101,9 @@ class Act:
 
 @dataclass(frozen=True)
 class Deed:
-    """`undoable` for ten seconds; `heeds` what changed since its page was made."""
+    """`command` is the rule that allows it; `undoable` for ten seconds; `heeds` what changed since its page."""
 
+    command: str
     form: type[forms.DeskForm]
     do: Callable[[Act], Case]
     done: str | Promise
@@ -228,7 +229,7 @@ def _merge(act: Act) -> Case:
     target = visible_to(act.user).filter(number=number).first() if number else None
     if target is None:
         raise Refused("number_unknown")
-    if act.case.status == "merged" and act.post.get("key"):
+    if act.case.merged_into and act.post.get("key"):
         return act.case
     act.note = _("Digabung ke {number}").format(number=target.number)
     text = act.words or merge_words(target.number)
@@ -330,37 +331,73 @@ def _confirm(act: Act) -> Case:
 
 
 DEEDS: Mapping[str, Deed] = {
-    "catat": Deed(forms.FirstForm, _enter, gettext_lazy("Laporan dicatat"), step="enter"),
+    "catat": Deed("enter", forms.FirstForm, _enter, gettext_lazy("Laporan dicatat"), step="enter"),
     "disposisi": Deed(
-        forms.AssignForm, _assign, gettext_lazy("Disposisi terkirim"), step="assign", undoable=True, goes_on=True
+        "assign",
+        forms.AssignForm,
+        _assign,
+        gettext_lazy("Disposisi terkirim"),
+        step="assign",
+        undoable=True,
+        goes_on=True,
     ),
     "tanggapan": Deed(
-        forms.ReplyForm, _respond, gettext_lazy("Tanggapan terkirim"), step="respond", undoable=True, goes_on=True
+        "respond",
+        forms.ReplyForm,
+        _respond,
+        gettext_lazy("Tanggapan terkirim"),
+        step="respond",
+        undoable=True,
+        goes_on=True,
     ),
     "tutup": Deed(
-        forms.NothingForm, _close, gettext_lazy("Laporan ditutup"), step="close", undoable=True, goes_on=True
+        "close", forms.NothingForm, _close, gettext_lazy("Laporan ditutup"), step="close", undoable=True, goes_on=True
     ),
-    "gabung": Deed(forms.MergeForm, _merge, gettext_lazy("Laporan digabung"), undoable=True, goes_on=True),
-    "rujuk": Deed(forms.ReferForm, _refer, gettext_lazy("Laporan dirujuk"), undoable=True, goes_on=True),
+    "gabung": Deed("merge", forms.MergeForm, _merge, gettext_lazy("Laporan digabung"), undoable=True, goes_on=True),
+    "rujuk": Deed("refer", forms.ReferForm, _refer, gettext_lazy("Laporan dirujuk"), undoable=True, goes_on=True),
     "tolak": Deed(
-        forms.RejectForm, _reject, gettext_lazy("Laporan ditolak, pelapor dikabari"), undoable=True, goes_on=True
+        "reject",
+        forms.RejectForm,
+        _reject,
+        gettext_lazy("Laporan ditolak, pelapor dikabari"),
+        undoable=True,
+        goes_on=True,
     ),
-    "tanya": Deed(forms.TextForm, _ask, gettext_lazy("Pertanyaan terkirim kepada pelapor"), undoable=True),
-    "sementara": Deed(forms.TextForm, _interim, gettext_lazy("Kabar sementara terkirim"), undoable=True, heeds=False),
-    "tolak-hasil": Deed(forms.ReasonForm, _refuse_result, gettext_lazy("Hasil dikembalikan ke dinas")),
-    "perbaiki": Deed(forms.CorrectForm, _correct, gettext_lazy("Isian diperbaiki")),
-    "pisah": Deed(forms.NothingForm, _unmerge, gettext_lazy("Laporan dipisahkan lagi")),
-    "buka-kembali": Deed(forms.ReasonForm, _reopen, gettext_lazy("Laporan dibuka kembali")),
-    "tenggat-keliru": Deed(forms.ReasonForm, _revert_overdue, gettext_lazy("Catatan lewat tenggat dibatalkan")),
-    "cabut": Deed(forms.WithdrawForm, _withdraw, gettext_lazy("Laporan dicabut")),
-    "catatan": Deed(forms.NoteForm, _note, gettext_lazy("Catatan tersimpan"), heeds=False),
-    "rapat": Deed(forms.MeetingForm, _meet, gettext_lazy("Rapat koordinasi tercatat"), heeds=False),
-    "identitas": Deed(forms.ReasonForm, _identity, gettext_lazy("Identitas terbuka 15 menit untuk Anda"), heeds=False),
-    "dibaca": Deed(forms.NothingForm, _read, gettext_lazy("Pesan ditandai dibaca"), heeds=False),
-    "tautan": Deed(forms.NothingForm, _link, gettext_lazy("Tautan rahasia diganti"), heeds=False),
-    "publikasi": Deed(forms.PublicationForm, _publication, gettext_lazy("Yang dibaca umum diperbarui"), heeds=False),
-    "hasil": Deed(forms.OnBehalfForm, _on_behalf, gettext_lazy("Hasil tindak lanjut tercatat")),
-    "lepas-pendukung": Deed(forms.ReasonForm, _waive, gettext_lazy("Pendukung dilepas")),
-    "perpanjangan": Deed(forms.ExtensionForm, _extension, gettext_lazy("Permohonan sampai ke kepala UPT")),
-    "konfirmasi": Deed(forms.ConfirmForm, _confirm, gettext_lazy("Langkah dikonfirmasi")),
+    "tanya": Deed(
+        "ask_reporter", forms.TextForm, _ask, gettext_lazy("Pertanyaan terkirim kepada pelapor"), undoable=True
+    ),
+    "sementara": Deed(
+        "respond_interim",
+        forms.TextForm,
+        _interim,
+        gettext_lazy("Kabar sementara terkirim"),
+        undoable=True,
+        heeds=False,
+    ),
+    "tolak-hasil": Deed(
+        "refuse_follow_up", forms.ReasonForm, _refuse_result, gettext_lazy("Hasil dikembalikan ke dinas")
+    ),
+    "perbaiki": Deed("correct", forms.CorrectForm, _correct, gettext_lazy("Isian diperbaiki")),
+    "pisah": Deed("unmerge", forms.NothingForm, _unmerge, gettext_lazy("Laporan dipisahkan lagi")),
+    "buka-kembali": Deed("reopen", forms.ReasonForm, _reopen, gettext_lazy("Laporan dibuka kembali")),
+    "tenggat-keliru": Deed(
+        "revert_overdue", forms.ReasonForm, _revert_overdue, gettext_lazy("Catatan lewat tenggat dibatalkan")
+    ),
+    "cabut": Deed("withdraw", forms.WithdrawForm, _withdraw, gettext_lazy("Laporan dicabut")),
+    "catatan": Deed("note", forms.NoteForm, _note, gettext_lazy("Catatan tersimpan"), heeds=False),
+    "rapat": Deed("meet", forms.MeetingForm, _meet, gettext_lazy("Rapat koordinasi tercatat"), heeds=False),
+    "identitas": Deed(
+        "open_identity", forms.ReasonForm, _identity, gettext_lazy("Identitas terbuka 15 menit untuk Anda"), heeds=False
+    ),
+    "dibaca": Deed("mark_read", forms.NothingForm, _read, gettext_lazy("Pesan ditandai dibaca"), heeds=False),
+    "tautan": Deed("renew_link", forms.NothingForm, _link, gettext_lazy("Tautan rahasia diganti"), heeds=False),
+    "publikasi": Deed(
+        "hide", forms.PublicationForm, _publication, gettext_lazy("Yang dibaca umum diperbarui"), heeds=False
+    ),
+    "hasil": Deed("follow_up", forms.OnBehalfForm, _on_behalf, gettext_lazy("Hasil tindak lanjut tercatat")),
+    "lepas-pendukung": Deed("waive_support", forms.ReasonForm, _waive, gettext_lazy("Pendukung dilepas")),
+    "perpanjangan": Deed(
+        "ask_extension", forms.ExtensionForm, _extension, gettext_lazy("Permohonan sampai ke kepala UPT")
+    ),
+    "konfirmasi": Deed("confirm", forms.ConfirmForm, _confirm, gettext_lazy("Langkah dikonfirmasi")),
 }

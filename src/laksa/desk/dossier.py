@@ -24,7 +24,8 @@ from laksa.register.models import Attachment, Case
 from laksa.register.queries import Moment
 from laksa.rules import events as e
 from laksa.rules.clocks import clocks
-from laksa.rules.lifecycle import NEXT, WITH_AGENCY, acts_as_operator, awaited, may_confirm
+from laksa.rules.lifecycle import acts_as_operator, awaited, may_confirm
+from laksa.rules.permitted import Permitted
 from laksa.rules.sop import Sop, Step
 from laksa.rules.state import State, public_status
 from laksa.ui import formats
@@ -110,6 +111,11 @@ class Dossier:
         return acts_as_operator(self.state, access.actor(self.user))
 
     @cached_property
+    def permitted(self) -> Permitted:
+        """What this user may do here, command by command."""
+        return access.permitted(self.state, access.actor(self.user))
+
+    @cached_property
     def is_head(self) -> bool:
         return self.user.role == Role.HEAD
 
@@ -137,16 +143,12 @@ class Dossier:
         """The step that is timed while this page is open; None where nothing is to be done by this user."""
         if self.awaited:
             return self.awaited if self.confirms else None
-        command = NEXT.get(self.case.status, "")
+        command = self.case.next_command
         return self.sop.step(command) if command and self.acts else None
 
     @property
     def step(self) -> str:
         return self.timed.key if self.timed else ""
-
-    @property
-    def is_with_agency(self) -> bool:
-        return self.case.status in WITH_AGENCY
 
     # ── head ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -229,7 +231,7 @@ class Dossier:
     @property
     def _running(self) -> Step | None:
         """The step at which an open case stands; while the agency works, what comes after it."""
-        command = "respond" if self.is_with_agency else NEXT.get(self.case.status, "")
+        command = "respond" if self.case.is_with_agency else self.case.next_command
         if not command:
             return None
         ahead = [step for step in self.sop.confirmations_before(command) if step.number not in self.state.confirmed]
@@ -248,7 +250,7 @@ class Dossier:
         return StripStep(step.number, name, _("otomatis") if step.automatic else _("belum"))
 
     def _strip_now(self, step: Step, name: str) -> StripStep:
-        if self.is_with_agency:
+        if self.case.is_with_agency:
             return StripStep(step.number, name, _("di dinas"), "is-now")
         if self.awaited and not self.confirms:
             return StripStep(step.number, name, _("menunggu"), "is-now")
@@ -256,7 +258,7 @@ class Dossier:
         return StripStep(step.number, name, formats.clock(seconds), "is-now", seconds, limit_of(step), True)
 
     def _is_done(self, step: Step, position: int, now: int) -> bool:
-        if self.case.status == "recorded":
+        if self.case.is_recorded:
             return True
         return position < now if now >= 0 else step.key in self.state.handling_s
 
@@ -430,10 +432,6 @@ class Dossier:
     @property
     def closing_step(self) -> int:
         return self.sop.step("close").number
-
-    @property
-    def shows_closing(self) -> bool:
-        return self.case.status in {"followed_up", "responded"}
 
 
 def limit_of(step: Step) -> int:

@@ -22,11 +22,12 @@ from laksa.register.models import Case, Draft
 from laksa.register.upload_tray import Tray
 from laksa.rules import lifecycle
 from laksa.rules.events import Assigned, Reassigned
-from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP, REOPENABLE, WITH_AGENCY, Context
 from laksa.rules.refusal import Refused
 from laksa.ui.fields import Unsent, written_in
 from laksa.ui.keys import KEYS
 
+# The deed of the operator's next command.
+_MAIN = {DEEDS[noun].command: noun for noun in ("catat", "disposisi", "tanggapan", "tutup")}
 # The dates do not depend on who gets it.
 _ANYONE = "?"
 
@@ -97,9 +98,7 @@ class CasePage(Dossier):
         """The deed whose form stands open in the rail; none while something must be confirmed before it."""
         if not self.acts:
             return ""
-        noun = {"received": "catat", "entered": "disposisi", "followed_up": "tanggapan", "responded": "tutup"}.get(
-            self.case.status, ""
-        )
+        noun = _MAIN.get(self.case.next_command, "")
         return "" if self.awaited and noun not in self.bound else noun
 
     @cached_property
@@ -215,7 +214,7 @@ class CasePage(Dossier):
     def due_preview(self) -> dict[str, Any]:
         """The dates that an assignment now would set, as the rule says; `days` where they begin anew."""
         days = city.category_rule(self.case.category).days
-        context = Context(access.actor(self.user), timezone.now(), self.sop, city.calendar())
+        context = access.context_of(self.state, access.actor(self.user))
         try:
             [event] = lifecycle.assign(self.state, context, lead=_ANYONE, days=days, reason=_ANYONE)
         except Refused:  # not yet to be assigned, or not by this user
@@ -231,7 +230,7 @@ class CasePage(Dossier):
         return [self._panel(*row) for row in _PANELS if row[0] != self.main and self.may(row[0])]
 
     def _panel(self, noun: str, button: Any, icon: str, danger: bool = False) -> Panel:
-        replies_in_between = noun == "sementara" and not self._operator_may("tanggapan", self.case.status)
+        replies_in_between = noun == "sementara" and not self.allows("tanggapan")
         return Panel(
             noun=noun,
             key="tanggapan" if replies_in_between else noun,
@@ -254,21 +253,18 @@ class CasePage(Dossier):
         return self.facts_for_templates | replies.BODY_PLACES if noun == "rujuk" else self.facts_for_templates
 
     def may(self, noun: str) -> bool:
-        """Whether the deed is open to this user in this state; the rule itself has the last word."""
-        status, acts = self.case.status, self.acts
-        both = acts or self.is_head
-        if self.awaited and DEEDS[noun].step == self.awaited.before:
-            return False
+        """Whether the deed is offered to this user now: where the rule allows it, and the page has a form for it."""
         match noun:
-            case "catatan" | "rapat" | "publikasi":
-                return both
             case "identitas":
-                return both and self.contact is not None and not self.identity_is_open
-            case "buka-kembali":
-                return both and status in REOPENABLE
-            case "tenggat-keliru":
+                return self.allows(noun) and self.contact is not None and not self.identity_is_open
+            case "perbaiki":  # what step 2 asks is asked once
+                return self.allows(noun) and not self.allows("catat")
+            case "tenggat-keliru":  # this rule reads the history
                 return self.is_head and self.fell_overdue_falsely
-        return acts and self._operator_may(noun, status)
+        return self.allows(noun)
+
+    def allows(self, noun: str) -> bool:
+        return DEEDS[noun].command in self.permitted
 
     @property
     def fell_overdue_falsely(self) -> bool:
@@ -278,29 +274,6 @@ class CasePage(Dossier):
             return False
         later = (moment.recorded_at for moment in self.moments if moment.seq > fell.seq)
         return lifecycle.was_ahead(fell.at, (*later, timezone.now()))
-
-    def _operator_may(self, noun: str, status: str) -> bool:
-        state = self.state
-        allowed = {
-            "tanya": status in BEFORE_FOLLOWED_UP and state.reachable and state.waiting_since is None,
-            "sementara": status != "merged",
-            "tanggapan": status in {"followed_up", "responded"},
-            "tolak-hasil": status in {"followed_up", "responded"},
-            "perbaiki": state.is_open and status != "received",
-            "disposisi": status in {"entered", "assigned", "in_progress", "followed_up", "responded"},
-            "gabung": state.is_open,
-            "pisah": status == "merged",
-            "rujuk": status in {"received", "entered"},
-            "tolak": status in {"received", "entered"},
-            "cabut": status in BEFORE_FOLLOWED_UP,
-            "dibaca": bool(self.case.unread),
-            "tautan": True,
-            "hasil": status in WITH_AGENCY,
-            "lepas-pendukung": status in WITH_AGENCY
-            and any(d.agency != state.lead and not d.followed_up for d in state.active_desks),
-            "perpanjangan": status in WITH_AGENCY and state.extension_due is None,
-        }
-        return allowed.get(noun, False)
 
 
 def codes_of(case: Case) -> frozenset[str]:

@@ -18,7 +18,7 @@ from laksa.outbox.undelivered import NOT_ARRIVED
 from laksa.register import city, drafts, focus, queries
 from laksa.register.access import visible_to
 from laksa.register.models import Case, Draft, FocusSpan
-from laksa.rules.lifecycle import NEXT
+from laksa.rules.state import NEXT
 
 _ROW = (
     "number", "status", "channel", "kelurahan", "lead", "urgency", "is_emergency", "is_returned", "is_waiting",
@@ -141,8 +141,5 @@ def likely_same(user: User, category: str, kelurahan: str, *, limit: int = 5) ->
 
 def waits_since(case: Case) -> datetime:
     """Since when this row waits for the operator."""
-    if case.status == "followed_up" and case.followed_up_at:
-        return case.followed_up_at
-    if case.status == "responded" and case.responded_at:
-        return case.responded_at
-    return case.received_at
+    since = {"respond": case.followed_up_at, "close": case.responded_at}.get(case.next_command)
+    return since or case.received_at

@@ -20,7 +20,7 @@ from laksa.desk.queries import waits_since
 from laksa.register import city
 from laksa.register.models import Case
 from laksa.rules.period import wib_day
-from laksa.rules.state import OPEN, public_status
+from laksa.rules.state import public_status
 from laksa.rules.worktime import Calendar
 from laksa.ui import formats, icons
 from laksa.ui.names import CHANNELS, translated
@@ -119,7 +119,7 @@ def waited(seconds: float) -> str:
 
 
 def _place(case: Case, today: date) -> str:
-    if case.status in {"followed_up", "responded"}:
+    if case.is_ready:
         agency = city.agencies().get(case.lead)
         return f"{agency.short if agency else case.lead}, {_moment(waits_since(case), today)}"
     kelurahan = city.kelurahan().get(case.kelurahan)
@@ -145,14 +145,14 @@ def _chips(case: Case, holder: str, writer: str, now: datetime, today: date) -> 
     shown: list[SafeString] = []
     if case.is_emergency:
         shown.append(badge("emergency", size="sm"))
-    if case.due_at < now and case.status in OPEN:
+    if case.due_at < now and case.is_open:
         days = days_late(city.calendar(), wib_day(case.due_at), today)
         shown.append(badge("overdue", late_words(days), "sm"))
     if case.needs_check:
         shown.append(chip(_("Perlu cek"), "chip-amber"))
     if case.is_returned:
         shown.append(chip(_("Dikembalikan"), "chip-amber"))
-    if case.reopened and case.status in OPEN:
+    if case.reopened and case.is_open:
         shown.append(badge("reopened", size="sm"))
     if case.is_waiting:
         shown.append(badge("waiting", _("Perlu keterangan"), "sm"))

@@ -180,7 +180,7 @@ def _go_on(place: str, words: str, ticket: str) -> SeeOther:
 def _assigned(request: StaffRequest, case: Case) -> Case | None:
     """Step 3 in the same press, to the agency that the form named; None where somebody has to choose or confirm."""
     lead = city.lead_for(case.category, case.kelurahan)
-    if not lead or case.about_agency or case.status != "entered":
+    if not lead or case.about_agency or case.next_command != "assign":
         return None
     try:
         once = Once.of(f"{_key(request)}:disposisi", "disposisi", case.number)

@@ -208,7 +208,7 @@ def deed(request: StaffRequest, number: str, noun: str) -> HttpResponse:
     kind = DEEDS[noun]
     if request.POST.get("lihat") == "part":
         return _public_part(request, found)
-    if noun == "catat" and request.POST.get("lihat") and found.status == "received":
+    if noun == "catat" and request.POST.get("lihat") and found.next_command == "enter":
         return _render(request, CasePage(request.user, found, {"catat": _as_typed(request, found)}))
     form = _form(request, found, noun, kind)
     form.is_valid()
@@ -228,7 +228,7 @@ def deed(request: StaffRequest, number: str, noun: str) -> HttpResponse:
 
 def _public_part(request: StaffRequest, case: Case) -> HttpResponse:
     """What the public will read of step 2 as it is typed; nothing once somebody has done the step."""
-    if case.status != "received":
+    if case.next_command != "enter":
         return HttpResponse(status=204)
     public = preview.of_case(_as_typed(request, case), case)
     return render(request, "desk/_public_words.html", {"public": public})
@@ -247,7 +247,7 @@ def _as_typed(request: StaffRequest, case: Case) -> forms.EntryForm:
 def _form(request: StaffRequest, case: Case, noun: str, kind: Deed) -> forms.DeskForm:
     """The form of a deed, bound; what a plain client leaves out of step 2 stays as the case has it."""
     data, present = request.POST.copy(), codes_of(case)
-    if case.status == "received" and noun == "disposisi":
+    if case.next_command == "enter" and noun == "disposisi":
         return forms.FirstForm(_with_defaults(data, case), auto_id="catat-%s", present=present)
     if noun in {"catat", "perbaiki"}:
         return kind.form(_with_defaults(data, case), auto_id=f"{noun}-%s", present=present)
@@ -397,7 +397,7 @@ def _hand_back(user: User, case: Case) -> None:
             words = {field: moment.words.get(said, "") for field, said in fields.items()}
             if isinstance(moment.event, Referred):
                 words["body"] = moment.event.body
-            if noun == "disposisi" and case.status == "received":  # steps 2 and 3 were one press
+            if noun == "disposisi" and case.next_command == "enter":  # steps 2 and 3 were one press
                 noun = "catat"
             drafts.keep(str(user.pk), f"{case.number}:{noun}", words, key=ledger.new_command())
 

@@ -29,7 +29,7 @@ from laksa.reports.documents.phrases import CLOCKS
 from laksa.rules.numbering import parse_number
 from laksa.rules.period import Period, wib_day
 from laksa.rules.refusal import Refused, Stale
-from laksa.rules.state import OPEN, public_status
+from laksa.rules.state import public_status
 from laksa.rules.text import clean
 from laksa.ui.fields import Unsent
 from laksa.ui.names import period_name
@@ -227,7 +227,7 @@ def _row(case: Case, now: datetime) -> dict[str, object]:
         "title": case.complaint.title,
         "agency": city.agency_name(case.lead) if case.lead else "",
         "status": public_status(case.status, returned=case.is_returned),
-        "overdue": case.status in OPEN and case.due_at < now,
+        "overdue": case.is_open and case.due_at < now,
     }
 
 

@@ -80,13 +80,13 @@ def of(
     now: datetime,
     moments: Sequence[Moment],
     *,
+    in_time: bool,
     chosen: str,
     words: str,
 ) -> Judging:
-    """What the page of this case shows now; `chosen` as it was asked for, whatever it is."""
+    """What the page of this case shows now; `in_time` as the rules say, `chosen` as it was asked for."""
     until = verdict_until(state, city.calendar()) if state.ended_at else None
-    in_time = state.status == "recorded" and until is not None and now <= until
-    is_reopened = state.verdict == "no" and state.status in {"received", "entered"}
+    is_reopened = state.verdict == "no" and state.is_new
     may = in_time or (is_reopened and _may_change_no(moments))
     given = state.verdict if (in_time or is_reopened) and state.verdict in VERDICT_ANSWERS else ""
     chosen = chosen if may and chosen in VERDICT_ANSWERS and (chosen, given) != ("no", "no") else ""

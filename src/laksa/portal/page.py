@@ -20,9 +20,8 @@ from laksa.register import queries as register
 from laksa.register.commands import merging
 from laksa.register.models import Attachment, Case
 from laksa.register.queries import Moment
-from laksa.rules.lifecycle import REOPENABLE, verdict_until
 from laksa.rules.publication import OWN_TEXTS
-from laksa.rules.state import OPEN, State, public_status
+from laksa.rules.state import public_status
 from laksa.ui import formats
 from laksa.ui.names import PUBLISHED_PARTS
 
@@ -49,8 +48,8 @@ def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dic
         "title": _title(case, in_full=in_full) if readable else "",
         "place": queries.place_of(case) if readable else "",
         "code": public_status(case.status, returned=case.is_returned),
-        "is_waiting": case.is_waiting and case.status in OPEN,
-        "is_overdue": case.status in OPEN and not case.is_waiting and now > case.due_at,
+        "is_waiting": case.is_waiting and case.is_open,
+        "is_overdue": case.is_open and not case.is_waiting and now > case.due_at,
         "dated": _dated(case),
         "agency": _agency(case, in_full=in_full),
         "took": (case.closed_at - case.received_at).total_seconds() if case.closed_at else None,
@@ -119,11 +118,6 @@ def elsewhere(case: Case) -> Elsewhere | None:
     return Elsewhere(target.number, public_status(target.status, returned=target.is_returned), answers)
 
 
-def may_reopen(state: State, now: datetime) -> bool:
-    """Within ten working days of the end, as the rule will say again."""
-    return state.status in REOPENABLE and now <= verdict_until(state, city.calendar())
-
-
 def _title(case: Case, *, in_full: bool) -> str:
     title = case.complaint.title if in_full else audience.title_for(None, case)
     return title or _("Laporan {number}").format(number=case.number)
@@ -137,7 +131,7 @@ def _agency(case: Case, *, in_full: bool) -> str:
 
 def _dated(case: Case) -> str:
     """The words beside the status: when it ended and whether in time, or until when it should."""
-    if case.status == "recorded" and case.closed_at:
+    if case.is_recorded and case.closed_at:
         closed = formats.short_date(case.closed_at)
         if case.closed_at <= case.due_at:
             return _("{date}, sesuai target").format(date=closed)
@@ -146,6 +140,6 @@ def _dated(case: Case) -> str:
     if case.ended_at:
         return formats.short_date(case.ended_at)
     due = formats.short_date(case.due_at)
-    if case.status in {"received", "entered"}:
+    if case.is_new:
         return _("Perkiraan selesai {date}").format(date=due)
     return _("Target selesai {date}").format(date=due)

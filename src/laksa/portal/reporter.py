@@ -27,13 +27,14 @@ from laksa.register.models import Case, Contact, Idempotency
 from laksa.register.transaction import write
 from laksa.rules import masking
 from laksa.rules import text as wording
-from laksa.rules.lifecycle import BEFORE_FOLLOWED_UP
 from laksa.rules.numbering import normalise_secret, show_secret
 from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused
 from laksa.ui.words import FIELD_OF, words_for
 
 View = Callable[..., HttpResponse]
+# What a page asks before it is done.
+_COMMANDS = {"withdrawal": "withdraw", "reopening": "reopen"}
 
 
 def own(*methods: str) -> Callable[[View], View]:
@@ -281,8 +282,18 @@ def _page(
     context = pages.of_case(case, secret=secret, now=now)
     state = context["state"]
     contact = _contact(case)
-    guess = place_guess.of_case(case) if case.status in {"received", "entered"} else place_guess.NOTHING
-    judging_now = judging.of(case, state, contact, now, context.pop("moments"), chosen=chosen, words=judged_with)
+    permitted = access.permitted(state, access.REPORTER)
+    guess = place_guess.of_case(case) if "say_where" in permitted else place_guess.NOTHING
+    judging_now = judging.of(
+        case,
+        state,
+        contact,
+        now,
+        context.pop("moments"),
+        in_time="give_verdict" in permitted,
+        chosen=chosen,
+        words=judged_with,
+    )
     context |= {
         "contact": contact,
         "elsewhere": pages.elsewhere(case),
@@ -290,9 +301,9 @@ def _page(
         "judging": judging_now,
         "place_guess": guess,
         "areas": queries.areas() if guess.code else [],
-        "may_reopen": state.status != "recorded" and pages.may_reopen(state, now),
-        "may_withdraw": case.status in BEFORE_FOLLOWED_UP,
-        "may_reply": case.status != "merged",
+        "may_reopen": "reopen" in permitted and "give_verdict" not in permitted,
+        "may_withdraw": "withdraw" in permitted,
+        "may_reply": "reply" in permitted,
         "has_nik": masking.has_nik(case.complaint.text or ""),
         "emergency_words": queries.emergency_words(),
         "key": ledger.new_command(),
@@ -322,9 +333,7 @@ def _ask(
         "emergency_words": queries.emergency_words(),
         "problems": problems or {},
         "problem_links": queries.links_to(problems or {}),
-        "possible": case.status in BEFORE_FOLLOWED_UP
-        if what == "withdrawal"
-        else pages.may_reopen(state, timezone.now()),
+        "possible": _COMMANDS[what] in access.permitted(state, access.REPORTER),
     }
     return render(request, f"portal/{what}.html", context, status=status)
 

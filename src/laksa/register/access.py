@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from laksa.accounts.models import Role, User
+from laksa.register import city, sops
 from laksa.register.models import Case
-from laksa.rules.lifecycle import SERVICE_AGENCY, Actor
+from laksa.rules import permitted as rules
+from laksa.rules.lifecycle import SERVICE_AGENCY, Actor, Context
 from laksa.rules.numbering import lookup_digest, parse_number
-from laksa.rules.state import ENDED
+from laksa.rules.permitted import Permitted
+from laksa.rules.state import ENDED, State
 
 INSPECTORATE = "INSPEKTORAT"
 _READERS_OF_REPORTS = frozenset({Role.DIRECTOR, Role.MAYOR})
@@ -86,6 +90,16 @@ def is_discreet(case: Case) -> bool:
 def actor(user: User) -> Actor:
     """`user` as the rules know an actor."""
     return Actor(user.role, str(user.pk), user.agency_id or "")
+
+
+def context_of(state: State, by: Actor) -> Context:
+    """What the rules may look at beside `state` when `by` acts now."""
+    return Context(by, timezone.now(), sops.get(state.sop), city.calendar())
+
+
+def permitted(state: State, by: Actor) -> Permitted:
+    """What `by` may do to the case now, command by command, and why not the rest: every control is drawn from it."""
+    return rules.permitted(state, context_of(state, by))
 
 
 REPORTER = Actor("reporter")

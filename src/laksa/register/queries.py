@@ -18,8 +18,8 @@ from laksa.register.literal import literal
 from laksa.register.models import Attachment, Case, Claim, Event, Text
 from laksa.register.models.case import RECORDINGS
 from laksa.rules import events as e
-from laksa.rules.lifecycle import WITH_AGENCY
 from laksa.rules.parse import moment_of_seconds, whole_number
+from laksa.rules.state import WITH_AGENCY
 
 QUEUES = ("baru", "balasan", "siap", "lewat", "saya")
 # What stands at the desk beside the queues: with an agency, and ended.

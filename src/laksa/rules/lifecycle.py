@@ -17,7 +17,7 @@ from laksa.rules.period import wib_day
 from laksa.rules.recap import recap_row
 from laksa.rules.refusal import Refused, required, together
 from laksa.rules.sop import Sop, Step
-from laksa.rules.state import Desk, Past, State, evolve, not_reverted
+from laksa.rules.state import WITH_AGENCY, Desk, Past, State, evolve, not_reverted
 from laksa.rules.worktime import Calendar
 
 SERVICE_AGENCY = "TLR"
@@ -43,11 +43,8 @@ _MADE_OF_REOPENING = (e.Corrected, e.DueMoved, e.FellOverdue)
 _STAFF = frozenset({"operator", "head", "agency"})
 
 BEFORE_FOLLOWED_UP = frozenset({"received", "entered", "assigned", "in_progress"})
-WITH_AGENCY = frozenset({"assigned", "in_progress"})
 ASSIGNED = frozenset({"assigned", "in_progress", "followed_up", "responded"})
 REOPENABLE = frozenset({"recorded", "referred", "rejected", "withdrawn"})
-# The operator's step that comes next in each state; none while the agency works (RULES.md, Time).
-NEXT = {"received": "enter", "entered": "assign", "followed_up": "respond", "responded": "close"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +219,7 @@ def confirm(state: State, ctx: Context, step: int, timing: e.Timing = e.UNTIMED)
 
 def awaited(state: State, sop: Sop) -> Step | None:
     """The generic step that must be confirmed before the operator's next one; None where nothing is waited for."""
-    steps = sop.confirmations_before(NEXT.get(state.status, ""))
+    steps = sop.confirmations_before(state.next_command)
     return next((step for step in steps if step.number not in state.confirmed), None)
 
 

@@ -17,6 +17,49 @@ from laksa.rules.publication import OWN_WISH, Hidden
 OPEN = frozenset({"received", "entered", "assigned", "in_progress", "followed_up", "responded"})
 ENDED = frozenset({"recorded", "referred", "rejected", "merged", "withdrawn"})
 STATUSES = ("received", "entered", "assigned", "in_progress", "followed_up", "responded", *sorted(ENDED))
+WITH_AGENCY = frozenset({"assigned", "in_progress"})
+# The operator's command that comes next in each state; none while the agency works (RULES.md, Time).
+NEXT = {"received": "enter", "entered": "assign", "followed_up": "respond", "responded": "close"}
+
+
+class Standing:
+    """Where a case stands, for whoever shows it: pages ask this and name no state (RULES.md, Words on the outside)."""
+
+    __slots__ = ()
+    status: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_new(self) -> bool:
+        """No agency has it, or none any more."""
+        return self.next_command in {"enter", "assign"}
+
+    @property
+    def is_with_agency(self) -> bool:
+        return self.status in WITH_AGENCY
+
+    @property
+    def is_begun(self) -> bool:
+        """The agency has taken it up."""
+        return self.status == "in_progress"
+
+    @property
+    def is_ready(self) -> bool:
+        """The result is here; the operator answers and closes."""
+        return self.next_command in {"respond", "close"}
+
+    @property
+    def is_recorded(self) -> bool:
+        """Closed after its result was answered, and in the recap."""
+        return self.status == "recorded"
+
+    @property
+    def next_command(self) -> str:
+        """What the operator does next; "" while the agency works, and after the end."""
+        return NEXT.get(self.status, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +81,7 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class State(Standing):
     """All that the rules need to know of a case. The row in the register is this, and nothing else."""
 
     status: str = ""
@@ -107,10 +150,6 @@ class State:
     ending: int = 0
     version: int = 0
     seq: int = 0
-
-    @property
-    def is_open(self) -> bool:
-        return self.status in OPEN
 
     def desk(self, agency: str) -> Desk | None:
         return next((desk for desk in self.desks if desk.agency == agency and not desk.left), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from laksa.rules.state import ENDED, OPEN, STATUSES
+from laksa.rules.state import ENDED, OPEN, STATUSES, Standing
 
 # What the partial indexes hold; with a value in it, a query says it by register.literal.
 OPEN_CASES = Q(ended_at__isnull=True)
@@ -20,7 +20,7 @@ SENT = ~Q(sender="")
 TOUCHING_OTHERS = Q(name__in=["Absorbed", "Reverted"])
 
 
-class Case(models.Model):
+class Case(Standing, models.Model):
     """The present of one report: the columns of its State, written by the ledger only.
 
     `facts` is the whole state; the other columns are its copies for asking. `verify` compares both with the history.

@@ -1,0 +1,144 @@
+"""What a button, a key or a menu offers is what the deciders allow: asked of them, never said again."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+from stories import (
+    ACCEPTED,
+    AGUS,
+    ASKED,
+    ASSIGNED,
+    MERGED,
+    MONDAY,
+    REPLIED,
+    REPORTER,
+    SARI,
+    TO_ASSIGNED,
+    TO_ENTERED,
+    TO_FOLLOWED_UP,
+    TO_RECORDED,
+    TO_RESPONDED,
+    TO_SHARED,
+    WATI,
+    YUSUF,
+    after,
+    ctx,
+    later,
+    received,
+)
+
+from laksa.rules import lifecycle
+from laksa.rules import permitted as rules
+from laksa.rules.lifecycle import Actor
+from laksa.rules.refusal import Refused
+from laksa.rules.state import STATUSES, State
+
+PACKAGE = Path(lifecycle.__file__).parents[1]
+DOORS = ("portal", "desk", "agency", "office")
+# Given by the clock, an import or a changed table, or with a look at the history: no control of a case's page.
+BY_NO_BUTTON = {"receive", "hand_over", "lapse", "remind", "move_due", "fall_overdue", "revert_overdue", "undo"}
+
+
+def allowed(state: State, by: Actor) -> set[str]:
+    found = rules.permitted(state, ctx(by))
+    return {command for command in rules.ASKED if command in found}
+
+
+def test_every_decider_is_asked_or_is_nobodys_button() -> None:
+    deciders = {
+        name
+        for name, function in inspect.getmembers(lifecycle, inspect.isfunction)
+        if not name.startswith("_") and "Events" in str(inspect.signature(function).return_annotation)
+    } | {"revert_overdue"}
+    assert deciders == set(rules.ASKED) | BY_NO_BUTTON
+    assert not set(rules.ASKED) & BY_NO_BUTTON
+
+
+ALWAYS = {"renew_link", "respond_interim", "open_identity", "note", "meet", "hide"}
+BEFORE = {"withdraw", "ask_reporter"}
+AT_WORK = {"assign", "correct", "merge", "follow_up", "ask_extension", *BEFORE}
+
+
+@pytest.mark.parametrize(
+    ("history", "commands"),
+    [
+        ((received(),), {"enter", "correct", "refer", "reject", "merge", *BEFORE}),
+        (TO_ENTERED, {"assign", "correct", "refer", "reject", "merge", *BEFORE}),
+        (TO_ASSIGNED, AT_WORK),
+        (TO_SHARED, AT_WORK | {"waive_support"}),
+        ((*TO_ASSIGNED, ASKED), AT_WORK - {"ask_reporter"}),
+        ((*TO_ASSIGNED, REPLIED), AT_WORK | {"mark_read"}),
+        (TO_FOLLOWED_UP, {"assign", "correct", "merge", "respond", "refuse_follow_up"}),
+        (TO_RESPONDED, {"assign", "correct", "merge", "respond", "refuse_follow_up", "close"}),
+        ((*TO_RESPONDED, REPLIED), {"assign", "correct", "merge", "respond", "refuse_follow_up", "mark_read"}),
+        (TO_RECORDED, {"reopen"}),
+        ((received(), MERGED), {"unmerge"}),
+    ],
+)
+def test_what_an_operator_is_offered_in_each_state(history: tuple[object, ...], commands: set[str]) -> None:
+    assert allowed(after(*history), SARI) == commands | ALWAYS  # type: ignore[arg-type]
+
+
+def test_an_agency_is_offered_its_work_and_other_agencies_nothing() -> None:
+    work = {"follow_up", "return_", "agency_asks", "ask_extension", "note", "meet"}
+    assert allowed(after(*TO_ASSIGNED), YUSUF) == work | {"accept"}
+    assert allowed(after(*TO_ASSIGNED, ACCEPTED), YUSUF) == work
+    assert allowed(after(*TO_FOLLOWED_UP), YUSUF) == {"note", "meet"}
+    assert allowed(after(*TO_ASSIGNED), WATI) == set()
+
+
+def test_the_reporter_is_offered_the_verdict_for_ten_working_days() -> None:
+    ended = after(*TO_RECORDED)
+    always = {"reply", "renew_link", "hide"}
+    assert allowed(ended, REPORTER) == always | {"give_verdict", "reopen"}
+    too_late = rules.permitted(ended, ctx(REPORTER, later(MONDAY, days=30)))
+    assert "give_verdict" not in too_late
+    refused = too_late.answers["give_verdict"]
+    assert refused is not None
+    assert refused.code == "verdict_too_late"
+    assert "say_where" in allowed(after(received()), REPORTER)
+    assert "withdraw" in allowed(after(*TO_ASSIGNED), REPORTER)
+
+
+def test_about_the_service_the_head_is_offered_what_operators_are_offered_else() -> None:
+    about = after(received(about_agency="TLR"))
+    assert "enter" in allowed(about, AGUS)
+    assert allowed(about, SARI) == set()
+
+
+def test_a_command_that_does_not_exist_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        "asign" in rules.permitted(after(ASSIGNED), ctx(SARI))  # noqa: B015
+
+
+def test_a_refusal_says_why() -> None:
+    unread = rules.permitted(after(*TO_RESPONDED, REPLIED), ctx(SARI)).answers["close"]
+    assert isinstance(unread, Refused)
+    assert (unread.code, unread.params) == ("messages_unread", {"count": 1})
+
+
+# ── no door says it again ────────────────────────────────────────────────────────────────────────
+
+
+def compared(node: ast.AST) -> set[str]:
+    """The strings that a comparison holds, in sets and tuples too."""
+    return {one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+
+
+def conditions(file: Path) -> list[str]:
+    """Where this file of a door compares a case's status with the name of a state."""
+    text = file.read_text(encoding="utf-8")
+    if file.suffix == ".html":
+        return re.findall(rf"status (?:==|!=|in|not in) .*\b(?:{'|'.join(STATUSES)})\b", text)
+    nodes = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Compare) and compared(node))
+    return [words for node in nodes if ".status" in (words := ast.unparse(node)) and compared(node) & set(STATUSES)]
+
+
+def test_no_door_holds_a_state_name_in_a_condition() -> None:
+    files = (file for door in DOORS for file in (PACKAGE / door).rglob("*.*") if file.suffix in {".py", ".html"})
+    assert {str(file.relative_to(PACKAGE)): found for file in files if (found := conditions(file))} == {}
