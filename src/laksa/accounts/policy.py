@@ -19,6 +19,7 @@ from laksa.accounts.models import User
 from laksa.accounts.passwords import is_too_old
 
 View = Callable[..., HttpResponse]
+Keep = Callable[..., str]
 
 _BROWSER = "petugas"
 _SALT = "accounts.kept"
@@ -31,11 +32,15 @@ class StaffRequest(HttpRequest):
     user: User
 
 
-def roles(*allowed: str) -> Callable[[View], View]:
+def _keep_nothing(request: HttpRequest, **_address: object) -> str:
+    return ""
+
+
+def roles(*allowed: str, keep: Keep = _keep_nothing) -> Callable[[View], View]:
     """Only users with one of these roles; others get 404, nobody signed in gets the sign-in page.
 
-    A form that arrives after the session ended keeps its words: `keep_typed` stores them, the first page after the
-    sign-in hands them back.
+    A form that arrives after the session has ended goes to `keep`, with what its address says. The token that this
+    returns ("" for none) stands as `isian` in the address of the first page after the sign-in.
     """
 
     def decorate(view: View) -> View:
@@ -43,7 +48,7 @@ def roles(*allowed: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             user = request.user
             if not isinstance(user, User):
-                return _to_sign_in(request)
+                return _to_sign_in(request, lambda: keep(request, **kwargs))
             if user.role not in allowed:
                 raise Http404
             if user.accepted_at is None:
@@ -51,8 +56,6 @@ def roles(*allowed: str) -> Callable[[View], View]:
             if _must_renew(request, user):
                 target = urlencode({"next": request.get_full_path()})
                 return redirect(f"{reverse('account_change_password')}?{target}")
-            if "isian" in request.GET and request.method in {"GET", "HEAD"}:
-                return redirect(_handed_back(request))
             return _known(request, view(request, *args, **kwargs))
 
         guarded.policy = allowed  # type: ignore[attr-defined]
@@ -75,25 +78,9 @@ def public(view: View) -> View:
 
 # ── words that came after the session had ended ─────────────────────────────────────────────────
 
-_keepers: list[Callable[[HttpRequest], str]] = []
-_givers: list[Callable[[HttpRequest, str], str]] = []
-
-
-def keep_typed(keeper: Callable[[HttpRequest], str]) -> None:
-    """The room that can keep words says how: given a request it returns a token, or ""; the first token counts."""
-    _keepers.append(keeper)
-
-
-def hand_back(giver: Callable[[HttpRequest, str], str]) -> None:
-    """The room that gives them back: given the signed-in request and what stands in its address as `isian`.
-
-    It returns where the person has to decide about them, or "" where the page that was asked for has them now.
-    """
-    _givers.append(giver)
-
 
 def kept_token(request: HttpRequest, sent: str) -> str:
-    """The keeper's token behind `isian`; "" for one that was forged, is old, or was given to another browser."""
+    """The token behind `isian`; "" for one that was forged, is old, or was given to another browser."""
     try:
         token, browser = signing.loads(sent, salt=_SALT, max_age=_WEEK)
     except (signing.BadSignature, ValueError):
@@ -101,34 +88,23 @@ def kept_token(request: HttpRequest, sent: str) -> str:
     return str(token) if browser and browser == _browser(request) else ""
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def _to_sign_in(request: HttpRequest, keep: Callable[[], str]) -> HttpResponse:
     back = request.path
     query = {"next": back}
     if request.method == "POST":
         query["next"] = request.POST.get("back") or back
-        if sent := _kept(request):
+        if sent := _kept(request, keep):
             query["isian"] = sent
     return redirect(f"{reverse('account_login')}?{urlencode(query)}")
 
 
-def _kept(request: HttpRequest) -> str:
+def _kept(request: HttpRequest, keep: Callable[[], str]) -> str:
     """Nothing is kept for a stranger, nor for a script: those save drafts and give signs of life, people send forms."""
     browser = _browser(request)
     if not browser or "X-CSRFToken" in request.headers:
         return ""
-    token = next((found for keeper in _keepers if (found := keeper(request))), "")
+    token = keep()
     return signing.dumps([token, browser], salt=_SALT) if token else ""
-
-
-def _handed_back(request: HttpRequest) -> str:
-    """Where to go with `isian` in the address: to the decision about the words, or on without it."""
-    sent = request.GET["isian"]
-    for giver in _givers:
-        if kept_token(request, sent) and (place := giver(request, sent)):
-            return place
-    rest = request.GET.copy()
-    del rest["isian"]
-    return f"{request.path}?{rest.urlencode()}" if rest else request.path
 
 
 def _known(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -6,9 +6,3 @@ from django.apps import AppConfig
 class AgencyConfig(AppConfig):
     name = "laksa.agency"
     label = "agency"
-
-    def ready(self) -> None:
-        from laksa.accounts.policy import keep_typed
-        from laksa.agency.keeping import keep
-
-        keep_typed(keep)

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from laksa.accounts.models import Role, User
-from laksa.accounts.policy import StaffRequest, roles
+from laksa.accounts.policy import StaffRequest
 from laksa.agency import board, dossier, forms, photos, queries
-from laksa.register import city, drafts, files, focus, ledger
+from laksa.register import city, drafts, focus, ledger, upload_tray
 from laksa.register.access import actor, permitted, visible_to
 from laksa.register.commands import assignment, correction, followup, response
 from laksa.register.commands._common import Watch
@@ -35,8 +35,11 @@ from laksa.rules.permitted import Permitted
 from laksa.rules.refusal import Refused, Stale
 from laksa.ui.fields import Unsent, written_in
 from laksa.ui.words import words_for_staff
+from laksa.web import answers
+from laksa.web.answers import SeeOther
+from laksa.web.resume import Typed, staff
 
-officer = roles(Role.AGENCY)
+officer = staff(Role.AGENCY)
 
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -142,8 +145,8 @@ def _unsent(user: User, number: str, offered: frozenset[str] = frozenset()) -> l
 def _ways_on(number: str, page: dossier.Dossier) -> list[dict[str, str]]:
     """What an officer may do with words whose form is gone."""
     return [
-        {"url": reverse(f"agency:{name}", args=[number]), "words": str(sheet.title)}
-        for sheet, name in ((NOTE, "note"), (ASK, "ask"))
+        {"url": reverse(f"agency:{sheet.name}", args=[number]), "words": str(sheet.title)}
+        for sheet in (NOTE, ASK)
         if sheet.command in page.permitted
     ]
 
@@ -166,7 +169,7 @@ def _keep_refused(request: StaffRequest, number: str, sheet: Sheet, *, is_used: 
     return drafts.keep_refused(request.user, f"{number}:{sheet.name}", typed, key=_key(request), is_used=is_used)
 
 
-def _key(request: StaffRequest) -> str:
+def _key(request: HttpRequest) -> str:
     return request.POST.get("key", "")[:40]
 
 
@@ -228,13 +231,8 @@ def thumb(request: StaffRequest, number: str, attachment: int) -> HttpResponse:
 
 
 def _photo(user: User, number: str, attachment: int, *, small: bool) -> HttpResponse:
-    ready = Attachment.objects.filter(case=_case_of(user, number), state=Attachment.State.READY)
-    found = get_object_or_404(ready.exclude(kind=Attachment.Kind.SCAN), pk=min(attachment, 2**63 - 1))
-    try:
-        file = files.clean_copy(found.pk, small=small).open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    return FileResponse(file, content_type="image/jpeg")  # type: ignore[return-value]
+    own = Attachment.objects.filter(case=_case_of(user, number), pk=min(attachment, 2**63 - 1))
+    return answers.photo(own.first(), small=small, cache=answers.STAFF_KEEP)
 
 
 # ── the forms of a case ──────────────────────────────────────────────────────────────────────────
@@ -359,64 +357,23 @@ MEETING = Sheet(
 SHEETS = {sheet.name: sheet for sheet in (RETURN, FOLLOW_UP, ASK, NOTE, EXTENSION, MEETING)}
 
 
-@require_http_methods(["GET", "POST"])
-@officer
-def return_(request: StaffRequest, number: str) -> HttpResponse:
-    return _sheet(request, number, RETURN)
+def typed(request: HttpRequest, number: str, name: str) -> Typed | None:
+    """A form as its draft keeps it, with its photos."""
+    parsed, sheet = parse_number(number), SHEETS[name]
+    if parsed is None:
+        return None
+    fields = typed_into(sheet, request.POST)
+    if sheet.photos:
+        for field, tray in photos.trays_of(f"{parsed}:{name}", fields).items():
+            fields |= upload_tray.keep_for_nobody(tray, photos.uploads_of(request, field), photos.KEPT[field])
+    return Typed(f"{parsed}:{name}", fields, _key(request))
 
 
 @require_http_methods(["GET", "POST"])
-@officer
-def follow_up(request: StaffRequest, number: str) -> HttpResponse:
-    return _sheet(request, number, FOLLOW_UP)
-
-
-@require_http_methods(["GET", "POST"])
-@officer
-def ask(request: StaffRequest, number: str) -> HttpResponse:
-    return _sheet(request, number, ASK)
-
-
-@require_http_methods(["GET", "POST"])
-@officer
-def note(request: StaffRequest, number: str) -> HttpResponse:
-    return _sheet(request, number, NOTE)
-
-
-@require_http_methods(["GET", "POST"])
-@officer
-def extension(request: StaffRequest, number: str) -> HttpResponse:
-    return _sheet(request, number, EXTENSION)
-
-
-@require_http_methods(["GET", "POST"])
-@officer
-def meeting(request: StaffRequest, number: str) -> HttpResponse:
-    return _sheet(request, number, MEETING)
-
-
-@require_POST
-@officer
-def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
-    """Typed words, kept while they are typed; or, of a form that is gone, thrown away."""
-    if request.POST.get("discard") and (parsed := parse_number(number)):
-        drafts.forget(request.user, f"{parsed}:{form}", _key(request))
-        return HttpResponse(status=303, headers={"Location": reverse("agency:case", args=[parsed])})
-    found, sheet = _case_of(request.user, number), SHEETS.get(form)
-    if sheet is None:
-        raise Http404
-    typed = typed_into(sheet, request.POST)
-    return drafts.saved_by_script(request.user, f"{found.number}:{sheet.name}", typed, request.POST.dict())
-
-
-def typed_into(sheet: Sheet, posted: QueryDict) -> dict[str, str]:
-    """The fields of a form as a draft keeps them, with the tokens of its photos, or their names."""
-    boxes = photos.KEPT.values() if sheet.photos else ()
-    known = [*sheet.form.base_fields, *boxes, *(box + GONE for box in boxes)]
-    return {name: " ".join(values) for name in known if (values := posted.getlist(name))}
-
-
-def _sheet(request: StaffRequest, number: str, sheet: Sheet) -> HttpResponse:
+@staff(Role.AGENCY, typed=typed)
+def case_form(request: StaffRequest, number: str, name: str) -> HttpResponse:
+    """One form of a case: opened as it was left, sent, or shown again with what is wrong."""
+    sheet = SHEETS[name]
     try:
         found = _case_of(request.user, number)
     except Http404:
@@ -444,6 +401,26 @@ def _sheet(request: StaffRequest, number: str, sheet: Sheet) -> HttpResponse:
             form.refuse(refused, who=_who(refused))
             return _show_sheet(request, fresh, sheet, form, trays, key=key, status=_status(refused))
     return _show_sheet(request, found, sheet, form, trays, key=_key(request), status=422)
+
+
+@require_POST
+@officer
+def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
+    """Typed words, kept while they are typed; or, of a form that is gone, thrown away."""
+    if request.POST.get("discard") and (parsed := parse_number(number)):
+        drafts.forget(request.user, f"{parsed}:{form}", _key(request))
+        return SeeOther(reverse("agency:case", args=[parsed]))
+    found, sheet = _case_of(request.user, number), SHEETS.get(form)
+    if sheet is None:
+        raise Http404
+    typed = typed_into(sheet, request.POST)
+    return drafts.saved_by_script(request.user, f"{found.number}:{sheet.name}", typed, request.POST.dict())
+
+
+def typed_into(sheet: Sheet, posted: QueryDict) -> dict[str, str]:
+    """The fields of a form as a draft keeps them, with the tokens of photos that came with an earlier try."""
+    known = [*sheet.form.base_fields, *(photos.KEPT.values() if sheet.photos else ())]
+    return {name: " ".join(values) for name in known if (values := posted.getlist(name))}
 
 
 def _trays_of(found: Case, sheet: Sheet, typed: Mapping[str, str]) -> dict[str, Tray]:
@@ -543,7 +520,7 @@ def _see_other(request: StaffRequest, found: Case) -> HttpResponse:
     """To the case, or to the list where the agency has just given it away."""
     mine = visible_to(request.user).filter(pk=found.pk).exists()
     target = reverse("agency:case", args=[found.number]) if mine else reverse("agency:tasks")
-    return HttpResponse(status=303, headers={"Location": target})
+    return SeeOther(target)
 
 
 def _seen(posted: QueryDict) -> int | None:

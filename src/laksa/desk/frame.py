@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from laksa.accounts import navigation
@@ -15,10 +14,6 @@ from laksa.desk import aftermath
 
 OPERATORS = ("operator", "head")
 READERS = ("operator", "head", "auditor", "director", "mayor")
-
-
-class SeeOther(HttpResponseRedirect):
-    status_code = 303
 
 
 def frame(request: StaffRequest) -> dict[str, Any]:

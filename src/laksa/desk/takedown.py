@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from laksa.accounts.models import User
-from laksa.accounts.policy import StaffRequest, roles
+from laksa.accounts.policy import StaffRequest
 from laksa.desk import aftermath, forms, labels, lifting, preview, queries
 from laksa.desk.deeds import opened_at, stamp
 from laksa.desk.dossier import limit_of
-from laksa.desk.frame import OPERATORS, SeeOther, frame
+from laksa.desk.frame import OPERATORS, frame
 from laksa.register import audience, city, drafts, files, focus, ledger, place_guess, sops, upload_tray
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment, opening
@@ -39,6 +39,8 @@ from laksa.rules.numbering import parse_number
 from laksa.rules.refusal import Refused
 from laksa.ui import formats
 from laksa.ui.names import CHANNELS
+from laksa.web.answers import SeeOther
+from laksa.web.resume import Typed, staff
 
 FORM = "baru"
 _CHANNELS = [(code, CHANNELS[code], labels.CHANNEL_ICONS[code]) for code in labels.TAKEN_DOWN]
@@ -76,7 +78,14 @@ def _first_words(text: str) -> str:
     return line if len(line) <= _FIRST else line[:_FIRST].rsplit(" ", 1)[0] + "…"
 
 
-@roles(*OPERATORS)
+def typed(request: HttpRequest) -> Typed:
+    """The form of Catat as its draft keeps it, with its files."""
+    fields = drafts.fields_of(request.POST)
+    fields |= upload_tray.keep_for_nobody(tray_of(fields), request.FILES.getlist("photos"))
+    return Typed(FORM, fields, request.POST.get("key", ""))
+
+
+@staff(*OPERATORS, typed=typed)
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_down(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
@@ -97,7 +106,7 @@ def _asked_for(request: StaffRequest) -> Draft | None:
     return next((draft for draft in drafts.unsent(request.user, FORM) if key and draft.key == key), None)
 
 
-@roles(*OPERATORS)
+@staff(*OPERATORS)
 @require_POST
 def ping(request: StaffRequest) -> HttpResponse:
     """A sign of life from the form, before there is a case."""
@@ -107,7 +116,7 @@ def ping(request: StaffRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@roles(*OPERATORS)
+@staff(*OPERATORS)
 @require_POST
 def draft(request: StaffRequest) -> HttpResponse:
     """What was typed into one form so far; or one draft thrown away."""

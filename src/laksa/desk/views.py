@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -12,20 +11,19 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from laksa.accounts.models import User
-from laksa.accounts.policy import StaffRequest, roles
+from laksa.accounts.policy import StaffRequest
 from laksa.desk import aftermath, export, forms, labels, picker, preview, queries, rows
 from laksa.desk.deeds import DEEDS, Act, Deed, stamp
-from laksa.desk.frame import OPERATORS, READERS, SeeOther, frame
+from laksa.desk.frame import OPERATORS, READERS, frame
 from laksa.desk.page import CasePage, codes_of, entry_defaults, tray_of, unsent_of
 from laksa.desk.publishing import offer_of
 from laksa.desk.sieve import Sieve
 from laksa.outbox import deliver
-from laksa.register import city, drafts, files, focus, ledger
+from laksa.register import city, drafts, files, focus, ledger, upload_tray
 from laksa.register import queries as register
 from laksa.register.access import by_number, visible_to
 from laksa.register.commands import merging
@@ -38,6 +36,9 @@ from laksa.rules.refusal import Refused, Stale
 from laksa.rules.text import TEXT_MAX
 from laksa.search.find import MOST, number_meant
 from laksa.ui.names import KINDS
+from laksa.web import answers
+from laksa.web.answers import SeeOther
+from laksa.web.resume import Typed, staff
 
 # Which form holds the words of an event: its noun, then the name of its words by field.
 _WORDS_OF = {
@@ -55,7 +56,7 @@ _LATE = frozenset({"stale", "undo_too_late", "undo_not_last"})
 # ── queues ───────────────────────────────────────────────────────────────────────────────────────
 
 
-@roles(*OPERATORS)
+@staff(*OPERATORS)
 @require_safe
 def queue(request: StaffRequest) -> HttpResponse:
     """The desk without a case: one of its lists, as it is filtered, or what was searched."""
@@ -66,7 +67,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/queue.html", frame(request) | _board(request.user, sieve))
 
 
-@roles(*OPERATORS)
+@staff(*OPERATORS)
 @require_safe
 def queue_part(request: StaffRequest) -> HttpResponse:
     """The list alone, asked again every five seconds."""
@@ -122,7 +123,7 @@ def _tabs(user: User, sieve: Sieve, here: str) -> list[dict[str, Any]]:
     ]
 
 
-@roles(*OPERATORS)  # type: ignore[arg-type]  # a file is no HttpResponse, but answers like one
+@staff(*OPERATORS)  # type: ignore[arg-type]  # a file is no HttpResponse, but answers like one
 @require_safe
 def export_list(request: StaffRequest) -> HttpResponseBase:
     """What the list shows, all of its pages, as a file that may be handed on."""
@@ -131,7 +132,7 @@ def export_list(request: StaffRequest) -> HttpResponseBase:
     return export.file_of(sieve, request.user, kind if kind in export.KINDS_OF_FILE else "csv")
 
 
-@roles(*OPERATORS)
+@staff(*OPERATORS)
 @require_POST
 def categories(request: StaffRequest) -> HttpResponse:
     """What the picker lists for a typed word; by POST, since the words of a report stand in no address."""
@@ -142,7 +143,7 @@ def categories(request: StaffRequest) -> HttpResponse:
 # ── one case ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@roles(*READERS)
+@staff(*READERS)
 @require_safe
 def case(request: StaffRequest, number: str) -> HttpResponse:
     """The case with the queue beside it; opening it by hand is a sign of work, and holds nothing."""
@@ -196,7 +197,19 @@ def _back_query(request: HttpRequest) -> QueryDict:
     return request.GET
 
 
-@roles(*OPERATORS)
+def typed(request: HttpRequest, number: str, noun: str) -> Typed | None:
+    """The form of a deed as its draft keeps it, with its files; steps 2 and 3 in one press are the form of step 2."""
+    parsed = parse_number(number)
+    if parsed is None:
+        return None
+    noun = "catat" if noun == "disposisi" and "title" in request.POST else noun
+    fields = drafts.fields_of(request.POST)
+    if tray := tray_of(parsed, noun, fields):
+        fields |= upload_tray.keep_for_nobody(tray, request.FILES.getlist("photos"))
+    return Typed(f"{parsed}:{noun}", fields, _posted_key(request))
+
+
+@staff(*OPERATORS, typed=typed)
 def deed(request: StaffRequest, number: str, noun: str) -> HttpResponse:
     """Carry out one deed, or show the page again with the sentence beside its field and every word kept."""
     try:
@@ -372,7 +385,7 @@ def _address(case: Case, sieve: Sieve, token: str, **more: str) -> str:
     return f"{reverse('desk:case', args=[case.number])}{sieve.address(kabar=token, **more)}"
 
 
-@roles(*OPERATORS)
+@staff(*OPERATORS)
 @require_POST
 def undo(request: StaffRequest, number: str) -> HttpResponse:
     """The last deed taken back, within ten seconds, by who did it."""
@@ -412,7 +425,7 @@ def _refused_on_top(request: StaffRequest, case: Case, refused: Refused) -> Http
     )
 
 
-@roles(*OPERATORS)
+@staff(*OPERATORS)
 @require_POST
 def send_again(request: StaffRequest, number: str) -> HttpResponse:
     """What did not arrive at the reporter goes out again."""
@@ -421,7 +434,7 @@ def send_again(request: StaffRequest, number: str) -> HttpResponse:
     return SeeOther(_address(found, Sieve.of(_back_query(request)), aftermath.token(_("Pesan dikirim ulang"))))
 
 
-@roles(*OPERATORS)
+@staff(*OPERATORS)
 @require_POST
 def take(request: StaffRequest, number: str) -> HttpResponse:
     """ "Ambil": the case stands in "Milik saya" until it is given back or ends."""
@@ -432,7 +445,7 @@ def take(request: StaffRequest, number: str) -> HttpResponse:
     return SeeOther(_address(found, Sieve.of(_back_query(request)), aftermath.token(words)))
 
 
-@roles(*OPERATORS)
+@staff(*OPERATORS)
 @require_POST
 def release(request: StaffRequest, number: str) -> HttpResponse:
     """ "Lepaskan": the case is nobody's again."""
@@ -440,7 +453,7 @@ def release(request: StaffRequest, number: str) -> HttpResponse:
     return SeeOther(f"{reverse('desk:queue')}{Sieve.of(_back_query(request)).address()}")
 
 
-@roles(*OPERATORS)
+@staff(*OPERATORS)
 @require_POST
 def ping(request: StaffRequest, number: str) -> HttpResponse:
     """A sign of life from an open page."""
@@ -456,7 +469,7 @@ def ping(request: StaffRequest, number: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@roles(*READERS)
+@staff(*READERS)
 @require_safe
 def changed(request: StaffRequest, number: str) -> HttpResponse:
     """A bar for the open page once the case has moved on from `versi`, asked every five seconds; else nothing."""
@@ -470,7 +483,7 @@ def changed(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, "desk/_changed.html", {"who": _name_of(role, user, agency)})
 
 
-@roles(*OPERATORS)
+@staff(*OPERATORS)
 @require_POST
 def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
     """Typed words kept on the server, a second behind the typing; or, of a form that is gone, thrown away."""
@@ -487,7 +500,7 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
 # ── files and paper ──────────────────────────────────────────────────────────────────────────────
 
 
-@roles(*READERS)
+@staff(*READERS)
 @require_GET
 def attachment(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """The clean copy of a photo; a scan as it came, as a download that no browser opens here."""
@@ -499,12 +512,7 @@ def attachment(request: StaffRequest, number: str, pk: int) -> HttpResponse:
         if request.user.role not in OPERATORS:  # letters carry names and addresses
             raise Http404
         return _scan(file)
-    path = files.clean_copy(file.pk, small="k" in request.GET)
-    if file.state != Attachment.State.READY or not path.is_file():
-        raise Http404
-    response = FileResponse(path.open("rb"), content_type="image/jpeg")
-    patch_cache_control(response, private=True, max_age=int(timedelta(hours=1).total_seconds()))
-    return cast(HttpResponse, response)
+    return answers.photo(file, small="k" in request.GET, cache=answers.STAFF_KEEP)
 
 
 def _scan(file: Attachment) -> HttpResponse:
@@ -516,7 +524,7 @@ def _scan(file: Attachment) -> HttpResponse:
     return cast(HttpResponse, response)
 
 
-@roles(*OPERATORS)
+@staff(*OPERATORS)
 @require_GET
 def receipt(request: StaffRequest, number: str) -> HttpResponse:
     """Tanda terima for the counter: the number; to who just made the secret link that too, as code and QR.
@@ -534,7 +542,7 @@ def receipt(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, "desk/receipt.html", context)
 
 
-@roles(*READERS)
+@staff(*READERS)
 @require_GET
 def routing_slip(request: StaffRequest, number: str) -> HttpResponse:
     """Lembar disposisi."""
@@ -542,7 +550,7 @@ def routing_slip(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, "desk/routing_slip.html", _sheet(request, found))
 
 
-@roles(*OPERATORS)
+@staff(*OPERATORS)
 @require_GET
 def paper_form(request: StaffRequest) -> HttpResponse:
     """The blank form for outages, entered later with the day it was handed in."""

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from laksa.accounts.models import Role, User
-from laksa.accounts.policy import public, roles
-from laksa.office.shell import page, see_other
+from laksa.accounts.policy import public
+from laksa.office.shell import page
 from laksa.outbox import catcher, post
 from laksa.outbox import relay as mail_relay
 from laksa.outbox.models import AccountMail, Message, Posted
@@ -23,6 +23,8 @@ from laksa.reports import delivery
 from laksa.reports.models import ReportMail
 from laksa.ui import formats
 from laksa.ui.names import mail_reason
+from laksa.web.answers import SeeOther
+from laksa.web.resume import staff
 
 HERE = "/kelola/pesan/"
 PAGE = 100
@@ -51,7 +53,7 @@ def one(request: HttpRequest, identity: str) -> HttpResponse:
     return render(request, "office/mail_one.html", {"mail": mail})
 
 
-@roles(Role.ADMIN)
+@staff(Role.ADMIN)
 @require_safe
 def undelivered(request: HttpRequest) -> HttpResponse:
     """Dead letters of every kind, how many still wait, and whether the mail relay takes any."""
@@ -66,23 +68,23 @@ def undelivered(request: HttpRequest) -> HttpResponse:
     return page(request, "office/kelola/undelivered.html", context, here=HERE)
 
 
-@roles(Role.ADMIN)
+@staff(Role.ADMIN)
 @require_POST
 def send_again(request: HttpRequest, pk: int, box: str = "laporan") -> HttpResponse:
     if box not in _ROWS:
         raise Http404
     post.send_again(_ROWS[box]._default_manager.filter(pk=get_object_or_404(_ROWS[box], pk=pk).pk))
     messages.success(request, _("Pesan dikirim ulang."))
-    return see_other(HERE)
+    return SeeOther(HERE)
 
 
-@roles(Role.ADMIN)
+@staff(Role.ADMIN)
 @require_POST
 def send_all_again(request: HttpRequest) -> HttpResponse:
     count = post.send_all_again()
     words = ngettext("{n} pesan dikirim ulang.", "{n} pesan dikirim ulang.", count)
     messages.success(request, words.format(n=formats.number(count)))
-    return see_other(HERE)
+    return SeeOther(HERE)
 
 
 def _has_caught_mails(user: User | AnonymousUser) -> bool:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from laksa.accounts.models import Role, User
-from laksa.accounts.policy import StaffRequest, roles
+from laksa.accounts.policy import StaffRequest
 from laksa.office import periods, timing
 from laksa.office.shell import page
 from laksa.register import city
@@ -28,6 +28,7 @@ from laksa.rules.period import Period, wib_day
 from laksa.rules.text import clean
 from laksa.ui.formats import number
 from laksa.ui.names import period_name, translated
+from laksa.web.resume import staff
 
 HERE = "/rekap/"
 PAGE = 50
@@ -74,7 +75,7 @@ class Summary:
         return max(1, -(-self.count // PAGE))
 
 
-@roles("head", "operator", "auditor", "director", "mayor")
+@staff("head", "operator", "auditor", "director", "mayor")
 @require_safe
 def table(request: StaffRequest) -> HttpResponse:
     as_of = _as_of(request)
@@ -98,7 +99,7 @@ def table(request: StaffRequest) -> HttpResponse:
     return page(request, "office/recap.html", context, here=HERE, status=422 if wrong else 200)
 
 
-@roles("head", "operator", "auditor")  # type: ignore[arg-type]  # a file is no HttpResponse, but answers like one
+@staff("head", "operator", "auditor")  # type: ignore[arg-type]  # a file is no HttpResponse, but answers like one
 @require_safe
 def download(request: StaffRequest) -> HttpResponseBase:
     """The CSV, whole or not at all: written aside first, then sent from there."""

@@ -23,11 +23,6 @@ def page(
     return render(request, template, {**frame, **context}, status=status)
 
 
-def see_other(url: str) -> HttpResponse:
-    """POST, then look: 303."""
-    return HttpResponse(status=303, headers={"Location": url})
-
-
 def pages(here: str, asked: Mapping[str, str], after: str, following: str) -> dict[str, str]:
     """Addresses of a keyset list: the next page, and from any later one back to the start."""
     query = {name: value for name, value in asked.items() if value}

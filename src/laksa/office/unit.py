@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from laksa.accounts.models import User
-from laksa.accounts.policy import StaffRequest, roles
+from laksa.accounts.policy import StaffRequest
 from laksa.office import periods, queries, timing
 from laksa.office.forms import ExtensionForm
-from laksa.office.shell import page, pages, see_other
+from laksa.office.shell import page, pages
 from laksa.register import city, ledger, sops
 from laksa.register import queries as register
 from laksa.register.access import visible_to
@@ -34,6 +34,8 @@ from laksa.rules.text import clean
 from laksa.ui.fields import Unsent
 from laksa.ui.names import period_name
 from laksa.ui.words import words_for_staff
+from laksa.web.answers import SeeOther
+from laksa.web.resume import staff
 
 HERE = "/unit/"
 LISTS = {
@@ -48,13 +50,13 @@ LISTS = {
 }
 
 
-@roles("head")
+@staff("head")
 @require_safe
 def overview(request: StaffRequest) -> HttpResponse:
     return _overview(request)
 
 
-@roles("head")
+@staff("head")
 @require_safe
 def cases(request: StaffRequest) -> HttpResponse:
     """The cases behind one number of the overview."""
@@ -78,7 +80,7 @@ def cases(request: StaffRequest) -> HttpResponse:
     return page(request, "office/cases.html", context, here=HERE)
 
 
-@roles("head")
+@staff("head")
 @require_POST
 def extension(request: StaffRequest, number: str) -> HttpResponse:
     """Approve or refuse a later date; the reason is public."""
@@ -98,7 +100,7 @@ def extension(request: StaffRequest, number: str) -> HttpResponse:
         _("Perpanjangan {number} disetujui.") if given["decision"] == "approve" else _("Perpanjangan {number} ditolak.")
     )
     messages.success(request, words.format(number=case.number))
-    return see_other(HERE)
+    return SeeOther(HERE)
 
 
 def _decide(case: Case, given: dict[str, str], by: User) -> None:

@@ -17,6 +17,7 @@ from laksa.rules.numbering import code_in_link, codes_in, normalise_secret, numb
 from laksa.rules.refusal import Refused
 from laksa.rules.text import clean
 from laksa.ui.words import words_for
+from laksa.web.answers import SeeOther
 
 _SHOWN = 60  # of what was typed
 
@@ -57,7 +58,7 @@ def lost_link(request: HttpRequest) -> HttpResponse:
     if wait := wait_for(20, "link", visitor(request)) or wait_for(5, "link", number):
         return private(too_often(request, wait))
     account_mail.promise_report_link(number)
-    return _see(reverse("portal:lost_link_sent"))
+    return SeeOther(reverse("portal:lost_link_sent"))
 
 
 @policy.public
@@ -73,19 +74,19 @@ def unknown_number(request: HttpRequest, typed: str) -> HttpResponse:
 def _sent(request: HttpRequest, typed: str) -> HttpResponse:
     """On to the report or to the reporter's own page; a link that was pasted means what it leads to."""
     if not typed:
-        return _see(reverse("portal:lookup"))
+        return SeeOther(reverse("portal:lookup"))
     number, linked = number_in(typed), code_in_link(typed)
     if number and not linked:
-        return _see(reverse("portal:track", args=[number]))
+        return SeeOther(reverse("portal:track", args=[number]))
     if wait := wait_after_guesses(request):
         return too_often(request, wait)
     codes = [linked] if linked else codes_in(typed)
     known = next((code for code in codes if access.by_secret(code) is not None), None)
     if known is not None:
-        return _see(reverse("portal:own", args=[known]))
+        return SeeOther(reverse("portal:own", args=[known]))
     guessed_wrong(request)
     if number:  # a message of ours with a link that was renewed since
-        return _see(reverse("portal:track", args=[number]))
+        return SeeOther(reverse("portal:track", args=[number]))
     return unknown_number(request, typed) if _is_like_a_number(typed) else _again(request, typed, unknown_words())
 
 
@@ -95,7 +96,3 @@ def _is_like_a_number(typed: str) -> bool:
 
 def _again(request: HttpRequest, typed: str, problem: str) -> HttpResponse:
     return render(request, "portal/lookup.html", {"typed": clean(typed)[:_SHOWN], "problem": problem}, status=404)
-
-
-def _see(address: str) -> HttpResponse:
-    return HttpResponse(status=303, headers={"Location": address})

@@ -7,12 +7,10 @@ from dataclasses import astuple
 from typing import cast
 
 from django.core import signing
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.http import HttpRequest
 
 from laksa.register import files, waiting
 from laksa.register.files import Stored
-from laksa.register.models import Attachment
 from laksa.register.waiting import OUTSIDE
 from laksa.rules.refusal import Refused
 from laksa.ui.words import words_for
@@ -82,24 +80,6 @@ def photos_of(request: HttpRequest) -> Photos:
 
 def lost_words() -> str:
     return words_for(Refused("photo_lost"))
-
-
-def serve(photo: Attachment | None, *, small: bool, cache: str) -> HttpResponse:
-    """The clean copy only, never the original, and nothing a browser could run."""
-    if photo is None or photo.kind == Attachment.Kind.SCAN or photo.state == Attachment.State.REFUSED:
-        raise Http404
-    if photo.state == Attachment.State.PENDING:
-        waiting = HttpResponse(_("Foto sedang disiapkan."), "text/plain; charset=utf-8", status=404)
-        waiting["Cache-Control"] = "no-store"
-        return waiting
-    try:
-        opened = files.clean_copy(photo.pk, small=small).open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(opened, content_type="image/jpeg")
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = cache
-    return cast(HttpResponse, response)  # the two share only a base class
 
 
 def _read(token: str) -> Sequence[Stored]:

@@ -8,11 +8,12 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from laksa.accounts import policy
-from laksa.portal import page, photos, published, queries
+from laksa.portal import page, published, queries
 from laksa.portal.lookup import unknown_number
 from laksa.register import access, city, publication
 from laksa.reports.documents.readers_words import sentence_of
 from laksa.rules.numbering import parse_number
+from laksa.web import answers
 
 _PHOTO_CACHE = "no-cache"  # what was hidden since is not to be found in any cache
 _ROBOTS = """User-agent: *
@@ -69,7 +70,7 @@ def photo(request: HttpRequest, number: str, photo: int) -> HttpResponse:
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return unchanged
-    answer = photos.serve(found, small=small, cache=_PHOTO_CACHE)
+    answer = answers.photo(found, small=small, cache=_PHOTO_CACHE)
     answer["ETag"] = etag
     return answer
 

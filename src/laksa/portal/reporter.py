@@ -31,6 +31,8 @@ from laksa.rules.numbering import normalise_secret, show_secret
 from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused
 from laksa.ui.words import FIELD_OF, words_for
+from laksa.web import answers
+from laksa.web.answers import SeeOther
 
 View = Callable[..., HttpResponse]
 # What a page asks before it is done.
@@ -72,7 +74,7 @@ def _gone(request: HttpRequest, code: str) -> HttpResponse:
     """No such code - unless this is the second press on "ganti tautan", whose first press ended it."""
     renewed = _renewed_from(code, request.POST.get("key", "")) if request.method == "POST" else None
     if renewed is not None:
-        return _see(reverse("portal:link", args=[ledger.secret_of(renewed)]))
+        return SeeOther(reverse("portal:link", args=[ledger.secret_of(renewed)]))
     guessed_wrong(request)
     return render(request, "portal/enter.html", {"problem": unknown_words()}, status=404)
 
@@ -119,7 +121,7 @@ def reply(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
         return _page(request, case, secret, {FIELD_OF.get(refused.code, ""): words_for(refused)}, typed, came)
     except FileNotFoundError:
         return _page(request, case, secret, {"photos": photos.lost_words()}, typed, Photos(new=came.new))
-    return _see(reverse("portal:own", args=[secret]) + "#perjalanan")
+    return SeeOther(reverse("portal:own", args=[secret]) + "#perjalanan")
 
 
 def _send(case: Case, came: Photos, once: Once | None, command: Callable[[tuple[files.Stored, ...]], Case]) -> None:
@@ -162,7 +164,7 @@ def verdict(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
         return again({field: words_for(refused)}, came)
     except FileNotFoundError:
         return again({"photos": photos.lost_words()}, Photos(new=came.new))
-    return _see(reverse("portal:own", args=[secret]) + "#putusan")
+    return SeeOther(reverse("portal:own", args=[secret]) + "#putusan")
 
 
 def _judge(case: Case, verdict: str, text: str, handed: tuple[files.Stored, ...], once: Once | None) -> Case:
@@ -180,7 +182,7 @@ def place(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
     except Refused as refused:
         field = "area" if refused.code == "kelurahan_unknown" else ""
         return _page(request, case, secret, {field: words_for(refused)})
-    return _see(reverse("portal:own", args=[secret]))
+    return SeeOther(reverse("portal:own", args=[secret]))
 
 
 @own("GET", "POST")
@@ -192,7 +194,7 @@ def withdrawal(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
         closure.withdraw(case, reason=reason, once=_once(request, case, "withdraw", reason))
     except Refused as refused:
         return _ask(request, case, secret, "withdrawal", _beside_reason(refused), status=422)
-    return _see(reverse("portal:own", args=[secret]))
+    return SeeOther(reverse("portal:own", args=[secret]))
 
 
 @own("GET", "POST")
@@ -204,7 +206,7 @@ def reopening(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
         closure.reopen(case, reason=reason, by=access.REPORTER, once=_once(request, case, "reopen", reason))
     except Refused as refused:
         return _ask(request, case, secret, "reopening", _beside_reason(refused), status=422)
-    return _see(reverse("portal:own", args=[secret]))
+    return SeeOther(reverse("portal:own", args=[secret]))
 
 
 @own("GET", "POST")
@@ -218,7 +220,7 @@ def publication(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
         _publish(case, typed, photos, shown, _once(request, case, "publication", *typed.values(), photos, shown))
     except Refused as refused:
         return _page(request, case, secret, {FIELD_OF.get(refused.code, ""): words_for(refused)}, publication=typed)
-    return _see(reverse("portal:own", args=[secret]))
+    return SeeOther(reverse("portal:own", args=[secret]))
 
 
 def _publish(case: Case, typed: dict[str, str], photos: list[int], shown: list[int], once: Once | None) -> None:
@@ -247,7 +249,7 @@ def link(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
         except Refused as refused:
             problems = {"": words_for(refused)}
         else:
-            return _see(reverse("portal:link", args=[ledger.secret_of(case)]))
+            return SeeOther(reverse("portal:link", args=[ledger.secret_of(case)]))
     context = {
         "case": case,
         "secret": secret,
@@ -262,7 +264,7 @@ def link(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
 
 @own("GET")
 def photo(request: HttpRequest, case: Case, secret: str, photo: int) -> HttpResponse:
-    return photos.serve(queries.attachment(case, photo), small="k" in request.GET, cache="no-store")
+    return answers.photo(queries.attachment(case, photo), small="k" in request.GET, cache="no-store")
 
 
 def _page(
@@ -369,7 +371,3 @@ def _renewed_from(secret: str, key: str) -> Case | None:
 def _beside_reason(refused: Refused) -> dict[str, str]:
     field = "reason" if refused.code in {"reason_missing", "text_long"} else ""
     return {field: words_for(refused)}
-
-
-def _see(address: str) -> HttpResponse:
-    return HttpResponse(status=303, headers={"Location": address})

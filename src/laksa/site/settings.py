@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "laksa.search",
     "laksa.audit",
     "laksa.reports",
+    "laksa.web",
     "laksa.portal",
     "laksa.desk",
     "laksa.agency",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from laksa.site import keeping, views
+from laksa.site import views
+from laksa.web import resume
 
 urlpatterns = [
     path("", include("laksa.portal.urls")),
@@ -12,7 +13,7 @@ urlpatterns = [
     path("meja/", include("laksa.desk.urls")),
     path("dinas/", include("laksa.agency.urls")),
     path("", include("laksa.office.urls")),
-    path("masuk/isian/<str:sent>/", keeping.kept_words, name="kept_words"),
+    path("masuk/isian/<str:sent>/", resume.kept_words, name="kept_words"),
     path("sehat/", views.health, name="health"),
 ]
 

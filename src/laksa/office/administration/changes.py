@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from laksa.accounts.models import TableLog, User
-from laksa.accounts.policy import StaffRequest, roles
+from laksa.accounts.policy import StaffRequest
 from laksa.office.forms import AgencyForm, AreaForm, CategoryForm, HolidayForm, OfficeForm, ReplyForm, ServiceForm
 from laksa.office.reporting.forms import LetterheadForm
 from laksa.office.shell import page, pages
 from laksa.rules.parse import whole_number
 from laksa.rules.text import clean
+from laksa.web.resume import staff
 
 HERE = "/kelola/catatan/"
 PAGE = 50
@@ -59,7 +60,7 @@ def record(row: Model, by: User, *, before: Values | None, after: Values | None)
     )
 
 
-@roles("admin", "auditor")
+@staff("admin", "auditor")
 @require_safe
 def listing(request: StaffRequest) -> HttpResponse:
     asked = {name: clean(request.GET.get(name, ""))[:80] for name in ("cari", "tabel")}

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from laksa.accounts.policy import StaffRequest, roles
+from laksa.accounts.policy import StaffRequest
 from laksa.office.administration import changes
 from laksa.office.forms import HolidayEdit, HolidayForm, known_year
-from laksa.office.shell import page, see_other
+from laksa.office.shell import page
 from laksa.register import city
 from laksa.register.commands import calendar
 from laksa.register.models import Holiday
@@ -23,19 +23,21 @@ from laksa.register.transaction import write
 from laksa.rules.parse import day_of, whole_number
 from laksa.rules.period import wib_day
 from laksa.ui import formats
+from laksa.web.answers import SeeOther
+from laksa.web.resume import staff
 
 HERE = "/kelola/kalender/"
 _AHEAD = 2
 _NAMED = 3
 
 
-@roles("admin")
+@staff("admin")
 @require_safe
 def listing(request: StaffRequest) -> HttpResponse:
     return _year(request, _asked_year(request.GET.get("tahun", "")), HolidayForm())
 
 
-@roles("admin")
+@staff("admin")
 @require_POST
 def add(request: StaffRequest) -> HttpResponse:
     form = HolidayForm(request.POST)
@@ -51,7 +53,7 @@ def add(request: StaffRequest) -> HttpResponse:
             _move(request, [row])
     city.forget()
     messages.success(request, _("{name} tersimpan.").format(name=row.name))
-    return see_other(_address(row.day.year))
+    return SeeOther(_address(row.day.year))
 
 
 def _asked_first(request: StaffRequest, days: Collection[date]) -> int | None:
@@ -70,7 +72,7 @@ def _move(request: StaffRequest, added: Sequence[Holiday]) -> None:
     calendar.move([row.day for row in added], reason=reason, by=request.user)
 
 
-@roles("admin")
+@staff("admin")
 @require_POST
 def fill(request: StaffRequest) -> HttpResponse:
     """The year as the library knows it; days that stand already stay as the city edited them."""
@@ -93,10 +95,10 @@ def fill(request: StaffRequest) -> HttpResponse:
         _("{count} hari libur tahun {year} ditambahkan.") if new else _("Tidak ada hari libur baru untuk tahun {year}.")
     )
     messages.success(request, words.format(count=new, year=year))
-    return see_other(_address(year))
+    return SeeOther(_address(year))
 
 
-@roles("admin")
+@staff("admin")
 @require_http_methods(["GET", "HEAD", "POST"])
 def day(request: StaffRequest, day: str) -> HttpResponse:
     """One day off: its name, or its removal - asked once more on this page."""
@@ -110,7 +112,7 @@ def day(request: StaffRequest, day: str) -> HttpResponse:
             changes.record(row, request.user, before=_values(standing), after=given)
         city.forget()
         messages.success(request, _("{name} tersimpan.").format(name=given["name"]))
-        return see_other(_address(row.day.year))
+        return SeeOther(_address(row.day.year))
     status = 422 if form.is_bound else 200
     return page(
         request,
@@ -121,7 +123,7 @@ def day(request: StaffRequest, day: str) -> HttpResponse:
     )
 
 
-@roles("admin")
+@staff("admin")
 @require_POST
 def remove(request: StaffRequest, day: str) -> HttpResponse:
     """A working day again. Dates promised before stay as they were promised."""
@@ -134,7 +136,7 @@ def remove(request: StaffRequest, day: str) -> HttpResponse:
     city.forget()
     if row:
         messages.success(request, _("{name} dihapus; hari itu kembali menjadi hari kerja.").format(name=row.name))
-    return see_other(_address(found.year))
+    return SeeOther(_address(found.year))
 
 
 def _year(

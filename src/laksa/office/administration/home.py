@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from laksa.accounts.models import Agency, Role, User
-from laksa.accounts.policy import StaffRequest, roles
+from laksa.accounts.policy import StaffRequest
 from laksa.office.shell import page
 from laksa.outbox import relay as mail_relay
 from laksa.outbox.undelivered import dead_letters
@@ -16,9 +16,10 @@ from laksa.register import sops, wall_clock
 from laksa.register.models import Category, Holiday, Kelurahan, ReplyTemplate
 from laksa.rules.period import wib_day
 from laksa.ui.names import mail_reason
+from laksa.web.resume import staff
 
 
-@roles("admin")
+@staff("admin")
 @require_safe
 def overview(request: StaffRequest) -> HttpResponse:
     year = wib_day(timezone.now()).year

@@ -9,19 +9,21 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from laksa.accounts.policy import StaffRequest, roles
+from laksa.accounts.policy import StaffRequest
 from laksa.office.administration import changes
 from laksa.office.forms import PopulationForm
-from laksa.office.shell import page, see_other
+from laksa.office.shell import page
 from laksa.register import city
 from laksa.register.models import Kecamatan, Kelurahan
 from laksa.register.transaction import write
+from laksa.web.answers import SeeOther
+from laksa.web.resume import staff
 
 AREAS = "/kelola/wilayah/"
 Area = Kecamatan | Kelurahan
 
 
-@roles("admin")
+@staff("admin")
 @require_http_methods(["GET", "HEAD", "POST"])
 def population(request: StaffRequest) -> HttpResponse:
     """One form for all areas; only those that changed are written, each with a line in the log."""
@@ -29,7 +31,7 @@ def population(request: StaffRequest) -> HttpResponse:
     form = PopulationForm(areas, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         _save(request, areas, form.cleaned_data)
-        return see_other(AREAS)
+        return SeeOther(AREAS)
     groups = [
         (form[code], [form[one] for one, area in areas.items() if isinstance(area, Kelurahan) and one.startswith(code)])
         for code, kecamatan in areas.items()

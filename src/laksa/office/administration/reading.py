@@ -6,15 +6,16 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from laksa.accounts.policy import StaffRequest, roles
+from laksa.accounts.policy import StaffRequest
 from laksa.office.shell import page
 from laksa.register import city, sops
 from laksa.register.models import KelurahanAlias
 from laksa.rules.sop import Sop
 from laksa.rules.text import clean, normalise
+from laksa.web.resume import staff
 
 
-@roles("admin")
+@staff("admin")
 @require_safe
 def areas(request: StaffRequest) -> HttpResponse:
     asked = clean(request.GET.get("cari", ""))[:80]
@@ -38,13 +39,13 @@ def areas(request: StaffRequest) -> HttpResponse:
     return page(request, "office/kelola/areas.html", context, here="/kelola/wilayah/")
 
 
-@roles("admin")
+@staff("admin")
 @require_safe
 def sop(request: StaffRequest) -> HttpResponse:
     return _sop(request, "/kelola/sop/")
 
 
-@roles("head")
+@staff("head")
 @require_safe
 def sop_of_unit(request: StaffRequest) -> HttpResponse:
     return _sop(request, "/unit/sop/")

@@ -9,25 +9,27 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from laksa.accounts.policy import StaffRequest, roles
+from laksa.accounts.policy import StaffRequest
 from laksa.office.administration import changes
 from laksa.office.forms import ServiceForm
-from laksa.office.shell import page, see_other
+from laksa.office.shell import page
 from laksa.register import city
 from laksa.register.models import PublicService
 from laksa.register.transaction import write
+from laksa.web.answers import SeeOther
+from laksa.web.resume import staff
 
 HERE = "/kelola/layanan/"
 
 
-@roles("admin")
+@staff("admin")
 @require_http_methods(["GET", "HEAD", "POST"])
 def view(request: StaffRequest) -> HttpResponse:
     form = ServiceForm(request.POST) if request.method == "POST" else ServiceForm(initial=_of(PublicService.current()))
     if form.is_bound and form.is_valid():
         _save(form, request)
         messages.success(request, _("Tersimpan. Halaman untuk umum menampilkannya."))
-        return see_other(HERE)
+        return SeeOther(HERE)
     return page(request, "office/kelola/service.html", {"form": form}, here=HERE, status=422 if form.is_bound else 200)
 
 

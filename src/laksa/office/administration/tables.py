@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from laksa.accounts.models import Agency, User
-from laksa.accounts.policy import StaffRequest, roles
+from laksa.accounts.policy import StaffRequest
 from laksa.office.administration import changes
 from laksa.office.forms import (
     LOCAL_KECAMATAN,
@@ -26,7 +26,7 @@ from laksa.office.forms import (
     CodedForm,
     ReplyForm,
 )
-from laksa.office.shell import page, see_other
+from laksa.office.shell import page
 from laksa.register import city
 from laksa.register.commands import assignment
 from laksa.register.models import Category, ReplyTemplate
@@ -35,6 +35,8 @@ from laksa.rules.refusal import Refused
 from laksa.rules.text import clean
 from laksa.ui.names import URGENCIES
 from laksa.ui.words import words_for
+from laksa.web.answers import SeeOther
+from laksa.web.resume import staff
 
 AGENCIES, CATEGORIES, REPLIES = "/kelola/dinas/", "/kelola/kategori/", "/kelola/templat/"
 _NEW = {"is_active": True}
@@ -43,7 +45,7 @@ _NEW = {"is_active": True}
 # ── agencies ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@roles("admin")
+@staff("admin")
 @require_safe
 def agencies(request: StaffRequest) -> HttpResponse:
     asked = _asked(request)
@@ -58,14 +60,14 @@ def agencies(request: StaffRequest) -> HttpResponse:
     return page(request, "office/kelola/agencies.html", context, here=AGENCIES)
 
 
-@roles("admin")
+@staff("admin")
 @require_http_methods(["GET", "HEAD", "POST"])
 def agency_new(request: StaffRequest) -> HttpResponse:
     form = AgencyForm(request.POST) if request.method == "POST" else AgencyForm(initial=_NEW)
     return _edited(request, form, AGENCIES) or _agency_form(request, form)
 
 
-@roles("admin")
+@staff("admin")
 @require_http_methods(["GET", "HEAD", "POST"])
 def agency(request: StaffRequest, code: str) -> HttpResponse:
     row = get_object_or_404(Agency, pk=clean(code))
@@ -98,7 +100,7 @@ def _agency_form(request: StaffRequest, form: CodedForm, code: str = "") -> Http
 # ── categories ───────────────────────────────────────────────────────────────────────────────────
 
 
-@roles("admin")
+@staff("admin")
 @require_safe
 def categories(request: StaffRequest) -> HttpResponse:
     asked = _asked(request)
@@ -113,7 +115,7 @@ def categories(request: StaffRequest) -> HttpResponse:
     return page(request, "office/kelola/categories.html", context, here=CATEGORIES)
 
 
-@roles("admin")
+@staff("admin")
 @require_http_methods(["GET", "HEAD", "POST"])
 def category_new(request: StaffRequest) -> HttpResponse:
     blank = _NEW | {"kind": "complaint", "urgency": "medium", "days": 5, "needs_place": True}
@@ -121,7 +123,7 @@ def category_new(request: StaffRequest) -> HttpResponse:
     return _edited(request, form, CATEGORIES) or _category_form(request, form)
 
 
-@roles("admin")
+@staff("admin")
 @require_http_methods(["GET", "HEAD", "POST"])
 def category(request: StaffRequest, code: str) -> HttpResponse:
     row = get_object_or_404(Category, pk=clean(code))
@@ -144,7 +146,7 @@ def _holder(code: str) -> str:
 # ── reply templates ──────────────────────────────────────────────────────────────────────────────
 
 
-@roles("admin")
+@staff("admin")
 @require_safe
 def replies(request: StaffRequest) -> HttpResponse:
     asked = _asked(request)
@@ -158,14 +160,14 @@ def replies(request: StaffRequest) -> HttpResponse:
     return page(request, "office/kelola/replies.html", context, here=REPLIES)
 
 
-@roles("admin")
+@staff("admin")
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply_new(request: StaffRequest) -> HttpResponse:
     form = ReplyForm(request.POST) if request.method == "POST" else ReplyForm(initial=_NEW)
     return _previewed(request, form) or _edited(request, form, REPLIES) or _reply_form(request, form)
 
 
-@roles("admin")
+@staff("admin")
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: StaffRequest, code: str) -> HttpResponse:
     row = get_object_or_404(ReplyTemplate, pk=clean(code))
@@ -217,7 +219,7 @@ def _edited(
         changes.record(row, request.user, before=before, after=form.given())
     city.forget()
     messages.success(request, _("{name} tersimpan.").format(name=row.name))
-    return see_other(back)
+    return SeeOther(back)
 
 
 def _form(request: StaffRequest, template: str, context: Mapping[str, object], here: str) -> HttpResponse:

@@ -17,13 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from laksa.accounts.invitations import invitation_link
 from laksa.accounts.models import AccountLog, Role, User
-from laksa.accounts.policy import StaffRequest, roles
+from laksa.accounts.policy import StaffRequest
 from laksa.office.forms import UserForm
-from laksa.office.shell import page, pages, see_other
+from laksa.office.shell import page, pages
 from laksa.outbox import account_mail
 from laksa.register.transaction import write
 from laksa.rules.parse import whole_number
 from laksa.rules.text import clean
+from laksa.web.answers import SeeOther
+from laksa.web.resume import staff
 
 HERE = "/kelola/pengguna/"
 PAGE = 50
@@ -35,7 +37,7 @@ class LockedOut(Exception):
     """This change would leave nobody who can administer LAKSA; str() is the sentence."""
 
 
-@roles("admin")
+@staff("admin")
 @require_safe
 def listing(request: StaffRequest) -> HttpResponse:
     asked = {name: clean(request.GET.get(name, ""))[:80] for name in ("cari", "peran", "status")}
@@ -53,7 +55,7 @@ def listing(request: StaffRequest) -> HttpResponse:
     return page(request, "office/kelola/users.html", context, here=HERE)
 
 
-@roles("admin")
+@staff("admin")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
@@ -66,23 +68,23 @@ def new(request: StaffRequest) -> HttpResponse:
         form.add_error("username", _("Nama pengguna ini sudah dipakai. Pilih nama lain."))
         return _form(request, form, status=422)
     if taken:
-        return see_other(_address(taken))
+        return SeeOther(_address(taken))
     try:
         user = _create(form, request.user)
     except IntegrityError:
         form.add_error("username", _("Nama pengguna ini sudah dipakai. Pilih nama lain."))
         return _form(request, form, status=422)
     _hand_over(request, user, "invited")
-    return see_other(_address(user))
+    return SeeOther(_address(user))
 
 
-@roles("admin")
+@staff("admin")
 @require_safe
 def show(request: StaffRequest, pk: int) -> HttpResponse:
     return _show(request, _user(pk))
 
 
-@roles("admin")
+@staff("admin")
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     user = _user(pk)
@@ -102,10 +104,10 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         form.add_error("username", _("Nama pengguna ini sudah dipakai. Pilih nama lain."))
         return _form(request, form, user, status=422)
     messages.success(request, _("Perubahan tersimpan."))
-    return see_other(_address(user))
+    return SeeOther(_address(user))
 
 
-@roles("admin")
+@staff("admin")
 @require_POST
 def invite(request: StaffRequest, pk: int) -> HttpResponse:
     """An invitation, or for somebody who has been in before a link to choose a new password."""
@@ -113,10 +115,10 @@ def invite(request: StaffRequest, pk: int) -> HttpResponse:
     if not user.is_active:
         return _show(request, user, problem=_("Akun ini nonaktif. Aktifkan dahulu, lalu buat tautannya."), status=422)
     _hand_over(request, user, "reset" if user.password_changed_at else "invited")
-    return see_other(_address(user))
+    return SeeOther(_address(user))
 
 
-@roles("admin")
+@staff("admin")
 @require_POST
 def status(request: StaffRequest, pk: int) -> HttpResponse:
     """Switched off or on again; what the person did stays."""
@@ -127,7 +129,7 @@ def status(request: StaffRequest, pk: int) -> HttpResponse:
         return _show(request, user, problem=str(reason), status=422)
     words = _("Akun {name} aktif kembali.") if active else _("Akun {name} nonaktif; semua sesinya berakhir.")
     messages.success(request, words.format(name=user.name))
-    return see_other(_address(user))
+    return SeeOther(_address(user))
 
 
 # ── what changes ─────────────────────────────────────────────────────────────────────────────────

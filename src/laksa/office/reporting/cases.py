@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from laksa.accounts.models import User
-from laksa.accounts.policy import StaffRequest, roles
+from laksa.accounts.policy import StaffRequest
 from laksa.office.reporting import page as report_page
 from laksa.office.reporting import places, sources
 from laksa.office.reporting.sheet import kind_of
@@ -29,6 +29,7 @@ from laksa.rules.refusal import Refused
 from laksa.rules.state import public_status
 from laksa.ui.formats import number
 from laksa.ui.names import period_name
+from laksa.web.resume import staff
 
 PAGE = 50
 _CHUNK = 5_000
@@ -46,7 +47,7 @@ class Line:
     took: str
 
 
-@roles(*places.READERS)
+@staff(*places.READERS)
 @require_safe
 def view(request: StaffRequest, code: str, figure: str, scope: str = "") -> HttpResponse:
     report = places.find(request.user, code, scope, request.GET.get("revisi", ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from laksa.accounts.models import Role, User
-from laksa.accounts.policy import StaffRequest, View, roles
+from laksa.accounts.policy import StaffRequest, View
 from laksa.office.reporting import keeping, mayor, page, places
 from laksa.office.reporting.forms import (
     AnswerForm,
@@ -30,7 +31,6 @@ from laksa.office.reporting.forms import (
     SignForm,
     WordsForm,
 )
-from laksa.office.shell import see_other
 from laksa.register import queries as register
 from laksa.reports import delivery, life
 from laksa.reports.history import Figures, state_of
@@ -38,6 +38,8 @@ from laksa.reports.models import Report, ReportMail
 from laksa.rules.period import wib_day
 from laksa.rules.refusal import Refused, Stale
 from laksa.ui.words import words_for
+from laksa.web.answers import SeeOther
+from laksa.web.resume import staff
 
 _WORDS = ("opening", "foreword", "recommendations", "letter_number", "letter_date")
 
@@ -168,17 +170,17 @@ def view_of(noun: str) -> View:
         report = places.find(request.user, code, scope, request.POST.get("revision", ""))
         return _carry_out(request, report, noun, deed)
 
-    return roles(*deed.roles)(require_POST(view))
+    return staff(*deed.roles, typed=partial(keeping.typed, noun=noun))(require_POST(view))
 
 
-@roles(Role.HEAD)
+@staff(Role.HEAD)
 @require_POST
 def draft(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
     """What the head has typed so far, saved by the page while one types; or thrown away."""
     report = places.find(request.user, code, scope, request.POST.get("revision", ""))
     if request.POST.get("discard"):
         keeping.forget(request.user, report, "sunting")
-        return see_other(f"{places.address(report)}#surat")
+        return SeeOther(f"{places.address(report)}#surat")
     return keeping.save(request.user, report, "sunting", request.POST.dict())
 
 
@@ -198,7 +200,7 @@ def _carry_out(request: StaffRequest, report: Report, noun: str, deed: Deed) -> 
         after = places.find(request.user, report.code, report.scope)
     keeping.forget(request.user, report, noun)
     messages.success(request, str(deed.done))
-    return see_other(_back(request, after))
+    return SeeOther(_back(request, after))
 
 
 def _refused(request: StaffRequest, report: Report, noun: str, form: ReportForm, refused: Refused) -> HttpResponse:

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import cast
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
 from laksa.accounts.models import Role
-from laksa.accounts.policy import StaffRequest, roles
+from laksa.accounts.policy import StaffRequest
 from laksa.office.reporting import page as page_of
 from laksa.office.reporting import places
 from laksa.office.shell import page
-from laksa.register import files
 from laksa.register.access import listed_for
 from laksa.register.models import Attachment
 from laksa.reports import shelf
 from laksa.reports.models import Report, ReportFile
 from laksa.rules.numbering import parse_number
+from laksa.web import answers
+from laksa.web.resume import staff
 
 
-@roles(*places.READERS)
+@staff(*places.READERS)
 @require_GET
 def download(request: StaffRequest, code: str, kind: str, scope: str = "") -> HttpResponse:
     """A file as it was frozen; one that is no longer the same on the disk is not handed out."""
@@ -42,7 +41,7 @@ def download(request: StaffRequest, code: str, kind: str, scope: str = "") -> Ht
     return cast(HttpResponse, response)
 
 
-@roles(Role.HEAD, Role.DIRECTOR)
+@staff(Role.HEAD, Role.DIRECTOR)
 @require_GET
 def preview(request: StaffRequest, code: str, scope: str = "", kind: str = "pdf") -> HttpResponse:
     """The letter of a draft, or its annex, as it would look, marked as a draft; drawn now and kept nowhere."""
@@ -64,18 +63,13 @@ def preview(request: StaffRequest, code: str, scope: str = "", kind: str = "pdf"
     )
 
 
-@roles(*places.READERS)
+@staff(*places.READERS)
 @require_GET
 def photo(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """The small clean copy of a photo of a case that this reader may be shown."""
     case = get_object_or_404(listed_for(request.user).only("pk"), number=parse_number(number) or "")
-    found = get_object_or_404(Attachment, pk=pk, case=case, state=Attachment.State.READY)
-    path = files.clean_copy(found.pk, small=True)
-    if found.kind == Attachment.Kind.SCAN or not path.is_file():
-        raise Http404
-    response = FileResponse(path.open("rb"), content_type="image/jpeg")
-    patch_cache_control(response, private=True, max_age=int(timedelta(hours=1).total_seconds()))
-    return cast(HttpResponse, response)
+    found = get_object_or_404(Attachment, pk=pk, case=case)
+    return answers.photo(found, small=True, cache=answers.STAFF_KEEP)
 
 
 def name_of(report: Report, file: ReportFile) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
@@ -10,24 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from laksa.accounts.models import User
 from laksa.register import drafts
 from laksa.reports.models import Report
+from laksa.web.resume import Typed
 
 # The forms with words, by the last part of their address.
 KEPT = ("sunting", "kembalikan", "revisi", "tanya", "jawab")
-_ADDRESS = re.compile(
-    r"^/laporan/(?P<code>2[0-9Qq.-]+)/(?:(?P<scope>(?:agency|kecamatan):[A-Z0-9.-]+)/)?(?P<noun>[a-z-]+)/$"
-)
 _FRAME = frozenset({"back", "revision"})
 
 
-def keep(request: HttpRequest) -> str:
-    """The token under which the words wait for the next sign-in; empty for pages of other rooms."""
-    found = _ADDRESS.match(request.path)
-    if found is None or found["noun"] not in KEPT:
-        return ""
+def typed(request: HttpRequest, noun: str, code: str, scope: str = "") -> Typed | None:
+    """The form of a deed as its draft keeps it; None for one without words."""
+    if noun not in KEPT:
+        return None
     fields = {name: value for name, value in request.POST.dict().items() if name not in _FRAME}
-    if not any(fields.values()):
-        return ""
-    return drafts.keep_for_nobody(_name(found["code"].upper(), found["scope"] or "", found["noun"]), fields)
+    return Typed(_name(code.upper(), scope, noun), fields)
 
 
 def name_of(report: Report, noun: str) -> str:

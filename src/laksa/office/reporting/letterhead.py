@@ -11,18 +11,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from laksa.accounts.models import Role
-from laksa.accounts.policy import StaffRequest, roles
+from laksa.accounts.policy import StaffRequest
 from laksa.office.administration import changes
 from laksa.office.reporting.forms import LetterheadForm, logo_type
-from laksa.office.shell import page, see_other
+from laksa.office.shell import page
 from laksa.register.transaction import write
 from laksa.reports.models import Letterhead
+from laksa.web.answers import SeeOther
+from laksa.web.resume import staff
 
 HERE = "/kelola/kop-surat/"
 EDITORS = (Role.ADMIN, Role.HEAD)
 
 
-@roles(*EDITORS)
+@staff(*EDITORS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def view(request: StaffRequest) -> HttpResponse:
     row = Letterhead.current()
@@ -30,12 +32,12 @@ def view(request: StaffRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         _save(form, request)
         messages.success(request, _("Kop surat tersimpan. Laporan yang diperiksa sesudah ini memakainya."))
-        return see_other(HERE)
+        return SeeOther(HERE)
     context = {"form": form, "row": row, "has_logo": bool(row.logo)}
     return page(request, "office/reports/letterhead.html", context, here=HERE, status=422 if form.is_bound else 200)
 
 
-@roles(*EDITORS)
+@staff(*EDITORS)
 @require_GET
 def logo(request: StaffRequest) -> HttpResponse:
     row = Letterhead.current()

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from laksa.accounts.models import Role, User
-from laksa.accounts.policy import StaffRequest, roles
+from laksa.accounts.policy import StaffRequest
 from laksa.office import periods
 from laksa.office.reporting import places, progress
 from laksa.office.reporting.forms import NewReportForm
-from laksa.office.shell import page, see_other
+from laksa.office.shell import page
 from laksa.reports import life, queries
 from laksa.reports.counting import naming
 from laksa.reports.models import Report
@@ -26,6 +26,8 @@ from laksa.rules.period import wib_day
 from laksa.rules.refusal import Refused
 from laksa.ui.names import period_name
 from laksa.ui.words import words_for
+from laksa.web.answers import SeeOther
+from laksa.web.resume import staff
 
 KINDS = {
     "month": gettext_lazy("Bulanan"),
@@ -38,13 +40,13 @@ _PAGE = 50
 _FIELD_OF = {"report_in_future": "periode", "period_unknown": "periode", "scope_unknown": "scope"}
 
 
-@roles(*places.READERS)
+@staff(*places.READERS)
 @require_safe
 def view(request: StaffRequest) -> HttpResponse:
     return _show(request, NewReportForm(initial={"periode": _last_month()}))
 
 
-@roles(Role.HEAD)
+@staff(Role.HEAD)
 @require_POST
 def make(request: StaffRequest) -> HttpResponse:
     """The report of that period and scope; the one that stands where there is one already."""
@@ -60,7 +62,7 @@ def make(request: StaffRequest) -> HttpResponse:
         return _show(request, form, status=422)
     words = _("Laporan {name} sudah ada.") if known else _("Draf laporan {name} dibuat.")
     messages.success(request, words.format(name=report.title))
-    return see_other(places.address(report))
+    return SeeOther(places.address(report))
 
 
 def _show(request: StaffRequest, form: NewReportForm, *, status: int = 200) -> HttpResponse:

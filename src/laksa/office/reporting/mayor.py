@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from laksa.accounts.models import Role
-from laksa.accounts.policy import StaffRequest, roles
+from laksa.accounts.policy import StaffRequest
 from laksa.office.reporting import keeping, places
 from laksa.office.reporting.forms import AskForm, PlainForm, ReportForm
 from laksa.office.reporting.sheet import Sheet
@@ -19,12 +19,13 @@ from laksa.reports.documents.readers_words import in_the_readers_words, sentence
 from laksa.reports.models import Letterhead, Report
 from laksa.reports.queries import newest_published
 from laksa.rules.report import PUBLISHED
+from laksa.web.resume import staff
 
 _OLDER = 12
 _MAP = 440
 
 
-@roles(*places.READERS)
+@staff(*places.READERS)
 @require_safe
 def view(request: StaffRequest, code: str = "") -> HttpResponse:
     """The newest, or the one of a period."""

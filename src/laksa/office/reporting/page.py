@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from laksa.accounts.models import Role, User
-from laksa.accounts.policy import StaffRequest, roles
+from laksa.accounts.policy import StaffRequest
 from laksa.office.reporting import keeping, places, progress
 from laksa.office.reporting.forms import (
     AnswerForm,
@@ -35,6 +35,7 @@ from laksa.reports.history import Figures, state_of
 from laksa.reports.models import Letterhead, Report
 from laksa.rules.period import parse_period, wib_day
 from laksa.rules.refusal import Refused
+from laksa.web.resume import staff
 
 # Px of the columns they are drawn for: beside the life of the report, whole page, its larger and smaller part.
 _BESIDE, _LARGER, _SMALLER = 760, 640, 420
@@ -46,7 +47,7 @@ _FOLDS = {
 }
 
 
-@roles(*places.READERS)
+@staff(*places.READERS)
 @require_safe
 def view(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
     report = places.find(request.user, code, scope, request.GET.get("revisi", ""))

@@ -1,0 +1,1 @@
+"""What the doors have in common: how pages are guarded, resumed and answered. No rules, no tables."""
