@@ -35,7 +35,7 @@ from laksa.rules.permitted import Permitted
 from laksa.rules.refusal import Refused, Stale
 from laksa.ui.fields import Unsent, written_in
 from laksa.ui.words import words_for_staff
-from laksa.web import answers
+from laksa.web import answers, autosave
 from laksa.web.answers import SeeOther
 from laksa.web.resume import Typed, staff
 
@@ -414,7 +414,7 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
     if sheet is None:
         raise Http404
     typed = typed_into(sheet, request.POST)
-    return drafts.saved_by_script(request.user, f"{found.number}:{sheet.name}", typed, request.POST.dict())
+    return autosave.saved(request.user, f"{found.number}:{sheet.name}", typed, request.POST.dict())
 
 
 def typed_into(sheet: Sheet, posted: QueryDict) -> dict[str, str]:

@@ -39,6 +39,7 @@ from laksa.rules.numbering import parse_number
 from laksa.rules.refusal import Refused
 from laksa.ui import formats
 from laksa.ui.names import CHANNELS
+from laksa.web import autosave
 from laksa.web.answers import SeeOther
 from laksa.web.resume import Typed, staff
 
@@ -125,7 +126,7 @@ def draft(request: StaffRequest) -> HttpResponse:
         drafts.forget(request.user, FORM, posted.get("key", ""))
         return SeeOther(reverse("desk:take_down"))
     typed = posted if any(posted.get(name, "").strip() for name in _TYPED) else {}
-    return drafts.saved_by_script(request.user, FORM, typed, posted)
+    return autosave.saved(request.user, FORM, typed, posted)
 
 
 def _read_text(request: StaffRequest) -> HttpResponse:

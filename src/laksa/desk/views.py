@@ -36,7 +36,7 @@ from laksa.rules.refusal import Refused, Stale
 from laksa.rules.text import TEXT_MAX
 from laksa.search.find import MOST, number_meant
 from laksa.ui.names import KINDS
-from laksa.web import answers
+from laksa.web import answers, autosave
 from laksa.web.answers import SeeOther
 from laksa.web.resume import Typed, staff
 
@@ -494,7 +494,7 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
     if found is None or form not in DEEDS:
         raise Http404
     posted = drafts.fields_of(request.POST)
-    return drafts.saved_by_script(request.user, f"{found.number}:{form}", posted, posted)
+    return autosave.saved(request.user, f"{found.number}:{form}", posted, posted)
 
 
 # ── files and paper ──────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.http import QueryDict
 from django.utils import timezone
 
 from laksa.accounts.models import User
@@ -27,8 +27,7 @@ _WAITING = "isian:"
 OF_MANY = frozenset({"baru"})
 _SHOWN_AT_MOST = 50
 _FIELDS_AT_MOST = 60
-_REV_MAX = 2**53
-_SEEN_AT_MOST = 50
+REV_MAX = 2**53
 _NOT_KEPT = frozenset({
     "csrfmiddlewaretoken", "password", "key", "rev", "seen", "leaving", "version", "opened", "method", "back", "next",
 })  # fmt: skip
@@ -57,24 +56,6 @@ def keep(
         standing = Draft.objects.filter(**mine, sent_at=None, rev__lt=rev)
         standing = standing if seen is None else standing.filter(rev__in={0, *seen})
         return bool(standing.update(fields=typed, rev=rev, updated_at=timezone.now())) or not typed
-
-
-def saved_by_script(user: User, form: str, fields: Mapping[str, str], posted: Mapping[str, str]) -> HttpResponse:
-    """What the script of a page is answered that saves while one types (staff.js): 204 says that the words are kept.
-
-    409 says that they are not: another tab has sent this form, or saved other words under its key. It names a key
-    under which this tab has a draft of its own; whoever is leaving the page can hear no answer, and has it at once.
-    """
-    rev, numbers = rev_of(posted), posted.get("seen")
-    known = [whole_number(one, most=_REV_MAX) or 0 for one in (numbers or "").split()[:_SEEN_AT_MOST]]
-    seen = None if numbers is None else known
-    owner, key = str(user.pk), posted.get("key", "")[:40]
-    if keep(owner, form, fields, key=key, rev=rev, seen=seen):
-        return HttpResponse(status=204)
-    own = secrets.token_hex(16)
-    if posted.get("leaving"):
-        keep(owner, form, fields, key=own, rev=rev)
-    return JsonResponse({"key": own}, status=409)
 
 
 def rev_standing(user: User, form: str, key: str) -> int:
@@ -116,7 +97,7 @@ def fields_of(posted: QueryDict) -> dict[str, str]:
 
 def rev_of(posted: Mapping[str, str]) -> int:
     """The browser's moment of the typing; 0 where it says none."""
-    return whole_number(posted.get("rev", ""), most=_REV_MAX) or 0
+    return whole_number(posted.get("rev", ""), most=REV_MAX) or 0
 
 
 def unsent(user: User, form: str) -> list[Draft]:

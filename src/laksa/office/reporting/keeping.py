@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from laksa.accounts.models import User
 from laksa.register import drafts
 from laksa.reports.models import Report
+from laksa.web import autosave
 from laksa.web.resume import Typed
 
 # The forms with words, by the last part of their address.
@@ -42,7 +43,7 @@ def unsaved(user: User, report: Report, saved: Mapping[str, object], suggestion:
 
 def save(user: User, report: Report, noun: str, posted: dict[str, str]) -> HttpResponse:
     own = {name: value for name, value in posted.items() if name not in _FRAME}
-    return drafts.saved_by_script(user, name_of(report, noun), own, posted)
+    return autosave.saved(user, name_of(report, noun), own, posted)
 
 
 def rev_standing(user: User, report: Report, noun: str) -> int:
