@@ -134,10 +134,10 @@ def test_a_toast_offers_the_key_that_takes_back(desk: Client, cast: Cast) -> Non
 
 
 def test_every_deed_of_the_desk_has_a_key() -> None:
-    from laksa.desk.deeds import DEEDS
+    from laksa.desk.actions import ACTIONS
 
     main = {"catat": "catat-dan-disposisi"}
-    assert [noun for noun in DEEDS if main.get(noun, noun) not in KEYS] == []
+    assert [noun for noun in ACTIONS if main.get(noun, noun) not in KEYS] == []
 
 
 @pytest.mark.parametrize("person", ["admin", "agus", "auditor"])

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 
 from django.http import HttpRequest
 
 from laksa.agency.forms import MAX_PHOTOS, OfficerForm
-from laksa.register import files, upload_tray
-from laksa.register.files import Stored
+from laksa.register import upload_tray
 from laksa.register.upload_tray import Tray
 from laksa.rules.lifecycle import evidence_of
 from laksa.rules.refusal import Refused
@@ -44,16 +42,3 @@ def require(form: OfficerForm, trays: Mapping[str, Tray]) -> None:
     reason = str(form.data.get("no_photo_reason", "")).strip()
     if not reason and not evidence_of(str(form.data.get("result", "")), before, after):
         form.refuse(Refused("photo_missing"))
-
-
-@contextmanager
-def handed_over(trays: Mapping[str, Tray]) -> Iterator[dict[str, tuple[Stored, ...]]]:
-    """The photos for one command, as Tray.handed_over says."""
-    with ExitStack() as stack:
-        yield {name: stack.enter_context(tray.handed_over()) for name, tray in trays.items()}
-
-
-def discard_fresh(trays: Mapping[str, Tray]) -> None:
-    """A repeated form: its first coming keeps the photos, these copies go."""
-    for tray in trays.values():
-        files.discard(tray.fresh)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,19 +11,18 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from laksa.accounts.models import Role, User
 from laksa.accounts.policy import StaffRequest
 from laksa.agency import board, dossier, forms, photos, queries
+from laksa.agency.actions import ACTIONS, ASK, MEETING, NOTE, RETURN, AgencyAction
 from laksa.register import city, drafts, focus, ledger, upload_tray
 from laksa.register.access import actor, permitted, visible_to
-from laksa.register.commands import assignment, correction, followup, response
+from laksa.register.commands import assignment, correction
 from laksa.register.commands._common import Watch
-from laksa.register.ledger import Once, Replayed
+from laksa.register.ledger import Once
 from laksa.register.models import Attachment, Case, Draft
 from laksa.register.queries import user_names
 from laksa.register.transaction import if_possible
@@ -36,6 +34,7 @@ from laksa.rules.refusal import Refused, Stale
 from laksa.ui.fields import Unsent, written_in
 from laksa.ui.words import words_for_staff
 from laksa.web import answers, autosave
+from laksa.web.actions import Act, keep_refused, key_of, status_of
 from laksa.web.answers import SeeOther
 from laksa.web.resume import Typed, staff
 
@@ -131,13 +130,13 @@ def _unsent(user: User, number: str, offered: frozenset[str] = frozenset()) -> l
     """What this officer typed into forms of the case that are open no longer."""
     found = [
         Unsent(
-            title=str(SHEETS[name].title),
-            lines=written_in(SHEETS[name].form, draft.fields),
+            title=str(ACTIONS[name].title),
+            lines=written_in(ACTIONS[name].form, draft.fields),
             key=draft.key,
             url=reverse("agency:draft", args=[number, name]),
         )
         for name, draft in drafts.unsent_of(user, f"{number}:").items()
-        if name in SHEETS and name not in offered
+        if name in ACTIONS and name not in offered
     ]
     return [one for one in found if one.lines]
 
@@ -145,32 +144,30 @@ def _unsent(user: User, number: str, offered: frozenset[str] = frozenset()) -> l
 def _ways_on(number: str, page: dossier.Dossier) -> list[dict[str, str]]:
     """What an officer may do with words whose form is gone."""
     return [
-        {"url": reverse(f"agency:{sheet.name}", args=[number]), "words": str(sheet.title)}
-        for sheet in (NOTE, ASK)
-        if sheet.command in page.permitted
+        {"url": reverse(f"agency:{action.name}", args=[number]), "words": str(action.title)}
+        for action in (NOTE, ASK)
+        if action.command in page.permitted
     ]
 
 
-def _out_of_reach(request: StaffRequest, number: str, sheet: Sheet | None = None) -> HttpResponse:
+def _out_of_reach(request: StaffRequest, number: str, action: AgencyAction | None = None) -> HttpResponse:
     """404 as for any case of others, but with what this officer typed on it; nothing of the case itself."""
     parsed = parse_number(number)
     if parsed is None:
         raise Http404
-    if sheet is not None and request.method == "POST":
-        _keep_refused(request, parsed, sheet)
+    if action is not None and request.method == "POST":
+        _keep_refused(request, parsed, action)
     unsent = _unsent(request.user, parsed)
     if not unsent:
         raise Http404
     return _render(request, "agency/out_of_reach.html", {"number": parsed, "unsent": unsent}, status=404)
 
 
-def _keep_refused(request: StaffRequest, number: str, sheet: Sheet, *, is_used: bool = False) -> str:
-    typed = typed_into(sheet, request.POST)
-    return drafts.keep_refused(request.user, f"{number}:{sheet.name}", typed, key=_key(request), is_used=is_used)
-
-
-def _key(request: HttpRequest) -> str:
-    return request.POST.get("key", "")[:40]
+def _keep_refused(
+    request: StaffRequest, number: str, action: AgencyAction, refused: Refused | None = None, *, is_gone: bool = True
+) -> str:
+    typed = typed_into(action, request.POST)
+    return keep_refused(request, request.user, f"{number}:{action.name}", typed, refused, is_gone=is_gone)
 
 
 @require_http_methods(["GET", "POST"])
@@ -184,7 +181,7 @@ def accept(request: StaffRequest, number: str) -> HttpResponse:
         assignment.accept(found, by=request.user, seen=_seen(request.POST), once=_once(request, "terima", found))
     except Refused as refused:
         return _show_case(
-            request, _case_of(request.user, found.number), error=_sentence(refused), status=_status(refused)
+            request, _case_of(request.user, found.number), error=_sentence(refused), status=status_of(refused)
         )
     messages.success(request, _("Tugas diterima."))
     return _see_other(request, found)
@@ -204,7 +201,7 @@ def confirm(request: StaffRequest, number: str) -> HttpResponse:
         correction.confirm(found, step=step, by=request.user, watch=Watch(), seen=_seen(request.POST), once=once)
     except Refused as refused:
         return _show_case(
-            request, _case_of(request.user, found.number), error=_sentence(refused), status=_status(refused)
+            request, _case_of(request.user, found.number), error=_sentence(refused), status=status_of(refused)
         )
     messages.success(request, _("Langkah dikonfirmasi."))
     return _see_other(request, found)
@@ -238,169 +235,48 @@ def _photo(user: User, number: str, attachment: int, *, small: bool) -> HttpResp
 # ── the forms of a case ──────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """One form: its last part of the address, its words, and the command it calls, `command` to the rules."""
-
-    name: str
-    command: str
-    form: type[forms.OfficerForm]
-    template: str
-    title: str | Promise
-    button: str | Promise
-    done: str | Promise
-    send: Callable[[Case, dict[str, Any], dict[str, Any]], Case]
-    photos: bool = False
-
-
-def _send_return(found: Case, typed: dict[str, Any], how: dict[str, Any]) -> Case:
-    return assignment.return_(found, reason=typed["reason"], proposed=typed["proposed"], **how)
-
-
-def _send_follow_up(found: Case, typed: dict[str, Any], how: dict[str, Any]) -> Case:
-    return followup.follow_up(
-        found,
-        what_was_done=typed["what_was_done"],
-        result=typed["result"],
-        scheduled=typed["scheduled"],
-        before=typed["photos_before"],
-        after=typed["photos_after"],
-        no_photo_reason=typed["no_photo_reason"],
-        **how,
-    )
-
-
-def _send_question(found: Case, typed: dict[str, Any], how: dict[str, Any]) -> Case:
-    return response.agency_asks(found, text=typed["text"], **how)
-
-
-def _send_note(found: Case, typed: dict[str, Any], how: dict[str, Any]) -> Case:
-    return correction.note(found, text=typed["text"], **how)
-
-
-def _send_extension(found: Case, typed: dict[str, Any], how: dict[str, Any]) -> Case:
-    return assignment.ask_extension(found, until=typed["until"], reason=typed["reason"], **how)
-
-
-def _send_meeting(found: Case, typed: dict[str, Any], how: dict[str, Any]) -> Case:
-    return correction.meet(
-        found,
-        held_on=typed["held_on"],
-        place=typed["place"],
-        agencies=tuple(typed["agencies"]),
-        result=typed["result"],
-        **how,
-    )
-
-
-RETURN = Sheet(
-    "kembalikan",
-    "return_",
-    forms.ReturnForm,
-    "agency/form.html",
-    gettext_lazy("Bukan tugas kami"),
-    gettext_lazy("Kembalikan ke operator"),
-    gettext_lazy("Laporan dikembalikan ke operator."),
-    _send_return,
-)
-FOLLOW_UP = Sheet(
-    "tindak-lanjut",
-    "follow_up",
-    forms.FollowUpForm,
-    "agency/follow_up.html",
-    gettext_lazy("Kirim hasil"),
-    gettext_lazy("Kirim hasil"),
-    gettext_lazy("Hasil terkirim ke operator."),
-    _send_follow_up,
-    photos=True,
-)
-ASK = Sheet(
-    "tanya",
-    "agency_asks",
-    forms.AskForm,
-    "agency/form.html",
-    gettext_lazy("Tanya operator"),
-    gettext_lazy("Kirim pertanyaan"),
-    gettext_lazy("Pertanyaan terkirim ke operator."),
-    _send_question,
-)
-NOTE = Sheet(
-    "catatan",
-    "note",
-    forms.NoteForm,
-    "agency/form.html",
-    gettext_lazy("Catatan internal"),
-    gettext_lazy("Simpan catatan"),
-    gettext_lazy("Catatan disimpan."),
-    _send_note,
-)
-EXTENSION = Sheet(
-    "perpanjangan",
-    "ask_extension",
-    forms.ExtensionForm,
-    "agency/form.html",
-    gettext_lazy("Minta perpanjangan"),
-    gettext_lazy("Kirim permintaan"),
-    gettext_lazy("Permintaan terkirim. Kepala UPT yang memutuskan."),
-    _send_extension,
-)
-MEETING = Sheet(
-    "rapat",
-    "meet",
-    forms.MeetingForm,
-    "agency/form.html",
-    gettext_lazy("Rapat koordinasi"),
-    gettext_lazy("Simpan rapat"),
-    gettext_lazy("Rapat koordinasi tercatat."),
-    _send_meeting,
-)
-SHEETS = {sheet.name: sheet for sheet in (RETURN, FOLLOW_UP, ASK, NOTE, EXTENSION, MEETING)}
-
-
 def typed(request: HttpRequest, number: str, name: str) -> Typed | None:
     """A form as its draft keeps it, with its photos."""
-    parsed, sheet = parse_number(number), SHEETS[name]
+    parsed, action = parse_number(number), ACTIONS[name]
     if parsed is None:
         return None
-    fields = typed_into(sheet, request.POST)
-    if sheet.photos:
+    fields = typed_into(action, request.POST)
+    if action.photos:
         for field, tray in photos.trays_of(f"{parsed}:{name}", fields).items():
             fields |= upload_tray.keep_for_nobody(tray, photos.uploads_of(request, field), photos.KEPT[field])
-    return Typed(f"{parsed}:{name}", fields, _key(request))
+    return Typed(f"{parsed}:{name}", fields, key_of(request))
 
 
 @require_http_methods(["GET", "POST"])
 @staff(Role.AGENCY, typed=typed)
 def case_form(request: StaffRequest, number: str, name: str) -> HttpResponse:
     """One form of a case: opened as it was left, sent, or shown again with what is wrong."""
-    sheet = SHEETS[name]
+    action = ACTIONS[name]
     try:
         found = _case_of(request.user, number)
     except Http404:
-        return _out_of_reach(request, number, sheet)
+        return _out_of_reach(request, number, action)
     if request.method == "GET":
-        return _open_sheet(request, found, sheet)
-    form = _form_of(sheet, request.user, request.POST)
+        return _open_form(request, found, action)
+    form = _form_of(action, request.user, request.POST)
     form.is_valid()
-    trays = _trays_of(found, sheet, drafts.fields_of(request.POST))
+    trays = _trays_of(found, action, drafts.fields_of(request.POST))
     photos.receive(request, form, trays)
-    if form.errors and sheet.photos:  # the rule would say it only when all else is right
+    if form.errors and action.photos:  # the rule would say it only when all else is right
         photos.require(form, trays)
     if not form.errors:
         try:
-            return _carry_out(request, found, sheet, form, trays)
+            return _carry_out(request, found, action, form, trays)
         except Refused as refused:
             fresh = _case_of(request.user, found.number)
-            is_gone, key = not _offers(request.user, fresh, sheet), _key(request)
-            is_used = refused.code == "key_reused"
-            if is_gone or is_used:
-                key = _keep_refused(request, found.number, sheet, is_used=is_used)
+            is_gone = not _offers(request.user, fresh, action)
+            key = _keep_refused(request, found.number, action, refused, is_gone=is_gone)
             if is_gone:
                 words = words_for_staff(refused, who=_who(refused), is_gone=True)
-                return _show_case(request, fresh, error=words, status=_status(refused))
+                return _show_case(request, fresh, error=words, status=status_of(refused))
             form.refuse(refused, who=_who(refused))
-            return _show_sheet(request, fresh, sheet, form, trays, key=key, status=_status(refused))
-    return _show_sheet(request, found, sheet, form, trays, key=_key(request), status=422)
+            return _show_form(request, fresh, action, form, trays, key=key, status=status_of(refused))
+    return _show_form(request, found, action, form, trays, key=key_of(request), status=422)
 
 
 @require_POST
@@ -408,69 +284,58 @@ def case_form(request: StaffRequest, number: str, name: str) -> HttpResponse:
 def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
     """Typed words, kept while they are typed; or, of a form that is gone, thrown away."""
     if request.POST.get("discard") and (parsed := parse_number(number)):
-        drafts.forget(request.user, f"{parsed}:{form}", _key(request))
+        drafts.forget(request.user, f"{parsed}:{form}", key_of(request))
         return SeeOther(reverse("agency:case", args=[parsed]))
-    found, sheet = _case_of(request.user, number), SHEETS.get(form)
-    if sheet is None:
+    found, action = _case_of(request.user, number), ACTIONS.get(form)
+    if action is None:
         raise Http404
-    typed = typed_into(sheet, request.POST)
-    return autosave.saved(request.user, f"{found.number}:{sheet.name}", typed, request.POST.dict())
+    typed = typed_into(action, request.POST)
+    return autosave.saved(request.user, f"{found.number}:{action.name}", typed, request.POST.dict())
 
 
-def typed_into(sheet: Sheet, posted: QueryDict) -> dict[str, str]:
+def typed_into(action: AgencyAction, posted: QueryDict) -> dict[str, str]:
     """The fields of a form as a draft keeps them, with the tokens of photos that came with an earlier try."""
-    known = [*sheet.form.base_fields, *(photos.KEPT.values() if sheet.photos else ())]
+    known = [*action.form.base_fields, *(photos.KEPT.values() if action.photos else ())]
     return {name: " ".join(values) for name in known if (values := posted.getlist(name))}
 
 
-def _trays_of(found: Case, sheet: Sheet, typed: Mapping[str, str]) -> dict[str, Tray]:
-    return photos.trays_of(f"{found.number}:{sheet.name}", typed) if sheet.photos else {}
+def _trays_of(found: Case, action: AgencyAction, typed: Mapping[str, str]) -> dict[str, Tray]:
+    return photos.trays_of(f"{found.number}:{action.name}", typed) if action.photos else {}
 
 
-def _offers(user: User, found: Case, sheet: Sheet) -> bool:
-    return sheet.name in _offered(permitted(ledger.state_of(found), actor(user)))
+def _offers(user: User, found: Case, action: AgencyAction) -> bool:
+    return action.name in _offered(permitted(ledger.state_of(found), actor(user)))
 
 
 def _offered(allowed: Permitted) -> frozenset[str]:
     """The forms that are open now, by the last part of their address."""
-    return frozenset(name for name, sheet in SHEETS.items() if sheet.command in allowed)
+    return frozenset(name for name, action in ACTIONS.items() if action.command in allowed)
 
 
 def _carry_out(
-    request: StaffRequest, found: Case, sheet: Sheet, form: forms.OfficerForm, trays: dict[str, Tray]
+    request: StaffRequest, found: Case, action: AgencyAction, form: forms.OfficerForm, trays: dict[str, Tray]
 ) -> HttpResponse:
-    typed = form.cleaned_data
-    hashes = sorted(entry.sha256 for tray in trays.values() for entry in tray.all)
-    words = [typed[name] for name in form.fields if name not in trays]
-    once = _once(request, sheet.name, found, *words, *hashes)
-    try:
-        # Asked before too: a repeated follow-up must not attach its photos a second time.
-        if once is not None:
-            ledger.raise_if_known(once)
-        with photos.handed_over(trays) as handed:
-            sheet.send(found, typed | handed, {"by": request.user, "seen": _seen(request.POST), "once": once})
-    except Replayed:
-        photos.discard_fresh(trays)
-    drafts.sent(request.user, f"{found.number}:{sheet.name}", _key(request))
-    messages.success(request, str(sheet.done))
+    Act(request.user, found, action, action.name, form, request.POST, trays).carry_out()
+    drafts.sent(request.user, f"{found.number}:{action.name}", key_of(request))
+    messages.success(request, str(action.done))
     return _see_other(request, found)
 
 
-def _open_sheet(request: StaffRequest, found: Case, sheet: Sheet) -> HttpResponse:
+def _open_form(request: StaffRequest, found: Case, action: AgencyAction) -> HttpResponse:
     """The form as it was left: words that were typed and not sent. Where it is open no longer, the case with them."""
-    if not _offers(request.user, found, sheet):
+    if not _offers(request.user, found, action):
         return redirect("agency:case", found.number)
-    draft = next(iter(drafts.unsent(request.user, f"{found.number}:{sheet.name}")), None)
+    draft = next(iter(drafts.unsent(request.user, f"{found.number}:{action.name}")), None)
     kept = dict(draft.fields) if draft else {}
-    form = _form_of(sheet, request.user, None, kept)
-    trays = _trays_of(found, sheet, kept)
-    return _show_sheet(request, found, sheet, form, trays, draft=draft, key=draft.key if draft else "")
+    form = _form_of(action, request.user, None, kept)
+    trays = _trays_of(found, action, kept)
+    return _show_form(request, found, action, form, trays, draft=draft, key=draft.key if draft else "")
 
 
-def _show_sheet(
+def _show_form(
     request: StaffRequest,
     found: Case,
-    sheet: Sheet,
+    action: AgencyAction,
     form: forms.OfficerForm,
     trays: dict[str, Tray],
     *,
@@ -482,27 +347,27 @@ def _show_sheet(
         "case": found,
         "title": board.title_of(found),
         "place": board.place_of(found),
-        "sheet": sheet,
+        "action": action,
         "form": form,
         "trays": trays,
         "limit": forms.MAX_PHOTOS,
         "key": key or ledger.new_command(),
         "restored": draft is not None,
-        "rev": draft.rev if draft else drafts.rev_standing(request.user, f"{found.number}:{sheet.name}", key),
+        "rev": draft.rev if draft else drafts.rev_standing(request.user, f"{found.number}:{action.name}", key),
         "back": request.path,
-        "draft_url": reverse("agency:draft", args=[found.number, sheet.name]),
+        "draft_url": reverse("agency:draft", args=[found.number, action.name]),
     }
-    return _render(request, sheet.template, context, status=status)
+    return _render(request, action.template, context, status=status)
 
 
 def _form_of(
-    sheet: Sheet, user: User, data: QueryDict | None, initial: dict[str, str] | None = None
+    action: AgencyAction, user: User, data: QueryDict | None, initial: dict[str, str] | None = None
 ) -> forms.OfficerForm:
-    if sheet is RETURN:
+    if action is RETURN:
         return forms.ReturnForm(data, initial=initial, agency=user.agency_id or "")
-    if sheet is MEETING:
+    if action is MEETING:
         return forms.MeetingForm(data, initial=initial, agency=user.agency_id or "")
-    return sheet.form(data, initial=initial)
+    return action.form(data, initial=initial)
 
 
 # ── what the views share ─────────────────────────────────────────────────────────────────────────
@@ -530,10 +395,6 @@ def _seen(posted: QueryDict) -> int | None:
 def _once(request: StaffRequest, verb: str, found: Case, *body: object) -> Once | None:
     key = request.POST.get("key", "")
     return Once.of(key, verb, found.pk, request.user.pk, *body) if key else None
-
-
-def _status(refused: Refused) -> int:
-    return 409 if isinstance(refused, Stale) else 422
 
 
 def _who(refused: Refused) -> str:

@@ -1,4 +1,4 @@
-"""The page of one case: its dossier, and which deeds are open to whom."""
+"""The page of one case: its dossier, and which actions are open to whom."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from laksa.accounts.models import User
 from laksa.desk import forms, preview, replies
-from laksa.desk.deeds import DEEDS
+from laksa.desk.actions import ACTIONS
 from laksa.desk.dossier import Dossier
 from laksa.desk.publishing import Offer, offer_of
 from laksa.register import access, city, drafts, files, upload_tray
@@ -27,7 +27,7 @@ from laksa.ui.fields import Unsent, written_in
 from laksa.ui.keys import KEYS
 
 # The deed of the operator's next command.
-_MAIN = {DEEDS[noun].command: noun for noun in ("catat", "disposisi", "tanggapan", "tutup")}
+_MAIN = {ACTIONS[noun].command: noun for noun in ("catat", "disposisi", "tanggapan", "tutup")}
 # The dates do not depend on who gets it.
 _ANYONE = "?"
 
@@ -133,7 +133,7 @@ class CasePage(Dossier):
             return self.bound[noun]
         draft = self.drafts.get(noun)
         initial = {**self._initial(noun), **(draft.fields if draft else {})}
-        for name, one in DEEDS[noun].form.base_fields.items():
+        for name, one in ACTIONS[noun].form.base_fields.items():
             if getattr(one.widget, "allow_multiple_selected", False) and isinstance(initial.get(name), str):
                 initial[name] = initial[name].split()
         more: dict[str, Any] = {}
@@ -141,7 +141,7 @@ class CasePage(Dossier):
             more["agencies"] = self._waiting_desks
         if noun == "publikasi":
             more["offer"] = self.offer
-        form = DEEDS[noun].form(initial=initial, auto_id=f"{noun}-%s", present=codes_of(self.case), **more)
+        form = ACTIONS[noun].form(initial=initial, auto_id=f"{noun}-%s", present=codes_of(self.case), **more)
         if draft is not None:
             form.key, form.rev = draft.key, draft.rev
             form.tray = tray_of(self.case.number, noun, draft.fields)
@@ -264,7 +264,7 @@ class CasePage(Dossier):
         return self.allows(noun)
 
     def allows(self, noun: str) -> bool:
-        return DEEDS[noun].command in self.permitted
+        return ACTIONS[noun].command in self.permitted
 
     @property
     def fell_overdue_falsely(self) -> bool:
@@ -306,12 +306,12 @@ def _unsent(number: str, found: Mapping[str, Draft], standing: Mapping[str, obje
     every = [
         Unsent(
             title=title_of(noun),
-            lines=written_in(DEEDS[noun].form, draft.fields, standing),
+            lines=written_in(ACTIONS[noun].form, draft.fields, standing),
             key=draft.key,
             url=reverse("desk:draft", args=[number, noun]),
         )
         for noun, draft in found.items()
-        if noun in DEEDS
+        if noun in ACTIONS
     ]
     return [one for one in every if one.lines]
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
 from laksa.desk import aftermath, forms, labels, lifting, preview, queries
-from laksa.desk.deeds import opened_at, stamp
+from laksa.desk.actions import opened_at, stamp
 from laksa.desk.dossier import limit_of
 from laksa.desk.frame import OPERATORS, frame
 from laksa.register import audience, city, drafts, files, focus, ledger, place_guess, sops, upload_tray

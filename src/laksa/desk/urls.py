@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from laksa.desk import takedown, views
-from laksa.desk.deeds import DEEDS
+from laksa.desk.actions import ACTIONS
 
 app_name = "desk"
 urlpatterns = [
@@ -28,5 +28,5 @@ urlpatterns = [
     path("<str:number>/berkas/<int:pk>/", views.attachment, name="attachment"),
     path("<str:number>/tanda-terima/", views.receipt, name="receipt"),
     path("<str:number>/lembar-disposisi/", views.routing_slip, name="routing_slip"),
-    *(path(f"<str:number>/{noun}/", views.deed, {"noun": noun}, name=noun) for noun in DEEDS),
+    *(path(f"<str:number>/{noun}/", views.act, {"noun": noun}, name=noun) for noun in ACTIONS),
 ]

@@ -1,4 +1,4 @@
-"""The operator's door: queues, the case, its deeds. A form comes in, one command is called, a page goes out."""
+"""The operator's door: queues, the case, its actions. A form comes in, one command is called, a page goes out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
 from laksa.desk import aftermath, export, forms, labels, picker, preview, queries, rows
-from laksa.desk.deeds import DEEDS, Act, Deed, stamp
+from laksa.desk.actions import ACTIONS, DeskAct, DeskAction, stamp
 from laksa.desk.frame import OPERATORS, READERS, frame
 from laksa.desk.page import CasePage, codes_of, entry_defaults, tray_of, unsent_of
 from laksa.desk.publishing import offer_of
@@ -32,11 +32,12 @@ from laksa.register.transaction import if_possible
 from laksa.rules.events import Referred, Reverted
 from laksa.rules.numbering import parse_number, show_secret
 from laksa.rules.parse import whole_number
-from laksa.rules.refusal import Refused, Stale
+from laksa.rules.refusal import Refused
 from laksa.rules.text import TEXT_MAX
 from laksa.search.find import MOST, number_meant
 from laksa.ui.names import KINDS
 from laksa.web import answers, autosave
+from laksa.web.actions import keep_refused, key_of, status_of
 from laksa.web.answers import SeeOther
 from laksa.web.resume import Typed, staff
 
@@ -50,7 +51,6 @@ _WORDS_OF = {
     "ReporterAsked": ("tanya", {"text": "text"}),
     "InterimResponded": ("sementara", {"text": "text"}),
 }
-_LATE = frozenset({"stale", "undo_too_late", "undo_not_last"})
 
 
 # ── queues ───────────────────────────────────────────────────────────────────────────────────────
@@ -198,7 +198,7 @@ def _back_query(request: HttpRequest) -> QueryDict:
 
 
 def typed(request: HttpRequest, number: str, noun: str) -> Typed | None:
-    """The form of a deed as its draft keeps it, with its files; steps 2 and 3 in one press are the form of step 2."""
+    """A form as its draft keeps it, with its files; steps 2 and 3 in one press are the form of step 2."""
     parsed = parse_number(number)
     if parsed is None:
         return None
@@ -206,37 +206,38 @@ def typed(request: HttpRequest, number: str, noun: str) -> Typed | None:
     fields = drafts.fields_of(request.POST)
     if tray := tray_of(parsed, noun, fields):
         fields |= upload_tray.keep_for_nobody(tray, request.FILES.getlist("photos"))
-    return Typed(f"{parsed}:{noun}", fields, _posted_key(request))
+    return Typed(f"{parsed}:{noun}", fields, key_of(request))
 
 
 @staff(*OPERATORS, typed=typed)
-def deed(request: StaffRequest, number: str, noun: str) -> HttpResponse:
-    """Carry out one deed, or show the page again with the sentence beside its field and every word kept."""
+def act(request: StaffRequest, number: str, noun: str) -> HttpResponse:
+    """Carry out one action, or show the page again with the sentence beside its field and every word kept."""
     try:
         found = case_of(request, number)
     except Http404:
         return _out_of_reach(request, number, noun)
     if request.method != "POST":
         return SeeOther(reverse("desk:case", args=[found.number]))
-    kind = DEEDS[noun]
+    action = ACTIONS[noun]
     if request.POST.get("lihat") == "part":
         return _public_part(request, found)
     if noun == "catat" and request.POST.get("lihat") and found.next_command == "enter":
         return _render(request, CasePage(request.user, found, {"catat": _as_typed(request, found)}))
-    form = _form(request, found, noun, kind)
+    form = _form(request, found, noun, action)
     form.is_valid()
     if tray := tray_of(found.number, noun, drafts.fields_of(request.POST)):
         form.receive(tray, request)
     if form.errors:
-        return _again(request, found, noun, form, 422, key=_posted_key(request))
-    act = Act(request.user, found, form, request.POST, noun, kind.heeds, tray=form.tray)
+        return _again(request, found, noun, form, 422, key=key_of(request))
+    trays = {"photos": form.tray} if form.tray else {}
+    act = DeskAct(request.user, found, action, noun, form, request.POST, trays)
     try:
-        act.signal(kind.step)
-        row = kind.do(act)
+        act.signal(action.step)
+        row = act.carry_out()
     except Refused as refused:
         return _refused(request, found, noun, form, refused)
     _draft_is_sent(request, found, noun, form)
-    return SeeOther(_after(request, found, row, kind, act.note or str(kind.done)))
+    return SeeOther(_after(request, found, row, action, act.note or str(action.done)))
 
 
 def _public_part(request: StaffRequest, case: Case) -> HttpResponse:
@@ -249,21 +250,21 @@ def _public_part(request: StaffRequest, case: Case) -> HttpResponse:
 
 def _as_typed(request: StaffRequest, case: Case) -> forms.EntryForm:
     """The form of step 2 with everything as typed, neither checked nor saved."""
-    form = DEEDS["catat"].form(
+    form = ACTIONS["catat"].form(
         initial=_with_defaults(request.POST.copy(), case).dict(), auto_id="catat-%s", present=codes_of(case)
     )
     assert isinstance(form, forms.EntryForm)
-    form.key = _posted_key(request)
+    form.key = key_of(request)
     return form
 
 
-def _form(request: StaffRequest, case: Case, noun: str, kind: Deed) -> forms.DeskForm:
-    """The form of a deed, bound; what a plain client leaves out of step 2 stays as the case has it."""
+def _form(request: StaffRequest, case: Case, noun: str, action: DeskAction) -> forms.DeskForm:
+    """The form of an action, bound; what a plain client leaves out of step 2 stays as the case has it."""
     data, present = request.POST.copy(), codes_of(case)
     if case.next_command == "enter" and noun == "disposisi":
         return forms.FirstForm(_with_defaults(data, case), auto_id="catat-%s", present=present)
     if noun in {"catat", "perbaiki"}:
-        return kind.form(_with_defaults(data, case), auto_id=f"{noun}-%s", present=present)
+        return action.form(_with_defaults(data, case), auto_id=f"{noun}-%s", present=present)
     if noun == "hasil":
         waiting = [desk.agency for desk in ledger.state_of(case).active_desks]
         if not data.get("agency"):
@@ -271,7 +272,7 @@ def _form(request: StaffRequest, case: Case, noun: str, kind: Deed) -> forms.Des
         return forms.OnBehalfForm(data, request.FILES, auto_id="hasil-%s", agencies=waiting)
     if noun == "publikasi":
         return forms.PublicationForm(data, auto_id="publikasi-%s", offer=offer_of(case, register.history(case)))
-    return kind.form(data, request.FILES, auto_id=f"{noun}-%s", present=present)
+    return action.form(data, request.FILES, auto_id=f"{noun}-%s", present=present)
 
 
 def _with_defaults(data: QueryDict, case: Case) -> QueryDict:
@@ -299,14 +300,11 @@ def _refused(request: StaffRequest, case: Case, noun: str, form: forms.DeskForm,
     own = _own_form(noun, form)
     is_gone = not CasePage(request.user, fresh).offers(own)
     form.refuse(refused, who=_whose(refused), is_gone=is_gone)
-    is_used, key = refused.code == "key_reused", _posted_key(request)
-    if is_gone or is_used:
-        key = _keep_unsent(request, case.number, own, is_used=is_used)
+    key = _keep_refused(request, case.number, own, refused, is_gone=is_gone)
     if not is_gone and "title" in request.POST and not isinstance(form, forms.EntryForm):
         # Steps 2 and 3 were one form, and step 2 is done by now.
-        _keep_unsent(request, case.number, "catat", is_used=is_used)
-    status = 409 if refused.code in _LATE or isinstance(refused, Stale) else 422
-    return _again(request, case, noun, form, status, key=key)
+        _keep_refused(request, case.number, "catat", refused, is_gone=True)
+    return _again(request, case, noun, form, status_of(refused), key=key)
 
 
 def _again(
@@ -318,17 +316,15 @@ def _again(
 
 
 def _own_form(noun: str, form: forms.DeskForm) -> str:
-    """The deed under whose name the form stands on the page: steps 2 and 3 in one press are step 2's form."""
+    """The action under whose name the form stands on the page: steps 2 and 3 in one press are step 2's form."""
     return "catat" if isinstance(form, forms.FirstForm) else noun
 
 
-def _posted_key(request: HttpRequest) -> str:
-    return request.POST.get("key", "")[:40]
-
-
-def _keep_unsent(request: StaffRequest, number: str, noun: str, *, is_used: bool = False) -> str:
+def _keep_refused(
+    request: StaffRequest, number: str, noun: str, refused: Refused | None = None, *, is_gone: bool = True
+) -> str:
     typed = drafts.fields_of(request.POST)
-    return drafts.keep_refused(request.user, f"{number}:{noun}", typed, key=_posted_key(request), is_used=is_used)
+    return keep_refused(request, request.user, f"{number}:{noun}", typed, refused, is_gone=is_gone)
 
 
 def _out_of_reach(request: StaffRequest, number: str, noun: str = "") -> HttpResponse:
@@ -337,7 +333,7 @@ def _out_of_reach(request: StaffRequest, number: str, noun: str = "") -> HttpRes
     if parsed is None:
         raise Http404
     if noun and request.method == "POST":
-        _keep_unsent(request, parsed, noun)
+        _keep_refused(request, parsed, noun)
     unsent = unsent_of(request.user, parsed)
     if not unsent:
         raise Http404
@@ -360,25 +356,25 @@ def _draft_is_sent(request: StaffRequest, case: Case, noun: str, form: forms.Des
     """What was saved of this form is sent now, and a saving still on its way comes too late."""
     if form.fields:
         for name in {noun, _own_form(noun, form)}:
-            drafts.sent(request.user, f"{case.number}:{name}", _posted_key(request))
+            drafts.sent(request.user, f"{case.number}:{name}", key_of(request))
 
 
-def _after(request: StaffRequest, before: Case, row: Case, kind: Deed, words: str) -> str:
+def _after(request: StaffRequest, before: Case, row: Case, action: DeskAction, words: str) -> str:
     """Where to go: on to the next case with the way back in hand, or the same case again."""
     sieve = Sieve.of(_back_query(request))
     if row.about_agency and not visible_to(request.user).filter(pk=row.pk).exists():
         return f"{reverse('desk:queue')}{sieve.address(kabar=aftermath.token(words))}"
-    token = aftermath.token(words, before.number if kind.undoable else "")
-    if not kind.goes_on:
-        return _address(before, sieve, token, tanda=_ticket(request.user, row, kind))
+    token = aftermath.token(words, before.number if action.undoable else "")
+    if not action.goes_on:
+        return _address(before, sieve, token, tanda=_ticket(request.user, row, action))
     following = queries.take_next(request.user, sieve, done=before)
     if following is None:
         return f"{reverse('desk:queue')}{sieve.address(kabar=token)}"
     return _address(following, sieve, token)
 
 
-def _ticket(user: User, row: Case, kind: Deed) -> str:
-    return aftermath.ticket(row, user) if kind is DEEDS["tautan"] else ""
+def _ticket(user: User, row: Case, action: DeskAction) -> str:
+    return aftermath.ticket(row, user) if action is ACTIONS["tautan"] else ""
 
 
 def _address(case: Case, sieve: Sieve, token: str, **more: str) -> str:
@@ -419,10 +415,8 @@ def _refused_on_top(request: StaffRequest, case: Case, refused: Refused) -> Http
     form = forms.NothingForm(request.POST)
     form.is_valid()
     form.refuse(refused, who=_whose(refused))
-    late = refused.code in _LATE
-    return _render(
-        request, CasePage(request.user, case_of(request, case.number)), status=409 if late else 422, wrong=form
-    )
+    shown = CasePage(request.user, case_of(request, case.number))
+    return _render(request, shown, status=status_of(refused), wrong=form)
 
 
 @staff(*OPERATORS)
@@ -488,10 +482,10 @@ def changed(request: StaffRequest, number: str) -> HttpResponse:
 def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
     """Typed words kept on the server, a second behind the typing; or, of a form that is gone, thrown away."""
     if request.POST.get("discard") and (parsed := parse_number(number)):
-        drafts.forget(request.user, f"{parsed}:{form}", _posted_key(request))
+        drafts.forget(request.user, f"{parsed}:{form}", key_of(request))
         return SeeOther(reverse("desk:case", args=[parsed]))
     found = visible_to(request.user).filter(number=parse_number(number) or "").only("number").first()
-    if found is None or form not in DEEDS:
+    if found is None or form not in ACTIONS:
         raise Http404
     posted = drafts.fields_of(request.POST)
     return autosave.saved(request.user, f"{found.number}:{form}", posted, posted)

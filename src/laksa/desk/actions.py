@@ -1,38 +1,30 @@
-"""What an operator can do to a case: one row per address, one short function per deed, one command behind each."""
+"""What an operator can do to a case: one row per address, one short function per action, one command behind each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
-from typing import Any
 
 from django.core import signing
-from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from laksa.accounts.models import User
 from laksa.desk import forms, replies
-from laksa.register import city, files, focus, ledger, sops
+from laksa.register import city, focus, sops
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, publication, response
 from laksa.register.commands._common import Watch
-from laksa.register.ledger import Once, Replayed, new_command
+from laksa.register.ledger import new_command
 from laksa.register.models import Case
 from laksa.register.transaction import write
-from laksa.register.upload_tray import Tray
 from laksa.rules import lifecycle
 from laksa.rules.numbering import number_in
-from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused
-from laksa.rules.state import State
 from laksa.ui.names import step_name
+from laksa.web.actions import Act, Action
 
 _OPENED = "desk.opened"
-_NOT_THE_BODY = frozenset({"csrfmiddlewaretoken", "key", "version", "opened", "method", "back", "rev", "kept_photos"})
 
 
 def stamp() -> str:
@@ -48,46 +40,15 @@ def opened_at(sent: str) -> datetime | None:
 
 
 @dataclass
-class Act:
-    """One press of a button: who, on what, with which words."""
+class DeskAct(Act):
+    """A press at the desk, timed as step of the SOP; `note` is what is said afterwards instead of the action's word."""
 
-    user: User
-    case: Case
-    form: Any
-    post: QueryDict
-    noun: str
-    heeds: bool = True
     note: str = ""
-    tray: Tray | None = None
-
-    @property
-    def typed(self) -> dict[str, Any]:
-        return dict(self.form.cleaned_data)
 
     @property
     def words(self) -> str:
         """What goes to the reporter; refused while a place of the template is open."""
         return replies.complete(str(self.typed["text"]))
-
-    @cached_property
-    def state(self) -> State:
-        return ledger.state_of(self.case)
-
-    @property
-    def seen(self) -> int | None:
-        return whole_number(self.post.get("version", "")) if self.heeds else None
-
-    @property
-    def how(self) -> dict[str, Any]:
-        """Who does it, what the page knew, and the key that makes a double click one deed."""
-        return {"by": self.user, "seen": self.seen, "once": self.once()}
-
-    def once(self, part: str = "", *more: object) -> Once | None:
-        key = self.post.get("key", "").strip()
-        if not key:
-            return None
-        body = sorted((name, values) for name, values in self.post.lists() if name not in _NOT_THE_BODY)
-        return Once.of(f"{key}:{self.noun}{part}", self.noun, self.case.number, body, *more)
 
     @property
     def watch(self) -> Watch:
@@ -99,34 +60,28 @@ class Act:
             focus.signal(focus.case_subject(self.case.pk), step, self.user)
 
 
-@dataclass(frozen=True)
-class Deed:
-    """`command` is the rule that allows it; `undoable` for ten seconds; `heeds` what changed since its page."""
+@dataclass(frozen=True, kw_only=True)
+class DeskAction(Action):
+    """`goes_on`: the next case of the queue is opened."""
 
-    command: str
     form: type[forms.DeskForm]
-    do: Callable[[Act], Case]
-    done: str | Promise
-    step: str = ""
-    undoable: bool = False
-    goes_on: bool = False  # the next case of the queue is opened
-    heeds: bool = True
+    goes_on: bool = False
 
 
 # ── steps 2 and 3 ────────────────────────────────────────────────────────────────────────────────
 
 
-def entry_of(act: Act) -> opening.Entry:
+def entry_of(act: DeskAct) -> opening.Entry:
     place = act.case.complaint
     entry: opening.Entry = act.form.entry(lat=place.lat, lon=place.lon)
     return entry
 
 
-def _enter(act: Act) -> Case:
+def _enter(act: DeskAct) -> Case:
     return opening.enter(act.case, entry_of(act), watch=act.watch, **act.how)
 
 
-def _assign(act: Act) -> Case:
+def _assign(act: DeskAct) -> Case:
     entry = entry_of(act) if isinstance(act.form, forms.FirstForm) else None
     lead = forms.chosen_lead(act.typed, act.case.lead)
     if not lead and entry and act.post.get("suggested"):
@@ -146,59 +101,48 @@ def _assign(act: Act) -> Case:
     return row
 
 
-def _correct(act: Act) -> Case:
+def _correct(act: DeskAct) -> Case:
     return correction.correct(act.case, entry_of(act), reason=act.typed["reason"], **act.how)
 
 
-def _waive(act: Act) -> Case:
+def _waive(act: DeskAct) -> Case:
     return assignment.waive_support(act.case, reason=act.typed["reason"], **act.how)
 
 
-def _extension(act: Act) -> Case:
+def _extension(act: DeskAct) -> Case:
     return assignment.ask_extension(act.case, until=act.typed["until"], reason=act.typed["reason"], **act.how)
 
 
-def _on_behalf(act: Act) -> Case:
+def _on_behalf(act: DeskAct) -> Case:
     typed = act.typed
-    assert act.tray is not None
-    once = act.once("", [entry.sha256 for entry in act.tray.all])
-    try:
-        if once is not None:  # asked before too: what waited for the first press is gone at the second
-            ledger.raise_if_known(once)
-    except Replayed:
-        files.discard(act.tray.fresh)
-        return act.case
-    with act.tray.handed_over() as photos:
-        return followup.follow_up(
-            act.case,
-            what_was_done=typed["what_was_done"],
-            result=typed["result"],
-            scheduled=typed["scheduled"],
-            after=photos,
-            no_photo_reason=typed["no_photo_reason"],
-            agency=typed["agency"],
-            officer=typed["officer"],
-            by=act.user,
-            seen=act.seen,
-            once=once,
-        )
+    return followup.follow_up(
+        act.case,
+        what_was_done=typed["what_was_done"],
+        result=typed["result"],
+        scheduled=typed["scheduled"],
+        after=act.files["photos"],
+        no_photo_reason=typed["no_photo_reason"],
+        agency=typed["agency"],
+        officer=typed["officer"],
+        **act.how,
+    )
 
 
-def _refuse_result(act: Act) -> Case:
+def _refuse_result(act: DeskAct) -> Case:
     return followup.refuse_follow_up(act.case, reason=act.typed["reason"], **act.how)
 
 
 # ── steps 4 and 5 ────────────────────────────────────────────────────────────────────────────────
 
 
-def _respond(act: Act) -> Case:
+def _respond(act: DeskAct) -> Case:
     if act.post.get("and_close"):
         return _respond_and_close(act)
     act.note = _("Tanggapan terkirim")
     return response.respond(act.case, text=act.words, watch=act.watch, **act.how)
 
 
-def _respond_and_close(act: Act) -> Case:
+def _respond_and_close(act: DeskAct) -> Case:
     """One press, all of it or nothing; one undo takes both back."""
     act.note = _("Tanggapan terkirim, laporan ditutup")
     command = new_command()
@@ -207,7 +151,7 @@ def _respond_and_close(act: Act) -> Case:
         return closure.close(row, by=act.user, watch=Watch(), once=act.once(":tutup"), command=command)
 
 
-def _close(act: Act) -> Case:
+def _close(act: DeskAct) -> Case:
     act.note = _("Laporan ditutup dan tercatat di rekap")
     return closure.close(act.case, watch=act.watch, **act.how)
 
@@ -215,16 +159,16 @@ def _close(act: Act) -> Case:
 # ── other ends, and back ─────────────────────────────────────────────────────────────────────────
 
 
-def _refer(act: Act) -> Case:
+def _refer(act: DeskAct) -> Case:
     body = act.typed["body"]
     return closure.refer(act.case, body=body, text=replies.addressed(act.typed["text"], body), **act.how)
 
 
-def _reject(act: Act) -> Case:
+def _reject(act: DeskAct) -> Case:
     return closure.reject(act.case, reason=act.typed["reason"], text=act.words, **act.how)
 
 
-def _merge(act: Act) -> Case:
+def _merge(act: DeskAct) -> Case:
     number = number_in(act.typed["target"] or act.post.get("pick", ""))
     target = visible_to(act.user).filter(number=number).first() if number else None
     if target is None:
@@ -241,42 +185,42 @@ def merge_words(number: str) -> str:
     return ready[0].body if ready else _("Laporan Anda kami gabungkan dengan laporan {number}.").format(number=number)
 
 
-def _unmerge(act: Act) -> Case:
+def _unmerge(act: DeskAct) -> Case:
     return merging.unmerge(act.case, by=act.user, seen=act.seen)
 
 
-def _reopen(act: Act) -> Case:
+def _reopen(act: DeskAct) -> Case:
     return closure.reopen(act.case, reason=act.typed["reason"], **act.how)
 
 
-def _revert_overdue(act: Act) -> Case:
+def _revert_overdue(act: DeskAct) -> Case:
     return closure.revert_overdue(act.case, reason=act.typed["reason"], **act.how)
 
 
-def _withdraw(act: Act) -> Case:
+def _withdraw(act: DeskAct) -> Case:
     return closure.withdraw(act.case, reason=act.typed["reason"], **act.how)
 
 
 # ── words in between ─────────────────────────────────────────────────────────────────────────────
 
 
-def _ask(act: Act) -> Case:
+def _ask(act: DeskAct) -> Case:
     return response.ask_reporter(act.case, text=act.words, **act.how)
 
 
-def _interim(act: Act) -> Case:
+def _interim(act: DeskAct) -> Case:
     return response.respond_interim(act.case, text=act.words, **act.how)
 
 
-def _read(act: Act) -> Case:
+def _read(act: DeskAct) -> Case:
     return response.mark_read(act.case, **act.how)
 
 
-def _note(act: Act) -> Case:
+def _note(act: DeskAct) -> Case:
     return correction.note(act.case, text=act.typed["text"], shared=act.typed["shared"], **act.how)
 
 
-def _meet(act: Act) -> Case:
+def _meet(act: DeskAct) -> Case:
     typed = act.typed
     return correction.meet(
         act.case,
@@ -288,15 +232,15 @@ def _meet(act: Act) -> Case:
     )
 
 
-def _identity(act: Act) -> Case:
+def _identity(act: DeskAct) -> Case:
     return correction.open_identity(act.case, reason=act.typed["reason"], **act.how)
 
 
-def _link(act: Act) -> Case:
+def _link(act: DeskAct) -> Case:
     return correction.renew_link(act.case, **act.how)
 
 
-def _publication(act: Act) -> Case:
+def _publication(act: DeskAct) -> Case:
     """Hidden and shown again by one press, all of it or nothing."""
     typed, command, row = act.typed, new_command(), act.case
     seq, _colon, field = typed["target"].partition(":")
@@ -322,7 +266,7 @@ def _publication(act: Act) -> Case:
     return row
 
 
-def _confirm(act: Act) -> Case:
+def _confirm(act: DeskAct) -> Case:
     step = lifecycle.awaited(act.state, sops.get(act.state.sop))
     if step is not None and step.number == act.typed["step"]:
         act.signal(step.key)
@@ -330,74 +274,139 @@ def _confirm(act: Act) -> Case:
     return correction.confirm(act.case, step=act.typed["step"], watch=act.watch, **act.how)
 
 
-DEEDS: Mapping[str, Deed] = {
-    "catat": Deed("enter", forms.FirstForm, _enter, gettext_lazy("Laporan dicatat"), step="enter"),
-    "disposisi": Deed(
-        "assign",
-        forms.AssignForm,
-        _assign,
-        gettext_lazy("Disposisi terkirim"),
+ACTIONS: Mapping[str, DeskAction] = {
+    "catat": DeskAction(
+        command="enter", form=forms.FirstForm, do=_enter, done=gettext_lazy("Laporan dicatat"), step="enter"
+    ),
+    "disposisi": DeskAction(
+        command="assign",
+        form=forms.AssignForm,
+        do=_assign,
+        done=gettext_lazy("Disposisi terkirim"),
         step="assign",
         undoable=True,
         goes_on=True,
     ),
-    "tanggapan": Deed(
-        "respond",
-        forms.ReplyForm,
-        _respond,
-        gettext_lazy("Tanggapan terkirim"),
+    "tanggapan": DeskAction(
+        command="respond",
+        form=forms.ReplyForm,
+        do=_respond,
+        done=gettext_lazy("Tanggapan terkirim"),
         step="respond",
         undoable=True,
         goes_on=True,
     ),
-    "tutup": Deed(
-        "close", forms.NothingForm, _close, gettext_lazy("Laporan ditutup"), step="close", undoable=True, goes_on=True
-    ),
-    "gabung": Deed("merge", forms.MergeForm, _merge, gettext_lazy("Laporan digabung"), undoable=True, goes_on=True),
-    "rujuk": Deed("refer", forms.ReferForm, _refer, gettext_lazy("Laporan dirujuk"), undoable=True, goes_on=True),
-    "tolak": Deed(
-        "reject",
-        forms.RejectForm,
-        _reject,
-        gettext_lazy("Laporan ditolak, pelapor dikabari"),
+    "tutup": DeskAction(
+        command="close",
+        form=forms.NothingForm,
+        do=_close,
+        done=gettext_lazy("Laporan ditutup"),
+        step="close",
         undoable=True,
         goes_on=True,
     ),
-    "tanya": Deed(
-        "ask_reporter", forms.TextForm, _ask, gettext_lazy("Pertanyaan terkirim kepada pelapor"), undoable=True
+    "gabung": DeskAction(
+        command="merge",
+        form=forms.MergeForm,
+        do=_merge,
+        done=gettext_lazy("Laporan digabung"),
+        undoable=True,
+        goes_on=True,
     ),
-    "sementara": Deed(
-        "respond_interim",
-        forms.TextForm,
-        _interim,
-        gettext_lazy("Kabar sementara terkirim"),
+    "rujuk": DeskAction(
+        command="refer",
+        form=forms.ReferForm,
+        do=_refer,
+        done=gettext_lazy("Laporan dirujuk"),
+        undoable=True,
+        goes_on=True,
+    ),
+    "tolak": DeskAction(
+        command="reject",
+        form=forms.RejectForm,
+        do=_reject,
+        done=gettext_lazy("Laporan ditolak, pelapor dikabari"),
+        undoable=True,
+        goes_on=True,
+    ),
+    "tanya": DeskAction(
+        command="ask_reporter",
+        form=forms.TextForm,
+        do=_ask,
+        done=gettext_lazy("Pertanyaan terkirim kepada pelapor"),
+        undoable=True,
+    ),
+    "sementara": DeskAction(
+        command="respond_interim",
+        form=forms.TextForm,
+        do=_interim,
+        done=gettext_lazy("Kabar sementara terkirim"),
         undoable=True,
         heeds=False,
     ),
-    "tolak-hasil": Deed(
-        "refuse_follow_up", forms.ReasonForm, _refuse_result, gettext_lazy("Hasil dikembalikan ke dinas")
+    "tolak-hasil": DeskAction(
+        command="refuse_follow_up",
+        form=forms.ReasonForm,
+        do=_refuse_result,
+        done=gettext_lazy("Hasil dikembalikan ke dinas"),
     ),
-    "perbaiki": Deed("correct", forms.CorrectForm, _correct, gettext_lazy("Isian diperbaiki")),
-    "pisah": Deed("unmerge", forms.NothingForm, _unmerge, gettext_lazy("Laporan dipisahkan lagi")),
-    "buka-kembali": Deed("reopen", forms.ReasonForm, _reopen, gettext_lazy("Laporan dibuka kembali")),
-    "tenggat-keliru": Deed(
-        "revert_overdue", forms.ReasonForm, _revert_overdue, gettext_lazy("Catatan lewat tenggat dibatalkan")
+    "perbaiki": DeskAction(
+        command="correct", form=forms.CorrectForm, do=_correct, done=gettext_lazy("Isian diperbaiki")
     ),
-    "cabut": Deed("withdraw", forms.WithdrawForm, _withdraw, gettext_lazy("Laporan dicabut")),
-    "catatan": Deed("note", forms.NoteForm, _note, gettext_lazy("Catatan tersimpan"), heeds=False),
-    "rapat": Deed("meet", forms.MeetingForm, _meet, gettext_lazy("Rapat koordinasi tercatat"), heeds=False),
-    "identitas": Deed(
-        "open_identity", forms.ReasonForm, _identity, gettext_lazy("Identitas terbuka 15 menit untuk Anda"), heeds=False
+    "pisah": DeskAction(
+        command="unmerge", form=forms.NothingForm, do=_unmerge, done=gettext_lazy("Laporan dipisahkan lagi")
     ),
-    "dibaca": Deed("mark_read", forms.NothingForm, _read, gettext_lazy("Pesan ditandai dibaca"), heeds=False),
-    "tautan": Deed("renew_link", forms.NothingForm, _link, gettext_lazy("Tautan rahasia diganti"), heeds=False),
-    "publikasi": Deed(
-        "hide", forms.PublicationForm, _publication, gettext_lazy("Yang dibaca umum diperbarui"), heeds=False
+    "buka-kembali": DeskAction(
+        command="reopen", form=forms.ReasonForm, do=_reopen, done=gettext_lazy("Laporan dibuka kembali")
     ),
-    "hasil": Deed("follow_up", forms.OnBehalfForm, _on_behalf, gettext_lazy("Hasil tindak lanjut tercatat")),
-    "lepas-pendukung": Deed("waive_support", forms.ReasonForm, _waive, gettext_lazy("Pendukung dilepas")),
-    "perpanjangan": Deed(
-        "ask_extension", forms.ExtensionForm, _extension, gettext_lazy("Permohonan sampai ke kepala UPT")
+    "tenggat-keliru": DeskAction(
+        command="revert_overdue",
+        form=forms.ReasonForm,
+        do=_revert_overdue,
+        done=gettext_lazy("Catatan lewat tenggat dibatalkan"),
     ),
-    "konfirmasi": Deed("confirm", forms.ConfirmForm, _confirm, gettext_lazy("Langkah dikonfirmasi")),
+    "cabut": DeskAction(
+        command="withdraw", form=forms.WithdrawForm, do=_withdraw, done=gettext_lazy("Laporan dicabut")
+    ),
+    "catatan": DeskAction(
+        command="note", form=forms.NoteForm, do=_note, done=gettext_lazy("Catatan tersimpan"), heeds=False
+    ),
+    "rapat": DeskAction(
+        command="meet", form=forms.MeetingForm, do=_meet, done=gettext_lazy("Rapat koordinasi tercatat"), heeds=False
+    ),
+    "identitas": DeskAction(
+        command="open_identity",
+        form=forms.ReasonForm,
+        do=_identity,
+        done=gettext_lazy("Identitas terbuka 15 menit untuk Anda"),
+        heeds=False,
+    ),
+    "dibaca": DeskAction(
+        command="mark_read", form=forms.NothingForm, do=_read, done=gettext_lazy("Pesan ditandai dibaca"), heeds=False
+    ),
+    "tautan": DeskAction(
+        command="renew_link", form=forms.NothingForm, do=_link, done=gettext_lazy("Tautan rahasia diganti"), heeds=False
+    ),
+    "publikasi": DeskAction(
+        command="hide",
+        form=forms.PublicationForm,
+        do=_publication,
+        done=gettext_lazy("Yang dibaca umum diperbarui"),
+        heeds=False,
+    ),
+    "hasil": DeskAction(
+        command="follow_up", form=forms.OnBehalfForm, do=_on_behalf, done=gettext_lazy("Hasil tindak lanjut tercatat")
+    ),
+    "lepas-pendukung": DeskAction(
+        command="waive_support", form=forms.ReasonForm, do=_waive, done=gettext_lazy("Pendukung dilepas")
+    ),
+    "perpanjangan": DeskAction(
+        command="ask_extension",
+        form=forms.ExtensionForm,
+        do=_extension,
+        done=gettext_lazy("Permohonan sampai ke kepala UPT"),
+    ),
+    "konfirmasi": DeskAction(
+        command="confirm", form=forms.ConfirmForm, do=_confirm, done=gettext_lazy("Langkah dikonfirmasi")
+    ),
 }

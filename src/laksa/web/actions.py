@@ -1,0 +1,125 @@
+"""What the staff do to a case by a form: one row an address, one command behind it, one way to send and refuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.utils.functional import Promise
+
+from laksa.accounts.models import User
+from laksa.register import drafts, files, ledger
+from laksa.register.files import Stored
+from laksa.register.ledger import Once, Replayed
+from laksa.register.models import Case
+from laksa.register.upload_tray import Tray
+from laksa.rules.parse import whole_number
+from laksa.rules.refusal import Refused, Stale
+from laksa.rules.state import State
+from laksa.ui.fields import CaseForm
+
+_NOT_THE_BODY = frozenset(
+    {"csrfmiddlewaretoken", "key", "version", "opened", "method", "back", "rev", "kept_photos", "kept_before"}
+)
+_LATE = frozenset({"undo_too_late", "undo_not_last"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """One thing that may be done. `command` is the rule that allows it, `done` what is said afterwards.
+
+    `step`: the step of the SOP that it is timed on. `undoable` for ten seconds. `heeds` what changed since its page.
+    """
+
+    command: str
+    form: type[CaseForm]
+    do: Callable[[Any], Case]
+    done: str | Promise
+    step: str = ""
+    undoable: bool = False
+    heeds: bool = True
+
+
+@dataclass
+class Act:
+    """One press of a button: who, what, on which case, with which words and files."""
+
+    user: User
+    case: Case
+    action: Action
+    noun: str
+    form: Any
+    post: QueryDict
+    trays: Mapping[str, Tray] = field(default_factory=dict)
+    files: Mapping[str, tuple[Stored, ...]] = field(default_factory=dict)
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        return dict(self.form.cleaned_data)
+
+    @cached_property
+    def state(self) -> State:
+        return ledger.state_of(self.case)
+
+    @property
+    def seen(self) -> int | None:
+        return whole_number(self.post.get("version", "")) if self.action.heeds else None
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """Who does it, what the page knew, and the key that makes a double click one act."""
+        return {"by": self.user, "seen": self.seen, "once": self.once()}
+
+    def once(self, part: str = "") -> Once | None:
+        """The same key with other words or files is another form; None for a bare post."""
+        key = self.post.get("key", "").strip()
+        if not key:
+            return None
+        body = sorted((name, values) for name, values in self.post.lists() if name not in _NOT_THE_BODY)
+        hashes = sorted(file.sha256 for tray in self.trays.values() for file in tray.all)
+        return Once.of(f"{key}:{self.noun}{part}", self.noun, self.case.number, body, *hashes)
+
+    def carry_out(self) -> Case:
+        """The case afterwards; Refused with nothing done and every file still in its tray.
+
+        A repeated key is asked for before the files are handed over: what waited for the first press is gone by then.
+        """
+        once = self.once()
+        try:
+            if self.trays and once is not None:
+                ledger.raise_if_known(once)
+            with ExitStack() as stack:
+                self.files = {name: stack.enter_context(tray.handed_over()) for name, tray in self.trays.items()}
+                return self.action.do(self)
+        except Replayed:
+            for tray in self.trays.values():
+                files.discard(tray.fresh)
+            return self.case
+
+
+def key_of(request: HttpRequest) -> str:
+    """The key of the page on which a form was typed."""
+    return request.POST.get("key", "")[:40]
+
+
+def status_of(refused: Refused) -> int:
+    """409 where somebody else was first or the time is over, 422 where something has to be put right."""
+    return 409 if isinstance(refused, Stale) or refused.code in _LATE else 422
+
+
+def keep_refused(
+    request: HttpRequest, user: User, form: str, fields: Mapping[str, str], refused: Refused | None, *, is_gone: bool
+) -> str:
+    """The key that the form has from now on.
+
+    Its words become a draft of their own where the page offers the form no longer, or where it was sent from another
+    tab; else they stand in the form that is shown again.
+    """
+    is_used = refused is not None and refused.code == "key_reused"
+    if not (is_gone or is_used):
+        return key_of(request)
+    return drafts.keep_refused(user, form, fields, key=key_of(request), is_used=is_used)
