@@ -15,27 +15,12 @@ from django.utils.translation import gettext_lazy
 from laksa.register import city
 from laksa.rules.lifecycle import SERVICE_AGENCY
 from laksa.rules.refusal import Refused
-from laksa.ui.fields import CaseForm, Day, ManyFiles, SelectMultiple, Words
+from laksa.ui.fields import CaseForm, Day, ManyFiles, Pick, SelectMultiple, Words
 from laksa.ui.names import AGENCY_TYPES, RESULTS
 from laksa.ui.words import words_for
 
 MAX_PHOTOS = 5
 _OTHERS = gettext_lazy("Lainnya")
-
-
-class Choice(forms.ChoiceField):
-    """A choice whose absence and whose forgery are both told in our words."""
-
-    def __init__(self, missing: str, unknown: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.missing, self.unknown = missing, unknown
-
-    def clean(self, value: Any) -> str:
-        if not value:
-            raise forms.ValidationError(words_for(Refused(self.missing)), code=self.missing)
-        if not self.valid_value(value):
-            raise forms.ValidationError(words_for(Refused(self.unknown)), code=self.unknown)
-        return str(value)
 
 
 class OfficerForm(CaseForm):
@@ -53,7 +38,7 @@ class ReturnForm(OfficerForm):
         label=gettext_lazy("Mengapa bukan tugas perangkat daerah Anda?"),
         help_text=gettext_lazy("Dibaca operator, tidak dikirim kepada pelapor."),
     )
-    proposed = Choice(
+    proposed = Pick(
         "proposed_missing",
         "agency_unknown",
         label=gettext_lazy("Seharusnya ditangani oleh"),
@@ -69,7 +54,7 @@ class FollowUpForm(OfficerForm):
 
     where = {"text_missing": "what_was_done", "photo_unready": "photos_after", "photo_lost": "photos_after"}
 
-    result = Choice(
+    result = Pick(
         "result_missing",
         "result_missing",
         label=gettext_lazy("Bagaimana hasilnya?"),

@@ -25,28 +25,12 @@ from laksa.rules.parse import whole_number
 from laksa.rules.period import WIB
 from laksa.rules.publication import REASONS
 from laksa.rules.refusal import Refused
-from laksa.ui.fields import CaseForm, Day, ManyFiles, Select, SelectMultiple, Words
+from laksa.ui.fields import CaseForm, Day, ManyFiles, Pick, Select, SelectMultiple, Words
 from laksa.ui.keys import KEYS
 from laksa.ui.names import CHANNELS, HIDING_REASONS, KINDS, RESULTS, URGENCIES
 from laksa.ui.words import words_for
 
 Choices = list[Any]
-
-
-class Code(forms.ChoiceField):
-    """A code of a list. An unknown one is told in our words; whether it may be missing, the rules say."""
-
-    widget = Select
-
-    def __init__(self, unknown: str, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
-        self.unknown = unknown
-
-    def clean(self, value: Any) -> str:
-        code = str(value or "")
-        if code and not self.valid_value(code):
-            raise forms.ValidationError(words_for(Refused(self.unknown)), code=self.unknown)
-        return code
 
 
 class Moment(forms.Field):
@@ -156,15 +140,15 @@ class EntryForm(DeskForm):
     """Step 2."""
 
     title = Words(limit=TITLE_MAX, label=gettext_lazy("Ringkasan"))
-    kind = Code("kind_unknown", label=gettext_lazy("Jenis laporan"))
-    category = Code("category_unknown", label=gettext_lazy("Kategori"))
-    urgency = Code("urgency_missing", label=gettext_lazy("Prioritas"))
-    kelurahan = Code("kelurahan_unknown", label=gettext_lazy("Kelurahan"))
+    kind = Pick(unknown="kind_unknown", label=gettext_lazy("Jenis laporan"))
+    category = Pick(unknown="category_unknown", label=gettext_lazy("Kategori"))
+    urgency = Pick(unknown="urgency_missing", label=gettext_lazy("Prioritas"))
+    kelurahan = Pick(unknown="kelurahan_unknown", label=gettext_lazy("Kelurahan"))
     # The area that the page offers as a guess, once somebody takes it.
     guess = forms.CharField(required=False, widget=forms.HiddenInput)
     landmark = Words(limit=LANDMARK_MAX, label=gettext_lazy("Alamat atau patokan"))
     confidential = forms.BooleanField(required=False, label=gettext_lazy("Rahasia, tidak tampil untuk umum"))
-    about_agency = Code("agency_unknown", label=gettext_lazy("Laporan tentang kantor atau petugas"))
+    about_agency = Pick(unknown="agency_unknown", label=gettext_lazy("Laporan tentang kantor atau petugas"))
     public_wish = forms.BooleanField(
         required=False,
         label=gettext_lazy("Pelapor meminta laporan tentang kantor ini tampil untuk umum"),
@@ -223,8 +207,8 @@ class AssignForm(DeskForm):
     """Step 3. `other` stands above `lead`: the agency that no suggestion named."""
 
     lead = Words(label=gettext_lazy("Perangkat daerah"))
-    other = Code("agency_unknown", label=gettext_lazy("Perangkat daerah lain"))
-    support = Code("agency_unknown", label=gettext_lazy("Pendukung"))
+    other = Pick(unknown="agency_unknown", label=gettext_lazy("Perangkat daerah lain"))
+    support = Pick(unknown="agency_unknown", label=gettext_lazy("Pendukung"))
     note = Words(label=gettext_lazy("Pesan untuk dinas"))
     reason = Words(rows=2, label=gettext_lazy("Alasan pengalihan"))
 
@@ -250,7 +234,7 @@ class ReplyForm(DeskForm):
 
 
 class ReferForm(DeskForm):
-    body = Code("body_unknown", label=gettext_lazy("Instansi yang berwenang"))
+    body = Pick(unknown="body_unknown", label=gettext_lazy("Instansi yang berwenang"))
     text = Words(rows=4, label=gettext_lazy("Pesan untuk pelapor"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -290,7 +274,7 @@ class Numbers(forms.MultipleChoiceField):
 class PublicationForm(DeskForm):
     """What the public may not read, and what it may read again. Without a passage the whole text is hidden."""
 
-    target = Code("text_unknown", label=gettext_lazy("Sembunyikan teks"))
+    target = Pick(unknown="text_unknown", label=gettext_lazy("Sembunyikan teks"))
     passage = Words(
         rows=2,
         label=gettext_lazy("Bagian teks itu"),
@@ -298,7 +282,7 @@ class PublicationForm(DeskForm):
     )
     photos = Numbers(required=False, label=gettext_lazy("Sembunyikan foto"), widget=forms.CheckboxSelectMultiple)
     whole = forms.BooleanField(required=False, label=gettext_lazy("Sembunyikan seluruh laporan"))
-    reason = Code("reason_missing", label=gettext_lazy("Alasan"))
+    reason = Pick(unknown="reason_missing", label=gettext_lazy("Alasan"))
     note = Words(label=gettext_lazy("Penjelasan, wajib untuk alasan lain"))
     shown = Numbers(required=False, label=gettext_lazy("Tampilkan lagi"), widget=forms.CheckboxSelectMultiple)
     where = {"nothing_to_hide": "target", "already_hidden": "whole"}
@@ -340,10 +324,10 @@ class MeetingForm(DeskForm):
 class OnBehalfForm(DeskForm):
     """The agency told by phone what it did: the operator writes it down and names who said so."""
 
-    agency = Code("agency_unknown", label=gettext_lazy("Perangkat daerah"))
+    agency = Pick(unknown="agency_unknown", label=gettext_lazy("Perangkat daerah"))
     officer = Words(label=gettext_lazy("Nama petugas yang memberi kabar"))
     what_was_done = Words(rows=3, label=gettext_lazy("Yang dikerjakan"))
-    result = Code("result_missing", label=gettext_lazy("Hasil"))
+    result = Pick(unknown="result_missing", label=gettext_lazy("Hasil"))
     scheduled = Day(required=False, label=gettext_lazy("Dijadwalkan tanggal"))
     photos = Uploads("image/*", label=gettext_lazy("Foto sesudah"))
     no_photo_reason = Words(label=gettext_lazy("Alasan tanpa foto"))
@@ -381,7 +365,7 @@ class ConfirmForm(DeskForm):
 class TakeDownForm(EntryForm):
     """Catat: what came by phone, counter, letter or chat, in one screen."""
 
-    channel = Code("channel_unknown", label=gettext_lazy("Kanal"))
+    channel = Pick(unknown="channel_unknown", label=gettext_lazy("Kanal"))
     text = Words(rows=5, label=gettext_lazy("Apa isi laporannya?"))
     name = Words(limit=NAME_MAX, label=gettext_lazy("Nama pelapor"))
     phone = Words(label=gettext_lazy("Ponsel pelapor"), widget=forms.TextInput(attrs={"inputmode": "tel"}))
@@ -448,8 +432,8 @@ class FirstForm(EntryForm):
     """Steps 2 and, with the other button, 3: for a report nobody has entered yet."""
 
     lead = Words(label=gettext_lazy("Perangkat daerah"))
-    other = Code("agency_unknown", label=gettext_lazy("Perangkat daerah"))
-    support = Code("agency_unknown", label=gettext_lazy("Pendukung"))
+    other = Pick(unknown="agency_unknown", label=gettext_lazy("Perangkat daerah"))
+    support = Pick(unknown="agency_unknown", label=gettext_lazy("Pendukung"))
     note = Words(label=gettext_lazy("Pesan untuk dinas"))
     where = {"agency_unknown": "other", "lead_missing": "other", "reported_office": "other"}
 

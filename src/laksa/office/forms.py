@@ -23,7 +23,7 @@ from laksa.rules import lifecycle
 from laksa.rules.parse import whole_number
 from laksa.rules.place import letters
 from laksa.rules.refusal import Refused
-from laksa.rules.text import clean
+from laksa.ui.fields import Day, Pick, Words
 from laksa.ui.names import AGENCY_TYPES, KINDS, URGENCIES
 from laksa.ui.words import FIELD_OF, words_for
 
@@ -50,53 +50,6 @@ PLACEHOLDERS = {
 LOCAL_KECAMATAN = "KECAMATAN"
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9-]*")
 LAST_YEAR = 2100
-
-
-class Words(forms.CharField):
-    """Text as people paste it: NUL and surrogates become U+FFFD instead of an English refusal."""
-
-    def __init__(self, *, missing: Any = "", **options: Any) -> None:
-        options.setdefault("error_messages", {"required": missing or gettext_lazy("Isi bagian ini.")})
-        super().__init__(strip=False, **options)
-        self.validators = [
-            check for check in self.validators if type(check).__name__ != "ProhibitNullCharactersValidator"
-        ]
-
-    def to_python(self, value: Any) -> str:
-        return clean(str(value)) if value not in self.empty_values else ""
-
-    def run_validators(self, value: Any) -> None:
-        if self.max_length is not None and value and len(value) > self.max_length:
-            limit, length = self.max_length, len(value)
-            raise ValidationError(
-                _("Terlalu panjang: {length} huruf. Paling banyak {limit}.").format(length=length, limit=limit)
-            )
-        super().run_validators(value)
-
-
-class Pick(forms.ChoiceField):
-    """One of a list; anything else gets a sentence that says so."""
-
-    def __init__(self, *, missing: Any = "", **options: Any) -> None:
-        unknown = gettext_lazy("Pilihan ini tidak dikenal. Pilih dari daftar.")
-        options["error_messages"] = {
-            "required": missing or gettext_lazy("Pilih dari daftar."),
-            "invalid_choice": unknown,
-        }
-        super().__init__(**options)
-
-    def to_python(self, value: Any) -> str:
-        return clean(str(value)) if value not in self.empty_values else ""
-
-
-class Day(forms.DateField):
-    """A date from the browser's field, or typed as 5/10/2026."""
-
-    def __init__(self, **options: Any) -> None:
-        wrong = gettext_lazy("Tanggal tidak dikenali. Contoh: 5/10/2026.")
-        options["error_messages"] = {"required": gettext_lazy("Isi tanggal."), "invalid": wrong}
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"], widget=widget, **options)
 
 
 class OfficeForm(forms.Form):
@@ -130,10 +83,10 @@ class ExtensionForm(OfficeForm):
     reason = Words(
         label=gettext_lazy("Alasan keputusan, dapat dibaca pelapor dan umum"),
         missing=gettext_lazy("Tuliskan alasan keputusan ini; pelapor dan umum dapat membacanya."),
-        max_length=1000,
+        limit=1000,
         widget=forms.Textarea(attrs={"rows": 1}),
     )
-    key = Words(widget=forms.HiddenInput, max_length=80)
+    key = Words(missing=gettext_lazy("Isi bagian ini."), widget=forms.HiddenInput, limit=80)
     version = forms.IntegerField(
         widget=forms.HiddenInput,
         min_value=0,
@@ -161,15 +114,14 @@ class UserForm(OfficeForm):
         label=gettext_lazy("Nama pengguna"),
         help_text=gettext_lazy("Untuk masuk. Huruf kecil, angka, titik, atau tanda hubung."),
         missing=gettext_lazy("Isi nama pengguna."),
-        max_length=60,
+        limit=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
-    name = Words(label=gettext_lazy("Nama lengkap"), missing=gettext_lazy("Isi nama lengkap."), max_length=120)
+    name = Words(label=gettext_lazy("Nama lengkap"), missing=gettext_lazy("Isi nama lengkap."), limit=120)
     email = Words(
         label=gettext_lazy("Email"),
         help_text=gettext_lazy("Undangan dikirim ke alamat ini. Tanpa email, Anda menyerahkan tautannya sendiri."),
-        required=False,
-        max_length=254,
+        limit=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     role = Pick(
@@ -178,7 +130,7 @@ class UserForm(OfficeForm):
         widget=forms.RadioSelect,
         missing=gettext_lazy("Pilih peran."),
     )
-    agency = Pick(label=gettext_lazy("Perangkat daerah"), required=False)
+    agency = Pick(label=gettext_lazy("Perangkat daerah"))
     qualified = forms.BooleanField(
         label=gettext_lazy("Saya menyatakan orang ini memenuhi kualifikasi itu."), required=False
     )
@@ -248,7 +200,7 @@ class CodedForm(OfficeForm):
         label=gettext_lazy("Kode"),
         help_text=gettext_lazy("Huruf besar, angka, atau tanda hubung. Tidak dapat diubah lagi."),
         missing=gettext_lazy("Isi kode."),
-        max_length=20,
+        limit=20,
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
     )
 
@@ -313,20 +265,14 @@ class AgencyForm(CodedForm):
     fields_kept = ("name", "short", "type", "mandate", "keywords", "is_active")
     open_cases = 0  # of an agency that is to be deactivated
 
-    name = Words(label=gettext_lazy("Nama"), missing=gettext_lazy("Isi nama."), max_length=120)
-    short = Words(label=gettext_lazy("Singkatan"), missing=gettext_lazy("Isi singkatan."), max_length=40)
-    type = Pick(label=gettext_lazy("Jenis"), choices=AGENCY_TYPES.items())
-    mandate = Words(
-        label=gettext_lazy("Tugas pokok dan fungsi"),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+    name = Words(label=gettext_lazy("Nama"), missing=gettext_lazy("Isi nama."), limit=120)
+    short = Words(label=gettext_lazy("Singkatan"), missing=gettext_lazy("Isi singkatan."), limit=40)
+    type = Pick(missing=gettext_lazy("Pilih dari daftar."), label=gettext_lazy("Jenis"), choices=AGENCY_TYPES.items())
+    mandate = Words(label=gettext_lazy("Tugas pokok dan fungsi"), limit=4000, widget=forms.Textarea(attrs={"rows": 4}))
     keywords = Words(
         label=gettext_lazy("Kata kunci"),
         help_text=gettext_lazy("Pisahkan dengan titik koma: lampu jalan; rambu; parkir."),
-        required=False,
-        max_length=2000,
+        limit=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     is_active = forms.BooleanField(
@@ -338,7 +284,6 @@ class AgencyForm(CodedForm):
     successor = Pick(
         label=gettext_lazy("Perangkat daerah yang mengambil alih laporan terbuka"),
         help_text=gettext_lazy("Hanya saat dinonaktifkan: setiap laporan terbukanya dialihkan dengan alasan itu."),
-        required=False,
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -389,27 +334,28 @@ class CategoryForm(CodedForm):
         label=gettext_lazy("Kode"),
         help_text=gettext_lazy("Huruf besar, angka, atau tanda hubung, misalnya JLN-LBG. Tidak dapat diubah lagi."),
         missing=gettext_lazy("Isi kode."),
-        max_length=12,
+        limit=12,
     )
-    name = Words(label=gettext_lazy("Nama"), missing=gettext_lazy("Isi nama."), max_length=80)
+    name = Words(label=gettext_lazy("Nama"), missing=gettext_lazy("Isi nama."), limit=80)
     group = Words(
         label=gettext_lazy("Kelompok"),
         missing=gettext_lazy("Isi kelompok."),
-        max_length=60,
+        limit=60,
         widget=forms.TextInput(attrs={"list": "kelompok"}),
     )
-    example = Words(label=gettext_lazy("Contoh"), required=False, max_length=120)
+    example = Words(label=gettext_lazy("Contoh"), limit=120)
     synonyms = Words(
         label=gettext_lazy("Kata sehari-hari"),
         help_text=gettext_lazy("Kata yang dipakai warga, dipisah titik koma; yang paling lazim di depan."),
-        required=False,
-        max_length=2000,
+        limit=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    kind = Pick(label=gettext_lazy("Jenis bawaan"), choices=KINDS.items())
-    lead = Pick(label=gettext_lazy("Perangkat daerah utama"), required=False)
-    support = Pick(label=gettext_lazy("Pendukung"), required=False)
-    urgency = Pick(label=gettext_lazy("Urgensi bawaan"), choices=URGENCIES.items())
+    kind = Pick(missing=gettext_lazy("Pilih dari daftar."), label=gettext_lazy("Jenis bawaan"), choices=KINDS.items())
+    lead = Pick(label=gettext_lazy("Perangkat daerah utama"))
+    support = Pick(label=gettext_lazy("Pendukung"))
+    urgency = Pick(
+        missing=gettext_lazy("Pilih dari daftar."), label=gettext_lazy("Urgensi bawaan"), choices=URGENCIES.items()
+    )
     days = forms.IntegerField(
         label=gettext_lazy("Hari kerja"),
         help_text=gettext_lazy(
@@ -455,14 +401,16 @@ class ReplyForm(CodedForm):
             "Huruf kecil, angka, atau tanda hubung, misalnya selesai-foto. Tidak dapat diubah lagi."
         ),
         missing=gettext_lazy("Isi kode."),
-        max_length=40,
+        limit=40,
     )
-    name = Words(label=gettext_lazy("Nama"), missing=gettext_lazy("Isi nama."), max_length=80)
-    use = Pick(label=gettext_lazy("Dipakai untuk"), choices=USE_WORDS.items())
+    name = Words(label=gettext_lazy("Nama"), missing=gettext_lazy("Isi nama."), limit=80)
+    use = Pick(
+        missing=gettext_lazy("Pilih dari daftar."), label=gettext_lazy("Dipakai untuk"), choices=USE_WORDS.items()
+    )
     body = Words(
         label=gettext_lazy("Isi"),
         missing=gettext_lazy("Tuliskan isinya lebih dahulu."),
-        max_length=4000,
+        limit=4000,
         widget=forms.Textarea(attrs={"rows": 6, "data-count": "1000"}),
     )
     is_active = forms.BooleanField(
@@ -500,7 +448,7 @@ class HolidayForm(OfficeForm):
     fields_kept = ("name", "is_collective_leave")
 
     day = Day(label=gettext_lazy("Tanggal"))
-    name = Words(label=gettext_lazy("Nama hari libur"), missing=gettext_lazy("Isi nama hari libur."), max_length=120)
+    name = Words(label=gettext_lazy("Nama hari libur"), missing=gettext_lazy("Isi nama hari libur."), limit=120)
     is_collective_leave = forms.BooleanField(label=gettext_lazy("Cuti bersama"), required=False)
 
     def clean_day(self) -> date:
@@ -581,20 +529,15 @@ class ServiceForm(OfficeForm):
 
     phone = Words(
         label=gettext_lazy("Telepon layanan"),
-        required=False,
-        max_length=40,
+        limit=40,
         help_text=gettext_lazy("Nomor yang dijawab operator, bukan 112."),
     )
     counter = Words(
-        label=gettext_lazy("Loket"),
-        required=False,
-        max_length=200,
-        help_text=gettext_lazy("Alamat tempat warga dapat datang sendiri."),
+        label=gettext_lazy("Loket"), limit=200, help_text=gettext_lazy("Alamat tempat warga dapat datang sendiri.")
     )
     hours = Words(
         label=gettext_lazy("Jam layanan"),
-        required=False,
-        max_length=120,
+        limit=120,
         help_text=gettext_lazy("Contoh: Senin sampai Jumat, 07.30 sampai 16.00."),
     )
     is_indexed = forms.BooleanField(

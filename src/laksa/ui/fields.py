@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
@@ -16,14 +17,18 @@ from laksa.rules import text as wording
 from laksa.rules.refusal import Refused
 from laksa.ui.words import FIELD_OF, words_for, words_for_staff
 
+UNKNOWN_PICK = gettext_lazy("Pilihan ini tidak dikenal. Pilih dari daftar.")
+
 
 class Words(forms.CharField):
     """Free text: NUL and surrogates replaced, never refused; more than `limit` characters are, none is cut off.
 
-    `missing` is the refusal of an empty one, if it is one.
+    `missing` is the refusal of an empty one, or its sentence; without it the field may stay empty.
     """
 
-    def __init__(self, missing: str = "", *, rows: int = 0, limit: int = wording.TEXT_MAX, **kwargs: Any) -> None:
+    def __init__(
+        self, missing: str | Promise = "", *, rows: int = 0, limit: int = wording.TEXT_MAX, **kwargs: Any
+    ) -> None:
         if rows:
             kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(required=bool(missing), strip=False, **kwargs)
@@ -33,10 +38,9 @@ class Words(forms.CharField):
     def clean(self, value: Any) -> str:
         body = wording.clean(str(value or ""))
         if self.required and not body:
-            raise forms.ValidationError(words_for(Refused(self.missing)), code=self.missing)
+            raise _error(self.missing)
         if len(body) > self.limit:
-            too_long = Refused("text_long", limit=self.limit, length=len(body))
-            raise forms.ValidationError(words_for(too_long), code="text_long")
+            raise _error(Refused("text_long", limit=self.limit, length=len(body)))
         return body
 
 
@@ -68,6 +72,35 @@ class Select(forms.Select):
 
 class SelectMultiple(Select, forms.SelectMultiple):
     """As it, of many."""
+
+
+class Pick(forms.ChoiceField):
+    """One code of a list. That it is missing, and that it is not in the list, is a refusal or a sentence of ours.
+
+    Without `missing` the form may leave it out; the rules may still ask for it.
+    """
+
+    widget = Select
+
+    def __init__(self, missing: str | Promise = "", unknown: str | Promise = UNKNOWN_PICK, **kwargs: Any) -> None:
+        super().__init__(required=bool(missing), **kwargs)
+        self.missing, self.unknown = missing, unknown
+
+    def clean(self, value: Any) -> str:
+        code = wording.clean(str(value or ""))
+        if self.required and not code:
+            raise _error(self.missing)
+        if code and not self.valid_value(code):
+            raise _error(self.unknown)
+        return code
+
+
+def _error(said: str | Promise | Refused) -> forms.ValidationError:
+    """A refusal, by its code or whole, or a sentence."""
+    if isinstance(said, Promise):
+        return forms.ValidationError(str(said), code="required")
+    refused = said if isinstance(said, Refused) else Refused(said)
+    return forms.ValidationError(words_for(refused), code=refused.code)
 
 
 def _options(choices: Iterable[Any], chosen: Collection[str]) -> SafeString:

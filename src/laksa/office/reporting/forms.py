@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from PIL import Image
 
 from laksa.office import periods
-from laksa.office.forms import Day, OfficeForm, Pick, Words
+from laksa.office.forms import OfficeForm
 from laksa.register import city
 from laksa.reports import signing
 from laksa.rules.period import Period, wib_day
+from laksa.ui.fields import Day, Pick, Words
 
 _RELOAD = gettext_lazy("Muat ulang halaman ini.")
 _NO_FILE = gettext_lazy("Pilih berkas.")
@@ -74,26 +75,15 @@ class PlainForm(ReportForm):
 class WordsForm(ReportForm):
     """The words of the letter; an empty opening leaves the sentence made from the figures."""
 
-    opening = Words(
-        label=gettext_lazy("Kalimat pembuka"),
-        required=False,
-        max_length=600,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    foreword = Words(
-        label=gettext_lazy("Kata pengantar"),
-        required=False,
-        max_length=6000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
+    opening = Words(label=gettext_lazy("Kalimat pembuka"), limit=600, widget=forms.Textarea(attrs={"rows": 2}))
+    foreword = Words(label=gettext_lazy("Kata pengantar"), limit=6000, widget=forms.Textarea(attrs={"rows": 6}))
     recommendations = Words(
         label=gettext_lazy("Yang dimohon dari Wali Kota"),
         help_text=gettext_lazy("Satu permohonan per baris."),
-        required=False,
-        max_length=4000,
+        limit=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    letter_number = Words(label=gettext_lazy("Nomor surat"), required=False, max_length=80)
+    letter_number = Words(label=gettext_lazy("Nomor surat"), limit=80)
     letter_date = Day(label=gettext_lazy("Tanggal surat"), required=False)
     read_again = forms.BooleanField(
         label=gettext_lazy("Sudah saya baca lagi; benar untuk angka yang sekarang"), required=False
@@ -104,7 +94,7 @@ class RemarksForm(ReportForm):
     remarks = Words(
         label=gettext_lazy("Apa yang perlu diperbaiki"),
         missing=gettext_lazy("Tuliskan apa yang perlu diperbaiki."),
-        max_length=4000,
+        limit=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -119,15 +109,14 @@ class SignForm(ReportForm):
         missing=gettext_lazy("Pilih cara menandatangani."),
     )
     signed_on = Day(label=gettext_lazy("Tanggal tanda tangan"))
-    signer = Words(label=gettext_lazy("Nama penanda tangan"), required=False, max_length=120)
+    signer = Words(label=gettext_lazy("Nama penanda tangan"), limit=120)
     scan = Upload(
         label=gettext_lazy("Pindaian surat"), required=False, accept=".pdf,.jpg,.jpeg,.png,application/pdf,image/*"
     )
     confirmation = Words(
         label=gettext_lazy("Mengapa bukan nama yang tercetak"),
         help_text=gettext_lazy("Hanya bila yang menandatangani bukan nama pada surat; terbaca di halaman verifikasi."),
-        required=False,
-        max_length=1000,
+        limit=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     pdf = Upload(
@@ -148,14 +137,14 @@ class ReviseForm(ReportForm):
     reason = Words(
         label=gettext_lazy("Alasan revisi"),
         missing=gettext_lazy("Tuliskan alasannya."),
-        max_length=2000,
+        limit=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     changes = Words(
         label=gettext_lazy("Apa yang berubah"),
         help_text=gettext_lazy("Tercetak pada surat revisi."),
         missing=gettext_lazy("Tuliskan apa yang berubah."),
-        max_length=2000,
+        limit=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -164,7 +153,7 @@ class AskForm(ReportForm):
     text = Words(
         label=gettext_lazy("Pertanyaan kepada Kepala UPT"),
         missing=gettext_lazy("Tuliskan pertanyaannya."),
-        max_length=2000,
+        limit=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -177,7 +166,7 @@ class AnswerForm(ReportForm):
     text = Words(
         label=gettext_lazy("Jawaban"),
         missing=gettext_lazy("Tuliskan jawabannya."),
-        max_length=4000,
+        limit=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -198,13 +187,12 @@ class NewReportForm(OfficeForm):
 
     periode = Words(
         label=gettext_lazy("Bulan, triwulan, atau tahun"),
-        required=False,
-        max_length=40,
+        limit=40,
         widget=forms.TextInput(attrs={"list": "periode-usul", "autocomplete": "off"}),
     )
-    dari = Words(label=gettext_lazy("Dari"), required=False, max_length=40)
-    sampai = Words(label=gettext_lazy("Sampai"), required=False, max_length=40)
-    scope = Pick(label=gettext_lazy("Untuk"), required=False)
+    dari = Words(label=gettext_lazy("Dari"), limit=40)
+    sampai = Words(label=gettext_lazy("Sampai"), limit=40)
+    scope = Pick(label=gettext_lazy("Untuk"))
     period: Period
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -234,22 +222,23 @@ class LetterheadForm(OfficeForm):
     fields_kept = ("government", "agency", "unit", "address", "phone", "web", "place", "nature", "salutation",
                    "signer_title", "signer_name", "signer_rank", "signer_nip", "paper")  # fmt: skip
 
-    government = Words(label=gettext_lazy("Baris pertama"), missing=gettext_lazy("Isi baris pertama."), max_length=120)
-    agency = Words(label=gettext_lazy("Baris kedua"), missing=gettext_lazy("Isi baris kedua."), max_length=120)
-    unit = Words(label=gettext_lazy("Baris ketiga"), required=False, max_length=120)
-    address = Words(label=gettext_lazy("Alamat"), required=False, max_length=200)
-    phone = Words(label=gettext_lazy("Telepon"), required=False, max_length=60)
-    web = Words(label=gettext_lazy("Laman"), required=False, max_length=120)
-    place = Words(label=gettext_lazy("Tempat surat"), missing=gettext_lazy("Isi tempat surat."), max_length=60)
-    nature = Words(label=gettext_lazy("Sifat"), missing=gettext_lazy("Isi sifat surat."), max_length=40)
-    salutation = Words(label=gettext_lazy("Kepada"), missing=gettext_lazy("Isi kepada siapa."), max_length=120)
+    government = Words(label=gettext_lazy("Baris pertama"), missing=gettext_lazy("Isi baris pertama."), limit=120)
+    agency = Words(label=gettext_lazy("Baris kedua"), missing=gettext_lazy("Isi baris kedua."), limit=120)
+    unit = Words(label=gettext_lazy("Baris ketiga"), limit=120)
+    address = Words(label=gettext_lazy("Alamat"), limit=200)
+    phone = Words(label=gettext_lazy("Telepon"), limit=60)
+    web = Words(label=gettext_lazy("Laman"), limit=120)
+    place = Words(label=gettext_lazy("Tempat surat"), missing=gettext_lazy("Isi tempat surat."), limit=60)
+    nature = Words(label=gettext_lazy("Sifat"), missing=gettext_lazy("Isi sifat surat."), limit=40)
+    salutation = Words(label=gettext_lazy("Kepada"), missing=gettext_lazy("Isi kepada siapa."), limit=120)
     signer_title = Words(
-        label=gettext_lazy("Jabatan penanda tangan"), missing=gettext_lazy("Isi jabatannya."), max_length=160
+        label=gettext_lazy("Jabatan penanda tangan"), missing=gettext_lazy("Isi jabatannya."), limit=160
     )
-    signer_name = Words(label=gettext_lazy("Nama penanda tangan"), required=False, max_length=120)
-    signer_rank = Words(label=gettext_lazy("Pangkat"), required=False, max_length=80)
-    signer_nip = Words(label=gettext_lazy("NIP"), required=False, max_length=30)
+    signer_name = Words(label=gettext_lazy("Nama penanda tangan"), limit=120)
+    signer_rank = Words(label=gettext_lazy("Pangkat"), limit=80)
+    signer_nip = Words(label=gettext_lazy("NIP"), limit=30)
     paper = Pick(
+        missing=gettext_lazy("Pilih dari daftar."),
         label=gettext_lazy("Kertas"),
         choices=[("A4", gettext_lazy("A4 (21 x 29,7 cm)")), ("F4", gettext_lazy("F4 (21,5 x 33 cm)"))],
         widget=forms.RadioSelect,
