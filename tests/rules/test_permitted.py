@@ -41,7 +41,17 @@ from laksa.rules.state import STATUSES, State
 PACKAGE = Path(lifecycle.__file__).parents[1]
 DOORS = ("portal", "desk", "agency", "office")
 # Given by the clock, an import or a changed table, or with a look at the history: no control of a case's page.
-BY_NO_BUTTON = {"receive", "hand_over", "lapse", "remind", "move_due", "fall_overdue", "revert_overdue", "undo"}
+BY_NO_BUTTON = {
+    "receive",
+    "change_no",
+    "hand_over",
+    "lapse",
+    "remind",
+    "move_due",
+    "fall_overdue",
+    "revert_overdue",
+    "undo",
+}
 
 
 def allowed(state: State, by: Actor) -> set[str]:

@@ -97,7 +97,7 @@ def of(
         until=until,
         words=words,
         asks=may and bool(chosen or words),
-        is_changed=state.status == "recorded" and _has_changed_no(moments),
+        is_changed=state.is_recorded and _has_changed_no(moments),
         next=_next(case, state, contact, now, chosen or given),
     )
 
