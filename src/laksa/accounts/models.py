@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from laksa.accounts.sealing import Seal, Sealed, SealedQuerySet, SealHead
+from laksa.rules.capabilities import CAPABILITIES, Capability
 
 __all__ = ["USERNAME", "AccountLog", "Agency", "Guesses", "Role", "Seal", "SealHead", "TableLog", "User", "UserManager"]
 
@@ -66,7 +67,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(Sealed, AbstractBaseUser):
-    """A person with one role; officers belong to an agency. No groups, no permissions: the role decides."""
+    """A person with one role, which lists what the person may do; officers belong to an agency."""
 
     username = models.CharField(_("nama pengguna"), max_length=60, unique=True)
     name = models.CharField(_("nama"), max_length=120)
@@ -102,6 +103,14 @@ class User(Sealed, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        return CAPABILITIES[self.role]
+
+    def may(self, capability: Capability) -> bool:
+        """What is asked instead of a role's name."""
+        return capability in CAPABILITIES[self.role]
 
     def get_full_name(self) -> str:
         return self.name

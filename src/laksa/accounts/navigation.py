@@ -1,65 +1,54 @@
-"""The way around for each role: where its day begins, and the spine of its pages."""
+"""The way around: where somebody's day begins, and the parts that somebody may open."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
-from laksa.accounts.models import Role
+from laksa.accounts.models import User
+from laksa.rules.capabilities import Capability
 
-_HEAD = [
-    ("/unit/", gettext_lazy("Ringkas"), "home"),
-    ("/meja/", gettext_lazy("Meja"), "grid"),
-    ("/meja/baru/", gettext_lazy("Catat"), "edit"),
-    ("/rekap/", gettext_lazy("Rekap"), "chart"),
-    ("/laporan/", gettext_lazy("Laporan"), "send"),
-    ("/unit/sop/", gettext_lazy("SOP"), "paper"),
+_PARTS = [
+    ("/unit/", gettext_lazy("Ringkas"), "home", Capability.LEAD_UNIT),
+    ("/wali-kota/", gettext_lazy("Ringkas"), "home", Capability.RECEIVE_REPORTS),
+    ("/meja/", gettext_lazy("Meja"), "grid", Capability.WORK_CASES),
+    ("/meja/baru/", gettext_lazy("Catat"), "edit", Capability.WORK_CASES),
+    ("/rekap/", gettext_lazy("Rekap"), "chart", Capability.READ_RECAP),
+    ("/laporan/", gettext_lazy("Laporan"), "send", Capability.READ_REPORTS),
+    ("/wali-kota/", gettext_lazy("Wali Kota"), "star", Capability.SIGN_REPORTS),
+    ("/unit/sop/", gettext_lazy("SOP"), "paper", Capability.LEAD_UNIT),
+    ("/kelola/", gettext_lazy("Ringkas"), "home", Capability.ADMINISTER),
+    ("/kelola/pengguna/", gettext_lazy("Pengguna"), "users", Capability.ADMINISTER),
+    ("/kelola/dinas/", gettext_lazy("Dinas"), "building", Capability.ADMINISTER),
+    ("/kelola/kategori/", gettext_lazy("Kategori"), "folder", Capability.ADMINISTER),
+    ("/kelola/templat/", gettext_lazy("Templat"), "chat", Capability.ADMINISTER),
+    ("/kelola/kalender/", gettext_lazy("Kalender"), "cal", Capability.ADMINISTER),
+    ("/kelola/wilayah/", gettext_lazy("Wilayah"), "map", Capability.ADMINISTER),
+    ("/kelola/sop/", gettext_lazy("SOP"), "paper", Capability.ADMINISTER),
+    ("/kelola/kop-surat/", gettext_lazy("Kop surat"), "signature", Capability.ADMINISTER),
+    ("/kelola/layanan/", gettext_lazy("Layanan"), "phone", Capability.ADMINISTER),
+    ("/kelola/pesan/", gettext_lazy("Pesan"), "mail", Capability.ADMINISTER),
+    ("/kelola/catatan/", gettext_lazy("Catatan"), "hist", Capability.READ_CHANGES),
 ]
-_ADMIN = [
-    ("/kelola/", gettext_lazy("Ringkas"), "home"),
-    ("/kelola/pengguna/", gettext_lazy("Pengguna"), "users"),
-    ("/kelola/dinas/", gettext_lazy("Dinas"), "building"),
-    ("/kelola/kategori/", gettext_lazy("Kategori"), "folder"),
-    ("/kelola/templat/", gettext_lazy("Templat"), "chat"),
-    ("/kelola/kalender/", gettext_lazy("Kalender"), "cal"),
-    ("/kelola/wilayah/", gettext_lazy("Wilayah"), "map"),
-    ("/kelola/sop/", gettext_lazy("SOP"), "paper"),
-    ("/kelola/kop-surat/", gettext_lazy("Kop surat"), "signature"),
-    ("/kelola/layanan/", gettext_lazy("Layanan"), "phone"),
-    ("/kelola/pesan/", gettext_lazy("Pesan"), "mail"),
-    ("/kelola/catatan/", gettext_lazy("Catatan"), "hist"),
+# The first that somebody may open.
+_HOMES = [
+    ("/dinas/", Capability.DO_TASKS),
+    ("/kelola/", Capability.ADMINISTER),
+    ("/unit/", Capability.LEAD_UNIT),
+    ("/wali-kota/", Capability.RECEIVE_REPORTS),
+    ("/laporan/", Capability.SIGN_REPORTS),
+    ("/meja/", Capability.WORK_CASES),
+    ("/rekap/", Capability.READ_RECAP),
 ]
-_OPERATOR = [
-    ("/meja/", gettext_lazy("Meja"), "grid"),
-    ("/meja/baru/", gettext_lazy("Catat"), "edit"),
-    ("/rekap/", gettext_lazy("Rekap"), "chart"),
-]
-_READER = [("/rekap/", gettext_lazy("Rekap"), "chart")]
-_REPORTS = ("/laporan/", gettext_lazy("Laporan"), "send")
-_DIRECTOR = [_REPORTS, ("/wali-kota/", gettext_lazy("Wali Kota"), "star"), *_READER]
-_MAYOR = [("/wali-kota/", gettext_lazy("Ringkas"), "home"), _REPORTS, *_READER]
-_AUDITOR = [*_READER, _REPORTS, ("/kelola/catatan/", gettext_lazy("Catatan"), "hist")]
-_SPINES = {
-    Role.HEAD: _HEAD,
-    Role.ADMIN: _ADMIN,
-    Role.OPERATOR: _OPERATOR,
-    Role.DIRECTOR: _DIRECTOR,
-    Role.MAYOR: _MAYOR,
-    Role.AUDITOR: _AUDITOR,
-}
-HOMES = {
-    Role.OPERATOR: "/meja/",
-    Role.AGENCY: "/dinas/",
-    Role.HEAD: "/unit/",
-    Role.DIRECTOR: "/laporan/",
-    Role.MAYOR: "/wali-kota/",
-    Role.ADMIN: "/kelola/",
-    Role.AUDITOR: "/rekap/",
-}
 
 
-def spine(role: str, here: str) -> list[dict[str, object]]:
+def home_of(user: User) -> str:
+    return next(url for url, needed in _HOMES if user.may(needed))
+
+
+def spine(user: User, here: str) -> list[dict[str, object]]:
     """Address, label and icon of each part; `here` is the address of the part that is open."""
     return [
         {"url": url, "label": label, "icon": icon, "current": url == here}
-        for url, label, icon in _SPINES.get(Role(role), _READER)
+        for url, label, icon, needed in _PARTS
+        if user.may(needed)
     ]

@@ -1,4 +1,4 @@
-"""Which roles may open a view: declared on every staff view, checked in one place."""
+"""Who may open a view: declared on every staff view by what it takes, checked in one place."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from django.utils.http import urlencode
 
 from laksa.accounts.models import User
 from laksa.accounts.passwords import is_too_old
+from laksa.rules.capabilities import Capability, roles_with
 
 View = Callable[..., HttpResponse]
 Keep = Callable[..., str]
@@ -36,12 +37,14 @@ def _keep_nothing(request: HttpRequest, **_address: object) -> str:
     return ""
 
 
-def roles(*allowed: str, keep: Keep = _keep_nothing) -> Callable[[View], View]:
-    """Only users with one of these roles; others get 404, nobody signed in gets the sign-in page.
+def requires(*capabilities: Capability, keep: Keep = _keep_nothing) -> Callable[[View], View]:
+    """Only users who have one of these capabilities (of none: all staff); others get 404, strangers the sign-in page.
 
     A form that arrives after the session has ended goes to `keep`, with what its address says. The token that this
     returns ("" for none) stands as `isian` in the address of the first page after the sign-in.
     """
+
+    allowed = roles_with(*(capabilities or Capability))
 
     def decorate(view: View) -> View:
         @wraps(view)

@@ -19,12 +19,12 @@ from django.views.decorators.http import require_POST
 
 from laksa.accounts import browsers
 from laksa.accounts.forms import ChangeForm, NewPasswordForm, ResetForm, SignInForm
-from laksa.accounts.models import AccountLog, Role, User
-from laksa.accounts.navigation import HOMES
+from laksa.accounts.models import AccountLog, User
+from laksa.accounts.navigation import home_of
 from laksa.accounts.passwords import is_too_old
-from laksa.accounts.policy import StaffRequest, public, roles
+from laksa.accounts.policy import StaffRequest, public, requires
 
-staff = roles(*Role.values)
+staff = requires()
 
 
 class _Told:
@@ -103,7 +103,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @staff
 def home_of_role(request: StaffRequest) -> HttpResponse:
     """Where each role starts its day."""
-    return redirect(HOMES[Role(request.user.role)])
+    return redirect(home_of(request.user))
 
 
 @public
@@ -129,7 +129,7 @@ def acceptance(request: HttpRequest) -> HttpResponse:
 
 @staff
 def account(request: StaffRequest) -> HttpResponse:
-    context = {"log": request.user.log.all()[:20], "home": HOMES[Role(request.user.role)]}
+    context = {"log": request.user.log.all()[:20], "home": home_of(request.user)}
     return render(request, "accounts/account.html", context)
 
 

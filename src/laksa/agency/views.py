@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from laksa.accounts.models import Role, User
+from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
 from laksa.agency import board, dossier, forms, photos, queries
 from laksa.agency.actions import ACTIONS, ASK, MEETING, NOTE, RETURN, AgencyAction
@@ -27,6 +27,7 @@ from laksa.register.models import Attachment, Case, Draft
 from laksa.register.queries import user_names
 from laksa.register.transaction import if_possible
 from laksa.register.upload_tray import GONE, Tray
+from laksa.rules.capabilities import Capability
 from laksa.rules.numbering import parse_number
 from laksa.rules.parse import whole_number
 from laksa.rules.permitted import Permitted
@@ -38,7 +39,7 @@ from laksa.web.actions import Act, keep_refused, key_of, status_of
 from laksa.web.answers import SeeOther
 from laksa.web.resume import Typed, staff
 
-officer = staff(Role.AGENCY)
+officer = staff(Capability.DO_TASKS)
 
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -248,7 +249,7 @@ def typed(request: HttpRequest, number: str, name: str) -> Typed | None:
 
 
 @require_http_methods(["GET", "POST"])
-@staff(Role.AGENCY, typed=typed)
+@staff(Capability.DO_TASKS, typed=typed)
 def case_form(request: StaffRequest, number: str, name: str) -> HttpResponse:
     """One form of a case: opened as it was left, sent, or shown again with what is wrong."""
     action = ACTIONS[name]
@@ -294,8 +295,9 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
 
 
 def typed_into(action: AgencyAction, posted: QueryDict) -> dict[str, str]:
-    """The fields of a form as a draft keeps them, with the tokens of photos that came with an earlier try."""
-    known = [*action.form.base_fields, *(photos.KEPT.values() if action.photos else ())]
+    """The fields of a form as a draft keeps them, with the tokens of its photos, or their names."""
+    boxes = photos.KEPT.values() if action.photos else ()
+    known = [*action.form.base_fields, *boxes, *(box + GONE for box in boxes)]
     return {name: " ".join(values) for name in known if (values := posted.getlist(name))}
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
-from laksa.accounts.models import Role, User
+from laksa.accounts.models import User
 from laksa.desk import labels, queries, replies
 from laksa.narration import timeline
 from laksa.narration.line import Line
@@ -23,6 +23,7 @@ from laksa.register.commands._common import ready_at
 from laksa.register.models import Attachment, Case
 from laksa.register.queries import Moment
 from laksa.rules import events as e
+from laksa.rules.capabilities import Capability
 from laksa.rules.clocks import clocks
 from laksa.rules.lifecycle import acts_as_operator, awaited, may_confirm
 from laksa.rules.permitted import Permitted
@@ -116,13 +117,14 @@ class Dossier:
         return access.permitted(self.state, access.actor(self.user))
 
     @cached_property
-    def is_head(self) -> bool:
-        return self.user.role == Role.HEAD
+    def works(self) -> bool:
+        """Whether this user's place is the desk, whoever acts on this case."""
+        return self.user.may(Capability.WORK_CASES)
 
     @property
     def reads_contact(self) -> bool:
         """Masked, for who may open it with a reason; to the other readers it does not exist."""
-        return self.user.role in {Role.OPERATOR, Role.HEAD}
+        return self.works
 
     @cached_property
     def awaited(self) -> Step | None:
@@ -173,7 +175,7 @@ class Dossier:
     @property
     def may_take(self) -> bool:
         """Operators and the head of unit take what is open."""
-        return (self.acts or self.is_head) and self.state.is_open and not self.holds
+        return self.works and self.state.is_open and not self.holds
 
     @cached_property
     def writer(self) -> str:

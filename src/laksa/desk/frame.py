@@ -8,12 +8,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from laksa.accounts import navigation
-from laksa.accounts.models import Role
 from laksa.accounts.policy import StaffRequest
 from laksa.desk import aftermath
-
-OPERATORS = ("operator", "head")
-READERS = ("operator", "head", "auditor", "director", "mayor")
+from laksa.rules.capabilities import Capability
 
 
 def frame(request: StaffRequest) -> dict[str, Any]:
@@ -22,9 +19,9 @@ def frame(request: StaffRequest) -> dict[str, Any]:
     ticket = request.GET.get("tanda", "")
     number, _generation = aftermath.ticket_for(ticket, request.user)
     return {
-        "spine": navigation.spine(request.user.role, here),
-        "role": Role(request.user.role).label,
-        "is_desk": request.user.role in OPERATORS,
+        "spine": navigation.spine(request.user, here),
+        "role": request.user.get_role_display(),
+        "is_desk": request.user.may(Capability.WORK_CASES),
         "toast": aftermath.read(request.GET.get("kabar", "")),
         "receipt_number": number,
         "receipt_url": f"{reverse('desk:receipt', args=[number])}?{urlencode({'tanda': ticket})}" if number else "",

@@ -21,6 +21,7 @@ from laksa.register import access, city, drafts, files, upload_tray
 from laksa.register.models import Case, Draft
 from laksa.register.upload_tray import Tray
 from laksa.rules import lifecycle
+from laksa.rules.capabilities import Capability
 from laksa.rules.events import Assigned, Reassigned
 from laksa.rules.refusal import Refused
 from laksa.ui.fields import Unsent, written_in
@@ -260,7 +261,7 @@ class CasePage(Dossier):
             case "perbaiki":  # what step 2 asks is asked once
                 return self.allows(noun) and not self.allows("catat")
             case "tenggat-keliru":  # this rule reads the history
-                return self.is_head and self.fell_overdue_falsely
+                return self.user.may(Capability.LEAD_UNIT) and self.fell_overdue_falsely
         return self.allows(noun)
 
     def allows(self, noun: str) -> bool:

@@ -23,7 +23,7 @@ from laksa.accounts.policy import StaffRequest
 from laksa.desk import aftermath, forms, labels, lifting, preview, queries
 from laksa.desk.actions import opened_at, stamp
 from laksa.desk.dossier import limit_of
-from laksa.desk.frame import OPERATORS, frame
+from laksa.desk.frame import frame
 from laksa.register import audience, city, drafts, files, focus, ledger, place_guess, sops, upload_tray
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment, opening
@@ -35,6 +35,7 @@ from laksa.register.transaction import if_possible
 from laksa.register.upload_tray import Tray
 from laksa.rules import chain, masking
 from laksa.rules import text as wording
+from laksa.rules.capabilities import Capability
 from laksa.rules.numbering import parse_number
 from laksa.rules.refusal import Refused
 from laksa.ui import formats
@@ -86,7 +87,7 @@ def typed(request: HttpRequest) -> Typed:
     return Typed(FORM, fields, request.POST.get("key", ""))
 
 
-@staff(*OPERATORS, typed=typed)
+@staff(Capability.WORK_CASES, typed=typed)
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_down(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
@@ -107,7 +108,7 @@ def _asked_for(request: StaffRequest) -> Draft | None:
     return next((draft for draft in drafts.unsent(request.user, FORM) if key and draft.key == key), None)
 
 
-@staff(*OPERATORS)
+@staff(Capability.WORK_CASES)
 @require_POST
 def ping(request: StaffRequest) -> HttpResponse:
     """A sign of life from the form, before there is a case."""
@@ -117,7 +118,7 @@ def ping(request: StaffRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@staff(*OPERATORS)
+@staff(Capability.WORK_CASES)
 @require_POST
 def draft(request: StaffRequest) -> HttpResponse:
     """What was typed into one form so far; or one draft thrown away."""

@@ -18,7 +18,7 @@ from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
 from laksa.desk import aftermath, export, forms, labels, picker, preview, queries, rows
 from laksa.desk.actions import ACTIONS, DeskAct, DeskAction, stamp
-from laksa.desk.frame import OPERATORS, READERS, frame
+from laksa.desk.frame import frame
 from laksa.desk.page import CasePage, codes_of, entry_defaults, tray_of, unsent_of
 from laksa.desk.publishing import offer_of
 from laksa.desk.sieve import Sieve
@@ -29,6 +29,7 @@ from laksa.register.access import by_number, visible_to
 from laksa.register.commands import merging
 from laksa.register.models import Attachment, Case
 from laksa.register.transaction import if_possible
+from laksa.rules.capabilities import Capability
 from laksa.rules.events import Referred, Reverted
 from laksa.rules.numbering import parse_number, show_secret
 from laksa.rules.parse import whole_number
@@ -56,7 +57,7 @@ _WORDS_OF = {
 # ── queues ───────────────────────────────────────────────────────────────────────────────────────
 
 
-@staff(*OPERATORS)
+@staff(Capability.WORK_CASES)
 @require_safe
 def queue(request: StaffRequest) -> HttpResponse:
     """The desk without a case: one of its lists, as it is filtered, or what was searched."""
@@ -67,7 +68,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/queue.html", frame(request) | _board(request.user, sieve))
 
 
-@staff(*OPERATORS)
+@staff(Capability.WORK_CASES)
 @require_safe
 def queue_part(request: StaffRequest) -> HttpResponse:
     """The list alone, asked again every five seconds."""
@@ -123,7 +124,7 @@ def _tabs(user: User, sieve: Sieve, here: str) -> list[dict[str, Any]]:
     ]
 
 
-@staff(*OPERATORS)  # type: ignore[arg-type]  # a file is no HttpResponse, but answers like one
+@staff(Capability.WORK_CASES)  # type: ignore[arg-type]  # a file is no HttpResponse, but answers like one
 @require_safe
 def export_list(request: StaffRequest) -> HttpResponseBase:
     """What the list shows, all of its pages, as a file that may be handed on."""
@@ -132,7 +133,7 @@ def export_list(request: StaffRequest) -> HttpResponseBase:
     return export.file_of(sieve, request.user, kind if kind in export.KINDS_OF_FILE else "csv")
 
 
-@staff(*OPERATORS)
+@staff(Capability.WORK_CASES)
 @require_POST
 def categories(request: StaffRequest) -> HttpResponse:
     """What the picker lists for a typed word; by POST, since the words of a report stand in no address."""
@@ -143,7 +144,7 @@ def categories(request: StaffRequest) -> HttpResponse:
 # ── one case ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@staff(*READERS)
+@staff(Capability.READ_CASES)
 @require_safe
 def case(request: StaffRequest, number: str) -> HttpResponse:
     """The case with the queue beside it; opening it by hand is a sign of work, and holds nothing."""
@@ -183,7 +184,7 @@ def _render(
         "back": f"{reverse('desk:case', args=[number])}{sieve.address()}",
         "queue_url": f"{reverse('desk:queue')}{sieve.address()}",
         "poll": f"{reverse('desk:queue_part')}{sieve.address(kini=number)}",
-        "has_queue": request.user.role in OPERATORS,
+        "has_queue": request.user.may(Capability.WORK_CASES),
         "asked": sieve.asked,
         "closed_queue": False,
     }
@@ -209,7 +210,7 @@ def typed(request: HttpRequest, number: str, noun: str) -> Typed | None:
     return Typed(f"{parsed}:{noun}", fields, key_of(request))
 
 
-@staff(*OPERATORS, typed=typed)
+@staff(Capability.WORK_CASES, typed=typed)
 def act(request: StaffRequest, number: str, noun: str) -> HttpResponse:
     """Carry out one action, or show the page again with the sentence beside its field and every word kept."""
     try:
@@ -381,7 +382,7 @@ def _address(case: Case, sieve: Sieve, token: str, **more: str) -> str:
     return f"{reverse('desk:case', args=[case.number])}{sieve.address(kabar=token, **more)}"
 
 
-@staff(*OPERATORS)
+@staff(Capability.WORK_CASES)
 @require_POST
 def undo(request: StaffRequest, number: str) -> HttpResponse:
     """The last deed taken back, within ten seconds, by who did it."""
@@ -419,7 +420,7 @@ def _refused_on_top(request: StaffRequest, case: Case, refused: Refused) -> Http
     return _render(request, shown, status=status_of(refused), wrong=form)
 
 
-@staff(*OPERATORS)
+@staff(Capability.WORK_CASES)
 @require_POST
 def send_again(request: StaffRequest, number: str) -> HttpResponse:
     """What did not arrive at the reporter goes out again."""
@@ -428,7 +429,7 @@ def send_again(request: StaffRequest, number: str) -> HttpResponse:
     return SeeOther(_address(found, Sieve.of(_back_query(request)), aftermath.token(_("Pesan dikirim ulang"))))
 
 
-@staff(*OPERATORS)
+@staff(Capability.WORK_CASES)
 @require_POST
 def take(request: StaffRequest, number: str) -> HttpResponse:
     """ "Ambil": the case stands in "Milik saya" until it is given back or ends."""
@@ -439,7 +440,7 @@ def take(request: StaffRequest, number: str) -> HttpResponse:
     return SeeOther(_address(found, Sieve.of(_back_query(request)), aftermath.token(words)))
 
 
-@staff(*OPERATORS)
+@staff(Capability.WORK_CASES)
 @require_POST
 def release(request: StaffRequest, number: str) -> HttpResponse:
     """ "Lepaskan": the case is nobody's again."""
@@ -447,7 +448,7 @@ def release(request: StaffRequest, number: str) -> HttpResponse:
     return SeeOther(f"{reverse('desk:queue')}{Sieve.of(_back_query(request)).address()}")
 
 
-@staff(*OPERATORS)
+@staff(Capability.WORK_CASES)
 @require_POST
 def ping(request: StaffRequest, number: str) -> HttpResponse:
     """A sign of life from an open page."""
@@ -463,7 +464,7 @@ def ping(request: StaffRequest, number: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@staff(*READERS)
+@staff(Capability.READ_CASES)
 @require_safe
 def changed(request: StaffRequest, number: str) -> HttpResponse:
     """A bar for the open page once the case has moved on from `versi`, asked every five seconds; else nothing."""
@@ -477,7 +478,7 @@ def changed(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, "desk/_changed.html", {"who": _name_of(role, user, agency)})
 
 
-@staff(*OPERATORS)
+@staff(Capability.WORK_CASES)
 @require_POST
 def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
     """Typed words kept on the server, a second behind the typing; or, of a form that is gone, thrown away."""
@@ -494,7 +495,7 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
 # ── files and paper ──────────────────────────────────────────────────────────────────────────────
 
 
-@staff(*READERS)
+@staff(Capability.READ_CASES)
 @require_GET
 def attachment(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """The clean copy of a photo; a scan as it came, as a download that no browser opens here."""
@@ -503,7 +504,7 @@ def attachment(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     if file is None:
         raise Http404
     if file.kind == Attachment.Kind.SCAN:
-        if request.user.role not in OPERATORS:  # letters carry names and addresses
+        if not request.user.may(Capability.WORK_CASES):  # letters carry names and addresses
             raise Http404
         return _scan(file)
     return answers.photo(file, small="k" in request.GET, cache=answers.STAFF_KEEP)
@@ -518,7 +519,7 @@ def _scan(file: Attachment) -> HttpResponse:
     return cast(HttpResponse, response)
 
 
-@staff(*OPERATORS)
+@staff(Capability.WORK_CASES)
 @require_GET
 def receipt(request: StaffRequest, number: str) -> HttpResponse:
     """Tanda terima for the counter: the number; to who just made the secret link that too, as code and QR.
@@ -536,7 +537,7 @@ def receipt(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, "desk/receipt.html", context)
 
 
-@staff(*READERS)
+@staff(Capability.READ_CASES)
 @require_GET
 def routing_slip(request: StaffRequest, number: str) -> HttpResponse:
     """Lembar disposisi."""
@@ -544,7 +545,7 @@ def routing_slip(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, "desk/routing_slip.html", _sheet(request, found))
 
 
-@staff(*OPERATORS)
+@staff(Capability.WORK_CASES)
 @require_GET
 def paper_form(request: StaffRequest) -> HttpResponse:
     """The blank form for outages, entered later with the day it was handed in."""

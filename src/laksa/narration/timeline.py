@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from laksa.accounts.models import Role, User
+from laksa.accounts.models import User
 from laksa.narration import citizens, staff
 from laksa.narration.agencies import Officer
 from laksa.narration.citizens import Addresses, Listener
@@ -17,9 +17,8 @@ from laksa.register import access, audience, publication, queries
 from laksa.register.models import Attachment, Case
 from laksa.register.queries import Moment
 from laksa.rules import events as e
+from laksa.rules.capabilities import Capability
 from laksa.rules.state import Past, State, evolve
-
-_READERS_OF_REPORTS = frozenset({Role.DIRECTOR, Role.MAYOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,7 @@ class StaffTimeline:
         return list(self._told(reversed(_unread_of(self.moments))))
 
     def _told(self, moments: Iterable[Moment]) -> Iterable[Line]:
-        may_read_notes = self._reader is not None and self._reader.role not in _READERS_OF_REPORTS
+        may_read_notes = self._reader is not None and self._reader.may(Capability.READ_NOTES)
         for moment in moments:
             row = TABLE[type(moment.event)]
             tell = row.operator if may_read_notes else row.mayor

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from laksa.accounts.models import Role, User
+from laksa.accounts.models import User
 from laksa.accounts.policy import public
 from laksa.office.shell import page
 from laksa.outbox import catcher, post
@@ -21,6 +21,7 @@ from laksa.outbox.undelivered import account_mails, waiting
 from laksa.outbox.undelivered import messages as undelivered_messages
 from laksa.reports import delivery
 from laksa.reports.models import ReportMail
+from laksa.rules.capabilities import Capability
 from laksa.ui import formats
 from laksa.ui.names import mail_reason
 from laksa.web.answers import SeeOther
@@ -53,7 +54,7 @@ def one(request: HttpRequest, identity: str) -> HttpResponse:
     return render(request, "office/mail_one.html", {"mail": mail})
 
 
-@staff(Role.ADMIN)
+@staff(Capability.ADMINISTER)
 @require_safe
 def undelivered(request: HttpRequest) -> HttpResponse:
     """Dead letters of every kind, how many still wait, and whether the mail relay takes any."""
@@ -68,7 +69,7 @@ def undelivered(request: HttpRequest) -> HttpResponse:
     return page(request, "office/kelola/undelivered.html", context, here=HERE)
 
 
-@staff(Role.ADMIN)
+@staff(Capability.ADMINISTER)
 @require_POST
 def send_again(request: HttpRequest, pk: int, box: str = "laporan") -> HttpResponse:
     if box not in _ROWS:
@@ -78,7 +79,7 @@ def send_again(request: HttpRequest, pk: int, box: str = "laporan") -> HttpRespo
     return SeeOther(HERE)
 
 
-@staff(Role.ADMIN)
+@staff(Capability.ADMINISTER)
 @require_POST
 def send_all_again(request: HttpRequest) -> HttpResponse:
     count = post.send_all_again()
@@ -89,4 +90,4 @@ def send_all_again(request: HttpRequest) -> HttpResponse:
 
 def _has_caught_mails(user: User | AnonymousUser) -> bool:
     """The administrator of a city without a mail server: that mails wait is to be seen, not what stands in them."""
-    return not settings.SMTP and isinstance(user, User) and user.role == Role.ADMIN
+    return not settings.SMTP and isinstance(user, User) and user.may(Capability.ADMINISTER)

@@ -17,12 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from laksa.accounts.models import Role, User
+from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
 from laksa.office import periods, timing
 from laksa.office.shell import page
 from laksa.register import city
 from laksa.reports import recap
+from laksa.rules.capabilities import Capability
 from laksa.rules.parse import whole_number
 from laksa.rules.period import Period, wib_day
 from laksa.rules.text import clean
@@ -32,7 +33,6 @@ from laksa.web.resume import staff
 
 HERE = "/rekap/"
 PAGE = 50
-EXPORTERS = (Role.HEAD, Role.OPERATOR, Role.AUDITOR)
 _IN_MEMORY = 1024 * 1024
 
 
@@ -75,7 +75,7 @@ class Summary:
         return max(1, -(-self.count // PAGE))
 
 
-@staff("head", "operator", "auditor", "director", "mayor")
+@staff(Capability.READ_RECAP)
 @require_safe
 def table(request: StaffRequest) -> HttpResponse:
     as_of = _as_of(request)
@@ -91,7 +91,7 @@ def table(request: StaffRequest) -> HttpResponse:
         "shortcuts": periods.shortcuts(_today()),
         "found": found,
         "rows": [_row(row) for row in found.shown],
-        "may_export": request.user.role in EXPORTERS,
+        "may_export": request.user.may(Capability.EXPORT_RECAP),
         "dates": [("dari", _("Dari")), ("sampai", _("Sampai"))],
         **_neighbours(chosen.period, found, as_of.day),
     }
@@ -99,7 +99,7 @@ def table(request: StaffRequest) -> HttpResponse:
     return page(request, "office/recap.html", context, here=HERE, status=422 if wrong else 200)
 
 
-@staff("head", "operator", "auditor")  # type: ignore[arg-type]  # a file is no HttpResponse, but answers like one
+@staff(Capability.EXPORT_RECAP)  # type: ignore[arg-type]  # a file is no HttpResponse, but answers like one
 @require_safe
 def download(request: StaffRequest) -> HttpResponseBase:
     """The CSV, whole or not at all: written aside first, then sent from there."""
@@ -136,7 +136,7 @@ def _reopened(user: User, period: Period | None, shown: int, as_of: date | None)
     """How many that were closed in the period are not among the rows shown."""
     if period is None:
         return 0
-    return recap.closed(period, about_service=user.role == Role.HEAD, as_of=as_of) - shown
+    return recap.closed(period, about_service=user.may(Capability.READ_ABOUT_SERVICE), as_of=as_of) - shown
 
 
 def _last_day(period: Period | None) -> date | None:
@@ -168,7 +168,7 @@ def _summary(user: User, period: Period, asked: int, as_of: date | None) -> Summ
 
 def _visible(user: User, period: Period, as_of: date | None) -> Iterator[dict[str, Any]]:
     """Cases about the service itself are the head of unit's alone."""
-    return recap.rows(period, about_service=user.role == Role.HEAD, as_of=as_of)
+    return recap.rows(period, about_service=user.may(Capability.READ_ABOUT_SERVICE), as_of=as_of)
 
 
 def _neighbours(period: Period | None, found: Summary, as_of: date | None) -> dict[str, str]:

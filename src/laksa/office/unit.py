@@ -26,6 +26,7 @@ from laksa.register.models import Case
 from laksa.reports.counting import figures_for, sop_of
 from laksa.reports.counting.figures import foremost
 from laksa.reports.documents.phrases import CLOCKS
+from laksa.rules.capabilities import Capability
 from laksa.rules.numbering import parse_number
 from laksa.rules.period import Period, wib_day
 from laksa.rules.refusal import Refused, Stale
@@ -50,13 +51,13 @@ LISTS = {
 }
 
 
-@staff("head")
+@staff(Capability.LEAD_UNIT)
 @require_safe
 def overview(request: StaffRequest) -> HttpResponse:
     return _overview(request)
 
 
-@staff("head")
+@staff(Capability.LEAD_UNIT)
 @require_safe
 def cases(request: StaffRequest) -> HttpResponse:
     """The cases behind one number of the overview."""
@@ -80,7 +81,7 @@ def cases(request: StaffRequest) -> HttpResponse:
     return page(request, "office/cases.html", context, here=HERE)
 
 
-@staff("head")
+@staff(Capability.LEAD_UNIT)
 @require_POST
 def extension(request: StaffRequest, number: str) -> HttpResponse:
     """Approve or refuse a later date; the reason is public."""

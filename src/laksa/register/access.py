@@ -10,29 +10,28 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from laksa.accounts.models import Role, User
+from laksa.accounts.models import User
 from laksa.register import city, sops
 from laksa.register.models import Case
 from laksa.rules import permitted as rules
+from laksa.rules.capabilities import Capability
 from laksa.rules.lifecycle import SERVICE_AGENCY, Actor, Context
 from laksa.rules.numbering import lookup_digest, parse_number
 from laksa.rules.permitted import Permitted
 from laksa.rules.state import ENDED, State
 
 INSPECTORATE = "INSPEKTORAT"
-_READERS_OF_REPORTS = frozenset({Role.DIRECTOR, Role.MAYOR})
-_READERS = _READERS_OF_REPORTS | {Role.OPERATOR, Role.AUDITOR}
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Case]:
     """The cases that `user` may open; none for somebody without a role that reads cases."""
     if not isinstance(user, User) or not user.is_active:
         return Case.objects.none()
-    if user.role == Role.HEAD:
+    if user.may(Capability.READ_ABOUT_SERVICE):
         return Case.objects.all()
-    if user.role in _READERS:
+    if user.may(Capability.READ_CASES):
         return Case.objects.exclude(about_agency=SERVICE_AGENCY)
-    if user.role == Role.AGENCY:
+    if user.may(Capability.DO_TASKS):
         return _of_agency(user.agency_id or "")
     return Case.objects.none()
 
@@ -42,7 +41,7 @@ def listed_for(user: User | AnonymousUser) -> QuerySet[Case]:
     no cases, is not led to confidential ones.
     """
     cases = visible_to(user)
-    if isinstance(user, User) and user.role in _READERS_OF_REPORTS:
+    if isinstance(user, User) and not user.may(Capability.LIST_CONFIDENTIAL):
         return cases.filter(is_confidential=False)
     return cases
 
@@ -57,7 +56,7 @@ def _of_agency(agency: str) -> QuerySet[Case]:
 
 def sees_contact(user: User, case: Case) -> bool:
     """Whether the contact may be shown without a reason: to the agency, only if the reporter allowed it."""
-    if user.role != Role.AGENCY or user.agency_id not in {case.lead, case.support}:
+    if not user.may(Capability.DO_TASKS) or user.agency_id not in {case.lead, case.support}:
         return False
     contact = getattr(case, "contact", None)
     return bool(contact and contact.by_agency)

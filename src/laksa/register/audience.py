@@ -12,16 +12,15 @@ from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import AnonymousUser
 
-from laksa.accounts.models import Role, User
+from laksa.accounts.models import User
 from laksa.register import city
 from laksa.register.access import sees_contact
 from laksa.register.models import Case
 from laksa.register.queries import Moment
 from laksa.rules import masking, summary
+from laksa.rules.capabilities import Capability
 
 Words = Callable[[str], str]
-
-_IN_CLEAR = frozenset({Role.OPERATOR, Role.HEAD})
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def words_for(reader: User | AnonymousUser | None, case: Case) -> Words:
     An agency that may know the contact reads its number and name in the words too, never an identity number.
     """
     if isinstance(reader, User):
-        if reader.role in _IN_CLEAR:
+        if reader.may(Capability.WORK_CASES):
             return _in_clear
         if sees_contact(reader, case):
             return masking.mask_nik

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from laksa.accounts.models import Role, User
+from laksa.accounts.models import User
 from laksa.register import city
 from laksa.register.access import by_secret, visible_to
 from laksa.register.contacts import phone_e164
@@ -17,6 +17,7 @@ from laksa.register.literal import literal
 from laksa.register.models import Case, Complaint, Contact
 from laksa.register.models.case import WITH_PHONE
 from laksa.rules import text as wording
+from laksa.rules.capabilities import Capability
 from laksa.rules.masking import without_unseen
 from laksa.rules.numbering import ALPHABET, code_in_link, number_in
 from laksa.rules.refusal import Refused
@@ -26,7 +27,6 @@ from laksa.search.words import is_near, stems
 MOST = 5_000
 _ALL = 10_000_000
 _PHONE = re.compile(r"^[\d\s()+.-]{4,20}$")
-_SEES_PHONE = frozenset({Role.OPERATOR, Role.HEAD})
 _PART = re.compile(rf"^(?:LKS-?)?(?:\d{{2}}-?)?[{ALPHABET}-]{{3,8}}$")
 _READ_FOR_SPELLING, _MEANT = 5_000, 5
 
@@ -68,7 +68,7 @@ def number_meant(text: str) -> str:
 
 def _meant(user: User, cases: QuerySet[Case], text: str) -> Search | None:
     """What is found once a wrong letter is put right; nothing is said of words that only others may read."""
-    if user.role == Role.AGENCY:
+    if user.may(Capability.DO_TASKS):
         return None
     near = [_spelled(word) for word in wording.normalise(text).split()[:8] if stems(word)]
     if not all(near):
@@ -79,7 +79,7 @@ def _meant(user: User, cases: QuerySet[Case], text: str) -> Search | None:
 
 def _by_phone(user: User, cases: QuerySet[Case], text: str) -> QuerySet[Case] | None:
     """The cases of a reporter whose phone is this one, or holds these digits."""
-    if user.role not in _SEES_PHONE or not _PHONE.match(text):
+    if not user.may(Capability.WORK_CASES) or not _PHONE.match(text):
         return None
     try:
         whole = Contact.objects.filter(literal(WITH_PHONE), phone=phone_e164(text))
@@ -119,7 +119,7 @@ def _matching(words: list[list[str]], user: User, *, unfinished: bool = False) -
         sql = "SELECT rowid FROM search_document WHERE tsv @@ to_tsquery('simple', %s) ORDER BY rowid DESC LIMIT %s"
         parts = ["(" + " | ".join(alike) + ")" for alike in words]
         asked = " & ".join([*parts[:-1], f"{words[-1][0]}:*" if unfinished else parts[-1]])
-    return RawSQL(sql, [asked, _ALL if user.role == Role.AGENCY else MOST])  # noqa: S611 - our own SQL
+    return RawSQL(sql, [asked, _ALL if user.may(Capability.DO_TASKS) else MOST])  # noqa: S611 - our own SQL
 
 
 def _read_words() -> frozenset[str]:

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods
 
-from laksa.accounts.models import Role
-from laksa.accounts.policy import StaffRequest, View, kept_token, roles
+from laksa.accounts.policy import StaffRequest, View, kept_token, requires
 from laksa.register import drafts
+from laksa.rules.capabilities import Capability
 
 _WHOLE = "kirim"
 _FIELDS_AT_MOST = 60
@@ -35,8 +35,8 @@ class Typed:
 Typing = Callable[..., Typed | None]
 
 
-def staff(*allowed: str, typed: Typing | None = None) -> Callable[[View], View]:
-    """A page of these roles. What is typed into its form outlives the session.
+def staff(*capabilities: Capability, typed: Typing | None = None) -> Callable[[View], View]:
+    """A page for who has one of these capabilities. What is typed into its form outlives the session.
 
     `typed` reads the form as its draft keeps it, given the request and what the address says: after the next sign-in
     it stands in its form again. Of a view without one, and where it returns None, the whole form waits with its address
@@ -55,7 +55,7 @@ def staff(*allowed: str, typed: Typing | None = None) -> Callable[[View], View]:
                 return redirect(_resumed_at(request))
             return view(request, *args, **kwargs)
 
-        return roles(*allowed, keep=keep)(resumed)
+        return requires(*capabilities, keep=keep)(resumed)
 
     return decorate
 
@@ -83,7 +83,7 @@ def _resumed_at(request: StaffRequest) -> str:
     return f"{reverse('kept_words', args=[sent])}?{urlencode({'next': page})}"
 
 
-@roles(*Role.values)
+@requires()
 @require_http_methods(["GET", "HEAD", "POST"])
 def kept_words(request: StaffRequest, sent: str) -> HttpResponse:
     """ "Isian Anda masih ada": what was typed, one button that sends or takes it, and a way to leave it."""

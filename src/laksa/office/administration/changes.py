@@ -17,6 +17,7 @@ from laksa.accounts.policy import StaffRequest
 from laksa.office.forms import AgencyForm, AreaForm, CategoryForm, HolidayForm, OfficeForm, ReplyForm, ServiceForm
 from laksa.office.reporting.forms import LetterheadForm
 from laksa.office.shell import page, pages
+from laksa.rules.capabilities import Capability
 from laksa.rules.parse import whole_number
 from laksa.rules.text import clean
 from laksa.web.resume import staff
@@ -60,7 +61,7 @@ def record(row: Model, by: User, *, before: Values | None, after: Values | None)
     )
 
 
-@staff("admin", "auditor")
+@staff(Capability.READ_CHANGES)
 @require_safe
 def listing(request: StaffRequest) -> HttpResponse:
     asked = {name: clean(request.GET.get(name, ""))[:80] for name in ("cari", "tabel")}

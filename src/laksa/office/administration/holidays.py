@@ -20,6 +20,7 @@ from laksa.register import city
 from laksa.register.commands import calendar
 from laksa.register.models import Holiday
 from laksa.register.transaction import write
+from laksa.rules.capabilities import Capability
 from laksa.rules.parse import day_of, whole_number
 from laksa.rules.period import wib_day
 from laksa.ui import formats
@@ -31,13 +32,13 @@ _AHEAD = 2
 _NAMED = 3
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_safe
 def listing(request: StaffRequest) -> HttpResponse:
     return _year(request, _asked_year(request.GET.get("tahun", "")), HolidayForm())
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_POST
 def add(request: StaffRequest) -> HttpResponse:
     form = HolidayForm(request.POST)
@@ -72,7 +73,7 @@ def _move(request: StaffRequest, added: Sequence[Holiday]) -> None:
     calendar.move([row.day for row in added], reason=reason, by=request.user)
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_POST
 def fill(request: StaffRequest) -> HttpResponse:
     """The year as the library knows it; days that stand already stay as the city edited them."""
@@ -98,7 +99,7 @@ def fill(request: StaffRequest) -> HttpResponse:
     return SeeOther(_address(year))
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def day(request: StaffRequest, day: str) -> HttpResponse:
     """One day off: its name, or its removal - asked once more on this page."""
@@ -123,7 +124,7 @@ def day(request: StaffRequest, day: str) -> HttpResponse:
     )
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_POST
 def remove(request: StaffRequest, day: str) -> HttpResponse:
     """A working day again. Dates promised before stay as they were promised."""

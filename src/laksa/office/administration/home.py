@@ -14,12 +14,13 @@ from laksa.outbox import relay as mail_relay
 from laksa.outbox.undelivered import dead_letters
 from laksa.register import sops, wall_clock
 from laksa.register.models import Category, Holiday, Kelurahan, ReplyTemplate
+from laksa.rules.capabilities import Capability
 from laksa.rules.period import wib_day
 from laksa.ui.names import mail_reason
 from laksa.web.resume import staff
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_safe
 def overview(request: StaffRequest) -> HttpResponse:
     year = wib_day(timezone.now()).year

@@ -16,6 +16,7 @@ from laksa.office.shell import page
 from laksa.register import city
 from laksa.register.models import Kecamatan, Kelurahan
 from laksa.register.transaction import write
+from laksa.rules.capabilities import Capability
 from laksa.web.answers import SeeOther
 from laksa.web.resume import staff
 
@@ -23,7 +24,7 @@ AREAS = "/kelola/wilayah/"
 Area = Kecamatan | Kelurahan
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def population(request: StaffRequest) -> HttpResponse:
     """One form for all areas; only those that changed are written, each with a line in the log."""

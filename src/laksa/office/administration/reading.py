@@ -10,12 +10,13 @@ from laksa.accounts.policy import StaffRequest
 from laksa.office.shell import page
 from laksa.register import city, sops
 from laksa.register.models import KelurahanAlias
+from laksa.rules.capabilities import Capability
 from laksa.rules.sop import Sop
 from laksa.rules.text import clean, normalise
 from laksa.web.resume import staff
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_safe
 def areas(request: StaffRequest) -> HttpResponse:
     asked = clean(request.GET.get("cari", ""))[:80]
@@ -39,13 +40,13 @@ def areas(request: StaffRequest) -> HttpResponse:
     return page(request, "office/kelola/areas.html", context, here="/kelola/wilayah/")
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_safe
 def sop(request: StaffRequest) -> HttpResponse:
     return _sop(request, "/kelola/sop/")
 
 
-@staff("head")
+@staff(Capability.LEAD_UNIT)
 @require_safe
 def sop_of_unit(request: StaffRequest) -> HttpResponse:
     return _sop(request, "/unit/sop/")

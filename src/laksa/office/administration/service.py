@@ -16,13 +16,14 @@ from laksa.office.shell import page
 from laksa.register import city
 from laksa.register.models import PublicService
 from laksa.register.transaction import write
+from laksa.rules.capabilities import Capability
 from laksa.web.answers import SeeOther
 from laksa.web.resume import staff
 
 HERE = "/kelola/layanan/"
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def view(request: StaffRequest) -> HttpResponse:
     form = ServiceForm(request.POST) if request.method == "POST" else ServiceForm(initial=_of(PublicService.current()))

@@ -31,6 +31,7 @@ from laksa.register import city
 from laksa.register.commands import assignment
 from laksa.register.models import Category, ReplyTemplate
 from laksa.register.transaction import write
+from laksa.rules.capabilities import Capability
 from laksa.rules.refusal import Refused
 from laksa.rules.text import clean
 from laksa.ui.names import URGENCIES
@@ -45,7 +46,7 @@ _NEW = {"is_active": True}
 # ── agencies ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_safe
 def agencies(request: StaffRequest) -> HttpResponse:
     asked = _asked(request)
@@ -60,14 +61,14 @@ def agencies(request: StaffRequest) -> HttpResponse:
     return page(request, "office/kelola/agencies.html", context, here=AGENCIES)
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def agency_new(request: StaffRequest) -> HttpResponse:
     form = AgencyForm(request.POST) if request.method == "POST" else AgencyForm(initial=_NEW)
     return _edited(request, form, AGENCIES) or _agency_form(request, form)
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def agency(request: StaffRequest, code: str) -> HttpResponse:
     row = get_object_or_404(Agency, pk=clean(code))
@@ -100,7 +101,7 @@ def _agency_form(request: StaffRequest, form: CodedForm, code: str = "") -> Http
 # ── categories ───────────────────────────────────────────────────────────────────────────────────
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_safe
 def categories(request: StaffRequest) -> HttpResponse:
     asked = _asked(request)
@@ -115,7 +116,7 @@ def categories(request: StaffRequest) -> HttpResponse:
     return page(request, "office/kelola/categories.html", context, here=CATEGORIES)
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def category_new(request: StaffRequest) -> HttpResponse:
     blank = _NEW | {"kind": "complaint", "urgency": "medium", "days": 5, "needs_place": True}
@@ -123,7 +124,7 @@ def category_new(request: StaffRequest) -> HttpResponse:
     return _edited(request, form, CATEGORIES) or _category_form(request, form)
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def category(request: StaffRequest, code: str) -> HttpResponse:
     row = get_object_or_404(Category, pk=clean(code))
@@ -146,7 +147,7 @@ def _holder(code: str) -> str:
 # ── reply templates ──────────────────────────────────────────────────────────────────────────────
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_safe
 def replies(request: StaffRequest) -> HttpResponse:
     asked = _asked(request)
@@ -160,14 +161,14 @@ def replies(request: StaffRequest) -> HttpResponse:
     return page(request, "office/kelola/replies.html", context, here=REPLIES)
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply_new(request: StaffRequest) -> HttpResponse:
     form = ReplyForm(request.POST) if request.method == "POST" else ReplyForm(initial=_NEW)
     return _previewed(request, form) or _edited(request, form, REPLIES) or _reply_form(request, form)
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: StaffRequest, code: str) -> HttpResponse:
     row = get_object_or_404(ReplyTemplate, pk=clean(code))

@@ -22,6 +22,7 @@ from laksa.office.forms import UserForm
 from laksa.office.shell import page, pages
 from laksa.outbox import account_mail
 from laksa.register.transaction import write
+from laksa.rules.capabilities import Capability
 from laksa.rules.parse import whole_number
 from laksa.rules.text import clean
 from laksa.web.answers import SeeOther
@@ -37,7 +38,7 @@ class LockedOut(Exception):
     """This change would leave nobody who can administer LAKSA; str() is the sentence."""
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_safe
 def listing(request: StaffRequest) -> HttpResponse:
     asked = {name: clean(request.GET.get(name, ""))[:80] for name in ("cari", "peran", "status")}
@@ -55,7 +56,7 @@ def listing(request: StaffRequest) -> HttpResponse:
     return page(request, "office/kelola/users.html", context, here=HERE)
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
@@ -78,13 +79,13 @@ def new(request: StaffRequest) -> HttpResponse:
     return SeeOther(_address(user))
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_safe
 def show(request: StaffRequest, pk: int) -> HttpResponse:
     return _show(request, _user(pk))
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     user = _user(pk)
@@ -107,7 +108,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     return SeeOther(_address(user))
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_POST
 def invite(request: StaffRequest, pk: int) -> HttpResponse:
     """An invitation, or for somebody who has been in before a link to choose a new password."""
@@ -118,7 +119,7 @@ def invite(request: StaffRequest, pk: int) -> HttpResponse:
     return SeeOther(_address(user))
 
 
-@staff("admin")
+@staff(Capability.ADMINISTER)
 @require_POST
 def status(request: StaffRequest, pk: int) -> HttpResponse:
     """Switched off or on again; what the person did stays."""

@@ -24,6 +24,7 @@ from laksa.reports.counting.definitions import COMPARED, Definition, definition,
 from laksa.reports.documents.cells import Cell
 from laksa.reports.documents.readers_words import in_the_readers_words
 from laksa.reports.history import Figures
+from laksa.rules.capabilities import Capability
 from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused
 from laksa.rules.state import public_status
@@ -47,7 +48,7 @@ class Line:
     took: str
 
 
-@staff(*places.READERS)
+@staff(Capability.READ_REPORTS)
 @require_safe
 def view(request: StaffRequest, code: str, figure: str, scope: str = "") -> HttpResponse:
     report = places.find(request.user, code, scope, request.GET.get("revisi", ""))

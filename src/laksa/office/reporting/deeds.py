@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from laksa.accounts.models import Role, User
+from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest, View
 from laksa.office.reporting import keeping, mayor, page, places
 from laksa.office.reporting.forms import (
@@ -35,6 +35,7 @@ from laksa.register import queries as register
 from laksa.reports import delivery, life
 from laksa.reports.history import Figures, state_of
 from laksa.reports.models import Report, ReportMail
+from laksa.rules.capabilities import Capability
 from laksa.rules.period import wib_day
 from laksa.rules.refusal import Refused, Stale
 from laksa.ui.words import words_for
@@ -51,7 +52,7 @@ Act = Callable[[Report, Given, User], Report]
 class Deed:
     """`event` is what the deed leaves in the history: the same person pressing twice finds it there and is content."""
 
-    roles: tuple[str, ...]
+    needs: Capability
     form: type[ReportForm]
     act: Act
     done: str | Promise
@@ -135,28 +136,40 @@ def _revise(report: Report, given: Given, by: User) -> Report:
     return life.revise(report, reason=given["reason"], changes=given["changes"], by=by, seen=given["version"])
 
 
-HEAD, DIRECTOR, MAYOR = (Role.HEAD,), (Role.DIRECTOR,), (Role.MAYOR,)
 DEEDS: dict[str, Deed] = {
-    "sunting": Deed(HEAD, WordsForm, _edit, gettext_lazy("Kata-kata surat tersimpan.")),
+    "sunting": Deed(Capability.DRAFT_REPORTS, WordsForm, _edit, gettext_lazy("Kata-kata surat tersimpan.")),
     "periksa": Deed(
-        (*HEAD, *DIRECTOR), PlainForm, _check, gettext_lazy("Laporan diperiksa dan dibekukan."), event="Checked"
+        Capability.CHECK_REPORTS, PlainForm, _check, gettext_lazy("Laporan diperiksa dan dibekukan."), event="Checked"
     ),
     "kembalikan": Deed(
-        DIRECTOR, RemarksForm, _send_back, gettext_lazy("Laporan dikembalikan kepada Kepala UPT."), event="Returned"
+        Capability.SIGN_REPORTS,
+        RemarksForm,
+        _send_back,
+        gettext_lazy("Laporan dikembalikan kepada Kepala UPT."),
+        event="Returned",
     ),
     "tanda-tangan": Deed(
-        (*DIRECTOR, *HEAD), SignForm, _sign, gettext_lazy("Laporan sudah ditandatangani."), event="Signed"
+        Capability.FILE_SIGNED_REPORTS, SignForm, _sign, gettext_lazy("Laporan sudah ditandatangani."), event="Signed"
     ),
-    "kirim": Deed(HEAD, SendForm, _send, gettext_lazy("Laporan sedang dikirim.")),
+    "kirim": Deed(Capability.DRAFT_REPORTS, SendForm, _send, gettext_lazy("Laporan sedang dikirim.")),
     "terima": Deed(
-        MAYOR, PlainForm, _acknowledge, gettext_lazy("Terima kasih. Laporan ditandai sudah diterima."),
+        Capability.RECEIVE_REPORTS,
+        PlainForm,
+        _acknowledge,
+        gettext_lazy("Terima kasih. Laporan ditandai sudah diterima."),
         event="Acknowledged",
     ),
-    "tanya": Deed(MAYOR, AskForm, _ask, gettext_lazy("Pertanyaan sudah dikirim kepada Kepala UPT.")),
-    "jawab": Deed(HEAD, AnswerForm, _answer, gettext_lazy("Jawaban sudah dikirim."), event="Answered"),
-    "arsip": Deed(HEAD, PlainForm, _archive, gettext_lazy("Laporan diarsipkan."), event="Archived"),
-    "revisi": Deed(HEAD, ReviseForm, _revise, gettext_lazy("Revisi dibuat sebagai draf baru."), event="Revised"),
-}  # fmt: skip
+    "tanya": Deed(
+        Capability.RECEIVE_REPORTS, AskForm, _ask, gettext_lazy("Pertanyaan sudah dikirim kepada Kepala UPT.")
+    ),
+    "jawab": Deed(
+        Capability.DRAFT_REPORTS, AnswerForm, _answer, gettext_lazy("Jawaban sudah dikirim."), event="Answered"
+    ),
+    "arsip": Deed(Capability.DRAFT_REPORTS, PlainForm, _archive, gettext_lazy("Laporan diarsipkan."), event="Archived"),
+    "revisi": Deed(
+        Capability.DRAFT_REPORTS, ReviseForm, _revise, gettext_lazy("Revisi dibuat sebagai draf baru."), event="Revised"
+    ),
+}
 
 
 # ── how it is carried out ────────────────────────────────────────────────────────────────────────
@@ -170,10 +183,10 @@ def view_of(noun: str) -> View:
         report = places.find(request.user, code, scope, request.POST.get("revision", ""))
         return _carry_out(request, report, noun, deed)
 
-    return staff(*deed.roles, typed=partial(keeping.typed, noun=noun))(require_POST(view))
+    return staff(deed.needs, typed=partial(keeping.typed, noun=noun))(require_POST(view))
 
 
-@staff(Role.HEAD)
+@staff(Capability.DRAFT_REPORTS)
 @require_POST
 def draft(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
     """What the head has typed so far, saved by the page while one types; or thrown away."""
@@ -212,14 +225,14 @@ def _refused(request: StaffRequest, report: Report, noun: str, form: ReportForm,
 
 
 def _page(request: StaffRequest, report: Report, noun: str, form: ReportForm, *, status: int) -> HttpResponse:
-    if request.user.role == Role.MAYOR and not report.scope:
+    if request.user.may(Capability.RECEIVE_REPORTS) and not report.scope:
         return mayor.show(request, report, form, status=status)
     return page.show(request, report, noun, form, status=status)
 
 
 def _has_unsaved_words(request: StaffRequest, report: Report) -> bool:
     """Nobody means to freeze a letter without the words just typed into it."""
-    if request.user.role != Role.HEAD or not keeping.kept(request.user, report, "sunting"):
+    if not request.user.may(Capability.DRAFT_REPORTS) or not keeping.kept(request.user, report, "sunting"):
         return False
     saved = {name: getattr(report, name) for name in _WORDS}
     return bool(keeping.unsaved(request.user, report, saved, page.figures_of(report)["sentence"]))
@@ -233,7 +246,7 @@ def _with_suggestion(request: StaffRequest, report: Report) -> WordsForm:
 
 
 def _back(request: StaffRequest, report: Report) -> str:
-    if request.user.role == Role.MAYOR and not report.scope:
+    if request.user.may(Capability.RECEIVE_REPORTS) and not report.scope:
         return mayor.address(report)
     return places.address(report)
 

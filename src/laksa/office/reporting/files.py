@@ -9,7 +9,6 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from laksa.accounts.models import Role
 from laksa.accounts.policy import StaffRequest
 from laksa.office.reporting import page as page_of
 from laksa.office.reporting import places
@@ -18,12 +17,13 @@ from laksa.register.access import listed_for
 from laksa.register.models import Attachment
 from laksa.reports import shelf
 from laksa.reports.models import Report, ReportFile
+from laksa.rules.capabilities import Capability
 from laksa.rules.numbering import parse_number
 from laksa.web import answers
 from laksa.web.resume import staff
 
 
-@staff(*places.READERS)
+@staff(Capability.READ_REPORTS)
 @require_GET
 def download(request: StaffRequest, code: str, kind: str, scope: str = "") -> HttpResponse:
     """A file as it was frozen; one that is no longer the same on the disk is not handed out."""
@@ -41,7 +41,7 @@ def download(request: StaffRequest, code: str, kind: str, scope: str = "") -> Ht
     return cast(HttpResponse, response)
 
 
-@staff(Role.HEAD, Role.DIRECTOR)
+@staff(Capability.CHECK_REPORTS)
 @require_GET
 def preview(request: StaffRequest, code: str, scope: str = "", kind: str = "pdf") -> HttpResponse:
     """The letter of a draft, or its annex, as it would look, marked as a draft; drawn now and kept nowhere."""
@@ -63,7 +63,7 @@ def preview(request: StaffRequest, code: str, scope: str = "", kind: str = "pdf"
     )
 
 
-@staff(*places.READERS)
+@staff(Capability.READ_REPORTS)
 @require_GET
 def photo(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """The small clean copy of a photo of a case that this reader may be shown."""

@@ -10,21 +10,20 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from laksa.accounts.models import Role
 from laksa.accounts.policy import StaffRequest
 from laksa.office.administration import changes
 from laksa.office.reporting.forms import LetterheadForm, logo_type
 from laksa.office.shell import page
 from laksa.register.transaction import write
 from laksa.reports.models import Letterhead
+from laksa.rules.capabilities import Capability
 from laksa.web.answers import SeeOther
 from laksa.web.resume import staff
 
 HERE = "/kelola/kop-surat/"
-EDITORS = (Role.ADMIN, Role.HEAD)
 
 
-@staff(*EDITORS)
+@staff(Capability.EDIT_LETTERHEAD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def view(request: StaffRequest) -> HttpResponse:
     row = Letterhead.current()
@@ -37,7 +36,7 @@ def view(request: StaffRequest) -> HttpResponse:
     return page(request, "office/reports/letterhead.html", context, here=HERE, status=422 if form.is_bound else 200)
 
 
-@staff(*EDITORS)
+@staff(Capability.EDIT_LETTERHEAD)
 @require_GET
 def logo(request: StaffRequest) -> HttpResponse:
     row = Letterhead.current()

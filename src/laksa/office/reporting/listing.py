@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from laksa.accounts.models import Role, User
+from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
 from laksa.office import periods
 from laksa.office.reporting import places, progress
@@ -21,6 +21,7 @@ from laksa.office.shell import page
 from laksa.reports import life, queries
 from laksa.reports.counting import naming
 from laksa.reports.models import Report
+from laksa.rules.capabilities import Capability
 from laksa.rules.parse import whole_number
 from laksa.rules.period import wib_day
 from laksa.rules.refusal import Refused
@@ -40,13 +41,13 @@ _PAGE = 50
 _FIELD_OF = {"report_in_future": "periode", "period_unknown": "periode", "scope_unknown": "scope"}
 
 
-@staff(*places.READERS)
+@staff(Capability.READ_REPORTS)
 @require_safe
 def view(request: StaffRequest) -> HttpResponse:
     return _show(request, NewReportForm(initial={"periode": _last_month()}))
 
 
-@staff(Role.HEAD)
+@staff(Capability.DRAFT_REPORTS)
 @require_POST
 def make(request: StaffRequest) -> HttpResponse:
     """The report of that period and scope; the one that stands where there is one already."""
@@ -73,9 +74,9 @@ def _show(request: StaffRequest, form: NewReportForm, *, status: int = 200) -> H
         "groups": [group for group in groups if group["rows"]],
         "kind": kind,
         "kinds": KINDS.items(),
-        "form": form if request.user.role == Role.HEAD else None,
+        "form": form if request.user.may(Capability.DRAFT_REPORTS) else None,
         "suggestions": [period_name(period) for period in periods.suggestions(wib_day(timezone.now()))],
-        "is_mayor": request.user.role == Role.MAYOR,
+        "may": request.user.capabilities,
     }
     return page(request, "office/reports/list.html", context, here=places.HERE, status=status)
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from laksa.accounts.models import Role
 from laksa.accounts.policy import StaffRequest
 from laksa.office.reporting import keeping, places
 from laksa.office.reporting.forms import AskForm, PlainForm, ReportForm
@@ -18,6 +17,7 @@ from laksa.reports.documents import screen
 from laksa.reports.documents.readers_words import in_the_readers_words, sentence_of
 from laksa.reports.models import Letterhead, Report
 from laksa.reports.queries import newest_published
+from laksa.rules.capabilities import Capability
 from laksa.rules.report import PUBLISHED
 from laksa.web.resume import staff
 
@@ -25,7 +25,7 @@ _OLDER = 12
 _MAP = 440
 
 
-@staff(*places.READERS)
+@staff(Capability.READ_REPORTS)
 @require_safe
 def view(request: StaffRequest, code: str = "") -> HttpResponse:
     """The newest, or the one of a period."""
@@ -39,7 +39,7 @@ def show(request: StaffRequest, report: Report, form: ReportForm | None = None, 
     """The page; `form` is what a deed could not carry out, with what was typed."""
     figures = in_the_readers_words(report.figures or {})
     sheet, story = Sheet(report, figures), Story(report)
-    may_act = request.user.role == Role.MAYOR
+    may_act = request.user.may(Capability.RECEIVE_REPORTS)
     typed = keeping.kept(request.user, report, "tanya") if may_act else {}
     context: dict[str, Any] = {
         "report": report,

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from laksa.accounts.models import Role, User
+from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
 from laksa.office.reporting import keeping, places, progress
 from laksa.office.reporting.forms import (
@@ -33,6 +33,7 @@ from laksa.reports.documents import phrases, screen
 from laksa.reports.documents.readers_words import in_the_readers_words, sentence_of
 from laksa.reports.history import Figures, state_of
 from laksa.reports.models import Letterhead, Report
+from laksa.rules.capabilities import Capability
 from laksa.rules.period import parse_period, wib_day
 from laksa.rules.refusal import Refused
 from laksa.web.resume import staff
@@ -47,7 +48,7 @@ _FOLDS = {
 }
 
 
-@staff(*places.READERS)
+@staff(Capability.READ_REPORTS)
 @require_safe
 def view(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
     report = places.find(request.user, code, scope, request.GET.get("revisi", ""))
@@ -60,9 +61,9 @@ def show(
     """The page; `form` is what the deed `noun` could not carry out, with what was typed."""
     figures, story = figures_of(report), Story(report)
     sheet = Sheet(report, in_the_readers_words(figures))
-    step = progress.next_step(report, request.user.role, broken=sheet.broken, sending=story.is_sending)
+    step = progress.next_step(report, request.user, broken=sheet.broken, sending=story.is_sending)
     forms = _forms(request, report, sheet, story, step, noun, form)
-    placed = noun in forms or (noun == "jawab" and request.user.role == Role.HEAD)
+    placed = noun in forms or (noun == "jawab" and request.user.may(Capability.DRAFT_REPORTS))
     refused = form is not None and bool(form.errors)
     context = {
         **_places(report),
@@ -81,7 +82,7 @@ def show(
         "late": late_since(report),
         "is_unread": is_unread(report, figures),
         "kept": "sunting" in forms and bool(forms["sunting"].initial.get("is_kept")),
-        **{f"is_{role}": request.user.role == role for role in places.READERS},
+        "may": request.user.capabilities,
     }
     return page(request, "office/reports/report.html", context, here=places.HERE, status=status)
 
@@ -174,7 +175,7 @@ def _forms(
     """The forms that have a place on the page; the one that was sent keeps what was typed."""
     shown = {step.noun, *step.others} - {"", "jawab", "hitung-ulang"}
     forms = {name: _blank(request, report, name) for name in shown}
-    if report.state == "draft" and request.user.role == Role.HEAD:
+    if report.state == "draft" and request.user.may(Capability.DRAFT_REPORTS):
         forms["sunting"] = _words(request, report, sheet, story)
     if given is not None and noun in forms:
         forms[noun] = given
@@ -211,7 +212,7 @@ def _words(request: StaffRequest, report: Report, sheet: Sheet, story: Story) ->
 
 def signer_of(report: Report, user: User) -> str:
     """Who signs unless another name is written: the one printed, the letterhead's, else the director who does it."""
-    own = user.name if user.role == Role.DIRECTOR else ""
+    own = user.name if user.may(Capability.SIGN_REPORTS) else ""
     return report.printed_signer or Letterhead.current().signer_name or own
 
 
@@ -222,7 +223,7 @@ def _answers(
     found: list[tuple[Any, AnswerForm | None]] = []
     for question in story.questions:
         form = None
-        if request.user.role == Role.HEAD and not question.answer:
+        if request.user.may(Capability.DRAFT_REPORTS) and not question.answer:
             typed = keeping.kept(request.user, report, "jawab")
             text = typed.get("text", "") if typed.get("question") == str(question.seq) else ""
             form = AnswerForm(initial={"version": report.seq, "question": question.seq, "text": text})

@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import Http404
 
-from laksa.accounts.models import Role, User
+from laksa.accounts.models import User
 from laksa.reports.models import Report
+from laksa.rules.capabilities import Capability
 from laksa.rules.parse import whole_number
 from laksa.rules.period import parse_period
 from laksa.rules.refusal import Refused
@@ -16,7 +17,6 @@ from laksa.rules.report import PUBLISHED
 
 HERE = "/laporan/"
 MAYOR = "/wali-kota/"
-READERS = (Role.HEAD, Role.DIRECTOR, Role.MAYOR, Role.AUDITOR)
 
 
 class PeriodCode:
@@ -45,9 +45,11 @@ class ScopeCode:
 
 def reports_of(user: User) -> QuerySet[Report]:
     """The reports that `user` may read: the Mayor those that were delivered, the others all."""
-    if user.role == Role.MAYOR:
+    if user.may(Capability.READ_UNSENT_REPORTS):
+        return Report.objects.all()
+    if user.may(Capability.READ_REPORTS):
         return Report.objects.filter(state__in=sorted(PUBLISHED))
-    return Report.objects.all() if user.role in READERS else Report.objects.none()
+    return Report.objects.none()
 
 
 def find(user: User, code: str, scope: str = "", revision: str = "") -> Report:

@@ -11,10 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from laksa.accounts.models import Role
+from laksa.accounts.models import Role, User
 from laksa.register import city
 from laksa.reports.history import state_of
 from laksa.reports.models import Report
+from laksa.rules.capabilities import Capability
 from laksa.rules.report import REMIND_DAYS, STATES, State, due_at, is_regular
 from laksa.rules.worktime import Calendar
 
@@ -134,13 +135,12 @@ def stages(report: Report, people: dict[str, str]) -> list[Stage]:
     ]
 
 
-def next_step(report: Report, role: str, *, broken: Sequence[str] = (), sending: bool = False) -> Next:
-    """What `role` does next. `broken` names the identities that fail, `sending` says that a mail is under way."""
+def next_step(report: Report, user: User, *, broken: Sequence[str] = (), sending: bool = False) -> Next:
+    """What `user` does next. `broken` names the identities that fail, `sending` says that a mail is under way."""
     state = state_of(report)
-    found = {Role.HEAD: _for_head, Role.DIRECTOR: _for_director, Role.MAYOR: _for_mayor, Role.AUDITOR: _for_auditor}
     if state.revised_by and state.state == "signed":
         return Next("", _("Laporan ini sudah direvisi"), _("Tetap seperti semula; lanjutkan pada revisinya."))
-    return found[Role(role)](state, report, broken, sending)
+    return next(found for needed, found in _NEXT if user.may(needed))(state, report, broken, sending)
 
 
 def _for_head(state: State, report: Report, broken: Sequence[str], sending: bool) -> Next:
@@ -195,3 +195,11 @@ def _check(report: Report, broken: Sequence[str]) -> Next:
         return Next("", _("Belum dapat diperiksa"), text)
     text = _("Angka, dokumen, dan definisinya dibekukan. Sesudahnya hanya dapat dikembalikan atau direvisi.")
     return Next("periksa", _("Periksa dan bekukan"), text)
+
+
+_NEXT = (
+    (Capability.DRAFT_REPORTS, _for_head),
+    (Capability.SIGN_REPORTS, _for_director),
+    (Capability.RECEIVE_REPORTS, _for_mayor),
+    (Capability.RECOUNT_REPORTS, _for_auditor),
+)

@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
-from laksa.accounts.models import Role
 from laksa.accounts.policy import StaffRequest
 from laksa.office.reporting import places
 from laksa.office.reporting.sheet import kind_of
@@ -20,6 +19,7 @@ from laksa.reports.documents.cells import Cell
 from laksa.reports.documents.readers_words import in_the_readers_words
 from laksa.reports.history import Figures
 from laksa.reports.models import Report
+from laksa.rules.capabilities import Capability
 from laksa.web.resume import staff
 
 # Counted from messages and photos, which are no part of the histories.
@@ -37,7 +37,7 @@ class Compared:
     is_same: bool
 
 
-@staff(Role.AUDITOR)
+@staff(Capability.RECOUNT_REPORTS)
 @require_POST
 def view(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
     report = places.find(request.user, code, scope, request.POST.get("revision", ""))
