@@ -22,9 +22,8 @@ from laksa.rules.refusal import Refused, Stale
 from laksa.rules.state import State
 from laksa.ui.fields import CaseForm
 
-_NOT_THE_BODY = frozenset(
-    {"csrfmiddlewaretoken", "key", "version", "opened", "method", "back", "rev", "kept_photos", "kept_before"}
-)
+_NOT_THE_BODY = frozenset({"csrfmiddlewaretoken", "key", "version", "opened", "method", "back", "rev"})
+_OF_FILES = "kept_"  # tokens and names; the files themselves are told by their hashes
 _LATE = frozenset({"undo_too_late", "undo_not_last"})
 
 
@@ -79,7 +78,11 @@ class Act:
         key = self.post.get("key", "").strip()
         if not key:
             return None
-        body = sorted((name, values) for name, values in self.post.lists() if name not in _NOT_THE_BODY)
+        body = sorted(
+            (name, values)
+            for name, values in self.post.lists()
+            if name not in _NOT_THE_BODY and not name.startswith(_OF_FILES)
+        )
         hashes = sorted(file.sha256 for tray in self.trays.values() for file in tray.all)
         return Once.of(f"{key}:{self.noun}{part}", self.noun, self.case.number, body, *hashes)
 

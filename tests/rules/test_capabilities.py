@@ -1,0 +1,47 @@
+"""A role is a row that lists capabilities; code asks for these and names no role."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from laksa.accounts.models import Role
+from laksa.rules import capabilities
+from laksa.rules.capabilities import CAPABILITIES, Capability, roles_with
+
+PACKAGE = Path(capabilities.__file__).parents[1]
+# Where a role itself is meant: it is given, it is whose desk a report lies on, and to whom it is mailed.
+ABOUT_ROLES = {
+    "accounts/models.py", "accounts/forms.py", "office/forms.py", "office/administration/users.py",
+    "office/administration/home.py", "office/reporting/progress.py", "office/reporting/story.py", "reports/mails.py",
+    "reports/delivery.py", "narration/reports.py",
+}  # fmt: skip
+
+
+def test_every_role_has_a_row_and_every_capability_somebody() -> None:
+    assert set(CAPABILITIES) == set(Role.values)
+    assert frozenset().union(*CAPABILITIES.values()) == frozenset(Capability)
+
+
+def test_who_reads_what_the_table_says() -> None:
+    """RULES.md, Who sees and does what."""
+    assert roles_with(Capability.WORK_CASES) == {"operator", "head"}
+    assert roles_with(Capability.READ_NOTES) == {"operator", "head", "auditor"}
+    assert roles_with(Capability.EXPORT_RECAP) == {"operator", "head", "auditor"}
+    assert roles_with(Capability.LIST_CONFIDENTIAL) == {"operator", "head", "auditor"}
+    assert roles_with(Capability.READ_ABOUT_SERVICE) == {"head"}
+    assert roles_with(Capability.ADMINISTER) == {"admin"}
+    assert roles_with(Capability.RECEIVE_REPORTS) == {"mayor"}
+
+
+def test_no_other_code_asks_for_a_name() -> None:
+    found = [
+        f"{file.relative_to(PACKAGE)}:{node.lineno}"
+        for file in PACKAGE.rglob("*.py")
+        if str(file.relative_to(PACKAGE)) not in ABOUT_ROLES
+        and "migrations" not in file.parts
+        and file.relative_to(PACKAGE).parts[0] not in {"ops", "rules"}
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Role"
+    ]
+    assert found == []
