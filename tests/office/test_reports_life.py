@@ -307,7 +307,7 @@ def test_a_wrong_signature_is_refused_with_a_sentence(office: Office) -> None:
     wrong: list[tuple[dict[str, Any], str]] = [
         ({}, "Pilih cara menandatangani."),
         ({"method": "angin"}, "Pilihan ini tidak dikenal."),
-        ({"method": "paper"}, "Isi tanggal."),
+        ({"method": "paper"}, "Isi tanggalnya."),
         ({"method": "paper", "signed_on": "2026-11-05"}, "Tanggal tanda tangan tidak boleh sesudah hari ini."),
         ({"method": "electronic"}, "Pilih PDF yang sudah ditandatangani."),
         ({"method": "electronic", "pdf": b"bukan pdf"}, "Berkas ini bukan PDF yang dapat dibaca."),

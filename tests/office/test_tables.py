@@ -292,7 +292,7 @@ def test_a_day_is_renamed(rini: Client) -> None:
     ("fields", "sentence"),
     [
         ({"day": "besok"}, "Tanggal tidak dikenali."),
-        ({"day": ""}, "Isi tanggal."),
+        ({"day": ""}, "Isi tanggalnya."),
         ({"day": "1999-01-01"}, "Tahun harus antara 2022 dan 2100."),
         ({"name": ""}, "Isi nama hari libur."),
         ({"day": "2026-08-17", "name": "Lain"}, "Tanggal ini sudah menjadi hari libur"),
