@@ -22,7 +22,7 @@ from laksa.rules.period import WIB
 CITY = """
 from functools import cache
 from people import PASSWORD
-from laksa.ops.demo import load, people, published
+from laksa_demo import load, people, published
 people.new_password, people.make_password = lambda: PASSWORD, cache(people.make_password)
 published._publish = lambda period, people: None
 load.load(data, cases=60)

@@ -10,12 +10,12 @@ from django.conf import settings
 from django.test import Client
 
 from laksa.accounts.models import User
-from laksa.ops.demo import contacts, load, material, photos, pictures
-from laksa.ops.demo.story import Story
 from laksa.register import city, place_guess
 from laksa.reports import recap
 from laksa.reports.models import Letterhead
 from laksa.rules.period import WIB
+from laksa_demo import contacts, load, material, photos, pictures
+from laksa_demo.story import Story
 
 
 @pytest.mark.django_db

@@ -9,13 +9,13 @@ import pytest
 import time_machine
 from ops.laksa_process import ON_POSTGRESQL, Laksa, laksa_in
 
-from laksa.ops.demo.load import _end
 from laksa.rules.period import WIB
+from laksa_demo.load import _end
 
 LOAD = """
 from datetime import date
 from laksa.audit.verify import verify
-from laksa.ops.demo import clear, load as loading, pictures
+from laksa_demo import clear, load as loading, pictures
 from laksa.outbox.models import Message
 from laksa.register.models import Attachment, Case, PublicService
 from laksa.reports.models import Letterhead

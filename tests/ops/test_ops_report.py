@@ -17,8 +17,8 @@ from laksa.rules.period import parse_period
 # A small city whose past ended in June 2026, three of its reports published, the first with its whole documents.
 LOAD = """
 from datetime import date
-from laksa.ops.demo import pictures
-from laksa.ops.demo.load import load
+from laksa_demo import pictures
+from laksa_demo.load import load
 from laksa.reports.documents import files
 from reports.life.conftest import make
 pictures.SIZE = (96, 72)

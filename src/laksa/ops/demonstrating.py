@@ -41,7 +41,7 @@ def clear(
     with alone_on(data):
         if not yes and not typer.confirm(words("Hapus semua laporan contoh?", "Delete all demo cases?")):
             raise typer.Exit(1)
-        from laksa.ops.demo.clear import clear_register
+        from laksa_demo.clear import clear_register
 
         clear_register(data)
     if as_json:

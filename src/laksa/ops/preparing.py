@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 
-from laksa.ops import releases, upgrade
+from laksa.ops import releases, terminal, upgrade
 from laksa.ops.durability import require_durable
 from laksa.ops.opening import current_sop, is_unused, migrate
 from laksa.ops.terminal import fail, say
@@ -31,9 +31,9 @@ def prepare(*, demo: bool, alone: bool = False) -> None:
     compile_catalogues(settings.DATA / "locale")
     _collect_static()
     if demo:
-        from laksa.ops.demo.load import load
+        from laksa_demo.load import load
 
-        load(settings.DATA)
+        load(settings.DATA, terminal=terminal)
 
 
 def _bring_up_database() -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from laksa.ops.demo.photos import draw
 from laksa.register import files
 from laksa.register.ledger import new_id
+from laksa_demo.photos import draw
 
 VARIANTS = 3
 SIZE = (960, 720)

@@ -10,13 +10,13 @@ from django.db import connection
 from laksa.accounts import sealing
 from laksa.accounts.models import User
 from laksa.followers.models import Cursor
-from laksa.ops.demo import contacts
-from laksa.ops.demo.people import ACCOUNTS
 from laksa.outbox.models import AccountMail, Message, Relay
 from laksa.register import models, triggers
 from laksa.register.transaction import write
 from laksa.reports import models as reports
 from laksa.site import folder
+from laksa_demo import contacts
+from laksa_demo.people import ACCOUNTS
 
 _TABLES = (
     reports.ReportMail,

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any, Protocol
 
 from django.utils import timezone
 
 from laksa.accounts.models import User
 from laksa.followers import drain
-from laksa.ops.demo import contacts
-from laksa.ops.demo.material import Told, subjects
-from laksa.ops.demo.people import make_people
-from laksa.ops.demo.published import publish_the_past
-from laksa.ops.demo.story import Story
-from laksa.ops.terminal import progress, say
 from laksa.outbox import promise
 from laksa.register import city, planner
 from laksa.register.commands import merging
@@ -26,6 +22,11 @@ from laksa.register.transaction import write
 from laksa.reports.counting import rollup
 from laksa.rules.numbering import new_number
 from laksa.rules.period import WIB, midnight, wib_day
+from laksa_demo import contacts
+from laksa_demo.material import Told, subjects
+from laksa_demo.people import make_people
+from laksa_demo.published import publish_the_past
+from laksa_demo.story import Story
 
 SEED = 2022
 CASES = 1_200
@@ -39,7 +40,28 @@ _WEIGHTS = {"JLN": 9, "AIR": 8, "PJU": 16, "LLN": 6, "SMP": 9, "LNG": 5, "TTB": 
             "KES": 4, "PDK": 2, "APL": 3, "LUAR": 5, "TDK": 3, "APR": 3, "ASP": 3}  # fmt: skip
 
 
-def load(data: Path, *, seed: int = SEED, end: date | None = None, cases: int = CASES) -> int:
+class Terminal(Protocol):
+    """Where it is said what is being done, in two languages; `progress` yields what moves its bar."""
+
+    def say(self, indonesian: str, in_english: str, /) -> None: ...
+
+    def progress(self, indonesian: str, in_english: str, total: int | None, /) -> AbstractContextManager[Any]: ...
+
+
+class _Silent:
+    def say(self, indonesian: str, in_english: str, /) -> None:
+        pass
+
+    def progress(self, indonesian: str, in_english: str, total: int | None, /) -> AbstractContextManager[Any]:
+        return nullcontext(lambda count: None)
+
+
+SILENT = _Silent()
+
+
+def load(
+    data: Path, *, seed: int = SEED, end: date | None = None, cases: int = CASES, terminal: Terminal = SILENT
+) -> int:
     """Fill an empty register; how many cases there are. Nothing is mailed: the past tells nobody."""
     rng = Random(seed)  # noqa: S311 - invented people, not secrets
     until = _end(end)
@@ -48,7 +70,7 @@ def load(data: Path, *, seed: int = SEED, end: date | None = None, cases: int = 
         contacts.fill_in()
     plans = list(_plans(rng, until, people, cases))
     _leave_work_for_today(plans)
-    with progress("Menyiapkan kota contoh", "Preparing the demo city", len(plans)) as advance:
+    with terminal.progress("Menyiapkan kota contoh", "Preparing the demo city", len(plans)) as advance:
         for start in range(0, len(plans), _BATCH):
             with write():
                 for plan in plans[start : start + _BATCH]:
@@ -57,9 +79,9 @@ def load(data: Path, *, seed: int = SEED, end: date | None = None, cases: int = 
     with write():
         _a_duplicate_pair(people["sari"], plans, until)
         drain.skip_to_end(promise.FOLLOWER)
-    say("Menghitung angka laporan…", "Counting the figures of reports…")
+    terminal.say("Menghitung angka laporan…", "Counting the figures of reports…")
     rollup.rebuild()
-    say("Menerbitkan laporan bulan-bulan lalu…", "Publishing the reports of past months…")
+    terminal.say("Menerbitkan laporan bulan-bulan lalu…", "Publishing the reports of past months…")
     publish_the_past(people, until)
     planner.analyze()
     return len(plans)

@@ -7,8 +7,6 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from laksa.accounts.models import User
-from laksa.ops.demo.material import Subject, Told, phrases
-from laksa.ops.demo.pictures import picture
 from laksa.register import city, files, sops
 from laksa.register.commands import assignment, closure, correction, followup, opening, response
 from laksa.register.commands._common import Watch
@@ -18,6 +16,8 @@ from laksa.rules import lifecycle
 from laksa.rules.events import Timing
 from laksa.rules.period import WIB, wib_day
 from laksa.rules.refusal import Refused
+from laksa_demo.material import Subject, Told, phrases
+from laksa_demo.pictures import picture
 
 _CHANNELS = ("web",) * 60 + ("whatsapp",) * 12 + ("phone",) * 12 + ("counter",) * 6 + ("social",) * 8 + ("letter",) * 2
 # Seconds that no step takes, and from which share of the usual waiting on a step lay open afterwards.
