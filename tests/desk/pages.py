@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
+from reading import tight
 
 from laksa.register.access import by_number
 from laksa.register.models import Case
@@ -31,4 +32,4 @@ def now(case: Case) -> Case:
 
 
 def text_of(answer: HttpResponse) -> str:
-    return answer.content.decode()
+    return tight(answer.content.decode())

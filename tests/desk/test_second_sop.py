@@ -15,6 +15,7 @@ from desk.pages import now, post
 from django.test import Client
 from django.utils import timezone
 from people import LAMP, Cast, a_case
+from reading import tight
 
 from laksa.accounts.models import User
 from laksa.register import ledger
@@ -41,7 +42,7 @@ def both(tmp_path: Path, settings: Any) -> None:
 
 
 def page_of(client: Client, case: Case) -> str:
-    return client.get(f"/meja/{case.number}/").content.decode()
+    return tight(client.get(f"/meja/{case.number}/").content.decode())
 
 
 def strip_of(page: str) -> list[tuple[str, str, str]]:
@@ -144,7 +145,7 @@ def test_the_colour_of_the_clock_follows_the_minutes_of_the_step(desk: Client, c
 
 @pytest.mark.usefixtures("both")
 def test_the_form_of_catat_shows_the_number_and_minutes_of_its_step(desk: Client) -> None:
-    page = desk.get("/meja/baru/").content.decode()
+    page = tight(desk.get("/meja/baru/").content.decode())
     assert "Langkah 2 dari 8" in page
     assert 'data-limit="480"' in page
 
@@ -183,7 +184,7 @@ def test_a_forged_step_is_refused_in_words(desk: Client, cast: Cast, step: str) 
     case = a_case("entered", cast=cast)
     answer = post(desk, case, "konfirmasi", step=step, method="focus")
     assert answer.status_code == 422
-    told = answer.content.decode().split('id="kesalahan"', 1)[1].split("</ul>", 1)[0]
+    told = tight(answer.content.decode()).split('id="kesalahan"', 1)[1].split("</ul>", 1)[0]
     assert re.search(r"<li>\w", told)
     assert not FocusSpan.objects.filter(step__startswith="confirm").exists()
 

@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from people import LAMP, PASSWORD, Cast, a_case, session_ends
+from reading import tight
 
 from laksa.accounts.models import User
 from laksa.desk.lifting import Lifted, lift
@@ -288,12 +289,13 @@ def typed(client: Client, key: str, **fields: str) -> None:
 
 
 def form_of(page: str) -> str:
+    page = tight(page)
     return page[page.index('<form class="compose"') :]
 
 
 def test_a_new_form_is_blank_and_the_call_of_before_stands_in_the_list(desk: Client) -> None:
     typed(desk, "a", text="Lampu padam di Jl. Merdeka, sudah tiga hari", name="Bu Ani", phone="0812 3456 7890")
-    page = desk.get("/meja/baru/").content.decode()
+    page = tight(desk.get("/meja/baru/").content.decode())
     assert "Draf yang belum disimpan" in page
     listed = page[page.index("Draf yang belum disimpan") : page.index('<form class="compose"')]
     for shown in ("Bu Ani", "0812-xxxx-7890", "Lampu padam di Jl. Merdeka", "Lanjutkan", "Buang"):

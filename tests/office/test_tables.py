@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from people import Cast, a_case
+from reading import tight
 
 from laksa.accounts.models import Agency, User
 from laksa.audit.verify import verify
@@ -326,7 +327,7 @@ def test_strange_years_and_days_do_no_harm(rini: Client) -> None:
 
 
 def test_thirteen_kecamatan_with_their_kelurahan(rini: Client) -> None:
-    html = rini.get("/kelola/wilayah/").content.decode()
+    html = tight(rini.get("/kelola/wilayah/").content.decode())
     assert "13 kecamatan, 104 kelurahan" in html
     assert html.count("<section><h2>") == 13
     assert "Sukasari" in rini.get("/kelola/wilayah/?cari=sukasari").content.decode()
@@ -337,7 +338,7 @@ def test_the_sop_reads_as_it_was_signed(client: Client, cast: Cast) -> None:
     sop = sops.current()
     for user, path in ((cast.admin, "/kelola/sop/"), (cast.agus, "/unit/sop/")):
         client.force_login(user)
-        html = client.get(path).content.decode()
+        html = tight(client.get(path).content.decode())
         assert all(step.name in html for step in sop.steps)
         assert all(clause.text in html for clause in sop.legal_basis)
         assert all(text in html for text in (*sop.qualifications, *sop.equipment, *sop.warnings, *sop.recording))

@@ -20,6 +20,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from people import LAMP, Cast, a_case
+from reading import tight
 
 from laksa.audit.verify import verify
 from laksa.outbox import account_mail
@@ -43,7 +44,7 @@ def public(case: Case) -> str:
 
 
 def text_of(client: Client, address: str) -> str:
-    return client.get(address).content.decode()
+    return tight(client.get(address).content.decode())
 
 
 def fresh(case: Case) -> Case:
@@ -501,7 +502,7 @@ def test_search_engines_find_public_reports_only_where_the_city_says_so(client: 
     found = client.get(public(shown))
     assert "X-Robots-Tag" not in found.headers
     assert "noindex" not in found.content.decode()
-    assert re.search(r'<meta name="description" content="[^"]*Jl. Veteran[^"]*">', found.content.decode())
+    assert re.search(r'<meta name="description" content="[^"]*Jl. Veteran[^"]*">', tight(found.content.decode()))
     for address in (public(secret), own(shown)):
         assert "noindex" in client.get(address).headers["X-Robots-Tag"]
     assert "Jl. Veteran" not in text_of(client, public(secret))

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from people import Cast, a_case
+from reading import tight
 
 from laksa.audit.verify import verify
 from laksa.register import ledger
@@ -29,7 +30,7 @@ def own(case: Case, rest: str = "") -> str:
 
 
 def page_of(client: Client, address: str) -> str:
-    return client.get(address).content.decode()
+    return tight(client.get(address).content.decode())
 
 
 def pressed(page: str) -> list[str]:

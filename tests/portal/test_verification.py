@@ -19,6 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from people import Cast
 from portal.papers import PDF, Press, figures_of
+from reading import tight
 
 from laksa.portal import verification
 from laksa.reports import life, shelf
@@ -69,7 +70,7 @@ def test_the_code_of_a_published_paper_shows_what_to_compare_it_with(client: Cli
         "Bandingkan angka di bawah dengan kertas", report.file("pdf").sha256,
     ):  # fmt: skip
         assert said in page
-    assert 'href="/rapor/2026-10/"' in answer.content.decode()
+    assert 'href="/rapor/2026-10/"' in tight(answer.content.decode())
     assert "Asli" not in page  # a code can be copied onto any paper
 
 
@@ -94,8 +95,8 @@ def test_a_code_of_none_of_our_reports_says_so_and_keeps_what_was_typed(
     press.publish()
     answer = client.get("/verifikasi/", {"kode": typed}, follow=True)
     assert answer.status_code == 404
-    assert "Tidak ada laporan kami yang memakai kode ini." in answer.content.decode()
-    assert typed[:8].replace("<", "&lt;").replace(">", "&gt;") in answer.content.decode()
+    assert "Tidak ada laporan kami yang memakai kode ini." in tight(answer.content.decode())
+    assert typed[:8].replace("<", "&lt;").replace(">", "&gt;") in tight(answer.content.decode())
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_the_report_of_one_agency_is_verified_without_a_page_of_statistics(clien
     report = press.publish(figures=figures, scope="agency:DPUPR")
     answer = client.get(f"/verifikasi/{report.verification}/")
     assert "Oktober 2026, Dinas Pekerjaan Umum dan Penataan Ruang" in words_of(answer)
-    assert "/rapor/2026-10/" not in answer.content.decode()
+    assert "/rapor/2026-10/" not in tight(answer.content.decode())
 
 
 # ── a file, by its bytes ─────────────────────────────────────────────────────────────────────────
@@ -140,13 +141,13 @@ def test_a_published_file_is_genuine_whatever_it_is_called(client: Client, press
     report = press.publish()
     answer = hand_in(client, file_of(report, kind), "Salinan (2).bin")
     assert answer.status_code == 200
-    assert GENUINE in answer.content.decode()
-    assert "berkas Anda" in answer.content.decode()
+    assert GENUINE in tight(answer.content.decode())
+    assert "berkas Anda" in tight(answer.content.decode())
 
 
 def test_the_scan_of_the_signed_letter_is_genuine(client: Client, press: Press) -> None:
     report = press.publish(scan=b"%PDF-1.7 scan of the signed letter")
-    assert GENUINE in hand_in(client, file_of(report, "scan")).content.decode()
+    assert GENUINE in tight(hand_in(client, file_of(report, "scan")).content.decode())
 
 
 @pytest.mark.parametrize("at", [0, 20, -1])
@@ -154,23 +155,23 @@ def test_one_changed_byte_is_not_our_document(client: Client, press: Press, at: 
     changed = bytearray(file_of(press.publish()))
     changed[at] ^= 1
     answer = hand_in(client, bytes(changed))
-    assert FOREIGN in answer.content.decode()
-    assert "Yang dapat Anda lakukan" in answer.content.decode()
+    assert FOREIGN in tight(answer.content.decode())
+    assert "Yang dapat Anda lakukan" in tight(answer.content.decode())
     assert "126" not in re.sub(r"\b[0-9a-f]{64}\b", "", words_of(answer))
 
 
 def test_a_byte_more_or_less_is_not_our_document(client: Client, press: Press) -> None:
     content = file_of(press.publish())
     for changed in (content + b"\n", content[:-1]):
-        assert FOREIGN in hand_in(client, changed).content.decode()
+        assert FOREIGN in tight(hand_in(client, changed).content.decode())
 
 
 def test_the_open_data_of_the_page_are_genuine_too(client: Client, press: Press) -> None:
     press.publish()
     for suffix in ("csv", "json"):
         content = client.get(f"/rapor/2026-10.{suffix}").content
-        assert GENUINE in hand_in(client, content, f"laksa-2026-10.{suffix}").content.decode()
-        assert FOREIGN in hand_in(client, content + b" ", f"laksa-2026-10.{suffix}").content.decode()
+        assert GENUINE in tight(hand_in(client, content, f"laksa-2026-10.{suffix}").content.decode())
+        assert FOREIGN in tight(hand_in(client, content + b" ", f"laksa-2026-10.{suffix}").content.decode())
 
 
 def test_the_file_of_a_checked_report_says_that_it_is_not_published(client: Client, press: Press) -> None:
@@ -184,19 +185,19 @@ def test_a_file_from_before_the_report_was_returned_is_ours_no_more(client: Clie
     report = press.publish(upto="checked")
     old = file_of(report)
     report = life.send_back(report, remarks="Perbaiki.", by=press.cast.ratna)
-    assert FOREIGN in hand_in(client, old).content.decode()
+    assert FOREIGN in tight(hand_in(client, old).content.decode())
     report = life.edit(report, foreword="Sudah diperbaiki.", by=press.cast.agus)
     figures = figures_of()
     figures["flow"] = figures["flow"] | {"opening": 15, "closing": 29}
     press.carry(report, figures)
-    assert FOREIGN in hand_in(client, old.replace(b"2026-10", b"2026-1O")).content.decode()
+    assert FOREIGN in tight(hand_in(client, old.replace(b"2026-10", b"2026-1O")).content.decode())
 
 
 @pytest.mark.parametrize("content", [None, b""])
 def test_without_a_file_nothing_is_judged(client: Client, press: Press, content: bytes | None) -> None:
     answer = client.post("/verifikasi/", {}) if content is None else hand_in(client, content)
     assert answer.status_code == 422
-    assert "Pilih berkas yang berisi lebih dahulu." in answer.content.decode()
+    assert "Pilih berkas yang berisi lebih dahulu." in tight(answer.content.decode())
 
 
 def test_a_file_that_is_too_large_is_not_read(client: Client, press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,8 +205,8 @@ def test_a_file_that_is_too_large_is_not_read(client: Client, press: Press, monk
     assert hand_in(client, b"x" * 100_000).status_code == 413  # announced
     answer = hand_in(client, b"x" * 2_000)  # found while reading
     assert answer.status_code == 413
-    assert "Berkas terlalu besar." in answer.content.decode()
-    assert FOREIGN in hand_in(client, b"x" * 1_000).content.decode()
+    assert "Berkas terlalu besar." in tight(answer.content.decode())
+    assert FOREIGN in tight(hand_in(client, b"x" * 1_000).content.decode())
 
 
 def test_nothing_of_the_file_is_kept(client: Client, press: Press) -> None:
@@ -220,7 +221,7 @@ def test_nothing_of_the_file_is_kept(client: Client, press: Press) -> None:
 def test_anybody_may_hand_in_a_file_from_anywhere(press: Press) -> None:
     content = file_of(press.publish())
     stranger = Client(enforce_csrf_checks=True)
-    assert GENUINE in hand_in(stranger, content).content.decode()
+    assert GENUINE in tight(hand_in(stranger, content).content.decode())
 
 
 # ── how often, how much ──────────────────────────────────────────────────────────────────────────

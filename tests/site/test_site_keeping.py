@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from people import PASSWORD, Cast, a_case, session_ends
+from reading import tight
 
 from laksa.accounts.models import User
 from laksa.register import ledger
@@ -40,7 +41,7 @@ def signed_in_again(client: Client, sent: HttpResponse, user: User) -> str:
     """Where the sign-in leads to after a form came too late, as the page reads there."""
     asked = {name: values[0] for name, values in parse_qs(urlsplit(sent.headers["Location"]).query).items()}
     answer = client.post("/masuk/", {"login": user.username, "password": PASSWORD, **asked})
-    return client.get(answer.headers["Location"], follow=True).content.decode()
+    return tight(client.get(answer.headers["Location"], follow=True).content.decode())
 
 
 def pressed(client: Client, page: str) -> HttpResponse:
