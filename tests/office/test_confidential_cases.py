@@ -19,12 +19,12 @@ from people import Cast, a_case
 from python_calamine import CalamineWorkbook
 
 from laksa.audit.verify import Finding
-from laksa.portal import published, queries, tiles
+from laksa.portal import queries, tiles
 from laksa.register import city
 from laksa.register.commands import assignment, closure, correction, followup, opening, response
 from laksa.register.commands._common import Watch
 from laksa.register.models import Case
-from laksa.reports import delivery, life, mails, recap
+from laksa.reports import delivery, life, mails, published, recap
 from laksa.reports import verify as report_verify
 from laksa.reports.counting import evidence, figures_for, frozen, recount, rollup
 from laksa.reports.documents import files

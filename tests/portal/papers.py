@@ -11,8 +11,8 @@ from letters import numbered
 from people import Cast
 from reports import demo_month
 
-from laksa.portal import published, queries, tiles
-from laksa.reports import life
+from laksa.portal import queries, tiles
+from laksa.reports import life, published
 from laksa.reports.documents.plain import write_csv, write_json
 from laksa.reports.models import Letterhead, Report
 from laksa.rules.period import WIB, parse_period

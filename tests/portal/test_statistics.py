@@ -22,7 +22,7 @@ from portal.papers import Press, figures_of, forget_pages
 from reports import demo_month
 
 import laksa
-from laksa.portal.scorecard import Scorecard, emphasised
+from laksa.publishing.scorecard import Scorecard, emphasised
 from laksa.reports import life
 from laksa.reports.counting.definitions import definitions
 

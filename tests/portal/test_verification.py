@@ -21,7 +21,7 @@ from people import Cast
 from portal.papers import PDF, Press, figures_of
 from reading import tight
 
-from laksa.portal import verification
+from laksa.publishing import verification
 from laksa.reports import life, shelf
 from laksa.reports.models import Report
 from laksa.rules.period import WIB

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from laksa.accounts import policy
 from laksa.portal import forms, photos, queries, sent_reports, tiles
 from laksa.portal.forms import Problems, Typed
-from laksa.portal.limits import at_most, bounded, visitor
 from laksa.portal.photos import Photos
 from laksa.register import city, files, ledger, senders
 from laksa.register.commands import opening
@@ -27,6 +26,7 @@ from laksa.rules.parse import decimal_number
 from laksa.rules.refusal import Refused
 from laksa.rules.state import public_status
 from laksa.ui.words import words_for
+from laksa.web.limits import at_most, bounded, visitor
 
 _UNKEPT = {"Cache-Control": "no-store"}  # the answer holds the secret link
 _EMPTY: Typed = dict.fromkeys(forms.FIELDS, "")

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from laksa.accounts import policy
 from laksa.outbox import account_mail
-from laksa.portal.limits import guessed_wrong, too_often, visitor, wait_after_guesses, wait_for
 from laksa.portal.reporter import private, unknown_words
 from laksa.register import access
 from laksa.rules.numbering import code_in_link, codes_in, normalise_secret, number_in
@@ -18,6 +17,7 @@ from laksa.rules.refusal import Refused
 from laksa.rules.text import clean
 from laksa.ui.words import words_for
 from laksa.web.answers import SeeOther
+from laksa.web.limits import guessed_wrong, too_often, visitor, wait_after_guesses, wait_for
 
 _SHOWN = 60  # of what was typed
 

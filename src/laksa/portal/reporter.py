@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods
 from laksa.accounts import policy
 from laksa.portal import judging, photos, queries
 from laksa.portal import page as pages
-from laksa.portal.limits import bounded, guessed_wrong, too_often, wait_after_guesses
 from laksa.portal.photos import Photos
 from laksa.register import access, files, ledger, place_guess
 from laksa.register.commands import closure, correction, response
@@ -33,6 +32,7 @@ from laksa.rules.refusal import Refused
 from laksa.ui.words import FIELD_OF, words_for
 from laksa.web import answers
 from laksa.web.answers import SeeOther
+from laksa.web.limits import bounded, guessed_wrong, too_often, wait_after_guesses
 
 View = Callable[..., HttpResponse]
 # What a page asks before it is done.

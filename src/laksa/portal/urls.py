@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from laksa.portal import intake, lookup, public, reporter, statistics, verification
+from laksa.portal import intake, lookup, public, reporter
 
 app_name = "portal"
 urlpatterns = [
@@ -27,13 +27,6 @@ urlpatterns = [
     path("r/<str:secret>/tautan/", reporter.link, name="link"),
     path("r/<str:secret>/publikasi/", reporter.publication, name="publication"),
     path("r/<str:secret>/foto/<int:photo>/", reporter.photo, name="own_photo"),
-    path("rapor/", statistics.newest, name="statistics"),
-    path("rapor/definisi/", statistics.meanings, name="statistics_definitions"),
-    path("rapor/<str:code>.csv", statistics.download, {"suffix": "csv"}, name="statistics_csv"),
-    path("rapor/<str:code>.json", statistics.download, {"suffix": "json"}, name="statistics_json"),
-    path("rapor/<str:code>/", statistics.of_period, name="statistics_of"),
-    path("verifikasi/", verification.ask, name="verification"),
-    path("verifikasi/<str:code>/", verification.of_code, name="verification_of"),
     path("tentang/", public.about, name="about"),
     path("kerahasiaan/", public.confidentiality, name="confidentiality"),
     path("aksesibilitas/", public.accessibility, name="accessibility"),

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "laksa.reports",
     "laksa.web",
     "laksa.portal",
+    "laksa.publishing",
     "laksa.desk",
     "laksa.agency",
     "laksa.office",

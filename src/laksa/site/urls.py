@@ -9,6 +9,7 @@ from laksa.web import resume
 
 urlpatterns = [
     path("", include("laksa.portal.urls")),
+    path("", include("laksa.publishing.urls")),
     path("", include("laksa.accounts.urls")),
     path("meja/", include("laksa.desk.urls")),
     path("dinas/", include("laksa.agency.urls")),

@@ -18,13 +18,13 @@ from django.views.decorators.http import require_safe
 
 from laksa.accounts import policy
 from laksa.accounts.sealing import values_of
-from laksa.portal import published
-from laksa.portal.published import Issue
-from laksa.portal.scorecard import Scorecard, emphasised
+from laksa.publishing.scorecard import Scorecard, emphasised
 from laksa.register import city
+from laksa.reports import published
 from laksa.reports.counting.definitions import Definition, definitions, printed
 from laksa.reports.documents.readers_words import sentence_of
 from laksa.reports.models import Report
+from laksa.reports.published import Issue
 
 _RULES = ("straddling", "reverted", "merges")
 _TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -40,7 +40,7 @@ def newest(request: HttpRequest) -> HttpResponse:
     found = published.issues()
     issue = published.newest_of(found)
     if issue is None:
-        return render(request, "portal/statistics_empty.html")
+        return render(request, "publishing/statistics_empty.html")
     return _page(request, issue, found)
 
 
@@ -49,7 +49,7 @@ def newest(request: HttpRequest) -> HttpResponse:
 def of_period(request: HttpRequest, code: str) -> HttpResponse:
     written = published.canonical(code)
     if written is not None and written != code:
-        return redirect("portal:statistics_of", written)
+        return redirect("publishing:statistics_of", written)
     found = published.issues()
     return _page(request, _issue(code, found), found)
 
@@ -77,7 +77,7 @@ def meanings(request: HttpRequest) -> HttpResponse:
     names = {entry["id"]: entry["name"] for entry in printed(language) if not entry["unit"]}
     by_group = groupby(definitions(), lambda meaning: meaning.group)
     groups = [_group(names[group], list(found), language) for group, found in by_group]
-    return render(request, "portal/statistics_definitions.html", {"groups": groups})
+    return render(request, "publishing/statistics_definitions.html", {"groups": groups})
 
 
 # ── the page of one period ───────────────────────────────────────────────────────────────────────
@@ -88,7 +88,7 @@ def _page(request: HttpRequest, issue: Issue, found: Sequence[Issue]) -> HttpRes
     modified = max(_BORN, *(one.delivered_at for one in found))
     response = _unchanged(request, etag, modified)
     if response is None:
-        response = render(request, "portal/statistics.html", _context(issue, found))
+        response = render(request, "publishing/statistics.html", _context(issue, found))
     return _sealed(response, etag, modified)
 
 

@@ -18,16 +18,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from laksa.accounts import policy
-from laksa.portal import published
-from laksa.portal.limits import announced, at_most
-from laksa.portal.scorecard import rate
-from laksa.reports import queries
+from laksa.publishing.scorecard import rate
+from laksa.reports import published, queries
 from laksa.reports.counting import naming
 from laksa.reports.documents.phrases import document_name
 from laksa.reports.documents.reading import opening, punctual
 from laksa.reports.models import Letterhead, Report, ReportFile
 from laksa.rules.refusal import Refused
 from laksa.ui import formats
+from laksa.web.limits import announced, at_most
 
 MAX_BYTES = 30 * 1024 * 1024
 _AROUND = 64 * 1024  # the form around the file
@@ -58,7 +57,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not typed:
         return _asking(request)
     written = _written(typed)
-    return redirect("portal:verification_of", written) if written else _unknown(request, typed)
+    return redirect("publishing:verification_of", written) if written else _unknown(request, typed)
 
 
 @policy.public
@@ -67,7 +66,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 def of_code(request: HttpRequest, code: str) -> HttpResponse:
     written = _written(code)
     if written is not None and written != code:
-        return redirect("portal:verification_of", written)
+        return redirect("publishing:verification_of", written)
     report = queries.by_code(code) if written else None
     if report is None:
         return _unknown(request, code)
@@ -99,7 +98,7 @@ def _judged(request: HttpRequest, found: Fingerprint) -> HttpResponse:
     if report is not None:
         return _of_report(request, report, found=found, matches=_kinds()[f"open_{found.suffix}"])
     context = {"found": found, "letterhead": Letterhead.current()}
-    return _unkept(render(request, "portal/verification_foreign.html", context))
+    return _unkept(render(request, "publishing/verification_foreign.html", context))
 
 
 # ── pages ────────────────────────────────────────────────────────────────────────────────────────
@@ -109,7 +108,7 @@ def _asking(
     request: HttpRequest, *, typed: str = "", problem: str = "", wrong_file: str = "", status: int = 200
 ) -> HttpResponse:
     context = {"typed": typed[:20], "problem": problem, "wrong_file": wrong_file}
-    response = render(request, "portal/verification.html", context, status=status)
+    response = render(request, "publishing/verification.html", context, status=status)
     return _unkept(response) if status != 200 else response
 
 
@@ -135,7 +134,7 @@ def _of_report(
         "punctual": _punctual(report) if report.is_published else "",
         "has_page": report.is_published and not report.scope,
     }
-    return _unkept(render(request, "portal/verification_report.html", context))
+    return _unkept(render(request, "publishing/verification_report.html", context))
 
 
 def _title(report: Report) -> str:
