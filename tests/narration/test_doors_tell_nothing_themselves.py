@@ -10,7 +10,7 @@ import laksa
 from laksa.rules import events, report
 
 SOURCE = Path(laksa.__file__).parent
-DOORS = ("portal", "desk", "agency", "office", "web")
+DOORS = ("portal", "publishing", "desk", "agency", "office", "web")
 KINDS = frozenset(events.KINDS) | frozenset(report.KINDS)
 FACTS = {
     "agency/queries.py": "whose turn it is: what the agency has taken up, done, and must read",

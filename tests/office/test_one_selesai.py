@@ -13,7 +13,7 @@ import pypdf
 import pytest
 from django.test import Client
 from office.october import Office, text_of
-from portal.papers import forget_pages
+from publishing.papers import forget_pages
 from python_calamine import CalamineWorkbook
 
 from laksa.reports import life

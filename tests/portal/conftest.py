@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
-from portal.papers import forget_pages
+from publishing.papers import forget_pages
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from people import Cast
-from portal.papers import PDF, Press, figures_of
+from publishing.papers import PDF, Press, figures_of
 from reading import tight
 
 from laksa.publishing import verification

@@ -18,7 +18,7 @@ from django.http import HttpResponse
 from django.test import Client
 from foreign_words import indonesian_in
 from people import Cast, a_case
-from portal.papers import Press, figures_of, forget_pages
+from publishing.papers import Press, figures_of, forget_pages
 from reports import demo_month
 
 import laksa
