@@ -48,6 +48,7 @@ def test_postgresql_goes_and_comes_back(cluster: Cluster, tmp_path: Path) -> Non
             answer = submit(server, f"jauh-{number}")
             assert answer.is_honest
             assert "readonly>Lampu di gang &lt;kami&gt; padam, sejak Senin.</textarea>" in answer.body
+        server.wait_for_words("laksa-followers waits")
         machine = ask(server, "/lapor/", json.dumps({"text": WORDS}), **{"Content-Type": "application/json"})
         assert (machine.is_honest, json.loads(machine.body)["status"]) == (True, "unavailable")
         cluster.start()
@@ -60,7 +61,6 @@ def test_postgresql_goes_and_comes_back(cluster: Cluster, tmp_path: Path) -> Non
         cluster.kill()
         cluster.start()
         assert statuses(server, "sesudah") == {303}
-        assert "laksa-followers waits" in server.log.read_text(errors="replace")
     finally:
         server.kill()
     assert server.laksa.json("verify") | {"events": 0} == {"cases": 25, "events": 0, "reports": 0, "findings": []}

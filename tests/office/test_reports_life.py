@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from office.october import FIFTH, MONDAY, PAGE, Office, documents, on, sent, text_of
 from people import PASSWORD, Cast, a_case, session_ends
+from reading import tight
 
 from laksa.office.reporting import deeds
 from laksa.register.models import Draft
@@ -386,7 +387,7 @@ def test_letter_and_annex_are_taken_along_from_the_head_of_the_page(office: Offi
 
 
 def keys_of(office: Office) -> set[str]:
-    head = office.head.get(PAGE).content.decode().partition("</header>")[0]
+    head = tight(office.head.get(PAGE).content.decode()).partition("</header>")[0]
     return set(re.findall(r'class="btn" href="([^"]+)"', head))
 
 
