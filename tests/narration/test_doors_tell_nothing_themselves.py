@@ -10,7 +10,7 @@ import laksa
 from laksa.rules import events, report
 
 SOURCE = Path(laksa.__file__).parent
-DOORS = ("portal", "publishing", "desk", "agency", "office", "web")
+DOORS = ("portal", "publishing", "desk", "agency", "unit", "mayor_reports", "administration", "web")
 KINDS = frozenset(events.KINDS) | frozenset(report.KINDS)
 FACTS = {
     "agency/queries.py": "whose turn it is: what the agency has taken up, done, and must read",
@@ -19,10 +19,10 @@ FACTS = {
     "desk/replies.py": "what the agencies did in the present round, to fill a template",
     "desk/takedown.py": "who took this report down",
     "desk/views.py": "into which form the words of an undone command go back",
-    "office/queries.py": "who checked, reopened and asked, for the lists of the head of unit",
-    "office/reporting/deeds.py": "which event a form makes, so that a second press is known",
-    "office/reporting/progress.py": "who took each step of a report's life",
-    "office/reporting/story.py": "questions with their answers, and to whom the report went",
+    "unit/queries.py": "who checked, reopened and asked, for the lists of the head of unit",
+    "mayor_reports/deeds.py": "which event a form makes, so that a second press is known",
+    "mayor_reports/progress.py": "who took each step of a report's life",
+    "mayor_reports/story.py": "questions with their answers, and to whom the report went",
     "portal/judging.py": "whether the answer took the place of another",
 }
 

@@ -9,7 +9,7 @@ import pytest
 from office.october import MONDAY, Office, a_month, documents, on
 from people import Cast
 
-from laksa.office.reporting import deeds
+from laksa.mayor_reports import deeds
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ from django.utils import timezone
 from people import Cast, a_case
 
 from laksa.accounts.models import Agency, TableLog, User
-from laksa.office.administration.changes import ACTIONS, TABLES
-from laksa.office.forms import AgencyForm, CategoryForm, CodedForm, ReplyForm
+from laksa.administration.changes import ACTIONS, TABLES
+from laksa.administration.forms import AgencyForm, CategoryForm, CodedForm, ReplyForm
 from laksa.register.models import Category, Holiday, Kecamatan, Kelurahan, PublicService, ReplyTemplate
 from laksa.reports.counting import figures_for
 from laksa.reports.models import Letterhead

@@ -16,7 +16,6 @@ from django.utils import timezone
 from people import Cast, a_case
 
 from laksa.accounts.models import User
-from laksa.office import queries, timing
 from laksa.register import ledger, sops
 from laksa.register.commands import assignment, closure, followup, response
 from laksa.register.commands._common import Watch
@@ -25,6 +24,7 @@ from laksa.register.queries import history
 from laksa.reports.counting import figures_for
 from laksa.rules.period import month_of, wib_day
 from laksa.rules.sop import Sop, Step
+from laksa.unit import queries, timing
 
 SOON = timedelta(days=30)
 

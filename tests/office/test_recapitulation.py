@@ -13,11 +13,12 @@ from django.utils import timezone
 from people import Cast, a_case
 
 from laksa.accounts.models import User
-from laksa.office import periods, recapitulation
 from laksa.register.commands import response
 from laksa.register.models import Case
 from laksa.rules.period import parse_period, wib_day
 from laksa.ui.names import period_name
+from laksa.unit import recapitulation
+from laksa.web import periods
 
 TODAY = date(2026, 11, 24)
 

@@ -14,7 +14,7 @@ from office.october import FIFTH, MONDAY, PAGE, Office, on, text_of
 from people import a_case
 
 from laksa.accounts.models import User
-from laksa.office.reporting import sources
+from laksa.mayor_reports import sources
 from laksa.register.models import Case
 from laksa.reports import counting
 from laksa.rules.lifecycle import SERVICE_AGENCY

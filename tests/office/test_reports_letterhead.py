@@ -11,7 +11,7 @@ from django.test import Client
 from people import Cast
 from PIL import Image
 
-from laksa.office.reporting.forms import LetterheadForm
+from laksa.administration.forms import LetterheadForm
 from laksa.reports.models import Letterhead
 
 pytestmark = pytest.mark.django_db

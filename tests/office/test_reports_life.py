@@ -18,7 +18,7 @@ from office.october import FIFTH, MONDAY, PAGE, Office, documents, on, sent, tex
 from people import PASSWORD, Cast, a_case, session_ends
 from reading import tight
 
-from laksa.office.reporting import deeds
+from laksa.mayor_reports import deeds
 from laksa.register.models import Draft
 from laksa.reports import delivery, life, signing
 from laksa.reports.models import Letterhead, Report, ReportMail
@@ -208,7 +208,7 @@ def test_two_people_checking_the_same_draft_freeze_it_once(office: Office) -> No
 
 
 def test_broken_identities_are_named_and_cannot_be_checked(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    from laksa.office.reporting import page
+    from laksa.mayor_reports import page
 
     report = office.draft()
     figures = page.figures_of(report)

@@ -7,7 +7,7 @@ import copy
 import pytest
 from office.october import PAGE, Office, sent, text_of
 
-from laksa.office.reporting.recount import compare
+from laksa.mayor_reports.recount import compare
 from laksa.register import triggers
 from laksa.register.models import Event
 from laksa.reports import counting

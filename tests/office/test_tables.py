@@ -12,8 +12,8 @@ from people import Cast, a_case
 from reading import tight
 
 from laksa.accounts.models import Agency, User
+from laksa.administration.forms import PLACEHOLDERS, USE_WORDS, AgencyForm, CategoryForm
 from laksa.audit.verify import verify
-from laksa.office.forms import PLACEHOLDERS, USE_WORDS, AgencyForm, CategoryForm
 from laksa.register import city, ledger, sops
 from laksa.register.commands import assignment
 from laksa.register.commands._common import Watch

@@ -13,7 +13,7 @@ from django.test import Client
 from people import PASSWORD, Cast
 
 from laksa.accounts.models import AccountLog, User
-from laksa.office.forms import UserForm
+from laksa.administration.forms import UserForm
 from laksa.outbox import account_mail
 from laksa.outbox.models import AccountMail
 from laksa.register import sops

@@ -12,8 +12,8 @@ from laksa.rules.capabilities import CAPABILITIES, Capability, roles_with
 PACKAGE = Path(capabilities.__file__).parents[1]
 # Where a role itself is meant: it is given, it is whose desk a report lies on, and to whom it is mailed.
 ABOUT_ROLES = {
-    "accounts/models.py", "accounts/forms.py", "office/forms.py", "office/administration/users.py",
-    "office/administration/home.py", "office/reporting/progress.py", "office/reporting/story.py", "reports/mails.py",
+    "accounts/models.py", "accounts/forms.py", "administration/forms.py", "administration/users.py",
+    "administration/home.py", "mayor_reports/progress.py", "mayor_reports/story.py", "reports/mails.py",
     "reports/delivery.py", "narration/reports.py",
 }  # fmt: skip
 

@@ -39,7 +39,7 @@ from laksa.rules.refusal import Refused
 from laksa.rules.state import STATUSES, State
 
 PACKAGE = Path(lifecycle.__file__).parents[1]
-DOORS = ("portal", "publishing", "desk", "agency", "office")
+DOORS = ("portal", "publishing", "desk", "agency", "unit", "mayor_reports", "administration")
 # Given by the clock, an import or a changed table, or with a look at the history: no control of a case's page.
 BY_NO_BUTTON = {
     "receive",

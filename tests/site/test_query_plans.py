@@ -27,7 +27,6 @@ from laksa.audit.verify import _verify_chunk
 from laksa.desk import queries as desk
 from laksa.desk.sieve import Sieve
 from laksa.followers import drain
-from laksa.office import queries as unit
 from laksa.ops import importing
 from laksa.outbox import account_mail, deliver, promise, undelivered
 from laksa.outbox.models import AccountMail, Message
@@ -53,6 +52,7 @@ from laksa.reports.models import ReportMail
 from laksa.rules.period import Period, parse_period
 from laksa.search import find, index
 from laksa.site import clock
+from laksa.unit import queries as unit
 
 pytestmark = pytest.mark.django_db
 CASES = 1_500

@@ -95,7 +95,9 @@ INSTALLED_APPS = [
     "laksa.publishing",
     "laksa.desk",
     "laksa.agency",
-    "laksa.office",
+    "laksa.unit",
+    "laksa.mayor_reports",
+    "laksa.administration",
     "laksa.site",
 ]
 

@@ -13,7 +13,9 @@ urlpatterns = [
     path("", include("laksa.accounts.urls")),
     path("meja/", include("laksa.desk.urls")),
     path("dinas/", include("laksa.agency.urls")),
-    path("", include("laksa.office.urls")),
+    path("", include("laksa.unit.urls")),
+    path("", include("laksa.mayor_reports.urls")),
+    path("", include("laksa.administration.urls")),
     path("masuk/isian/<str:sent>/", resume.kept_words, name="kept_words"),
     path("sehat/", views.health, name="health"),
 ]

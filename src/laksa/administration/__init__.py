@@ -1,0 +1,1 @@
+"""Users, agencies, categories, templates, calendar, letterhead, service; what was changed; mails that did not go."""

@@ -1,0 +1,120 @@
+"""What administrators changed in the city's tables: written with every edit, read here, never edited itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from laksa.accounts.models import TableLog, User
+from laksa.accounts.policy import StaffRequest
+from laksa.administration.forms import (
+    AgencyForm,
+    AreaForm,
+    CategoryForm,
+    HolidayForm,
+    LetterheadForm,
+    ReplyForm,
+    ServiceForm,
+)
+from laksa.rules.capabilities import Capability
+from laksa.rules.parse import whole_number
+from laksa.rules.text import clean
+from laksa.web.forms import OfficeForm
+from laksa.web.layout import page, pages
+from laksa.web.resume import staff
+
+HERE = "/kelola/catatan/"
+PAGE = 50
+TABLES: dict[str, tuple[str | Promise, type[OfficeForm]]] = {
+    "agency": (gettext_lazy("Perangkat daerah"), AgencyForm),
+    "category": (gettext_lazy("Kategori"), CategoryForm),
+    "replytemplate": (gettext_lazy("Templat tanggapan"), ReplyForm),
+    "holiday": (gettext_lazy("Kalender kerja"), HolidayForm),
+    "publicservice": (gettext_lazy("Layanan"), ServiceForm),
+    "letterhead": (gettext_lazy("Kop surat"), LetterheadForm),
+    "kecamatan": (gettext_lazy("Penduduk kecamatan"), AreaForm),
+    "kelurahan": (gettext_lazy("Penduduk kelurahan"), AreaForm),
+}
+ACTIONS = {
+    "added": gettext_lazy("Ditambahkan"),
+    "changed": gettext_lazy("Diubah"),
+    "removed": gettext_lazy("Dihapus"),
+}
+_NOTHING = "–"
+
+Values = Mapping[str, Any]
+
+
+def record(row: Model, by: User, *, before: Values | None, after: Values | None) -> None:
+    """One line of the log; none where nothing changed. Call it in the transaction of the edit."""
+    old, new = before or {}, after or {}
+    changes = {name: [old.get(name), new.get(name)] for name in {**old, **new} if old.get(name) != new.get(name)}
+    if not changes:
+        return
+    action = "changed" if before and after else "removed" if before else "added"
+    TableLog.objects.create(
+        by=by.name,
+        table=str(row._meta.model_name),
+        code=str(row.pk),
+        name=str(new.get("name") or old.get("name") or row),
+        action=action,
+        changes=changes,
+    )
+
+
+@staff(Capability.READ_CHANGES)
+@require_safe
+def listing(request: StaffRequest) -> HttpResponse:
+    asked = {name: clean(request.GET.get(name, ""))[:80] for name in ("cari", "tabel")}
+    after = clean(request.GET.get("sesudah", ""))[:18]
+    entries = list(_beyond(_matching(asked), after)[: PAGE + 1])
+    context = {
+        "asked": asked,
+        "tables": [(name, label) for name, (label, _form) in TABLES.items()],
+        "rows": [(entry, _table(entry), ACTIONS[entry.action], list(_told(entry))) for entry in entries[:PAGE]],
+        **pages(HERE, asked, after, str(entries[PAGE - 1].pk) if len(entries) > PAGE else ""),
+    }
+    return page(request, "administration/changes.html", context, here=HERE)
+
+
+def _matching(asked: dict[str, str]) -> QuerySet[TableLog]:
+    found = TableLog.objects.all()
+    if asked["tabel"] in TABLES:
+        found = found.filter(table=asked["tabel"])
+    for word in asked["cari"].split()[:5]:
+        found = found.filter(Q(code__icontains=word) | Q(name__icontains=word) | Q(by__icontains=word))
+    return found
+
+
+def _beyond(found: QuerySet[TableLog], after: str) -> QuerySet[TableLog]:
+    number = whole_number(after)
+    return found if number is None else found.filter(pk__lt=number)
+
+
+def _table(entry: TableLog) -> str | Promise:
+    return TABLES[entry.table][0]
+
+
+def _told(entry: TableLog) -> Iterator[tuple[str, str, str]]:
+    """Each field that changed: its label, what stood there ("" for a new row), what stands there now."""
+    fields = TABLES[entry.table][1].base_fields
+    for name, (old, new) in entry.changes.items():
+        field = fields.get(name)
+        before = "" if entry.action == "added" else _said(field, old)
+        if before or new != "":
+            yield str(field.label if field else name), before, _said(field, new)
+
+
+def _said(field: Any, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("ya") if value else _("tidak")
+    if value in (None, ""):
+        return _NOTHING
+    return str(dict(getattr(field, "choices", ())).get(value, value))

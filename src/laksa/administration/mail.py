@@ -1,0 +1,93 @@
+"""Mails: the catcher's box where no SMTP server is set, and the messages that could not be delivered."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from laksa.accounts.models import User
+from laksa.accounts.policy import public
+from laksa.outbox import catcher, post
+from laksa.outbox import relay as mail_relay
+from laksa.outbox.models import AccountMail, Message, Posted
+from laksa.outbox.undelivered import account_mails, waiting
+from laksa.outbox.undelivered import messages as undelivered_messages
+from laksa.reports import delivery
+from laksa.reports.models import ReportMail
+from laksa.rules.capabilities import Capability
+from laksa.ui import formats
+from laksa.ui.names import mail_reason
+from laksa.web.answers import SeeOther
+from laksa.web.layout import page
+from laksa.web.resume import staff
+
+HERE = "/kelola/pesan/"
+PAGE = 100
+# The kinds of mail by their word in an address: their rows, and the dead letters among them.
+_ROWS: dict[str, type[Posted]] = {"laporan": Message, "akun": AccountMail, "wali-kota": ReportMail}
+_DEAD = {"laporan": undelivered_messages, "akun": account_mails, "wali-kota": delivery.undelivered}
+
+
+@public
+@require_safe
+def caught(request: HttpRequest) -> HttpResponse:
+    """Every mail that was caught, newest first: the demo's with their words, a real city's from outside only."""
+    if not settings.IS_DEMO and not _has_caught_mails(request.user):
+        raise Http404
+    mails = catcher.caught(settings.DATA / "mail", limit=PAGE)
+    return render(request, "administration/mail.html", {"mails": mails, "is_open": settings.IS_DEMO})
+
+
+@public
+@require_safe
+def one(request: HttpRequest, identity: str) -> HttpResponse:
+    """One mail with its words and the secret link in them: in the demo city only."""
+    mail = catcher.one(settings.DATA / "mail", identity) if settings.IS_DEMO else None
+    if mail is None:
+        raise Http404
+    return render(request, "administration/mail_one.html", {"mail": mail})
+
+
+@staff(Capability.ADMINISTER)
+@require_safe
+def undelivered(request: HttpRequest) -> HttpResponse:
+    """Dead letters of every kind, how many still wait, and whether the mail relay takes any."""
+    dead = [(box, mail) for box, look in _DEAD.items() for mail in look(PAGE)]
+    relay = mail_relay.current()
+    context = {
+        "dead": sorted(dead, key=lambda entry: entry[1].at, reverse=True),
+        "waiting": waiting(),
+        "relay": relay,
+        "relay_reason": mail_reason(relay.reason),
+    }
+    return page(request, "administration/undelivered.html", context, here=HERE)
+
+
+@staff(Capability.ADMINISTER)
+@require_POST
+def send_again(request: HttpRequest, pk: int, box: str = "laporan") -> HttpResponse:
+    if box not in _ROWS:
+        raise Http404
+    post.send_again(_ROWS[box]._default_manager.filter(pk=get_object_or_404(_ROWS[box], pk=pk).pk))
+    messages.success(request, _("Pesan dikirim ulang."))
+    return SeeOther(HERE)
+
+
+@staff(Capability.ADMINISTER)
+@require_POST
+def send_all_again(request: HttpRequest) -> HttpResponse:
+    count = post.send_all_again()
+    words = ngettext("{n} pesan dikirim ulang.", "{n} pesan dikirim ulang.", count)
+    messages.success(request, words.format(n=formats.number(count)))
+    return SeeOther(HERE)
+
+
+def _has_caught_mails(user: User | AnonymousUser) -> bool:
+    """The administrator of a city without a mail server: that mails wait is to be seen, not what stands in them."""
+    return not settings.SMTP and isinstance(user, User) and user.may(Capability.ADMINISTER)

@@ -1,0 +1,1 @@
+"""Reports to the Mayor: read, written, checked, signed, sent, acknowledged."""

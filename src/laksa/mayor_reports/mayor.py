@@ -1,0 +1,99 @@
+"""The Mayor's one page: the newest report of the city that was delivered, short enough for one sheet or one phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from laksa.accounts.policy import StaffRequest
+from laksa.mayor_reports import keeping, places
+from laksa.mayor_reports.forms import AskForm, PlainForm, ReportForm
+from laksa.mayor_reports.sheet import Sheet
+from laksa.mayor_reports.story import Story
+from laksa.reports.documents import screen
+from laksa.reports.documents.readers_words import in_the_readers_words, sentence_of
+from laksa.reports.models import Letterhead, Report
+from laksa.reports.queries import newest_published
+from laksa.rules.capabilities import Capability
+from laksa.rules.report import PUBLISHED
+from laksa.web.layout import page
+from laksa.web.resume import staff
+
+_OLDER = 12
+_MAP = 440
+
+
+@staff(Capability.READ_REPORTS)
+@require_safe
+def view(request: StaffRequest, code: str = "") -> HttpResponse:
+    """The newest, or the one of a period."""
+    report = _published(places.find(request.user, code)) if code else _newest()
+    if report is None:
+        return page(request, "mayor_reports/mayor.html", {"report": None, "older": []}, here=places.MAYOR)
+    return show(request, report)
+
+
+def show(request: StaffRequest, report: Report, form: ReportForm | None = None, *, status: int = 200) -> HttpResponse:
+    """The page; `form` is what a deed could not carry out, with what was typed."""
+    figures = in_the_readers_words(report.figures or {})
+    sheet, story = Sheet(report, figures), Story(report)
+    may_act = request.user.may(Capability.RECEIVE_REPORTS)
+    typed = keeping.kept(request.user, report, "tanya") if may_act else {}
+    context: dict[str, Any] = {
+        "report": report,
+        "here": address(report),
+        "full": places.address(report),
+        "base": places.base(report),
+        "sheet": sheet,
+        "story": story,
+        "sentence": sentence_of(figures, story.letter["opening"]),
+        "salutation": Letterhead.current().salutation.removeprefix("Yth. "),
+        "map": None if sheet.is_empty else screen.places(figures, _MAP),
+        "may_act": may_act,
+        "acknowledge": PlainForm(initial={"version": report.seq})
+        if may_act and report.state == "delivered" and not story.state.reader
+        else None,
+        "ask": (form if isinstance(form, AskForm) else AskForm(initial={"version": report.seq, **typed}))
+        if may_act
+        else None,
+        "wrong": form if form is not None and form.errors else None,
+        "answers": [(question, None) for question in story.questions],
+        "older": _older(report),
+        "newer": _newest() if not _is_newest(report) else None,
+    }
+    return page(request, "mayor_reports/mayor.html", context, here=places.MAYOR, status=status)
+
+
+def address(report: Report) -> str:
+    """Where the Mayor reads it."""
+    return places.MAYOR if _is_newest(report) else f"{places.MAYOR}{report.code}/"
+
+
+def _published(report: Report) -> Report | None:
+    """Of a period the newest revision that was delivered; the head may look while the next one is a draft."""
+    return report if report.state in PUBLISHED else newest_published(report.code)
+
+
+def _newest() -> Report | None:
+    """What was delivered last: what the mail that leads here was about."""
+    published = Report.objects.filter(scope="", state__in=sorted(PUBLISHED))
+    return published.order_by("-delivered_at", "-pk").first()
+
+
+def _is_newest(report: Report) -> bool:
+    newest = _newest()
+    return newest is not None and newest.pk == report.pk
+
+
+def _older(report: Report) -> list[dict[str, Any]]:
+    """The other periods of the city, newest first, each by its newest revision."""
+    published = Report.objects.filter(scope="", state__in=sorted(PUBLISHED)).exclude(code=report.code)
+    found: dict[str, Report] = {}
+    for one in published.defer("figures", "facts").order_by("-end", "-first", "-revision")[: 3 * _OLDER]:
+        found.setdefault(one.code, one)
+    return [
+        {"name": one.title, "url": f"{places.MAYOR}{one.code}/", "at": one.delivered_at, "is_read": one.acknowledged_at}
+        for one in list(found.values())[:_OLDER]
+    ]

@@ -1,0 +1,1 @@
+"""The head of unit: load, extensions, time per step, the recapitulation."""
