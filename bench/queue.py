@@ -44,7 +44,7 @@ def originals() -> dict[str, int]:
     """One case in each state that the copies take, by the real commands: state -> case id."""
     from laksa.accounts.models import User
     from laksa.register.commands import assignment, closure, followup, opening, response
-    from laksa.register.commands._common import Watch
+    from laksa.register.commands._common import StepTimer
 
     sari, yusuf = User.objects.get(username="bench"), User.objects.get(username="yusuf")
     found = {}
@@ -58,14 +58,14 @@ def originals() -> dict[str, int]:
         )
         entry = opening.Entry("complaint", "PJU-PDM", "medium", kelurahan="36.71.01.1007", landmark="Jl. Veteran")
         moves = {
-            "entered": lambda case=case, entry=entry: opening.enter(case, entry, by=sari, watch=Watch()),
-            "assigned": lambda case=case: assignment.assign(case, lead="DISHUB", by=sari, watch=Watch()),
+            "entered": lambda case=case, entry=entry: opening.enter(case, entry, by=sari, watch=StepTimer()),
+            "assigned": lambda case=case: assignment.assign(case, lead="DISHUB", by=sari, watch=StepTimer()),
             "followed_up": lambda case=case: followup.follow_up(
                 case, what_was_done="Diganti.", result="done", no_photo_reason="Gelap.", by=yusuf
             ),
             "recorded": lambda case=case: (
-                response.respond(case, text="Sudah menyala.", by=sari, watch=Watch()),
-                closure.close(case, by=sari, watch=Watch()),
+                response.respond(case, text="Sudah menyala.", by=sari, watch=StepTimer()),
+                closure.close(case, by=sari, watch=StepTimer()),
             ),
         }
         order = ["received", "entered", "assigned", "followed_up", "recorded"]

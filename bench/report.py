@@ -142,7 +142,7 @@ def _one_case() -> dict[str, Any]:
 
     opening.submit(
         opening.Submission(text="Lampu jalan di depan sekolah padam.", kelurahan="36.71.01.1007"),
-        once=ledger.Once.of("bench", "bench"),
+        once=ledger.IdempotencyKey.of("bench", "bench"),
     )
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM register_case LIMIT 1")

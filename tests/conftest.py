@@ -19,7 +19,7 @@ from laksa.accounts.models import User
 from laksa.ops.preparing import compile_catalogues
 from laksa.register import city, decoding, files
 
-_CITY = pytest.StashKey[list[tuple[city.Kept[Any], Any]]]()
+_CITY = pytest.StashKey[list[tuple[city.TtlCache[Any], Any]]]()
 _DRAWN = pytest.StashKey[dict[bytes, tuple[dict[str, object], list[bytes]]]]()
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from laksa.accounts.models import User
-from laksa.reports import life
+from laksa.reports import workflow
 from laksa.reports.models import Report
 from laksa.rules.period import wib_day
 
@@ -21,4 +21,4 @@ def numbered(report: Report, *, by: User, dated: date | None = None) -> Report:
         return report
     kept = {name: getattr(report, name) for name in _WORDS}
     day = dated or wib_day(timezone.now())
-    return life.edit(report, **kept, letter_number="500.12/417-Diskominfo/2026", letter_date=day, by=by)
+    return workflow.edit(report, **kept, letter_number="500.12/417-Diskominfo/2026", letter_date=day, by=by)

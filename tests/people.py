@@ -12,7 +12,7 @@ from django.utils import timezone
 from laksa.accounts.models import User
 from laksa.register import ledger
 from laksa.register.commands import assignment, closure, followup, opening, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case
 
 PASSWORD = "Rahasia-Kota-2026"
@@ -93,9 +93,9 @@ def a_case(upto: str = "received", *, cast: Cast | None = None, **fields: object
     submission = {"text": LAMP, "landmark": "Jl. Veteran, depan SDN Sukasari 4", "email": "warga@contoh.invalid"}
     case = opening.submit(
         opening.Submission(**(submission | fields)),  # type: ignore[arg-type]
-        once=ledger.Once.of(ledger.new_command(), "test"),
+        once=ledger.IdempotencyKey.of(ledger.new_command(), "test"),
     )
-    watch = Watch()
+    watch = StepTimer()
     moves = {
         "entered": lambda: opening.enter(
             case,

@@ -8,7 +8,7 @@ from typing import Any
 
 from laksa.accounts.models import User
 from laksa.register import access, city
-from laksa.reports import counting, life
+from laksa.reports import counting, workflow
 from laksa.reports.documents import files
 from laksa.rules.period import WIB, Period, midnight, month_of, parse_period, wib_day
 
@@ -45,16 +45,16 @@ def _publish(period: Period, people: dict[str, User]) -> None:
     agus, ratna, mayor = (people[name] for name in ("agus", "ratna", "walikota"))
     day = next(city.calendar().working_days_after(period.end - timedelta(days=1)))
     morning = midnight(day) + timedelta(hours=6)
-    report = life.draft(period.code, by=access.CLOCK, at=morning)
+    report = workflow.draft(period.code, by=access.CLOCK, at=morning)
     number = f"500.12/{period.end:%m}{len(period.code):02}-Diskominfo/{day.year}"
-    report = life.edit(
+    report = workflow.edit(
         report, foreword=_FOREWORD, recommendations="\n".join(_ASKED), letter_number=number, letter_date=day,
         by=agus, at=morning + timedelta(hours=3),
     )  # fmt: skip
-    report = life.check(report, make=files.make, by=agus, counting=_At(morning), at=morning + timedelta(hours=4))
-    report = life.sign_on_paper(report, by=ratna, at=morning + timedelta(hours=8))
-    report = life.deliver(report, to=str(mayor.pk), by=agus, at=morning + timedelta(hours=8, minutes=5))
-    life.acknowledge(report, by=mayor, at=morning + timedelta(hours=26))
+    report = workflow.check(report, make=files.make, by=agus, counting=_At(morning), at=morning + timedelta(hours=4))
+    report = workflow.sign_on_paper(report, by=ratna, at=morning + timedelta(hours=8))
+    report = workflow.deliver(report, to=str(mayor.pk), by=agus, at=morning + timedelta(hours=8, minutes=5))
+    workflow.acknowledge(report, by=mayor, at=morning + timedelta(hours=26))
 
 
 class _At:

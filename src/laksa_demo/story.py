@@ -9,8 +9,8 @@ from random import Random
 from laksa.accounts.models import User
 from laksa.register import city, files, sops
 from laksa.register.commands import assignment, closure, correction, followup, opening, response
-from laksa.register.commands._common import Watch
-from laksa.register.ledger import Once, state_of
+from laksa.register.commands._common import StepTimer
+from laksa.register.ledger import IdempotencyKey, state_of
 from laksa.register.models import Case, Category
 from laksa.rules import lifecycle
 from laksa.rules.events import Timing
@@ -360,15 +360,15 @@ class Story:
         said = phrases()
         return list(said["office"].get(what, said[what]) if self.subject.scene in _INDOORS else said[what])
 
-    def _once(self) -> Once:
-        return Once.of(f"demo:{self.number}", self.number)
+    def _once(self) -> IdempotencyKey:
+        return IdempotencyKey.of(f"demo:{self.number}", self.number)
 
-    def _watch(self, typical_s: int, waiting_s: int) -> Watch:
+    def _watch(self, typical_s: int, waiting_s: int) -> StepTimer:
         handling = max(2, int(self.rng.lognormvariate(0, 0.55) * typical_s))
         spread = self.rng.lognormvariate(0, 0.9)
         # Most are opened once and done; of the others a little waiting is told, and the rest lay open.
         waiting = int(spread * waiting_s) if spread > _LEFT_OPEN else _UNTIL_DONE
-        return Watch(given=Timing(handling, waiting, "focus"))
+        return StepTimer(given=Timing(handling, waiting, "focus"))
 
     def _wait(self, low: int, high: int) -> None:
         """Some office minutes later."""

@@ -17,7 +17,7 @@ from people import Cast, a_case, session_ends
 from laksa.accounts.models import User
 from laksa.register import access, decoding, drafts, files, ledger, waiting
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.models import Attachment, Case, Event
 from laksa.register.queries import history
 from laksa.rules.refusal import Refused
@@ -76,7 +76,7 @@ def test_the_email_is_shown_where_it_is_all_that_the_reporter_gave(as_yusuf: Cli
 
 def test_the_operators_note_and_shared_notes_are_read_and_internal_ones_are_not(as_yusuf: Client, cast: Cast) -> None:
     case = a_case("entered", cast=cast)
-    case = assignment.assign(case, lead="DISHUB", note="Dua titik lampu.", by=cast.sari, watch=Watch())
+    case = assignment.assign(case, lead="DISHUB", note="Dua titik lampu.", by=cast.sari, watch=StepTimer())
     correction.note(case, text="Kunci panel di pos satpam.", shared=True, by=cast.sari)
     correction.note(case, text="Pelapor sering menelepon.", by=cast.sari)
     correction.note(case, text="Truk tangga dipakai sampai Rabu.", by=cast.yusuf)
@@ -99,7 +99,7 @@ def test_every_reply_and_the_verdict_of_the_reporter_reach_the_agency(as_yusuf: 
 
 def test_a_reopened_case_begins_with_what_the_reporter_said_of_it(as_yusuf: Client, cast: Cast) -> None:
     case = response.give_verdict(a_case("recorded", cast=cast), verdict="no", text="Yang di tikungan masih padam.")
-    case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch())
+    case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=StepTimer())
     for carry_on in (lambda: case, lambda: assignment.accept(case, by=cast.yusuf)):  # and still while it is at work
         page = _page(as_yusuf, carry_on())
         assert page.index("Dibuka kembali") < page.index("Yang di tikungan masih padam.")
@@ -145,8 +145,8 @@ def test_arahkan_leads_every_phone_to_the_point_where_there_is_one(as_yusuf: Cli
     assert "Arahkan" not in _page(as_yusuf, case)
     pinned = a_case("received", cast=cast, text="Lampu di tikungan padam.", lat=-6.17, lon=106.63)
     entry = opening.Entry("complaint", "PJU-PDM", "medium", kelurahan="36.71.01.1007", lat=-6.17, lon=106.63)
-    pinned = opening.enter(pinned, entry, by=cast.sari, watch=Watch())
-    pinned = assignment.assign(pinned, lead="DISHUB", by=cast.sari, watch=Watch())
+    pinned = opening.enter(pinned, entry, by=cast.sari, watch=StepTimer())
+    pinned = assignment.assign(pinned, lead="DISHUB", by=cast.sari, watch=StepTimer())
     page = _page(as_yusuf, pinned)
     way = 'href="https://www.openstreetmap.org/directions?to=-6.170000%2C106.630000" rel="noreferrer noopener"'
     assert way in page
@@ -189,7 +189,7 @@ def test_another_agencys_case_does_not_exist(client: Client, wati: User, case: C
 
 
 def test_a_reassigned_case_is_gone_for_the_first_agency(as_yusuf: Client, case: Case, cast: Cast) -> None:
-    assignment.assign(case, lead="DPUPR", reason="Tiang milik DPUPR.", by=cast.sari, watch=Watch())
+    assignment.assign(case, lead="DPUPR", reason="Tiang milik DPUPR.", by=cast.sari, watch=StepTimer())
     assert as_yusuf.get(f"/dinas/{case.number}/").status_code == 404
 
 
@@ -198,7 +198,7 @@ def test_a_case_that_leaves_while_a_button_is_pressed_shows_no_page(
     as_yusuf: Client, case: Case, cast: Cast, part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def too_late(*_args: Any, **_how: Any) -> None:
-        assignment.assign(case, lead="DPUPR", reason="Tiang milik DPUPR.", by=cast.sari, watch=Watch())
+        assignment.assign(case, lead="DPUPR", reason="Tiang milik DPUPR.", by=cast.sari, watch=StepTimer())
         raise Refused("not_your_case")
 
     monkeypatch.setattr(assignment, "accept", too_late)
@@ -740,7 +740,7 @@ def test_a_result_that_a_colleague_sent_first_stands_in_a_box(as_yusuf: Client, 
 def test_words_for_a_case_that_was_given_to_another_agency_are_given_back(
     as_yusuf: Client, case: Case, cast: Cast
 ) -> None:
-    assignment.assign(case, lead="DPUPR", reason="Jalan kota.", by=cast.sari, watch=correction.Watch())
+    assignment.assign(case, lead="DPUPR", reason="Jalan kota.", by=cast.sari, watch=correction.StepTimer())
     for _ in range(2):
         answer = as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", DONE)
         assert answer.status_code == 404

@@ -17,8 +17,8 @@ from people import PASSWORD, Cast, a_case
 from laksa.accounts.models import User
 from laksa.agency import board, queries
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
-from laksa.register.commands._common import Watch
-from laksa.register.ledger import Once, new_command
+from laksa.register.commands._common import StepTimer
+from laksa.register.ledger import IdempotencyKey, new_command
 from laksa.register.models import Case
 
 
@@ -31,10 +31,10 @@ def as_yusuf(client: Client, yusuf: User) -> Client:
 def _assigned(cast: Cast, *, at: datetime | None = None, urgency: str = "medium", **words: Any) -> Case:
     text = words.pop("text", "Lampu taman padam sejak kemarin malam.")
     submission = opening.Submission(text=text, email="warga@contoh.invalid", **words)
-    case = opening.submit(submission, once=Once.of(new_command(), "test"), at=at)
+    case = opening.submit(submission, once=IdempotencyKey.of(new_command(), "test"), at=at)
     entry = opening.Entry("complaint", "PJU-PDM", urgency, kelurahan="36.71.01.1007")
-    case = opening.enter(case, entry, by=cast.sari, watch=Watch(), at=at)
-    return assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch(), at=at)
+    case = opening.enter(case, entry, by=cast.sari, watch=StepTimer(), at=at)
+    return assignment.assign(case, lead="DISHUB", by=cast.sari, watch=StepTimer(), at=at)
 
 
 def test_an_officer_without_tasks_reads_so(as_yusuf: Client) -> None:
@@ -193,7 +193,7 @@ def test_a_note_of_the_operator_makes_no_new_task(as_yusuf: Client, cast: Cast) 
 
 
 def _again(case: Case, cast: Cast) -> Case:
-    return assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch())
+    return assignment.assign(case, lead="DISHUB", by=cast.sari, watch=StepTimer())
 
 
 def test_a_reopened_case_is_no_new_task_and_brings_the_reporters_words(as_yusuf: Client, cast: Cast) -> None:
@@ -213,7 +213,7 @@ def test_a_reopened_case_is_no_new_task_and_brings_the_reporters_words(as_yusuf:
 
 def test_what_was_undone_leaves_the_list_as_it_was(as_yusuf: Client, cast: Cast) -> None:
     case = a_case("in_progress", cast=cast)
-    merging.undo(assignment.assign(case, lead="DPUPR", reason="Jalan.", by=cast.sari, watch=Watch()), by=cast.sari)
+    merging.undo(assignment.assign(case, lead="DPUPR", reason="Jalan.", by=cast.sari, watch=StepTimer()), by=cast.sari)
     page = as_yusuf.get("/dinas/").content.decode()
     assert "Anda terima" in page
     assert "Tugas baru" not in page

@@ -19,7 +19,7 @@ from PIL import Image
 from laksa.audit.verify import verify
 from laksa.register import files, ledger, triggers
 from laksa.register.commands import assignment, correction, followup, merging, opening, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry
 from laksa.register.models import Attachment, Case, Complaint, Contact, Event, Idempotency, Text
 from laksa.rules import chain
@@ -214,20 +214,20 @@ def test_a_changed_title_landmark_or_point_is_found(cast: Cast, upto: str, chang
 
 def test_what_step_2_a_correction_and_an_undone_assignment_leave_is_what_is_sealed(cast: Cast) -> None:
     entry = Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran", lat=-6.17, lon=106.63, title="Lampu padam")
-    case = opening.enter(a_case(cast=cast), entry, by=cast.sari, watch=Watch())
+    case = opening.enter(a_case(cast=cast), entry, by=cast.sari, watch=StepTimer())
     correction.correct(case, replace(entry, title="", landmark="Jl. Daan Mogot"), by=cast.sari)
-    both = assignment.assign(a_case(cast=cast), lead="DISHUB", entry=entry, by=cast.sari, watch=Watch())
+    both = assignment.assign(a_case(cast=cast), lead="DISHUB", entry=entry, by=cast.sari, watch=StepTimer())
     merging.undo(both, by=cast.sari)
     assert Complaint.objects.get(pk=both.pk).title == "Lampu padam"
     assert found() == set()
 
 
 def test_a_form_sent_twice_puts_back_no_title_that_was_corrected_since(cast: Cast) -> None:
-    case, once = a_case(cast=cast), ledger.Once.of("kunci", "catat")
+    case, once = a_case(cast=cast), ledger.IdempotencyKey.of("kunci", "catat")
     entry = Entry("complaint", "PJU-PDM", "medium", title="Lampu padam", kelurahan="36.71.01.1007")
-    opening.enter(case, entry, by=cast.sari, watch=Watch(), once=once)
+    opening.enter(case, entry, by=cast.sari, watch=StepTimer(), once=once)
     correction.correct(case, replace(entry, title="Lampu mati total"), by=cast.sari)
-    opening.enter(case, entry, by=cast.sari, watch=Watch(), once=once)
+    opening.enter(case, entry, by=cast.sari, watch=StepTimer(), once=once)
     assert Complaint.objects.get(pk=case.pk).title == "Lampu mati total"
     assert found() == set()
 

@@ -20,7 +20,7 @@ from PIL import Image
 
 from laksa.accounts.models import Agency
 from laksa.desk import replies
-from laksa.desk.page import CasePage
+from laksa.desk.case_page import CasePage
 from laksa.register import city, drafts, files, ledger
 from laksa.register.commands import assignment, correction, followup, response
 from laksa.register.models import Attachment, Case, Category
@@ -138,7 +138,7 @@ def test_closing_without_an_answer_says_what_is_missing(desk: Client, cast: Cast
 def test_a_stale_page_names_who_did_what_and_keeps_the_words(desk: Client, cast: Cast) -> None:
     case = a_case("entered", cast=cast)
     seen = case.seq
-    assignment.assign(case, lead="DISHUB", by=cast.dimas, watch=correction.Watch())
+    assignment.assign(case, lead="DISHUB", by=cast.dimas, watch=correction.StepTimer())
     answer = post(desk, case, "disposisi", lead="DPUPR", note="Tolong segera.", version=str(seen))
     assert answer.status_code == 409
     assert "Dimas Prasetyo mendisposisikan laporan ini" in text_of(answer)
@@ -161,7 +161,7 @@ def test_an_open_page_hears_that_somebody_changed_the_case(desk: Client, cast: C
     ask = re.search(r'data-poll="(/meja/[^"]+/keadaan/[^"]+)"', page)
     assert ask
     assert text_of(desk.get(ask[1])) == ""
-    assignment.assign(case, lead="DISHUB", by=colleague, watch=correction.Watch())
+    assignment.assign(case, lead="DISHUB", by=colleague, watch=correction.StepTimer())
     assert "Laporan ini baru saja diubah oleh Dimas Prasetyo." in text_of(desk.get(ask[1]))
 
 
@@ -223,7 +223,7 @@ def test_the_answer_has_one_name_everywhere(desk: Client, cast: Cast) -> None:
 
 def test_an_internal_note_is_never_stale(desk: Client, cast: Cast) -> None:
     case = a_case("entered", cast=cast)
-    assignment.assign(case, lead="DISHUB", by=cast.dimas, watch=correction.Watch())
+    assignment.assign(case, lead="DISHUB", by=cast.dimas, watch=correction.StepTimer())
     assert post(desk, case, "catatan", text="Sudah ditelepon.", version=str(case.seq - 1)).status_code == 303
 
 

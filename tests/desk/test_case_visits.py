@@ -209,8 +209,8 @@ def unsent_box(page: str) -> str:
 
 def closed_by_a_colleague(cast: Cast) -> Case:
     case = a_case("followed_up", cast=cast)
-    response.respond(case, text="Terima kasih.", by=cast.dimas, watch=correction.Watch())
-    return closure.close(now(case), by=cast.dimas, watch=correction.Watch())
+    response.respond(case, text="Terima kasih.", by=cast.dimas, watch=correction.StepTimer())
+    return closure.close(now(case), by=cast.dimas, watch=correction.StepTimer())
 
 
 def test_a_reply_to_a_case_that_a_colleague_closed_stands_in_a_box(desk: Client, cast: Cast) -> None:
@@ -230,8 +230,8 @@ def test_a_reply_to_a_case_that_a_colleague_closed_stands_in_a_box(desk: Client,
 def test_the_words_stay_in_the_box_until_they_are_thrown_away(desk: Client, cast: Cast) -> None:
     case = a_case("followed_up", cast=cast)
     desk.post(f"/meja/{case.number}/draf/tanggapan/", {"text": REPLY, "key": "a", "rev": "1"})
-    response.respond(case, text="Terima kasih.", by=cast.dimas, watch=correction.Watch())
-    closure.close(now(case), by=cast.dimas, watch=correction.Watch())
+    response.respond(case, text="Terima kasih.", by=cast.dimas, watch=correction.StepTimer())
+    closure.close(now(case), by=cast.dimas, watch=correction.StepTimer())
     for _ in range(2):
         assert f">{REPLY}</textarea>" in unsent_box(text_of(desk.get(f"/meja/{case.number}/")))
     assert desk.post(f"/meja/{case.number}/draf/tanggapan/", {"discard": "yes", "key": "a"}).status_code == 303
@@ -305,7 +305,7 @@ def test_what_is_typed_on_after_the_refusal_replaces_the_kept_words(desk: Client
 
 def test_step_two_typed_while_a_colleague_entered_the_case_is_not_lost(desk: Client, cast: Cast) -> None:
     case = a_case(cast=cast)
-    opening.enter(case, opening.Entry(**ENTRY), by=cast.dimas, watch=correction.Watch())
+    opening.enter(case, opening.Entry(**ENTRY), by=cast.dimas, watch=correction.StepTimer())
     for noun in ("catat", "disposisi"):
         fields = ENTRY | {"title": f"Gelap, kata {noun}", "note": "Malam hari.", "suggested": "yes"}
         answer = post(desk, case, noun, **fields, key=noun, version=str(case.seq))
@@ -316,7 +316,7 @@ def test_step_two_typed_while_a_colleague_entered_the_case_is_not_lost(desk: Cli
 
 def test_words_for_a_case_that_went_out_of_reach_are_given_back(desk: Client, cast: Cast) -> None:
     case = a_case(cast=cast)
-    opening.enter(case, opening.Entry(**ENTRY, about_agency="TLR"), by=cast.dimas, watch=correction.Watch())
+    opening.enter(case, opening.Entry(**ENTRY, about_agency="TLR"), by=cast.dimas, watch=correction.StepTimer())
     answer = post(desk, case, "catatan", text="Pelapor menelepon lagi.")
     assert answer.status_code == 404
     assert "Pelapor menelepon lagi." in text_of(answer)

@@ -20,7 +20,7 @@ from reading import tight
 from laksa.accounts.models import User
 from laksa.register import ledger
 from laksa.register.commands import correction, followup
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case, Claim, FocusSpan
 from laksa.reports import recap
 
@@ -217,7 +217,7 @@ def test_a_report_by_phone_waits_for_what_is_confirmed_before_it_is_entered(
 def answered(both: None, desk: Client, cast: Cast) -> Case:
     """A case whose answer has gone out and whose closing the head has not approved."""
     case = a_case("entered", cast=cast)
-    correction.confirm(case, step=3, by=cast.sari, watch=Watch())
+    correction.confirm(case, step=3, by=cast.sari, watch=StepTimer())
     post(desk, case, "disposisi", lead="DISHUB")
     followed_up(case, cast)
     post(desk, case, "tanggapan", text="Menyala lagi.")

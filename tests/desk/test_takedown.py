@@ -19,7 +19,7 @@ from people import LAMP, PASSWORD, Cast, a_case, session_ends
 from reading import tight
 
 from laksa.accounts.models import User
-from laksa.desk.lifting import Lifted, lift
+from laksa.desk.extraction import Extracted, lift
 from laksa.register import drafts, files, ledger
 from laksa.register.models import Attachment, Case, FocusSpan
 
@@ -362,14 +362,14 @@ def test_an_auditor_takes_nothing_down(client: Client, auditor: User) -> None:
 @pytest.mark.parametrize(
     ("text", "lifted"),
     [
-        (CALL, Lifted("0813-1122-3344", "", "Jl. Imam Bonjol, depan toko beras, RT 02/RW 05")),
-        ("jalan rusak parah di gang mawar rt.3/rw.4", Lifted("", "", "Gang Mawar, RT 03/RW 04")),
-        ("jalan rusak parah sekali", Lifted()),
-        ("Hubungi +62 812-3456-7890 atau rini@contoh.id.", Lifted("0812-3456-7890", "rini@contoh.id")),
-        ("", Lifted()),
+        (CALL, Extracted("0813-1122-3344", "", "Jl. Imam Bonjol, depan toko beras, RT 02/RW 05")),
+        ("jalan rusak parah di gang mawar rt.3/rw.4", Extracted("", "", "Gang Mawar, RT 03/RW 04")),
+        ("jalan rusak parah sekali", Extracted()),
+        ("Hubungi +62 812-3456-7890 atau rini@contoh.id.", Extracted("0812-3456-7890", "rini@contoh.id")),
+        ("", Extracted()),
     ],
 )
-def test_lifting_reads_what_people_write(text: str, lifted: Lifted) -> None:
+def test_lifting_reads_what_people_write(text: str, lifted: Extracted) -> None:
     assert lift(text, lambda words: "") == lifted
 
 

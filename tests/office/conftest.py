@@ -9,7 +9,7 @@ import pytest
 from office.october import MONDAY, Office, a_month, documents, on
 from people import Cast
 
-from laksa.mayor_reports import deeds
+from laksa.mayor_reports import actions
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +20,6 @@ def october(standing: Callable[[Callable[[], Any]], Any]) -> None:
 
 @pytest.fixture
 def office(october: None, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    monkeypatch.setattr(deeds, "make", documents)
+    monkeypatch.setattr(actions, "make", documents)
     with on(MONDAY):
         yield Office(cast)

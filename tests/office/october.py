@@ -16,7 +16,7 @@ from people import Cast, a_case
 
 from laksa.accounts.models import User
 from laksa.register.commands import closure
-from laksa.reports import life
+from laksa.reports import workflow
 from laksa.reports.counting import rollup
 from laksa.reports.models import Letterhead, Report
 from laksa.rules.period import WIB
@@ -88,7 +88,7 @@ class Office:
         return client
 
     def draft(self, period: str = "2026-10", scope: str = "") -> Report:
-        return life.draft(period, scope=scope, by=self.cast.agus)
+        return workflow.draft(period, scope=scope, by=self.cast.agus)
 
     def numbered(self) -> Report:
         """A draft whose letter has its number and its date."""
@@ -98,10 +98,10 @@ class Office:
         """As far as `upto`: draft, checked, signed, delivered, acknowledged."""
         report, cast = self.draft(period, scope), self.cast
         moves = {
-            "checked": lambda: life.check(numbered(report, by=cast.agus), make=documents, by=cast.agus),
-            "signed": lambda: life.sign_on_paper(report, by=cast.ratna, signer="Ratna Kusumawardani"),
-            "delivered": lambda: life.deliver(report, to=str(cast.mayor.pk), by=cast.agus),
-            "acknowledged": lambda: life.acknowledge(report, by=cast.mayor),
+            "checked": lambda: workflow.check(numbered(report, by=cast.agus), make=documents, by=cast.agus),
+            "signed": lambda: workflow.sign_on_paper(report, by=cast.ratna, signer="Ratna Kusumawardani"),
+            "delivered": lambda: workflow.deliver(report, to=str(cast.mayor.pk), by=cast.agus),
+            "acknowledged": lambda: workflow.acknowledge(report, by=cast.mayor),
         }
         states = ["draft", *moves]
         for state in states[1 : states.index(upto) + 1]:

@@ -22,9 +22,9 @@ from laksa.audit.verify import Finding
 from laksa.portal import queries, tiles
 from laksa.register import city
 from laksa.register.commands import assignment, closure, correction, followup, opening, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case
-from laksa.reports import delivery, life, mails, published, recap
+from laksa.reports import delivery, mails, published, recap, workflow
 from laksa.reports import verify as report_verify
 from laksa.reports.counting import evidence, figures_for, frozen, recount, rollup
 from laksa.reports.documents import files
@@ -45,10 +45,10 @@ def planted(cast: Cast, upto: str) -> Case:
     entry = opening.Entry(
         "complaint", CATEGORY, "medium", kelurahan=KELURAHAN, landmark="Loket Zamrud", confidential=True
     )
-    case = opening.enter(case, entry, by=cast.sari, watch=Watch())
+    case = opening.enter(case, entry, by=cast.sari, watch=StepTimer())
     if upto == "referred":
         return closure.refer(case, body="X-PLN", text="Hubungi PLN tentang Zamrud.", by=cast.sari)
-    case = assignment.assign(case, lead=LEAD, support=SUPPORT, by=cast.sari, watch=Watch())
+    case = assignment.assign(case, lead=LEAD, support=SUPPORT, by=cast.sari, watch=StepTimer())
     if upto == "assigned":
         return case
     for agency in (LEAD, SUPPORT):
@@ -56,8 +56,8 @@ def planted(cast: Cast, upto: str) -> Case:
         case = followup.follow_up(
             case, what_was_done="Kuitansi Zamrud dicari.", result="done", no_photo_reason="Dokumen.", by=officer
         )
-    case = response.respond(case, text="Kuitansi Zamrud sudah ada.", by=cast.sari, watch=Watch())
-    return closure.close(case, by=cast.sari, watch=Watch())
+    case = response.respond(case, text="Kuitansi Zamrud sudah ada.", by=cast.sari, watch=StepTimer())
+    return closure.close(case, by=cast.sari, watch=StepTimer())
 
 
 def the_month() -> dict[str, Any]:
@@ -69,10 +69,10 @@ def the_month() -> dict[str, Any]:
     with on(MONDAY):
         for case in Case.objects.filter(due_at__lt=MONDAY, ended_at=None):
             closure.fall_overdue(case)
-        report = numbered(life.draft("2026-10", by=cast.agus), by=cast.agus)
-        report = life.check(report, make=files.make, by=cast.agus)
-        report = life.sign_on_paper(report, by=cast.ratna, signer="Ratna Kusumawardani")
-        report = life.deliver(report, to=str(cast.mayor.pk), by=cast.agus)
+        report = numbered(workflow.draft("2026-10", by=cast.agus), by=cast.agus)
+        report = workflow.check(report, make=files.make, by=cast.agus)
+        report = workflow.sign_on_paper(report, by=cast.ratna, signer="Ratna Kusumawardani")
+        report = workflow.deliver(report, to=str(cast.mayor.pk), by=cast.agus)
     return {"numbers": [case.number for case in secret], "report": report.pk, "overdue": secret[0].number}
 
 
@@ -170,9 +170,9 @@ def test_what_was_frozen_before_they_stood_apart_is_recounted_as_it_was(office: 
         def evidence(self, positions: Any) -> dict[int, str]:
             return evidence(positions)
 
-    report = life.revise(Report.objects.get(pk=month["report"]), reason="Uji", changes="Uji.", by=office.cast.agus)
+    report = workflow.revise(Report.objects.get(pk=month["report"]), reason="Uji", changes="Uji.", by=office.cast.agus)
     report = numbered(report, by=office.cast.agus)
-    life.check(report, make=documents, by=office.cast.agus, counting=Old())  # type: ignore[arg-type]
+    workflow.check(report, make=documents, by=office.cast.agus, counting=Old())  # type: ignore[arg-type]
     found: list[Finding] = list(report_verify.verify())
     assert found == []
 

@@ -18,7 +18,7 @@ from people import Cast, a_case
 from laksa.accounts.models import User
 from laksa.register import ledger, sops
 from laksa.register.commands import assignment, closure, followup, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case
 from laksa.register.queries import history
 from laksa.reports.counting import figures_for
@@ -124,12 +124,12 @@ def test_each_figure_opens_its_cases(head: Client, cast: Cast) -> None:
 def test_a_reopening_that_its_reporter_took_back_is_not_listed(cast: Cast) -> None:
     with time_machine.travel(timezone.now() - timedelta(days=30)):
         case = closure.reopen(a_case("recorded", cast=cast), reason="Masih padam.", by=cast.agus)
-        case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch())
+        case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=StepTimer())
         case = followup.follow_up(
             case, what_was_done="Diganti.", result="done", no_photo_reason="Hujan lebat.", by=cast.yusuf
         )
-        case = response.respond(case, text="Sudah menyala.", by=cast.sari, watch=Watch())
-        case = closure.close(case, by=cast.sari, watch=Watch())
+        case = response.respond(case, text="Sudah menyala.", by=cast.sari, watch=StepTimer())
+        case = closure.close(case, by=cast.sari, watch=StepTimer())
     with time_machine.travel(timezone.now() - timedelta(days=29)):
         case = response.give_verdict(case, verdict="no")
     now = timezone.now() - timedelta(days=29)

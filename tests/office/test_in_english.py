@@ -6,13 +6,13 @@ import pytest
 from foreign_words import indonesian_in
 from office.october import Office
 
-from laksa.reports import life
+from laksa.reports import workflow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def test_the_pages_of_head_and_mayor_are_english(office: Office) -> None:
-    life.edit(office.draft(), recommendations="Arahan kepada Dishub.", by=office.cast.agus)
+    workflow.edit(office.draft(), recommendations="Arahan kepada Dishub.", by=office.cast.agus)
     office.report("delivered")
     pages = {office.head: ("/laporan/2026-10/", "/laporan/", "/unit/", "/rekap/"), office.mayor: ("/wali-kota/",)}
     said = {}

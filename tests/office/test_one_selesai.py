@@ -16,7 +16,7 @@ from office.october import Office, text_of
 from publishing.papers import forget_pages
 from python_calamine import CalamineWorkbook
 
-from laksa.reports import life
+from laksa.reports import workflow
 from laksa.reports.counting import figures_for
 from laksa.reports.documents import files
 from laksa.reports.documents.letter import _letter
@@ -39,10 +39,10 @@ def test_the_same_selesai_stands_in_all_six_places(office: Office) -> None:
         return made
 
     cast = office.cast
-    report = life.edit(office.draft(), letter_number="500/1/2026", letter_date=date(2026, 11, 2), by=cast.agus)
-    report = life.check(report, make=make, by=cast.agus)
-    report = life.sign_on_paper(report, by=cast.ratna, signer="Ratna Kusumawardani")
-    life.deliver(report, to=str(cast.mayor.pk), by=cast.agus)
+    report = workflow.edit(office.draft(), letter_number="500/1/2026", letter_date=date(2026, 11, 2), by=cast.agus)
+    report = workflow.check(report, make=make, by=cast.agus)
+    report = workflow.sign_on_paper(report, by=cast.ratna, signer="Ratna Kusumawardani")
+    workflow.deliver(report, to=str(cast.mayor.pk), by=cast.agus)
     forget_pages()
     pages = [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(BytesIO(made["pdf"])).pages]
     book = CalamineWorkbook.from_filelike(BytesIO(made["xlsx"]))

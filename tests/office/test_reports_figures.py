@@ -14,7 +14,7 @@ from office.october import FIFTH, MONDAY, PAGE, Office, on, text_of
 from people import a_case
 
 from laksa.accounts.models import User
-from laksa.mayor_reports import sources
+from laksa.mayor_reports import drilldown
 from laksa.register.models import Case
 from laksa.reports import counting
 from laksa.rules.lifecycle import SERVICE_AGENCY
@@ -216,7 +216,7 @@ def test_the_page_and_the_cases_ask_few_statements(office: Office, django_assert
 
 
 def test_the_standard_of_a_step_limits_its_list(agus: User) -> None:
-    found = sources.source_of({"period": {"code": "2026-10"}, "scope": {"code": ""}}, "steps.handling.within", "4")
+    found = drilldown.source_of({"period": {"code": "2026-10"}, "scope": {"code": ""}}, "steps.handling.within", "4")
     assert found is not None
     assert (found.figure, found.key, found.limit) == ("steps.handling", "4", 300)
 

@@ -18,9 +18,9 @@ from office.october import FIFTH, MONDAY, PAGE, Office, documents, on, sent, tex
 from people import PASSWORD, Cast, a_case, session_ends
 from reading import tight
 
-from laksa.mayor_reports import deeds
+from laksa.mayor_reports import actions
 from laksa.register.models import Draft
-from laksa.reports import delivery, life, signing
+from laksa.reports import delivery, signing, workflow
 from laksa.reports.models import Letterhead, Report, ReportMail
 from laksa.rules.capabilities import roles_with
 
@@ -434,7 +434,7 @@ def test_without_a_mayors_address_it_cannot_be_sent(office: Office, cast: Cast) 
 
 def test_archived_when_it_was_received_and_all_was_answered(office: Office) -> None:
     report = office.report("acknowledged")
-    life.ask(report, text="Mengapa naik?", by=office.cast.mayor)
+    workflow.ask(report, text="Mengapa naik?", by=office.cast.mayor)
     page = text_of(office.head.get(PAGE))
     assert "Jawab pertanyaan Wali Kota" in page
     assert "Jawab semua pertanyaan" in text_of(do(office.head, "arsip", report))
@@ -450,7 +450,7 @@ def test_archived_when_it_was_received_and_all_was_answered(office: Office) -> N
 
 def test_an_answer_sent_twice_by_a_double_click_is_one_answer(office: Office) -> None:
     report = office.report("delivered")
-    life.ask(report, text="Mengapa naik?", by=office.cast.mayor)
+    workflow.ask(report, text="Mengapa naik?", by=office.cast.mayor)
     form = sent(report, question=fresh(report).seq, text="Musim hujan.")
     assert [office.head.post(f"{PAGE}jawab/", form).status_code for _ in range(2)] == [303, 303]
     assert fresh(report).events.filter(name="Answered").count() == 1
@@ -491,7 +491,7 @@ def test_each_deed_is_for_its_roles_and_not_found_for_the_others(office: Office,
     for who in ("sari", "yusuf", "admin"):
         browsers[who] = Client()
         browsers[who].force_login(getattr(cast, who))
-    roles = {noun: roles_with(deed.needs) for noun, deed in deeds.DEEDS.items()}
+    roles = {noun: roles_with(deed.needs) for noun, deed in actions.DEEDS.items()}
     roles |= {"hitung-ulang": frozenset({"auditor"}), "draf": frozenset({"head"})}
     for noun, allowed in roles.items():
         with transaction.atomic():  # what an allowed one does is taken back
@@ -503,7 +503,7 @@ def test_each_deed_is_for_its_roles_and_not_found_for_the_others(office: Office,
 
 def test_deeds_are_never_done_by_looking(office: Office) -> None:
     office.draft()
-    assert {office.head.get(f"{PAGE}{noun}/").status_code for noun in deeds.DEEDS} <= {404, 405}
+    assert {office.head.get(f"{PAGE}{noun}/").status_code for noun in actions.DEEDS} <= {404, 405}
 
 
 def test_the_history_names_everybody(office: Office) -> None:

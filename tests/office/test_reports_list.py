@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from office.october import MONDAY, Office, on, text_of
 from people import Cast
 
-from laksa.reports import life, schedule
+from laksa.reports import schedule, workflow
 from laksa.reports.models import Report
 
 pytestmark = pytest.mark.django_db
@@ -140,7 +140,7 @@ def test_a_stranger_is_asked_to_sign_in(office: Office) -> None:
 def test_many_reports_come_in_pages(office: Office) -> None:
     for year in range(2015, 2021):
         for month in range(1, 11):
-            life.draft(f"{year}-{month:02}", by=office.cast.agus)
+            workflow.draft(f"{year}-{month:02}", by=office.cast.agus)
     few = office.head.get("/laporan/").content.decode()
     assert few.count('<th scope="row">') == 12
     assert 'href="?jenis=month"' in few

@@ -10,7 +10,7 @@ from office.october import MONDAY, Office, on, sent, text_of
 
 from laksa.register import files
 from laksa.register.models import Attachment, Case
-from laksa.reports import life
+from laksa.reports import workflow
 from laksa.reports.models import Report
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_before_the_first_delivery_the_page_says_what_will_come(office: Office) 
 
 def test_one_page_says_all_that_the_mayor_must_know(office: Office) -> None:
     report = office.draft()
-    life.edit(report, recommendations="Arahan kepada Dishub.\n\n Turap Kali Ledug. ", by=office.cast.agus)
+    workflow.edit(report, recommendations="Arahan kepada Dishub.\n\n Turap Kali Ledug. ", by=office.cast.agus)
     office.report("delivered")
     page = office.mayor.get(MAYOR)
     said = text_of(page)
@@ -91,7 +91,7 @@ def test_the_mayor_asks_and_reads_the_answer_there(office: Office) -> None:
     assert "Mengapa naik? Wali Kota Tangerang, Senin, 2 November 2026, 06.00 WIB Belum dijawab." in text_of(
         office.mayor.get(MAYOR)
     )
-    life.answer(report, question=Report.objects.get(pk=report.pk).seq, text="Musim hujan.", by=office.cast.agus)
+    workflow.answer(report, question=Report.objects.get(pk=report.pk).seq, text="Musim hujan.", by=office.cast.agus)
     assert "Musim hujan. Agus Wibowo" in text_of(office.mayor.get(MAYOR))
 
 
@@ -124,7 +124,7 @@ def test_older_reports_are_one_click_away_and_lead_back_to_the_newest(office: Of
 
 def test_while_a_revision_is_a_draft_the_mayor_reads_what_was_published(office: Office) -> None:
     report = office.report("delivered")
-    life.revise(report, reason="Salah.", changes="Satu.", by=office.cast.agus)
+    workflow.revise(report, reason="Salah.", changes="Satu.", by=office.cast.agus)
     for client in (office.mayor, office.head):
         for address in (MAYOR, "/wali-kota/2026-10/"):
             said = text_of(client.get(address))

@@ -16,7 +16,7 @@ from laksa.administration.forms import PLACEHOLDERS, USE_WORDS, AgencyForm, Cate
 from laksa.audit.verify import verify
 from laksa.register import city, ledger, sops
 from laksa.register.commands import assignment
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case, Category, Holiday, ReplyTemplate, Text
 from laksa.rules.period import wib_day
 
@@ -141,8 +141,8 @@ def test_a_history_calls_an_agency_as_it_was_called_then(rini: Client, cast: Cas
     own = rini.get(f"/r/{ledger.secret_of(case)}/").content.decode()
     assert "Diteruskan ke Dinas Perhubungan" in own
     assert "Dinas Jalan" in own  # who has it now
-    moved = assignment.assign(case, lead="DPUPR", reason="Jalan kota.", by=cast.sari, watch=Watch())
-    again = assignment.assign(moved, lead="DISHUB", reason="Lampu.", by=cast.sari, watch=Watch())
+    moved = assignment.assign(case, lead="DPUPR", reason="Jalan kota.", by=cast.sari, watch=StepTimer())
+    again = assignment.assign(moved, lead="DISHUB", reason="Lampu.", by=cast.sari, watch=StepTimer())
     assert "Dialihkan ke Dinas Jalan" in rini.get(f"/r/{ledger.secret_of(again)}/").content.decode()
 
 

@@ -14,7 +14,7 @@ from people import Cast, a_case
 from laksa.accounts.models import AccountLog, TableLog
 from laksa.register import drafts, files, ledger
 from laksa.register.commands import response
-from laksa.reports import life
+from laksa.reports import workflow
 from laksa.rules.period import month_of, wib_day
 from laksa.site.work import follow_once
 from letters import numbered
@@ -35,8 +35,8 @@ AccountLog.objects.create(user=cast.sari, by="rini", action="created")
 TableLog.objects.create(table="category", code="PJU-PDM", by="rini", action="edited")
 drafts.keep(str(cast.sari.pk), f"assign:{received.pk}", {"note": "Mohon segera."})
 last_month = month_of(month_of(wib_day(timezone.now())).first - timedelta(days=1))
-report = life.edit(life.draft(last_month.code, by=cast.agus), foreword="Bulan yang basah.", by=cast.agus)
-life.check(numbered(report, by=cast.agus), make=make, by=cast.agus)
+report = workflow.edit(workflow.draft(last_month.code, by=cast.agus), foreword="Bulan yang basah.", by=cast.agus)
+workflow.check(numbered(report, by=cast.agus), make=make, by=cast.agus)
 follow_once()
 print(json.dumps({
     "numbers": [closed.number, received.number, secret.number],

@@ -184,9 +184,9 @@ def test_an_id_is_never_cut_and_never_forgets_what_an_operator_changed(tmp_path:
         answers = laksa.verbs({"first": verbs["first"], "too long": too_long, "itself": itself})
         laksa.python(
             "from people import Cast\nfrom laksa.register.commands import opening\n"
-            "from laksa.register.commands._common import Watch\nfrom laksa.register.models import Case\n"
+            "from laksa.register.commands._common import StepTimer\nfrom laksa.register.models import Case\n"
             'entry = opening.Entry("complaint", "PJU-PDM", "low", kelurahan="36.71.01.1007")\n'
-            "opening.enter(Case.objects.get(), entry, by=Cast().sari, watch=Watch())\nprint(1)"
+            "opening.enter(Case.objects.get(), entry, by=Cast().sari, watch=StepTimer())\nprint(1)"
         )
         second = laksa.verbs({"again": verbs["again"]})["again"]
     assert [error["error"] for error in json.loads(answers["first"].out)["errors"]] == ["id_long", "id_long"]

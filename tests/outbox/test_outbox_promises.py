@@ -17,7 +17,7 @@ from laksa.outbox import promise
 from laksa.outbox.models import Message
 from laksa.register import access, files, ledger
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry
 from laksa.register.models import Case, Event
 from laksa.site import clock
@@ -89,8 +89,8 @@ def test_reading_the_history_again_promises_nothing_twice(cast: Cast) -> None:
 def test_an_answer_that_closes_at_once_is_one_message_with_all_of_it(cast: Cast) -> None:
     case, command = a_case("followed_up", cast=cast), ledger.new_command()
     answer = "Dua lampu di tikungan sudah diganti dan menyala. " * 6
-    case = response.respond(case, text=answer, by=cast.sari, watch=Watch(), command=command)
-    closure.close(case, by=cast.sari, watch=Watch(), command=command)
+    case = response.respond(case, text=answer, by=cast.sari, watch=StepTimer(), command=command)
+    closure.close(case, by=cast.sari, watch=StepTimer(), command=command)
     assert kinds(case) == ["received", "forwarded", "done"]
     assert answer.strip() in mailed(case, "done")
 
@@ -104,8 +104,8 @@ def test_whoever_was_merged_hears_of_the_target_too(cast: Cast) -> None:
     one, target = a_case(cast=cast), a_case("followed_up", cast=cast)
     merging.merge(one, target=target, text="Digabung.", by=cast.sari)
     target.refresh_from_db()
-    target = response.respond(target, text="Sudah menyala.", by=cast.sari, watch=Watch())
-    closure.close(target, by=cast.sari, watch=Watch())
+    target = response.respond(target, text="Sudah menyala.", by=cast.sari, watch=StepTimer())
+    closure.close(target, by=cast.sari, watch=StepTimer())
     assert kinds(one) == ["received", "merged", "response", "done"]
     assert kinds(target) == ["received", "forwarded", "response", "done"]
 
@@ -116,7 +116,7 @@ def test_so_does_the_end_of_a_longer_line(cast: Cast) -> None:
     second.refresh_from_db()
     merging.merge(second, target=third, text="Digabung.", by=cast.sari)
     third.refresh_from_db()
-    response.respond(third, text="Sudah menyala.", by=cast.sari, watch=Watch())
+    response.respond(third, text="Sudah menyala.", by=cast.sari, watch=StepTimer())
     assert kinds(first)[-1] == "response"
     assert kinds(second)[-1] == "response"
 
@@ -136,7 +136,7 @@ def test_after_unmerging_they_hear_of_it_no_more(cast: Cast) -> None:
     one = merging.merge(one, target=target, text="Digabung.", by=cast.sari)
     merging.unmerge(one, by=cast.sari)
     target.refresh_from_db()
-    response.respond(target, text="Sudah menyala.", by=cast.sari, watch=Watch())
+    response.respond(target, text="Sudah menyala.", by=cast.sari, watch=StepTimer())
     assert kinds(one) == ["received", "merged"]
 
 
@@ -163,7 +163,7 @@ def test_a_changed_belum_takes_its_message_back_or_corrects_it_where_it_was_read
     one, case = a_case(cast=cast), a_case("responded", cast=cast)
     merging.merge(one, target=case, text="Digabung.", by=cast.sari)
     case.refresh_from_db()
-    case = response.give_verdict(closure.close(case, by=cast.sari, watch=Watch()), verdict="no")
+    case = response.give_verdict(closure.close(case, by=cast.sari, watch=StepTimer()), verdict="no")
     follow()
     Message.objects.filter(kind="reopened").update(state=state)
     response.give_verdict(case, verdict="yes")
@@ -210,7 +210,7 @@ def test_every_message_opens_the_recipients_own_page_and_says_all_in_its_first_l
     one, target = a_case(cast=cast, name="Bu Sumarni"), a_case("followed_up", cast=cast, name="Pak Darmo")
     merging.merge(one, target=target, text="Digabung.", by=cast.sari)
     target.refresh_from_db()
-    response.respond(target, text="Sudah menyala.", by=cast.sari, watch=Watch())
+    response.respond(target, text="Sudah menyala.", by=cast.sari, watch=StepTimer())
     clock.tick()
     follow()
     assert set(Message.objects.values_list("kind", flat=True)) >= set(WORDINGS) - {"reminder", "still_done"}
@@ -228,7 +228,7 @@ def test_no_message_carries_a_name_or_a_nik(cast: Cast) -> None:
     case = a_case("received", cast=cast, name="Sumarni Kartika", text=f"NIK saya {NIK}, lampu jalan padam. {LAMP}",
                   title=f"Lampu, NIK {NIK}", phone="081234567890")  # fmt: skip
     entry = Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran", title=f"Lampu NIK {NIK}")
-    case = opening.enter(case, entry, by=cast.sari, watch=Watch())
+    case = opening.enter(case, entry, by=cast.sari, watch=StepTimer())
     response.ask_reporter(case, text=f"Benarkah NIK Anda {NIK}?", by=cast.sari)
     follow()
     said = [letter(m.kind, m.event, case) for m in Message.objects.select_related("event__case")]
@@ -273,14 +273,14 @@ def test_the_end_with_photos_says_so(cast: Cast) -> None:
     case = a_case("in_progress", cast=cast)
     photo = files.Stored(ledger.new_id(), "sesudah.jpg", "image/jpeg", "ab" * 32, 9, width=4, height=3)
     case = followup.follow_up(case, what_was_done="Diganti.", result="done", after=(photo,), by=cast.yusuf)
-    case = response.respond(case, text="Lampu sudah menyala lagi.", by=cast.sari, watch=Watch())
-    assert "\n\nLihat foto: " in mailed(closure.close(case, by=cast.sari, watch=Watch()), "done")
+    case = response.respond(case, text="Lampu sudah menyala lagi.", by=cast.sari, watch=StepTimer())
+    assert "\n\nLihat foto: " in mailed(closure.close(case, by=cast.sari, watch=StepTimer()), "done")
 
 
 def test_a_long_answer_is_shortened_and_hidden_numbers_stay_hidden(cast: Cast) -> None:
     case = a_case("followed_up", cast=cast)
-    case = response.respond(case, text=f"NIK {NIK}. " + "Lampu diganti. " * 90, by=cast.sari, watch=Watch())
-    body = mailed(closure.close(case, by=cast.sari, watch=Watch()), "done")
+    case = response.respond(case, text=f"NIK {NIK}. " + "Lampu diganti. " * 90, by=cast.sari, watch=StepTimer())
+    body = mailed(closure.close(case, by=cast.sari, watch=StepTimer()), "done")
     assert len(body.split("\n\n")[0]) <= 300
     assert "…\n\nLihat hasilnya: " in body
     assert NIK not in body
@@ -288,17 +288,17 @@ def test_a_long_answer_is_shortened_and_hidden_numbers_stay_hidden(cast: Cast) -
 
 def test_an_answer_that_was_taken_back_is_not_the_one_that_ends_it(cast: Cast) -> None:
     case = a_case("responded", cast=cast)
-    case = response.respond(case, text="Salah tempel.", by=cast.sari, watch=Watch())
+    case = response.respond(case, text="Salah tempel.", by=cast.sari, watch=StepTimer())
     case = merging.undo(case, by=cast.sari)
-    assert "selesai. Lampu sudah menyala lagi." in mailed(closure.close(case, by=cast.sari, watch=Watch()), "done")
+    assert "selesai. Lampu sudah menyala lagi." in mailed(closure.close(case, by=cast.sari, watch=StepTimer()), "done")
 
 
 def test_whoever_was_merged_reads_the_result_and_is_not_asked(cast: Cast) -> None:
     one, target = a_case(cast=cast), a_case("followed_up", cast=cast)
     merging.merge(one, target=target, text="Digabung.", by=cast.sari)
     target.refresh_from_db()
-    target = response.respond(target, text="Sudah menyala.", by=cast.sari, watch=Watch())
-    target = closure.close(target, by=cast.sari, watch=Watch())
+    target = response.respond(target, text="Sudah menyala.", by=cast.sari, watch=StepTimer())
+    target = closure.close(target, by=cast.sari, watch=StepTimer())
     body = mailed(target, "done", one)
     assert body.startswith(f"LAKSA: laporan {one.number} selesai. Sudah menyala.\n\nLihat hasilnya: ")
     assert "Sudah beres?" not in body

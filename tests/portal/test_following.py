@@ -27,7 +27,7 @@ from laksa.outbox import account_mail
 from laksa.outbox.models import AccountMail
 from laksa.register import city, files, ledger
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.models import Attachment, Case, PublicService
 from laksa.rules.numbering import ALPHABET, show_secret
 
@@ -132,8 +132,8 @@ def mended(cast: Cast, a_photo: Photo) -> Case:
     case = followup.follow_up(
         case, what_was_done="Dua lampu diganti.", result="done", after=files.store([a_photo("gold")]), by=cast.yusuf
     )
-    case = response.respond(case, text="Sudah menyala.", by=cast.sari, watch=Watch())
-    return closure.close(case, by=cast.sari, watch=Watch())
+    case = response.respond(case, text="Sudah menyala.", by=cast.sari, watch=StepTimer())
+    return closure.close(case, by=cast.sari, watch=StepTimer())
 
 
 def test_before_and_after_stand_on_both_pages_and_on_the_home_page(client: Client, mended: Case) -> None:
@@ -437,8 +437,8 @@ def test_whose_report_was_merged_reads_the_answer_too(client: Client, cast: Cast
     second = merging.merge(second, target=first, text="Tentang lampu yang sama.", by=cast.sari)
     assert "Menyala lagi" not in text_of(client, own(second))
     words = "Menyala lagi sejak Kamis. Ibu Siti 0812-3456-7890 sudah kami kabari."
-    response.respond(fresh(first), text=words, by=cast.sari, watch=Watch())
-    closure.close(fresh(first), by=cast.sari, watch=Watch())
+    response.respond(fresh(first), text=words, by=cast.sari, watch=StepTimer())
+    closure.close(fresh(first), by=cast.sari, watch=StepTimer())
     page = text_of(client, own(second))
     assert "Menyala lagi sejak Kamis." in page
     assert "Pak Budi" not in page
@@ -643,7 +643,9 @@ def test_a_verdict_is_thanked_marked_and_followed_by_what_comes(
 def test_an_answer_that_repeats_the_agency_says_it_once(client: Client, cast: Cast) -> None:
     case = a_case("followed_up", cast=cast)
     text = "Dua lampu\n diganti. Terima kasih atas laporan Anda."
-    case = closure.close(response.respond(case, text=text, by=cast.sari, watch=Watch()), by=cast.sari, watch=Watch())
+    case = closure.close(
+        response.respond(case, text=text, by=cast.sari, watch=StepTimer()), by=cast.sari, watch=StepTimer()
+    )
     for address in (own(case), public(case)):
         page = " ".join(text_of(client, address).split())
         assert page.count("Dua lampu diganti.") == 1

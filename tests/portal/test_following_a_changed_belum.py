@@ -17,7 +17,7 @@ from reading import tight
 from laksa.audit.verify import verify
 from laksa.register import ledger
 from laksa.register.commands import assignment, correction, merging, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case
 
 Photo = Callable[..., SimpleUploadedFile]
@@ -145,5 +145,5 @@ def test_a_photo_comes_with_the_change(client: Client, cast: Cast, a_photo: Phot
 
 def test_an_undone_assignment_was_no_act(client: Client, cast: Cast) -> None:
     case = said_no(cast)
-    merging.undo(assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch()), by=cast.sari)
+    merging.undo(assignment.assign(case, lead="DISHUB", by=cast.sari, watch=StepTimer()), by=cast.sari)
     assert UNTIL in page_of(client, own(case))

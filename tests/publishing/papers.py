@@ -12,7 +12,7 @@ from people import Cast
 from reports import demo_month
 
 from laksa.portal import queries, tiles
-from laksa.reports import life, published
+from laksa.reports import published, workflow
 from laksa.reports.documents.plain import write_csv, write_json
 from laksa.reports.models import Letterhead, Report
 from laksa.rules.period import WIB, parse_period
@@ -34,7 +34,7 @@ def figures_of(code: str = "2026-10", **changes: Any) -> Figures:
     found, period = demo_month.figures(), parse_period(code)
     last = period.end - timedelta(days=1)
     found["period"] |= {"code": code, "first": period.first.isoformat(), "last": last.isoformat()}
-    found["period"] |= {"name": life.naming.name_of(period), "kind": period.kind}
+    found["period"] |= {"name": workflow.naming.name_of(period), "kind": period.kind}
     found["data"]["at"] = datetime(period.end.year, period.end.month, 2, 6, tzinfo=WIB).isoformat()
     found["sentence"] = found["sentence"].replace("Oktober 2026", found["period"]["name"])
     return found | changes
@@ -51,20 +51,20 @@ class Press:
         self, code: str = "2026-10", figures: Figures | None = None, *, upto: str = "delivered", scope: str = "",
         scan: bytes = b"",
     ) -> Report:  # fmt: skip
-        report = life.draft(code, scope=scope, by=self.cast.agus)
+        report = workflow.draft(code, scope=scope, by=self.cast.agus)
         return self.carry(report, figures or figures_of(code), upto=upto, scan=scan)
 
     def carry(self, report: Report, figures: Figures, *, upto: str = "delivered", scan: bytes = b"") -> Report:
         """From a draft as far as `upto`."""
         at, agus = datetime(report.end.year, report.end.month, 2, 9, tzinfo=WIB), self.cast.agus
         deeds = {
-            "checked": lambda: life.check(
+            "checked": lambda: workflow.check(
                 numbered(report, by=agus, dated=at.date()), by=agus, counting=_Told(figures), make=_drawn, at=at
             ),
-            "signed": lambda: life.sign_on_paper(report, by=self.cast.ratna, scan=scan, at=at),
-            "delivered": lambda: life.deliver(report, to=str(self.cast.mayor.pk), by=self.cast.agus, at=at),
-            "acknowledged": lambda: life.acknowledge(report, by=self.cast.mayor, at=at),
-            "archived": lambda: life.archive(report, by=self.cast.agus, at=at),
+            "signed": lambda: workflow.sign_on_paper(report, by=self.cast.ratna, scan=scan, at=at),
+            "delivered": lambda: workflow.deliver(report, to=str(self.cast.mayor.pk), by=self.cast.agus, at=at),
+            "acknowledged": lambda: workflow.acknowledge(report, by=self.cast.mayor, at=at),
+            "archived": lambda: workflow.archive(report, by=self.cast.agus, at=at),
         }  # fmt: skip
         for state in STATES[: STATES.index(upto) + 1] if upto != "draft" else ():
             report = deeds[state]()
@@ -73,7 +73,7 @@ class Press:
     def revise(self, report: Report, figures: Figures, *, upto: str = "delivered", changes: str = "") -> Report:
         changed = changes or "Dua laporan dipisahkan."
         return self.carry(
-            life.revise(report, reason="Salah hitung", changes=changed, by=self.cast.agus), figures, upto=upto
+            workflow.revise(report, reason="Salah hitung", changes=changed, by=self.cast.agus), figures, upto=upto
         )
 
 

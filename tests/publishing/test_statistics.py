@@ -24,7 +24,7 @@ from reports import demo_month
 
 import laksa
 from laksa.publishing.scorecard import Scorecard, emphasised
-from laksa.reports import life
+from laksa.reports import workflow
 from laksa.reports.counting.definitions import definitions
 
 STATIC = Path(laksa.__file__).parent
@@ -167,7 +167,7 @@ def test_only_the_newest_revision_is_read_and_says_what_changed(client: Client, 
     changed["flow"] = changed["flow"] | {"opening": 13, "closing": 27}
     revised = press.revise(first, changed, upto="signed", changes="Satu laporan terhitung <b>dua</b> kali.")
     assert "Revisi" not in words_of(text_of(client))
-    life.deliver(revised, to=str(press.cast.mayor.pk), by=press.cast.agus)
+    workflow.deliver(revised, to=str(press.cast.mayor.pk), by=press.cast.agus)
     page = text_of(client)
     assert "Revisi 1" in page
     assert "Satu laporan terhitung &lt;b&gt;dua&lt;/b&gt; kali." in page
@@ -198,8 +198,8 @@ def test_home_says_the_newest_sentence_and_leads_on(four: Published) -> None:
 
 
 def test_the_sentence_people_wrote_stands_there_and_cannot_carry_marks(client: Client, press: Press) -> None:
-    draft = life.draft("2026-10", by=press.cast.agus)
-    life.edit(draft, opening="Bulan basah: 126 laporan masuk <script>alert(1)</script>.", by=press.cast.agus)
+    draft = workflow.draft("2026-10", by=press.cast.agus)
+    workflow.edit(draft, opening="Bulan basah: 126 laporan masuk <script>alert(1)</script>.", by=press.cast.agus)
     press.publish()
     page = text_of(client)
     assert "Bulan basah: <strong>126 laporan masuk</strong> &lt;script&gt;" in page

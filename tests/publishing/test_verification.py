@@ -22,7 +22,7 @@ from publishing.papers import PDF, Press, figures_of
 from reading import tight
 
 from laksa.publishing import verification
-from laksa.reports import life, shelf
+from laksa.reports import file_store, workflow
 from laksa.reports.models import Report
 from laksa.rules.period import WIB
 
@@ -46,7 +46,7 @@ def press(cast: Cast) -> Press:
 def file_of(report: Report, kind: str = "pdf") -> bytes:
     found = report.file(kind)
     assert found
-    return shelf.read(found)
+    return file_store.read(found)
 
 
 def hand_in(client: Client, content: bytes, name: str = "laporan.pdf") -> HttpResponse:
@@ -116,7 +116,7 @@ def test_a_replaced_paper_names_the_revision_that_holds(client: Client, press: P
     first = press.publish()
     revised = press.revise(first, figures_of(), upto="signed")
     assert "Laporan ini kami terbitkan" in words_of(client.get(f"/verifikasi/{first.verification}/"))
-    life.deliver(revised, to=str(press.cast.mayor.pk), by=press.cast.agus)
+    workflow.deliver(revised, to=str(press.cast.mayor.pk), by=press.cast.agus)
     page = words_of(client.get(f"/verifikasi/{first.verification}/"))
     assert "Laporan ini sudah diganti" in page
     assert f"Yang berlaku sekarang adalah Revisi 1: {revised.verification}" in page
@@ -184,9 +184,9 @@ def test_the_file_of_a_checked_report_says_that_it_is_not_published(client: Clie
 def test_a_file_from_before_the_report_was_returned_is_ours_no_more(client: Client, press: Press) -> None:
     report = press.publish(upto="checked")
     old = file_of(report)
-    report = life.send_back(report, remarks="Perbaiki.", by=press.cast.ratna)
+    report = workflow.send_back(report, remarks="Perbaiki.", by=press.cast.ratna)
     assert FOREIGN in tight(hand_in(client, old).content.decode())
-    report = life.edit(report, foreword="Sudah diperbaiki.", by=press.cast.agus)
+    report = workflow.edit(report, foreword="Sudah diperbaiki.", by=press.cast.agus)
     figures = figures_of()
     figures["flow"] = figures["flow"] | {"opening": 15, "closing": 29}
     press.carry(report, figures)

@@ -11,7 +11,7 @@ from people import Cast, a_case
 from laksa.accounts.models import User
 from laksa.register import access, ledger
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry
 from laksa.register.models import Case
 from laksa.rules.refusal import Refused
@@ -23,18 +23,20 @@ def entered(cast: Cast, *, about: str = "", confidential: bool = False) -> Case:
     by = cast.agus if about == "TLR" else cast.sari
     entry = Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran", about_agency=about,
                   confidential=confidential)  # fmt: skip
-    return opening.enter(a_case(cast=cast, about_agency=about, confidential=confidential), entry, by=by, watch=Watch())
+    return opening.enter(
+        a_case(cast=cast, about_agency=about, confidential=confidential), entry, by=by, watch=StepTimer()
+    )
 
 
 def assigned(cast: Cast, lead: str, support: str = "", **fields: object) -> Case:
     case = entered(cast, **fields)  # type: ignore[arg-type]
     by = cast.agus if fields.get("about") == "TLR" else cast.sari
-    return assignment.assign(case, lead=lead, support=support, by=by, watch=Watch())
+    return assignment.assign(case, lead=lead, support=support, by=by, watch=StepTimer())
 
 
 def reassigned(cast: Cast) -> Case:
     case = assigned(cast, "DISHUB")
-    return assignment.assign(case, lead="DPUPR", reason="Jalan kota.", by=cast.sari, watch=Watch())
+    return assignment.assign(case, lead="DPUPR", reason="Jalan kota.", by=cast.sari, watch=StepTimer())
 
 
 def waived(cast: Cast) -> Case:
@@ -107,12 +109,12 @@ def test_a_case_about_an_office_is_not_assigned_to_it(cast: Cast) -> None:
 def test_in_a_case_about_the_service_the_head_acts_and_no_operator(cast: Cast) -> None:
     case = entered(cast, about="TLR")
     with pytest.raises(Refused, match="not_allowed"):
-        assignment.assign(case, lead="INSPEKTORAT", by=cast.sari, watch=Watch())
-    case = assignment.assign(case, lead="INSPEKTORAT", by=cast.agus, watch=Watch())
+        assignment.assign(case, lead="INSPEKTORAT", by=cast.sari, watch=StepTimer())
+    case = assignment.assign(case, lead="INSPEKTORAT", by=cast.agus, watch=StepTimer())
     inspector = cast.person("inspektur", "Inspektur", "agency", "INSPEKTORAT")
     case = followup.follow_up(case, what_was_done="Diperiksa.", result="done", no_photo_reason="Rahasia.", by=inspector)
-    case = response.respond(case, text="Sudah diperiksa.", by=cast.agus, watch=Watch())
-    assert closure.close(case, by=cast.agus, watch=Watch()).status == "recorded"
+    case = response.respond(case, text="Sudah diperiksa.", by=cast.agus, watch=StepTimer())
+    assert closure.close(case, by=cast.agus, watch=StepTimer()).status == "recorded"
 
 
 @pytest.mark.parametrize("who", ["sari", "agus", "admin", "auditor", "wati"])

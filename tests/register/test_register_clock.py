@@ -14,7 +14,7 @@ from people import Cast, a_case
 
 from laksa.register import city, drafts, ledger, queries, wall_clock
 from laksa.register.commands import closure, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case, Draft, FocusSpan, Idempotency
 from laksa.reports import schedule
 from laksa.rules.refusal import Refused
@@ -185,7 +185,7 @@ def test_what_was_taken_stays_until_it_is_given_back_taken_over_or_ends(cast: Ca
         drafts.take(case, cast.dimas)
         drafts.release(case, cast.sari)  # no longer hers
         assert list(queries.queue(cast.dimas, "saya")) == [case]
-    closure.close(other, by=cast.sari, watch=Watch())
+    closure.close(other, by=cast.sari, watch=StepTimer())
     assert list(queries.queue(cast.sari, "saya")) == []
 
 

@@ -10,7 +10,7 @@ from people import Cast, a_case
 
 from laksa.register import focus, ledger, queries
 from laksa.register.commands import assignment, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.models import FocusSpan
 from laksa.rules.period import WIB
 
@@ -99,7 +99,7 @@ def test_the_output_of_a_step_carries_its_three_clocks(cast: Cast) -> None:
     entered_at = queries.history(case)[-1].at
     for second in (60, 75, 90):
         focus.signal(focus.case_subject(case.pk), "assign", cast.sari, at=entered_at + timedelta(seconds=second))
-    case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch())
+    case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=StepTimer())
     timing = queries.history(case)[-1].event.timing  # type: ignore[union-attr]
     assert (timing.handling_s, timing.waiting_s, timing.idle_s) == (30, 60, 0)
     assert ledger.state_of(case).handling_s["assign"] == 30
@@ -112,7 +112,7 @@ def test_a_second_round_is_added_to_the_first(cast: Cast) -> None:
         start = queries.history(case)[-1].at
         for second in (0, 20):
             focus.signal(focus.case_subject(case.pk), "assign", cast.sari, at=start + timedelta(seconds=second))
-        case = assignment.assign(case, lead=lead, reason=reason, by=cast.sari, watch=Watch())
+        case = assignment.assign(case, lead=lead, reason=reason, by=cast.sari, watch=StepTimer())
     assert ledger.state_of(case).handling_s["assign"] == 40
 
 
@@ -128,6 +128,6 @@ def test_waiting_for_the_reporter_is_no_waiting_of_the_step(cast: Cast) -> None:
         response.reply(case, text="Yang dekat gerbang.", at=after(40))
         response.ask_reporter(case, text="Gerbang yang mana?", by=cast.sari, at=after(50))
         focus.signal(focus.case_subject(case.pk), "assign", cast.sari, at=after(60))
-        case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch())
+        case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=StepTimer())
     timing = queries.history(case)[-1].event.timing  # type: ignore[union-attr]
     assert timing.waiting_s == (60 - 30 - 10) * 60

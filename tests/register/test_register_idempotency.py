@@ -12,17 +12,17 @@ from people import LAMP, Cast, a_case
 
 from laksa.register import queries
 from laksa.register.commands import assignment, opening, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry, Submission, digest_of
-from laksa.register.ledger import Once, secret_of
+from laksa.register.ledger import IdempotencyKey, secret_of
 from laksa.register.models import Case, Idempotency
 from laksa.rules.refusal import Refused
 
 pytestmark = pytest.mark.django_db
 
 
-def once(submission: Submission, key: str = "kunci-halaman") -> Once:
-    return Once.of(key, *digest_of(submission))
+def once(submission: Submission, key: str = "kunci-halaman") -> IdempotencyKey:
+    return IdempotencyKey.of(key, *digest_of(submission))
 
 
 def test_the_same_key_and_body_give_the_same_case_again(a_report: Submission) -> None:
@@ -77,30 +77,32 @@ def test_a_refused_submission_does_not_use_up_its_key(a_report: Submission) -> N
 def test_what_an_operator_takes_down_twice_under_one_key_is_one_case(cast: Cast, a_report: Submission) -> None:
     entry = Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran")
     report = replace(a_report, channel="phone")
-    cases = {opening.take_down(report, entry, by=cast.sari, once=once(report), watch=Watch()).pk for _ in range(2)}
+    cases = {opening.take_down(report, entry, by=cast.sari, once=once(report), watch=StepTimer()).pk for _ in range(2)}
     assert len(cases) == 1
 
 
 def test_an_assignment_pressed_twice_is_one_assignment(cast: Cast) -> None:
     case = a_case("entered", cast=cast)
-    key = Once.of("tombol", case.pk, "DISHUB")
+    key = IdempotencyKey.of("tombol", case.pk, "DISHUB")
     for _ in range(2):
-        assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch(), once=key, seen=case.seq)
+        assignment.assign(case, lead="DISHUB", by=cast.sari, watch=StepTimer(), once=key, seen=case.seq)
     assert [moment.name for moment in queries.history(case)].count("Assigned") == 1
 
 
 def test_a_command_that_was_refused_can_be_given_again_under_its_key(cast: Cast) -> None:
     case = a_case("assigned", cast=cast)
-    key = Once.of("tombol", case.pk, "balas")
+    key = IdempotencyKey.of("tombol", case.pk, "balas")
     with pytest.raises(Refused, match="follow_up_missing"):
-        response.respond(case, text="Sudah beres.", by=cast.sari, watch=Watch(), once=key)
+        response.respond(case, text="Sudah beres.", by=cast.sari, watch=StepTimer(), once=key)
     assert not Idempotency.objects.filter(key="tombol").exists()
 
 
 def test_a_reply_sent_twice_under_one_key_is_one_reply(db: None) -> None:
     case = a_case("received")
     for _ in range(2):
-        response.reply(case, text="Lampu ketiga juga.", once=Once.of("balasan", case.pk, "Lampu ketiga juga."))
+        response.reply(
+            case, text="Lampu ketiga juga.", once=IdempotencyKey.of("balasan", case.pk, "Lampu ketiga juga.")
+        )
     assert Case.objects.get(pk=case.pk).unread == 1
 
 

@@ -13,7 +13,7 @@ from people import LAMP, Cast, a_case
 from laksa.accounts.models import Agency
 from laksa.register import access, city, ledger, place_guess
 from laksa.register.commands import assignment, correction, opening
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry, Submission
 from laksa.register.models import Case, Category, Kecamatan, Kelurahan, ReplyTemplate
 from laksa.rules.refusal import Refused
@@ -69,7 +69,7 @@ def guess_of(case: Case) -> str:
 def test_what_is_likely_is_a_guess_until_the_reporter_confirms_it(cast: Cast) -> None:
     case = submitted(landmark="Pohon ketapang tumbang dekat Cimone")
     assert guess_of(case) == "Kelurahan Cimone, Kecamatan Karawaci"
-    for step in (case, opening.enter(case, Entry("complaint", "PJU-PDM", "medium"), by=cast.sari, watch=Watch())):
+    for step in (case, opening.enter(case, Entry("complaint", "PJU-PDM", "medium"), by=cast.sari, watch=StepTimer())):
         assert (step.kelurahan, step.kecamatan) == ("", "")
     case = correction.say_where(case, place_guess.of_case(step).code)
     assert (case.kelurahan, case.kecamatan, case.status) == (CIMONE, "36.71.07", "entered")
@@ -108,7 +108,7 @@ def test_nobody_else_says_it_for_the_reporter_and_nothing_known_is_changed(cast:
 def test_step_2_names_no_kelurahan_outside_the_kecamatan_that_the_reporter_chose(cast: Cast) -> None:
     case = submitted(kecamatan=CIPONDOH, landmark="Kel. Cimone")
     entry = Entry("complaint", "PJU-PDM", "medium", landmark="Kel. Cimone")
-    entered = opening.enter(case, entry, by=cast.sari, watch=Watch())
+    entered = opening.enter(case, entry, by=cast.sari, watch=StepTimer())
     assert (entered.kelurahan, entered.kecamatan) == ("", CIPONDOH)
 
 
@@ -132,7 +132,7 @@ def test_a_kecamatan_without_a_kelurahan_is_kept_through_step_2(cast: Cast) -> N
     state = ledger.state_of(case)
     assert (case.kelurahan, case.kecamatan, state.kecamatan) == ("", CIPONDOH, CIPONDOH)
     entry = Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Hasyim Ashari, dekat jembatan")
-    entered = opening.enter(case, entry, by=cast.sari, watch=Watch())
+    entered = opening.enter(case, entry, by=cast.sari, watch=StepTimer())
     assert entered.kecamatan == CIPONDOH
     corrected = correction.correct(entered, replace(entry, kelurahan=SUKASARI), by=cast.sari)
     assert (corrected.kelurahan, corrected.kecamatan) == (SUKASARI, "36.71.01")
@@ -142,7 +142,7 @@ def test_a_kecamatan_without_a_kelurahan_is_kept_through_step_2(cast: Cast) -> N
 def test_it_is_kept_when_the_report_is_entered_and_assigned_at_once(cast: Cast) -> None:
     case = submitted(kecamatan=CIPONDOH)
     entry = Entry("complaint", "PJU-PDM", "medium", landmark="Dekat jembatan")
-    assigned = assignment.assign(case, lead="DISHUB", entry=entry, by=cast.sari, watch=Watch())
+    assigned = assignment.assign(case, lead="DISHUB", entry=entry, by=cast.sari, watch=StepTimer())
     assert (assigned.status, assigned.kecamatan) == ("assigned", CIPONDOH)
 
 
@@ -181,9 +181,9 @@ def test_without_any_place_nothing_is_flagged() -> None:
 def test_a_category_that_needs_a_place_is_not_entered_without_one(cast: Cast) -> None:
     case = a_case(cast=cast, landmark="")
     with pytest.raises(Refused, match="place_needed"):
-        opening.enter(case, Entry("complaint", "PJU-PDM", "medium"), by=cast.sari, watch=Watch())
+        opening.enter(case, Entry("complaint", "PJU-PDM", "medium"), by=cast.sari, watch=StepTimer())
     entry = Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran")
-    assert opening.enter(case, entry, by=cast.sari, watch=Watch()).status == "entered"
+    assert opening.enter(case, entry, by=cast.sari, watch=StepTimer()).status == "entered"
 
 
 @pytest.mark.parametrize("typed", ["dpupr", "DPUPR", " Dpupr ", "dinas pekerjaan umum dan penataan ruang"])
@@ -227,7 +227,7 @@ def test_no_case_goes_to_an_agency_that_was_closed(cast: Cast) -> None:
     Agency.objects.filter(pk="DISHUB").update(is_active=False)
     city.forget()
     with pytest.raises(Refused, match="agency_unknown"):
-        assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch())
+        assignment.assign(case, lead="DISHUB", by=cast.sari, watch=StepTimer())
 
 
 def test_kecamatan_as_an_agency_is_the_one_of_the_place() -> None:
@@ -253,7 +253,7 @@ def at(monkeypatch: pytest.MonkeyPatch, clock: Callable[[], float]) -> None:
 
 def test_a_kept_value_is_read_once_until_it_is_old(monkeypatch: pytest.MonkeyPatch) -> None:
     reads = iter(range(9))
-    kept = city.Kept(lambda: next(reads), seconds=60)
+    kept = city.TtlCache(lambda: next(reads), seconds=60)
     at(monkeypatch, lambda: 100.0)
     assert (kept(), kept()) == (0, 0)
     at(monkeypatch, lambda: 161.0)
@@ -271,13 +271,13 @@ def test_what_was_read_while_an_edit_came_is_not_kept() -> None:
             kept.forget()
         return found
 
-    kept = city.Kept(read)
+    kept = city.TtlCache(read)
     assert kept() == "lama"
     assert kept() == "baru"
 
 
 def test_forgetting_between_the_looks_of_a_reader_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = city.Kept(lambda: {"PJU-PDM": "Lampu"})
+    kept = city.TtlCache(lambda: {"PJU-PDM": "Lampu"})
     kept()
 
     def forget_then_tell_time() -> float:

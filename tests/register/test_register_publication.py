@@ -92,7 +92,7 @@ def repeated(cast: Cast, text: str = TEXT) -> tuple[Case, dict[str, int]]:
     said = "Pak Budi Santoso sudah ditegur di Jalan Mawar 7."
     case = a_case("in_progress", cast=cast, text=text)
     case = followup.follow_up(case, what_was_done=said, result="done", no_photo_reason="Kata Budi.", by=cast.yusuf)
-    case = response.respond(case, text=f"{said} Terima kasih.", by=cast.sari, watch=opening.Watch())
+    case = response.respond(case, text=f"{said} Terima kasih.", by=cast.sari, watch=opening.StepTimer())
     return case, {moment.name: moment.seq for moment in history(case)}
 
 
@@ -250,7 +250,7 @@ class TestWhoMay:
         assert case.status == upto
         if upto == "received":
             entry = opening.Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran")
-            case = opening.enter(case, entry, by=cast.sari, watch=opening.Watch())
+            case = opening.enter(case, entry, by=cast.sari, watch=opening.StepTimer())
         assert "Budi" not in read(case)
 
 
@@ -280,7 +280,7 @@ def test_an_erased_passage_hides_the_whole_text(cast: Cast) -> None:
 
 
 def test_the_same_press_twice_hides_once(cast: Cast) -> None:
-    case, once = closed(cast), ledger.Once.of("kunci", "publikasi")
+    case, once = closed(cast), ledger.IdempotencyKey.of("kunci", "publikasi")
     for _ in range(2):
         hide(case, text=COMPLAINT, passage="Budi", reason="insult", by=cast.sari, once=once)
     assert case.events.filter(name="PublicationChanged").count() == 1

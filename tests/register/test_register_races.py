@@ -15,7 +15,7 @@ from people import LAMP, Cast, a_case
 from laksa.audit.verify import verify
 from laksa.register import ledger
 from laksa.register.commands import assignment, closure, opening, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case, Complaint, Event, Idempotency
 from laksa.rules.refusal import Refused, Stale
 
@@ -46,17 +46,17 @@ def at_once(count, deed):
 
 
 report = opening.Submission(text=LAMP, email="warga@contoh.invalid")
-once = ledger.Once.of("kunci", "isi")
+once = ledger.IdempotencyKey.of("kunci", "isi")
 same_key = at_once(6, lambda _: opening.submit(report, once=once).number)
-other_bodies = at_once(6, lambda n: opening.submit(report, once=ledger.Once.of("kunci-2", n)).number)
+other_bodies = at_once(6, lambda n: opening.submit(report, once=ledger.IdempotencyKey.of("kunci-2", n)).number)
 keyless = at_once(6, lambda _: opening.submit(opening.Submission(text=LAMP, phone="081234567890")).number)
 strangers = at_once(6, lambda n: opening.submit(opening.Submission(text=f"{LAMP} {n}")).number)
 
 entered = a_case("entered", cast=cast)
 assigned = at_once(4, lambda n: assignment.assign(
-    entered, lead=("DISHUB", "DPUPR")[n % 2], by=people[n % 2], watch=Watch(), seen=entered.seq).status)
+    entered, lead=("DISHUB", "DPUPR")[n % 2], by=people[n % 2], watch=StepTimer(), seen=entered.seq).status)
 answered = a_case("responded", cast=cast)
-closed = at_once(4, lambda n: closure.close(answered, by=people[n % 2], watch=Watch(), seen=answered.seq).status)
+closed = at_once(4, lambda n: closure.close(answered, by=people[n % 2], watch=StepTimer(), seen=answered.seq).status)
 asked = a_case("assigned", cast=cast)
 accepted = at_once(4, lambda _: assignment.accept(asked, by=cast.yusuf).status)
 lively = a_case("entered", cast=cast)
@@ -64,7 +64,7 @@ replies = at_once(6, lambda n: response.reply(lively, text=f"Pesan {n}").status)
 unsure, contested = (response.give_verdict(a_case("recorded", cast=cast), verdict="no") for _ in range(2))
 changed = at_once(4, lambda n: response.give_verdict(unsure, verdict=("yes", "partly")[n % 2]).status)
 met = at_once(4, lambda n: response.give_verdict(contested, verdict="yes").status if n % 2 else assignment.assign(
-    contested, lead="DPUPR", by=cast.sari, watch=Watch(), seen=contested.seq).status)
+    contested, lead="DPUPR", by=cast.sari, watch=StepTimer(), seen=contested.seq).status)
 print(json.dumps({
     "same_key": same_key, "other_bodies": other_bodies, "keyless": keyless, "strangers": strangers,
     "assigned": assigned, "closed": closed, "accepted": accepted, "replies": replies,

@@ -29,7 +29,7 @@ def _nobody_known() -> None:
 
 def report(number: int, sender: str = AWAY, channel: str = "web") -> Case:
     submission = Submission(f"{WORDS} {number}.", sender=senders.digest_of(channel, sender))
-    return opening.submit(submission, once=ledger.Once.of(ledger.new_command(), number))
+    return opening.submit(submission, once=ledger.IdempotencyKey.of(ledger.new_command(), number))
 
 
 def test_the_twenty_first_report_of_one_sender_within_an_hour_is_taken_and_marked(cast: Cast) -> None:

@@ -15,8 +15,8 @@ from people import LAMP, Cast, a_case
 from laksa.audit.verify import verify
 from laksa.register import focus, ledger, sops
 from laksa.register.commands import assignment, closure, correction, followup, opening, response
-from laksa.register.commands._common import Watch
-from laksa.register.ledger import Once
+from laksa.register.commands._common import StepTimer
+from laksa.register.ledger import IdempotencyKey
 from laksa.register.models import Case
 from laksa.reports import recap
 from laksa.reports.counting import sop_of
@@ -107,19 +107,19 @@ def test_each_generic_step_has_its_two_clocks_and_the_next_waits_from_it(folder:
         clock.move_to(NINE)
         work_on(case, "confirm3", cast, 0, 20)
         clock.move_to(NINE + timedelta(seconds=20))
-        correction.confirm(case, step=3, by=cast.sari, watch=Watch())
+        correction.confirm(case, step=3, by=cast.sari, watch=StepTimer())
         work_on(case, "assign", cast, 50, 60)
         clock.move_to(NINE + timedelta(seconds=60))
-        assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch())
+        assignment.assign(case, lead="DISHUB", by=cast.sari, watch=StepTimer())
         followup.follow_up(case, what_was_done="Diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
         clock.move_to(NINE + timedelta(seconds=100))
-        response.respond(case, text="Menyala lagi.", by=cast.sari, watch=Watch())
+        response.respond(case, text="Menyala lagi.", by=cast.sari, watch=StepTimer())
         work_on(case, "confirm6", cast, 400, 415, who="agus")
         clock.move_to(NINE + timedelta(seconds=415))
-        correction.confirm(case, step=6, by=cast.agus, watch=Watch())
+        correction.confirm(case, step=6, by=cast.agus, watch=StepTimer())
         work_on(case, "close", cast, 475, 483)
         clock.move_to(NINE + timedelta(seconds=483))
-        closure.close(case, by=cast.sari, watch=Watch())
+        closure.close(case, by=cast.sari, watch=StepTimer())
     row = recap.row_of(case)
     assert row is not None
     assert row["sop_version"] == another_city.VERSION
@@ -133,7 +133,7 @@ def test_without_script_the_page_of_a_generic_step_counts(folder: Path, cast: Ca
     write_sop(folder, OPERATOR_CHECKS)
     with time_machine.travel(NINE, tick=False):
         case = a_case("entered", cast=cast)
-        watch = Watch(opened_at=NINE - timedelta(seconds=45), scripted=False)
+        watch = StepTimer(opened_at=NINE - timedelta(seconds=45), scripted=False)
         correction.confirm(case, step=3, by=cast.sari, watch=watch)
     case.refresh_from_db()
     assert ledger.state_of(case).handling_s["confirm3"] == 45
@@ -144,9 +144,9 @@ def test_a_case_goes_on_by_the_sop_it_came_under(tmp_path: Path, cast: Cast, set
     before = a_case("responded", cast=cast)
     settings.SOP_FOLDER = write_sop(tmp_path / "sop", HEAD_APPROVES)
     since = a_case("responded", cast=cast, email="lain@contoh.invalid")
-    assert closure.close(before, by=cast.sari, watch=Watch()).status == "recorded"
+    assert closure.close(before, by=cast.sari, watch=StepTimer()).status == "recorded"
     with pytest.raises(Refused, match="confirmation_missing"):
-        closure.close(since, by=cast.sari, watch=Watch())
+        closure.close(since, by=cast.sari, watch=StepTimer())
 
 
 @pytest.mark.django_db
@@ -154,7 +154,7 @@ def test_what_is_taken_down_waits_to_be_entered_where_something_is_confirmed_bef
     write_sop(folder, OPERATOR_CHECKS.replace('"assign"', '"enter"'))
     entry = opening.Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran")
     submission = opening.Submission(text=LAMP, channel="phone", category="PJU-PDM", landmark="Jl. Veteran")
-    case = opening.take_down(submission, entry, by=cast.sari, once=Once.of("k", "baru"), watch=Watch())
+    case = opening.take_down(submission, entry, by=cast.sari, once=IdempotencyKey.of("k", "baru"), watch=StepTimer())
     assert case.status == "received"
-    correction.confirm(case, step=2, by=cast.sari, watch=Watch())
-    assert opening.enter(case, entry, by=cast.sari, watch=Watch()).status == "entered"
+    correction.confirm(case, step=2, by=cast.sari, watch=StepTimer())
+    assert opening.enter(case, entry, by=cast.sari, watch=StepTimer()).status == "entered"

@@ -14,19 +14,19 @@ from people import Cast, a_case
 from laksa.audit.verify import verify
 from laksa.register import ledger, queries
 from laksa.register.commands import assignment, closure, correction, followup, merging, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry
 from laksa.register.models import Case
 from laksa.rules.refusal import Refused
 
 pytestmark = pytest.mark.django_db
 UNDOABLE: dict[str, tuple[str, Callable[[Case, Cast], Case]]] = {
-    "assign": ("entered", lambda case, cast: assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch())),
+    "assign": ("entered", lambda case, cast: assignment.assign(case, lead="DISHUB", by=cast.sari, watch=StepTimer())),
     "reassign": ("assigned", lambda case, cast: assignment.assign(
-        case, lead="DPUPR", reason="Jalan kota.", by=cast.sari, watch=Watch())),
+        case, lead="DPUPR", reason="Jalan kota.", by=cast.sari, watch=StepTimer())),
     "respond": ("followed_up", lambda case, cast: response.respond(
-        case, text="Sudah menyala.", by=cast.sari, watch=Watch())),
-    "close": ("responded", lambda case, cast: closure.close(case, by=cast.sari, watch=Watch())),
+        case, text="Sudah menyala.", by=cast.sari, watch=StepTimer())),
+    "close": ("responded", lambda case, cast: closure.close(case, by=cast.sari, watch=StepTimer())),
     "refer": ("entered", lambda case, cast: closure.refer(case, body="X-112", text="Ke 112.", by=cast.sari)),
     "reject": ("received", lambda case, cast: closure.reject(
         case, reason="Iklan.", text="Kami tutup.", by=cast.sari)),
@@ -89,14 +89,14 @@ def test_other_commands_are_not_undone(cast: Cast, upto: str) -> None:
 def test_an_assignment_that_also_entered_the_case_is_undone_whole(cast: Cast) -> None:
     case = a_case("received", cast=cast)
     entry = Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran")
-    case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch(), entry=entry)
+    case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=StepTimer(), entry=entry)
     assert [moment.name for moment in queries.history(case)] == ["Received", "Entered", "Assigned"]
     assert merging.undo(case, by=cast.sari).status == "received"
 
 
 def test_a_closing_that_was_undone_can_be_given_again(cast: Cast) -> None:
     case = merging.undo(a_case("recorded", cast=cast), by=cast.sari)
-    case = closure.close(case, by=cast.sari, watch=Watch())
+    case = closure.close(case, by=cast.sari, watch=StepTimer())
     assert case.status == "recorded"
     assert ledger.state_of(case).closing_no == 1
 
@@ -220,8 +220,8 @@ def test_a_line_taken_apart_ends_as_it_began(cast: Cast, order: tuple[int, int])
 def test_the_first_of_a_line_leaves_also_when_its_end_is_closed(cast: Cast) -> None:
     first, second, third = line = a_line_of_three(cast)
     followup.follow_up(third, what_was_done="Diganti.", result="done", no_photo_reason="Hujan lebat.", by=cast.yusuf)
-    response.respond(third, text="Sudah menyala.", by=cast.sari, watch=Watch())
-    closure.close(third, by=cast.sari, watch=Watch())
+    response.respond(third, text="Sudah menyala.", by=cast.sari, watch=StepTimer())
+    closure.close(third, by=cast.sari, watch=StepTimer())
     merging.unmerge(first, by=cast.sari)
     assert [case.status for case in again(line)] == ["assigned", "merged", "recorded"]
     assert counted(line)[2] == (2, [second.number])

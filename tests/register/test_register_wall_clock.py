@@ -208,11 +208,11 @@ def test_a_closing_stays_in_the_recap_when_a_false_date_before_it_is_taken_back(
 
 def _finish(case: Case, cast: Cast) -> Case:
     from laksa.register.commands import followup
-    from laksa.register.commands._common import Watch
+    from laksa.register.commands._common import StepTimer
 
     followup.follow_up(case, what_was_done="Diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
-    response.respond(case, text="Sudah menyala.", by=cast.sari, watch=Watch())
-    return closure.close(case, by=cast.sari, watch=Watch())
+    response.respond(case, text="Sudah menyala.", by=cast.sari, watch=StepTimer())
+    return closure.close(case, by=cast.sari, watch=StepTimer())
 
 
 def test_the_heads_page_offers_it_for_such_a_case_only(falsely: Case, cast: Cast, client: Client) -> None:

@@ -16,9 +16,9 @@ from people import LAMP, Cast, a_case
 
 from laksa.register import ledger, queries
 from laksa.register.commands import assignment, closure, correction, followup, opening, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry, Submission
-from laksa.register.ledger import Once
+from laksa.register.ledger import IdempotencyKey
 from laksa.register.models import Case, Complaint, Contact, Event, Idempotency, Text
 
 NAME, EMAIL, PHONE = "Ibu Sumarni Kartika", "sumarni@contoh.invalid", "081234567890"
@@ -32,7 +32,7 @@ MUST_HAVE_A_REASON: dict[str, tuple[str, Callable[[Case, Cast, str], Case]]] = {
     "return": ("assigned", lambda case, cast, words: assignment.return_(
         case, reason=words, proposed="DPUPR", by=cast.yusuf)),
     "reassign": ("assigned", lambda case, cast, words: assignment.assign(
-        case, lead="DPUPR", reason=words, by=cast.sari, watch=Watch())),
+        case, lead="DPUPR", reason=words, by=cast.sari, watch=StepTimer())),
     "refuse a follow-up": ("followed_up", lambda case, cast, words: followup.refuse_follow_up(
         case, reason=words, by=cast.sari)),
     "ask for an extension": ("assigned", lambda case, cast, words: assignment.ask_extension(
@@ -46,7 +46,7 @@ MUST_HAVE_A_REASON: dict[str, tuple[str, Callable[[Case, Cast, str], Case]]] = {
 
 
 def test_a_submission_writes_case_event_words_contact_and_key_together(db: None, a_report: Submission) -> None:
-    case = opening.submit(a_report, once=Once.of("kunci", "isi"))
+    case = opening.submit(a_report, once=IdempotencyKey.of("kunci", "isi"))
     assert [moment.name for moment in queries.history(case)] == ["Received"]
     assert Complaint.objects.get(case=case).text == LAMP
     assert Contact.objects.get(case=case).email == "warga@contoh.invalid"
@@ -61,9 +61,9 @@ def test_when_one_row_cannot_be_written_none_is(db: None, a_report: Submission, 
         return execute(sql, *rest)
 
     with connection.execute_wrapper(fails), pytest.raises(OSError, match="No space"):
-        opening.submit(a_report, once=Once.of("kunci", "isi"))
+        opening.submit(a_report, once=IdempotencyKey.of("kunci", "isi"))
     assert not any(model.objects.exists() for model in (Case, Event, Complaint, Contact, Text, Idempotency))
-    assert opening.submit(a_report, once=Once.of("kunci", "isi")).number
+    assert opening.submit(a_report, once=IdempotencyKey.of("kunci", "isi")).number
 
 
 def test_followers_meet_the_events_of_a_case_in_their_order(cast: Cast) -> None:
@@ -71,8 +71,8 @@ def test_followers_meet_the_events_of_a_case_in_their_order(cast: Cast) -> None:
         Submission(text=LAMP, channel="phone"),
         Entry("complaint", "PJU-PDM", "high", landmark="Jl. Veteran"),
         by=cast.sari,
-        once=Once.of("telepon", LAMP),
-        watch=Watch(),
+        once=IdempotencyKey.of("telepon", LAMP),
+        watch=StepTimer(),
     )
     recorded = a_case("recorded", cast=cast)
     for one in (case, recorded):
@@ -83,7 +83,7 @@ def test_followers_meet_the_events_of_a_case_in_their_order(cast: Cast) -> None:
 def test_a_refused_command_leaves_the_case_as_it_was(cast: Cast) -> None:
     case = a_case("entered", cast=cast)
     with pytest.raises(ledger.Refused, match="follow_up_missing"):
-        response.respond(case, text="Sudah beres.", by=cast.sari, watch=Watch())
+        response.respond(case, text="Sudah beres.", by=cast.sari, watch=StepTimer())
     assert Case.objects.get(pk=case.pk).seq == 2
     assert not Text.objects.filter(body="Sudah beres.").exists()
 
@@ -104,7 +104,7 @@ def test_every_word_that_was_said_can_be_read_beside_the_history(cast: Cast) -> 
 def _everything_that_can_be_said(cast: Cast) -> list[str]:
     """A case on which everybody says something once; all the words."""
     case = a_case("received", cast=cast, name=NAME, email=EMAIL, phone=PHONE, landmark="Warung Bu Tini")
-    by, watch = cast.sari, Watch()
+    by, watch = cast.sari, StepTimer()
     case = response.ask_reporter(case, text="Lampu yang mana tepatnya?", by=by)
     case = response.reply(case, text="Yang dekat gerbang sekolah.")
     case = opening.enter(case, Entry("complaint", "PJU-PDM", "medium", landmark="Gerbang sekolah"), by=by, watch=watch)
@@ -201,8 +201,8 @@ def test_what_the_telephone_brings_is_received_and_entered_in_one_command(cast: 
         Submission(text=LAMP, channel="phone", name=NAME, landmark="Jl. Veteran"),
         Entry("complaint", "PJU-PDM", "high", landmark="Jl. Veteran"),
         by=cast.sari,
-        once=Once.of("telepon", LAMP),
-        watch=Watch(),
+        once=IdempotencyKey.of("telepon", LAMP),
+        watch=StepTimer(),
     )
     received, entered = queries.history(case)
     assert (received.name, entered.name, received.command) == ("Received", "Entered", entered.command)
@@ -211,9 +211,9 @@ def test_what_the_telephone_brings_is_received_and_entered_in_one_command(cast: 
 
 
 def test_a_submission_takes_at_most_twelve_statements(db: None, a_report: Submission) -> None:
-    opening.submit(a_report, once=Once.of("warm", "warm"))
+    opening.submit(a_report, once=IdempotencyKey.of("warm", "warm"))
     with CaptureQueriesContext(connection) as captured:
-        opening.submit(a_report, once=Once.of("kunci", "isi"))
+        opening.submit(a_report, once=IdempotencyKey.of("kunci", "isi"))
     statements = [query["sql"] for query in captured.captured_queries]
     assert len(statements) <= 12, statements
 
@@ -221,7 +221,7 @@ def test_a_submission_takes_at_most_twelve_statements(db: None, a_report: Submis
 def test_an_assignment_takes_at_most_twelve_statements(cast: Cast) -> None:
     case = a_case("entered", cast=cast)
     with CaptureQueriesContext(connection) as captured:
-        assignment.assign(case, lead="DISHUB", note="Mohon segera.", by=cast.sari, watch=Watch(), seen=case.seq)
+        assignment.assign(case, lead="DISHUB", note="Mohon segera.", by=cast.sari, watch=StepTimer(), seen=case.seq)
     statements = [query["sql"] for query in captured.captured_queries]
     assert len(statements) <= 12, statements
 
@@ -238,8 +238,10 @@ def test_a_number_that_is_taken_is_drawn_again(cast: Cast, monkeypatch: pytest.M
     report = Submission(text=LAMP, source=("wargaku", "17") if door == "import" else ("", ""))
     entry = Entry("complaint", "PJU-PDM", "high", landmark="Jl. Veteran")
     case = {
-        "submit": lambda: opening.submit(report, once=Once.of("kunci", "isi")),
-        "take down": lambda: opening.take_down(report, entry, by=cast.sari, once=Once.of("k", "i"), watch=Watch()),
+        "submit": lambda: opening.submit(report, once=IdempotencyKey.of("kunci", "isi")),
+        "take down": lambda: opening.take_down(
+            report, entry, by=cast.sari, once=IdempotencyKey.of("k", "i"), watch=StepTimer()
+        ),
         "import": lambda: opening.import_case(report),
     }[door]()
     assert case is not None

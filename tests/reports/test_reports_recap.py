@@ -16,7 +16,7 @@ from people import LAMP, Cast, a_case
 from laksa.audit.verify import verify
 from laksa.register import ledger
 from laksa.register.commands import assignment, closure, followup, merging, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case, Text
 from laksa.reports import recap
 from laksa.reports.counting import figures_for
@@ -34,10 +34,10 @@ def numbers(period: str = "") -> list[str]:
 
 def finish(case: Case, cast: Cast) -> Case:
     """An entered case carried to its end once more."""
-    case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch())
+    case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=StepTimer())
     case = followup.follow_up(case, what_was_done="Lagi.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
-    case = response.respond(case, text="Sekarang sungguh beres.", by=cast.sari, watch=Watch())
-    return closure.close(case, by=cast.sari, watch=Watch())
+    case = response.respond(case, text="Sekarang sungguh beres.", by=cast.sari, watch=StepTimer())
+    return closure.close(case, by=cast.sari, watch=StepTimer())
 
 
 def as_csv() -> list[list[str]]:
@@ -95,7 +95,7 @@ def test_a_reopened_case_has_no_row_until_it_is_closed_again(cast: Cast) -> None
 def test_an_undone_closing_leaves_no_row(cast: Cast) -> None:
     case = merging.undo(a_case("recorded", cast=cast), by=cast.sari)
     assert (recap.row_of(case), numbers()) == (None, [])
-    case = closure.close(case, by=cast.sari, watch=Watch())
+    case = closure.close(case, by=cast.sari, watch=StepTimer())
     (row,) = recap.rows()
     assert row["closing_no"] == 1
 
@@ -126,7 +126,7 @@ def test_a_period_is_of_wib_days_and_half_open(cast: Cast, period: str, inside: 
 def test_rows_stand_in_the_order_of_closing(cast: Cast) -> None:
     cases = [a_case("responded", cast=cast) for _ in range(3)]
     for case in reversed(cases):
-        closure.close(case, by=cast.sari, watch=Watch())
+        closure.close(case, by=cast.sari, watch=StepTimer())
     assert numbers() == [case.number for case in reversed(cases)]
 
 
@@ -174,7 +174,7 @@ def test_an_imported_case_has_no_handling_time(cast: Cast) -> None:
     case = opening.import_case(opening.Submission(text=LAMP, channel="import", source=("wargaku", "1")))
     assert case is not None
     entry = opening.Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran")
-    case = opening.enter(case, entry, by=ledger.Actor("operator", str(cast.sari.pk)), watch=Watch(given=UNTIMED))
+    case = opening.enter(case, entry, by=ledger.Actor("operator", str(cast.sari.pk)), watch=StepTimer(given=UNTIMED))
     row: Any = recap.row_of(finish(case, cast))
     assert "2" not in row["handling_s"]
     assert row["channel"] == "import"
@@ -183,7 +183,7 @@ def test_an_imported_case_has_no_handling_time(cast: Cast) -> None:
 def test_a_late_case_says_by_how_many_working_days(cast: Cast) -> None:
     case = a_case("responded", cast=cast)
     with time_machine.travel(timezone.now() + timedelta(days=60)):
-        row = recap.row_of(closure.close(case, by=cast.sari, watch=Watch()))
+        row = recap.row_of(closure.close(case, by=cast.sari, watch=StepTimer()))
     assert row is not None
     assert row["on_time"] is False
     assert row["days_late"] > 20

@@ -13,7 +13,7 @@ from laksa.accounts.models import User
 from laksa.followers import drain
 from laksa.register import ledger
 from laksa.register.commands import assignment, correction, followup, opening, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry, Submission
 from laksa.register.models import Case
 from laksa.search import index
@@ -80,7 +80,7 @@ def test_all_words_must_be_there(cast: Cast, lamp: Case) -> None:
 def test_the_place_and_the_category_are_words_too(cast: Cast) -> None:
     case = opening.enter(
         a_case(cast=cast), Entry("complaint", "PJU-PDM", "medium", landmark="Gang Kelinci", kelurahan="36.71.01.1007"),
-        by=cast.sari, watch=Watch(),
+        by=cast.sari, watch=StepTimer(),
     )  # fmt: skip
     indexed()
     for asked in ("gang kelinci", "sukasari"):
@@ -117,7 +117,7 @@ def test_an_agency_finds_its_own_cases_only(cast: Cast) -> None:
     own = a_case("assigned", cast=cast, text="Banjir besar di jalan utama, mobil mogok.")
     foreign = assignment.assign(
         a_case("entered", cast=cast, text="Banjir kecil di gang sempit, motor lewat."),
-        lead="DPUPR", by=cast.sari, watch=Watch(),
+        lead="DPUPR", by=cast.sari, watch=StepTimer(),
     )  # fmt: skip
     indexed()
     assert find(cast.yusuf, "banjir") == [own]

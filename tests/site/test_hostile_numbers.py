@@ -21,7 +21,7 @@ from people import Cast, a_case
 from laksa.accounts.models import Role
 from laksa.register import ledger
 from laksa.register.queries import user_names
-from laksa.reports import life
+from laksa.reports import workflow
 
 # Digits beyond what Python reads, a digit that int() does not know, a key beyond any column, the last day there is.
 WORST = ["9" * 5000, "²", f"1_{10**17}_{'9' * 400}_{2**70}", "9999-12-31"]
@@ -95,7 +95,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, None]:
 def real(cast: Cast) -> dict[str, str]:
     """What stands in an address where there is something to be found."""
     case = a_case("followed_up", cast=cast)
-    life.draft("2026-10", by=cast.agus)
+    workflow.draft("2026-10", by=cast.agus)
     return {
         "number": case.number, "secret": ledger.secret_of(case), "code": "2026-10", "scope": "agency:DISHUB",
         "pk": str(cast.sari.pk), "photo": "1", "attachment": "1", "kind": "pdf", "form": "catat", "figure": "received",

@@ -25,7 +25,7 @@ from people import Cast, a_case
 from laksa.agency import queries as agency
 from laksa.audit.verify import _verify_chunk
 from laksa.desk import queries as desk
-from laksa.desk.sieve import Sieve
+from laksa.desk.queue_filter import QueueFilter
 from laksa.followers import drain
 from laksa.ops import importing
 from laksa.outbox import account_mail, deliver, promise, undelivered
@@ -46,7 +46,7 @@ from laksa.register.models import (
     Idempotency,
     Text,
 )
-from laksa.reports import delivery, life, recap
+from laksa.reports import delivery, recap, workflow
 from laksa.reports.counting import behind, coverage, highlights, rollup
 from laksa.reports.models import ReportMail
 from laksa.rules.period import Period, parse_period
@@ -91,7 +91,7 @@ def asked(name: str) -> Callable[[Register], object]:
 
 
 def queue(name: str) -> Callable[[Register], object]:
-    return lambda r: desk.page(r.cast.sari, Sieve(name))
+    return lambda r: desk.page(r.cast.sari, QueueFilter(name))
 
 
 def _found(r: Register, text: str) -> list[Case]:
@@ -107,10 +107,10 @@ HOT = {
     "desk: Lewat tenggat": Hot(queue("lewat"), "case_due|case_open"),
     "desk: Milik saya": Hot(queue("saya")),
     "desk: the next page": Hot(
-        lambda r: desk.page(r.cast.sari, Sieve("baru", after=queries.key_of(r.open))), "case_queue"),
+        lambda r: desk.page(r.cast.sari, QueueFilter("baru", after=queries.key_of(r.open))), "case_queue"),
     "desk: the numbers beside the queues": Hot(
         lambda r: queries.queue_counts(r.cast.sari), "case_queue case_unread case_due|case_open"),
-    "desk: the next case": Hot(lambda r: desk.take_next(r.cast.sari, Sieve("baru"), done=r.open), "case_queue"),
+    "desk: the next case": Hot(lambda r: desk.take_next(r.cast.sari, QueueFilter("baru"), done=r.open), "case_queue"),
     "desk: one case": Hot(lambda r: desk.case_page(r.cast.sari, r.open.number).get(), "focus_open"),
     "desk: what did not arrive": Hot(lambda r: undelivered.of_case(r.closed)),
     "desk: its history": Hot(lambda r: queries.history(r.open)),
@@ -317,7 +317,7 @@ def _grown() -> Register:
     _copy(FocusSpan, "1 = 1", CASES, subject="'case:' || n", is_sealed="true")
     drafts.take(closed, cast.dimas)
     _copy(Claim, "1 = 1", 100, case_id=_copied("case_id"))
-    report = life.draft("2026-10", by=access.CLOCK)
+    report = workflow.draft("2026-10", by=access.CLOCK)
     mail = ReportMail.objects.create(
         report=report, recipient=cast.agus, kind="copy", round=0, state="sent", not_before=timezone.now()
     )

@@ -174,7 +174,7 @@ def gone(*_: object, **__: object) -> None:
     "place",
     [
         "django.contrib.sessions.backends.db.SessionStore._get_session_from_db",  # a middleware, before any view
-        "laksa.desk.takedown._save",  # a view
+        "laksa.desk.staff_intake._save",  # a view
     ],
 )
 def test_wherever_it_is_met_every_word_stays(
@@ -193,7 +193,7 @@ def test_wherever_it_is_met_every_word_stays(
 def test_a_template_that_meets_it_says_so_too(stranger: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     case = a_case("entered", cast=cast)
     stranger.force_login(cast.sari)
-    monkeypatch.setattr("laksa.desk.page.CasePage.panels", property(gone))
+    monkeypatch.setattr("laksa.desk.case_page.CasePage.panels", property(gone))
     assert stranger.get(f"/meja/{case.number}/").status_code == 503
 
 

@@ -16,7 +16,7 @@ from laksa.accounts.models import User
 from laksa.narration.messages import letter
 from laksa.register import access, ledger
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case, Complaint, Event, Text
 from laksa.reports import recap
 from laksa.reports.counting import highlights
@@ -43,7 +43,7 @@ def _entry(cast: Cast, case: Case) -> Case:
         "complaint", "PJU-PDM", "medium", landmark=planted("Jl. Veteran"), kelurahan="36.71.01.1007",
         title=planted("Lampu padam")[:120],
     )  # fmt: skip
-    return opening.enter(case, entry, by=cast.sari, watch=Watch())
+    return opening.enter(case, entry, by=cast.sari, watch=StepTimer())
 
 
 def _submitted(words: str) -> Case:
@@ -51,7 +51,7 @@ def _submitted(words: str) -> Case:
         text=planted(words), landmark=planted("Jl. Veteran"), name=f"Bpk. {NAME} Hadi", email=EMAIL,
         phone="081278905555",
     )  # fmt: skip
-    return opening.submit(submission, once=ledger.Once.of(ledger.new_command(), "test"))
+    return opening.submit(submission, once=ledger.IdempotencyKey.of(ledger.new_command(), "test"))
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +69,9 @@ def _told(cast: Cast) -> Case:
     case = _entry(cast, _submitted("Lampu jalan di depan sekolah padam sejak Senin."))
     merged = _entry(cast, _submitted("Gelap sekali di depan sekolah, lampunya mati."))
     merging.merge(merged, target=case, text=planted("Digabung."), by=cast.sari)
-    case = assignment.assign(case, lead="DISHUB", note=planted("Dua titik."), by=cast.sari, watch=Watch())
+    case = assignment.assign(case, lead="DISHUB", note=planted("Dua titik."), by=cast.sari, watch=StepTimer())
     assignment.return_(case, reason=planted("Bukan kami."), proposed="DPUPR", by=cast.yusuf)
-    assignment.assign(case, lead="DISHUB", reason=planted("Tetap."), by=cast.sari, watch=Watch())
+    assignment.assign(case, lead="DISHUB", reason=planted("Tetap."), by=cast.sari, watch=StepTimer())
     response.agency_asks(case, text=planted("Tiang yang mana?"), by=cast.yusuf)
     response.ask_reporter(case, text=planted("Tiang yang mana?"), by=cast.sari)
     response.reply(case, text=planted("Yang di gerbang."))
@@ -92,16 +92,16 @@ def _told(cast: Cast) -> Case:
         case, what_was_done=planted("Lampu diganti."), result="done", no_photo_reason=planted("Hujan."), by=cast.yusuf
     )
     response.respond_interim(case, text=planted("Sedang diganti."), by=cast.sari)
-    response.respond(case, text=planted("Sudah menyala."), by=cast.sari, watch=Watch())
+    response.respond(case, text=planted("Sudah menyala."), by=cast.sari, watch=StepTimer())
     correction.open_identity(case, reason=planted("Bertanya."), by=cast.sari)
-    case = closure.close(case, by=cast.sari, watch=Watch())
+    case = closure.close(case, by=cast.sari, watch=StepTimer())
     return response.give_verdict(case, verdict="partly", text=planted("Satu masih padam."))
 
 
 def reopened(told: Case, cast: Cast) -> Case:
     """The same case at work again: what the pages of an open case show."""
     case = closure.reopen(told, reason=planted("Padam lagi."), by=access.REPORTER)
-    return assignment.assign(case, lead="DISHUB", note=planted("Segera."), by=cast.sari, watch=Watch())
+    return assignment.assign(case, lead="DISHUB", note=planted("Segera."), by=cast.sari, watch=StepTimer())
 
 
 _LINK = re.compile(r'(?:href|data-poll|src)="(/[^"#]*)')

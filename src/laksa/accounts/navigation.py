@@ -45,7 +45,7 @@ def home_of(user: User) -> str:
     return next(url for url, needed in _HOMES if user.may(needed))
 
 
-def spine(user: User, here: str) -> list[dict[str, object]]:
+def sidebar(user: User, here: str) -> list[dict[str, object]]:
     """Address, label and icon of each part; `here` is the address of the part that is open."""
     return [
         {"url": url, "label": label, "icon": icon, "current": url == here}

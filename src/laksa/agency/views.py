@@ -16,13 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
-from laksa.agency import board, dossier, forms, photos, queries
+from laksa.agency import board, case_view, forms, photos, queries
 from laksa.agency.actions import ACTIONS, ASK, MEETING, NOTE, RETURN, AgencyAction
 from laksa.register import city, drafts, focus, ledger, upload_tray
 from laksa.register.access import actor, permitted, visible_to
 from laksa.register.commands import assignment, correction
-from laksa.register.commands._common import Watch
-from laksa.register.ledger import Once
+from laksa.register.commands._common import StepTimer
+from laksa.register.ledger import IdempotencyKey
 from laksa.register.models import Attachment, Case, Draft
 from laksa.register.queries import user_names
 from laksa.register.transaction import if_possible
@@ -115,7 +115,7 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
 
 
 def _show_case(request: StaffRequest, found: Case, *, error: str = "", status: int = 200) -> HttpResponse:
-    page = dossier.of(found, request.user, timezone.now())
+    page = case_view.of(found, request.user, timezone.now())
     context = {
         "case": found,
         "page": page,
@@ -142,7 +142,7 @@ def _unsent(user: User, number: str, offered: frozenset[str] = frozenset()) -> l
     return [one for one in found if one.lines]
 
 
-def _ways_on(number: str, page: dossier.Dossier) -> list[dict[str, str]]:
+def _ways_on(number: str, page: case_view.CaseView) -> list[dict[str, str]]:
     """What an officer may do with words whose form is gone."""
     return [
         {"url": reverse(f"agency:{action.name}", args=[number]), "words": str(action.title)}
@@ -199,7 +199,7 @@ def confirm(request: StaffRequest, number: str) -> HttpResponse:
     _work_on_confirmation(request.user, found)
     once = _once(request, "konfirmasi", found, step)
     try:
-        correction.confirm(found, step=step, by=request.user, watch=Watch(), seen=_seen(request.POST), once=once)
+        correction.confirm(found, step=step, by=request.user, watch=StepTimer(), seen=_seen(request.POST), once=once)
     except Refused as refused:
         return _show_case(
             request, _case_of(request.user, found.number), error=_sentence(refused), status=status_of(refused)
@@ -210,7 +210,7 @@ def confirm(request: StaffRequest, number: str) -> HttpResponse:
 
 def _work_on_confirmation(user: User, found: Case) -> None:
     """Opening the page and pressing its button are signs of work on the agency's own step."""
-    step = dossier.confirmation(ledger.state_of(found), user)
+    step = case_view.confirmation(ledger.state_of(found), user)
     if step is not None:
         with if_possible():
             focus.signal(focus.case_subject(found.pk), step.key, user)
@@ -394,9 +394,9 @@ def _seen(posted: QueryDict) -> int | None:
     return whole_number(posted.get("version", ""))
 
 
-def _once(request: StaffRequest, verb: str, found: Case, *body: object) -> Once | None:
+def _once(request: StaffRequest, verb: str, found: Case, *body: object) -> IdempotencyKey | None:
     key = request.POST.get("key", "")
-    return Once.of(key, verb, found.pk, request.user.pk, *body) if key else None
+    return IdempotencyKey.of(key, verb, found.pk, request.user.pk, *body) if key else None
 
 
 def _who(refused: Refused) -> str:

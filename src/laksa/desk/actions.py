@@ -14,7 +14,7 @@ from laksa.desk import forms, replies
 from laksa.register import city, focus, sops
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, publication, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.ledger import new_command
 from laksa.register.models import Case
 from laksa.register.transaction import write
@@ -51,8 +51,8 @@ class DeskAct(Act):
         return replies.complete(str(self.typed["text"]))
 
     @property
-    def watch(self) -> Watch:
-        return Watch(opened_at=opened_at(self.post.get("opened", "")), scripted=self.post.get("method") == "focus")
+    def watch(self) -> StepTimer:
+        return StepTimer(opened_at=opened_at(self.post.get("opened", "")), scripted=self.post.get("method") == "focus")
 
     def signal(self, step: str) -> None:
         """The press itself is a sign of life."""
@@ -148,7 +148,7 @@ def _respond_and_close(act: DeskAct) -> Case:
     command = new_command()
     with write():
         row = response.respond(act.case, text=act.words, watch=act.watch, command=command, **act.how)
-        return closure.close(row, by=act.user, watch=Watch(), once=act.once(":tutup"), command=command)
+        return closure.close(row, by=act.user, watch=StepTimer(), once=act.once(":tutup"), command=command)
 
 
 def _close(act: DeskAct) -> Case:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from laksa.accounts.models import User
-from laksa.desk.sieve import Sieve
+from laksa.desk.queue_filter import QueueFilter
 from laksa.register import audience, city
 from laksa.register.models import Case
 from laksa.rules import discretion
@@ -33,7 +33,7 @@ _COLUMNS = ("number", "status", "received_at", "due_at", "title", "place", "kelu
 Line = list[str | datetime]
 
 
-def file_of(sieve: Sieve, user: User, kind: str) -> FileResponse:
+def file_of(sieve: QueueFilter, user: User, kind: str) -> FileResponse:
     """All pages of the list, whole or not at all: written aside first, then sent from there."""
     aside = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the response closes it
     _WRITERS[kind](aside, _lines(sieve, user))
@@ -42,7 +42,7 @@ def file_of(sieve: Sieve, user: User, kind: str) -> FileResponse:
     return FileResponse(aside, as_attachment=True, filename=name, content_type=KINDS_OF_FILE[kind])
 
 
-def _lines(sieve: Sieve, user: User) -> Iterator[Line]:
+def _lines(sieve: QueueFilter, user: User) -> Iterator[Line]:
     cases = sieve.cases(user).select_related("complaint", "contact").order_by(*sieve.order)
     return (_line(case) for case in cases[:MOST])
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from laksa.desk import labels
 from laksa.desk.publishing import Offer
-from laksa.desk.sieve import Sieve
+from laksa.desk.queue_filter import QueueFilter
 from laksa.register import city
 from laksa.register.commands.opening import LANDMARK_MAX, NAME_MAX, TITLE_MAX, Entry, Submission
 from laksa.register.upload_tray import Tray
@@ -444,10 +444,10 @@ class FirstForm(EntryForm):
 
 
 # The selects of a list as they were drawn: the queue is asked again every five seconds, and they cost half of it.
-_drawn: city.Kept[dict[tuple[str, ...], list[SafeString]]] = city.Kept(dict)
+_drawn: city.TtlCache[dict[tuple[str, ...], list[SafeString]]] = city.TtlCache(dict)
 
 
-def filters(sieve: Sieve) -> list[SafeString]:
+def filters(sieve: QueueFilter) -> list[SafeString]:
     """The selects above a list, with what it is filtered by."""
     chosen = (sieve.category, sieve.agency, sieve.urgency, sieve.channel, sieve.kecamatan, sieve.check, sieve.sort)
     drawn, key = _drawn(), (get_language() or "", *chosen)
@@ -456,7 +456,7 @@ def filters(sieve: Sieve) -> list[SafeString]:
     return drawn[key]
 
 
-def _draw_filters(sieve: Sieve) -> list[SafeString]:
+def _draw_filters(sieve: QueueFilter) -> list[SafeString]:
     agencies = [(row.code, row.short or row.name) for row in city.agencies().values() if row.is_active]
     checks = [("", _("Semua laporan")), ("1", _("Perlu cek"))]
     rows: list[tuple[str, str, Choices, str]] = [

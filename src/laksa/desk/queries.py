@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from laksa.accounts.models import User
-from laksa.desk.sieve import Sieve
+from laksa.desk.queue_filter import QueueFilter
 from laksa.outbox.models import Message
 from laksa.outbox.undelivered import NOT_ARRIVED
 from laksa.register import city, drafts, focus, queries
@@ -29,10 +29,10 @@ _TRIES = 5
 
 
 # Names of the staff by their id as text.
-names = city.Kept(lambda: {str(pk): name for pk, name in User.objects.values_list("pk", "name")})
+names = city.TtlCache(lambda: {str(pk): name for pk, name in User.objects.values_list("pk", "name")})
 
 
-def page(user: User, sieve: Sieve) -> Page:
+def page(user: User, sieve: QueueFilter) -> Page:
     """Fifty rows with the columns that a row shows, and no more."""
     found = sieve.found(user)
     cases = found.cases.select_related("complaint").only(*_ROW)
@@ -107,7 +107,7 @@ def writers_of(cases: Sequence[Case], user: User) -> dict[str, str]:
     return {number: names().get(owner, "") for number, owner in found.items()}
 
 
-def take_next(user: User, sieve: Sieve, *, done: Case) -> Case | None:
+def take_next(user: User, sieve: QueueFilter, *, done: Case) -> Case | None:
     """The next case of the queue that is nobody's, handed to `user`; None when it is empty, and beside the queues."""
     if sieve.queue not in queries.QUEUES:
         return None

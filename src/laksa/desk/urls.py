@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from laksa.desk import takedown, views
+from laksa.desk import staff_intake, views
 from laksa.desk.actions import ACTIONS
 
 app_name = "desk"
@@ -14,9 +14,9 @@ urlpatterns = [
     path("formulir/", views.paper_form, name="paper_form"),
     path("unduh/", views.export_list, name="export"),
     path("kategori/", views.categories, name="categories"),
-    path("baru/", takedown.take_down, name="take_down"),
-    path("baru/ping/", takedown.ping, name="take_down_ping"),
-    path("baru/draf/", takedown.draft, name="take_down_draft"),
+    path("baru/", staff_intake.take_down, name="take_down"),
+    path("baru/ping/", staff_intake.ping, name="take_down_ping"),
+    path("baru/draf/", staff_intake.draft, name="take_down_draft"),
     path("<str:number>/", views.case, name="case"),
     path("<str:number>/urungkan/", views.undo, name="undo"),
     path("<str:number>/kirim-ulang/", views.send_again, name="send_again"),

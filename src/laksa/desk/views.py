@@ -18,10 +18,10 @@ from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
 from laksa.desk import aftermath, export, forms, labels, picker, preview, queries, rows
 from laksa.desk.actions import ACTIONS, DeskAct, DeskAction, stamp
-from laksa.desk.frame import frame
-from laksa.desk.page import CasePage, codes_of, entry_defaults, tray_of, unsent_of
+from laksa.desk.case_page import CasePage, codes_of, entry_defaults, tray_of, unsent_of
+from laksa.desk.layout import frame
 from laksa.desk.publishing import offer_of
-from laksa.desk.sieve import Sieve
+from laksa.desk.queue_filter import QueueFilter
 from laksa.outbox import deliver
 from laksa.register import city, drafts, files, focus, ledger, upload_tray
 from laksa.register import queries as register
@@ -61,7 +61,7 @@ _WORDS_OF = {
 @require_safe
 def queue(request: StaffRequest) -> HttpResponse:
     """The desk without a case: one of its lists, as it is filtered, or what was searched."""
-    sieve = Sieve.of(request.GET)
+    sieve = QueueFilter.of(request.GET)
     number = number_meant(sieve.asked) if sieve.asked else ""
     if number and sieve.queue == "semua" and visible_to(request.user).filter(number=number).exists():
         return SeeOther(reverse("desk:case", args=[number]))
@@ -72,11 +72,11 @@ def queue(request: StaffRequest) -> HttpResponse:
 @require_safe
 def queue_part(request: StaffRequest) -> HttpResponse:
     """The list alone, asked again every five seconds."""
-    board = _board(request.user, Sieve.of(request.GET), current=request.GET.get("kini", ""))
+    board = _board(request.user, QueueFilter.of(request.GET), current=request.GET.get("kini", ""))
     return render(request, "desk/_queue.html", board)
 
 
-def _board(user: User, sieve: Sieve, *, current: str = "") -> dict[str, Any]:
+def _board(user: User, sieve: QueueFilter, *, current: str = "") -> dict[str, Any]:
     here, files, page = reverse("desk:queue"), reverse("desk:export"), queries.page(user, sieve)
     ahead = replace(sieve, **({"after": page.part.next} if sieve.is_plain else {"page": sieve.page + 1}))
     return {
@@ -97,7 +97,7 @@ def _board(user: User, sieve: Sieve, *, current: str = "") -> dict[str, Any]:
     }
 
 
-def _rows(user: User, sieve: Sieve, cases: list[Case], current: str) -> list[rows.Row]:
+def _rows(user: User, sieve: QueueFilter, cases: list[Case], current: str) -> list[rows.Row]:
     return rows.rows(
         cases,
         register.claims_of(cases),
@@ -110,7 +110,7 @@ def _rows(user: User, sieve: Sieve, cases: list[Case], current: str) -> list[row
     )
 
 
-def _tabs(user: User, sieve: Sieve, here: str) -> list[dict[str, Any]]:
+def _tabs(user: User, sieve: QueueFilter, here: str) -> list[dict[str, Any]]:
     counts, list_of = register.queue_counts(user), replace(sieve.first(), sort="")
     return [
         {
@@ -128,7 +128,7 @@ def _tabs(user: User, sieve: Sieve, here: str) -> list[dict[str, Any]]:
 @require_safe
 def export_list(request: StaffRequest) -> HttpResponseBase:
     """What the list shows, all of its pages, as a file that may be handed on."""
-    sieve = Sieve.of(request.GET)
+    sieve = QueueFilter.of(request.GET)
     kind = request.GET.get("bentuk", "")
     return export.file_of(sieve, request.user, kind if kind in export.KINDS_OF_FILE else "csv")
 
@@ -172,7 +172,7 @@ def case_of(request: StaffRequest, number: str) -> Case:
 def _render(
     request: StaffRequest, shown: CasePage, *, status: int = 200, wrong: forms.DeskForm | None = None
 ) -> HttpResponse:
-    sieve = Sieve.of(_back_query(request))
+    sieve = QueueFilter.of(_back_query(request))
     number = shown.case.number
     context = frame(request) | {
         "page": shown,
@@ -362,7 +362,7 @@ def _draft_is_sent(request: StaffRequest, case: Case, noun: str, form: forms.Des
 
 def _after(request: StaffRequest, before: Case, row: Case, action: DeskAction, words: str) -> str:
     """Where to go: on to the next case with the way back in hand, or the same case again."""
-    sieve = Sieve.of(_back_query(request))
+    sieve = QueueFilter.of(_back_query(request))
     if row.about_agency and not visible_to(request.user).filter(pk=row.pk).exists():
         return f"{reverse('desk:queue')}{sieve.address(kabar=aftermath.token(words))}"
     token = aftermath.token(words, before.number if action.undoable else "")
@@ -378,7 +378,7 @@ def _ticket(user: User, row: Case, action: DeskAction) -> str:
     return aftermath.ticket(row, user) if action is ACTIONS["tautan"] else ""
 
 
-def _address(case: Case, sieve: Sieve, token: str, **more: str) -> str:
+def _address(case: Case, sieve: QueueFilter, token: str, **more: str) -> str:
     return f"{reverse('desk:case', args=[case.number])}{sieve.address(kabar=token, **more)}"
 
 
@@ -393,7 +393,7 @@ def undo(request: StaffRequest, number: str) -> HttpResponse:
         return _refused_on_top(request, found, refused)
     _hand_back(request.user, found)
     words = _("Tindakan terakhir diurungkan")
-    return SeeOther(_address(found, Sieve.of(_back_query(request)), aftermath.token(words)))
+    return SeeOther(_address(found, QueueFilter.of(_back_query(request)), aftermath.token(words)))
 
 
 def _hand_back(user: User, case: Case) -> None:
@@ -426,7 +426,7 @@ def send_again(request: StaffRequest, number: str) -> HttpResponse:
     """What did not arrive at the reporter goes out again."""
     found = case_of(request, number)
     deliver.send_case_again(found)
-    return SeeOther(_address(found, Sieve.of(_back_query(request)), aftermath.token(_("Pesan dikirim ulang"))))
+    return SeeOther(_address(found, QueueFilter.of(_back_query(request)), aftermath.token(_("Pesan dikirim ulang"))))
 
 
 @staff(Capability.WORK_CASES)
@@ -437,7 +437,7 @@ def take(request: StaffRequest, number: str) -> HttpResponse:
     if CasePage(request.user, found).may_take:
         drafts.take(found, request.user)
     words = _("Anda pegang laporan ini")
-    return SeeOther(_address(found, Sieve.of(_back_query(request)), aftermath.token(words)))
+    return SeeOther(_address(found, QueueFilter.of(_back_query(request)), aftermath.token(words)))
 
 
 @staff(Capability.WORK_CASES)
@@ -445,7 +445,7 @@ def take(request: StaffRequest, number: str) -> HttpResponse:
 def release(request: StaffRequest, number: str) -> HttpResponse:
     """ "Lepaskan": the case is nobody's again."""
     drafts.release(case_of(request, number), request.user)
-    return SeeOther(f"{reverse('desk:queue')}{Sieve.of(_back_query(request)).address()}")
+    return SeeOther(f"{reverse('desk:queue')}{QueueFilter.of(_back_query(request)).address()}")
 
 
 @staff(Capability.WORK_CASES)

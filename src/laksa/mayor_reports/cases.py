@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
+from laksa.mayor_reports import drilldown, lookup
 from laksa.mayor_reports import page as report_page
-from laksa.mayor_reports import places, sources
 from laksa.mayor_reports.sheet import kind_of
 from laksa.register import audience, city
 from laksa.register.access import listed_for
@@ -51,13 +51,13 @@ class Line:
 @staff(Capability.READ_REPORTS)
 @require_safe
 def view(request: StaffRequest, code: str, figure: str, scope: str = "") -> HttpResponse:
-    report = places.find(request.user, code, scope, request.GET.get("revisi", ""))
+    report = lookup.find(request.user, code, scope, request.GET.get("revisi", ""))
     figures, key = in_the_readers_words(report_page.figures_of(report)), request.GET.get("key", "")[:40]
     try:
-        meaning, source = definition(figure), sources.source_of(figures, figure, key)
+        meaning, source = definition(figure), drilldown.source_of(figures, figure, key)
         if source is None:
             raise Http404
-        found = _ordered(sources.cases_of(source, report.scope, report.position))
+        found = _ordered(drilldown.cases_of(source, report.scope, report.position))
     except (KeyError, Refused):
         raise Http404 from None
     context = {
@@ -65,11 +65,11 @@ def view(request: StaffRequest, code: str, figure: str, scope: str = "") -> Http
         "title": _named(meaning, figures, key),
         "period": period_name(source.period),
         "meaning": meaning.to(get_language() or "id"),
-        "back": places.address(report),
+        "back": lookup.address(report),
         **_summed(found, figures, figure, key),
         **_shown(request, found, source.figure),
     }
-    return page(request, "mayor_reports/cases.html", context, here=places.HERE)
+    return page(request, "mayor_reports/cases.html", context, here=lookup.HERE)
 
 
 def _summed(found: list[Behind], figures: Figures, figure: str, key: str) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from laksa.accounts.policy import StaffRequest
+from laksa.mayor_reports import lookup
 from laksa.mayor_reports import page as page_of
-from laksa.mayor_reports import places
 from laksa.register.access import listed_for
 from laksa.register.models import Attachment
-from laksa.reports import shelf
+from laksa.reports import file_store
 from laksa.reports.models import Report, ReportFile
 from laksa.rules.capabilities import Capability
 from laksa.rules.numbering import parse_number
@@ -27,13 +27,13 @@ from laksa.web.resume import staff
 @require_GET
 def download(request: StaffRequest, code: str, kind: str, scope: str = "") -> HttpResponse:
     """A file as it was frozen; one that is no longer the same on the disk is not handed out."""
-    report = places.find(request.user, code, scope, request.GET.get("revisi", ""))
+    report = lookup.find(request.user, code, scope, request.GET.get("revisi", ""))
     file = report.file(kind) if kind in ReportFile.Kind.values else None
     if file is None:
         raise Http404
-    if not file.path.is_file() or shelf.digest_of(file.path) != file.sha256:
-        context = {"report": report, "file": file, "here": places.address(report)}
-        return page(request, "mayor_reports/changed.html", context, here=places.HERE, status=410)
+    if not file.path.is_file() or file_store.digest_of(file.path) != file.sha256:
+        context = {"report": report, "file": file, "here": lookup.address(report)}
+        return page(request, "mayor_reports/changed.html", context, here=lookup.HERE, status=410)
     response = FileResponse(
         file.path.open("rb"), as_attachment=True, filename=name_of(report, file), content_type=file.content_type
     )
@@ -47,7 +47,7 @@ def preview(request: StaffRequest, code: str, scope: str = "", kind: str = "pdf"
     """The letter of a draft, or its annex, as it would look, marked as a draft; drawn now and kept nowhere."""
     from laksa.reports.documents import files as documents
 
-    report = places.find(request.user, code, scope, request.GET.get("revisi", ""))
+    report = lookup.find(request.user, code, scope, request.GET.get("revisi", ""))
     if report.figures is not None:
         raise Http404
     drawn = documents.preview(report, page_of.figures_of(report), kind)

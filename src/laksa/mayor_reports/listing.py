@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
-from laksa.mayor_reports import places, progress
+from laksa.mayor_reports import lookup, progress
 from laksa.mayor_reports.forms import NewReportForm
-from laksa.reports import life, queries
+from laksa.reports import queries, workflow
 from laksa.reports.counting import naming
 from laksa.reports.models import Report
 from laksa.rules.capabilities import Capability
@@ -57,13 +57,13 @@ def make(request: StaffRequest) -> HttpResponse:
     scope = form.cleaned_data["scope"]
     known = queries.newest(form.period.code, scope)
     try:
-        report = known or life.draft(form.period.code, scope=scope, by=request.user)
+        report = known or workflow.draft(form.period.code, scope=scope, by=request.user)
     except Refused as refused:
         form.add_error(_FIELD_OF.get(refused.code), words_for(refused))
         return _show(request, form, status=422)
     words = _("Laporan {name} sudah ada.") if known else _("Draf laporan {name} dibuat.")
     messages.success(request, words.format(name=report.title))
-    return SeeOther(places.address(report))
+    return SeeOther(lookup.address(report))
 
 
 def _show(request: StaffRequest, form: NewReportForm, *, status: int = 200) -> HttpResponse:
@@ -78,7 +78,7 @@ def _show(request: StaffRequest, form: NewReportForm, *, status: int = 200) -> H
         "suggestions": [period_name(period) for period in periods.suggestions(wib_day(timezone.now()))],
         "may": request.user.capabilities,
     }
-    return page(request, "mayor_reports/list.html", context, here=places.HERE, status=status)
+    return page(request, "mayor_reports/list.html", context, here=lookup.HERE, status=status)
 
 
 def _group(user: User, kind: str, *, whole: bool, start: int) -> dict[str, Any]:
@@ -98,15 +98,15 @@ def _group(user: User, kind: str, *, whole: bool, start: int) -> dict[str, Any]:
 
 def _newest(user: User) -> QuerySet[Report]:
     """Of each period and scope the newest revision that `user` may read."""
-    same = places.reports_of(user).filter(code=OuterRef("code"), scope=OuterRef("scope")).order_by("-revision")
-    return places.reports_of(user).annotate(last=Subquery(same.values("revision")[:1])).filter(revision=F("last"))
+    same = lookup.reports_of(user).filter(code=OuterRef("code"), scope=OuterRef("scope")).order_by("-revision")
+    return lookup.reports_of(user).annotate(last=Subquery(same.values("revision")[:1])).filter(revision=F("last"))
 
 
 def _row(report: Report) -> dict[str, Any]:
     return {
         "report": report,
         "name": report.title,
-        "url": places.address(report),
+        "url": lookup.address(report),
         "scope": _scope_name(report.scope),
         "standing": progress.standing(report),
     }

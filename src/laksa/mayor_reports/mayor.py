@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from laksa.accounts.policy import StaffRequest
-from laksa.mayor_reports import keeping, places
+from laksa.mayor_reports import lookup, typed_words
 from laksa.mayor_reports.forms import AskForm, PlainForm, ReportForm
 from laksa.mayor_reports.sheet import Sheet
 from laksa.mayor_reports.story import Story
@@ -29,9 +29,9 @@ _MAP = 440
 @require_safe
 def view(request: StaffRequest, code: str = "") -> HttpResponse:
     """The newest, or the one of a period."""
-    report = _published(places.find(request.user, code)) if code else _newest()
+    report = _published(lookup.find(request.user, code)) if code else _newest()
     if report is None:
-        return page(request, "mayor_reports/mayor.html", {"report": None, "older": []}, here=places.MAYOR)
+        return page(request, "mayor_reports/mayor.html", {"report": None, "older": []}, here=lookup.MAYOR)
     return show(request, report)
 
 
@@ -40,12 +40,12 @@ def show(request: StaffRequest, report: Report, form: ReportForm | None = None, 
     figures = in_the_readers_words(report.figures or {})
     sheet, story = Sheet(report, figures), Story(report)
     may_act = request.user.may(Capability.RECEIVE_REPORTS)
-    typed = keeping.kept(request.user, report, "tanya") if may_act else {}
+    typed = typed_words.kept(request.user, report, "tanya") if may_act else {}
     context: dict[str, Any] = {
         "report": report,
         "here": address(report),
-        "full": places.address(report),
-        "base": places.base(report),
+        "full": lookup.address(report),
+        "base": lookup.base(report),
         "sheet": sheet,
         "story": story,
         "sentence": sentence_of(figures, story.letter["opening"]),
@@ -63,12 +63,12 @@ def show(request: StaffRequest, report: Report, form: ReportForm | None = None, 
         "older": _older(report),
         "newer": _newest() if not _is_newest(report) else None,
     }
-    return page(request, "mayor_reports/mayor.html", context, here=places.MAYOR, status=status)
+    return page(request, "mayor_reports/mayor.html", context, here=lookup.MAYOR, status=status)
 
 
 def address(report: Report) -> str:
     """Where the Mayor reads it."""
-    return places.MAYOR if _is_newest(report) else f"{places.MAYOR}{report.code}/"
+    return lookup.MAYOR if _is_newest(report) else f"{lookup.MAYOR}{report.code}/"
 
 
 def _published(report: Report) -> Report | None:
@@ -94,6 +94,6 @@ def _older(report: Report) -> list[dict[str, Any]]:
     for one in published.defer("figures", "facts").order_by("-end", "-first", "-revision")[: 3 * _OLDER]:
         found.setdefault(one.code, one)
     return [
-        {"name": one.title, "url": f"{places.MAYOR}{one.code}/", "at": one.delivered_at, "is_read": one.acknowledged_at}
+        {"name": one.title, "url": f"{lookup.MAYOR}{one.code}/", "at": one.delivered_at, "is_read": one.acknowledged_at}
         for one in list(found.values())[:_OLDER]
     ]

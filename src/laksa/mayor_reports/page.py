@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
-from laksa.mayor_reports import keeping, places, progress
+from laksa.mayor_reports import lookup, progress, typed_words
 from laksa.mayor_reports.forms import (
     AnswerForm,
     AskForm,
@@ -26,7 +26,7 @@ from laksa.mayor_reports.forms import (
 from laksa.mayor_reports.progress import Next
 from laksa.mayor_reports.sheet import Sheet
 from laksa.mayor_reports.story import Story
-from laksa.reports import counting, life
+from laksa.reports import counting, workflow
 from laksa.reports.counting import late_intake
 from laksa.reports.documents import phrases, screen
 from laksa.reports.documents.readers_words import in_the_readers_words, sentence_of
@@ -51,7 +51,7 @@ _FOLDS = {
 @staff(Capability.READ_REPORTS)
 @require_safe
 def view(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
-    report = places.find(request.user, code, scope, request.GET.get("revisi", ""))
+    report = lookup.find(request.user, code, scope, request.GET.get("revisi", ""))
     return show(request, report)
 
 
@@ -84,26 +84,26 @@ def show(
         "kept": "sunting" in forms and bool(forms["sunting"].initial.get("is_kept")),
         "may": request.user.capabilities,
     }
-    return page(request, "mayor_reports/report.html", context, here=places.HERE, status=status)
+    return page(request, "mayor_reports/report.html", context, here=lookup.HERE, status=status)
 
 
 def _places(report: Report) -> dict[str, Any]:
     """The report and its addresses; `query` names the revision where it is not the newest."""
-    here = places.address(report)
+    here = lookup.address(report)
     query = f"?{found}" if (found := here.partition("?")[2]) else ""
-    return {"report": report, "here": here, "base": places.base(report), "query": query}
+    return {"report": report, "here": here, "base": lookup.base(report), "query": query}
 
 
 def _revisions(request: StaffRequest, report: Report) -> dict[str, Any]:
     """The report that corrects this one and the one it corrects, as far as this reader may open them."""
-    readable = places.reports_of(request.user)
+    readable = lookup.reports_of(request.user)
     after = readable.filter(corrects=report).first()
     before = readable.filter(pk=report.corrects_id).first() if report.corrects_id else None
     return {
         "successor": after,
         "predecessor": before,
-        "address_of_successor": places.address(after) if after else "",
-        "address_of_predecessor": places.address(before) if before else "",
+        "address_of_successor": lookup.address(after) if after else "",
+        "address_of_predecessor": lookup.address(before) if before else "",
     }
 
 
@@ -141,7 +141,7 @@ def late_since(report: Report) -> int:
 def is_unread(report: Report, figures: Figures) -> bool:
     """Whether the words of a draft were last read beside other figures than these."""
     read = state_of(report).read
-    return report.state == "draft" and bool(read) and read != life.read_beside(figures)
+    return report.state == "draft" and bool(read) and read != workflow.read_beside(figures)
 
 
 def _parts(sheet: Sheet) -> dict[str, Any]:
@@ -180,13 +180,13 @@ def _forms(
     if given is not None and noun in forms:
         forms[noun] = given
     if "sunting" in forms:
-        forms["sunting"].rev = keeping.rev_standing(request.user, report, "sunting")
+        forms["sunting"].rev = typed_words.rev_standing(request.user, report, "sunting")
     return forms
 
 
 def _blank(request: StaffRequest, report: Report, noun: str) -> ReportForm:
     initial: dict[str, Any] = {"version": report.seq}
-    typed = keeping.kept(request.user, report, noun) if noun in keeping.KEPT else {}
+    typed = typed_words.kept(request.user, report, noun) if noun in typed_words.KEPT else {}
     match noun:
         case "tanda-tangan":
             signer = signer_of(report, request.user)
@@ -205,7 +205,7 @@ def _blank(request: StaffRequest, report: Report, noun: str) -> ReportForm:
 def _words(request: StaffRequest, report: Report, sheet: Sheet, story: Story) -> WordsForm:
     """What stands in the letter; what was typed and not saved goes before it, also where it is now empty."""
     saved = story.letter | {"letter_number": report.letter_number, "letter_date": report.letter_date}
-    typed = keeping.unsaved(request.user, report, saved, sheet.figures["sentence"])
+    typed = typed_words.unsaved(request.user, report, saved, sheet.figures["sentence"])
     shown = {name: typed.get(name, "") for name in saved} if typed else saved
     return WordsForm(initial={"version": report.seq, "is_kept": bool(typed), **shown})
 
@@ -224,7 +224,7 @@ def _answers(
     for question in story.questions:
         form = None
         if request.user.may(Capability.DRAFT_REPORTS) and not question.answer:
-            typed = keeping.kept(request.user, report, "jawab")
+            typed = typed_words.kept(request.user, report, "jawab")
             text = typed.get("text", "") if typed.get("question") == str(question.seq) else ""
             form = AnswerForm(initial={"version": report.seq, "question": question.seq, "text": text})
             if isinstance(given, AnswerForm) and str(given.data.get("question")) == str(question.seq):

@@ -10,9 +10,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from laksa.accounts.policy import StaffRequest
-from laksa.mayor_reports import places
+from laksa.mayor_reports import lookup
 from laksa.mayor_reports.sheet import kind_of
-from laksa.reports import counting, history, shelf
+from laksa.reports import counting, file_store, history
 from laksa.reports.counting import definitions
 from laksa.reports.documents.cells import Cell
 from laksa.reports.documents.readers_words import in_the_readers_words
@@ -40,7 +40,7 @@ class Compared:
 @staff(Capability.RECOUNT_REPORTS)
 @require_POST
 def view(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
-    report = places.find(request.user, code, scope, request.POST.get("revision", ""))
+    report = lookup.find(request.user, code, scope, request.POST.get("revision", ""))
     if report.figures is None or report.position is None:
         raise Http404
     again = counting.recount(report.period, report.scope, report.position)
@@ -48,7 +48,7 @@ def view(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
     state = history.state_of(report)
     context = {
         "report": report,
-        "here": places.address(report),
+        "here": lookup.address(report),
         "rows": rows,
         "differing": [row for row in rows if not row.is_same],
         "same": sum(row.is_same for row in rows),
@@ -57,7 +57,7 @@ def view(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
         "files": _files(report),
         "means_the_same": definitions.digest() == state.definitions,
     }
-    return page(request, "mayor_reports/recount.html", context, here=places.HERE)
+    return page(request, "mayor_reports/recount.html", context, here=lookup.HERE)
 
 
 def compare(frozen: Figures, again: Figures) -> list[Compared]:
@@ -93,4 +93,4 @@ def _key(figures: Figures, figure: str, key: str) -> str:
 def _files(report: Report) -> list[tuple[str, bool]]:
     """Each frozen file, and whether it is still the one whose SHA-256 was sealed."""
     files = report.files.order_by("seq", "kind")
-    return [(file.name, file.path.is_file() and shelf.digest_of(file.path) == file.sha256) for file in files]
+    return [(file.name, file.path.is_file() and file_store.digest_of(file.path) == file.sha256) for file in files]

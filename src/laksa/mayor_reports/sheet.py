@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from laksa.mayor_reports import places, sources
+from laksa.mayor_reports import drilldown, lookup
 from laksa.reports.counting import sop_of
 from laksa.reports.counting.definitions import COMPARED, definition
 from laksa.reports.documents.cells import Cell, Kind, Row, Table
@@ -88,12 +88,12 @@ class Sheet:
     def link(self, figure: str, key: str = "") -> str:
         """Where exactly the cases of this figure are listed; empty where it has none."""
         try:
-            found = sources.source_of(self.figures, figure, key) if figure else None
+            found = drilldown.source_of(self.figures, figure, key) if figure else None
         except KeyError:
             return ""
         if found is None:
             return ""
-        address, _mark, query = places.address(self.report, "angka", figure).partition("?")
+        address, _mark, query = lookup.address(self.report, "angka", figure).partition("?")
         asked = "&".join(filter(None, [urlencode({"key": key}) if key or self._is_keyed(figure) else "", query]))
         return f"{address}?{asked}" if asked else address
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.urls import URLPattern, path, register_converter
 
-from laksa.mayor_reports import cases, deeds, files, listing, mayor, page, places, recount
+from laksa.mayor_reports import actions, cases, files, listing, lookup, mayor, page, recount
 
-register_converter(places.PeriodCode, "report_period")
-register_converter(places.ScopeCode, "report_scope")
+register_converter(lookup.PeriodCode, "report_period")
+register_converter(lookup.ScopeCode, "report_scope")
 _PLACES = ("laporan/<report_period:code>/", "laporan/<report_period:code>/<report_scope:scope>/")
 
 
@@ -28,9 +28,9 @@ urlpatterns = [
     *_of_report("berkas/<slug:kind>/", files.download, "report_file"),
     *_of_report("rancangan/", files.preview, "report_preview"),
     *_of_report("rancangan/lampiran/", files.preview, "report_preview_annex", kind="annex"),
-    *_of_report("draf/", deeds.draft, "report_draft"),
+    *_of_report("draf/", actions.draft, "report_draft"),
     *_of_report("hitung-ulang/", recount.view, "report_recount"),
-    *(pattern for noun in deeds.DEEDS for pattern in _of_report(f"{noun}/", deeds.view_of(noun), f"report_{noun}")),
+    *(pattern for noun in actions.DEEDS for pattern in _of_report(f"{noun}/", actions.view_of(noun), f"report_{noun}")),
     path("wali-kota/", mayor.view, name="mayor"),
     path("wali-kota/<report_period:code>/", mayor.view, name="mayor_of"),
 ]

@@ -16,7 +16,7 @@ from laksa.register import city
 from laksa.register.commands import opening
 from laksa.register.commands.opening import Submission
 from laksa.register.files import Stored
-from laksa.register.ledger import Once
+from laksa.register.ledger import IdempotencyKey
 from laksa.rules import text as wording
 from laksa.rules.parse import decimal_number
 from laksa.rules.refusal import Refused
@@ -100,11 +100,11 @@ def submission_of(typed: Typed, photos: tuple[Stored, ...] = (), device: str = "
     )
 
 
-def once_of(key: str, submission: Submission) -> Once | None:
+def once_of(key: str, submission: Submission) -> IdempotencyKey | None:
     """The idempotency key the page was made with; None for a bare post."""
     if not key:
         return None
-    return Once.of(key, *opening.digest_of(submission))
+    return IdempotencyKey.of(key, *opening.digest_of(submission))
 
 
 def require_place(submission: Submission) -> None:

@@ -117,7 +117,7 @@ def _submit(request: HttpRequest, typed: Typed, came: Photos) -> tuple[Case, boo
     return case, new, new or _is_proven(key)
 
 
-def _received_before(once: ledger.Once | None) -> Case:
+def _received_before(once: ledger.IdempotencyKey | None) -> Case:
     """A kept photo is gone because this very form was carried out already; FileNotFoundError when it was not."""
     if once is not None:
         try:

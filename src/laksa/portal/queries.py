@@ -14,7 +14,7 @@ from django.utils import timezone
 from laksa.accounts.models import Agency
 from laksa.portal.tiles import NOT_OFFERED
 from laksa.register import access, audience, city, ledger, publication
-from laksa.register.city import Kept
+from laksa.register.city import TtlCache
 from laksa.register.models import Attachment, Case, Category, Kelurahan
 from laksa.register.queries import closings, overdue
 from laksa.rules import text as wording
@@ -109,7 +109,7 @@ def _last_week() -> Week:
     return Week(monday, monday + timedelta(days=6), figures["received"], figures["done"], closed, late)
 
 
-last_week = Kept(_last_week, 60)
+last_week = TtlCache(_last_week, 60)
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def _just_mended() -> list[Mended]:
     return [*pairs, *rest][:3]
 
 
-just_mended = Kept(_just_mended, 60)
+just_mended = TtlCache(_just_mended, 60)
 
 
 def mended() -> list[Mended]:

@@ -21,7 +21,7 @@ from laksa.portal.photos import Photos
 from laksa.register import access, files, ledger, place_guess
 from laksa.register.commands import closure, correction, response
 from laksa.register.commands import publication as publishing
-from laksa.register.ledger import Once, Replayed
+from laksa.register.ledger import IdempotencyKey, Replayed
 from laksa.register.models import Case, Contact, Idempotency
 from laksa.register.transaction import write
 from laksa.rules import masking
@@ -124,7 +124,9 @@ def reply(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
     return SeeOther(reverse("portal:own", args=[secret]) + "#perjalanan")
 
 
-def _send(case: Case, came: Photos, once: Once | None, command: Callable[[tuple[files.Stored, ...]], Case]) -> None:
+def _send(
+    case: Case, came: Photos, once: IdempotencyKey | None, command: Callable[[tuple[files.Stored, ...]], Case]
+) -> None:
     """One command with photos for one key. The key is looked at under the case's lock before the photos are attached,
     for the register would attach those of a second press once more."""
     handed: tuple[files.Stored, ...] = ()
@@ -167,7 +169,7 @@ def verdict(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
     return SeeOther(reverse("portal:own", args=[secret]) + "#putusan")
 
 
-def _judge(case: Case, verdict: str, text: str, handed: tuple[files.Stored, ...], once: Once | None) -> Case:
+def _judge(case: Case, verdict: str, text: str, handed: tuple[files.Stored, ...], once: IdempotencyKey | None) -> Case:
     return response.give_verdict(case, verdict=verdict, text=text, photos=handed, once=once)
 
 
@@ -223,9 +225,11 @@ def publication(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
     return SeeOther(reverse("portal:own", args=[secret]))
 
 
-def _publish(case: Case, typed: dict[str, str], photos: list[int], shown: list[int], once: Once | None) -> None:
+def _publish(
+    case: Case, typed: dict[str, str], photos: list[int], shown: list[int], once: IdempotencyKey | None
+) -> None:
     seq, _colon, field = typed["target"].partition(":")
-    again = Once(f"{once.key}:t"[-80:], once.digest) if once else None
+    again = IdempotencyKey(f"{once.key}:t"[-80:], once.digest) if once else None
     with write():
         if shown:
             publishing.show(case, hidden=shown, once=again)
@@ -349,14 +353,14 @@ def _contact(case: Case) -> Contact | None:
     return Contact.objects.filter(case=case).first()
 
 
-def _once(request: HttpRequest, case: Case, verb: str, *parts: object) -> Once | None:
+def _once(request: HttpRequest, case: Case, verb: str, *parts: object) -> IdempotencyKey | None:
     key = wording.clean(request.POST.get("key", ""))
-    return Once.of(key, verb, case.pk, *parts) if key else None
+    return IdempotencyKey.of(key, verb, case.pk, *parts) if key else None
 
 
-def _renewal(secret: str, key: str) -> Once | None:
+def _renewal(secret: str, key: str) -> IdempotencyKey | None:
     key = wording.clean(key)
-    return Once.of(key, "renew_link", secret) if key else None
+    return IdempotencyKey.of(key, "renew_link", secret) if key else None
 
 
 def _renewed_from(secret: str, key: str) -> Case | None:

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from laksa.register import city
-from laksa.register.city import Kept
+from laksa.register.city import TtlCache
 from laksa.register.models import Case, Category
 from laksa.ui.names import translated
 
@@ -91,7 +91,7 @@ def _most_reported() -> list[str]:
     return [code for code, _count in Counter(newest).most_common()]
 
 
-most_reported = Kept(_most_reported, 600)
+most_reported = TtlCache(_most_reported, 600)
 
 
 def common_categories() -> list[Tile]:

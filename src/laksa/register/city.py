@@ -31,13 +31,13 @@ DATA = Path(__file__).parent / "data"
 T = TypeVar("T")
 
 
-class Kept(Generic[T]):
+class TtlCache(Generic[T]):
     """A value read again when it is older than `seconds`, or forgotten.
 
     Threads share it: what was being read when `forget` came may be older than the edit, and serves its reader only.
     """
 
-    everywhere: ClassVar[list[Kept[Any]]] = []
+    everywhere: ClassVar[list[TtlCache[Any]]] = []
 
     def __init__(self, read: Callable[[], T], seconds: float = 10.0) -> None:
         self._read, self._seconds = read, seconds
@@ -61,19 +61,19 @@ class Kept(Generic[T]):
         self._generation = object()
 
 
-categories = Kept(lambda: {row.code: row for row in Category.objects.all()})
-agencies = Kept(lambda: {row.code: row for row in Agency.objects.all()})
-bodies = Kept(lambda: {row.code: row for row in ExternalBody.objects.all()})
-kecamatan = Kept(lambda: {row.code: row for row in Kecamatan.objects.all()})
-kelurahan = Kept(lambda: {row.code: row for row in Kelurahan.objects.select_related("kecamatan")})
-templates = Kept(lambda: list(ReplyTemplate.objects.filter(is_active=True)))
-service = Kept(PublicService.current)
-calendar = Kept(lambda: Calendar(frozenset(Holiday.objects.values_list("day", flat=True))))
-gazetteer = Kept(lambda: _gazetteer(), 600)
-former_names = Kept(lambda: _former_names())
+categories = TtlCache(lambda: {row.code: row for row in Category.objects.all()})
+agencies = TtlCache(lambda: {row.code: row for row in Agency.objects.all()})
+bodies = TtlCache(lambda: {row.code: row for row in ExternalBody.objects.all()})
+kecamatan = TtlCache(lambda: {row.code: row for row in Kecamatan.objects.all()})
+kelurahan = TtlCache(lambda: {row.code: row for row in Kelurahan.objects.select_related("kecamatan")})
+templates = TtlCache(lambda: list(ReplyTemplate.objects.filter(is_active=True)))
+service = TtlCache(PublicService.current)
+calendar = TtlCache(lambda: Calendar(frozenset(Holiday.objects.values_list("day", flat=True))))
+gazetteer = TtlCache(lambda: _gazetteer(), 600)
+former_names = TtlCache(lambda: _former_names())
 
 
-KEPT: tuple[Kept[Any], ...] = (
+KEPT: tuple[TtlCache[Any], ...] = (
     categories,
     agencies,
     bodies,
@@ -88,7 +88,7 @@ KEPT: tuple[Kept[Any], ...] = (
 
 def forget() -> None:
     """After an edit: the next reader of anything that is kept asks the database."""
-    for kept in Kept.everywhere:
+    for kept in TtlCache.everywhere:
         kept.forget()
 
 

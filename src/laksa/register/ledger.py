@@ -60,7 +60,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Once:
+class IdempotencyKey:
     """An idempotency key with the digest of its body."""
 
     key: str
@@ -68,7 +68,7 @@ class Once:
     sender: str = ""  # of a report: whose it is, as senders.digest_of gives it
 
     @classmethod
-    def of(cls, key: str, *parts: object) -> Once:
+    def of(cls, key: str, *parts: object) -> IdempotencyKey:
         body = chain.canonical([str(part) for part in parts])
         return cls(key[:80], hashlib.sha256(body.encode()).hexdigest())
 
@@ -104,7 +104,7 @@ def append(
     words: Words | None = None,
     seen: int | None = None,
     heed_messages: bool = False,
-    once: Once | None = None,
+    once: IdempotencyKey | None = None,
     command: str = "",
     beside: Callable[[int], Sequence[Model]] | None = None,
 ) -> Case:
@@ -165,7 +165,7 @@ def open_case(
     at: datetime | None,
     words: Words,
     beside: Sequence[Model],
-    once: Once | None,
+    once: IdempotencyKey | None,
     case_id: int,
     decide_writes: bool = False,
 ) -> Case:
@@ -226,7 +226,7 @@ def take_back(
     by: Actor,
     words: Words,
     seen: int | None = None,
-    once: Once | None = None,
+    once: IdempotencyKey | None = None,
 ) -> Case:
     """Take back an earlier command that touched `case` alone: `decide` finds it in the history and names it."""
     with write():
@@ -425,7 +425,7 @@ def _check_fresh(row: Case, seen: int, *, heed_messages: bool = False) -> None:
         raise Stale("stale", event=last.name, role=last.role, user=last.user, agency=last.agency, at=last.at)
 
 
-def _claim_key(once: Once, case_id: int) -> None:
+def _claim_key(once: IdempotencyKey, case_id: int) -> None:
     """Insert the key, or find that it was used: same body -> Replayed, other body -> Refused("key_reused")."""
     row = _key_row(once, case_id)
     try:
@@ -436,11 +436,11 @@ def _claim_key(once: Once, case_id: int) -> None:
         raise
 
 
-def _key_row(once: Once, case_id: int) -> Idempotency:
+def _key_row(once: IdempotencyKey, case_id: int) -> Idempotency:
     return Idempotency(key=once.key, digest=once.digest, case_id=case_id, created_at=timezone.now(), sender=once.sender)
 
 
-def raise_if_known(once: Once) -> None:
+def raise_if_known(once: IdempotencyKey) -> None:
     """Replayed or Refused("key_reused") when the key was used before; nothing otherwise."""
     found = Idempotency.objects.filter(key=once.key).first()
     if found is None:
@@ -451,7 +451,7 @@ def raise_if_known(once: Once) -> None:
     raise Refused("key_reused", number=number)
 
 
-def _seen_before(once: Once, case_id: int) -> bool:
+def _seen_before(once: IdempotencyKey, case_id: int) -> bool:
     try:
         _claim_key(once, case_id)
     except Replayed:

@@ -21,7 +21,7 @@ from laksa.outbox.undelivered import Undelivered, one
 from laksa.register import city
 from laksa.register.literal import literal
 from laksa.register.transaction import write
-from laksa.reports import life, mails, shelf
+from laksa.reports import file_store, mails, workflow
 from laksa.reports.history import state_of
 from laksa.reports.models import Letterhead, Report, ReportFile, ReportMail
 from laksa.rules import report as rules
@@ -139,7 +139,7 @@ def _sent(mail: ReportMail) -> None:
     if mail.kind != Kind.REPORT:
         return
     with contextlib.suppress(Refused):  # it went out all the same: no reason to send it once more
-        life.deliver(mail.report, to=str(mail.recipient_id), by=Actor("head", mail.by))
+        workflow.deliver(mail.report, to=str(mail.recipient_id), by=Actor("head", mail.by))
 
 
 def _letter_of(report: Report) -> bytes:
@@ -153,6 +153,6 @@ def _letter_of(report: Report) -> bytes:
 def _unchanged(file: ReportFile) -> bytes:
     """Its bytes; never those of a file that was changed on the disk."""
     try:
-        return shelf.read(file)
+        return file_store.read(file)
     except Refused as refused:
         raise Undeliverable(Reason.NO_FILE) from refused

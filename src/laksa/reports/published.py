@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from laksa.register.city import Kept
+from laksa.register.city import TtlCache
 from laksa.reports.counting.figures import Figures
 from laksa.reports.documents.plain import write_csv, write_json
 from laksa.reports.models import Report, ReportFile
@@ -84,7 +84,7 @@ def _headline() -> tuple[Issue, Report] | None:
     return (newest, Report.objects.get(pk=newest.pk)) if newest else None
 
 
-headline = Kept(_headline, 60)
+headline = TtlCache(_headline, 60)
 
 
 # ── what a paper or a file may be ────────────────────────────────────────────────────────────────

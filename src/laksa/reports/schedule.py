@@ -12,7 +12,7 @@ from laksa.register import city
 from laksa.register.access import CLOCK
 from laksa.register.models import Case
 from laksa.register.transaction import write
-from laksa.reports import life
+from laksa.reports import workflow
 from laksa.reports.models import Report, Schedule
 from laksa.rules.period import Period, parse_period, wib_day
 from laksa.rules.refusal import Refused
@@ -40,7 +40,7 @@ def draft_due() -> int:
             continue
         with write():
             for period in _after(kind, known.through, last) if known else _newest_with_cases(kind, last):
-                life.draft(period.code, by=CLOCK)
+                workflow.draft(period.code, by=CLOCK)
                 made += 1
             Schedule.objects.update_or_create(kind=kind, defaults={"through": last.end, "ran_at": now})
     return made
@@ -51,7 +51,7 @@ def remind_due() -> int:
     told = 0
     for report in Report.objects.filter(state__in=list(REMINDERS)).defer("figures").order_by("pk"):
         with contextlib.suppress(Refused):
-            life.remind(report)
+            workflow.remind(report)
             told += 1
     return told
 

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from laksa.audit.verify import Finding
 from laksa.reports import counting as standard_counting
-from laksa.reports import history, shelf
+from laksa.reports import file_store, history
 from laksa.reports.counting import rollup
 from laksa.reports.counting.booking import EDITION
 from laksa.reports.history import Figures
@@ -148,7 +148,7 @@ def _files_differ(report: Report, past: list[Past]) -> Iterator[Finding]:
             file = rows.pop((one.seq, kind), None)
             if file is None or not file.path.is_file():
                 yield Finding(str(report), "file_missing", f"{kind} of event {one.seq}")
-            elif not file.sha256 == digest == shelf.digest_of(file.path):
+            elif not file.sha256 == digest == file_store.digest_of(file.path):
                 yield Finding(str(report), "file_changed", f"{file.name} of event {one.seq}")
     for seq, kind in rows:
         yield Finding(str(report), "file_unknown", f"{kind} of event {seq}")

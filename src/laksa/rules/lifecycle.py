@@ -17,7 +17,7 @@ from laksa.rules.period import wib_day
 from laksa.rules.recap import recap_row
 from laksa.rules.refusal import Refused, required, together
 from laksa.rules.sop import Sop, Step
-from laksa.rules.state import WITH_AGENCY, Desk, Past, State, evolve, not_reverted
+from laksa.rules.state import WITH_AGENCY, Participation, Past, State, evolve, not_reverted
 from laksa.rules.worktime import Calendar
 
 SERVICE_AGENCY = "TLR"
@@ -394,7 +394,7 @@ def waive_support(state: State, ctx: Context, *, reason: str) -> Events:
     return [e.SupportWaived(desk.agency, reason)]
 
 
-def _complete_without(desk: Desk, state: State, ctx: Context, reason: str) -> e.SupportWaived:
+def _complete_without(desk: Participation, state: State, ctx: Context, reason: str) -> e.SupportWaived:
     event = e.SupportWaived(desk.agency, reason, complete=True, agency_s=_agency_time(state, ctx))
     if state.waiting_since is None:
         return event
@@ -859,13 +859,13 @@ def _as_staff(state: State, ctx: Context) -> None:
         _as_operator(state, ctx)
 
 
-def _own_desk(state: State, ctx: Context) -> Desk:
+def _own_desk(state: State, ctx: Context) -> Participation:
     if ctx.by.role != "agency":
         raise Refused("not_allowed")
     return _desk_of(state, ctx.by.agency)
 
 
-def _desk_of(state: State, agency: str) -> Desk:
+def _desk_of(state: State, agency: str) -> Participation:
     desk = state.desk(agency)
     if desk is None:
         raise Refused("not_your_case")

@@ -63,7 +63,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Participation:
     """One agency's part in the present round: lead or support."""
 
     agency: str
@@ -114,7 +114,7 @@ class State(Standing):
     due_at: datetime | None = None
     lead: str = ""
     support: str = ""
-    desks: tuple[Desk, ...] = ()
+    desks: tuple[Participation, ...] = ()
     returned: bool = False
     proposed: str = ""
     confirmed: tuple[int, ...] = ()
@@ -151,7 +151,7 @@ class State(Standing):
     version: int = 0
     seq: int = 0
 
-    def desk(self, agency: str) -> Desk | None:
+    def desk(self, agency: str) -> Participation | None:
         return next((desk for desk in self.desks if desk.agency == agency and not desk.left), None)
 
     def waited_s(self, since: datetime, until: datetime) -> int:
@@ -163,7 +163,7 @@ class State(Standing):
         )
 
     @property
-    def active_desks(self) -> tuple[Desk, ...]:
+    def active_desks(self) -> tuple[Participation, ...]:
         return tuple(desk for desk in self.desks if not desk.left)
 
 
@@ -280,7 +280,7 @@ def _confirmed(state: State, event: e.Confirmed, past: Past) -> dict[str, Any]:
 
 
 def _assigned(state: State, event: e.Assigned, past: Past) -> dict[str, Any]:
-    desks = tuple(Desk(agency) for agency in (event.lead, event.support) if agency)
+    desks = tuple(Participation(agency) for agency in (event.lead, event.support) if agency)
     first = state.assigned_at is None or state.assigned_at < (state.opened_at or past.at)
     return {
         "status": "assigned",
@@ -557,7 +557,7 @@ def _after(moment: datetime, due: datetime | None) -> bool:
     return due is not None and moment > due
 
 
-def _with_desk(state: State, agency: str, **changes: Any) -> tuple[Desk, ...]:
+def _with_desk(state: State, agency: str, **changes: Any) -> tuple[Participation, ...]:
     return tuple(replace(desk, **changes) if desk.agency == agency and not desk.left else desk for desk in state.desks)
 
 

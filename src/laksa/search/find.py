@@ -135,7 +135,7 @@ def _read_words() -> frozenset[str]:
 
 
 # What a misspelled word may have meant: the words of the newest reports.
-_known_words = city.Kept(_read_words, seconds=60)
+_known_words = city.TtlCache(_read_words, seconds=60)
 
 
 def _spelled(word: str) -> list[str]:

@@ -22,7 +22,7 @@ from laksa.register import drafts, planner, senders, sweeping, wall_clock
 from laksa.register.commands import closure
 from laksa.register.models import Case, FocusSpan, Idempotency
 from laksa.register.transaction import write
-from laksa.reports import schedule, shelf
+from laksa.reports import file_store, schedule
 from laksa.rules.lifecycle import LAPSE_DAYS, REMINDER_DAYS
 from laksa.rules.refusal import Refused
 
@@ -46,7 +46,7 @@ def forget() -> None:
         return
     for job in (
         drafts.forget_old,
-        shelf.forget_orphans,
+        file_store.forget_orphans,
         _forget_caught_mails,
         account_mail.forget_old,
         _forget_keys,

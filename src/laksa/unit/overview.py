@@ -107,7 +107,7 @@ def extension(request: StaffRequest, number: str) -> HttpResponse:
 
 def _decide(case: Case, given: dict[str, str], by: User) -> None:
     decide = assignment.extend if given["decision"] == "approve" else assignment.refuse_extension
-    once = ledger.Once.of(given["key"], "extension", case.number, given["decision"], given["reason"])
+    once = ledger.IdempotencyKey.of(given["key"], "extension", case.number, given["decision"], given["reason"])
     decide(case, reason=given["reason"], by=by, seen=int(given["version"]), once=once)
 
 

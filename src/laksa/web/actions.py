@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from laksa.accounts.models import User
 from laksa.register import drafts, files, ledger
 from laksa.register.files import Stored
-from laksa.register.ledger import Once, Replayed
+from laksa.register.ledger import IdempotencyKey, Replayed
 from laksa.register.models import Case
 from laksa.register.upload_tray import Tray
 from laksa.rules.parse import whole_number
@@ -73,7 +73,7 @@ class Act:
         """Who does it, what the page knew, and the key that makes a double click one act."""
         return {"by": self.user, "seen": self.seen, "once": self.once()}
 
-    def once(self, part: str = "") -> Once | None:
+    def once(self, part: str = "") -> IdempotencyKey | None:
         """The same key with other words or files is another form; None for a bare post."""
         key = self.post.get("key", "").strip()
         if not key:
@@ -84,7 +84,7 @@ class Act:
             if name not in _NOT_THE_BODY and not name.startswith(_OF_FILES)
         )
         hashes = sorted(file.sha256 for tray in self.trays.values() for file in tray.all)
-        return Once.of(f"{key}:{self.noun}{part}", self.noun, self.case.number, body, *hashes)
+        return IdempotencyKey.of(f"{key}:{self.noun}{part}", self.noun, self.case.number, body, *hashes)
 
     def carry_out(self) -> Case:
         """The case afterwards; Refused with nothing done and every file still in its tray.

@@ -19,7 +19,7 @@ def page(
     """One office page inside its frame."""
     user = request.user
     assert isinstance(user, User)  # every view stands behind policy.roles
-    frame = {"spine": navigation.spine(user, here), "role": user.get_role_display()}
+    frame = {"sidebar": navigation.sidebar(user, here), "role": user.get_role_display()}
     return render(request, template, {**frame, **context}, status=status)
 
 

@@ -9,7 +9,7 @@ import time_machine
 from people import Cast, a_case
 
 from laksa.register.commands import assignment, closure, correction, opening
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case
 from laksa.reports.counting import figures_for
 from laksa.rules.period import WIB, parse_period, wib_day
@@ -55,7 +55,7 @@ def test_a_case_about_an_office_and_a_confidential_one_are_left_out(cast: Cast) 
         "complaint", "PJU-PDM", "medium", landmark="Kantor", kelurahan="36.71.01.1007", about_agency="DISHUB"
     )
     with on(5):
-        opening.enter(a_case(cast=cast), entry, by=cast.sari, watch=Watch())
+        opening.enter(a_case(cast=cast), entry, by=cast.sari, watch=StepTimer())
     received(6, cast, confidential=True)
     plain, later = received(12, cast), received(13, cast)
     Case.objects.filter(pk=later.pk).update(is_confidential=True)  # since the end of the period
@@ -83,7 +83,7 @@ def test_each_stands_with_the_agency_and_the_date_it_had_then(cast: Cast) -> Non
     due, lead = wib_day(case.due_at).isoformat(), case.lead
     road = opening.Entry("complaint", "JLN-LBG", "low", landmark="Jalan", kelurahan="36.71.01.1007")
     with on(1, 11):
-        assignment.assign(case, lead="DPUPR", reason="Jalan kota.", by=cast.sari, watch=Watch())
+        assignment.assign(case, lead="DPUPR", reason="Jalan kota.", by=cast.sari, watch=StepTimer())
         correction.correct(case, road, reason="Bukan lampu.", by=cast.sari)
     case.refresh_from_db()
     assert (case.lead, wib_day(case.due_at).isoformat()) != (lead, due)

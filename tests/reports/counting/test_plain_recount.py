@@ -20,9 +20,9 @@ from reports.plain_recount import recount, since_frozen, times_told
 from laksa.ops import showing
 from laksa.register import focus, ledger
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case, Event
-from laksa.reports import counting, life
+from laksa.reports import counting, workflow
 from laksa.reports.counting import late_intake, rollup
 from laksa.rules.period import WIB, parse_period
 from laksa.rules.period import month_of as period_of_month
@@ -69,7 +69,7 @@ def three_months(cast: Cast) -> None:
         closure.withdraw(a_case("entered", cast=cast), reason="Sudah menyala.")
     with on(9, 16):
         merging.unmerge(Case.objects.get(pk=parted.pk), by=cast.sari)
-        assigned = assignment.assign(a_case("entered", cast=cast), lead="DPUPR", by=cast.sari, watch=Watch())
+        assigned = assignment.assign(a_case("entered", cast=cast), lead="DPUPR", by=cast.sari, watch=StepTimer())
         merging.undo(assigned, by=cast.sari)
         _extended(a_case("assigned", cast=cast), cast)
         late = a_case("assigned", cast=cast)
@@ -79,12 +79,12 @@ def three_months(cast: Cast) -> None:
     with on(9, 29):
         response.reply(asked, text="Depan sekolah.")
         correction.correct(asked, OTHER_PLACE, reason="Bukan lampu.", by=cast.sari)
-        assignment.assign(Case.objects.get(pk=asked.pk), lead="DPUPR", reason="Jalan.", by=cast.sari, watch=Watch())
+        assignment.assign(Case.objects.get(pk=asked.pk), lead="DPUPR", reason="Jalan.", by=cast.sari, watch=StepTimer())
     with on(10, 13):
         opening.take_down(  # a letter of September, entered in October
             opening.Submission(text="Surat warga: lampu padam sejak lama.", channel="letter"),
-            PLACE, by=cast.sari, watch=Watch(), at=datetime(2026, 9, 21, 10, tzinfo=WIB),
-            once=ledger.Once.of(ledger.new_command(), "test"),
+            PLACE, by=cast.sari, watch=StepTimer(), at=datetime(2026, 9, 21, 10, tzinfo=WIB),
+            once=ledger.IdempotencyKey.of(ledger.new_command(), "test"),
         )  # fmt: skip
 
 
@@ -118,19 +118,19 @@ def steps_with_all_clocks(cast: Cast) -> None:
                 closure.close(case, by=cast.sari, watch=_worked(case, "close", cast, number))
 
 
-def _worked(case: Case, step: str, cast: Cast, number: int) -> Watch:
+def _worked(case: Case, step: str, cast: Cast, number: int) -> StepTimer:
     """Two signals of the page before the step is done, the first some minutes before."""
     first = timezone.now() - timedelta(minutes=3 + number)
     for seconds in (0, 20 + 7 * number):
         focus.signal(focus.case_subject(case.pk), step, cast.sari, at=first + timedelta(seconds=seconds))
-    return Watch()
+    return StepTimer()
 
 
-def _written_down(cast: Cast, watch: Watch | None = None, **when: datetime) -> Case:
+def _written_down(cast: Cast, watch: StepTimer | None = None, **when: datetime) -> Case:
     """A call or a letter: received and entered in one, by one who opened the form before."""
-    watch = watch or Watch(opened_at=timezone.now() - timedelta(minutes=4), scripted=False)
+    watch = watch or StepTimer(opened_at=timezone.now() - timedelta(minutes=4), scripted=False)
     submission = opening.Submission(text=f"{LAMP} {when}", channel="letter")
-    once = ledger.Once.of(ledger.new_command(), "test")
+    once = ledger.IdempotencyKey.of(ledger.new_command(), "test")
     return opening.take_down(submission, PLACE, by=cast.sari, watch=watch, once=once, **when)
 
 
@@ -140,15 +140,15 @@ def letters_after_freezing(cast: Cast) -> dict[tuple[str, str], tuple[date, int]
     for month, days in ((8, (20, 21, 22, 23)), (9, (22, 23, 24, 25))):
         with on(month + 1, 3):
             for scope in ("", "agency:DISHUB" if month == 8 else "kecamatan:36.71.01"):
-                report = numbered(life.draft(f"2026-{month:02}", scope=scope, by=cast.agus), by=cast.agus)
-                checked = life.check(report, make=make, by=cast.agus)
+                report = numbered(workflow.draft(f"2026-{month:02}", scope=scope, by=cast.agus), by=cast.agus)
+                checked = workflow.check(report, make=make, by=cast.agus)
                 found[f"2026-{month + 1:02}", scope] = (date(2026, month + 1, 1), checked.position or 0)
         with on(month + 1, 13):
             kept, led, moved, gone = (
                 _written_down(cast, at=datetime(2026, month, day, 10, tzinfo=WIB)) for day in days
             )
             _written_down(cast, at=datetime(2026, month + 1, 2, 10, tzinfo=WIB))  # of this month: late for nobody
-            assignment.assign(led, lead="DISHUB", by=cast.sari, watch=Watch())
+            assignment.assign(led, lead="DISHUB", by=cast.sari, watch=StepTimer())
             correction.correct(moved, OTHER_PLACE, by=cast.sari)
             closure.withdraw(gone, reason="Sudah menyala.")
             assert kept.status == "entered"
@@ -159,7 +159,7 @@ def letters_after_freezing(cast: Cast) -> dict[tuple[str, str], tuple[date, int]
 def _elsewhere(case: Case, cast: Cast, *, upto: int) -> None:
     case = correction.correct(case, OTHER_PLACE, by=cast.sari)
     if upto % 2:
-        assignment.assign(case, lead="DPUPR", by=cast.sari, watch=Watch())
+        assignment.assign(case, lead="DPUPR", by=cast.sari, watch=StepTimer())
 
 
 def _extended(case: Case, cast: Cast) -> Case:
@@ -171,9 +171,9 @@ def _extended(case: Case, cast: Cast) -> Case:
 def _finish(case: Case, cast: Cast, result: str = "done") -> None:
     _follow_up(case, cast, result)
     case.refresh_from_db()
-    response.respond(case, text="Sudah.", by=cast.sari, watch=Watch())
+    response.respond(case, text="Sudah.", by=cast.sari, watch=StepTimer())
     case.refresh_from_db()
-    closure.close(case, by=cast.sari, watch=Watch())
+    closure.close(case, by=cast.sari, watch=StepTimer())
 
 
 def _follow_up(case: Case, cast: Cast, result: str = "done") -> None:

@@ -13,7 +13,7 @@ from people import Cast, a_case
 
 from laksa.followers import drain
 from laksa.register.commands import assignment, closure, merging
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.models import Event
 from laksa.reports.counting import figures_for, recount, rollup
 from laksa.reports.counting.tables import Span, Tally
@@ -57,7 +57,7 @@ def test_a_command_taken_back_is_taken_out_of_the_sums(cast: Cast) -> None:
     case = a_case("entered", cast=cast)
     rollup.catch_up()
     before = set(Tally.objects.exclude(n=0).values_list("measure", "dimension", "key", "n"))
-    assigned = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=Watch())
+    assigned = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=StepTimer())
     rollup.catch_up()
     merging.undo(assigned, by=cast.sari)
     assert rollup.differing() == []

@@ -16,9 +16,9 @@ from python_calamine import CalamineWorkbook
 
 from laksa.register import ledger
 from laksa.register.commands import closure, merging, opening, response
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case
-from laksa.reports import life
+from laksa.reports import workflow
 from laksa.reports.counting import frozen
 from laksa.reports.documents import files
 from laksa.rules.lifecycle import SERVICE_AGENCY
@@ -42,7 +42,7 @@ class Documents:
     """What the letter with its annex and the workbook of figures say, each drawn when it is looked at."""
 
     def __init__(self, figures: dict[str, Any], cast: Cast) -> None:
-        report = life.draft(figures["period"]["code"], by=cast.agus)
+        report = workflow.draft(figures["period"]["code"], by=cast.agus)
         self._draw = files._drawers(figures, files.letter_of(report, figures))
 
     @cached_property
@@ -125,7 +125,7 @@ def test_a_closing_that_was_undone_is_listed_once_the_case_is_closed_again(
     clock.move_to(NOVEMBER)
     assert Documents(counted(), cast).listed == []
     clock.move_to(FIFTH + timedelta(days=1))
-    closure.close(case, by=cast.sari, watch=Watch())
+    closure.close(case, by=cast.sari, watch=StepTimer())
     clock.move_to(NOVEMBER)
     assert Documents(counted(), cast).listed == [case.number]
 
@@ -144,5 +144,5 @@ def on_paper(cast: Cast) -> Case:
     """A letter of October that is taken down now."""
     submission = opening.Submission(text="Jalan di muka pasar rusak.", landmark="Jl. Veteran", channel="letter")
     entry = opening.Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran")
-    once = ledger.Once.of(ledger.new_command(), "test")
-    return opening.take_down(submission, entry, by=cast.sari, once=once, watch=Watch(), at=FIFTH)
+    once = ledger.IdempotencyKey.of(ledger.new_command(), "test")
+    return opening.take_down(submission, entry, by=cast.sari, once=once, watch=StepTimer(), at=FIFTH)

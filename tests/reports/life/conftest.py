@@ -13,7 +13,7 @@ from letters import numbered
 from people import Cast
 
 from laksa.register import triggers
-from laksa.reports import life
+from laksa.reports import workflow
 from laksa.reports.models import Letterhead, Report
 from laksa.rules.period import WIB, Period
 
@@ -65,22 +65,22 @@ class Office:
         self.counting = Counting()
 
     def draft(self, period: str = "2026-10", scope: str = "") -> Report:
-        return life.draft(period, scope=scope, by=self.agus)
+        return workflow.draft(period, scope=scope, by=self.agus)
 
     def check(self, report: Report, **how: Any) -> Report:
         """Checked; with a number and today's date where the letter has none."""
         report = numbered(report, by=self.agus)
-        return life.check(report, **({"by": self.agus, "counting": self.counting, "make": make} | how))
+        return workflow.check(report, **({"by": self.agus, "counting": self.counting, "make": make} | how))
 
     def a_report(self, upto: str = "draft", *, period: str = "2026-10", scope: str = "") -> Report:
         """As far as `upto`: draft, checked, signed, delivered, acknowledged, archived."""
         report = self.draft(period, scope)
         deeds = {
             "checked": lambda: self.check(report),
-            "signed": lambda: life.sign_on_paper(report, by=self.ratna, signer="Ratna Kusumawardani"),
-            "delivered": lambda: life.deliver(report, to=str(self.mayor.pk), by=self.agus),
-            "acknowledged": lambda: life.acknowledge(report, by=self.mayor),
-            "archived": lambda: life.archive(report, by=self.agus),
+            "signed": lambda: workflow.sign_on_paper(report, by=self.ratna, signer="Ratna Kusumawardani"),
+            "delivered": lambda: workflow.deliver(report, to=str(self.mayor.pk), by=self.agus),
+            "acknowledged": lambda: workflow.acknowledge(report, by=self.mayor),
+            "archived": lambda: workflow.archive(report, by=self.agus),
         }
         states = ["draft", *deeds]
         for state in states[1 : states.index(upto) + 1]:

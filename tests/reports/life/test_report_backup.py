@@ -15,17 +15,17 @@ from laksa.ops.cli import app
 from letters import numbered
 from people import Cast, a_case
 from reports.life.conftest import make
-from laksa.reports import life, queries
+from laksa.reports import workflow, queries
 from laksa.rules.period import WIB
 
 cast = Cast()
 with time_machine.travel(datetime(2026, 10, 14, 9, tzinfo=WIB)):
     a_case("recorded", cast=cast)
-report = life.edit(life.draft("2026-10", by=cast.agus), foreword="Bulan yang basah.", by=cast.agus)
+report = workflow.edit(workflow.draft("2026-10", by=cast.agus), foreword="Bulan yang basah.", by=cast.agus)
 report = numbered(report, by=cast.agus)
-report = life.check(report, make=make, by=cast.agus)
-report = life.sign_on_paper(report, by=cast.agus, signer="Ratna", scan=b"%PDF-1.7 scan")
-report = life.deliver(report, to=str(cast.mayor.pk), by=cast.agus)
+report = workflow.check(report, make=make, by=cast.agus)
+report = workflow.sign_on_paper(report, by=cast.agus, signer="Ratna", scan=b"%PDF-1.7 scan")
+report = workflow.deliver(report, to=str(cast.mayor.pk), by=cast.agus)
 
 
 def verb(*arguments):
@@ -40,7 +40,7 @@ print(json.dumps([report.foreword, [file.sha256 for file in report.files.order_b
 RESTORED = """
 from django.db import DatabaseError
 from laksa.register import triggers
-from laksa.reports import queries, shelf
+from laksa.reports import queries, file_store
 from laksa.reports.models import ReportEvent
 
 report = queries.newest_published("2026-10")
@@ -49,7 +49,8 @@ try:
 except DatabaseError as refused:
     told = "append-only" in str(refused)
 files = report.files.order_by("id")
-print(json.dumps([report.foreword, [shelf.digest_of(file.path) for file in files], told, sorted(triggers.missing())]))
+digests = [file_store.digest_of(file.path) for file in files]
+print(json.dumps([report.foreword, digests, told, sorted(triggers.missing())]))
 """
 
 

@@ -12,7 +12,7 @@ from postman import Postman, postman
 from reports.life.conftest import FIGURES, Office
 
 from laksa.accounts.models import User
-from laksa.reports import delivery, history, life
+from laksa.reports import delivery, history, workflow
 from laksa.reports.models import Report, ReportMail
 from laksa.rules.refusal import Refused
 
@@ -71,7 +71,7 @@ def test_delivered_is_written_when_the_server_took_it_and_names_the_mayor(
 def test_the_opening_that_people_wrote_takes_the_place_of_the_generated_one(
     office: Office, postman: Postman, clock: time_machine.Coordinates
 ) -> None:
-    life.edit(office.draft(), opening="Bulan yang basah: 1.148 laporan.", by=office.agus)
+    workflow.edit(office.draft(), opening="Bulan yang basah: 1.148 laporan.", by=office.agus)
     delivery.send(office.a_report("signed"), by=office.agus)
     deliver(clock)
     body = to(postman.taken, "walikota").get_body(("plain",)).get_content()  # type: ignore[union-attr]
@@ -122,7 +122,7 @@ def test_a_page_can_send_again_and_the_first_reading_stays(
 ) -> None:
     delivery.send(signed, by=office.agus)
     deliver(clock)
-    report = life.acknowledge(signed, by=office.mayor)
+    report = workflow.acknowledge(signed, by=office.mayor)
     first = report.delivered_at
     delivery.send(report, by=office.agus)
     assert deliver(clock) == 3
@@ -163,7 +163,7 @@ def test_a_report_from_before_annexes_were_files_goes_as_its_letter(
     office: Office, postman: Postman, clock: time_machine.Coordinates
 ) -> None:
     checked = office.check(office.draft(), make=lambda row, figures: {"pdf": b"%PDF-1.7 semuanya"})
-    life.sign_on_paper(checked, by=office.ratna)
+    workflow.sign_on_paper(checked, by=office.ratna)
     delivery.send(checked, by=office.agus)
     deliver(clock)
     mail = to(postman.taken, "walikota")
@@ -186,7 +186,7 @@ def test_a_report_revised_before_it_went_out_is_not_sent(
     office: Office, signed: Report, postman: Postman, clock: time_machine.Coordinates
 ) -> None:
     delivery.send(signed, by=office.agus)
-    life.revise(signed, reason="Salah.", changes="Benar.", by=office.agus)
+    workflow.revise(signed, reason="Salah.", changes="Benar.", by=office.agus)
     assert deliver(clock) == 0
     assert postman.taken == []
 
@@ -222,9 +222,9 @@ def test_a_server_that_is_down_is_tried_again(
 def test_the_mayors_question_and_its_answer_go_by_mail(
     office: Office, postman: Postman, clock: time_machine.Coordinates
 ) -> None:
-    report = life.ask(office.a_report("delivered"), text="Mengapa Periuk?", by=office.mayor)
+    report = workflow.ask(office.a_report("delivered"), text="Mengapa Periuk?", by=office.mayor)
     deliver(clock)
-    life.answer(report, question=history.state_of(report).asked[0], text="Pompa rusak.", by=office.agus)
+    workflow.answer(report, question=history.state_of(report).asked[0], text="Pompa rusak.", by=office.agus)
     deliver(clock)
     question, answer = postman.taken
     assert (question["To"], answer["To"]) == ("agus@laksa.invalid", "walikota@laksa.invalid")

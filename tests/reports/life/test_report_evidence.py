@@ -11,7 +11,7 @@ from letters import numbered
 from people import Cast, a_case
 from reports.life.conftest import Office, make
 
-from laksa.reports import life
+from laksa.reports import workflow
 from laksa.reports.verify import verify
 from laksa.rules.period import WIB
 
@@ -23,7 +23,7 @@ def test_one_event_of_the_register_changed_by_sql_names_the_report_that_counted_
     with time_machine.travel(datetime(2026, 10, 14, 9, tzinfo=WIB)):
         cases = [a_case("recorded", cast=cast), a_case("entered", cast=cast)]
     for period in ("2026-10", "2026-09"):
-        life.check(numbered(office.draft(period), by=office.agus), make=make, by=office.agus)
+        workflow.check(numbered(office.draft(period), by=office.agus), make=make, by=office.agus)
     assert list(verify()) == []
     change = "UPDATE register_event SET payload = replace(payload, 'medium', 'high')"
     with connection.cursor() as cursor:

@@ -13,7 +13,7 @@ from reports.life.conftest import MONDAY, Office, make
 from laksa.register import ledger
 from laksa.register.commands import opening
 from laksa.register.models import Case
-from laksa.reports import counting, life
+from laksa.reports import counting, workflow
 from laksa.reports.counting import late_intake
 from laksa.reports.models import Report
 from laksa.reports.verify import verify
@@ -26,13 +26,13 @@ DECEMBER = datetime(2026, 12, 1, 9, tzinfo=WIB)
 
 def a_letter(cast: Cast, *day: int, **fields: object) -> Case:
     """Received on paper on `day`, recorded now."""
-    once = ledger.Once.of(ledger.new_command(), "test")
+    once = ledger.IdempotencyKey.of(ledger.new_command(), "test")
     submission = opening.Submission(text=f"{LAMP} {day}", landmark="Jl. Veteran", **fields)  # type: ignore[arg-type]
     return opening.submit(submission, once=once, at=datetime(*day, 9, tzinfo=WIB))
 
 
 def frozen(report: Report, office: Office) -> Report:
-    return life.check(numbered(report, by=office.agus), make=make, by=office.agus)
+    return workflow.check(numbered(report, by=office.agus), make=make, by=office.agus)
 
 
 @pytest.fixture
@@ -50,17 +50,17 @@ def test_opening_and_late_intake_are_told_apart_and_come_again(office: Office, c
         a_letter(cast, 2026, 11, 9)  # received in November: nothing late
     figures = october.figures or {}
     with time_machine.travel(DECEMBER):
-        november = frozen(life.draft("2026-11", by=office.agus), office)
+        november = frozen(workflow.draft("2026-11", by=office.agus), office)
         assert (late_intake.since_frozen(OCTOBER, "", october.position or 0), november.figures["late_intake"]) == (1, 2)
         assert november.figures["flow"]["opening"] - 2 == figures["flow"]["closing"]
         assert list(verify()) == []
 
 
 def test_a_revision_that_counts_it_leaves_nothing_late(office: Office, cast: Cast, october: Report) -> None:
-    october = life.sign_on_paper(october, by=office.ratna)
+    october = workflow.sign_on_paper(october, by=office.ratna)
     with time_machine.travel(MONDAY + timedelta(days=8)):
         a_letter(cast, 2026, 10, 20)
-        revised = frozen(life.revise(october, reason="Susulan.", changes="Satu.", by=office.agus), office)
+        revised = frozen(workflow.revise(october, reason="Susulan.", changes="Satu.", by=office.agus), office)
         assert (revised.figures or {})["flow"]["closing"] == 2
     with time_machine.travel(DECEMBER):
         figures = counting.figures_for(NOVEMBER)

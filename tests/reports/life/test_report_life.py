@@ -20,7 +20,7 @@ from PIL import Image
 from reports.life.conftest import MONDAY, Office, make
 
 from laksa.register.access import CLOCK
-from laksa.reports import history, life, queries, shelf
+from laksa.reports import file_store, history, queries, workflow
 from laksa.reports.models import Report, ReportEvent, ReportFile, ReportMail, ReportText
 from laksa.rules import chain
 from laksa.rules import report as rules
@@ -54,7 +54,7 @@ def test_a_draft_has_its_period_its_code_and_live_figures(office: Office) -> Non
 
 def test_asking_twice_for_the_same_report_gives_the_same_one(office: Office) -> None:
     one = office.draft()
-    assert life.draft("2026-10", by=CLOCK).pk == one.pk
+    assert workflow.draft("2026-10", by=CLOCK).pk == one.pk
     assert Report.objects.count() == 1
 
 
@@ -77,7 +77,7 @@ def test_a_report_of_nothing_is_refused(office: Office, period: str, scope: str,
 
 
 def test_the_words_stand_beside_the_history_and_only_their_commitments_in_it(office: Office) -> None:
-    report = life.edit(
+    report = workflow.edit(
         office.draft(),
         foreword="Bulan yang basah.",
         recommendations="1. Pompa di Periuk.",
@@ -94,8 +94,8 @@ def test_the_words_stand_beside_the_history_and_only_their_commitments_in_it(off
 
 
 def test_an_edit_replaces_all_words_and_the_old_ones_stay_in_the_history(office: Office) -> None:
-    report = life.edit(office.draft(), foreword="Satu.", by=office.agus)
-    report = life.edit(report, recommendations="Dua.", by=office.agus)
+    report = workflow.edit(office.draft(), foreword="Satu.", by=office.agus)
+    report = workflow.edit(report, recommendations="Dua.", by=office.agus)
     assert (report.foreword, report.recommendations) == ("", "Dua.")
     assert set(ReportText.objects.values_list("seq", "body")) == {(2, "Satu."), (3, "Dua.")}
 
@@ -104,7 +104,7 @@ def test_an_edit_replaces_all_words_and_the_old_ones_stay_in_the_history(office:
 
 
 def test_checking_keeps_figures_position_evidence_and_files_by_their_sha256(office: Office) -> None:
-    report = office.check(life.edit(office.draft(), foreword="Bulan yang basah.", by=office.agus))
+    report = office.check(workflow.edit(office.draft(), foreword="Bulan yang basah.", by=office.agus))
     state = history.state_of(report)
     assert (report.state, report.position, report.figures) == ("checked", 12345, office.counting.figures)
     assert (state.figures, state.evidence) == (history.digest(office.counting.figures), "e" * 64)
@@ -174,7 +174,7 @@ def test_words_edited_while_the_letter_was_drawn_are_not_lost_under_it(office: O
     report = office.draft()
 
     def meanwhile(row: Report, figures: dict[str, Any]) -> dict[str, bytes]:
-        life.edit(report, foreword="Lebih baik.", by=office.agus)
+        workflow.edit(report, foreword="Lebih baik.", by=office.agus)
         return make(row, figures)
 
     with pytest.raises(Stale):
@@ -184,7 +184,7 @@ def test_words_edited_while_the_letter_was_drawn_are_not_lost_under_it(office: O
 
 def test_a_page_that_knew_older_words_does_not_freeze_the_newer(office: Office) -> None:
     report = office.draft()
-    life.edit(report, foreword="Baru.", by=office.agus)
+    workflow.edit(report, foreword="Baru.", by=office.agus)
     with pytest.raises(Stale):
         office.check(report, by=office.ratna, seen=report.seq)
 
@@ -197,7 +197,7 @@ def test_a_folder_left_by_a_process_that_died_does_not_stop_the_next(office: Off
     checked = office.check(report)
     pdf = checked.file("pdf")
     assert pdf is not None
-    assert shelf.digest_of(pdf.path) == pdf.sha256
+    assert file_store.digest_of(pdf.path) == pdf.sha256
 
 
 # ── returned, signed ─────────────────────────────────────────────────────────────────────────────
@@ -205,7 +205,7 @@ def test_a_folder_left_by_a_process_that_died_does_not_stop_the_next(office: Off
 
 def test_a_returned_report_is_live_again_and_its_first_files_stay(office: Office) -> None:
     report = office.a_report("checked")
-    report = life.send_back(report, remarks="Perbaiki rekomendasi.", by=office.ratna)
+    report = workflow.send_back(report, remarks="Perbaiki rekomendasi.", by=office.ratna)
     assert (report.state, report.figures, report.remarks) == ("draft", None, "Perbaiki rekomendasi.")
     assert report.file("pdf") is None
     office.counting.figures["flow"]["closing"] = 98
@@ -217,11 +217,11 @@ def test_a_returned_report_is_live_again_and_its_first_files_stay(office: Office
 
 
 def test_ink_is_the_letterheads_signer_unless_somebody_else_is_named(office: Office) -> None:
-    report = life.sign_on_paper(office.a_report("checked"), by=office.ratna)
+    report = workflow.sign_on_paper(office.a_report("checked"), by=office.ratna)
     assert (report.signer, report.signed_at) == ("Ratna Kusumawardani", report.events.get(name="Signed").at)
     scoped = office.check(office.draft(scope="agency:DPUPR"))
     with time_machine.travel(MONDAY + timedelta(days=3)):
-        signed = life.sign_on_paper(
+        signed = workflow.sign_on_paper(
             scoped, by=office.ratna, signer="Plt. Budi", confirmation="Ratna cuti.", signed_on=date(2026, 11, 3)
         )
     assert (signed.signer, signed.signed_at and signed.signed_at.isoformat()) == (
@@ -233,16 +233,16 @@ def test_ink_is_the_letterheads_signer_unless_somebody_else_is_named(office: Off
 def test_the_head_hands_in_a_scan_of_the_signed_letter(office: Office) -> None:
     report = office.a_report("checked")
     with pytest.raises(Refused, match="scan_missing"):
-        life.sign_on_paper(report, by=office.agus)
+        workflow.sign_on_paper(report, by=office.agus)
     with pytest.raises(Refused, match="scan_unreadable"):
-        life.sign_on_paper(report, by=office.agus, scan=b"hello")
+        workflow.sign_on_paper(report, by=office.agus, scan=b"hello")
     with pytest.raises(Refused, match="scan_broken"):
-        life.sign_on_paper(report, by=office.agus, scan=b"\xff\xd8\xff a photo that nobody can open")
+        workflow.sign_on_paper(report, by=office.agus, scan=b"\xff\xd8\xff a photo that nobody can open")
     with pytest.raises(Refused, match="pdf_too_large"):
-        life.sign_on_paper(report, by=office.agus, scan=b"%PDF-" + bytes(31 * 1024 * 1024))
+        workflow.sign_on_paper(report, by=office.agus, scan=b"%PDF-" + bytes(31 * 1024 * 1024))
     photo = io.BytesIO()
     Image.new("RGB", (60, 40), "white").save(photo, "JPEG")
-    report = life.sign_on_paper(report, by=office.agus, scan=photo.getvalue())
+    report = workflow.sign_on_paper(report, by=office.agus, scan=photo.getvalue())
     scan = report.file("scan")
     assert scan is not None
     assert (scan.name, scan.path.read_bytes()) == ("pindaian.jpg", photo.getvalue())
@@ -251,7 +251,7 @@ def test_the_head_hands_in_a_scan_of_the_signed_letter(office: Office) -> None:
 
 def test_a_signed_report_does_not_return(office: Office) -> None:
     with pytest.raises(Refused, match="report_signed"):
-        life.send_back(office.a_report("signed"), remarks="Terlambat.", by=office.ratna)
+        workflow.send_back(office.a_report("signed"), remarks="Terlambat.", by=office.ratna)
 
 
 # ── the Mayor ────────────────────────────────────────────────────────────────────────────────────
@@ -260,15 +260,15 @@ def test_a_signed_report_does_not_return(office: Office) -> None:
 def test_the_mayor_acknowledges_and_time_and_reader_are_kept(office: Office) -> None:
     report = office.a_report("delivered")
     assert report.is_published
-    report = life.acknowledge(report, by=office.mayor)
+    report = workflow.acknowledge(report, by=office.mayor)
     assert (report.state, history.state_of(report).reader) == ("acknowledged", str(office.mayor.pk))
     assert report.acknowledged_at is not None
 
 
 def test_a_question_and_its_answer_stand_in_the_history_and_each_is_told_by_mail(office: Office) -> None:
-    report = life.ask(office.a_report("delivered"), text="Mengapa Periuk?", by=office.mayor)
+    report = workflow.ask(office.a_report("delivered"), text="Mengapa Periuk?", by=office.mayor)
     (question,) = history.state_of(report).unanswered
-    report = life.answer(report, question=question, text="Pompa rusak.", by=office.agus)
+    report = workflow.answer(report, question=question, text="Pompa rusak.", by=office.agus)
     assert list(report.texts.filter(field="text").order_by("seq").values_list("body", flat=True)) == [
         "Mengapa Periuk?", "Pompa rusak.",
     ]  # fmt: skip
@@ -283,7 +283,7 @@ def test_a_question_and_its_answer_stand_in_the_history_and_each_is_told_by_mail
 def test_a_revision_is_a_report_of_its_own_and_the_old_one_stays_as_it_was(office: Office) -> None:
     old = office.a_report("acknowledged")
     before = Report.objects.filter(pk=old.pk).values("figures", "state", "position", "verification").get()
-    new = life.revise(old, reason="Salah satu kasus.", changes="Selesai 1.021, bukan 1.022.", by=office.agus)
+    new = workflow.revise(old, reason="Salah satu kasus.", changes="Selesai 1.021, bukan 1.022.", by=office.agus)
     assert (new.revision, new.state, new.corrects_id, new.name) == (1, "draft", old.pk, "Oktober 2026 (Revisi 1)")
     assert (new.reason, new.changes) == ("Salah satu kasus.", "Selesai 1.021, bukan 1.022.")
     assert Report.objects.filter(pk=old.pk).values(*before).get() == before
@@ -292,34 +292,34 @@ def test_a_revision_is_a_report_of_its_own_and_the_old_one_stays_as_it_was(offic
     assert history.state_of(old).revised_by == new.pk
     assert (queries.newest("2026-10"), queries.newest_published("2026-10")) == (new, old)
     with pytest.raises(Refused, match="already_revised"):
-        life.revise(old, reason="Lagi.", changes="Lagi.", by=office.agus)
+        workflow.revise(old, reason="Lagi.", changes="Lagi.", by=office.agus)
 
 
 def test_a_revision_begins_with_the_words_of_the_one_it_corrects(office: Office) -> None:
     words = {"foreword": "Bulan yang basah.", "letter_number": "417", "letter_date": MONDAY.date()}
-    life.edit(office.draft(), **words, by=office.agus)
-    new = life.revise(office.a_report("delivered"), reason="Salah.", changes="Benar.", by=office.agus)
+    workflow.edit(office.draft(), **words, by=office.agus)
+    new = workflow.revise(office.a_report("delivered"), reason="Salah.", changes="Benar.", by=office.agus)
     assert (new.foreword, new.letter_number) == ("Bulan yang basah.", "")
 
 
 def test_what_was_asked_beside_other_figures_is_read_again_before_the_revision_is_frozen(office: Office) -> None:
-    life.edit(
+    workflow.edit(
         office.draft(), recommendations="1 laporan lewat tenggat.", figures=office.counting.figures, by=office.agus
     )
-    new = life.revise(office.a_report("delivered"), reason="Salah.", changes="Benar.", by=office.agus)
+    new = workflow.revise(office.a_report("delivered"), reason="Salah.", changes="Benar.", by=office.agus)
     office.counting.figures["flow"]["closing"] = 98
     with pytest.raises(Refused, match="words_unread"):
         office.check(new)
     letter = {"letter_number": "418", "letter_date": MONDAY.date()}
-    life.edit(new, recommendations="Tidak ada.", **letter, figures=office.counting.figures, by=office.agus)
+    workflow.edit(new, recommendations="Tidak ada.", **letter, figures=office.counting.figures, by=office.agus)
     assert office.check(new).state == "checked"
 
 
 def test_a_published_revision_is_what_the_public_sees_and_a_second_follows_it(office: Office) -> None:
-    new = life.revise(office.a_report("delivered"), reason="Salah.", changes="Benar.", by=office.agus)
+    new = workflow.revise(office.a_report("delivered"), reason="Salah.", changes="Benar.", by=office.agus)
     assert office.a_report("delivered").pk == new.pk
     assert queries.newest_published("2026-10") == new
-    again = life.revise(new, reason="Lagi.", changes="Lagi.", by=office.agus)
+    again = workflow.revise(new, reason="Lagi.", changes="Lagi.", by=office.agus)
     assert again.revision == 2
 
 
@@ -352,7 +352,7 @@ def test_the_code_on_the_paper_finds_the_report_however_it_is_typed(office: Offi
 def test_a_code_that_another_report_has_is_not_given_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     first = office.draft()
     codes = iter([first.verification, first.verification, "0000-0001", "0000-0001"])
-    monkeypatch.setattr(life, "verification_code", lambda identity: next(codes))
+    monkeypatch.setattr(workflow, "verification_code", lambda identity: next(codes))
     assert office.draft(scope="agency:DPUPR").verification == "0000-0001"
 
 
@@ -389,7 +389,7 @@ def test_a_period_and_a_scope_have_one_report_of_each_revision(office: Office) -
 
 
 def test_a_page_reads_the_history_with_words_and_files(office: Office) -> None:
-    life.edit(office.draft(), foreword="Bulan yang basah.", by=office.agus)
+    workflow.edit(office.draft(), foreword="Bulan yang basah.", by=office.agus)
     moments = history.history(office.a_report("signed"))
     assert [moment.name for moment in moments] == ["Drafted", "Edited", "Edited", "Checked", "Signed"]
     assert moments[1].words == {"foreword": "Bulan yang basah."}
@@ -402,8 +402,8 @@ def test_a_file_in_hand_is_found_by_its_bytes_as_long_as_it_stands(office: Offic
     pdf = report.file("pdf")
     assert pdf is not None
     assert queries.by_file(pdf.sha256) == pdf
-    assert queries.by_file(hashlib.sha256(shelf.read(pdf) + b" ").hexdigest()) is None
-    life.send_back(report, remarks="Periksa lagi.", by=office.ratna)
+    assert queries.by_file(hashlib.sha256(file_store.read(pdf) + b" ").hexdigest()) is None
+    workflow.send_back(report, remarks="Periksa lagi.", by=office.ratna)
     assert queries.by_file(pdf.sha256) is None
 
 
@@ -412,25 +412,25 @@ def test_a_frozen_file_that_was_changed_or_lost_is_not_read(office: Office) -> N
     assert pdf is not None
     pdf.path.write_bytes(b"%PDF-1.7 forged")
     with pytest.raises(Refused, match="file_changed"):
-        shelf.read(pdf)
+        file_store.read(pdf)
     with pytest.raises(Refused, match="file_changed"):
-        life.hand_back(pdf.report, b"%PDF-1.7 forged and signed", by=office.ratna)
+        workflow.hand_back(pdf.report, b"%PDF-1.7 forged and signed", by=office.ratna)
     pdf.path.unlink()
     with pytest.raises(Refused, match="file_changed"):
-        shelf.read(pdf)
+        file_store.read(pdf)
 
 
 def test_what_a_dead_process_left_lying_is_swept_away_and_nothing_else(office: Office) -> None:
     report = office.a_report("checked")
     left = folder(report) / "laid-x1"
     left.mkdir()
-    assert shelf.forget_orphans() == 0
-    assert shelf.forget_orphans(older_than_s=-86_400 * 365) == 1
+    assert file_store.forget_orphans() == 0
+    assert file_store.forget_orphans(older_than_s=-86_400 * 365) == 1
     assert [path.name for path in folder(report).iterdir()] == ["3"]
 
 
 def test_names_of_120_characters_fit(office: Office, cast: Cast) -> None:
     name = "R. " + "A" * 117
-    report = life.sign_on_paper(office.a_report("checked"), by=office.ratna, signer=name, confirmation="Uji.")
+    report = workflow.sign_on_paper(office.a_report("checked"), by=office.ratna, signer=name, confirmation="Uji.")
     assert report.signer == name
     assert ReportEvent.objects.filter(payload__contains="AAAA").count() == 0

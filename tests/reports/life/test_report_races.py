@@ -16,7 +16,7 @@ from letters import numbered
 from people import Cast
 from reports.life.conftest import Counting, make
 from laksa.register.access import CLOCK
-from laksa.reports import life
+from laksa.reports import workflow
 from laksa.reports.models import Report, ReportFile
 from laksa.reports.verify import verify
 from laksa.rules.refusal import Refused
@@ -47,14 +47,14 @@ def at_once(count, deed):
     return found
 
 
-drafted = at_once(6, lambda n: str(life.draft("2026-10", by=CLOCK if n % 2 else cast.agus).pk))
+drafted = at_once(6, lambda n: str(workflow.draft("2026-10", by=CLOCK if n % 2 else cast.agus).pk))
 report = numbered(Report.objects.get(), by=cast.agus)
 how = {"seen": report.seq, "counting": counting, "make": make}
-checked = at_once(4, lambda n: life.check(report, by=people[n % 2], **how).state)
-signed = at_once(4, lambda n: life.sign_on_paper(report, by=cast.ratna, signer="Ratna").state)
-life.deliver(report, to=str(cast.mayor.pk), by=cast.agus)
-read = at_once(4, lambda n: life.acknowledge(report, by=cast.mayor).state)
-revised = at_once(4, lambda n: life.revise(report, reason="Salah.", changes="Benar.", by=cast.agus).state)
+checked = at_once(4, lambda n: workflow.check(report, by=people[n % 2], **how).state)
+signed = at_once(4, lambda n: workflow.sign_on_paper(report, by=cast.ratna, signer="Ratna").state)
+workflow.deliver(report, to=str(cast.mayor.pk), by=cast.agus)
+read = at_once(4, lambda n: workflow.acknowledge(report, by=cast.mayor).state)
+revised = at_once(4, lambda n: workflow.revise(report, reason="Salah.", changes="Benar.", by=cast.agus).state)
 print(json.dumps({
     "drafted": len(set(drafted)), "checked": checked, "signed": signed, "read": read, "revised": revised,
     "reports": Report.objects.count(), "files": ReportFile.objects.count(),

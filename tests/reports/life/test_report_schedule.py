@@ -12,7 +12,7 @@ from reports.life.conftest import Office
 
 from laksa.register import city, wall_clock
 from laksa.register.models import Case, Holiday
-from laksa.reports import delivery, life, mails, queries, schedule
+from laksa.reports import delivery, mails, queries, schedule, workflow
 from laksa.reports.models import Report, ReportMail, Schedule
 from laksa.rules.period import WIB
 from laksa.site import clock as city_clock
@@ -108,7 +108,7 @@ def test_a_clock_set_back_drafts_nothing_again() -> None:
 @pytest.mark.usefixtures("_running")
 def test_a_draft_that_the_head_had_made_already_is_left_alone(cast: Cast) -> None:
     with time_machine.travel(datetime(2026, 10, 20, 9, tzinfo=WIB)):
-        mine = life.draft("2026-10", by=cast.agus)
+        mine = workflow.draft("2026-10", by=cast.agus)
     tick(2026, 11, 2, 6)
     assert queries.newest("2026-10") == mine
     assert drafts().count("2026-10") == 1
@@ -153,7 +153,7 @@ def test_a_returned_report_is_missed_anew(office: Office) -> None:
     report = office.a_report("checked")
     tick(2026, 11, 5, 17)
     with time_machine.travel(datetime(2026, 11, 5, 18, tzinfo=WIB)):
-        life.send_back(report, remarks="Perbaiki.", by=office.ratna)
+        workflow.send_back(report, remarks="Perbaiki.", by=office.ratna)
     tick(2026, 11, 9, 17)
     assert told() == [("sign_late", "ratna")]
     tick(2026, 11, 10, 17)

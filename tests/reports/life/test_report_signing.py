@@ -23,7 +23,7 @@ from pyhanko.sign import fields, signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from reports.life.conftest import Office
 
-from laksa.reports import history, life, signing
+from laksa.reports import history, signing, workflow
 from laksa.reports.models import Letterhead, Report
 from laksa.reports.verify import verify
 from laksa.rules.refusal import Refused
@@ -244,7 +244,7 @@ def checked(office: Office) -> Report:
 @pytest.mark.django_db
 def test_the_signed_file_is_kept_beside_the_frozen_one(office: Office, checked: Report) -> None:
     pdf = signed(LETTER, visible=True)
-    report = life.hand_back(checked, pdf, by=office.agus, roots=[asn1(CITY.certificate)])
+    report = workflow.hand_back(checked, pdf, by=office.agus, roots=[asn1(CITY.certificate)])
     state, file = history.state_of(report), report.file("signed")
     assert file is not None
     assert (file.name, file.path.read_bytes()) == ("laporan-bertanda-tangan.pdf", pdf)
@@ -258,7 +258,7 @@ def test_the_signed_file_is_kept_beside_the_frozen_one(office: Office, checked: 
 def test_a_wrongly_signed_file_leaves_the_report_as_it_was(office: Office, checked: Report) -> None:
     for wrong in (LETTER, signed(OTHER), b"hello"):
         with pytest.raises(Refused):
-            life.hand_back(checked, wrong, by=office.ratna)
+            workflow.hand_back(checked, wrong, by=office.ratna)
     assert Report.objects.get().state == "checked"
     assert checked.files.count() == 1
 
@@ -266,9 +266,9 @@ def test_a_wrongly_signed_file_leaves_the_report_as_it_was(office: Office, check
 @pytest.mark.django_db
 def test_only_what_was_checked_can_be_handed_back_signed(office: Office) -> None:
     with pytest.raises(Refused, match="wrong_state"):
-        life.hand_back(office.draft(), signed(LETTER), by=office.ratna)
+        workflow.hand_back(office.draft(), signed(LETTER), by=office.ratna)
     with pytest.raises(Refused, match="report_signed"):
-        life.hand_back(office.a_report("signed"), signed(LETTER), by=office.ratna)
+        workflow.hand_back(office.a_report("signed"), signed(LETTER), by=office.ratna)
 
 
 @pytest.mark.django_db
@@ -278,12 +278,12 @@ def test_the_certificate_of_another_than_the_printed_name_needs_words_that_stay(
 ) -> None:
     pdf, trusted = signed(LETTER, by=CITY.signer("Budi Santoso")), [asn1(one.certificate) for one in roots]
     with pytest.raises(Refused, match="signer_differs") as refused:
-        life.hand_back(checked, pdf, by=office.agus, roots=trusted)
+        workflow.hand_back(checked, pdf, by=office.agus, roots=trusted)
     assert refused.value.params == {"printed": "Ratna Kusumawardani", "signer": "Budi Santoso"}
     Letterhead.objects.update(signer_name="Budi Santoso")  # what was printed stays what is compared with
     with pytest.raises(Refused, match="signer_differs"):
-        life.hand_back(checked, pdf, by=office.agus, roots=trusted)
-    report = life.hand_back(checked, pdf, by=office.agus, confirmation="Plt. dengan SK 800/12.", roots=trusted)
+        workflow.hand_back(checked, pdf, by=office.agus, roots=trusted)
+    report = workflow.hand_back(checked, pdf, by=office.agus, confirmation="Plt. dengan SK 800/12.", roots=trusted)
     assert (report.signer, report.printed_signer) == ("Budi Santoso", "Ratna Kusumawardani")
     assert report.confirmation == "Plt. dengan SK 800/12."
     assert list(verify(counting=office.counting)) == []

@@ -10,7 +10,7 @@ from django.db import connection
 from people import Cast
 from reports.life.conftest import Counting, Office, later
 
-from laksa.reports import life, queries
+from laksa.reports import queries, workflow
 from laksa.reports.models import Report, ReportFile, ReportText
 from laksa.reports.verify import verify
 
@@ -22,7 +22,7 @@ def two_reports() -> dict[Path, bytes]:
     with later():
         office = Office(Cast())
         office.a_report("delivered", scope="agency:DPUPR")
-        life.edit(office.draft(), foreword="Bulan yang basah.", by=office.agus)
+        workflow.edit(office.draft(), foreword="Bulan yang basah.", by=office.agus)
         office.a_report("acknowledged")
     return {file.path: file.path.read_bytes() for file in ReportFile.objects.all()}
 
@@ -54,12 +54,14 @@ def test_untouched_reports_have_no_findings(office: Office) -> None:
     seen: list[int] = []
     for upto, scope in (("draft", "agency:DISHUB"), ("checked", "agency:DINKES"), ("archived", "agency:DLH")):
         office.a_report(upto, scope=scope)
-    returned = life.send_back(office.check(office.draft(scope="kecamatan:36.71.01")), remarks="Lagi.", by=office.ratna)
+    returned = workflow.send_back(
+        office.check(office.draft(scope="kecamatan:36.71.01")), remarks="Lagi.", by=office.ratna
+    )
     old = office.check(returned)
-    old = life.sign_on_paper(old, by=office.agus, scan=b"%PDF-1.7 scan")
-    life.revise(old, reason="Salah.", changes="Benar.", by=office.agus)
-    question = life.ask(queries.newest("2026-10", "agency:DLH") or old, text="Mengapa?", by=office.mayor)
-    life.answer(question, question=question.seq, text="Karena.", by=office.agus)
+    old = workflow.sign_on_paper(old, by=office.agus, scan=b"%PDF-1.7 scan")
+    workflow.revise(old, reason="Salah.", changes="Benar.", by=office.agus)
+    question = workflow.ask(queries.newest("2026-10", "agency:DLH") or old, text="Mengapa?", by=office.mayor)
+    workflow.answer(question, question=question.seq, text="Karena.", by=office.agus)
     assert list(verify(counting=Counting(), progress=seen.append)) == []
     assert sum(seen) == Report.objects.count() == 7
 

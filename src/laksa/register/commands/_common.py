@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from laksa.accounts.models import User
 from laksa.register import access, focus
-from laksa.register.ledger import Once
+from laksa.register.ledger import IdempotencyKey
 from laksa.register.models import Case
 from laksa.rules.clocks import fitted
 from laksa.rules.events import Event, Timing
@@ -23,13 +23,13 @@ class How(TypedDict, total=False):
     """What every command takes beside its own words: see ledger.append."""
 
     seen: int | None
-    once: Once | None
+    once: IdempotencyKey | None
     at: datetime | None
     command: str
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class StepTimer:
     """How a step's handling time is measured: the page's opening for clients without script, or given (demo)."""
 
     opened_at: datetime | None = None
@@ -42,7 +42,7 @@ def actor(by: Who) -> Actor:
     return by if isinstance(by, Actor) else access.actor(by)
 
 
-def timing(case: Case, state: State, step: str, watch: Watch, at: datetime) -> Timing:
+def timing(case: Case, state: State, step: str, watch: StepTimer, at: datetime) -> Timing:
     """The clocks of `step` (a Step.key), sealed with its output at `at`."""
     ready = ready_at(state, step)
     if watch.given is not None:

@@ -9,7 +9,7 @@ from typing import Unpack
 from django.db.models import Q, QuerySet
 
 from laksa.register import city, ledger
-from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
+from laksa.register.commands._common import Events, How, StepTimer, Who, actor, timing
 from laksa.register.commands.opening import Entry, fields_of, keep_kecamatan, keep_place
 from laksa.register.ledger import Words
 from laksa.register.models import Case
@@ -29,7 +29,7 @@ def assign(
     note: str = "",
     reason: str = "",
     by: Who,
-    watch: Watch,
+    watch: StepTimer,
     entry: Entry | None = None,
     **how: Unpack[How],
 ) -> Case:

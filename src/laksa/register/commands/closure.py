@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from laksa.register import audience, city, ledger, sops
 from laksa.register.access import CLOCK, REPORTER
-from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
-from laksa.register.ledger import Once, Words
+from laksa.register.commands._common import Events, How, StepTimer, Who, actor, timing
+from laksa.register.ledger import IdempotencyKey, Words
 from laksa.register.models import Case, Complaint, Event
 from laksa.rules import lifecycle
 from laksa.rules.events import Reverted
@@ -25,7 +25,7 @@ LAPSED_MESSAGE = (
 )
 
 
-def close(case: Case, *, by: Who, watch: Watch, **how: Unpack[How]) -> Case:
+def close(case: Case, *, by: Who, watch: StepTimer, **how: Unpack[How]) -> Case:
     """Steps 5 and 6: closed, and recorded in the same command."""
     words = Words()
     body = Complaint.objects.filter(case=case).values_list("text", flat=True).first() or ""
@@ -103,7 +103,9 @@ def fall_overdue(case: Case, **how: Unpack[How]) -> Case:
     return _by_the_clock(case, lifecycle.fall_overdue, **how)
 
 
-def revert_overdue(case: Case, *, reason: str, by: Who, seen: int | None = None, once: Once | None = None) -> Case:
+def revert_overdue(
+    case: Case, *, reason: str, by: Who, seen: int | None = None, once: IdempotencyKey | None = None
+) -> Case:
     """FellOverdue taken back, where a wrong clock sealed it."""
     words = Words()
     sealed = words.seal("reason", reason)

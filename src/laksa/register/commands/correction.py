@@ -7,7 +7,7 @@ from typing import Unpack
 
 from laksa.register import city, ledger
 from laksa.register.access import REPORTER
-from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
+from laksa.register.commands._common import Events, How, StepTimer, Who, actor, timing
 from laksa.register.commands.opening import Entry, fields_of, keep_kecamatan, keep_place
 from laksa.register.ledger import Words
 from laksa.register.models import Case
@@ -46,7 +46,7 @@ def say_where(case: Case, area: str, *, by: Who = REPORTER, **how: Unpack[How]) 
     )
 
 
-def confirm(case: Case, *, step: int, by: Who, watch: Watch, **how: Unpack[How]) -> Case:
+def confirm(case: Case, *, step: int, by: Who, watch: StepTimer, **how: Unpack[How]) -> Case:
     """The generic step of a second SOP."""
 
     def decide(state: State, context: Context) -> Events:

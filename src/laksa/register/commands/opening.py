@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from laksa.register import audience, city, files, ledger, senders, sops
 from laksa.register.access import IMPORT, REPORTER
-from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
+from laksa.register.commands._common import Events, How, StepTimer, Who, actor, timing
 from laksa.register.contacts import email_address, phone_e164
-from laksa.register.ledger import Once, Replayed, Words
+from laksa.register.ledger import IdempotencyKey, Replayed, Words
 from laksa.register.literal import literal
 from laksa.register.models import Case, Complaint, Contact, Idempotency
 from laksa.register.models.case import IMPORTED
@@ -80,7 +80,9 @@ class Entry:
     title: str = field(default="")
 
 
-def submit(submission: Submission, *, by: Who = REPORTER, once: Once | None = None, at: datetime | None = None) -> Case:
+def submit(
+    submission: Submission, *, by: Who = REPORTER, once: IdempotencyKey | None = None, at: datetime | None = None
+) -> Case:
     """Step 1: one case, durable, or Refused. The same key and body give the same case (ledger.Replayed is resolved).
 
     Without a key: one case for the same normalised text, contact or device, and kelurahan within 24 hours.
@@ -95,8 +97,8 @@ def take_down(
     entry: Entry,
     *,
     by: Who,
-    once: Once,
-    watch: Watch,
+    once: IdempotencyKey,
+    watch: StepTimer,
     at: datetime | None = None,
 ) -> Case:
     """Steps 1 and 2 in one, for phone, counter, letter, social media. Who entered stands apart from who reported.
@@ -131,7 +133,7 @@ def import_case(submission: Submission, *, at: datetime | None = None) -> Case |
     raise clash
 
 
-def enter(case: Case, entry: Entry, *, by: Who, watch: Watch, **how: Unpack[How]) -> Case:
+def enter(case: Case, entry: Entry, *, by: Who, watch: StepTimer, **how: Unpack[How]) -> Case:
     """Step 2 for what came digitally: checked and completed."""
     words = Words()
     fields = fields_of(entry, words, case=case)
@@ -223,9 +225,9 @@ def _open_once(
     submission: Submission,
     *,
     by: Who,
-    once: Once,
+    once: IdempotencyKey,
     at: datetime | None,
-    entry: tuple[lifecycle.Fields, Watch] | None = None,
+    entry: tuple[lifecycle.Fields, StepTimer] | None = None,
 ) -> Case:
     """Open the case, or find the one that this key opened; a number that is taken is drawn again."""
     for _ in range(_TRIES):
@@ -243,9 +245,9 @@ def _open(
     submission: Submission,
     *,
     by: Who,
-    once: Once | None,
+    once: IdempotencyKey | None,
     at: datetime | None,
-    entry: tuple[lifecycle.Fields, Watch] | None = None,
+    entry: tuple[lifecycle.Fields, StepTimer] | None = None,
 ) -> Case:
     case_id = ledger.new_id()
     words = Words()
@@ -412,7 +414,7 @@ def keep_kecamatan(state: State, fields: lifecycle.Fields) -> lifecycle.Fields:
     return replace(fields, kecamatan=fields.kecamatan or state.kecamatan)
 
 
-def _same_report(submission: Submission) -> Once:
+def _same_report(submission: Submission) -> IdempotencyKey:
     """A key for a report that came without one; a row older than a day is forgotten first."""
     who = submission.phone or submission.email or submission.device
     body = chain.canonical([wording.gist(submission.text), who, _Place.of(submission).kelurahan])
@@ -422,7 +424,7 @@ def _same_report(submission: Submission) -> Once:
     key = f"same:{digest}"
     with write():
         Idempotency.objects.filter(key=key, created_at__lt=timezone.now() - SAME_WITHIN).delete()
-    return Once(key, digest)
+    return IdempotencyKey(key, digest)
 
 
 def digest_of(submission: Submission, uploads: Sequence[files.Stored] = ()) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ from typing import Unpack
 
 from laksa.register import city, files, ledger
 from laksa.register.access import REPORTER
-from laksa.register.commands._common import Events, How, Watch, Who, actor, timing
+from laksa.register.commands._common import Events, How, StepTimer, Who, actor, timing
 from laksa.register.ledger import Words
 from laksa.register.models import Attachment, Case
 from laksa.rules import lifecycle
@@ -73,7 +73,7 @@ def respond_interim(case: Case, *, text: str, by: Who, **how: Unpack[How]) -> Ca
     )
 
 
-def respond(case: Case, *, text: str, by: Who, watch: Watch, **how: Unpack[How]) -> Case:
+def respond(case: Case, *, text: str, by: Who, watch: StepTimer, **how: Unpack[How]) -> Case:
     """Step 4: the answer to the reporter; it stands on the report's page even without a contact."""
     words = Words()
     sealed = words.seal("text", text)

@@ -363,7 +363,7 @@ def _nearest(
 ) -> list[tuple[float, float, float]]:
     """Places off the land for a label of that size: how far from the anchor, middle and top.
 
-    Kept, for a page has its maps drawn anew with other numbers of the same width, and this is half of the work.
+    TtlCache, for a page has its maps drawn anew with other numbers of the same width, and this is half of the work.
     """
     own_x, own_y = anchor
     return nsmallest(

@@ -110,7 +110,7 @@
   const palette = () => {
     const box = one("[data-palette]"), list = one("[data-list]", box), field = one("[data-filter]", box);
     if (box.open) return;
-    const items = declared().concat(all(".spine a[href]")).map((e) => ({ e, text: e.dataset.key ? label(e) : e.textContent.trim() })).filter((i) => i.text);
+    const items = declared().concat(all(".sidebar a[href]")).map((e) => ({ e, text: e.dataset.key ? label(e) : e.textContent.trim() })).filter((i) => i.text);
     let at = 0;
     const draw = () => {
       const words = field.value.toLowerCase().split(/\s+/), hits = items.filter((i) => words.every((w) => i.text.toLowerCase().includes(w)));
@@ -279,6 +279,6 @@
   wake(d); all("[data-ping]").forEach(ping);
   d.addEventListener("laksa:drawn", (e) => wake(e.target));
   one("[data-queue] [aria-current=true]")?.scrollIntoView({ block: "nearest" });
-  const here = one(".spine ul [aria-current]"), bar = here?.closest("ul");
+  const here = one(".sidebar ul [aria-current]"), bar = here?.closest("ul");
   if (bar) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
 })();

@@ -32,7 +32,7 @@ _STOP = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Lifted:
+class Extracted:
     """What the text itself says; empty where it says nothing."""
 
     phone: str = ""
@@ -44,13 +44,13 @@ class Lifted:
         return {name: value for name in self.__slots__ if (value := getattr(self, name))}
 
 
-def lift(text: str, kelurahan_named: Callable[[str], str]) -> Lifted:
+def lift(text: str, kelurahan_named: Callable[[str], str]) -> Extracted:
     """The parts of `text` that belong in fields of their own; `kelurahan_named` knows which one the words name."""
     text = "\n".join(map(without_unseen, text.split("\n")))
     phone, email = _PHONE.search(text), _EMAIL.search(text)
     bare = _PHONE.sub(" ; ", text)
     place = ", ".join(part for part in (_place(bare), _neighbourhood(bare)) if part)
-    return Lifted(
+    return Extracted(
         phone=_grouped(phone[0]) if phone else "",
         email=email[0].rstrip(".") if email else "",
         landmark=place[:300],

@@ -74,7 +74,7 @@ class Result:
 
 
 @dataclass
-class Dossier:
+class CaseView:
     """Read once per request. On paper words are masked whoever prints: nobody knows who will read it."""
 
     user: User

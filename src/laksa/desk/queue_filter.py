@@ -32,7 +32,7 @@ _NAMES = {"queue": "antrean", "asked": "cari", "check": "cek", "since": "dari", 
 
 
 @dataclass(frozen=True)
-class Sieve:
+class QueueFilter:
     """A list and its filters. `queue` "semua" is every case: a search without a list."""
 
     queue: str = "baru"
@@ -50,7 +50,7 @@ class Sieve:
     page: int = 1
 
     @classmethod
-    def of(cls, query: Mapping[str, str]) -> Sieve:
+    def of(cls, query: Mapping[str, str]) -> QueueFilter:
         """As an address says, whatever somebody wrote into it."""
         said = {one.name: str(query.get(_NAMES.get(one.name, one.name)) or "").strip() for one in fields(cls)}
         queue, asked = said["queue"], said["asked"][:200]
@@ -80,7 +80,7 @@ class Sieve:
 
     @property
     def is_filtered(self) -> bool:
-        return replace(self, queue="baru", after="", page=1) != Sieve()
+        return replace(self, queue="baru", after="", page=1) != QueueFilter()
 
     @property
     def is_plain(self) -> bool:
@@ -96,7 +96,7 @@ class Sieve:
     def start(self) -> int:
         return (self.page - 1) * queries.PAGE
 
-    def first(self) -> Sieve:
+    def first(self) -> QueueFilter:
         return replace(self, after="", page=1)
 
     def found(self, user: User) -> Search:

@@ -20,16 +20,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
-from laksa.desk import aftermath, forms, labels, lifting, preview, queries
+from laksa.desk import aftermath, extraction, forms, labels, preview, queries
 from laksa.desk.actions import opened_at, stamp
-from laksa.desk.dossier import limit_of
-from laksa.desk.frame import frame
+from laksa.desk.case_view import limit_of
+from laksa.desk.layout import frame
 from laksa.register import audience, city, drafts, files, focus, ledger, place_guess, sops, upload_tray
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment, opening
-from laksa.register.commands._common import Watch
+from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import SAME_WITHIN
-from laksa.register.ledger import Once, Replayed
+from laksa.register.ledger import IdempotencyKey, Replayed
 from laksa.register.models import Case, Draft, Idempotency
 from laksa.register.transaction import if_possible
 from laksa.register.upload_tray import Tray
@@ -133,7 +133,7 @@ def draft(request: StaffRequest) -> HttpResponse:
 def _read_text(request: StaffRequest) -> HttpResponse:
     """ "Baca teks": the fields that the words themselves fill, marked as such; what was typed stays."""
     data = request.POST.copy()
-    found = lifting.lift(wording.clean(data.get("text", "")), _kelurahan_named).found()
+    found = extraction.lift(wording.clean(data.get("text", "")), _kelurahan_named).found()
     lifted = {name: value for name, value in found.items() if name in _LIFTED and not data.get(name)}
     for name, value in lifted.items():
         data[name] = value
@@ -194,8 +194,8 @@ def _assigned(request: StaffRequest, case: Case) -> Case | None:
     if not lead or case.about_agency or case.next_command != "assign":
         return None
     try:
-        once = Once.of(f"{_key(request)}:disposisi", "disposisi", case.number)
-        return assignment.assign(case, lead=lead, by=request.user, watch=Watch(), once=once)
+        once = IdempotencyKey.of(f"{_key(request)}:disposisi", "disposisi", case.number)
+        return assignment.assign(case, lead=lead, by=request.user, watch=StepTimer(), once=once)
     except Refused:
         return None
 
@@ -266,7 +266,7 @@ def _take_down(request: StaffRequest, form: forms.TakeDownForm) -> Case:
     scripted = request.POST.get("method") == "focus"
     if scripted:
         focus.signal(subject, "enter", request.user)
-    once = Once.of(key, "baru", submission.channel, *body)
+    once = IdempotencyKey.of(key, "baru", submission.channel, *body)
     try:
         # Asked before too: what waited for the first press is gone at the second.
         ledger.raise_if_known(once)
@@ -276,7 +276,7 @@ def _take_down(request: StaffRequest, form: forms.TakeDownForm) -> Case:
                 form.entry(),
                 by=request.user,
                 once=once,
-                watch=Watch(opened_at(request.POST.get("opened", "")), scripted=scripted, subject=subject),
+                watch=StepTimer(opened_at(request.POST.get("opened", "")), scripted=scripted, subject=subject),
                 at=form.cleaned_data["occurred_at"],
             )
     except Replayed as replayed:

@@ -23,7 +23,7 @@ from laksa.ui.names import translated
 
 
 @dataclass
-class Dossier:
+class CaseView:
     case: Case
     title: str
     place: str
@@ -53,13 +53,13 @@ class Dossier:
         return formats.map_link(self.case.complaint.lat, self.case.complaint.lon, directions=True)
 
 
-def of(case: Case, user: User, now: datetime) -> Dossier:
+def of(case: Case, user: User, now: datetime) -> CaseView:
     """At most six statements beside the case itself."""
     state, agency = ledger.state_of(case), user.agency_id or ""
     turn = queries.turns([case], agency).get(case.pk, queries.Turn())
     told = timeline.for_agency(case, user)
     contact = case.contact if sees_contact(user, case) else None
-    found = Dossier(
+    found = CaseView(
         case=case,
         text=audience.words_for(user, case)(case.complaint.text or ""),
         title=board.title_of(case),

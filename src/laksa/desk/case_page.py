@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from laksa.accounts.models import User
 from laksa.desk import forms, preview, replies
 from laksa.desk.actions import ACTIONS
-from laksa.desk.dossier import Dossier
+from laksa.desk.case_view import CaseView
 from laksa.desk.publishing import Offer, offer_of
 from laksa.register import access, city, drafts, files, upload_tray
 from laksa.register.models import Case, Draft
@@ -60,7 +60,7 @@ class Suggestion:
 
 
 @dataclass
-class CasePage(Dossier):
+class CasePage(CaseView):
     """Built once per request; the template reads it. `bound` holds the forms that were sent and refused, by deed."""
 
     bound: Mapping[str, forms.DeskForm] = field(default_factory=dict)

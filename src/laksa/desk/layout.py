@@ -19,7 +19,7 @@ def frame(request: StaffRequest) -> dict[str, Any]:
     ticket = request.GET.get("tanda", "")
     number, _generation = aftermath.ticket_for(ticket, request.user)
     return {
-        "spine": navigation.spine(request.user, here),
+        "sidebar": navigation.sidebar(request.user, here),
         "role": request.user.get_role_display(),
         "is_desk": request.user.may(Capability.WORK_CASES),
         "toast": aftermath.read(request.GET.get("kabar", "")),

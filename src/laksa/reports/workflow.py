@@ -22,7 +22,7 @@ from laksa.register.files import require_shown
 from laksa.register.ledger import Words
 from laksa.register.transaction import write
 from laksa.reports import counting as standard_counting
-from laksa.reports import mails, queries, shelf, signing
+from laksa.reports import file_store, mails, queries, signing
 from laksa.reports.counting import definitions, naming
 from laksa.reports.history import Figures, columns, digest, seal_event, state_of
 from laksa.reports.models import Letterhead, Report, ReportEvent, ReportMail, ReportText
@@ -127,7 +127,7 @@ def check(
     rules.require_letter_fits(state_of(row), counted_on=counted_on, read=read)
     position = int(figures["data"]["position"])
     broken = [identity["id"] for identity in figures["identities"] if not identity["holds"]]
-    with shelf.laid(row.pk, {} if broken else make(row, figures)) as files:
+    with file_store.laid(row.pk, {} if broken else make(row, figures)) as files:
         frozen = rules.Checked(
             position=position,
             figures=digest(figures),
@@ -190,7 +190,7 @@ def sign_on_paper(
     printed = Report.objects.get(pk=report.pk).printed_signer
     name = signer or printed or Letterhead.current().signer_name
     words, sealed, confirmed = _signer(name, printed, confirmation)
-    with shelf.laid(report.pk, {"scan": scan} if scan else {}) as files:
+    with file_store.laid(report.pk, {"scan": scan} if scan else {}) as files:
 
         def decide(state: State, context: Context) -> rules.Events:
             is_earlier = signed_on is not None and signed_on != wib_day(context.at)
@@ -211,7 +211,7 @@ def _signer(name: str, printed: str, confirmation: str) -> tuple[Words, str, str
 
 def _require_readable(scan: bytes) -> None:
     """A photo of the letter has to show it; what stands in a PDF is not looked at."""
-    kind = shelf.type_of(scan)
+    kind = file_store.type_of(scan)
     if kind not in _SCAN_TYPES:
         raise Refused("scan_unreadable")
     if kind != "pdf":
@@ -240,9 +240,9 @@ def hand_back(
     rules.may_sign(state_of(row), _context(_actor(by), at))
     original = row.file("pdf")
     assert original is not None  # a checked report has one
-    signature = signing.inspect(pdf, shelf.read(original), signing.trust_roots() if roots is None else roots)
+    signature = signing.inspect(pdf, file_store.read(original), signing.trust_roots() if roots is None else roots)
     words, sealed, confirmed = _signer(signature.signer, row.printed_signer, confirmation)
-    with shelf.laid(row.pk, {"signed": pdf}) as files:
+    with file_store.laid(row.pk, {"signed": pdf}) as files:
 
         def decide(state: State, context: Context) -> rules.Events:
             signed = rules.Signed(

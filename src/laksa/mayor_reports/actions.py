@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest, View
-from laksa.mayor_reports import keeping, mayor, page, places
+from laksa.mayor_reports import lookup, mayor, page, typed_words
 from laksa.mayor_reports.forms import (
     AnswerForm,
     AskForm,
@@ -32,7 +32,7 @@ from laksa.mayor_reports.forms import (
     WordsForm,
 )
 from laksa.register import queries as register
-from laksa.reports import delivery, life
+from laksa.reports import delivery, workflow
 from laksa.reports.history import Figures, state_of
 from laksa.reports.models import Report, ReportMail
 from laksa.rules.capabilities import Capability
@@ -78,22 +78,22 @@ def _edit(report: Report, given: Given, by: User) -> Report:
     if words["opening"] and words["opening"] == figures["sentence"]:
         words["opening"] = ""
     was_read = given["read_again"] or not page.is_unread(report, figures)
-    return life.edit(report, **words, figures=figures if was_read else None, by=by, seen=given["version"])
+    return workflow.edit(report, **words, figures=figures if was_read else None, by=by, seen=given["version"])
 
 
 def _check(report: Report, given: Given, by: User) -> Report:
-    return life.check(report, make=make, by=by, seen=given["version"])
+    return workflow.check(report, make=make, by=by, seen=given["version"])
 
 
 def _send_back(report: Report, given: Given, by: User) -> Report:
-    return life.send_back(report, remarks=given["remarks"], by=by, seen=given["version"])
+    return workflow.send_back(report, remarks=given["remarks"], by=by, seen=given["version"])
 
 
 def _sign(report: Report, given: Given, by: User) -> Report:
     if given["method"] == "electronic":
         confirmation = given["confirmation"]
-        return life.hand_back(report, given["pdf"], confirmation=confirmation, by=by, seen=given["version"])
-    return life.sign_on_paper(
+        return workflow.hand_back(report, given["pdf"], confirmation=confirmation, by=by, seen=given["version"])
+    return workflow.sign_on_paper(
         report,
         by=by,
         signed_on=given["signed_on"],
@@ -115,25 +115,25 @@ def _send(report: Report, given: Given, by: User) -> Report:
 
 
 def _acknowledge(report: Report, given: Given, by: User) -> Report:
-    return life.acknowledge(report, by=by)
+    return workflow.acknowledge(report, by=by)
 
 
 def _ask(report: Report, given: Given, by: User) -> Report:
     if _asked_already(report, given["text"], by):
         return report
-    return life.ask(report, text=given["text"], by=by)
+    return workflow.ask(report, text=given["text"], by=by)
 
 
 def _answer(report: Report, given: Given, by: User) -> Report:
-    return life.answer(report, question=given["question"], text=given["text"], by=by)
+    return workflow.answer(report, question=given["question"], text=given["text"], by=by)
 
 
 def _archive(report: Report, given: Given, by: User) -> Report:
-    return life.archive(report, by=by, seen=given["version"])
+    return workflow.archive(report, by=by, seen=given["version"])
 
 
 def _revise(report: Report, given: Given, by: User) -> Report:
-    return life.revise(report, reason=given["reason"], changes=given["changes"], by=by, seen=given["version"])
+    return workflow.revise(report, reason=given["reason"], changes=given["changes"], by=by, seen=given["version"])
 
 
 DEEDS: dict[str, Deed] = {
@@ -180,21 +180,21 @@ def view_of(noun: str) -> View:
     deed = DEEDS[noun]
 
     def view(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
-        report = places.find(request.user, code, scope, request.POST.get("revision", ""))
+        report = lookup.find(request.user, code, scope, request.POST.get("revision", ""))
         return _carry_out(request, report, noun, deed)
 
-    return staff(deed.needs, typed=partial(keeping.typed, noun=noun))(require_POST(view))
+    return staff(deed.needs, typed=partial(typed_words.typed, noun=noun))(require_POST(view))
 
 
 @staff(Capability.DRAFT_REPORTS)
 @require_POST
 def draft(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
     """What the head has typed so far, saved by the page while one types; or thrown away."""
-    report = places.find(request.user, code, scope, request.POST.get("revision", ""))
+    report = lookup.find(request.user, code, scope, request.POST.get("revision", ""))
     if request.POST.get("discard"):
-        keeping.forget(request.user, report, "sunting")
-        return SeeOther(f"{places.address(report)}#surat")
-    return keeping.save(request.user, report, "sunting", request.POST.dict())
+        typed_words.forget(request.user, report, "sunting")
+        return SeeOther(f"{lookup.address(report)}#surat")
+    return typed_words.save(request.user, report, "sunting", request.POST.dict())
 
 
 def _carry_out(request: StaffRequest, report: Report, noun: str, deed: Deed) -> HttpResponse:
@@ -210,8 +210,8 @@ def _carry_out(request: StaffRequest, report: Report, noun: str, deed: Deed) -> 
     except Refused as refused:
         if not _done_already(report, deed, form.cleaned_data, request.user):
             return _refused(request, report, noun, form, refused)
-        after = places.find(request.user, report.code, report.scope)
-    keeping.forget(request.user, report, noun)
+        after = lookup.find(request.user, report.code, report.scope)
+    typed_words.forget(request.user, report, noun)
     messages.success(request, str(deed.done))
     return SeeOther(_back(request, after))
 
@@ -232,10 +232,10 @@ def _page(request: StaffRequest, report: Report, noun: str, form: ReportForm, *,
 
 def _has_unsaved_words(request: StaffRequest, report: Report) -> bool:
     """Nobody means to freeze a letter without the words just typed into it."""
-    if not request.user.may(Capability.DRAFT_REPORTS) or not keeping.kept(request.user, report, "sunting"):
+    if not request.user.may(Capability.DRAFT_REPORTS) or not typed_words.kept(request.user, report, "sunting"):
         return False
     saved = {name: getattr(report, name) for name in _WORDS}
-    return bool(keeping.unsaved(request.user, report, saved, page.figures_of(report)["sentence"]))
+    return bool(typed_words.unsaved(request.user, report, saved, page.figures_of(report)["sentence"]))
 
 
 def _with_suggestion(request: StaffRequest, report: Report) -> WordsForm:
@@ -248,7 +248,7 @@ def _with_suggestion(request: StaffRequest, report: Report) -> WordsForm:
 def _back(request: StaffRequest, report: Report) -> str:
     if request.user.may(Capability.RECEIVE_REPORTS) and not report.scope:
         return mayor.address(report)
-    return places.address(report)
+    return lookup.address(report)
 
 
 def _done_already(report: Report, deed: Deed, given: Given, by: User) -> bool:
