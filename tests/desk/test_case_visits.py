@@ -344,6 +344,16 @@ def test_words_sent_after_the_session_ended_come_back_after_signing_in(desk: Cli
     assert "Jangan hilang." in text_of(desk.get(back, follow=True))
 
 
+def test_words_of_an_ended_session_are_not_given_to_who_signs_in_next(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    back = sent_too_late(desk, case, "Kata-kata Sari.")
+    desk.force_login(cast.dimas)
+    assert "Kata-kata Sari." not in text_of(desk.get(back, follow=True))
+    assert drafts.unsent_of(cast.dimas, f"{case.number}:") == {}
+    desk.force_login(cast.sari)
+    assert "Kata-kata Sari." in text_of(desk.get(back, follow=True))
+
+
 def test_words_sent_after_the_session_ended_leave_a_draft_that_stands_and_are_offered(desk: Client, cast: Cast) -> None:
     case = a_case("followed_up", cast=cast)
     drafts.keep(str(cast.sari.pk), f"{case.number}:tanggapan", {"text": "Draf yang ada."})

@@ -14,13 +14,13 @@ DOORS = ("portal", "publishing", "desk", "agency", "unit", "mayor_reports", "adm
 KINDS = frozenset(events.KINDS) | frozenset(report.KINDS)
 FACTS = {
     "agency/queries.py": "whose turn it is: what the agency has taken up, done, and must read",
-    "desk/dossier.py": "which photos are the reporter's, which result stands, whether this user opened the identity",
-    "desk/page.py": "the dates that an assignment now would set; whether the clock was wrong when a date passed",
+    "desk/case_view.py": "which photos are the reporter's, which result stands, whether this user opened the identity",
+    "desk/case_page.py": "the dates that an assignment now would set; whether the clock was wrong when a date passed",
     "desk/replies.py": "what the agencies did in the present round, to fill a template",
-    "desk/takedown.py": "who took this report down",
+    "desk/staff_intake.py": "who took this report down",
     "desk/views.py": "into which form the words of an undone command go back",
     "unit/queries.py": "who checked, reopened and asked, for the lists of the head of unit",
-    "mayor_reports/deeds.py": "which event a form makes, so that a second press is known",
+    "mayor_reports/actions.py": "which event a form makes, so that a second press is known",
     "mayor_reports/progress.py": "who took each step of a report's life",
     "mayor_reports/story.py": "questions with their answers, and to whom the report went",
     "portal/judging.py": "whether the answer took the place of another",

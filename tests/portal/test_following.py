@@ -136,6 +136,19 @@ def mended(cast: Cast, a_photo: Photo) -> Case:
     return closure.close(case, by=cast.sari, watch=StepTimer())
 
 
+def test_what_a_verdict_shows_is_not_how_it_was_before(client: Client, cast: Cast, a_photo: Photo) -> None:
+    case = a_case("in_progress", cast=cast)
+    case = followup.follow_up(
+        case, what_was_done="Lampu diganti.", result="done", after=files.store([a_photo("gold")]), by=cast.yusuf
+    )
+    case = response.respond(case, text="Sudah menyala.", by=cast.sari, watch=StepTimer())
+    case = closure.close(case, by=cast.sari, watch=StepTimer())
+    response.give_verdict(case, verdict="no", text="Masih padam.", photos=files.store([a_photo("navy")]))
+    page = text_of(client, own(case))
+    assert "Sebelum dan sesudah" not in page
+    assert "foto pelapor" in page.lower() or "Foto dari pelapor" in page
+
+
 def test_before_and_after_stand_on_both_pages_and_on_the_home_page(client: Client, mended: Case) -> None:
     assert "Sebelum dan sesudah" in text_of(client, public(mended))
     assert "Sebelum dan sesudah" in text_of(client, own(mended))

@@ -8,7 +8,7 @@ from pathlib import Path
 import laksa
 
 PACKAGE = Path(laksa.__path__[0])
-WRITERS = {"register/ledger.py", "register/rows.py", "reports/life.py"}
+WRITERS = {"register/ledger.py", "register/rows.py", "reports/workflow.py"}
 HISTORY = {"Event", "ReportEvent", "Text", "ReportText"}
 WRITES = {"create", "bulk_create", "update", "update_or_create", "get_or_create", "bulk_update", "delete"}
 

@@ -83,12 +83,12 @@ def public(view: View) -> View:
 
 
 def kept_token(request: HttpRequest, sent: str) -> str:
-    """The token behind `isian`; "" for one that was forged, is old, or was given to another browser."""
+    """The token behind `isian`; "" for one that was forged, is old, was given to another browser, or is another's."""
     try:
-        token, browser = signing.loads(sent, salt=_SALT, max_age=_WEEK)
+        token, browser, user = signing.loads(sent, salt=_SALT, max_age=_WEEK)
     except (signing.BadSignature, ValueError):
         return ""
-    return str(token) if browser and browser == _browser(request) else ""
+    return str(token) if browser and browser == _browser(request) and user == str(request.user.pk) else ""
 
 
 def _to_sign_in(request: HttpRequest, keep: Callable[[], str]) -> HttpResponse:
@@ -107,14 +107,15 @@ def _kept(request: HttpRequest, keep: Callable[[], str]) -> str:
     if not browser or "X-CSRFToken" in request.headers:
         return ""
     token = keep()
-    return signing.dumps([token, browser], salt=_SALT) if token else ""
+    return signing.dumps([token, browser, _last_user(request)], salt=_SALT) if token else ""
 
 
 def _known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """A browser in which staff have signed in is known for a week, longer than any session lives."""
-    if not _browser(request):
+    """A browser in which staff have signed in is known for a week, longer than any session lives, and who was last."""
+    value, user = _cookie(request)
+    if user != str(request.user.pk):
         response.set_signed_cookie(
-            _BROWSER, secrets.token_urlsafe(16), salt=_SALT, max_age=_WEEK,
+            _BROWSER, f"{value or secrets.token_urlsafe(16)}.{request.user.pk}", salt=_SALT, max_age=_WEEK,
             httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
         )  # fmt: skip
     return response
@@ -122,5 +123,16 @@ def _known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def _browser(request: HttpRequest) -> str:
     """A name for this browser that tells nothing of its cookie; "" where staff have never signed in."""
-    value = request.get_signed_cookie(_BROWSER, default="", salt=_SALT, max_age=_WEEK)
+    value = _cookie(request)[0]
     return hashlib.sha256(value.encode()).hexdigest()[:16] if value else ""
+
+
+def _last_user(request: HttpRequest) -> str:
+    """Who worked in this browser last; the words of an ended session are theirs."""
+    return _cookie(request)[1]
+
+
+def _cookie(request: HttpRequest) -> tuple[str, str]:
+    known = request.get_signed_cookie(_BROWSER, default="", salt=_SALT, max_age=_WEEK) or ""
+    value, _dot, user = known.partition(".")
+    return value, user

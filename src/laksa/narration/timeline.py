@@ -67,7 +67,8 @@ def _citizen_timeline(
     lines = _said_once(_answered_at_the_end(_told(moments, audience_of, listener)))
     pictures = [photo for line in lines for photo in line.photos if photo.url]
     after = next((photo for photo in reversed(pictures) if photo.kind == Attachment.Kind.AFTER), None)
-    before = next((photo for photo in pictures if photo.kind != Attachment.Kind.AFTER), None) if after else None
+    earlier = (photo for photo in pictures if after and photo.kind != Attachment.Kind.AFTER and photo.at <= after.at)
+    before = next(earlier, None)  # what a verdict shows is not how it was before
     large = [photo for photo in (before, after) if photo]  # what stands large is not repeated small
     rest = [replace(line, photos=tuple(one for one in line.photos if one not in large)) for line in lines]
     return CitizenTimeline(case, rest[::-1], before, after)
