@@ -310,15 +310,15 @@ def test_of_work_not_done_a_photo_before_is_enough(
 
 def test_an_empty_result_names_everything_that_is_missing_at_once(as_yusuf: Client, case: Case) -> None:
     page = as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", {}).content.decode()
-    assert "Pilih hasil tindak lanjut." in page
-    assert "Tuliskan isinya lebih dahulu." in page
+    assert "Pilih “Bagaimana hasilnya?”." in page
+    assert "Isi “Apa yang dikerjakan?”." in page
     assert "Lampirkan foto hasil, atau tuliskan alasan tanpa foto." in page
 
 
 def test_scheduled_work_needs_its_date_and_other_work_forgets_it(as_yusuf: Client, case: Case) -> None:
     address = f"/dinas/{case.number}/tindak-lanjut/"
     page = as_yusuf.post(address, DONE | {"result": "scheduled"}).content.decode()
-    assert "Isi tanggal pekerjaan dijadwalkan." in page
+    assert "Isi “Dikerjakan pada tanggal”." in page
     page = as_yusuf.post(address, DONE | {"result": "scheduled", "scheduled": "besok"}).content.decode()
     assert "Tanggal tidak dikenali. Contoh: 26-11-2026." in page
     assert as_yusuf.post(address, DONE | {"scheduled": "2026-12-01"}).status_code == 303
@@ -494,8 +494,8 @@ def test_a_returned_case_leaves_the_agency_with_reason_and_proposal(as_yusuf: Cl
 def test_giving_back_needs_a_reason_and_an_agency_of_the_list(as_yusuf: Client, case: Case) -> None:
     address = f"/dinas/{case.number}/kembalikan/"
     page = as_yusuf.post(address, {}).content.decode()
-    assert "Tuliskan alasannya." in page
-    assert "Pilih perangkat daerah yang menurut Anda berwenang." in page
+    assert "Isi “Mengapa bukan tugas perangkat daerah Anda?”." in page
+    assert "Pilih “Seharusnya ditangani oleh”." in page
     answer = as_yusuf.post(address, {"reason": "Bukan kami.", "proposed": "DINAS-SIHIR"})
     assert answer.status_code == 422
     assert "Bukan kami." in answer.content.decode()

@@ -128,15 +128,13 @@ class ExtensionForm(OfficerForm):
 class MeetingForm(OfficerForm):
     """Rapat koordinasi. The own agency is on the list, for it reads only about meetings at which it sat."""
 
-    where = {"meeting_incomplete": "result"}
-
     held_on = Day(label=gettext_lazy("Tanggal rapat"))
-    place = Words("meeting_incomplete", label=gettext_lazy("Tempat"))
+    place = Words("meeting_missing", label=gettext_lazy("Tempat"))
     agencies = forms.MultipleChoiceField(
         label=gettext_lazy("Perangkat daerah yang hadir"),
         widget=SelectMultiple(attrs={"size": 5}),
     )
-    result = Words("meeting_incomplete", rows=4, label=gettext_lazy("Hasil rapat"))
+    result = Words("meeting_missing", rows=4, label=gettext_lazy("Hasil rapat"))
 
     def __init__(self, data: Any = None, *, agency: str, initial: dict[str, str] | None = None) -> None:
         kept = dict(initial or {})
@@ -145,10 +143,7 @@ class MeetingForm(OfficerForm):
         field = self.fields["agencies"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(row.code, row.name) for row in city.agencies().values() if row.is_active]
-        field.error_messages |= {
-            "required": words_for(Refused("meeting_incomplete")),
-            "invalid_choice": words_for(Refused("agency_unknown")),
-        }
+        field.error_messages["invalid_choice"] = words_for(Refused("agency_unknown"))
 
 
 def agency_choices(*, without: str) -> list[tuple[str | Promise, list[tuple[str, str]]]]:

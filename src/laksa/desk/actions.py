@@ -331,14 +331,14 @@ ACTIONS: Mapping[str, DeskAction] = {
     ),
     "tanya": DeskAction(
         command="ask_reporter",
-        form=forms.TextForm,
+        form=forms.QuestionForm,
         do=_ask,
         done=gettext_lazy("Pertanyaan terkirim kepada pelapor"),
         undoable=True,
     ),
     "sementara": DeskAction(
         command="respond_interim",
-        form=forms.TextForm,
+        form=forms.InterimForm,
         do=_interim,
         done=gettext_lazy("Kabar sementara terkirim"),
         undoable=True,

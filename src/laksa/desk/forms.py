@@ -91,26 +91,6 @@ class DeskForm(CaseForm):
         self.present = present
         super().__init__(*args, **kwargs)
 
-    def full_clean(self) -> None:
-        """What is missing is called as the page calls its field, wherever it was found missing."""
-        super().full_clean()
-        for name, errors in self.errors.items():
-            for error in errors.as_data() if name in self.fields else ():
-                if error.code == "required" or str(error.code).endswith("_missing"):
-                    error.message, error.params = self._missing(name), None
-
-    def words_of(self, refused: Refused, name: str, *, who: str, is_gone: bool) -> str:
-        """A refusal that says what is missing says it in the page's own words."""
-        code = refused.code
-        if code.endswith("_missing") and code != "photo_missing" and name in self.fields and not is_gone:
-            return self._missing(name)
-        return super().words_of(refused, name, who=who, is_gone=is_gone)
-
-    def _missing(self, name: str) -> str:
-        field = self.fields[name]
-        shape = _("Pilih “{field}”.") if isinstance(field, forms.ChoiceField) else _("Isi “{field}”.")
-        return shape.format(field=field.label)
-
     def receive(self, tray: Tray, request: HttpRequest) -> None:
         """Take the files that came; what is wrong with one stands beside the field, and the others stay chosen."""
         self.tray = tray
@@ -118,8 +98,12 @@ class DeskForm(CaseForm):
             self.refuse(refused)
 
 
-class TextForm(DeskForm):
-    text = Words("text_missing", rows=3, label=gettext_lazy("Isi"))
+class QuestionForm(DeskForm):
+    text = Words("text_missing", rows=3, label=gettext_lazy("Pertanyaan untuk pelapor"))
+
+
+class InterimForm(DeskForm):
+    text = Words("text_missing", rows=3, label=gettext_lazy("Kabar untuk pelapor"))
 
 
 class ReasonForm(DeskForm):

@@ -11,6 +11,7 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from laksa.rules import text as wording
@@ -177,6 +178,22 @@ class CaseForm(forms.Form):
             words = self.words_of(one, name, who=who, is_gone=is_gone)
             self.add_error(name if name in self.fields and not is_gone else None, words)
 
+    def full_clean(self) -> None:
+        """What is missing is called as the page calls its field, wherever it was found missing."""
+        super().full_clean()
+        for name, errors in self.errors.items():
+            for error in errors.as_data() if name in self.fields else ():
+                if error.code == "required" or str(error.code).endswith("_missing"):
+                    error.message, error.params = self._missing(name), None
+
     def words_of(self, refused: Refused, name: str, *, who: str, is_gone: bool) -> str:
-        """The sentence of one refusal about the field `name`."""
+        """A refusal that says what is missing says it in the page's own words."""
+        code = refused.code
+        if code.endswith("_missing") and code != "photo_missing" and name in self.fields and not is_gone:
+            return self._missing(name)
         return words_for_staff(refused, who=who, is_gone=is_gone)
+
+    def _missing(self, name: str) -> str:
+        field = self.fields[name]
+        shape = _("Pilih “{field}”.") if isinstance(field, forms.ChoiceField) else _("Isi “{field}”.")
+        return shape.format(field=field.label)
