@@ -273,10 +273,10 @@ def test_the_director_returns_it_with_remarks(office: Office) -> None:
 
 def test_signed_on_paper_by_the_director(office: Office) -> None:
     report = office.report("checked")
-    answer = do(office.director, "tanda-tangan", report, method="paper", signed_on="2026-11-01", signer="")
+    answer = do(office.director, "tanda-tangan", report, method="paper", signed_on="2026-11-02", signer="")
     assert answer.status_code == 303
     said = text_of(office.head.get(PAGE))
-    assert "Ratna Kusumawardani, Minggu, 1 November 2026" in said
+    assert "Ratna Kusumawardani, Senin, 2 November 2026" in said
     assert "Di atas kertas" in said
 
 
@@ -310,6 +310,7 @@ def test_a_wrong_signature_is_refused_with_a_sentence(office: Office) -> None:
         ({"method": "angin"}, "Pilihan ini tidak dikenal."),
         ({"method": "paper"}, "Isi tanggalnya."),
         ({"method": "paper", "signed_on": "2026-11-05"}, "Tanggal tanda tangan tidak boleh sesudah hari ini."),
+        ({"method": "paper", "signed_on": "2026-11-01"}, "mendahului tanggal surat atau pembekuannya; paling awal"),
         ({"method": "electronic"}, "Pilih PDF yang sudah ditandatangani."),
         ({"method": "electronic", "pdf": b"bukan pdf"}, "Berkas ini bukan PDF yang dapat dibaca."),
     ]

@@ -212,6 +212,19 @@ def test_ink_without_a_scan_is_the_directors_own_word() -> None:
     assert rules.sign(story.state, story.ctx(AGUS), PAPER)
 
 
+@pytest.mark.parametrize(("dated", "frozen", "first"), [(1, 2, 2), (2, 2, 2), (5, 2, 5)])
+def test_ink_is_not_older_than_the_letter_nor_than_its_freezing(dated: int, frozen: int, first: int) -> None:
+    story = Story(at=SIX.replace(day=frozen))
+    letter = dataclasses.replace(lettered("2026-10"), letter_date=date(2026, 11, dated))
+    story.does(AGUS, lambda s, c: rules.edit(s, c, letter)).does(AGUS, lambda s, c: rules.check(s, c, FROZEN))
+    story.at = SIX.replace(day=9)
+    ink = lambda day: dataclasses.replace(PAPER, signed_at=datetime(2026, 11, day, tzinfo=WIB))  # noqa: E731 - beside its use
+    with pytest.raises(Refused, match="signed_early") as refused:
+        rules.sign(story.state, story.ctx(RATNA), ink(first - 1))
+    assert refused.value.params == {"since": date(2026, 11, first)}
+    assert rules.sign(story.state, story.ctx(RATNA), ink(first))
+
+
 def test_ink_of_tomorrow_or_of_nobody_is_refused() -> None:
     story = Story().upto("checked")
     tomorrow = dataclasses.replace(PAPER, signed_at=story.at + timedelta(days=1))
@@ -301,7 +314,7 @@ def test_a_checked_report_is_missed_anew_and_a_signed_one_no_more() -> None:
     reminded(story, 6)
     story.upto("checked")
     assert (reminded(story, 10), reminded(story, 12)) == ([], ["sign_late"])
-    story.does(RATNA, lambda s, c: rules.sign(s, c, PAPER))
+    story.does(RATNA, lambda s, c: rules.sign(s, c, ELECTRONIC))
     assert reminded(story, 30) == []
 
 

@@ -177,11 +177,11 @@ def sign_on_paper(
     seen: int | None = None,
     at: datetime | None = None,
 ) -> Report:
-    """Signed with ink, `signed_on` a day up to today; `scan` is a PDF, JPG or PNG of the signed letter.
+    """Signed with ink, `signed_on` a day from the letter's date and its freezing up to today; `scan` is a PDF, JPG or PNG of the signed letter.
 
     Who signed is the one printed unless named. Refused: scan_missing (from the head of unit), scan_unreadable,
-    scan_broken, pdf_too_large, signer_missing, signed_in_future, report_signed; signer_differs where another name than
-    the printed one signed and `confirmation` does not say why.
+    scan_broken, pdf_too_large, signer_missing, signed_in_future, signed_early, report_signed; signer_differs where another
+    name than the printed one signed and `confirmation` does not say why.
     """
     if len(scan) > signing.MAX_BYTES:
         raise Refused("pdf_too_large", limit=signing.MAX_BYTES)

@@ -397,12 +397,21 @@ def sign(state: State, ctx: Context, signed: Signed, *, printed: str = "", signe
         raise Refused("signature_missing")
     if not signed.signer:
         raise Refused("signer_missing")
-    if signed.method == "paper" and wib_day(signed.signed_at) > wib_day(ctx.at):
-        raise Refused("signed_in_future")
+    if signed.method == "paper":
+        _require_possible(state, ctx, signed_on=wib_day(signed.signed_at))
     is_asked = bool(printed) or signed.method == "electronic"
     if is_asked and not signed.confirmation and not same_person(printed, signer):
         raise Refused("signer_differs" if printed else "signer_unprinted", printed=printed, signer=signer)
     return [signed]
+
+
+def _require_possible(state: State, ctx: Context, *, signed_on: date) -> None:
+    """Ink comes after the letter's date and after the freezing of what it stands under, and not after today."""
+    if signed_on > wib_day(ctx.at):
+        raise Refused("signed_in_future")
+    days = [day for day in (state.letter_date, state.checked_at and wib_day(state.checked_at)) if day]
+    if days and signed_on < max(days):
+        raise Refused("signed_early", since=max(days))
 
 
 def may_sign(state: State, ctx: Context) -> None:

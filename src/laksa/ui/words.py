@@ -155,6 +155,7 @@ _REPORT_WORDS = {
 # What does not fit between a letter, its figures and its signature.
 _LETTER_WORDS = {
     "letter_date_early": gettext_lazy("Tanggal surat, {dated}, mendahului datanya, {until}."),
+    "signed_early": gettext_lazy("Tanggal tanda tangan mendahului tanggal surat atau pembekuannya; paling awal {since}."),
     "signer_differs": gettext_lazy("Pada surat tercetak {printed}; yang menandatangani {signer}. Tuliskan mengapa."),
     "signer_unprinted": gettext_lazy("Pada surat tidak tercetak nama; yang menandatangani {signer}. Tuliskan mengapa."),
 }
@@ -183,7 +184,7 @@ FIELD_OF = {
     "letter_blank": "letter_number",
     "letter_number_missing": "letter_number", "letter_date_missing": "letter_date", "letter_date_early": "letter_date",
     "signer_missing": "signer", "signer_differs": "confirmation", "signer_unprinted": "confirmation",
-    "signed_in_future": "signed_on", "pdf_unreadable": "pdf", "pdf_too_large": "pdf",
+    "signed_in_future": "signed_on", "signed_early": "signed_on", "pdf_unreadable": "pdf", "pdf_too_large": "pdf",
     "signature_missing": "pdf", "signature_broken": "pdf", "signature_partial": "pdf",
     "signature_of_other_document": "pdf", "signature_on_changes": "pdf", "signature_untrusted": "pdf",
 }  # fmt: skip
