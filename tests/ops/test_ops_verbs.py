@@ -141,7 +141,7 @@ def answers(town: Town, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
             "recap again": ["recap"],
             "recap as json": ["recap", "--json"],
             "recap of 2001": ["recap", "2001", "--json"],
-            "recap as of 2001": ["recap", "--as-of", "2001-01-01", "--json"],
+            "recap as of 2001": ["recap", "--as-of", "1/1/2001", "--json"],
             "recap as of yesterday": ["recap", "--as-of", "kemarin"],
             "recap of yesterday": ["recap", "kemarin"],
             "recap to a file": ["recap", "--out", str(out / "recap.csv")],

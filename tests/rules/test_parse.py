@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from laksa.rules.parse import LARGEST, day_of, decimal_number, moment_of_seconds, whole_number
+from laksa.rules.parse import LARGEST, day_of, decimal_number, moment_of_seconds, typed_day, whole_number
 
 HUGE = "9" * 5000
 
@@ -45,6 +45,12 @@ def test_a_moment_of_a_page_key_is_read() -> None:
 @pytest.mark.parametrize("text", ["", "0001-01-01", "9999-12-31", "2026-02-30", "٢٠٢٦-٠١-٠١", HUGE, "besok"])
 def test_a_day_without_neighbours_is_none(text: str) -> None:
     assert day_of(text) is None
+
+
+@pytest.mark.parametrize("text", ["2026-10-31", "31/10/2026", "31-10-2026", "31.10.2026"])
+def test_a_day_is_read_as_people_type_it(text: str) -> None:
+    assert typed_day(text) == date(2026, 10, 31)
+    assert typed_day(f"{text}0") is None
 
 
 def test_a_day_is_read() -> None:

@@ -189,7 +189,7 @@ def recap(
     format: Annotated[str, typer.Option("--format", help="csv | json")] = "csv",  # noqa: A002 - the option's name
     as_of: Annotated[
         str,
-        typer.Option("--as-of", help="Keadaan per tanggal ini (2026-11-05), sebelum yang dibuka kembali sesudahnya."),
+        typer.Option("--as-of", help="Keadaan per tanggal ini (2026-11-05 atau 5/11/2026), sebelum yang dibuka kembali sesudahnya."),
     ] = "",
     out_file: Annotated[Path | None, typer.Option("--out", help="Tulis ke berkas ini.")] = None,
     data: Data = DEFAULT,
@@ -198,16 +198,16 @@ def recap(
     require_format(format, ("csv", "json"))
     open_folder(data)
     from laksa.reports import recap as recaps
-    from laksa.rules.parse import day_of
+    from laksa.rules.parse import typed_day
     from laksa.rules.period import typed_period
 
     try:
         chosen = typed_period(period) if period else None
     except Refused:
         _no_such_period(period)
-    day = day_of(as_of) if as_of else None
+    day = typed_day(as_of) if as_of else None
     if as_of and day is None:
-        fail(f"Tanggal tidak dikenali: {as_of}. Contoh: 2026-11-05.", f"Unknown date: {as_of}. Example: 2026-11-05.")
+        fail(f"Tanggal tidak dikenali: {as_of}. Contoh: 5/11/2026.", f"Unknown date: {as_of}. Example: 5/11/2026.")
     found = recaps.rows(chosen, as_of=day)
     target = out_file.open("w", encoding="utf-8", newline="") if out_file else sys.stdout
     try:

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 LARGEST = 2**63 - 1  # what a column of either database holds
 FIRST_YEAR, LAST_YEAR = 2000, 2200  # outside of them the calendar has nothing to say, and sums of days overflow
 _PLAIN = re.compile(r"[0-9]{1,19}", re.ASCII)
+_TYPED_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _DECIMAL_LENGTH = 40
 
 
@@ -40,6 +41,12 @@ def moment_of_seconds(text: str) -> datetime | None:
     """The moment that `text` gives in seconds since 1970, as the keys of pages do; None for an implausible one."""
     seconds = decimal_number(text, least=0, most=datetime(LAST_YEAR, 1, 1, tzinfo=UTC).timestamp())
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def typed_day(text: str) -> date | None:
+    """As `day_of`, also in the form in which people type it: `5/10/2026`, `5-10-2026` or `5.10.2026`."""
+    typed = _TYPED_DAY.fullmatch(text)
+    return day_of(f"{typed[3]}-{typed[2]:0>2}-{typed[1]:0>2}" if typed else text)
 
 
 def day_of(text: str) -> date | None:

@@ -22,7 +22,7 @@ from laksa.accounts.policy import StaffRequest
 from laksa.register import city
 from laksa.reports import recap
 from laksa.rules.capabilities import Capability
-from laksa.rules.parse import whole_number
+from laksa.rules.parse import typed_day, whole_number
 from laksa.rules.period import Period, wib_day
 from laksa.rules.text import clean
 from laksa.ui.formats import number
@@ -129,7 +129,7 @@ class AsOf:
 
 def _as_of(request: StaffRequest) -> AsOf:
     typed = clean(request.GET.get("per", ""))[:40]
-    day = periods.as_day(typed) if typed else None
+    day = typed_day(typed) if typed else None
     return AsOf(typed, day, _("Tanggal tidak dikenali. Contoh: 5/10/2026.") if typed and day is None else "")
 
 

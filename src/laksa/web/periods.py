@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from laksa.rules.parse import FIRST_YEAR, day_of
+from laksa.rules.parse import FIRST_YEAR, typed_day
 from laksa.rules.period import Period, month_of, parse_period, typed_period
 from laksa.rules.refusal import Refused
 from laksa.rules.text import clean
-
-_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 
 
 @dataclass(frozen=True)
@@ -75,19 +72,13 @@ def _between(typed: dict[str, str]) -> Choice:
     if not (first and last):
         missing = "sampai" if first else "dari"
         return Choice(typed, problem=_("Isi kedua tanggal: dari dan sampai."), field=missing)
-    start, stop = as_day(first), as_day(last)
+    start, stop = typed_day(first), typed_day(last)
     if start is None or stop is None:
         wrong = "dari" if start is None else "sampai"
         return Choice(typed, problem=_("Tanggal tidak dikenali. Contoh: 5/10/2026."), field=wrong)
     if stop < start:
         return Choice(typed, problem=_("Tanggal akhir lebih awal daripada tanggal mulai."), field="sampai")
     return Choice(typed, parse_period(f"{start}..{stop}"))
-
-
-def as_day(text: str) -> date | None:
-    """`2026-10-05` as browsers send it, or `5/10/2026` as people type it."""
-    typed = _DAY.fullmatch(text)
-    return day_of(f"{typed[3]}-{typed[2]:0>2}-{typed[1]:0>2}" if typed else text)
 
 
 def _parse(text: str) -> Period:
