@@ -84,6 +84,16 @@ def test_no_two_active_agencies_are_called_the_same(rini: Client, name: str) -> 
     assert rini.post("/kelola/dinas/baru/", sleeping | {"name": name}).status_code == 303
 
 
+@pytest.mark.parametrize("short", ["DLH", " dlh", "D.L.H."])
+def test_no_two_active_agencies_are_abbreviated_the_same(rini: Client, short: str) -> None:
+    form = shown(AgencyForm.of(Agency.objects.get(pk="DISHUB"))) | {"short": short}
+    answer = rini.post("/kelola/dinas/DISHUB/", form)
+    assert answer.status_code == 422
+    assert "Singkatan ini sudah dipakai oleh DLH yang aktif" in answer.content.decode()
+    Agency.objects.filter(pk="DLH").update(is_active=False)
+    assert rini.post("/kelola/dinas/DISHUB/", form).status_code == 303
+
+
 def test_no_two_active_categories_are_called_the_same(rini: Client) -> None:
     name = Category.objects.get(pk="PJU-PDM").name
     answer = rini.post("/kelola/kategori/baru/", CATEGORY | {"name": name})

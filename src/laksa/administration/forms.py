@@ -142,11 +142,17 @@ class UserForm(OfficeForm):
 # ── the city's tables ────────────────────────────────────────────────────────────────────────────
 
 
+_TAKEN = {
+    "name": gettext_lazy("Nama ini sudah dipakai oleh {code} yang aktif. Pilih nama lain."),
+    "short": gettext_lazy("Singkatan ini sudah dipakai oleh {code} yang aktif. Pilih singkatan lain."),
+}
+
+
 class CodedForm(OfficeForm):
     """A row with a code that never changes: typed once, then shown."""
 
     model: Any
-    is_alone_with_its_name = False
+    alone_with: tuple[str, ...] = ()  # in which no two active rows may agree
     code = Words(
         label=gettext_lazy("Kode"),
         help_text=gettext_lazy("Huruf besar, angka, atau tanda hubung. Tidak dapat diubah lagi."),
@@ -175,20 +181,17 @@ class CodedForm(OfficeForm):
         code = self.cleaned_data.get("code")
         if code and (there := self.model.objects.filter(pk=code).first()) and not self._is_same(there):
             self.add_error("code", _("Kode ini sudah dipakai: {name}.").format(name=there))
-        self._alone_with_its_name()
+        for name in self.alone_with if self.cleaned_data.get("is_active") else ():
+            self._require_alone(name)
         return self.cleaned_data
 
-    def _alone_with_its_name(self) -> None:
-        """No two active rows are called the same: in a list nobody could tell them apart."""
-        name, pk = self.cleaned_data.get("name", ""), self.row.pk if self.row else self.cleaned_data.get("code")
-        if not (self.is_alone_with_its_name and name and self.cleaned_data.get("is_active")):
-            return
-        others = self.model.objects.filter(is_active=True).exclude(pk=pk).values_list("code", "name")
-        twin = next((code for code, other in others if letters(other) == letters(name)), "")
+    def _require_alone(self, name: str) -> None:
+        """No two active rows are called or abbreviated the same: in a list nobody could tell them apart."""
+        given, pk = letters(self.cleaned_data.get(name, "")), self.row.pk if self.row else self.cleaned_data.get("code")
+        others = self.model.objects.filter(is_active=True).exclude(pk=pk).values_list("code", name)
+        twin = next((code for code, other in others if given and letters(other) == given), "")
         if twin:
-            self.add_error(
-                "name", _("Nama ini sudah dipakai oleh {code} yang aktif. Pilih nama lain.").format(code=twin)
-            )
+            self.add_error(name, str(_TAKEN[name]).format(code=twin))
 
     def standing(self) -> dict[str, Any] | None:
         """The row's values as they stand, locked for the edit; None for a new row."""
@@ -212,7 +215,7 @@ class CodedForm(OfficeForm):
 
 class AgencyForm(CodedForm):
     model = Agency
-    is_alone_with_its_name = True
+    alone_with = ("name", "short")
     fields_kept = ("name", "short", "type", "mandate", "keywords", "is_active")
     open_cases = 0  # of an agency that is to be deactivated
 
@@ -275,7 +278,7 @@ class AgencyForm(CodedForm):
 
 class CategoryForm(CodedForm):
     model = Category
-    is_alone_with_its_name = True
+    alone_with = ("name",)
     fields_kept = (
         "name", "group", "example", "synonyms", "kind", "lead", "support", "urgency", "days", "needs_place",
         "is_confidential", "is_active",
