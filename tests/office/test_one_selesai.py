@@ -78,4 +78,5 @@ def test_a_report_of_one_agency_says_by_what_its_cases_are_chosen(office: Office
     figures = figures_for(report.period, "agency:DISHUB")
     basis = _letter(figures, files.letter_of(report, figures))["basis"]
     assert "perangkat daerah utamanya Dinas Perhubungan menurut keterangannya pada 31 Oktober 2026" in basis
+    assert basis.endswith(", tanpa laporan rahasia.")
     assert basis in text_of(office.head.get("/laporan/2026-10/agency:DISHUB/"))

@@ -102,6 +102,17 @@ def annex_of_october() -> Pages:
     return annex_of(october(), meanings=printed(), register=demo_month.register(50), unlisted=1)
 
 
+def test_a_listed_case_that_nobody_was_given_is_not_forwarded_yet_and_none_of_the_others() -> None:
+    figures = october()
+    figures["names"]["agency"][""] = "Lainnya (belum diteruskan, rahasia)"
+    cases = figures["cases"]["slowest"]
+    cases[0]["agency"], cases[1]["agency"] = "", "DISHUB"
+    assert [row[1] for row in letter._slowest(figures)[:2]] == ["Belum diteruskan", "Dinas Perhubungan"]
+    (listed,) = (block for block in summary(figures, "").blocks if cases[0]["number"] in str(block))
+    assert "Belum diteruskan" in str(listed)
+    assert "Lainnya" not in str(listed)
+
+
 def odd_figures() -> dict[str, Any]:
     """Everything at once that may be unusual in the report of a month; the parts know nothing of one another."""
     figures = october()

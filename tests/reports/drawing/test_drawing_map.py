@@ -101,7 +101,7 @@ def outlines(path: str) -> list[list[tuple[int, int]]]:
 
 
 def test_cases_without_a_place_are_told_beside_the_map() -> None:
-    assert october().note == "11 laporan tanpa lokasi tidak digambar, tetapi terhitung."
+    assert october().note == "11 laporan tanpa lokasi atau rahasia tidak digambar, tetapi terhitung."
     assert drawn({code: n for code, n in OCTOBER.items() if code}).note == ""
     assert drawn({"36.71.01": 1, "99.99.99": 4}).note.startswith("4 laporan")
 

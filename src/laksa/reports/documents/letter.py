@@ -16,7 +16,7 @@ from laksa.reports.documents.blocks import Section, note
 from laksa.reports.documents.breakdowns import by_agency
 from laksa.reports.documents.key_figures import key_figures
 from laksa.reports.documents.phrases import Figures, number
-from laksa.reports.documents.reading import name_of, opening
+from laksa.reports.documents.reading import agency_of, opening
 from laksa.reports.documents.summary import summary
 from laksa.reports.documents.trends import trends
 from laksa.reports.documents.typesetting import TypesettingError, compile_pdf
@@ -195,7 +195,7 @@ def _side(lines: Sequence[tuple[str, int, bool]]) -> list[list[str]]:
 
 def _slowest(figures: Figures) -> list[list[str]]:
     return [
-        [case["title"], name_of(figures, "agency", case["agency"]), number(case["working_days"]),
+        [case["title"], agency_of(figures, case), number(case["working_days"]),
          phrases.short_day(case["due"])]
         for case in figures["cases"]["slowest"][:_SLOWEST_ON_THE_LETTER]
     ]  # fmt: skip

@@ -147,7 +147,7 @@ def basis(figures: Figures) -> str:
     last = day(figures["period"]["last"]) if figures["period"]["finished"] else "saat penghitungan"
     return (
         f"Seluruh angka laporan ini, juga bulan dan masa pembandingnya, memakai satu dasar: laporan yang {by}"
-        f" {figures['scope']['name']} menurut keterangannya pada {last}."
+        f" {figures['scope']['name']} menurut keterangannya pada {last}, tanpa laporan rahasia."
     )
 
 

@@ -9,6 +9,7 @@ from laksa.reports.counting.figures import FEW_TIMES, TOO_FEW
 from laksa.reports.documents.cells import NONE
 
 Figures = Mapping[str, Any]
+NOT_ASSIGNED = "Belum diteruskan"
 DIMENSIONS = {"category": "kategori", "agency": "perangkat daerah", "kecamatan": "kecamatan", "kelurahan": "kelurahan",
               "channel": "saluran", "urgency": "tingkat kegentingan", "kind": "jenis"}  # fmt: skip
 
@@ -16,6 +17,11 @@ DIMENSIONS = {"category": "kategori", "agency": "perangkat daerah", "kecamatan":
 def name_of(figures: Figures, dimension: str, code: str | None) -> str:
     """The name at the time of the report; the code where it has none, a dash for None."""
     return str(figures["names"].get(dimension, {}).get(code) or code or NONE)
+
+
+def agency_of(figures: Figures, case: Mapping[str, Any]) -> str:
+    """Of one case that is listed, none of which is confidential: the agency that leads it, or that none does yet."""
+    return name_of(figures, "agency", case["agency"]) if case["agency"] else NOT_ASSIGNED
 
 
 def share(part: int, whole: int) -> float | None:

@@ -87,7 +87,7 @@ def words() -> Words:
         between=_("{n} sampai {m}"),
         or_more=_("{n} atau lebih"),
         unnamed=_("Nama yang tidak muat ada di tabel."),
-        without_place=_("{n} laporan tanpa lokasi tidak digambar, tetapi terhitung."),
+        without_place=_("{n} laporan tanpa lokasi atau rahasia tidak digambar, tetapi terhitung."),
     )
 
 

@@ -9,7 +9,7 @@ from laksa.reports.documents import phrases
 from laksa.reports.documents.blocks import Block, Column, Section, heading, note, paragraphs, table
 from laksa.reports.documents.cells import NONE
 from laksa.reports.documents.phrases import Figures, number, rate
-from laksa.reports.documents.reading import DIMENSIONS, finished_share, name_of, punctual
+from laksa.reports.documents.reading import DIMENSIONS, agency_of, finished_share, name_of, punctual
 
 # The present value in words, and how it changed against another period ("" without one).
 Cell = Callable[[Figures, Figures | None], tuple[str, str]]
@@ -118,7 +118,7 @@ def _slowest(figures: Figures) -> Block:
     columns = [Column("Nomor", 0, False), Column("Laporan", 1.3, False), Column("Perangkat daerah", 1, False),
                Column("Masuk"), Column("Tenggat"), Column("Hari kerja")]  # fmt: skip
     rows = [
-        [case["number"], case["title"], name_of(figures, "agency", case["agency"]),
+        [case["number"], case["title"], agency_of(figures, case),
          phrases.short_day(case["received"], year=True), phrases.short_day(case["due"], year=True),
          number(case["working_days"])]
         for case in figures["cases"]["slowest"]

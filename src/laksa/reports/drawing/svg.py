@@ -40,7 +40,7 @@ class Words:
     between: str = "{n} sampai {m}"
     or_more: str = "{n} atau lebih"
     unnamed: str = "Nama yang tidak muat ada di tabel."
-    without_place: str = "{n} laporan tanpa lokasi tidak digambar, tetapi terhitung."
+    without_place: str = "{n} laporan tanpa lokasi atau rahasia tidak digambar, tetapi terhitung."
 
 
 @dataclass(frozen=True, slots=True)
