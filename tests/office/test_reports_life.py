@@ -310,7 +310,7 @@ def test_a_wrong_signature_is_refused_with_a_sentence(office: Office) -> None:
         ({"method": "angin"}, "Pilihan ini tidak dikenal."),
         ({"method": "paper"}, "Isi tanggalnya."),
         ({"method": "paper", "signed_on": "2026-11-05"}, "Tanggal tanda tangan tidak boleh sesudah hari ini."),
-        ({"method": "paper", "signed_on": "2026-11-01"}, "mendahului tanggal surat atau pembekuannya; paling awal"),
+        ({"method": "paper", "signed_on": "2026-11-01"}, "mendahului tanggal atau pembekuan surat; paling awal"),
         ({"method": "electronic"}, "Pilih PDF yang sudah ditandatangani."),
         ({"method": "electronic", "pdf": b"bukan pdf"}, "Berkas ini bukan PDF yang dapat dibaca."),
     ]
@@ -349,6 +349,8 @@ def test_another_name_on_the_certificate_is_confirmed_in_words_and_both_names_st
     answer = do(office.head, "tanda-tangan", report, **form)
     assert answer.status_code == 422
     assert "Pada surat tercetak Ratna Kusumawardani; yang menandatangani Budi Santoso. Tuliskan" in text_of(answer)
+    form = {"method": "electronic", "pdf": upload(b"%PDF-1.7 ditandatangani"), "confirmation": "x"}
+    assert "sedikitnya 10 huruf" in text_of(do(office.head, "tanda-tangan", report, **form))
     form = {"method": "electronic", "pdf": upload(b"%PDF-1.7 ditandatangani"), "confirmation": "Pelaksana tugas."}
     assert do(office.head, "tanda-tangan", report, **form).status_code == 303
     shown = "Bukan nama yang tercetak pada surat, Ratna Kusumawardani. Keterangan yang menyerahkan: “Pelaksana tugas.”"

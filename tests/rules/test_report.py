@@ -175,11 +175,14 @@ def test_another_name_than_the_printed_one_signs_only_with_words(
     signed: rules.Signed, printed: str, signer: str, is_asked: bool
 ) -> None:
     story = Story().upto("checked")
-    sign = lambda one: lambda s, c: rules.sign(s, c, one, printed=printed, signer=signer)  # noqa: E731 - beside its use
+    names = {"printed": printed, "signer": signer}
+    sign = lambda why: lambda s, c: rules.sign(s, c, signed, **names, confirmation=why)  # noqa: E731 - beside its use
     if is_asked:
-        assert refusal(story, RATNA, sign(signed)) == ("signer_differs" if printed else "signer_unprinted")
-        signed = dataclasses.replace(signed, confirmation="c")
-    assert story.does(RATNA, sign(signed)).state.state == "signed"
+        for why in ("", " ", "...", "12345678901"):
+            assert refusal(story, RATNA, sign(why)) == ("signer_differs" if printed else "signer_unprinted")
+        for why in ("x", "Plt. 12345678", "Ratna cuti."):
+            assert refusal(story, RATNA, sign(why)) == "confirmation_short"
+    assert story.does(RATNA, sign("Ratna sakit." if is_asked else "")).state.state == "signed"
 
 
 def test_checking_freezes_and_nothing_is_edited_any_more() -> None:

@@ -189,7 +189,7 @@ def recap(
     format: Annotated[str, typer.Option("--format", help="csv | json")] = "csv",  # noqa: A002 - the option's name
     as_of: Annotated[
         str,
-        typer.Option("--as-of", help="Keadaan per tanggal ini (2026-11-05 atau 5/11/2026), sebelum yang dibuka kembali sesudahnya."),
+        typer.Option("--as-of", help="Keadaan per tanggal ini (5/11/2026), sebelum yang dibuka kembali sesudahnya."),
     ] = "",
     out_file: Annotated[Path | None, typer.Option("--out", help="Tulis ke berkas ini.")] = None,
     data: Data = DEFAULT,

@@ -177,11 +177,12 @@ def sign_on_paper(
     seen: int | None = None,
     at: datetime | None = None,
 ) -> Report:
-    """Signed with ink, `signed_on` a day from the letter's date and its freezing up to today; `scan` is a PDF, JPG or PNG of the signed letter.
+    """Signed with ink; `scan` is a PDF, JPG or PNG of the signed letter.
 
+    `signed_on` is a day up to today, neither before the letter's date nor before its freezing.
     Who signed is the one printed unless named. Refused: scan_missing (from the head of unit), scan_unreadable,
-    scan_broken, pdf_too_large, signer_missing, signed_in_future, signed_early, report_signed; signer_differs where another
-    name than the printed one signed and `confirmation` does not say why.
+    scan_broken, pdf_too_large, signer_missing, signed_in_future, signed_early, report_signed; signer_differs where
+    another name than the printed one signed and `confirmation` does not say why; confirmation_short.
     """
     if len(scan) > signing.MAX_BYTES:
         raise Refused("pdf_too_large", limit=signing.MAX_BYTES)
@@ -197,7 +198,7 @@ def sign_on_paper(
             moment = midnight(signed_on) if is_earlier and signed_on else context.at
             file = files.sha256.get("scan", "")
             signed = rules.Signed("paper", sealed, moment, file, confirmation=confirmed)
-            return rules.sign(state, context, signed, printed=printed, signer=name)
+            return rules.sign(state, context, signed, printed=printed, signer=name, confirmation=confirmation)
 
         return append(report, decide, by=by, words=words, seen=seen, at=at, beside=files.rows if scan else None)
 
@@ -234,7 +235,7 @@ def hand_back(
     """The PDF signed elsewhere: kept when its signature is whole and stands on our own document (see signing).
 
     Refused("signer_differs") where the certificate names another than the block printed under the letter and
-    `confirmation` does not say why.
+    `confirmation` does not say why; confirmation_short.
     """
     row = Report.objects.get(pk=report.pk)
     rules.may_sign(state_of(row), _context(_actor(by), at))
@@ -254,7 +255,14 @@ def hand_back(
                 trusted=signature.trusted,
                 confirmation=confirmed,
             )
-            return rules.sign(state, context, signed, printed=row.printed_signer, signer=signature.signer)
+            return rules.sign(
+                state,
+                context,
+                signed,
+                printed=row.printed_signer,
+                signer=signature.signer,
+                confirmation=confirmation,
+            )
 
         fresh = row.seq if seen is None else seen
         return append(row, decide, by=by, words=words, at=at, seen=fresh, beside=files.rows)

@@ -22,6 +22,8 @@ from laksa.rules.worktime import Calendar
 STATES = ("draft", "checked", "signed", "delivered", "acknowledged", "archived")
 PUBLISHED = frozenset({"delivered", "acknowledged", "archived"})
 SIGNED = PUBLISHED | {"signed"}
+# Fewer explain nothing to who reads why another name signed.
+CONFIRMATION_LETTERS = 10
 # A period's report is due when its first working day after begins at six.
 DUE_TIME = time(6, 0)
 # Working days until a reminder, and until the next one above is told.
@@ -384,11 +386,13 @@ def send_back(state: State, ctx: Context, *, remarks: str) -> Events:
     return [Returned(remarks)]
 
 
-def sign(state: State, ctx: Context, signed: Signed, *, printed: str = "", signer: str = "") -> Events:
+def sign(
+    state: State, ctx: Context, signed: Signed, *, printed: str = "", signer: str = "", confirmation: str = ""
+) -> Events:
     """On paper by the head of the agency - or by the head of unit, who then shows the scan; or as a signed file.
 
-    `printed` is the name in the block for the signature, `signer` the one who signed: another name needs words. Into
-    a block without a name a pen writes its own, a certificate does not.
+    `printed` is the name in the block for the signature, `signer` the one who signed: another name needs words that
+    say why (`confirmation`). Into a block without a name a pen writes its own, a certificate does not.
     """
     may_sign(state, ctx)
     if signed.method == "paper" and ctx.by.role != "director" and not signed.file:
@@ -400,9 +404,17 @@ def sign(state: State, ctx: Context, signed: Signed, *, printed: str = "", signe
     if signed.method == "paper":
         _require_possible(state, ctx, signed_on=wib_day(signed.signed_at))
     is_asked = bool(printed) or signed.method == "electronic"
-    if is_asked and not signed.confirmation and not same_person(printed, signer):
-        raise Refused("signer_differs" if printed else "signer_unprinted", printed=printed, signer=signer)
+    if is_asked and not same_person(printed, signer):
+        _require_explained(confirmation, printed, signer)
     return [signed]
+
+
+def _require_explained(confirmation: str, printed: str, signer: str) -> None:
+    said = sum(map(str.isalpha, confirmation))
+    if not said:
+        raise Refused("signer_differs" if printed else "signer_unprinted", printed=printed, signer=signer)
+    if said < CONFIRMATION_LETTERS:
+        raise Refused("confirmation_short", least=CONFIRMATION_LETTERS)
 
 
 def _require_possible(state: State, ctx: Context, *, signed_on: date) -> None:

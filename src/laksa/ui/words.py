@@ -155,8 +155,9 @@ _REPORT_WORDS = {
 # What does not fit between a letter, its figures and its signature.
 _LETTER_WORDS = {
     "letter_date_early": gettext_lazy("Tanggal surat, {dated}, mendahului datanya, {until}."),
-    "signed_early": gettext_lazy("Tanggal tanda tangan mendahului tanggal surat atau pembekuannya; paling awal {since}."),
+    "signed_early": gettext_lazy("Tanggal tanda tangan mendahului tanggal atau pembekuan surat; paling awal {since}."),
     "signer_differs": gettext_lazy("Pada surat tercetak {printed}; yang menandatangani {signer}. Tuliskan mengapa."),
+    "confirmation_short": gettext_lazy("Keterangannya terlalu pendek. Tuliskan alasannya, sedikitnya {least} huruf."),
     "signer_unprinted": gettext_lazy("Pada surat tidak tercetak nama; yang menandatangani {signer}. Tuliskan mengapa."),
 }
 
@@ -184,6 +185,7 @@ FIELD_OF = {
     "letter_blank": "letter_number",
     "letter_number_missing": "letter_number", "letter_date_missing": "letter_date", "letter_date_early": "letter_date",
     "signer_missing": "signer", "signer_differs": "confirmation", "signer_unprinted": "confirmation",
+    "confirmation_short": "confirmation",
     "signed_in_future": "signed_on", "signed_early": "signed_on", "pdf_unreadable": "pdf", "pdf_too_large": "pdf",
     "signature_missing": "pdf", "signature_broken": "pdf", "signature_partial": "pdf",
     "signature_of_other_document": "pdf", "signature_on_changes": "pdf", "signature_untrusted": "pdf",

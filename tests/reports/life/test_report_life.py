@@ -222,7 +222,7 @@ def test_ink_is_the_letterheads_signer_unless_somebody_else_is_named(office: Off
     scoped = office.check(office.draft(scope="agency:DPUPR"))
     with time_machine.travel(MONDAY + timedelta(days=3)):
         signed = workflow.sign_on_paper(
-            scoped, by=office.ratna, signer="Plt. Budi", confirmation="Ratna cuti.", signed_on=date(2026, 11, 3)
+            scoped, by=office.ratna, signer="Plt. Budi", confirmation="Ratna sedang cuti.", signed_on=date(2026, 11, 3)
         )
     assert (signed.signer, signed.signed_at and signed.signed_at.isoformat()) == (
         "Plt. Budi",
@@ -431,6 +431,8 @@ def test_what_a_dead_process_left_lying_is_swept_away_and_nothing_else(office: O
 
 def test_names_of_120_characters_fit(office: Office, cast: Cast) -> None:
     name = "R. " + "A" * 117
-    report = workflow.sign_on_paper(office.a_report("checked"), by=office.ratna, signer=name, confirmation="Uji.")
+    report = workflow.sign_on_paper(
+        office.a_report("checked"), by=office.ratna, signer=name, confirmation="Uji nama panjang."
+    )
     assert report.signer == name
     assert ReportEvent.objects.filter(payload__contains="AAAA").count() == 0

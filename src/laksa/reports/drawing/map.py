@@ -46,7 +46,9 @@ Ring = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Areas:
-    """How many in each area: code -> number, "" for those without a place or confidential; `names` of the time, code -> name.
+    """How many in each area: code -> number, "" for those without a place or confidential.
+
+    `names` of the time: code -> name.
 
     `within` is a kecamatan's code for the map of its kelurahan, empty for the city by kecamatan.
     """
