@@ -20,7 +20,9 @@ from reading import tight
 
 from laksa.accounts.models import User
 from laksa.desk.extraction import Extracted, lift
-from laksa.register import drafts, files, ledger
+from laksa.register import drafts, files, focus, ledger
+from laksa.register.commands import opening
+from laksa.register.commands._common import StepTimer
 from laksa.register.models import Attachment, Case, FocusSpan
 
 CALL = (
@@ -184,6 +186,28 @@ def test_a_letter_counts_from_the_day_it_was_handed_in(desk: Client) -> None:
     day = timezone.localtime(timezone.now() - timedelta(days=3))
     post(desk, **FIELDS | {"channel": "letter"}, occurred_at=day.strftime("%Y-%m-%dT%H:%M"))
     assert abs(Case.objects.get().received_at - day) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("entered_by", ["operator", "head"])
+@pytest.mark.parametrize("ago", [timedelta(), timedelta(minutes=2), timedelta(days=42)])
+def test_a_letter_taken_down_late_waited_for_nobody(cast: Cast, ago: timedelta, entered_by: str) -> None:
+    """Its step 2 takes what its form took, however long ago it was handed in."""
+    by, about = (cast.agus, "TLR") if entered_by == "head" else (cast.sari, "")
+    subject, now = focus.form_subject("surat"), timezone.now()
+    for second in range(300, 60, -30):  # five minutes ago opened, worked on for 3.5, then left
+        focus.signal(subject, "enter", by, at=now - timedelta(seconds=second))
+    case = opening.take_down(
+        opening.Submission(text=CALL, channel="letter", about_agency=about),
+        opening.Entry("complaint", "AIR-DRN", "medium", landmark="Jl. Imam Bonjol", about_agency=about),
+        by=by,
+        once=ledger.IdempotencyKey.of("surat", CALL),
+        watch=StepTimer(subject=subject),
+        at=now - ago,
+    )
+    state = ledger.state_of(case)
+    clocks = [sums["enter"] for sums in (state.handling_s, state.waiting_s, state.idle_s)]
+    assert (case.received_at, case.status) == (now - ago, "entered")
+    assert clocks == [210, 0, pytest.approx(90, abs=5)]
 
 
 def test_a_letter_cannot_come_from_tomorrow(desk: Client) -> None:

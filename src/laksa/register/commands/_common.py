@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
+from django.utils import timezone
+
 from laksa.accounts.models import User
 from laksa.register import access, focus
 from laksa.register.ledger import IdempotencyKey
@@ -30,7 +32,10 @@ class How(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class StepTimer:
-    """How a step's handling time is measured: the page's opening for clients without script, or given (demo)."""
+    """How a step's handling time is measured: the page's opening for clients without script, or given (demo).
+
+    `subject`: of a step that begins with a form of its own, before there is a case (taking down).
+    """
 
     opened_at: datetime | None = None
     scripted: bool = True
@@ -43,11 +48,17 @@ def actor(by: Who) -> Actor:
 
 
 def timing(case: Case, state: State, step: str, watch: StepTimer, at: datetime) -> Timing:
-    """The clocks of `step` (a Step.key), sealed with its output at `at`."""
+    """The clocks of `step` (a Step.key), sealed with its output at `at`.
+
+    What is taken down waited for nobody: a letter's `at` is the day on which it was handed in, while its step 2 is
+    worked on now and takes what its form took, so that both are told by one clock.
+    """
     ready = ready_at(state, step)
     if watch.given is not None:
         elapsed = int((at - ready).total_seconds()) - state.waited_s(ready, at) if ready else 0
         return fitted(watch.given, elapsed)
+    if watch.subject:
+        ready = at = timezone.now()
     return focus.seal(
         watch.subject or focus.case_subject(case.pk),
         step,
