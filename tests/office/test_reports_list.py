@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from office.october import MONDAY, Office, on, text_of
-from people import Cast
+from people import LAMP, Cast
 
+from laksa.register.commands import opening
 from laksa.reports import schedule, workflow
 from laksa.reports.models import Report
+from laksa.rules.period import WIB
 
 pytestmark = pytest.mark.django_db
 NEW = "/laporan/baru/"
@@ -159,6 +161,26 @@ def test_the_list_and_the_clock_leave_the_figures_in_the_database(office: Office
         office.head.get("/laporan/?jenis=month")
         schedule.remind_due()
     assert [one["sql"] for one in asked if '"figures"' in one["sql"]] == []
+
+
+def test_a_frozen_report_says_in_the_list_what_came_after_its_freezing(office: Office) -> None:
+    for period in ("2026-10", "2026-09", "2026-Q3"):
+        office.report("checked", period=period)
+    office.draft("2026-08")
+    with on(MONDAY + timedelta(days=1)):
+        for n, day in enumerate([(10, 20), (10, 21), (9, 30), (8, 3)]):
+            opening.submit(
+                opening.Submission(text=f"{LAMP} {n}", landmark="Jl. Veteran"), at=datetime(2026, *day, 23, tzinfo=WIB)
+            )
+        office.head.get("/laporan/")
+        with CaptureQueriesContext(connection) as asked:
+            html = office.head.get("/laporan/").content.decode()
+    said = re.findall(r'href="/laporan/([^"#]+)/#susulan">.*?</svg>(.*?)</a>', html, re.DOTALL)
+    assert {name: words.strip() for name, words in said} == {
+        "2026-10": "2 masuk susulan", "2026-09": "1 masuk susulan", "2026-Q3": "2 masuk susulan",
+    }  # fmt: skip
+    assert len([one for one in asked if "late_" in one["sql"]]) == 1
+    assert len(asked) <= 12
 
 
 def test_the_list_asks_few_statements(office: Office, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]

@@ -70,6 +70,8 @@ def _show(request: StaffRequest, form: NewReportForm, *, status: int = 200) -> H
     kind = request.GET.get("jenis", "")
     kind = kind if kind in KINDS else ""
     groups = [_group(request.user, one, whole=bool(kind), start=_start(request)) for one in ([kind] if kind else KINDS)]
+    if request.user.may(Capability.READ_UNSENT_REPORTS):
+        _tell_late_intake([row for group in groups for row in group["rows"]])
     context = {
         "groups": [group for group in groups if group["rows"]],
         "kind": kind,
@@ -110,6 +112,13 @@ def _row(report: Report) -> dict[str, Any]:
         "scope": _scope_name(report.scope),
         "standing": progress.standing(report),
     }
+
+
+def _tell_late_intake(rows: list[dict[str, Any]]) -> None:
+    """Of all rows at once: what came of a period after its report was frozen."""
+    late = progress.late_since(row["report"] for row in rows)
+    for row in rows:
+        row["late"] = late.get(row["report"].pk, 0)
 
 
 def _scope_name(scope: str) -> str:

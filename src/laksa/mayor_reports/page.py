@@ -27,7 +27,6 @@ from laksa.mayor_reports.progress import Next
 from laksa.mayor_reports.sheet import Sheet
 from laksa.mayor_reports.story import Story
 from laksa.reports import counting, workflow
-from laksa.reports.counting import late_intake
 from laksa.reports.documents import phrases, screen
 from laksa.reports.documents.readers_words import in_the_readers_words, sentence_of
 from laksa.reports.history import Figures, state_of
@@ -79,7 +78,7 @@ def show(
         "answers": _answers(request, report, story, form),
         "wrong": form if refused else None,
         "unsaved": form.typed if form is not None and refused and not placed else [],
-        "late": late_since(report),
+        "late": progress.late_since([report]).get(report.pk, 0),
         "is_unread": is_unread(report, figures),
         "kept": "sunting" in forms and bool(forms["sunting"].initial.get("is_kept")),
         "may": request.user.capabilities,
@@ -129,13 +128,6 @@ def figures_of(report: Report) -> Figures:
         return counting.figures_for(report.period, report.scope)
     except Refused:
         raise Http404 from None
-
-
-def late_since(report: Report) -> int:
-    """How many cases of this period came after it was frozen; 0 of a draft, and where its revision counts them."""
-    if report.position is None or state_of(report).revised_by:
-        return 0
-    return late_intake.since_frozen(report.period, report.scope, report.position)
 
 
 def is_unread(report: Report, figures: Figures) -> bool:

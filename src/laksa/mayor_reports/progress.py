@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from laksa.accounts.models import Role, User
 from laksa.register import city
+from laksa.reports.counting import late_intake
 from laksa.reports.history import state_of
 from laksa.reports.models import Report
 from laksa.rules.capabilities import Capability
+from laksa.rules.period import Period
 from laksa.rules.report import REMIND_DAYS, STATES, State, due_at, is_regular
 from laksa.rules.worktime import Calendar
 
@@ -107,6 +109,19 @@ def standing(report: Report, *, now: datetime | None = None) -> Standing:
         due=due,
         is_late=due is not None and now > due,
     )
+
+
+def late_since(reports: Iterable[Report]) -> dict[int, int]:
+    """How many cases came after the freezing of each report, by its key, in one statement.
+
+    Nothing is late for a draft, nor where a revision counts it.
+    """
+    frozen: dict[int, tuple[Period, str, int]] = {
+        one.pk: (one.period, one.scope, one.position)
+        for one in reports
+        if one.position is not None and not state_of(one).revised_by
+    }
+    return dict(zip(frozen, late_intake.since_each_frozen(list(frozen.values())), strict=True))
 
 
 def _due(state: State, report: Report, calendar: Calendar) -> datetime | None:

@@ -7,8 +7,11 @@ report tells it apart from what stood open before, and October's own page says t
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Q
 
 from laksa.register.models import Case, Event
 from laksa.reports.counting.booking import scopes_of, state_before
@@ -37,12 +40,25 @@ def in_opening(period: Period, scope: str, position: int) -> int:
 
 def since_frozen(period: Period, scope: str, position: int) -> int:
     """How many cases of a period that was frozen at event `position` were recorded after it."""
-    recorded = Event.objects.filter(case=OuterRef("pk"), seq=1, pk__gt=position)
-    found = Case.objects.filter(Exists(recorded), received_at__gte=period.starts_at, received_at__lt=period.ends_at)
+    return since_each_frozen([(period, scope, position)])[0]
+
+
+def since_each_frozen(frozen: Sequence[tuple[Period, str, int]]) -> list[int]:
+    """The same of several frozen reports (period, scope, position), in their order and in one statement."""
+    if not frozen:
+        return []
+    of_each = {f"late_{n}": _recorded_after(*one) for n, one in enumerate(frozen)}
+    found = Case.objects.filter(reduce(or_, of_each.values()))
+    counts = found.aggregate(**{name: Count("pk", filter=those) for name, those in of_each.items()})
+    return [counts[name] for name in of_each]
+
+
+def _recorded_after(period: Period, scope: str, position: int) -> Q:
+    """Those of the period whose first event stands after `position`."""
+    received = Q(received_at__gte=period.starts_at, received_at__lt=period.ends_at)
     kind, _, code = scope.partition(":")
-    if kind:
-        found = found.filter(is_confidential=False, **{_COLUMNS[kind]: code})
-    return found.count()
+    of_scope = Q(is_confidential=False, **{_COLUMNS[kind]: code}) if kind else Q()
+    return received & of_scope & Q(events__seq=1, events__pk__gt=position)
 
 
 def _frozen_before(period: Period, scope: str, position: int) -> tuple[Period, int] | None:
