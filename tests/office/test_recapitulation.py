@@ -13,7 +13,7 @@ from django.utils import timezone
 from people import Cast, a_case
 
 from laksa.accounts.models import User
-from laksa.register.commands import response
+from laksa.register.commands import closure, response
 from laksa.register.models import Case
 from laksa.rules.period import parse_period, wib_day
 from laksa.ui.names import period_name
@@ -241,6 +241,21 @@ def test_a_past_month_says_what_was_reopened_and_shows_how_it_stood(head: Client
         assert case.number in b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
         wrong = head.get("/rekap/", {"periode": "2026-10", "per": "kemarin"})
         assert (wrong.status_code, "Tanggal tidak dikenali" in wrong.content.decode()) == (422, True)
+
+
+def test_a_month_in_which_a_case_was_reopened_names_no_day_that_shows_no_more(cast: Cast) -> None:
+    with time_machine.travel(datetime(2026, 9, 10, 3, tzinfo=UTC)):
+        within, later = (a_case("recorded", cast=cast) for _ in range(2))
+    with time_machine.travel(datetime(2026, 9, 14, 3, tzinfo=UTC)):
+        response.give_verdict(within, verdict="no", text="Mati lagi.")
+    link, head = "?periode=2026-09&amp;per=2026-09-30", Client()
+    with time_machine.travel(datetime(2026, 10, 1, 3, tzinfo=UTC)):
+        head.force_login(cast.agus)
+        page = head.get("/rekap/", {"periode": "2026-09"}).content.decode()
+        assert ("Dibuka kembali sesudahnya: 1" in page, link in page) == (True, False)
+        closure.reopen(later, reason="Padam lagi.", by=cast.agus)
+        page = head.get("/rekap/", {"periode": "2026-09"}).content.decode()
+        assert ("Dibuka kembali sesudahnya: 2" in page, link in page) == (True, True)
 
 
 def test_the_three_clocks_stand_together(head: Client, cast: Cast) -> None:

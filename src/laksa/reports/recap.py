@@ -48,6 +48,11 @@ def closed(period: Period | None = None, *, about_service: bool = True, as_of: d
     return found.values("case").distinct().count()
 
 
+def count(period: Period | None = None, *, about_service: bool = True, as_of: date | None = None) -> int:
+    """How many rows `rows` has."""
+    return _within(_standing(as_of), period, about_service=about_service).count()
+
+
 def rows_at(position: int, period: Period, *, about_service: bool = False) -> Iterator[dict[str, Any]]:
     """What a report lists: each case closed in `period`, as the register stood at event `position`.
 

@@ -81,10 +81,13 @@ class Summary:
 def table(request: StaffRequest) -> HttpResponse:
     as_of = _as_of(request)
     chosen, found = _read(request, as_of.day)
+    reopened = _reopened(request.user, chosen.period, found.count, as_of.day)
     context = {
         "as_of": as_of,
-        "reopened": _reopened(request.user, chosen.period, found.count, as_of.day),
-        "before_reopening": _last_day(chosen.period) if as_of.day is None else None,
+        "reopened": reopened,
+        "before_reopening": _fuller_day(request.user, chosen.period, found.count)
+        if reopened and not as_of.day
+        else None,
         "choice": chosen,
         "period": chosen.period,
         "period_name": period_name(chosen.period) if chosen.period else "",
@@ -140,11 +143,16 @@ def _reopened(user: User, period: Period | None, shown: int, as_of: date | None)
     return recap.closed(period, about_service=user.may(Capability.READ_ABOUT_SERVICE), as_of=as_of) - shown
 
 
-def _last_day(period: Period | None) -> date | None:
-    """Of a period that is over: how the recap stood when it ended is what most reports have told."""
+def _fuller_day(user: User, period: Period | None, shown: int) -> date | None:
+    """The last day of a period that is over, where more rows stood then: how it ended is what most reports have told.
+
+    None where the cases were reopened within the period: its last day knows no more than today.
+    """
     if period is None or period.end > _today():
         return None
-    return period.end - timedelta(days=1)
+    day = period.end - timedelta(days=1)
+    stood = recap.count(period, about_service=user.may(Capability.READ_ABOUT_SERVICE), as_of=day)
+    return day if stood > shown else None
 
 
 def _read(request: StaffRequest, as_of: date | None) -> tuple[periods.Choice, Summary]:
