@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from statistics import median_low
+from statistics import median
 from typing import Any
 from urllib.parse import quote
 
@@ -68,8 +68,8 @@ class Summary:
 
     @property
     def agency_days(self) -> float | None:
-        """Median by the nearest rank, as everywhere."""
-        return median_low(self.agency_s) / timing.OFFICE_DAY_S if self.agency_s else None
+        """The middle, or the mean of the two in the middle, as in every report."""
+        return median(self.agency_s) / timing.OFFICE_DAY_S if self.agency_s else None
 
     @property
     def pages(self) -> int:

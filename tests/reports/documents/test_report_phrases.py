@@ -6,6 +6,10 @@ import pytest
 from reports import demo_month
 
 from laksa.reports.documents import phrases
+from laksa.reports.documents.cells import Cell
+from laksa.reports.drawing import svg
+from laksa.reports.drawing.svg import Words
+from laksa.ui import formats
 
 
 def test_numbers_and_rates() -> None:
@@ -26,7 +30,21 @@ def test_times() -> None:
         "–", "0 menit", "59 menit", "1,0 jam", "3,1 jam", "48,0 jam", "2,0 hari", "2,2 hari",
     ]  # fmt: skip
     assert phrases.span(3000, " kerja") == "50,0 jam kerja"
-    assert [phrases.clock(s) for s in (None, 0, 38, 86, 3700)] == ["–", "00.00", "00.38", "01.26", "61.40"]
+    assert [phrases.clock(s) for s in (None, 0, 38, 86, 3700)] == ["–", "00.00", "00.38", "01.26", "1.01.40"]
+    for median in (89.5, 90.5, 91.5, 3599.5):  # the mean of two in the middle: table, form, cell and drawing read alike
+        assert (
+            phrases.clock(median)
+            == svg.clock(median, Words())
+            == formats.clock(median)
+            == Cell(median, kind="seconds").shown
+        )
+    assert [phrases.clock(s) for s in (89.4, 89.5, 90.5, 91.5, 3599.5)] == [
+        "01.29",
+        "01.30",
+        "01.31",
+        "01.32",
+        "1.00.00",
+    ]
     assert phrases.moment("2026-11-01T23:00:00+00:00") == "2 November 2026, 06.00 WIB"
     assert phrases.short_day("2026-08-06", year=True) == "6 Agu 2026"
 

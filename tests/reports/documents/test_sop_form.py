@@ -277,6 +277,9 @@ def test_a_period_adds_what_was_measured_outside_the_form() -> None:
         {"clock": "03.02", "name": "satu laporan · n 1.080"},
     ]
     assert data["footer"].startswith("Realisasi dihitung oleh LAKSA dan bukan bagian dari SOP yang disahkan.")
+    median = next(note for note in data["measured"]["notes"] if "Median" in note)
+    assert "rata-rata dua nilai di tengah" in median
+    assert "benar-benar terjadi" not in median
     pdf = sop_form(SOP, FIGURES)
     assert pages(pdf) == 3
     assert sop_form(SOP, FIGURES) == pdf
@@ -321,5 +324,5 @@ def test_a_measured_time_far_beyond_the_standard_stays_on_the_sheet() -> None:
     slow = {"handling": {"n": 20, "median": 4000, "p90": 90_000, "within": 0}}
     measured = form_data(SOP, FIGURES | {"steps": {"2": slow}})["measured"]
     assert measured["most"] <= 3.0
-    assert measured["strip"][0]["clock"] == "66.40"
+    assert measured["strip"][0]["clock"] == "1.06.40"
     assert pages(sop_form(SOP, FIGURES | {"steps": {"2": slow}})) == 3

@@ -263,6 +263,7 @@ def test_numbers_read_indonesian_unless_told() -> None:
     assert svg.number(1_234_567, words) == "1.234.567"
     assert [svg.percent(rate, words) for rate in (0.956, 0, 1, 0.92)] == ["95,6%", "0%", "100%", "92,0%"]
     assert [svg.clock(s, words) for s in (0, 86, 3661)] == ["00.00", "01.26", "1.01.01"]
+    assert svg.clock(89.5, Words(time=":")) == "01:30"
     assert svg.number(1_234.5, Words(group=",", point="."), 1) == "1,234.5"
 
 

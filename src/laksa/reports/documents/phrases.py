@@ -13,6 +13,7 @@ from laksa.reports.counting.figures import FEW_TIMES
 from laksa.reports.documents.cells import FEW, FEW_MEASURED, NONE
 from laksa.reports.documents.reading import points, share
 from laksa.rules.period import WIB
+from laksa.ui import formats
 
 MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
           "November", "Desember")  # fmt: skip
@@ -54,13 +55,10 @@ def median(times: Mapping[str, Any], working: str = "", name: str = "median") ->
 
 
 def clock(seconds: float | None, n: int = FEW_TIMES) -> str:
-    """Handling time, minutes and seconds: 86 -> "01.26"; a dash for None, hidden where `n` is too few."""
+    """Handling time: 86 -> "01.26", over an hour "1.01.40"; a dash for None, hidden where `n` is too few."""
     if 0 < n < FEW_TIMES:
         return FEW_MEASURED
-    if seconds is None:
-        return NONE
-    minutes, left = divmod(int(seconds), 60)
-    return f"{minutes:02d}.{left:02d}"
+    return NONE if seconds is None else formats.clock(seconds, ".")
 
 
 def span(minutes: float | None, working: str = "") -> str:

@@ -28,8 +28,8 @@ Waktu penanganan menjumlahkan semua putaran satu laporan. Waktu kerja perangkat 
 Dalam waktu baku: bagian dari n laporan terukur yang waktu penanganannya pada langkah itu tidak melebihi waktu baku.
 n: banyaknya laporan yang terukur. Laporan impor tidak mempunyai waktu penanganan dan tidak ikut dihitung; \
 persentase hanya ditampilkan mulai {TOO_FEW} laporan ({FEW}).
-Median dan persentil 90 adalah nilai yang benar-benar terjadi (peringkat terdekat), \
-sehingga median seluruh langkah tidak harus sama dengan jumlah median tiap langkah."""
+Median: nilai tengah, atau rata-rata dua nilai di tengah. Persentil 90: nilai terkecil yang tidak dilampaui oleh \
+sedikitnya 90 persen. Karena itu median seluruh langkah tidak harus sama dengan jumlah median tiap langkah."""
 
 
 def sop_form(sop: Sop, figures: Figures | None = None, *, logo: bytes | None = None) -> bytes:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
 from laksa.reports.counting.figures import TOO_FEW
+from laksa.ui import formats
 
 WEB_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 
@@ -167,9 +168,7 @@ def percent(rate: float, words: Words) -> str:
 
 def clock(seconds: float, words: Words) -> str:
     """Minutes and seconds, 01.26; over an hour 1.02.03."""
-    minutes, left = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return words.time.join([*([str(hours)] if hours else []), f"{minutes:02d}", f"{left:02d}"])
+    return formats.clock(seconds, words.time)
 
 
 # ── width of words ───────────────────────────────────────────────────────────────────────────────
