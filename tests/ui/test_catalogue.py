@@ -50,6 +50,22 @@ def test_every_sentence_has_english_and_none_is_guessed(catalogue: Catalog) -> N
     assert wanting == []
 
 
+def test_a_report_that_is_selesai_is_finished_and_nothing_else(catalogue: Catalog) -> None:
+    apart = {  # what an agency answers, a step and a sending are no report
+        "Selesai dikerjakan",
+        "Tanggapan: selesai",
+        "Langkah yang selesai: penanganan %(handling)s, menunggu %(waiting)s, jeda %(idle)s",
+        "Laporan sedang dikirim. Tunggu sampai pengiriman ini selesai.",
+    }
+    otherwise = re.compile(r"\b(done|resolved|completed?|settled)\b", re.IGNORECASE)
+    found = {
+        ids[0]
+        for _, ids, words in messages(catalogue)
+        if re.search(r"\bselesai\b", ids[0], re.IGNORECASE) and any(map(otherwise.search, words))
+    }
+    assert found == apart
+
+
 def test_english_keeps_the_placeholders(catalogue: Catalog) -> None:
     broken = [
         ids[0]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from reports import demo_month
 
 from laksa.reports.counting.figures import foremost
 from laksa.reports.counting.narrative import sentence
+from laksa.reports.documents.readers_words import sentence_of
 
 WITH_MOST = (
     "112 laporan masuk, 90 di antaranya selesai (81,8% dari 110 yang dihitung); 111 ditutup, 20 masih terbuka; "
@@ -17,6 +19,10 @@ WITH_MOST = (
 NONE_LATE = (
     "1.148 laporan masuk, 1.089 di antaranya selesai (94,9%); 1.154 ditutup, 99 masih terbuka; "
     "tidak ada yang lewat tenggat."
+)
+ENGLISH = (
+    "1,137 reports received, 109 of them finished (80.7% of 135 that count); 120 closed, 27 still open; "
+    "7 overdue, most at Dinas PUPR."
 )
 FLOW = {"opening": 0, "reinstated": 0, "ended": 0}
 
@@ -61,6 +67,24 @@ def test_a_report_opens_with_the_finished_of_those_received_and_names_the_closin
     figures: dict[str, Any], said: str
 ) -> None:
     assert sentence(figures) == f"Oktober 2026: {said}"
+
+
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        (
+            month(1137, 109, 135, 120, 27, DPUPR=7),
+            ENGLISH,
+        ),
+        (month(3, 0, 3, 0, 3), "3 reports received, none of them finished yet; 0 closed, 3 still open; none overdue."),
+        (month(0, 0, 0, 4, 2, DLH=1), "no reports received; 4 closed, 2 still open; 1 overdue."),
+        (month(0, 0, 0, 0, 0), "no reports received and none open."),
+    ],
+)
+@pytest.mark.usefixtures("english")
+def test_whoever_reads_english_reads_the_same_sentence(figures: dict[str, Any], said: str) -> None:
+    with override("en"):
+        assert sentence_of(figures, "Kata orang.") == f"October 2026: {said}"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import override
 
 from laksa.followers import drain
 from laksa.register import ledger, sops
@@ -218,7 +219,8 @@ def _dressed(
     figures["identities"] = identities(figures)
     figures["unusual"] = unusual(figures, before)
     figures["names"] = _names_used(figures, known)
-    figures["sentence"] = narrative.sentence(figures)
+    with override("id"):
+        figures["sentence"] = narrative.sentence(figures)
     if with_cases:
         stock = counts.own.at_end.get(("stock", "received_day"), {})
         figures["cases"] = highlights.cases(period, scope, [day for day, number in stock.items() if number])

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import get_language, gettext_noop
-from django.utils.translation import gettext as _
 
-from laksa.reports.counting.figures import TOO_FEW, Figures
+from laksa.reports.counting import narrative
+from laksa.reports.counting.figures import Figures
 from laksa.rules.period import parse_period
-from laksa.ui import formats
 from laksa.ui.names import period_name, translated
 
 # Names that LAKSA gave; those of agencies, areas and bodies are proper names, but for what has none ("").
@@ -32,22 +31,10 @@ def in_the_readers_words(figures: Figures) -> Figures:
 
 
 def sentence_of(figures: Figures, written: str) -> str:
-    """The opening as it was written; for whoever reads another language its figures in theirs."""
+    """The opening as it was written; for whoever reads another language the same sentence of its figures in theirs."""
     if _is_indonesian():
         return written or str(figures["sentence"])
-    flow, share = figures["flow"], figures["share"]
-    period = period_name(parse_period(figures["period"]["code"]))
-    if not flow["received"]:
-        return _("{period}: tidak ada laporan masuk.").format(period=period)
-    has_rate = share["rate"] is not None and share["counted"] >= TOO_FEW
-    words = _("{period}: {received} laporan masuk, {finished} di antaranya selesai{share}; {overdue} lewat tenggat.")
-    return words.format(
-        period=period,
-        received=formats.number(flow["received"]),
-        finished=formats.number(share["finished"]),
-        share=f" ({formats.percent(100 * share['rate'])})" if has_rate else "",
-        overdue=formats.number(figures["overdue"]),
-    )
+    return narrative.sentence({**figures, "period": _renamed(figures["period"])})
 
 
 def _renamed(period: dict[str, Any]) -> dict[str, Any]:
