@@ -32,6 +32,9 @@ _DURATIONS_COMPARED = ("first_answer",)
 _IN_PERIOD = "SUM(CASE WHEN bucket >= %s THEN n ELSE 0 END)"
 # Of cases that stand open every month since the beginning counts, of all else only the period.
 _UP_TO_END = "bucket < %s AND since < %s AND (bucket >= %s OR measure = 'stock')"
+# The cases of an earlier period stand under what is known of them since, but what had become of a promise by its end
+# stays: one broken and kept open then was not "late" until it was closed.
+_PROMISES_AT_END = "(measure <> 'due' OR since < %s)"
 # Promises by their day: only what is not due yet is asked for.
 _NOT_DUE_YET = "(measure <> 'due' OR dimension <> 'day' OR key >= %s)"
 _STEPS = (*range(1, MAX_STEP + 1), "total")  # of any SOP
@@ -196,7 +199,7 @@ def from_bookings(booked: Bookings, scope: str, first: int, end: int, *, seen: i
     sums: dict[str, Sums] = defaultdict(Sums)
     months: dict[int, dict[Name, int]] = defaultdict(dict)
     for (part, measure, dimension, key, bucket, since), number in booked.counts.items():
-        if bucket >= end or since >= seen:
+        if bucket >= end or since >= (end if measure == "due" else seen):
             continue
         name = (measure, dimension, key)
         sums[part].add(name, number if bucket >= first else 0, number)
@@ -304,8 +307,8 @@ def _own(scope: str, first: int, end: int, seen: int, today: str, *, whole: bool
         values = [*measures, *dimensions]
     found = _rows(
         f"SELECT measure, dimension, key, {_IN_PERIOD}, SUM(n) FROM reports_tally"  # noqa: S608 - no value inside
-        f" WHERE scope = %s{asked} AND {_UP_TO_END} AND {_NOT_DUE_YET} GROUP BY 1, 2, 3",
-        [first, scope, *values, end, seen, first, today],
+        f" WHERE scope = %s{asked} AND {_UP_TO_END} AND {_PROMISES_AT_END} AND {_NOT_DUE_YET} GROUP BY 1, 2, 3",
+        [first, scope, *values, end, seen, first, end, today],
     )
     for measure, dimension, key, within, at_end in found:
         sums.add((measure, dimension, key), int(within), int(at_end))
