@@ -306,7 +306,15 @@ def all_parts() -> list[Part]:
         Part(
             "deep-postgresql",
             marks="deep or not deep",
-            left_out=("operating", *without_database),
+            left_out=("journeys", "operating", *without_database),
+            needs=("postgresql",),
+            wide=True,
+            deep=True,
+        ),
+        Part(
+            "deep-journeys-postgresql",
+            marks="deep or not deep",
+            left_out=all_but("journeys"),
             needs=("chromium", "postgresql"),
             wide=True,
             deep=True,
