@@ -18,7 +18,7 @@ def page(
 ) -> HttpResponse:
     """One office page inside its frame."""
     user = request.user
-    assert isinstance(user, User)  # every view stands behind policy.roles
+    assert isinstance(user, User)  # every view stands behind policy.requires
     frame = {"sidebar": navigation.sidebar(user, here), "role": user.get_role_display()}
     return render(request, template, {**frame, **context}, status=status)
 

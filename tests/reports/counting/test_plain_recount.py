@@ -211,7 +211,7 @@ def test_the_figures_of_every_scope_are_what_an_auditor_counts_from_the_exported
                     beside.add((code, scope, before["due"] == found[before["code"], scope]))
         for (after, scope), (end, position) in frozen.items():
             of = period_of_month(end - timedelta(days=1))
-            told = late_intake.since_frozen(of, scope, position)
+            told = late_intake.since_each_frozen([(of, scope, position)])[0]
             assert told == since_frozen(lines, of.first, of.end, scope, position) > 0, (after, scope)
     spoken = {name for name, times in recount(lines, august.first, august.end)["times"].items() if times["median"]}
     assert {f"{clock}.{step}" for clock in ("handling", "waiting", "idle") for step in "2345"} <= spoken

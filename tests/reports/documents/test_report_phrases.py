@@ -78,9 +78,3 @@ def test_a_document_is_called_by_its_period_and_part(period: dict[str, str], sco
     figures["period"] |= period
     figures["scope"] = {"code": scope and "agency:DINKES", "name": scope or "Kota Tangerang"}
     assert phrases.document_name(figures) == name
-
-
-def test_the_period_compared_with_is_called_shortly() -> None:
-    figures = demo_month.empty()
-    assert phrases.compared_name({"name": "September 2026"}, figures) == "September"
-    assert phrases.compared_name({"name": "Oktober 2025"}, figures) == "Oktober 2025"

@@ -51,7 +51,10 @@ def test_opening_and_late_intake_are_told_apart_and_come_again(office: Office, c
     figures = october.figures or {}
     with time_machine.travel(DECEMBER):
         november = frozen(workflow.draft("2026-11", by=office.agus), office)
-        assert (late_intake.since_frozen(OCTOBER, "", october.position or 0), november.figures["late_intake"]) == (1, 2)
+        assert (
+            late_intake.since_each_frozen([(OCTOBER, "", october.position or 0)])[0],
+            november.figures["late_intake"],
+        ) == (1, 2)
         assert november.figures["flow"]["opening"] - 2 == figures["flow"]["closing"]
         assert list(verify()) == []
 
@@ -65,7 +68,7 @@ def test_a_revision_that_counts_it_leaves_nothing_late(office: Office, cast: Cas
     with time_machine.travel(DECEMBER):
         figures = counting.figures_for(NOVEMBER)
         assert (figures["late_intake"], figures["flow"]["opening"]) == (0, 2)
-        assert late_intake.since_frozen(OCTOBER, "", revised.position or 0) == 0
+        assert late_intake.since_each_frozen([(OCTOBER, "", revised.position or 0)])[0] == 0
 
 
 def test_each_scope_is_held_against_its_own_frozen_report(office: Office, cast: Cast, october: Report) -> None:
@@ -74,6 +77,9 @@ def test_each_scope_is_held_against_its_own_frozen_report(office: Office, cast: 
         secret = a_letter(cast, 2026, 10, 21, kelurahan="36.71.01.1007", confidential=True)
     assert (case.kecamatan, secret.is_confidential) == ("36.71.01", True)
     position = october.position or 0
-    assert [late_intake.since_frozen(OCTOBER, scope, position) for scope in ("", "kecamatan:36.71.01")] == [2, 1]
+    assert [late_intake.since_each_frozen([(OCTOBER, scope, position)])[0] for scope in ("", "kecamatan:36.71.01")] == [
+        2,
+        1,
+    ]
     with time_machine.travel(DECEMBER):  # nothing was frozen of the kecamatan: nothing is late there
         assert counting.figures_for(NOVEMBER, "kecamatan:36.71.01")["late_intake"] == 0

@@ -38,13 +38,11 @@ def in_opening(period: Period, scope: str, position: int) -> int:
     )
 
 
-def since_frozen(period: Period, scope: str, position: int) -> int:
-    """How many cases of a period that was frozen at event `position` were recorded after it."""
-    return since_each_frozen([(period, scope, position)])[0]
-
-
 def since_each_frozen(frozen: Sequence[tuple[Period, str, int]]) -> list[int]:
-    """The same of several frozen reports (period, scope, position), in their order and in one statement."""
+    """Of each frozen report (period, scope, event up to which it counted) how many cases were recorded after it.
+
+    In their order, in one statement.
+    """
     if not frozen:
         return []
     of_each = {f"late_{n}": _recorded_after(*one) for n, one in enumerate(frozen)}

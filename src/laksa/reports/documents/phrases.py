@@ -173,13 +173,6 @@ def is_empty(figures: Figures) -> bool:
     return not any(flow[name] for name in ("opening", "received", "reinstated", "ended", "closing"))
 
 
-def compared_name(other: Figures, figures: Figures) -> str:
-    """How a period compared with is called beside this one: "September" in the same year, else with its year."""
-    name = str(other["name"]).removeprefix("Tahun ")
-    year = figures["period"]["first"][:4]
-    return name.removesuffix(f" {year}") if figures["period"]["kind"] == "month" else name
-
-
 def count_change(now: int, before: int | None) -> str:
     """ "naik 27", "turun 3", "tetap"; empty without a number to compare."""
     if before is None:
