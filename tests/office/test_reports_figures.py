@@ -234,4 +234,4 @@ def test_a_letter_of_october_entered_after_the_freezing_is_flagged_with_a_revisi
     with on(MONDAY + timedelta(days=29)):
         office.draft("2026-11")
         said = text_of(Office(office.cast).head.get("/laporan/2026-11/"))
-        assert "terbuka di awal, 1 masuk susulan" in said
+        assert "terbuka di awal, 1 di antaranya masuk susulan" in said

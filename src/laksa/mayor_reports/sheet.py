@@ -16,6 +16,7 @@ from laksa.reports.counting import sop_of
 from laksa.reports.counting.definitions import COMPARED, definition
 from laksa.reports.documents.cells import Cell, Kind, Row, Table
 from laksa.reports.documents.key_figures import count_moved, key_figures
+from laksa.reports.documents.reading import late_intake
 from laksa.reports.documents.tables import tables
 from laksa.reports.history import Figures
 from laksa.reports.models import Report
@@ -120,9 +121,11 @@ class Sheet:
     @cached_property
     def balance(self) -> list[tuple[str, str, Shown]]:
         """The sum as it is read: sign, word, number."""
-        flow, late = self.figures["flow"], self.figures.get("late_intake")
+        flow, late = self.figures["flow"], late_intake(self.figures)
         opening = (
-            _("terbuka di awal, {n} masuk susulan").format(n=formats.number(late)) if late else _("terbuka di awal")
+            _("terbuka di awal, {n} di antaranya masuk susulan").format(n=formats.number(late))
+            if late
+            else _("terbuka di awal")
         )
         words = {
             "opening": ("", opening), "received": ("+", _("masuk")),

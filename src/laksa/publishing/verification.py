@@ -22,7 +22,7 @@ from laksa.publishing.scorecard import rate
 from laksa.reports import published, queries
 from laksa.reports.counting import naming
 from laksa.reports.documents.phrases import document_name
-from laksa.reports.documents.reading import opening, punctual
+from laksa.reports.documents.reading import late_intake, punctual
 from laksa.reports.models import Letterhead, Report, ReportFile
 from laksa.rules.refusal import Refused
 from laksa.ui import formats
@@ -155,10 +155,10 @@ def _compared(report: Report) -> list[tuple[str, list[tuple[str, int]]]]:
     """The two columns that the letter's first page adds up: a heading, and amounts with their words."""
     figures = report.figures or {}
     flow, ended, period = figures["flow"], figures["ended"], figures["period"]
-    known, late = opening(figures)
+    late = late_intake(figures)
+    at_the_start = _("Terbuka pada {day}, {n} di antaranya masuk susulan") if late else _("Terbuka pada {day}")
     came = [
-        (_("Terbuka pada {day}").format(day=_day(period["first"])), known),
-        *([(_("Masuk susulan"), late)] if late else []),
+        (at_the_start.format(day=_day(period["first"]), n=formats.number(late)), flow["opening"]),
         (pgettext("laporan", "Masuk"), flow["received"]),
         (_("Dibuka kembali"), flow["reinstated"]),
     ]

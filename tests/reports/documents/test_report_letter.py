@@ -461,12 +461,3 @@ def test_a_group_that_goes_on_in_the_next_part_is_headed_again_and_no_head_stand
     assert (left["groups"], right["groups"], left["total"], right["total"]) == ([0], [0], None, ["Jumlah", "6"])
     block = split_table("", "", [Column("", 1, False), Column("")], rows[:5], parts=2, groups=[0])
     assert [row[0] for row in block["pieces"][1]["rows"]] == ["Kecamatan A (lanjutan)", "A2", "A3"]
-
-
-def test_late_intake_stands_beside_the_opening_that_the_report_before_knew() -> None:
-    figures = demo_month.figures()
-    opening = figures["flow"]["opening"]
-    lines = dict(letter._flow(figures | {"late_intake": 2})["in"][:2])
-    assert lines["Masuk susulan"] == "2"
-    assert opening - 2 in map(int, lines.values())
-    assert ["Masuk susulan", "2"] not in letter._flow(figures)["in"]

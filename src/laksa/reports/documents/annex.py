@@ -13,7 +13,7 @@ from laksa.reports.documents.breakdowns import breakdowns
 from laksa.reports.documents.cells import NONE
 from laksa.reports.documents.letter import Letter, of_every_page
 from laksa.reports.documents.phrases import Figures, number
-from laksa.reports.documents.reading import DIMENSIONS, name_of
+from laksa.reports.documents.reading import DIMENSIONS, late_intake, name_of
 from laksa.reports.documents.times import times
 from laksa.reports.documents.trends import twelve_months
 from laksa.reports.documents.typesetting import compile_pdf
@@ -131,12 +131,17 @@ def _line(figures: Figures, row: Mapping[str, Any]) -> list[str]:
 
 def _checks(figures: Figures) -> Block:
     return checks(
-        [(_check_name(one["id"]), phrases.grouped(one["text"]), bool(one["holds"])) for one in figures["identities"]]
+        [
+            (_check_name(figures, one["id"]), phrases.grouped(one["text"]), bool(one["holds"]))
+            for one in figures["identities"]
+        ]
     )
 
 
-def _check_name(identity: str) -> str:
+def _check_name(figures: Figures, identity: str) -> str:
     side, _, dimension = identity.partition(".")
+    if identity == "flow" and (late := late_intake(figures)):
+        return f"{_CHECKS['flow']} ({phrases.LATE_AT_THE_START.format(n=number(late))})"
     if dimension in DIMENSIONS and side in _SIDES:
         return f"{_SIDES[side]}, menurut {DIMENSIONS[dimension]}"
     return _CHECKS.get(identity, identity)

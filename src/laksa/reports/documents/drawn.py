@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from laksa.reports.documents.breakdowns import AGES
-from laksa.reports.documents.reading import measured_steps, opening
+from laksa.reports.documents.reading import late_intake, measured_steps
 from laksa.reports.drawing.charts import Bar, Columns, Lines, Series, Step, Steps
 from laksa.reports.drawing.flow import Flow, Part
 from laksa.reports.drawing.map import Areas
@@ -28,10 +28,10 @@ def where_cases_went(figures: Figures, title: str) -> Flow:
     still_open = (
         _("Masih terbuka {day}").format(day=last) if figures["period"]["finished"] else _("Masih terbuka sekarang")
     )
-    known, late = opening(figures)
+    late = late_intake(figures)
+    at_the_start = _("Terbuka {day}, {n} susulan") if late else _("Terbuka {day}")
     came = [
-        (_("Terbuka {day}").format(day=first), known),
-        *([(_("Masuk susulan"), late)] if late else []),
+        (at_the_start.format(day=first, n=formats.number(late)), amounts["opening"]),
         (pgettext("laporan", "Masuk"), amounts["received"]),
         (_("Dibuka kembali"), reinstated["reopened"]),
         *([(_("Dipisahkan"), reinstated["unmerged"])] if reinstated["unmerged"] else []),

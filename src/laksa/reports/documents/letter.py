@@ -16,7 +16,7 @@ from laksa.reports.documents.blocks import Section, note
 from laksa.reports.documents.breakdowns import by_agency
 from laksa.reports.documents.key_figures import key_figures
 from laksa.reports.documents.phrases import Figures, number
-from laksa.reports.documents.reading import agency_of, opening
+from laksa.reports.documents.reading import agency_of, late_intake
 from laksa.reports.documents.summary import summary
 from laksa.reports.documents.trends import trends
 from laksa.reports.documents.typesetting import TypesettingError, compile_pdf
@@ -165,10 +165,8 @@ def _flow(figures: Figures) -> dict[str, list[list[str]]]:
     """Both sides of the balance, each with its sum; ends that did not occur are left out, they add nothing."""
     flow, ended, reinstated = figures["flow"], figures["ended"], figures["reinstated"]
     first, last = (phrases.day_and_month(figures["period"][name]) for name in ("first", "last"))
-    known, late = opening(figures)
     come = [
-        (f"Terbuka pada {first}", known, True),
-        ("Masuk susulan", late, False),
+        (f"Terbuka pada {first}", flow["opening"], True),
         ("Masuk", flow["received"], True),
         ("Dibuka kembali", reinstated["reopened"], True),
         ("Dipisahkan dari gabungan", reinstated["unmerged"], False),
@@ -185,7 +183,10 @@ def _flow(figures: Figures) -> dict[str, list[list[str]]]:
             True,
         ),
     ]
-    return {"in": _side(come), "out": _side(gone)}
+    late, among = late_intake(figures), _side(come)
+    if late:
+        among.insert(1, ["di antaranya masuk susulan", f"({number(late)})"])
+    return {"in": among, "out": _side(gone)}
 
 
 def _side(lines: Sequence[tuple[str, int, bool]]) -> list[list[str]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from laksa.reports.counting.figures import FEW_TIMES
 from laksa.reports.documents.cells import FEW, FEW_MEASURED, NONE
-from laksa.reports.documents.reading import points, share
+from laksa.reports.documents.reading import late_intake, points, share
 from laksa.rules.period import WIB
 from laksa.ui import formats
 
@@ -27,6 +27,13 @@ CLOCKS = gettext_noop(
     " dibuka. Jeda: sudah dibuka, lalu ditinggalkan. Ketiganya selalu berjumlah sama dengan lamanya langkah, tanpa"
     " waktu menunggu pelapor; hanya penanganan yang diukur terhadap standar SOP."
 )
+
+# What every comparison says where late intake was counted, and what stands beside the opening in every check.
+COUNTED_ANEW = gettext_noop(
+    "{period} dihitung kembali dengan laporan yang masuk susulan; karena itu dapat berbeda dari angkanya yang sudah"
+    " dibekukan."
+)
+LATE_AT_THE_START = gettext_noop("awal, {n} di antaranya masuk susulan")
 
 
 def number(value: float | None, decimals: int = 0) -> str:
@@ -160,7 +167,9 @@ def checked(figures: Figures) -> str:
     flow = next((check for check in checks if check["id"] == "flow"), None)
     start = ""
     if flow:
-        start = f"Pemeriksaan: {grouped(flow['text'])}, {'cocok' if flow['holds'] else 'tidak cocok'}. "
+        late = late_intake(figures)
+        beside = f" ({LATE_AT_THE_START.format(n=number(late))})" if late else ""
+        start = f"Pemeriksaan: {grouped(flow['text'])}{beside}, {'cocok' if flow['holds'] else 'tidak cocok'}. "
     broken = sum(1 for check in checks if not check["holds"])
     if broken:
         return f"{start}{broken} dari {len(checks)} pemeriksaan tidak cocok; laporan tidak boleh terbit."

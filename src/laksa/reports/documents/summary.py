@@ -9,7 +9,7 @@ from laksa.reports.documents import phrases
 from laksa.reports.documents.blocks import Block, Column, Section, heading, note, paragraphs, table
 from laksa.reports.documents.cells import NONE
 from laksa.reports.documents.phrases import Figures, number, rate
-from laksa.reports.documents.reading import DIMENSIONS, agency_of, finished_share, name_of, punctual
+from laksa.reports.documents.reading import DIMENSIONS, agency_of, finished_share, name_of, punctual, recounted
 
 # The present value in words, and how it changed against another period ("" without one).
 Cell = Callable[[Figures, Figures | None], tuple[str, str]]
@@ -45,7 +45,13 @@ def _comparison(figures: Figures) -> Block:
     rows = [[name, *_compared(figures, others, cell)] for name, cell in measures]
     beside = phrases.listed([other["name"] for other in others])
     said = f"dibandingkan dengan {beside}" if others else "tanpa pembanding: register belum memuat masa sebelumnya utuh"
-    return table("Perbandingan" if others else "Ukuran", f"{period} {said}. P90: persentil ke-90.", columns, rows)
+    caption = " ".join([f"{period} {said}. P90: persentil ke-90.", *_counted_anew(figures)])
+    return table("Perbandingan" if others else "Ukuran", caption, columns, rows)
+
+
+def _counted_anew(figures: Figures) -> list[str]:
+    previous = recounted(figures)
+    return [phrases.COUNTED_ANEW.format(period=previous["name"])] if previous else []
 
 
 def _compared(figures: Figures, others: Sequence[Figures], cell: Cell) -> list[str]:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_noop
 from laksa.reports.counting.definitions import COMPARED, COMPARED_FIGURES, definition, definitions, in_order
 from laksa.reports.counting.figures import FEW_TIMES, TOO_FEW, VERDICTS, Figures
 from laksa.reports.documents.cells import FEW, FEW_MEASURED, Cell, Column, Kind, Row, Table, Value
+from laksa.reports.documents.phrases import COUNTED_ANEW, LATE_AT_THE_START
+from laksa.reports.documents.reading import late_intake, recounted
 from laksa.reports.documents.source import (
     Source,
     by_name,
@@ -67,7 +69,9 @@ def _explained(table: Table) -> Table:
 
 def _flow(source: Source) -> Table:
     title = _("Arus laporan")
-    rows = [single(source, meaning) for meaning in under("flow")]
+    opening, *others = [single(source, meaning) for meaning in under("flow")]
+    is_known = "late_intake" in source.figures  # one frozen by an earlier release has none
+    rows = [opening, *([single(source, definition("late_intake"))] if is_known else []), *others]
     return table("flow", "Arus", title, _("Arus"), [_cases()], rows, note=source.note())
 
 
@@ -167,7 +171,6 @@ def _happenings(source: Source) -> Table:
     rows = [
         single(source, definition(figure))
         for figure in (
-            "late_intake",
             "overdue",
             *_VERDICTS,
             "reopened_within_7",
@@ -175,7 +178,6 @@ def _happenings(source: Source) -> Table:
             "meetings",
             "undelivered",
         )
-        if figure.partition(".")[0] in source.figures  # one frozen by an earlier release has no late intake
     ]
     title = _("Kejadian lain")
     return table("others", "Kejadian lain", title, _("Kejadian"), [Column("count", _("Banyaknya"))], rows,
@@ -401,7 +403,9 @@ def _comparison(source: Source) -> Table:
     columns = [Column("now", source.figures["period"]["name"])]
     for other in _counted(source):
         columns += [Column(other, source.figures[other]["name"]), Column(f"{other}.change", _("Perubahan"))]
-    return table("comparison", "Perbandingan", _("Perbandingan"), _("Ukuran"), columns, rows, note=source.note())
+    previous = recounted(source.figures)
+    note = " ".join([source.note(), *([_(COUNTED_ANEW).format(period=previous["name"])] if previous else [])])
+    return table("comparison", "Perbandingan", _("Perbandingan"), _("Ukuran"), columns, rows, note=note)
 
 
 def _counted(source: Source) -> list[str]:
@@ -505,7 +509,7 @@ def _check_name(source: Source, identity: str) -> str:
     if group:
         return group.name.to(source.language)
     return {
-        "flow": _("Awal + masuk + dibuka kembali − keluar = akhir"),
+        "flow": _balance_name(source.figures),
         "reinstated": _("Laporan yang dibuka kembali"),
         "ended": _("Cara laporan berakhir"),
         "withdrawn": _("Laporan yang dicabut atau gugur"),
@@ -516,6 +520,11 @@ def _check_name(source: Source, identity: str) -> str:
         "unassigned": _("Masuk tanpa perangkat daerah"),
         "outcome": _("Keadaan laporan yang masuk"),
     }.get(identity, identity)
+
+
+def _balance_name(figures: Figures) -> str:
+    name, late = _("Awal + masuk + dibuka kembali − keluar = akhir"), late_intake(figures)
+    return f"{name} ({_(LATE_AT_THE_START).format(n=formats.number(late))})" if late else name
 
 
 def _cases() -> Column:
