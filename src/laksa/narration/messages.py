@@ -6,7 +6,10 @@ In Indonesian, whoever writes.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from string import Formatter
 
 from django.conf import settings
 from django.utils import translation
@@ -40,8 +43,17 @@ class Wording:
     is_personal: bool = False
     corrects: Wording | None = None
 
+    @property
+    def places(self) -> frozenset[str]:
+        return _places(self.body)
+
 
 WORDINGS: dict[str, Wording] = {}
+
+
+@cache
+def _places(body: str) -> frozenset[str]:
+    return frozenset(name for _text, name, _spec, _conversion in Formatter().parse(body) if name)
 
 
 def _wording(
@@ -131,12 +143,12 @@ _TEXT_FIELDS = ("text", "message", "reason")
 
 def letter(code: str, event: Event, recipient: Case) -> Letter:
     """The words for `recipient`, with the link to the recipient's own page."""
-    body = WORDINGS[code].body
+    wording = WORDINGS[code]
     with translation.override("id"):
-        facts = _facts(event, recipient) | (_outcome(event, recipient) if "{result}" in body else {})
-        if "{text}" in body:
-            facts["text"] = _words(event, recipient)
-        return Letter(subject(code, recipient.number), body.format(**facts).rstrip() + _FOOT)
+        facts = {place: fact(event, recipient) for place, fact in _FACTS.items() if place in wording.places}
+        if "result" in wording.places:
+            facts |= _outcome(event, recipient)
+        return Letter(subject(code, recipient.number), wording.body.format(**facts).rstrip() + _FOOT)
 
 
 def subject(code: str, number: str) -> str:
@@ -158,16 +170,8 @@ def _own_page(case: Case) -> str:
     return f"{settings.BASE_URL}/r/{ledger.secret_of(case)}/"
 
 
-def _facts(event: Event, recipient: Case) -> dict[str, str]:
-    case = event.case
-    payload = json.loads(event.payload)
-    return {
-        "number": recipient.number,
-        "title": audience.title_for(None, recipient),
-        "due": formats.plain_date(case.due_at),
-        "agency": city.agency_name(payload.get("lead", "")),
-        "url": _own_page(recipient),
-    }
+def _agency(event: Event, recipient: Case) -> str:
+    return city.agency_name(json.loads(event.payload).get("lead", ""))
 
 
 def _outcome(event: Event, recipient: Case) -> dict[str, str]:
@@ -208,3 +212,14 @@ def _read_by(found: str, event: Event, recipient: Case) -> str:
     """As written to the reporter, unless a NIK stands in it; masked to the reporters of what was merged here."""
     is_own = recipient.pk == event.case_id
     return found if is_own and not masking.has_nik(found) else audience.words_for(None, event.case)(found)
+
+
+# What a place in the words stands for; only what a wording has is looked up.
+_FACTS: dict[str, Callable[[Event, Case], str]] = {
+    "number": lambda event, recipient: recipient.number,
+    "title": lambda event, recipient: audience.title_for(None, recipient),
+    "due": lambda event, recipient: formats.plain_date(event.case.due_at),
+    "agency": _agency,
+    "url": lambda event, recipient: _own_page(recipient),
+    "text": _words,
+}

@@ -64,7 +64,7 @@ def deliver_due(limit: int = 20, *, demo: bool = False) -> int:
 
 
 def box(*, demo: bool = False) -> Box[AccountMail]:
-    return Box(AccountMail, _write, sent=_forget_words, beside=("user",), demo=demo)
+    return Box(AccountMail, lambda mails: _write, sent=_forget_words, beside=("user",), demo=demo)
 
 
 def title(mail: AccountMail) -> str:

@@ -1,4 +1,4 @@
-"""The mail catcher: a local SMTP server that keeps every mail as a file, so that a newcomer sees what would go out."""
+"""The mail catcher: without a mail server every mail is kept as a file, so that a newcomer sees what would go out."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import contextlib
 import email
 import email.policy
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 
 from laksa.register.ledger import new_id
 from laksa.rules.parse import whole_number
@@ -28,25 +30,18 @@ class Caught:
     body: str
 
 
-class _Keep:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+class Catcher(BaseEmailBackend):
+    """In the place of the connection to a mail server (settings.EMAIL_BACKEND)."""
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
-        content = envelope.content
-        data = content if isinstance(content, bytes) else str(content).encode()
-        partial = self.folder / f"{new_id()}.part"
-        partial.write_bytes(data)
-        partial.rename(partial.with_suffix(".eml"))
-        return "250 OK"
-
-
-def start(folder: Path, port: int = 0) -> int:
-    """Catch on loopback in a thread of this process; the port it listens on."""
-    folder.mkdir(parents=True, exist_ok=True)
-    controller = Controller(_Keep(folder), hostname="127.0.0.1", port=port or _free_port())
-    controller.start()
-    return int(controller.port)
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Each is whole when it has its name."""
+        folder = settings.DATA / "mail"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for message in email_messages:
+            partial: Path = folder / f"{new_id()}.part"
+            partial.write_bytes(message.message().as_bytes())
+            partial.rename(partial.with_suffix(".eml"))
+        return len(email_messages)
 
 
 def caught(folder: Path, *, limit: int = 100) -> list[Caught]:
@@ -73,11 +68,3 @@ def _read(path: Path) -> Caught:
     part = message.get_body(("plain",))
     at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     return Caught(path.stem, str(message["to"]), str(message["subject"]), at, part.get_content() if part else "")
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 
 from laksa.narration.messages import letter
 from laksa.outbox import post
@@ -11,6 +12,7 @@ from laksa.outbox.models import Message
 from laksa.outbox.post import Box, Mail, TakenBack, Undeliverable
 from laksa.outbox.promise import TAKEN_BACK
 from laksa.register.models import Case, Event
+from laksa.rules.parse import whole_number
 
 
 def deliver_due(limit: int = 20, *, demo: bool = False) -> int:
@@ -29,23 +31,36 @@ def send_case_again(case: Case) -> None:
 
 
 def box(*, demo: bool = False) -> Box[Message]:
-    return Box(Message, _write, beside=("event",), demo=demo)
+    return Box(Message, _writer, beside=("event",), demo=demo)
 
 
-def _write(message: Message) -> Mail:
-    event, recipient_id = message.event, int(message.recipient.partition(":")[2])
-    if event.name in TAKEN_BACK and _is_taken_back(event):
-        raise TakenBack
-    recipient = Case.objects.select_related("complaint", "contact").get(pk=recipient_id)
-    if recipient.pk == event.case_id:
-        event.case = recipient
-    contact = getattr(recipient, "contact", None)
-    if contact is None:
-        raise Undeliverable(Reason.NO_ADDRESS)
-    return Mail(letter(message.kind, event, recipient), contact.email)
+def _writer(messages: Sequence[Message]) -> Callable[[Message], Mail]:
+    """What is told and to whom is read for all of them at once."""
+    told = {message.event.case_id for message in messages}
+    cases = Case.objects.select_related("complaint", "contact").in_bulk(told.union(map(_recipient, messages)))
+    taken_back = _commands_taken_back([message.event for message in messages if message.event.name in TAKEN_BACK])
+
+    def write(message: Message) -> Mail:
+        event, recipient = message.event, cases[_recipient(message)]
+        if event.command in taken_back:
+            raise TakenBack
+        event.case = cases[event.case_id]
+        contact = getattr(recipient, "contact", None)
+        if contact is None:
+            raise Undeliverable(Reason.NO_ADDRESS)
+        return Mail(letter(message.kind, event, recipient), contact.email)
+
+    return write
 
 
-def _is_taken_back(event: Event) -> bool:
-    """Whether its command was taken back; the follower that cancels may not have read so far."""
-    undone = Event.objects.filter(case=event.case_id, seq__gt=event.seq, name="Reverted")
-    return any(json.loads(undoing.payload)["command"] == event.command for undoing in undone)
+def _recipient(message: Message) -> int:
+    """The case whose reporter is told."""
+    return whole_number(message.recipient.partition(":")[2]) or 0
+
+
+def _commands_taken_back(events: Sequence[Event]) -> set[str]:
+    """Which of the commands of these were undone; the follower that cancels may not have read so far."""
+    if not events:
+        return set()
+    undone = Event.objects.filter(case__in={event.case_id for event in events}, name="Reverted")
+    return {json.loads(payload)["command"] for payload in undone.values_list("payload", flat=True)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
@@ -25,8 +25,8 @@ from laksa.narration.messages import Letter
 from laksa.outbox import faults, relay
 from laksa.outbox.faults import Fault, Reason, Whose
 from laksa.outbox.models import DEAD, UNDER_WAY, Posted
+from laksa.register import transaction
 from laksa.register.literal import literal
-from laksa.register.transaction import write
 
 LEASE = timedelta(minutes=2)
 TRIED_FOR = timedelta(days=5)
@@ -34,10 +34,13 @@ FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=4)
 _TOO_FAR_AHEAD = timedelta(days=1)
 _BROKEN_LINES = 2
+# Mails that were taken are marked together; whoever dies meanwhile sends these again under the same Message-ID.
+_UNMARKED_FOR = timedelta(seconds=0.5)
 
 log = logging.getLogger("laksa.mail")
 
 P = TypeVar("P", bound=Posted)
+Writer = Callable[[P], "Mail"]
 
 
 class Undeliverable(Exception):
@@ -68,22 +71,23 @@ class Mail:
 class Box(Generic[P]):
     """The rows of one table and how the mail of one of them is written.
 
-    `write` looks up words, address and the right to send at that moment; it raises Undeliverable, TakenBack or
-    Unaddressed where there is none. `sent` is told in the transaction that marks the row. `beside` names what is read
-    with the rows, since `write` will ask for it. A demo writes to .invalid addresses only.
+    `writer` looks at the rows just leased and gives what writes each: words, address and the right to send are those of
+    that moment. Writing raises Undeliverable, TakenBack or Unaddressed where there is none. `sent` is told in the
+    transaction that marks the row. `beside` names what is read with the rows, since `writer` will ask for it. A demo
+    writes to .invalid addresses only.
     """
 
     def __init__(
         self,
         rows: type[P],
-        write: Callable[[P], Mail],
+        writer: Callable[[Sequence[P]], Writer[P]],
         *,
         sent: Callable[[P], None] = lambda row: None,
         beside: tuple[str, ...] = (),
         demo: bool = False,
     ) -> None:
         self._rows = rows._default_manager
-        self._write = write
+        self._writer = writer
         self._sent = sent
         self._beside = beside
         self._demo = demo
@@ -107,10 +111,10 @@ class Box(Generic[P]):
         refuses = state.refusing_since is not None
         if refuses and not relay.may_probe(state, now):
             return []
-        groups = self._due(now), self._lost(now), self._ahead(now)
-        if not any(group.exists() for group in groups):  # asked every second: a writer's place only where there is work
+        groups = [group for group in (self._due(now), self._lost(now), self._ahead(now)) if group.exists()]
+        if not groups:  # asked every second: a writer's place only where there is work
             return []
-        with write():
+        with transaction.write():
             skip = connection.features.has_select_for_update_skip_locked
             found = [
                 row
@@ -138,37 +142,45 @@ class Box(Generic[P]):
 
     def _work_off(self, leased: Sequence[P]) -> tuple[bool, int]:
         """Whether the relay was asked, and how many mails it took."""
-        server = get_connection(fail_silently=False)
+        try:
+            write = self._writer(leased)
+        except DatabaseError as problem:
+            self._put_off(leased, faults.at_sending(problem))
+            return False, 0
+        server, taken = get_connection(fail_silently=False), _Taken(self._mark_sent)
         refused = relay.current().refusing_since is not None
-        taken = breaks = 0
-        asked = False
-        for place, row in enumerate(leased):
-            if row.lease_until is None or row.lease_until < timezone.now():
-                continue  # the lease ran out under way: it belongs to whoever took it since
-            mail = self._mail_of(row)
-            if mail is None:
-                continue
-            if refused and not relay.claim_probe(timezone.now()):
-                self._put_back(leased[place:])
-                break
-            asked = True
-            fault = _open(server) or _hand_over(mail, row, server)
-            if fault is None:
-                self._settle(row, Posted.State.SENT)
-                relay.take()
-                refused, breaks, taken = False, 0, taken + 1
-                continue
-            breaks = breaks + 1 if fault.whose is Whose.AWAY else 0
-            if not self._goes_on(row, mail.to, fault, refused=refused, breaks=breaks):
-                self._leave(leased[place + 1 :], fault, refused=refused)
-                break
-        _close(server)
-        return asked, taken
+        asked, breaks, may_be_held = False, 0, True
+        with ExitStack() as at_end:
+            at_end.callback(_close, server)
+            at_end.callback(taken.mark)
+            for place, row in enumerate(leased):
+                if row.lease_until is None or row.lease_until < timezone.now():
+                    continue  # the lease ran out under way: it belongs to whoever took it since
+                mail = self._mail_of(row, write)
+                if mail is None:
+                    continue
+                if refused and not relay.claim_probe(timezone.now()):
+                    self._put_back(leased[place:])
+                    break
+                asked = True
+                fault = _open(server) or _hand_over(mail, row, server)
+                if fault is None:
+                    taken.add(row)
+                    if may_be_held:
+                        relay.take()
+                    refused, breaks, may_be_held = False, 0, False
+                    continue
+                taken.mark()
+                breaks, may_be_held = breaks + 1 if fault.whose is Whose.AWAY else 0, True
+                if not self._goes_on(row, mail.to, fault, refused=refused, breaks=breaks):
+                    self._leave(leased[place + 1 :], fault, refused=refused)
+                    break
+        return asked, taken.count
 
-    def _mail_of(self, row: P) -> Mail | None:
+    def _mail_of(self, row: P, write: Writer[P]) -> Mail | None:
         """The mail, or None where none is to be sent; then the row is settled."""
         try:
-            mail = self._write(row)
+            mail = write(row)
             if not mail.to:
                 raise Undeliverable(Reason.NO_ADDRESS)
             if self._demo and not mail.to.endswith(".invalid"):
@@ -178,7 +190,7 @@ class Box(Generic[P]):
         except TakenBack:
             self._settle(row, Posted.State.CANCELLED)
         except Unaddressed:
-            with write():
+            with transaction.write():
                 self._rows.filter(pk=row.pk).delete()
         except DatabaseError as problem:
             self._put_off([row], faults.at_sending(problem))
@@ -222,7 +234,7 @@ class Box(Generic[P]):
 
     def _put_back(self, rows: Sequence[P], fault: Fault | None = None) -> None:
         """Due as before; with `fault`, what was tried and is not to blame."""
-        with write():
+        with transaction.write():
             untried = self._rows.filter(pk__in=[row.pk for row in rows], state=Posted.State.LEASED)
             if fault is None:
                 untried.update(state=Posted.State.PENDING)
@@ -234,7 +246,7 @@ class Box(Generic[P]):
     def _put_off(self, rows: Sequence[P], fault: Fault) -> None:
         """Each is tried again after a longer wait; given up only after five days of trying."""
         now = timezone.now()
-        with write():
+        with transaction.write():
             for row in rows:
                 attempts, since = row.attempts + 1, row.first_failed_at or now
                 given_up = now - since >= TRIED_FOR
@@ -248,21 +260,46 @@ class Box(Generic[P]):
                 )
 
     def _settle(self, row: P, state: str, *, reason: str = "", error: str = "") -> None:
-        with write():
-            self._rows.filter(pk=row.pk).update(
-                state=state,
-                reason=reason,
-                error=error,
-                attempts=row.attempts + 1,
-                sent_at=timezone.now() if state == Posted.State.SENT else None,
+        """What will not be sent."""
+        with transaction.write():
+            self._rows.filter(pk=row.pk).update(state=state, reason=reason, error=error, attempts=row.attempts + 1)
+
+    def _mark_sent(self, rows: Sequence[P]) -> None:
+        with transaction.write():
+            self._rows.filter(pk__in=[row.pk for row in rows]).update(
+                state=Posted.State.SENT, reason="", error="", attempts=F("attempts") + 1, sent_at=timezone.now()
             )
-            if state == Posted.State.SENT:
+            for row in rows:
                 self._sent(row)
+
+
+class _Taken(Generic[P]):
+    """The mails that the relay took in this turn; `mark` marks together those that are not yet marked."""
+
+    def __init__(self, mark: Callable[[Sequence[P]], None]) -> None:
+        self._mark = mark
+        self._unmarked: list[P] = []
+        self._since = timezone.now()
+        self.count = 0
+
+    def add(self, row: P) -> None:
+        """One more; those before it are marked with it when the first of them has waited long enough."""
+        if not self._unmarked:
+            self._since = timezone.now()
+        self._unmarked.append(row)
+        self.count += 1
+        if timezone.now() - self._since >= _UNMARKED_FOR:
+            self.mark()
+
+    def mark(self) -> None:
+        if self._unmarked:
+            self._mark(self._unmarked)
+            self._unmarked = []
 
 
 def send_all_again() -> int:
     """Of every kind of mail; how many."""
-    with write():
+    with transaction.write():
         return sum(map(send_again, relay.tables()))
 
 
@@ -272,7 +309,7 @@ def send_again(rows: QuerySet[P]) -> int:
     What was delivered, or can still be undone, stays as it is. A relay that refused us is tried with one of them first.
     """
     now = timezone.now()
-    with write():
+    with transaction.write():
         dead = rows.filter(literal(DEAD)).update(
             state=Posted.State.PENDING, attempts=0, first_failed_at=None, reason="", error="", not_before=now
         )

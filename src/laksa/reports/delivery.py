@@ -92,7 +92,7 @@ def undelivered(limit: int) -> list[Undelivered]:
 
 
 def box(*, demo: bool = False) -> Box[ReportMail]:
-    return Box(ReportMail, _write, sent=_sent, demo=demo)
+    return Box(ReportMail, lambda mails: _write, sent=_sent, demo=demo)
 
 
 def address(report: Report, *, to: User | None = None) -> str:

@@ -204,9 +204,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "laksa.site.uploads.ToDisk"]
 FILE_UPLOAD_TEMP_DIR = DATA / "incoming" if (DATA / "incoming").is_dir() else None
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 MAIL_SERVER = environment.mail_server()
-SMTP = MAIL_SERVER is not None  # if not, mails are caught in this process (site.work, outbox.catcher)
+SMTP = MAIL_SERVER is not None
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if SMTP else "laksa.outbox.catcher.Catcher"
 _RELAY = MAIL_SERVER or environment.MailServer("smtp", "127.0.0.1", 0)
 EMAIL_HOST = _RELAY.host
 EMAIL_PORT = _RELAY.port

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 
 from laksa.followers import drain
-from laksa.outbox import account_mail, catcher, deliver, promise, relay
+from laksa.outbox import account_mail, deliver, promise, relay
 from laksa.register import files
 from laksa.reports import delivery
 from laksa.reports.counting import rollup
@@ -33,7 +33,6 @@ class Worker:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        _start_catcher()
         relay.ask_soon()  # what it refused us for may have been mended in the settings
         turns: tuple[tuple[str, Callable[[], object], float], ...] = (
             ("followers", follow_once, 0.5),
@@ -88,11 +87,3 @@ def start_in_background() -> Worker:
     worker = Worker()
     worker.start()
     return worker
-
-
-def _start_catcher() -> None:
-    """Without LAKSA_SMTP mails go to a catcher in this process."""
-    if settings.SMTP:
-        return
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = catcher.start(settings.DATA / "mail")
