@@ -47,7 +47,7 @@ def main() -> None:
 def measure(folder: Path, rows: int, rounds: int) -> dict[str, Any]:
     """CPU of parent and typesetting child together; resident memory at its highest."""
     figures = _figures(folder)
-    from laksa.reports.documents import files
+    from laksa.reports import files
 
     letter = files.letter_of(None, figures)
     spent, annexes = [], []
@@ -101,9 +101,9 @@ def _figures(folder: Path) -> dict[str, Any]:
 def _workbook(path: Path, figures: dict[str, Any], rows: int) -> None:
     from django.utils import timezone
 
+    from laksa.documents.workbook import write_workbook
+    from laksa.figures import naming
     from laksa.register import sops
-    from laksa.reports.counting import naming
-    from laksa.reports.documents.workbook import write_workbook
     from laksa.rules.period import wib_day
 
     write_workbook(path, figures, _register(rows), sop=sops.current(), names=naming.names(wib_day(timezone.now())))
@@ -111,7 +111,7 @@ def _workbook(path: Path, figures: dict[str, Any], rows: int) -> None:
 
 def _register(rows: int) -> Iterator[dict[str, Any]]:
     """The demo's own recapitulation, over and over."""
-    from laksa.reports import recap
+    from laksa.figures import recap
 
     known = list(recap.rows())
     return (known[number % len(known)] for number in range(rows))

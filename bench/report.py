@@ -68,11 +68,11 @@ def grow(folder: Path, sizes: list[int], rounds: int) -> Iterator[dict[str, Any]
 
 def measure(cases: int, rounds: int) -> dict[str, Any]:
     """Seconds of CPU: additive figures and the whole report from rollups (medians), the recount once."""
+    from laksa.figures.counting import _months
+    from laksa.figures.counts import from_rollups
+    from laksa.figures.figures import flow, share
     from laksa.register.models import Event
     from laksa.reports.counting import figures_for
-    from laksa.reports.counting.counting import _months
-    from laksa.reports.counting.counts import from_rollups
-    from laksa.reports.counting.figures import flow, share
     from laksa.rules.period import parse_period
 
     period = parse_period(YEAR)
@@ -100,14 +100,14 @@ def measure(cases: int, rounds: int) -> dict[str, Any]:
 
 def recount_and_roll_up(cases: int, period: Any) -> tuple[float, dict[str, int]]:
     """CPU of the recount alone, its flow; the rollups are written beside it, out of its time."""
+    from laksa.figures import rollup
+    from laksa.figures.booking import Bookings, bookings
+    from laksa.figures.counting import _months
+    from laksa.figures.counts import from_bookings
+    from laksa.figures.figures import flow
     from laksa.followers.models import Cursor
     from laksa.register.models import Event
     from laksa.register.transaction import write
-    from laksa.reports.counting import rollup
-    from laksa.reports.counting.booking import Bookings, bookings
-    from laksa.reports.counting.counting import _months
-    from laksa.reports.counting.counts import from_bookings
-    from laksa.reports.counting.figures import flow
 
     rollup.clear()
     spent, kept = 0.0, Bookings.none()

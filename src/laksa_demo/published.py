@@ -8,8 +8,7 @@ from typing import Any
 
 from laksa.accounts.models import User
 from laksa.register import access, city
-from laksa.reports import counting, workflow
-from laksa.reports.documents import files
+from laksa.reports import counting, files, workflow
 from laksa.rules.period import WIB, Period, midnight, month_of, parse_period, wib_day
 
 _FOREWORD = (

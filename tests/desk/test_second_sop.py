@@ -18,11 +18,11 @@ from people import LAMP, Cast, a_case
 from reading import tight
 
 from laksa.accounts.models import User
+from laksa.figures import recap
 from laksa.register import ledger
 from laksa.register.commands import correction, followup
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case, Claim, FocusSpan
-from laksa.reports import recap
 
 ENTRY = {"kind": "complaint", "category": "PJU-PDM", "urgency": "medium", "landmark": "Jl. Veteran"}
 AGENCY_CONFIRMS = 'name = "Dinas menyatakan aman"\nrole = "agency"\nminutes = 5\nbefore = "respond"'

@@ -84,7 +84,7 @@ from django.db import connections
 from people import LAMP
 from laksa.followers import drain
 from laksa.register.commands import opening
-from laksa.reports.counting import rollup
+from laksa.figures import rollup
 from laksa.reports.verify import verify_rollups
 
 settings.FOLLOWER_HORIZON = True

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from reports.life.test_report_signing import signed
+from reports.test_report_signing import signed
 
 from journeys import conftest
 from journeys.conftest import Site, Windows, running

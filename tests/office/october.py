@@ -15,9 +15,9 @@ from letters import numbered
 from people import Cast, a_case
 
 from laksa.accounts.models import User
+from laksa.figures import rollup
 from laksa.register.commands import closure
 from laksa.reports import workflow
-from laksa.reports.counting import rollup
 from laksa.reports.models import Letterhead, Report
 from laksa.rules.period import WIB
 

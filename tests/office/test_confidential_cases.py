@@ -19,15 +19,16 @@ from people import Cast, a_case
 from python_calamine import CalamineWorkbook
 
 from laksa.audit.verify import Finding
+from laksa.figures import recap, rollup
+from laksa.figures.counting import evidence
 from laksa.portal import queries, tiles
 from laksa.register import city
 from laksa.register.commands import assignment, closure, correction, followup, opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case
-from laksa.reports import delivery, mails, published, recap, workflow
+from laksa.reports import delivery, files, mails, published, workflow
 from laksa.reports import verify as report_verify
-from laksa.reports.counting import evidence, figures_for, frozen, recount, rollup
-from laksa.reports.documents import files
+from laksa.reports.counting import figures_for, frozen, recount
 from laksa.reports.models import Report, ReportMail
 from laksa.rules.discretion import recap_row
 from laksa.rules.period import parse_period

@@ -16,10 +16,9 @@ from office.october import Office, text_of
 from publishing.papers import forget_pages
 from python_calamine import CalamineWorkbook
 
-from laksa.reports import workflow
+from laksa.documents.letter import _letter
+from laksa.reports import files, workflow
 from laksa.reports.counting import figures_for
-from laksa.reports.documents import files
-from laksa.reports.documents.letter import _letter
 
 pytestmark = pytest.mark.django_db
 

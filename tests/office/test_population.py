@@ -7,11 +7,11 @@ from django.test import Client
 from office.october import Office, text_of
 
 from laksa.accounts.models import TableLog
+from laksa.documents.breakdowns import breakdowns
+from laksa.documents.tables import tables
 from laksa.register import city
 from laksa.register.models import Kecamatan, Kelurahan
 from laksa.reports.counting import figures_for
-from laksa.reports.documents.breakdowns import breakdowns
-from laksa.reports.documents.tables import tables
 from laksa.rules.period import parse_period
 
 pytestmark = pytest.mark.django_db

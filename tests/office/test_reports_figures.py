@@ -201,7 +201,7 @@ def test_charts_have_one_drawing_for_screens_and_one_for_phones(office: Office) 
 
 
 def test_the_page_and_the_cases_ask_few_statements(office: Office, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
-    """What it costs to count a draft's live figures is the counting room's; a frozen report counts nothing."""
+    """What it costs to count a draft's live figures is the business of `figures`; a frozen report counts nothing."""
     office.report("checked")
     for address, budget in ((PAGE, 15), (f"{PAGE}angka/flow.received/", 15)):
         office.head.get(address)

@@ -245,7 +245,7 @@ def test_a_file_that_changed_on_the_disk_is_not_handed_out(office: Office) -> No
 
 
 def test_a_draft_can_be_looked_at_as_a_letter_and_its_annex(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    from laksa.reports.documents import files
+    from laksa.reports import files
 
     monkeypatch.setattr(files, "preview", lambda report, figures, kind: f"%PDF-1.7 {kind}".encode())
     office.draft()

@@ -18,7 +18,7 @@ from laksa.reports import workflow
 from laksa.rules.period import month_of, wib_day
 from laksa.site.work import follow_once
 from letters import numbered
-from reports.life.conftest import make
+from reports.conftest import make
 from datetime import timedelta
 from django.utils import timezone
 from django.core.files.uploadedfile import SimpleUploadedFile

@@ -32,7 +32,7 @@ IMPORTED = (
 )  # fmt: skip
 IMPORTED_ONCE_SET_UP = (
     "laksa.audit.verify", "laksa_demo.load", "laksa.outbox.post", "laksa.register.commands.opening",
-    "laksa.register.planner", "laksa.reports.recap", "laksa.site.work", "people",
+    "laksa.register.planner", "laksa.figures.recap", "laksa.site.work", "people",
 )  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.test import Client
 
 from laksa.accounts.models import User
+from laksa.figures import recap
 from laksa.register import city, place_guess
-from laksa.reports import recap
 from laksa.reports.models import Letterhead
 from laksa.rules.period import WIB
 from laksa_demo import contacts, load, material, photos, pictures

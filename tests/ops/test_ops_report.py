@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from figures.plain_recount import recount, times_told
 from ops.laksa_process import Answer, Laksa, laksa_in
 from python_calamine import CalamineWorkbook
-from reports.plain_recount import recount, times_told
 
 from laksa.rules.period import parse_period
 
@@ -19,8 +19,8 @@ LOAD = """
 from datetime import date
 from laksa_demo import pictures
 from laksa_demo.load import load
-from laksa.reports.documents import files
-from reports.life.conftest import make
+from laksa.reports import files
+from reports.conftest import make
 pictures.SIZE = (96, 72)
 draw = iter([files.make])
 files.make = lambda report, figures: next(draw, make)(report, figures)

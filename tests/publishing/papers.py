@@ -7,13 +7,13 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
+from figures import demo_month
 from letters import numbered
 from people import Cast
-from reports import demo_month
 
+from laksa.documents.plain import write_csv, write_json
 from laksa.portal import queries, tiles
 from laksa.reports import published, workflow
-from laksa.reports.documents.plain import write_csv, write_json
 from laksa.reports.models import Letterhead, Report
 from laksa.rules.period import WIB, parse_period
 

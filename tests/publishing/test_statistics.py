@@ -16,16 +16,16 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from figures import demo_month
 from foreign_words import indonesian_in
 from people import Cast, a_case
 from publishing.papers import Press, figures_of, forget_pages
 from reading import tight
-from reports import demo_month
 
 import laksa
+from laksa.figures.definitions import definitions
 from laksa.publishing.scorecard import Scorecard, emphasised
 from laksa.reports import workflow
-from laksa.reports.counting.definitions import definitions
 
 STATIC = Path(laksa.__file__).parent
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')

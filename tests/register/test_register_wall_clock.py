@@ -16,12 +16,11 @@ from django.utils import timezone
 from people import Cast, a_case
 
 from laksa.audit.verify import verify
+from laksa.figures import recap, rollup
 from laksa.ops import checking
 from laksa.register import drafts, ledger, queries, wall_clock
 from laksa.register.commands import closure, merging, response
 from laksa.register.models import Case, ClockReading, Draft, Event, Idempotency
-from laksa.reports import recap
-from laksa.reports.counting import rollup
 from laksa.reports.models import Report
 from laksa.rules.period import parse_period
 from laksa.rules.refusal import Refused

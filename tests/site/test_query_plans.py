@@ -26,6 +26,7 @@ from laksa.agency import queries as agency
 from laksa.audit.verify import _verify_chunk
 from laksa.desk import queries as desk
 from laksa.desk.queue_filter import QueueFilter
+from laksa.figures import coverage, drilldown, highlights, recap, rollup
 from laksa.followers import drain
 from laksa.ops import importing
 from laksa.outbox import account_mail, deliver, promise, undelivered
@@ -46,8 +47,7 @@ from laksa.register.models import (
     Idempotency,
     Text,
 )
-from laksa.reports import delivery, recap, workflow
-from laksa.reports.counting import behind, coverage, highlights, rollup
+from laksa.reports import delivery, workflow
 from laksa.reports.models import ReportMail
 from laksa.rules.period import Period, parse_period
 from laksa.search import find, index
@@ -176,7 +176,7 @@ HOT = {
         lambda r: importing._standing("wargaku", {"7", "8"}), "case_source_once"),
     "drafts": Hot(lambda r: drafts.unsent_of(r.cast.sari, f"{r.open.number}:")),
     "verify: a chunk": Hot(lambda r: list(_verify_chunk([r.open, r.closed], Counter()))),
-    "report: cases behind a figure": Hot(lambda r: list(behind._candidates(r.month)), "case_ended"),
+    "report: cases behind a figure": Hot(lambda r: list(drilldown._candidates(r.month)), "case_ended"),
     "report: slowest and best": Hot(
         lambda r: highlights.cases(r.month, "", [f"{timezone.localdate()}"]),
         "case_received|case_ended case_closed attachment_after"),

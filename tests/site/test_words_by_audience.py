@@ -13,13 +13,12 @@ from django.utils import timezone
 from people import Cast
 
 from laksa.accounts.models import User
+from laksa.figures import highlights, recap
 from laksa.narration.messages import letter
 from laksa.register import access, ledger
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case, Complaint, Event, Text
-from laksa.reports import recap
-from laksa.reports.counting import highlights
 from laksa.rules.period import parse_period, wib_day
 
 NAME, EMAIL, NIK = "Sumarwanto", "sumarwanto@contoh.invalid", "3671 0456 7890 1234"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
+from laksa.figures import naming
 from laksa.register import city
 from laksa.register.commands import opening
-from laksa.reports.counting import naming
 from laksa.rules import lifecycle
 from laksa.rules.period import parse_period
 from laksa.ui.names import AGENCY_TYPES, CHANNELS, KINDS, RESULTS, URGENCIES, period_name

@@ -61,7 +61,7 @@ class Deed:
 
 def make(report: Report, figures: Figures) -> Mapping[str, bytes]:
     """All documents of a report; the room that draws them is opened only when there is something to draw."""
-    from laksa.reports.documents import files
+    from laksa.reports import files
 
     return files.make(report, figures)
 

@@ -12,16 +12,16 @@ from django.views.decorators.http import require_safe
 
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
+from laksa.documents.cells import Cell
+from laksa.documents.readers_words import in_the_readers_words
+from laksa.figures.definitions import COMPARED, Definition, definition, entries
+from laksa.figures.drilldown import Behind
 from laksa.mayor_reports import drilldown, lookup
 from laksa.mayor_reports import page as report_page
 from laksa.mayor_reports.sheet import kind_of
 from laksa.register import audience, city
 from laksa.register.access import listed_for
 from laksa.register.models import Case
-from laksa.reports.counting.behind import Behind
-from laksa.reports.counting.definitions import COMPARED, Definition, definition, entries
-from laksa.reports.documents.cells import Cell
-from laksa.reports.documents.readers_words import in_the_readers_words
 from laksa.reports.history import Figures
 from laksa.rules.capabilities import Capability
 from laksa.rules.parse import whole_number

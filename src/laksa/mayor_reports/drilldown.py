@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from laksa.reports.counting import sop_of
-from laksa.reports.counting.behind import Behind, cases_behind
-from laksa.reports.counting.definitions import COMPARED, definition
+from laksa.figures.counting import sop_of
+from laksa.figures.definitions import COMPARED, definition
+from laksa.figures.drilldown import Behind, cases_behind
 from laksa.reports.history import Figures
 from laksa.rules.period import Period, parse_period
 from laksa.rules.refusal import Refused

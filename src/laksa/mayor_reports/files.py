@@ -45,7 +45,7 @@ def download(request: StaffRequest, code: str, kind: str, scope: str = "") -> Ht
 @require_GET
 def preview(request: StaffRequest, code: str, scope: str = "", kind: str = "pdf") -> HttpResponse:
     """The letter of a draft, or its annex, as it would look, marked as a draft; drawn now and kept nowhere."""
-    from laksa.reports.documents import files as documents
+    from laksa.reports import files as documents
 
     report = lookup.find(request.user, code, scope, request.GET.get("revisi", ""))
     if report.figures is not None:

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
+from laksa.figures import naming
 from laksa.mayor_reports import lookup, progress
 from laksa.mayor_reports.forms import NewReportForm
 from laksa.reports import queries, workflow
-from laksa.reports.counting import naming
 from laksa.reports.models import Report
 from laksa.rules.capabilities import Capability
 from laksa.rules.parse import whole_number

@@ -8,12 +8,12 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from laksa.accounts.policy import StaffRequest
+from laksa.documents import screen
+from laksa.documents.readers_words import in_the_readers_words, sentence_of
 from laksa.mayor_reports import lookup, typed_words
 from laksa.mayor_reports.forms import AskForm, PlainForm, ReportForm
 from laksa.mayor_reports.sheet import Sheet
 from laksa.mayor_reports.story import Story
-from laksa.reports.documents import screen
-from laksa.reports.documents.readers_words import in_the_readers_words, sentence_of
 from laksa.reports.models import Letterhead, Report
 from laksa.reports.queries import newest_published
 from laksa.rules.capabilities import Capability

@@ -11,6 +11,9 @@ from django.views.decorators.http import require_safe
 
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
+from laksa.documents import phrases, screen
+from laksa.documents.readers_words import in_the_readers_words, sentence_of
+from laksa.figures.counting import sop_of
 from laksa.mayor_reports import lookup, progress, typed_words
 from laksa.mayor_reports.forms import (
     AnswerForm,
@@ -27,8 +30,6 @@ from laksa.mayor_reports.progress import Next
 from laksa.mayor_reports.sheet import Sheet
 from laksa.mayor_reports.story import Story
 from laksa.reports import counting, workflow
-from laksa.reports.documents import phrases, screen
-from laksa.reports.documents.readers_words import in_the_readers_words, sentence_of
 from laksa.reports.history import Figures, state_of
 from laksa.reports.models import Letterhead, Report
 from laksa.rules.capabilities import Capability
@@ -153,7 +154,7 @@ def _charts(figures: Figures) -> dict[str, Any]:
         "months": screen.twelve_months(figures, _LARGER),
         "categories": screen.categories(figures, _SMALLER),
         "places": screen.places(figures, _LARGER),
-        "steps": screen.handling(figures, counting.sop_of(parse_period(figures["period"]["code"])), _LARGER),
+        "steps": screen.handling(figures, sop_of(parse_period(figures["period"]["code"])), _LARGER),
         "ages": screen.ages(figures, _SMALLER),
     }
 

@@ -10,12 +10,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from laksa.accounts.policy import StaffRequest
+from laksa.documents.cells import Cell
+from laksa.documents.readers_words import in_the_readers_words
+from laksa.figures import definitions
 from laksa.mayor_reports import lookup
 from laksa.mayor_reports.sheet import kind_of
 from laksa.reports import counting, file_store, history
-from laksa.reports.counting import definitions
-from laksa.reports.documents.cells import Cell
-from laksa.reports.documents.readers_words import in_the_readers_words
 from laksa.reports.history import Figures
 from laksa.reports.models import Report
 from laksa.rules.capabilities import Capability

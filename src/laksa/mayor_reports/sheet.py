@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from laksa.documents.cells import Cell, Kind, Row, Table
+from laksa.documents.key_figures import count_moved, key_figures
+from laksa.documents.reading import late_intake
+from laksa.documents.tables import tables
+from laksa.figures.counting import sop_of
+from laksa.figures.definitions import COMPARED, definition
 from laksa.mayor_reports import drilldown, lookup
-from laksa.reports.counting import sop_of
-from laksa.reports.counting.definitions import COMPARED, definition
-from laksa.reports.documents.cells import Cell, Kind, Row, Table
-from laksa.reports.documents.key_figures import count_moved, key_figures
-from laksa.reports.documents.reading import late_intake
-from laksa.reports.documents.tables import tables
 from laksa.reports.history import Figures
 from laksa.reports.models import Report
 from laksa.rules.period import parse_period

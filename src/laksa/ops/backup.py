@@ -394,7 +394,7 @@ def _after_load() -> None:
 
 def _count_anew() -> None:
     """The sums of the figures from the events: an earlier release booked them by its own definitions."""
-    from laksa.reports.counting import rollup
+    from laksa.figures import rollup
 
     rollup.rebuild()
 

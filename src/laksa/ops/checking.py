@@ -39,8 +39,8 @@ def verify(
     folder = open_folder(data)
     from laksa.audit.tables import verify_tables
     from laksa.audit.verify import verify as findings
+    from laksa.figures import rollup
     from laksa.register.models import Case, Event
-    from laksa.reports.counting import rollup
     from laksa.reports.models import Report
     from laksa.reports.verify import verify as findings_in_reports
     from laksa.reports.verify import verify_rollups

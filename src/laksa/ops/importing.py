@@ -338,7 +338,7 @@ def _batches(rows: list[Row | Unread]) -> Iterator[list[Row | Unread]]:
 
 
 def _write_errors(path: Path, result: Result) -> None:
-    from laksa.reports.recap import harmless
+    from laksa.figures.recap import harmless
 
     names = ("line", "last_line", "id", "error", "message")
     with path.open("w", encoding="utf-8", errors="replace", newline="") as file:

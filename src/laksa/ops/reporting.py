@@ -45,8 +45,8 @@ def report(
 
 
 def _write(text: str, scope: str, folder: Path, formats: list[str]) -> list[Path]:
+    from laksa.reports import files
     from laksa.reports.counting import figures_for
-    from laksa.reports.documents import files
     from laksa.rules.period import typed_period
 
     try:

@@ -50,8 +50,8 @@ def _write_form(out_file: Path, period: str, data: Path) -> None:
         open_folder(data)
     else:
         open_nothing()
-    from laksa.reports.documents.sop_form import sop_form
-    from laksa.reports.documents.typesetting import TypesettingError
+    from laksa.documents.sop_form import sop_form
+    from laksa.documents.typesetting import TypesettingError
 
     figures = _figures(period) if period else None
     try:
@@ -157,9 +157,9 @@ def case(number: str, as_json: Json = False, data: Data = DEFAULT) -> None:
 
 
 def case_as_json(number: str) -> dict[str, Any] | None:
+    from laksa.figures import recap
     from laksa.register import ledger, queries, sops
     from laksa.register.access import by_number
-    from laksa.reports import recap
     from laksa.rules.period import WIB
     from laksa.rules.recap import by_step, handling_by_step
 
@@ -197,7 +197,7 @@ def recap(
     """Cetak rekapitulasi pengaduan yang telah selesai; yang dibuka kembali sesudahnya dihitung di galat baku."""
     require_format(format, ("csv", "json"))
     open_folder(data)
-    from laksa.reports import recap as recaps
+    from laksa.figures import recap as recaps
     from laksa.rules.parse import typed_day
     from laksa.rules.period import typed_period
 

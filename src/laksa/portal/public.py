@@ -8,11 +8,11 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from laksa.accounts import policy
+from laksa.documents.readers_words import sentence_of
 from laksa.portal import page, queries
 from laksa.portal.lookup import unknown_number
 from laksa.register import access, city, publication
 from laksa.reports import published
-from laksa.reports.documents.readers_words import sentence_of
 from laksa.rules.numbering import parse_number
 from laksa.web import answers
 

@@ -17,17 +17,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from laksa.reports.counting import sop_of
-from laksa.reports.counting.definitions import definition
-from laksa.reports.counting.figures import TOO_FEW, Figures
-from laksa.reports.documents import screen
-from laksa.reports.documents.cells import FEW, NONE, Row, Table
-from laksa.reports.documents.readers_words import in_the_readers_words
-from laksa.reports.documents.reading import punctual, punctual_in
-from laksa.reports.documents.screen import Picture
-from laksa.reports.documents.tables import tables
-from laksa.reports.drawing.charts import Bar, Bars, Target, bars, target
-from laksa.reports.drawing.svg import Look
+from laksa.charts.charts import Bar, Bars, Target, bars, target
+from laksa.charts.svg import Look
+from laksa.documents import screen
+from laksa.documents.cells import FEW, NONE, Row, Table
+from laksa.documents.readers_words import in_the_readers_words
+from laksa.documents.reading import punctual, punctual_in
+from laksa.documents.screen import Picture
+from laksa.documents.tables import tables
+from laksa.figures.counting import sop_of
+from laksa.figures.definitions import definition
+from laksa.figures.figures import TOO_FEW, Figures
 from laksa.rules.parse import day_of
 from laksa.rules.period import parse_period
 from laksa.ui import formats

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_safe
 
 from laksa.accounts import policy
 from laksa.accounts.sealing import values_of
+from laksa.documents.readers_words import sentence_of
+from laksa.figures.definitions import Definition, definitions, printed
 from laksa.publishing.scorecard import Scorecard, emphasised
 from laksa.register import city
 from laksa.reports import published
-from laksa.reports.counting.definitions import Definition, definitions, printed
-from laksa.reports.documents.readers_words import sentence_of
 from laksa.reports.models import Report
 from laksa.reports.published import Issue
 

@@ -18,11 +18,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from laksa.accounts import policy
+from laksa.documents.phrases import document_name
+from laksa.documents.reading import late_intake, punctual
+from laksa.figures import naming
 from laksa.publishing.scorecard import rate
 from laksa.reports import published, queries
-from laksa.reports.counting import naming
-from laksa.reports.documents.phrases import document_name
-from laksa.reports.documents.reading import late_intake, punctual
 from laksa.reports.models import Letterhead, Report, ReportFile
 from laksa.rules.refusal import Refused
 from laksa.ui import formats

@@ -1,6 +1,6 @@
 """A report to the Mayor, its history and words, its files; the mails about it; letterhead and schedule; the rollups.
 
-A report and its events are written by life.py alone.
+A report and its events are written by workflow.py alone.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from laksa.accounts.models import User
 from laksa.accounts.sealing import Sealed
+from laksa.figures import naming
+from laksa.figures.models import Span, Tally
 from laksa.outbox.models import DEAD, UNDER_WAY, Posted
-from laksa.reports.counting import naming
-from laksa.reports.counting.tables import Span, Tally
 from laksa.rules.period import Period, parse_period
 from laksa.rules.report import PUBLISHED, STATES
 from laksa.ui.names import period_name

@@ -11,10 +11,10 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from laksa.audit.verify import Finding
+from laksa.figures import rollup
+from laksa.figures.booking import EDITION
 from laksa.reports import counting as standard_counting
 from laksa.reports import file_store, history
-from laksa.reports.counting import rollup
-from laksa.reports.counting.booking import EDITION
 from laksa.reports.history import Figures
 from laksa.reports.models import Report, ReportEvent
 from laksa.rules import chain
@@ -45,7 +45,7 @@ _WORDS = {
 
 
 class Counting(Protocol):
-    """What verifying needs of the counting room."""
+    """What verifying needs of counting."""
 
     def recounts(self, wanted: Iterable[tuple[Period, str, int]], *, edition: int = EDITION) -> Iterator[Figures]: ...
 

@@ -17,13 +17,13 @@ from django.db.models import Model
 from django.utils import timezone
 
 from laksa.accounts.models import User
+from laksa.figures import definitions, naming
 from laksa.register import access, city, ledger
 from laksa.register.files import require_shown
 from laksa.register.ledger import Words
 from laksa.register.transaction import write
 from laksa.reports import counting as standard_counting
 from laksa.reports import file_store, mails, queries, signing
-from laksa.reports.counting import definitions, naming
 from laksa.reports.history import Figures, columns, digest, seal_event, state_of
 from laksa.reports.models import Letterhead, Report, ReportEvent, ReportMail, ReportText
 from laksa.reports.verify import RECOUNTED
@@ -44,7 +44,7 @@ _SCAN_TYPES = {"pdf", "jpg", "png"}
 
 
 class Counting(Protocol):
-    """What life needs of the counting room."""
+    """What the workflow needs of counting."""
 
     def frozen(self, period: Period, scope: str = "") -> Figures: ...
 

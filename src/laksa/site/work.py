@@ -10,11 +10,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import close_old_connections, connection
 
+from laksa.figures import rollup
 from laksa.followers import drain
 from laksa.outbox import account_mail, deliver, promise, relay
 from laksa.register import files
 from laksa.reports import delivery
-from laksa.reports.counting import rollup
 from laksa.search import index
 from laksa.site import clock, unavailable
 

@@ -15,14 +15,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
+from laksa.documents.phrases import CLOCKS
+from laksa.figures.counting import sop_of
+from laksa.figures.figures import foremost
 from laksa.register import city, ledger, sops
 from laksa.register import queries as register
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment
 from laksa.register.models import Case
-from laksa.reports.counting import figures_for, sop_of
-from laksa.reports.counting.figures import foremost
-from laksa.reports.documents.phrases import CLOCKS
+from laksa.reports.counting import figures_for
 from laksa.rules.capabilities import Capability
 from laksa.rules.numbering import parse_number
 from laksa.rules.period import Period, wib_day

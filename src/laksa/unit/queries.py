@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from laksa.accounts.models import User
+from laksa.figures.figures import TOO_FEW
 from laksa.outbox.models import DEAD, Message
 from laksa.register import city
 from laksa.register.access import visible_to
@@ -17,7 +18,6 @@ from laksa.register.literal import literal
 from laksa.register.models import Case, Event, Text
 from laksa.register.models.case import RECORDINGS, REOPENED
 from laksa.register.queries import closings, overdue, standing, user_names
-from laksa.reports.counting.figures import TOO_FEW
 from laksa.rules.period import Period, midnight, wib_day
 from laksa.rules.state import from_facts
 

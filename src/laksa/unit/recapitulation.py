@@ -19,8 +19,8 @@ from django.views.decorators.http import require_safe
 
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
+from laksa.figures import recap
 from laksa.register import city
-from laksa.reports import recap
 from laksa.rules.capabilities import Capability
 from laksa.rules.parse import typed_day, whole_number
 from laksa.rules.period import Period, wib_day

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django import template
 
-from laksa.reports.documents.cells import Cell, Column
+from laksa.documents.cells import Cell, Column
 
 register = template.Library()
 

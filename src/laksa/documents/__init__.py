@@ -1,0 +1,1 @@
+"""Ink: what a report looks like on paper, in a workbook and on a page."""

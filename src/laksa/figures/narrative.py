@@ -1,0 +1,63 @@
+"""The writing aid: the opening sentence, made from the figures. People edit it; what they write is kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from laksa.figures.figures import TOO_FEW, Figures, foremost
+from laksa.ui import formats
+
+
+def sentence(figures: Figures) -> str:
+    """Of those received, the finished: the word "selesai" has this one meaning; closings are named beside it.
+
+    "Oktober 2026: 1.214 laporan masuk, 1.160 di antaranya selesai (95,6%); 1.154 ditutup, 99 masih terbuka; 11 lewat
+    tenggat, terbanyak di Dinas PUPR." It says the same in every language; it is made in the active one.
+    """
+    flow, name = figures["flow"], figures["period"]["name"]
+    if not flow["received"] and not flow["closing"]:
+        return _("{period}: tidak ada laporan masuk dan tidak ada yang terbuka.").format(period=name)
+    return _("{period}: {received}; {closed} ditutup, {open} masih terbuka; {overdue}.").format(
+        period=name,
+        received=_received(figures),
+        closed=formats.number(figures["ended"]["recorded"]),
+        open=formats.number(flow["closing"]),
+        overdue=_overdue(figures),
+    )
+
+
+def _received(figures: Figures) -> str:
+    received, share = figures["flow"]["received"], figures["share"]
+    if not received:
+        return _("tidak ada laporan masuk")
+    words = (
+        _("{received} laporan masuk, {finished} di antaranya selesai{share}")
+        if share["finished"]
+        else _("{received} laporan masuk, belum ada yang selesai{share}")
+    )
+    return words.format(
+        received=formats.number(received), finished=formats.number(share["finished"]), share=_share(received, share)
+    )
+
+
+def _share(received: int, share: Mapping[str, Any]) -> str:
+    if share["rate"] is None or share["counted"] < TOO_FEW:
+        return ""
+    rate = formats.number(100 * share["rate"], 1) + "%"
+    if share["counted"] == received:
+        return f" ({rate})"
+    return " " + _("({rate} dari {counted} yang dihitung)").format(rate=rate, counted=formats.number(share["counted"]))
+
+
+def _overdue(figures: Figures) -> str:
+    if not figures["overdue"]:
+        return _("tidak ada yang lewat tenggat")
+    worst, n = foremost(figures["overdue_by"]), formats.number(figures["overdue"])
+    if not worst:
+        return _("{n} lewat tenggat").format(n=n)
+    return _("{n} lewat tenggat, terbanyak di {agency}").format(
+        n=n, agency=figures["names"]["agency"].get(worst[0], worst[0])
+    )
