@@ -12,7 +12,7 @@ _WORDS = re.compile(
     r"\b(adalah|atau|belum|dalam|dan|dari|daerah|diterima|ditutup|dinas|dengan|disposisi|hari|jumlah|lainnya|langkah|"
     r"laporan|lewat|masuk|menit|menunggu|penanganan|pengaduan|perangkat|rahasia|rekap|sampai|selesai|semua|sudah|"
     r"tanggapan|tenggat|tepat|terbuka|tidak|triwulan|tutup|untuk|warga|yang|januari|februari|maret|mei|juni|juli|"
-    r"agustus|oktober|desember)\b",
+    r"agustus|oktober|desember|senin|selasa|rabu|kamis|jumat|sabtu)\b",
     re.IGNORECASE,
 )
 

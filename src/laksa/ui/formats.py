@@ -26,6 +26,7 @@ class Words(NamedTuple):
     days_short: tuple[str, ...]
     months: tuple[str, ...]
     months_short: tuple[str, ...]
+    quarters: tuple[str, ...]
     group: str
     point: str
     time: str
@@ -49,6 +50,7 @@ def _load(language: str | None) -> Words:
         days_short=tuple(days["abbreviated"][n] for n in range(7)),
         months=("", *(months["wide"][n] for n in range(1, 13))),
         months_short=("", *(months["abbreviated"][n] for n in range(1, 13))),
+        quarters=("I", "II", "III", "IV") if code == "id" else ("1", "2", "3", "4"),
         group=symbols["group"],
         point=symbols["decimal"],
         time="." if code == "id" else ":",
@@ -113,6 +115,38 @@ def short_date(moment: date) -> str:
 def time_of_day(moment: date) -> str:
     """14.05"""
     return _hour(wib(moment), words())
+
+
+def office_hours(typed: str) -> str:
+    """Hours as the city typed them ("Senin sampai Jumat, pukul 07.30"), their calendar words in the active language."""
+    if words() is _load("id"):
+        return typed
+    read = _CALENDAR.sub(lambda found: _calendar_words()[found[0].lower()], _CLOCK.sub(r"\1:\2", typed))
+    return read[:1].upper() + read[1:]
+
+
+_CLOCK = re.compile(r"(?:\b(?:pukul|jam)\s+)?\b(\d{1,2})\.(\d{2})\b", re.IGNORECASE)
+_HOURS = {
+    "jum'at": "Friday", "ahad": "Sunday", "setiap hari": "every day", "tiap hari": "every day",
+    "hari kerja": "working days", "hari libur nasional": "public holidays", "hari libur": "public holidays",
+    "cuti bersama": "collective leave days", "libur": "closed", "tutup": "closed", "buka": "open", "kecuali": "except",
+    "istirahat": "break", "sampai dengan": "to", "sampai": "to", "hingga": "to", "s.d.": "to", "s/d": "to",
+    "dan": "and", "jam kerja": "office hours", "24 jam": "24 hours",
+}  # fmt: skip
+
+
+@cache
+def _calendar_words() -> dict[str, str]:
+    """What hours are told with, lower case, in English."""
+    own, other = _load("id"), _load("en")
+    pairs = zip(own.days + own.months[1:], other.days + other.months[1:], strict=True)
+    return {name.lower(): read for name, read in pairs} | _HOURS
+
+
+_CALENDAR = re.compile(
+    "|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in sorted(_calendar_words(), key=len, reverse=True)),
+    re.IGNORECASE,
+)
 
 
 def iso(moment: date) -> str:

@@ -102,16 +102,17 @@ _MAIL_REASONS: Names = {
     "revised": gettext_lazy("Laporan ini direvisi sebelum dikirim."),
     "broken": gettext_lazy("Surat ini tidak dapat disusun."),
 }
-ROMAN = ("I", "II", "III", "IV")
 
 
 def period_name(period: Period) -> str:
     """ "Oktober 2026", "Triwulan III 2026", "Tahun 2026", or the dates themselves; in the active language."""
+    known = formats.words()
     match period.kind:
         case "month":
-            return f"{formats.words().months[period.first.month]} {period.first.year}"
+            return f"{known.months[period.first.month]} {period.first.year}"
         case "quarter":
-            return _("Triwulan {quarter} {year}").format(quarter=ROMAN[period.first.month // 3], year=period.first.year)
+            quarter = known.quarters[period.first.month // 3]
+            return _("Triwulan {quarter} {year}").format(quarter=quarter, year=period.first.year)
         case "year":
             return _("Tahun {year}").format(year=period.first.year)
     first, last = formats.plain_date(period.first), formats.plain_date(period.end - timedelta(days=1))

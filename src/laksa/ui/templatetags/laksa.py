@@ -56,6 +56,7 @@ TEXTS = {
     "masked_phone": formats.masked_phone,
     "masked_email": formats.masked_email,
     "initials": formats.initials,
+    "office_hours": formats.office_hours,
     "step_name": step_name,
 }
 
