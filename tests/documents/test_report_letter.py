@@ -24,6 +24,7 @@ from laksa.documents.annex import annex_pdf
 from laksa.documents.blocks import Column, split_table
 from laksa.documents.letter import Letter, letter_pdf
 from laksa.documents.summary import summary
+from laksa.documents.trends import trends
 from laksa.documents.typesetting import CHILD_MEMORY, compile_pdf
 from laksa.figures.definitions import printed
 
@@ -168,7 +169,7 @@ def test_the_letter_of_a_month_has_five_pages_at_most_and_refers_to_its_annex(pr
         assert title in everything
     assert [int(n) for n in re.findall(r"Gambar (\d)\.", everything)] == [1, 2, 3, 4, 5, 6]
     assert len(printed_october) <= 5
-    assert "arti setiap angka ada pada lampiran PDF." in printed_october[-1]
+    assert "arti setiap angka ada pada lampiran PDF." in printed_october[1]
     assert_numbered(printed_october)
 
 
@@ -209,10 +210,17 @@ def test_the_annex_says_which_letter_it_belongs_to_how_it_is_checked_and_where_i
 
 
 def test_no_page_is_three_quarters_empty(
-    printed_october: Pages, annex_of_october: Pages, odd_october: Pages, annex_of_a_kecamatan: Pages
+    printed_october: Pages,
+    annex_of_october: Pages,
+    odd_october: Pages,
+    annex_of_a_kecamatan: Pages,
+    printed_quarter: Pages,
+    printed_kecamatan: Pages,
+    draft_of_an_agency: Pages,
 ) -> None:
     """The lowest word above the foot stands in the lower three quarters of its page, on the last page too."""
-    for pages in (printed_october, odd_october, annex_of_october, annex_of_a_kecamatan):
+    letters = (printed_october, odd_october, printed_quarter, printed_kecamatan, draft_of_an_agency)
+    for pages in (*letters, annex_of_october, annex_of_a_kecamatan):
         for at, _words in enumerate(pages):
             assert min(y for y in pages.heights[at] if y > 60) < 0.75 * pages.tall
 
@@ -318,6 +326,37 @@ def test_a_quarter_shows_its_months_and_is_longer(printed_quarter: Pages, printe
     for words in ("Bulan demi bulan", "Laporan masuk per bulan menurut perangkat daerah", "menurut kecamatan"):
         assert words in printed_quarter
     assert "Bulan ke-11" in printed_quarter
+
+
+def test_no_words_of_proof_stand_alone_on_the_last_page(
+    printed_october: Pages, printed_quarter: Pages, printed_kecamatan: Pages
+) -> None:
+    """They once did after a table that filled the page before."""
+    for pages in (printed_october, printed_quarter, printed_kecamatan):
+        assert [at for at, page in enumerate(pages) if "Pemeriksaan: " in page] == [1]
+
+
+def test_a_year_that_the_register_covers_in_part_shows_only_the_months_that_it_covers() -> None:
+    year, months = quarter(), months_of_the_quarter()
+    year["trend"] = year["trend"][-1:]  # of the months before there is none
+    for number, month in enumerate(months, start=10):
+        month["period"]["last"] = f"2026-{number}-28"
+    rows = trends(year, months)[0].blocks[0]["rows"]
+    assert [len(row) for row in rows] == [10, 10, 10]
+    year["period"]["register_begins"] = "2026-11-04"
+    assert [row[0] for row in trends(year, months)[0].blocks[0]["rows"]] == ["Bulan ke-11", "Bulan ke-12"]
+
+
+def test_the_lists_of_open_cases_say_which_they_leave_out() -> None:
+    left_out = "Tanpa laporan rahasia dan laporan tentang sebuah dinas."
+    figures = october()
+    block = next(block for block in summary(figures, "").blocks if "terbuka yang paling lama" in block.get("title", ""))
+    assert left_out in block["caption"]
+    assert letter._not_listed(figures) == left_out
+    figures["cases"]["slowest"] = []
+    assert letter._not_listed(figures) == f"Tidak ada yang disebut. {left_out}"
+    figures["flow"]["closing"] = 0
+    assert letter._not_listed(figures) == "Tidak ada laporan yang masih terbuka."
 
 
 def test_the_report_of_one_agency_neither_lists_nor_times_the_others(draft_of_an_agency: Pages) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 from figures import demo_month
 
 from laksa.charts import svg
 from laksa.charts.svg import Words
 from laksa.documents import phrases
 from laksa.documents.cells import Cell
+from laksa.documents.key_figures import key_figures
+from laksa.figures.narrative import sentence
 from laksa.ui import formats
 
 
@@ -47,6 +50,25 @@ def test_times() -> None:
     ]
     assert phrases.moment("2026-11-01T23:00:00+00:00") == "2 November 2026, 06.00 WIB"
     assert phrases.short_day("2026-08-06", year=True) == "6 Agu 2026"
+
+
+def test_of_few_cases_a_sentence_counts_instead_of_a_hidden_share() -> None:
+    assert phrases.rate_or_counts(12, 13, "dalam 14 hari") == "12 dari 13 dalam 14 hari"
+    assert phrases.rate_or_counts(19, 20, "dalam 14 hari") == "95,0% dalam 14 hari"
+    figures = demo_month.figures()
+    few = {"finished": 16, "counted": 19, "rate": None}
+    due = figures["due"] | {"on_time": 17, "saved": 1, "late": 1, "open": 0, "counted": 19, "extended": 1}
+    with override("id"):
+        said = {one.figure: one.beside for one in key_figures(figures | {"share": few, "due": due})}
+    assert said["share.finished"].startswith("dari 19 yang terhitung; ")
+    assert said["due.rate"] == "18 dari 19 tenggat; 1 diperpanjang"
+
+
+def test_a_kecamatan_of_the_citys_name_is_called_kecamatan() -> None:
+    figures = demo_month.figures() | {"scope": {"code": "kecamatan:36.71.01", "name": "Kecamatan Tangerang"}}
+    assert phrases.document_name(figures) == "Laporan bulanan LAKSA, Oktober 2026, Kecamatan Tangerang"
+    assert "laporan di Kecamatan Tangerang menurut keterangannya pada 31 Oktober 2026" in phrases.basis(figures)
+    assert sentence(figures).startswith("Oktober 2026, Kecamatan Tangerang: 126 laporan masuk")
 
 
 def test_changes_are_those_of_the_numbers_as_printed() -> None:

@@ -55,7 +55,8 @@ def test_the_same_selesai_stands_in_all_six_places(office: Office) -> None:
     assert data["share"]["finished"] == 2 == told[told.index("Selesai") + 1]
     assert [finished(words) for words in (pages[0], data["sentence"], mayor, rapor, home)] == [{"2"}] * 5
     assert "2 selesai, dari yang masuk" in pages[0]
-    assert "selesai, dari yang masuk n<20 dari 4; 2 ditutup 2" in unescape(mayor)
+    assert "Tanpa laporan rahasia dan laporan tentang sebuah dinas." in mayor
+    assert "selesai, dari yang masuk dari 4 yang terhitung; 2 ditutup 2" in unescape(mayor)
     summary = [str(cell) for row in book.get_sheet_by_name("Ringkasan").to_python() for cell in row]
     assert all(
         any(SAID in words.replace(" ;", ";") for words in found)

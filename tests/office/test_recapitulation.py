@@ -185,7 +185,7 @@ def test_the_page_asks_few_statements(head: Client, cast: Cast, django_assert_ma
     for _ in range(4):
         a_case("recorded", cast=cast)
     head.get("/rekap/")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         head.get("/rekap/", {"periode": this_year()})
 
 

@@ -82,4 +82,5 @@ def test_each_scope_is_held_against_its_own_frozen_report(office: Office, cast: 
         1,
     ]
     with time_machine.travel(DECEMBER):  # nothing was frozen of the kecamatan: nothing is late there
-        assert counting.figures_for(NOVEMBER, "kecamatan:36.71.01")["late_intake"] == 0
+        figures = counting.figures_for(NOVEMBER, "kecamatan:36.71.01")
+        assert (figures["late_intake"], figures["scope"]["name"]) == (0, "Kecamatan Tangerang")

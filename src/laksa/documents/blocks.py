@@ -65,6 +65,7 @@ def table(
     `whole` keeps it on one page where it fits on one. `groups` are the rows that head a group of others; `over` stands
     above several heads: (words, first, how many).
     """
+    assert all(len(row) == len(columns) for row in (*rows, *([total] if total else []))), f"a cell too few: {title}"
     return {
         "kind": "table",
         "title": title,

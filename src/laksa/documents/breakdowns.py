@@ -144,7 +144,7 @@ def _by_kecamatan(figures: Figures) -> list[Block]:
     rows = [_with_share(name, values, totals[0]) for name, values in lines]
     total = _with_share("Jumlah", totals, totals[0])
     if figures.get("per_thousand", {}).get("kecamatan"):
-        columns.append(Column("Per 1.000 jiwa"))
+        columns.append(Column("Per 1.000 penduduk"))
         codes = [*order, *[""] * (len(rows) - len(order))]
         rows = [[*row, _per_thousand(figures, "kecamatan", code)] for row, code in zip(rows, codes, strict=True)]
         total.append("")
@@ -176,11 +176,10 @@ def _by_kelurahan(figures: Figures) -> Block:
         counts = (received.get(code, 0), closing.get(code, 0))
         beside = [_per_thousand(figures, "kelurahan", code)] if is_known else []
         rows.append([name_of(figures, "kelurahan", code), *map(number, counts), *beside])
-    said = " Per 1.000: laporan masuk per 1.000 penduduk." if is_known else ""
     return split_table(
         "Menurut kelurahan",
-        f"{_amounts(figures)} Kelurahan tanpa laporan tidak ditampilkan.{said}",
-        [Column("Kelurahan", 1, False), Column("Masuk"), Column("Terbuka"), *[Column("Per 1.000")] * is_known],
+        f"{_amounts(figures)} Kelurahan tanpa laporan tidak ditampilkan.",
+        [Column("Kelurahan", 1, False), Column("Masuk"), Column("Terbuka"), *[Column("Per 1.000 penduduk")] * is_known],
         rows,
         parts=2 if is_known else 3,
         total=["Jumlah", number(figures["flow"]["received"]), number(figures["flow"]["closing"]), *[""] * is_known],

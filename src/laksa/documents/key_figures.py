@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from laksa.documents.cells import FEW, FEW_MEASURED, NONE, Cell
 from laksa.documents.reading import finished_share, is_measured, points, punctual, share
+from laksa.figures.figures import TOO_FEW
 from laksa.ui import formats
 
 Figures = Mapping[str, Any]
@@ -41,7 +42,12 @@ def _received(figures: Figures) -> KeyFigure:
 
 def _finished(figures: Figures) -> KeyFigure:
     finished, counted = finished_share(figures)
-    beside = _("{share} dari {counted}; {closed} ditutup").format(
+    words = (
+        _("dari {counted} yang terhitung; {closed} ditutup")
+        if 0 < counted < TOO_FEW
+        else _("{share} dari {counted}; {closed} ditutup")
+    )
+    beside = words.format(
         share=_rate(finished, counted),
         counted=formats.number(counted),
         closed=formats.number(figures["ended"]["recorded"]),
@@ -58,9 +64,8 @@ def _punctual(figures: Figures) -> KeyFigure:
         return KeyFigure("punctuality.on_time", _rate(on_time, counted), _("ditutup tepat waktu"), [], beside)
     beside = _("{n} dari {m} tenggat").format(n=formats.number(on_time), m=formats.number(counted))
     if promised["extended"]:
-        beside += _("; {n} diperpanjang, tanpa itu {rate}").format(
-            n=formats.number(promised["extended"]), rate=_rate(promised["on_time"], counted)
-        )
+        words = _("; {n} diperpanjang") if counted < TOO_FEW else _("; {n} diperpanjang, tanpa itu {rate}")
+        beside += words.format(n=formats.number(promised["extended"]), rate=_rate(promised["on_time"], counted))
     changes = _changes(figures, lambda one, other: _rate_moved(punctual(one), punctual(other)))
     return KeyFigure("due.rate", _rate(on_time, counted), _("tepat waktu"), changes, beside)
 

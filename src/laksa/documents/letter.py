@@ -84,15 +84,16 @@ def letter_pdf(
     """
     drawn = pictures.draw(figures, sop)
     assets = dict(drawn.assets)
+    read_first = summary(figures, letter.foreword, pictures.pairs(figures, photos or {}, assets))
+    agencies = [] if phrases.is_empty(figures) else by_agency(figures)
     sections = [
-        summary(figures, letter.foreword, pictures.pairs(figures, photos or {}, assets)),
+        read_first,
         *drawn.sections,
         *trends(figures, months),
-        Section(
-            "Tabel",
-            [*([] if phrases.is_empty(figures) else by_agency(figures)), note(f"{phrases.checked(figures)} {_REST}")],
-        ),
+        *([Section("Tabel", agencies)] if agencies else []),
     ]
+    # With the words of the second page, which has room: at the end it would often stand on a page of its own.
+    read_first.blocks.append(note(f"{phrases.checked(figures)} {_REST}"))
     data = of_every_page(figures, letter, sections, assets)
     data["letter"] = _letter(figures, letter) | {"logo": _logo(letter, assets)}
     return _printed(data, assets, datetime.fromisoformat(figures["data"]["at"]))
@@ -141,10 +142,11 @@ def _letter(figures: Figures, letter: Letter) -> dict[str, Any]:
         "addressee": letter.addressee.removeprefix("Yth. "),
         "changed": letter.changed if letter.revision else "",
         "headline": letter.headline.strip() or figures["sentence"],
-        "basis": phrases.basis(figures),
+        "basis": " ".join(filter(None, [phrases.covered(figures), phrases.basis(figures)])),
         "band": _band(figures),
         "flow": _flow(figures),
         "slowest": _slowest(figures),
+        "not_listed": _not_listed(figures),
         "salutation": letter.salutation,
         "recommendations": [line.strip() for line in letter.recommendations if line.strip()],
         "signer": {"title": letter.signer_title, "name": letter.signer_name, "rank": letter.signer_rank,
@@ -200,6 +202,13 @@ def _slowest(figures: Figures) -> list[list[str]]:
          phrases.short_day(case["due"])]
         for case in figures["cases"]["slowest"][:_SLOWEST_ON_THE_LETTER]
     ]  # fmt: skip
+
+
+def _not_listed(figures: Figures) -> str:
+    """Which open cases the list leaves out."""
+    if not figures["flow"]["closing"]:
+        return "Tidak ada laporan yang masih terbuka."
+    return phrases.NOT_LISTED if figures["cases"]["slowest"] else f"Tidak ada yang disebut. {phrases.NOT_LISTED}"
 
 
 def _logo(letter: Letter, assets: dict[str, bytes]) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 
 from laksa.documents.cells import FEW, FEW_MEASURED, NONE
 from laksa.documents.reading import late_intake, points, share
-from laksa.figures.figures import FEW_TIMES
+from laksa.figures import narrative
+from laksa.figures.figures import FEW_TIMES, TOO_FEW
 from laksa.rules.period import WIB
 from laksa.ui import formats
 
@@ -34,6 +35,8 @@ COUNTED_ANEW = gettext_noop(
     " dibekukan."
 )
 LATE_AT_THE_START = gettext_noop("awal, {n} di antaranya masuk susulan")
+# Under every list of single cases: which open ones it leaves out (rules.discretion).
+NOT_LISTED = gettext_noop("Tanpa laporan rahasia dan laporan tentang sebuah dinas.")
 
 
 def number(value: float | None, decimals: int = 0) -> str:
@@ -54,6 +57,12 @@ def rate(part: int, whole: int) -> str:
     if found is None:
         return FEW if whole else NONE
     return percent(found)
+
+
+def rate_or_counts(part: int, whole: int, words: str) -> str:
+    """ "95,6% dalam 14 hari"; of fewer than 20 cases no share, but "12 dari 13 dalam 14 hari"."""
+    told = f"{number(part)} dari {number(whole)}" if 0 < whole < TOO_FEW else rate(part, whole)
+    return f"{told} {words}"
 
 
 def median(times: Mapping[str, Any], working: str = "", name: str = "median") -> str:
@@ -148,12 +157,18 @@ def basis(figures: Figures) -> str:
     kind = figures["scope"]["code"].partition(":")[0]
     if not kind:
         return ""
-    by = {"agency": "perangkat daerah utamanya", "kecamatan": "kecamatannya"}[kind]
+    chosen = {"agency": "yang perangkat daerah utamanya", "kecamatan": "di"}[kind]
     last = day(figures["period"]["last"]) if figures["period"]["finished"] else "saat penghitungan"
     return (
-        f"Seluruh angka laporan ini, juga bulan dan masa pembandingnya, memakai satu dasar: laporan yang {by}"
+        f"Seluruh angka laporan ini, juga bulan dan masa pembandingnya, memakai satu dasar: laporan {chosen}"
         f" {figures['scope']['name']} menurut keterangannya pada {last}, tanpa laporan rahasia."
     )
+
+
+def covered(figures: Figures) -> str:
+    """narrative.covered in Indonesian."""
+    with override("id"):
+        return narrative.covered(figures)
 
 
 def unlisted(count: int) -> str:

@@ -16,7 +16,20 @@ from laksa.figures.figures import TOO_FEW, Figures
 from laksa.figures.recap import harmless
 
 HEADER = ("id", "dimension", "code", "name", "value", "unit")
-_FIRST = ("period", "scope", "data", "code", "kind", "first", "last", "name", "finished", "position", "at")
+_FIRST = (
+    "period",
+    "scope",
+    "data",
+    "code",
+    "kind",
+    "first",
+    "last",
+    "name",
+    "finished",
+    "register_begins",
+    "position",
+    "at",
+)
 
 
 def write_json(figures: Figures, *, public: bool = False) -> bytes:
@@ -77,6 +90,8 @@ def _hidden(share: Mapping[str, Any]) -> dict[str, Any]:
 def _about(figures: Figures) -> Iterator[tuple[object, ...]]:
     for name in ("period", "scope"):
         yield (name, "", figures[name]["code"], figures[name]["name"], "", "")
+    if begins := figures["period"].get("register_begins"):
+        yield ("period.register_begins", "", "", "", begins, "")
     for name in ("position", "at"):
         yield (f"data.{name}", "", "", "", figures["data"][name], "")
 

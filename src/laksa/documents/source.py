@@ -19,7 +19,7 @@ _KINDS: dict[str, Kind] = {
     "menit": "minutes",
     "menit kerja": "office_minutes",
     "detik": "seconds",
-    "laporan per 1.000 jiwa": "per_thousand",
+    "laporan per 1.000 penduduk": "per_thousand",
 }
 _PERCENT = "%"
 

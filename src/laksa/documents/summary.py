@@ -129,5 +129,5 @@ def _slowest(figures: Figures) -> Block:
          number(case["working_days"])]
         for case in figures["cases"]["slowest"]
     ]  # fmt: skip
-    caption = "Laporan terbuka pada akhir masa, menurut lamanya sejak diterima."
+    caption = f"Laporan terbuka pada akhir masa, menurut lamanya sejak diterima. {phrases.NOT_LISTED}"
     return table("Laporan terbuka yang paling lama", caption, columns, rows)

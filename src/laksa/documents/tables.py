@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from laksa.documents.cells import FEW, FEW_MEASURED, Cell, Column, Kind, Row, Table, Value
-from laksa.documents.phrases import COUNTED_ANEW, LATE_AT_THE_START
+from laksa.documents.phrases import COUNTED_ANEW, LATE_AT_THE_START, NOT_LISTED
 from laksa.documents.reading import late_intake, recounted
 from laksa.documents.source import (
     Source,
@@ -468,7 +468,7 @@ def _slowest(source: Source) -> Table:
         Column("due", _("Tenggat"), kind="date"), Column("working_days", _("Hari kerja")),
     ]  # fmt: skip
     return table("slowest", "Paling lama", source.word("cases.slowest"), _("Laporan"), columns, rows,
-                  note=source.note(), means=("cases.slowest",))  # fmt: skip
+                  note=f"{source.note()} {_(NOT_LISTED)}", means=("cases.slowest",))  # fmt: skip
 
 
 def _best(source: Source) -> Table:

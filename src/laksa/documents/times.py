@@ -8,7 +8,7 @@ from typing import Any
 from laksa.documents import phrases
 from laksa.documents.blocks import Block, Column, note, table
 from laksa.documents.cells import FEW_MEASURED, NONE
-from laksa.documents.phrases import Figures, median, number, percent, rate
+from laksa.documents.phrases import Figures, median, number, percent, rate, rate_or_counts
 from laksa.documents.reading import measured_steps
 from laksa.rules.sop import Sop
 
@@ -26,11 +26,11 @@ def _times(figures: Figures) -> Block:
     sent, done = figures["forwarded"], figures["agency_punctuality"]
     rows = [
         ["Diteruskan ke perangkat daerah", number(sum(sent.values())), NONE, NONE,
-         f"{rate(sent['on_time'], sum(sent.values()))} dalam 3 hari kerja"],
+         rate_or_counts(sent["on_time"], sum(sent.values()), "dalam 3 hari kerja")],
         ["Tanggapan awal, sejak diterima", number(answer["n"]), median(answer), median(answer, name="p90"),
-         f"{rate(answer['within'], answer['n'])} dalam 14 hari"],
+         rate_or_counts(answer["within"], answer["n"], "dalam 14 hari")],
         ["Tindak lanjut perangkat daerah", number(agency["n"]), median(agency, " kerja"),
-         median(agency, " kerja", "p90"), f"{rate(done['on_time'], done['on_time'] + done['late'])} tepat waktu"],
+         median(agency, " kerja", "p90"), rate_or_counts(done["on_time"], sum(done.values()), "tepat waktu")],
         ["Masuk sampai ditutup", number(until["n"]), median(until), NONE,
          f"{number(until['open'])} masih terbuka, ikut dihitung"],
     ]  # fmt: skip

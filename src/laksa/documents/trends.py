@@ -27,10 +27,17 @@ _MONTH: Sequence[tuple[Column, Callable[[Figures], str]]] = (
 
 def trends(figures: Figures, months: Sequence[Figures]) -> list[Section]:
     """For a quarter or a year: its `months`, each as figures of its own."""
+    months = _covered(figures, months)
     if len(months) < 2 or phrases.is_empty(figures):
         return []
     parts = [_month_by_month(figures, months, dimension) for dimension in ("agency", "kecamatan", "category")]
     return [Section("Perkembangan", [_months(figures, months), *parts])]
+
+
+def _covered(figures: Figures, months: Sequence[Figures]) -> Sequence[Figures]:
+    """Without those before the register: a row of zeros would say that nobody complained."""
+    begins = figures["period"].get("register_begins", "")
+    return [month for month in months if month["period"]["last"] >= begins]
 
 
 def twelve_months(figures: Figures) -> Block:
@@ -53,16 +60,21 @@ def _within(finished: Figures) -> str:
 def _months(figures: Figures, months: Sequence[Figures]) -> Block:
     """Of shares cut at the end of each month none: beside one of the whole they would say less than they seem to."""
     heads = [Column(name, 1) for name in _WITHIN.values()]
+    unknown = [NONE] * len(_WITHIN)
     within = {row["period"]: [_within(row[key]) for key in _WITHIN] for row in figures["trend"]}
     return table(
         "Bulan demi bulan",
         "Terbuka pada akhir setiap bulan; waktu adalah median. Selesai dalam 7, 14, 30 hari menurut bulan masuknya.",
         [Column("Bulan", 2, False), *(column for column, _ in _MONTH), *heads],
         [
-            [month["period"]["name"], *(cell(month) for _, cell in _MONTH), *within.get(month["period"]["code"], [])]
+            [
+                month["period"]["name"],
+                *(cell(month) for _, cell in _MONTH),
+                *within.get(month["period"]["code"], unknown),
+            ]
             for month in months
         ],
-        total=[figures["period"]["name"], *(cell(figures) for _, cell in _MONTH), *[NONE] * len(_WITHIN)],
+        total=[figures["period"]["name"], *(cell(figures) for _, cell in _MONTH), *unknown],
     )
 
 

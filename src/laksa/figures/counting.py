@@ -215,9 +215,10 @@ def _dressed(
     assert counts is not None
     whole, known = _is_whole_months(period), naming.names(naming.counted_until(period))
     kind, _, code = scope.partition(":")
+    begins = coverage.begins_after(period.first)
     figures: Figures = {
-        "period": _period(period),
-        "scope": {"code": scope, "name": known[kind][code] if scope else naming.CITY_NAME},
+        "period": _period(period) | ({"register_begins": begins.isoformat()} if begins else {}),
+        "scope": {"code": scope, "name": naming.scope_called(kind, known[kind][code]) if scope else naming.CITY_NAME},
         "data": {
             "position": position,
             "at": timezone.now().astimezone(WIB).isoformat(timespec="seconds"),

@@ -77,14 +77,19 @@ def name_of(period: Period) -> str:
 
 
 def scope_name(scope: str) -> str:
-    """The name of "" (the city), "agency:CODE" or "kecamatan:CODE"; Refused("scope_unknown")."""
+    """What "" (the city) is called, "agency:CODE" or "kecamatan:CODE"; Refused("scope_unknown")."""
     kind, _, code = scope.partition(":")
     tables: dict[str, Any] = {"agency": city.agencies(), "kecamatan": city.kecamatan()}
     if not scope:
         return CITY_NAME
     if kind not in tables or code not in tables[kind]:
         raise Refused("scope_unknown", scope=scope)
-    return str(tables[kind][code].name)
+    return scope_called(kind, str(tables[kind][code].name))
+
+
+def scope_called(kind: str, name: str) -> str:
+    """The name of a part of the city, which for a kecamatan may be that of the city itself."""
+    return f"Kecamatan {name}" if kind == "kecamatan" else name
 
 
 def counted_until(period: Period) -> date:

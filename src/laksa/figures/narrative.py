@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from laksa.figures.coverage import begins_in_words
 from laksa.figures.figures import TOO_FEW, Figures, foremost
 from laksa.ui import formats
 
@@ -17,7 +19,8 @@ def sentence(figures: Figures) -> str:
     "Oktober 2026: 1.214 laporan masuk, 1.160 di antaranya selesai (95,6%); 1.154 ditutup, 99 masih terbuka; 11 lewat
     tenggat, terbanyak di Dinas PUPR." It says the same in every language; it is made in the active one.
     """
-    flow, name = figures["flow"], figures["period"]["name"]
+    flow, scope, name = figures["flow"], figures["scope"], figures["period"]["name"]
+    name = f"{name}, {scope['name']}" if scope["code"] else name
     if not flow["received"] and not flow["closing"]:
         return _("{period}: tidak ada laporan masuk dan tidak ada yang terbuka.").format(period=name)
     return _("{period}: {received}; {closed} ditutup, {open} masih terbuka; {overdue}.").format(
@@ -27,6 +30,12 @@ def sentence(figures: Figures) -> str:
         open=formats.number(flow["closing"]),
         overdue=_overdue(figures),
     )
+
+
+def covered(figures: Mapping[str, Any]) -> str:
+    """From which day the register covers the period, in the active language; empty where it covers all of it."""
+    begins, last = (figures["period"].get(name) for name in ("register_begins", "last"))
+    return begins_in_words(date.fromisoformat(begins), date.fromisoformat(last)) if begins else ""
 
 
 def _received(figures: Figures) -> str:

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from laksa.documents.cells import Cell, Kind, Row, Table
 from laksa.documents.key_figures import count_moved, key_figures
+from laksa.documents.phrases import NOT_LISTED
 from laksa.documents.reading import late_intake
 from laksa.documents.tables import tables
 from laksa.figures.counting import sop_of
 from laksa.figures.definitions import COMPARED, definition
+from laksa.figures.narrative import covered
 from laksa.mayor_reports import drilldown, lookup
 from laksa.reports.history import Figures
 from laksa.reports.models import Report
@@ -116,6 +118,10 @@ class Sheet:
             for one in key_figures(self.figures)
         ]
 
+    @property
+    def covered(self) -> str:
+        return covered(self.figures)
+
     # ── the flow that adds up ────────────────────────────────────────────────────────────────────
 
     @cached_property
@@ -203,6 +209,11 @@ class Sheet:
             case | {"agency_name": self.name("agency", case["agency"]) if case["agency"] else ""}
             for case in self.figures.get("cases", {}).get("slowest", ())
         ]
+
+    @property
+    def not_listed(self) -> str:
+        """Which open cases the list of the slowest leaves out."""
+        return _(NOT_LISTED)
 
     @cached_property
     def best(self) -> list[dict[str, Any]]:

@@ -102,8 +102,9 @@ class Scorecard:
 
     @property
     def finished_share(self) -> str:
-        """ "91,2%", "n<20" or a dash, of the cases received."""
-        return next(row for row in self._tables["share"].rows if row.code == "share.rate").cells[0].shown
+        """ ": 91,2%" of the cases received, as a sentence ends with it; empty below 20, where no share is told."""
+        share = self.figures["share"]
+        return f": {formats.percent(100 * share['rate'])}" if share["counted"] >= TOO_FEW else ""
 
     @property
     def balance(self) -> str:
@@ -122,10 +123,12 @@ class Scorecard:
             return _("Tepat waktu dan dibuka kembali (dalam 7 hari) adalah bagian dari laporan yang ditutup.")
         words = _(
             "Tepat waktu: bagian dari tenggat yang jatuh dalam masa ini; yang masih terbuka lewat tenggat terhitung"
-            " tidak tepat. {n} tenggat pernah diperpanjang; andai tidak, {rate}. Sampai ditutup: median Kaplan-Meier,"
+            " tidak tepat. {n} tenggat pernah diperpanjang{otherwise}. Sampai ditutup: median Kaplan-Meier,"
             " yang masih terbuka ikut dihitung. Dibuka kembali (dalam 7 hari): bagian dari yang ditutup."
         )
-        return words.format(n=formats.number(promised["extended"]), rate=rate(promised["on_time"], promised["counted"]))
+        unextended = rate(promised["on_time"], promised["counted"])
+        otherwise = _("; andai tidak, {rate}").format(rate=unextended) if promised["counted"] >= TOO_FEW else ""
+        return words.format(n=formats.number(promised["extended"]), otherwise=otherwise)
 
     few = FEW
 

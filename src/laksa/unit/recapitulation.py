@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
 from laksa.figures import recap
+from laksa.figures.coverage import begins_after, begins_in_words
 from laksa.register import city
 from laksa.rules.capabilities import Capability
 from laksa.rules.parse import typed_day, whole_number
@@ -94,6 +95,7 @@ def table(request: StaffRequest) -> HttpResponse:
         "suggestions": [(period.code, period_name(period)) for period in periods.suggestions(_today())],
         "shortcuts": periods.shortcuts(_today()),
         "found": found,
+        "covered": _covered(chosen.period),
         "rows": [_row(row) for row in found.shown],
         "may_export": request.user.may(Capability.EXPORT_RECAP),
         "dates": [("dari", _("Dari")), ("sampai", _("Sampai"))],
@@ -101,6 +103,12 @@ def table(request: StaffRequest) -> HttpResponse:
     }
     wrong = chosen.problem or as_of.problem
     return page(request, "unit/recap.html", context, here=HERE, status=422 if wrong else 200)
+
+
+def _covered(period: Period | None) -> str:
+    """From which day the register covers it; empty where it covers all of it."""
+    begins = begins_after(period.first) if period else None
+    return begins_in_words(begins, period.end - timedelta(days=1)) if period and begins else ""
 
 
 @staff(Capability.EXPORT_RECAP)  # type: ignore[arg-type]  # a file is no HttpResponse, but answers like one
