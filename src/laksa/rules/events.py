@@ -441,6 +441,8 @@ def plain(value: object) -> object:
 
 def _plain(value: object) -> object:
     match value:
+        case None | str() | int() | float() | bool():
+            return value
         case datetime():
             return value.astimezone(UTC).isoformat()
         case date():
@@ -449,8 +451,6 @@ def _plain(value: object) -> object:
             return [_plain(item) for item in value]
         case dict():
             return {key: _plain(item) for key, item in value.items()}
-        case None | str() | int() | float() | bool():
-            return value
     return {item.name: _plain(getattr(value, item.name)) for item in dataclasses.fields(value)}  # type: ignore[arg-type]
 
 

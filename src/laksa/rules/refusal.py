@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class Refused(Exception):
@@ -26,12 +29,13 @@ class Stale(Refused):
     """Somebody changed the case since the page was made; `params` name who changed what."""
 
 
-def together(*checks: Callable[[], object]) -> None:
-    """Carry out every check, whatever another refuses; Refused by the first that did, with the others beside it."""
+def together(*checks: Callable[[], T]) -> list[T]:
+    """What every check gives, in their order; Refused by the first that refuses, with what else does beside it."""
     found: dict[str, Refused] = {}
+    results = []
     for check in checks:
         try:
-            check()
+            results.append(check())
         except Refused as refused:
             for one in refused.all:
                 found.setdefault(one.code, one)
@@ -39,6 +43,7 @@ def together(*checks: Callable[[], object]) -> None:
         first, *others = found.values()
         first.others = tuple(others)
         raise first
+    return results
 
 
 def required(value: object, code: str) -> Callable[[], None]:

@@ -15,7 +15,6 @@ from laksa.rules.masking.numbers import HIDDEN_NUMBER
 SUMMARY_LENGTH = 120
 SUBJECT_LENGTH = 60
 
-_SPACE = re.compile(r"\s+")
 # A full stop after "Jl", "No", "RT" … ends no sentence.
 _SENTENCE_END = re.compile(
     r"(?<=[.!?])(?<!\b[JjGgNnKkRrBb][LlGgOoPpTtWwKk]\.)(?<!\b[Kk]e[cl]\.)(?<!\b[Bb]pk\.)(?<!\b[Ss]dr\.)\s"
@@ -94,7 +93,7 @@ def subject(text: str, length: int = SUBJECT_LENGTH, *, name: str = "", places: 
 
 
 def _one_line(text: str, name: str, places: Collection[str]) -> str:
-    return _SPACE.sub(" ", mask(text, name, places)).strip()
+    return " ".join(mask(text, name, places).split())
 
 
 def _cut(line: str, length: int) -> str:

@@ -1,4 +1,7 @@
-"""Who asks behind a proxy, headers on every answer, the language, and a view that meets a database which is away."""
+"""Who asks behind a proxy, headers on every answer, the language, and a view that meets a database which is away.
+
+What stands before every view reads `request.META`: `request.headers` would first name all headers of every request anew.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +84,7 @@ class Compression(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         kind = response.headers.get("Content-Type", "").partition(";")[0]
-        refused = _NO_GZIP.search(request.headers.get("Accept-Encoding", ""))
+        refused = _NO_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         return super().process_response(request, response) if kind in _COMPRESSIBLE and not refused else response
 
 
@@ -153,7 +156,7 @@ class Unavailable:
 
 
 def _wished_language(request: HttpRequest) -> str:
-    wished = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    wished = parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
     return next((tag[:2] for tag, _rank in wished if tag[:2] in _LANGUAGES), settings.LANGUAGE_CODE)
 
 

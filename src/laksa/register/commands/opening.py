@@ -181,8 +181,11 @@ def _kept_of(entry: Entry) -> dict[str, object]:
 
 def check(submission: Submission) -> Submission:
     """The submission cleaned, or Refused with the fields' own codes."""
-    body = wording.clean(submission.text)
-    together(lambda: _long_enough(body), lambda: email_address(submission.email), lambda: phone_e164(submission.phone))
+    body, email, phone = together(
+        lambda: _long_enough(submission.text),
+        lambda: email_address(submission.email),
+        lambda: phone_e164(submission.phone),
+    )
     landmark = _within(submission.landmark, LANDMARK_MAX, "landmark_long")
     name = _within(submission.name, NAME_MAX, "name_long")
     if submission.kind and submission.kind not in lifecycle.KINDS:
@@ -199,19 +202,21 @@ def check(submission: Submission) -> Submission:
         text=body,
         landmark=landmark,
         name=name,
-        email=email_address(submission.email),
-        phone=phone_e164(submission.phone),
+        email=email,
+        phone=phone,
         title=wording.clean(submission.title)[:TITLE_MAX],
     )
 
 
-def _long_enough(body: str) -> None:
+def _long_enough(text: str) -> str:
+    body = wording.clean(text)
     if wording.is_blank(body):
         raise Refused("text_empty")
     if len(body) < wording.TEXT_MIN:
         raise Refused("text_short")
     if len(body) > wording.TEXT_MAX:
         raise Refused("text_long", limit=wording.TEXT_MAX, length=len(body))
+    return body
 
 
 def _within(words: str, limit: int, code: str) -> str:

@@ -16,6 +16,8 @@ _ALIKE = {
 
 def without_unseen(text: str) -> str:
     """One line as a form's field means it: NFKC, signs that nobody sees dropped, every space one space."""
+    if text.isascii() and text.isprintable():  # the usual case
+        return " ".join(text.split())
     return " ".join("".join(one for one in unicodedata.normalize("NFKC", text) if not _is_unseen(one)).split())
 
 
