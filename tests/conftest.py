@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import transaction
 from django.template.base import Template
 from django.test import override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from people import Cast
 
 from laksa.accounts.models import User
@@ -21,6 +23,11 @@ from laksa.register import city, decoding, files
 
 _CITY = pytest.StashKey[list[tuple[city.TtlCache[Any], Any]]]()
 _DRAWN = pytest.StashKey[dict[bytes, tuple[dict[str, object], list[bytes]]]]()
+
+
+# A busy machine makes an example slow, not wrong.
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
