@@ -85,7 +85,9 @@ def derive_secret(link_key: bytes, case_id: int, generation: int, *, confidentia
     """The reporter's code, derived and never stored: 12 symbols (57.7 bits), 16 for confidential cases."""
     length = SECRET_LENGTH_CONFIDENTIAL if confidential else SECRET_LENGTH
     digest = hmac.digest(link_key, f"{case_id}|{generation}".encode(), "sha256")
-    number = int.from_bytes(digest, "big") % len(ALPHABET) ** length  # its last symbols: division of small ones is quick
+    number = (
+        int.from_bytes(digest, "big") % len(ALPHABET) ** length
+    )  # its last symbols: division of small ones is quick
     symbols = []
     for _ in range(length):
         number, position = divmod(number, len(ALPHABET))

@@ -1,6 +1,6 @@
 """Who asks behind a proxy, headers on every answer, the language, and a view that meets a database which is away.
 
-What stands before every view reads `request.META`: `request.headers` would first name all headers of every request anew.
+What stands before every view reads `request.META`: `request.headers` would name all headers of every request anew.
 """
 
 from __future__ import annotations
