@@ -202,11 +202,16 @@ def test_a_reopened_case_is_no_new_task_and_brings_the_reporters_words(as_yusuf:
     page = as_yusuf.get("/dinas/").content.decode()
     assert "Tugas baru" not in page
     assert "Dibuka kembali" in page
+    assert page.index("Dibuka kembali") < page.index(f'href="/dinas/{case.number}/"')
     assert page.index("Yang di tikungan masih padam.") < page.index("Jl. Veteran")
     again = assignment.accept(again, by=cast.yusuf)
     page = as_yusuf.get("/dinas/").content.decode()
     assert "Dibuka kembali" in page
     assert "Anda terima" in page
+    assert page.index("Dibuka kembali") < page.index(f'href="/dinas/{case.number}/"')
+    late = again.agency_due + timedelta(days=3)
+    (row,) = board.tasks(cast.yusuf, queries.to_do(cast.yusuf).cases, late)
+    assert [badge.text.split()[0] for badge in row.badges] == ["Dibuka", "Lewat", "Anda"]
     followup.follow_up(again, what_was_done="Diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
     assert "Dibuka kembali" not in as_yusuf.get("/dinas/").content.decode()
 

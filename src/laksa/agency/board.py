@@ -43,9 +43,15 @@ class Task:
     place: str
     icon: str
     badges: list[Badge]
+    is_reopened: bool = False  # told by the first badge
     said: str = ""  # by whoever opened the case again
     aside: str = ""
     photo: int = 0
+
+    @property
+    def other_badges(self) -> list[Badge]:
+        """Those below the title: that it was opened again stands above it."""
+        return self.badges[1:] if self.is_reopened else self.badges
 
 
 @dataclass
@@ -76,7 +82,7 @@ def icon_of(case: Case) -> str:
 
 
 def badges_of(case: Case, state: State, user: User, turn: queries.Turn, now: datetime) -> list[Badge]:
-    """At most three: how late or urgent, what the reporter said since, and whose turn it is."""
+    """That it was opened again before all else; then how late or urgent, what the reporter said, whose turn it is."""
     if not state.is_open:
         verdict = _VERDICTS.get(state.verdict)
         return [Badge(public_status(case.status), ""), *([Badge("reopened", str(verdict))] if verdict else [])]
@@ -88,14 +94,9 @@ def badges_of(case: Case, state: State, user: User, turn: queries.Turn, now: dat
         found = [Badge("overdue", _("Lewat {days} hari kerja").format(days=_days_late(case, now)))]
     else:
         found = [Badge("emergency", urgent)] if (urgent := _urgency(case)) else []
-    return [*found, *_news(turn), _whose_turn(case, state, user, turn, now)]
-
-
-def _news(turn: queries.Turn) -> list[Badge]:
-    """What the reporter said last; until the agency took it up, that the case was opened again is its turn's name."""
-    if turn.heard:
-        return [Badge("reopened", _("Ada kabar dari pelapor"))]
-    return [Badge("reopened", _("Dibuka kembali"))] if turn.reopened and turn.accepted_at else []
+    again = [Badge("reopened", _("Dibuka kembali"))] if turn.reopened else []
+    news = [Badge("reopened", _("Ada kabar dari pelapor"))] if turn.heard else []
+    return [*again, *found, *news, *_whose_turn(case, state, user, turn, now)]
 
 
 def is_late(case: Case, now: datetime) -> bool:
@@ -117,17 +118,18 @@ def _days_late(case: Case, now: datetime) -> int:
     return city.calendar().days_late(case.agency_due, now) if case.agency_due else 0
 
 
-def _whose_turn(case: Case, state: State, user: User, turn: queries.Turn, now: datetime) -> Badge:
+def _whose_turn(case: Case, state: State, user: User, turn: queries.Turn, now: datetime) -> list[Badge]:
+    """A task that nobody took up yet is new, unless it was opened again."""
     desk = state.desk(user.agency_id or "")
     if case.is_waiting:
-        return Badge("waiting", _("Perlu keterangan pelapor"))
+        return [Badge("waiting", _("Perlu keterangan pelapor"))]
     if desk is not None and desk.followed_up:
-        return Badge("in_progress", _("Hasil terkirim, menunggu yang lain"))
+        return [Badge("in_progress", _("Hasil terkirim, menunggu yang lain"))]
     if turn.refused:
-        return Badge("reopened", _("Hasil perlu diperbaiki"))
+        return [Badge("reopened", _("Hasil perlu diperbaiki"))]
     if desk is not None and desk.accepted:
-        return Badge("in_progress", _accepted(user, turn, now))
-    return Badge("reopened", _("Dibuka kembali")) if turn.reopened else Badge("forwarded", _("Tugas baru"))
+        return [Badge("in_progress", _accepted(user, turn, now))]
+    return [] if turn.reopened else [Badge("forwarded", _("Tugas baru"))]
 
 
 def _accepted(user: User, turn: queries.Turn, now: datetime) -> str:
@@ -166,6 +168,7 @@ def tasks(user: User, cases: Sequence[Case], now: datetime) -> list[Task]:
             place=place_of(case),
             icon=icon_of(case),
             badges=badges_of(case, ledger.state_of(case), user, turns.get(case.pk, queries.Turn()), now),
+            is_reopened=case.is_new or bool(turns.get(case.pk, queries.Turn()).reopened),
             said=audience.words_for(user, case)(words.get(case.pk, "")),
             aside=_until(case, now),
             photo=photos.get(case.pk, 0),
