@@ -592,6 +592,14 @@ def test_the_tiles_are_what_people_report_most_by_count(db: None) -> None:
     assert len({tile.icon for tile in shown}) == len(shown)
 
 
+@pytest.mark.parametrize(("times", "first"), [(5, "SMP-BKR"), (4, "JLN-TRT")])
+def test_a_kind_that_is_always_confidential_is_a_tile_where_many_report_it(db: None, times: int, first: str) -> None:
+    """Confidential reports of any other kind count nowhere."""
+    _reported(SMP_BKR=times, AIR_KLI=6)
+    Case.objects.update(is_confidential=True)
+    assert _reported(JLN_TRT=1)[0].code == first
+
+
 def test_no_two_tiles_of_any_six_kinds_share_a_picture_and_each_has_everyday_words(db: None) -> None:
     offered = [row for row in city.categories().values() if tiles._is_offered(row)]
     for at in range(len(offered)):

@@ -15,6 +15,7 @@ from laksa.ui.names import translated
 
 _TILES = 6
 _RECENT = 2_000
+_LEAST = 5
 # What is shown while nobody has reported yet, and after what has been reported.
 _USUAL = ("JLN-LBG", "PJU-PDM", "SMP-ANG", "AIR-DRN", "LNG-PHN", "LLN-PKR")
 # Words of operators, not of citizens; and what belongs to 112 is no tile.
@@ -81,14 +82,20 @@ class Tile:
 
 
 def _most_reported() -> list[str]:
-    """The categories of the newest reports, most frequent first: a slice by primary key, never the whole table."""
-    newest = (
-        Case.objects.filter(is_confidential=False)
-        .exclude(category="")
-        .order_by("-id")
-        .values_list("category", flat=True)[:_RECENT]
-    )
-    return [code for code, _count in Counter(newest).most_common()]
+    """The categories of the newest reports, most frequent first: a slice by primary key, never the whole table.
+
+    A confidential report counts only where its whole kind is confidential and at least `_LEAST` were made: that people
+    report such things is no secret, that somebody did is.
+    """
+    newest = Case.objects.exclude(category="").order_by("-id").values_list("category", "is_confidential")[:_RECENT]
+    known = city.categories()
+    told, secret = Counter[str](), Counter[str]()
+    for code, is_confidential in newest:
+        (secret if is_confidential else told)[code] += 1
+    for code, count in secret.items():
+        if code in known and known[code].is_confidential and count >= _LEAST:
+            told[code] += count
+    return [code for code, _count in told.most_common()]
 
 
 most_reported = TtlCache(_most_reported, 600)
