@@ -224,7 +224,7 @@ def all_parts() -> list[Part]:
         "ui",
         "charts",
         "register/test_register_photos.py",
-        "outbox/test_outbox_faults.py",
+        "channels/test_email_faults.py",
         "ops/test_ops_terminals.py",
         "ops/test_ops_upgrade.py",
         *(f"site/test_{name}.py" for name in ("environment", "policies", "proxy", "rsgi", "site_folder", "site_logs")),
@@ -247,7 +247,7 @@ def all_parts() -> list[Part]:
         *(f"portal/test_{name}.py" for name in ("following", "own_publication")),
         *(f"publishing/test_{name}.py" for name in ("statistics", "verification")),
         "search/test_search_categories.py",
-        "outbox/test_outbox_relay.py",
+        "messages/test_channel_health.py",
         "register/test_register_files.py",
         "site/test_words_by_audience.py",
     )

@@ -10,7 +10,7 @@ from django.db import connection
 from laksa.accounts import sealing
 from laksa.accounts.models import User
 from laksa.followers.models import Cursor
-from laksa.outbox.models import AccountMail, Message, Relay
+from laksa.messages.models import AccountMail, ChannelHealth, Message
 from laksa.register import models, triggers
 from laksa.register.transaction import write
 from laksa.reports import models as reports
@@ -29,7 +29,7 @@ _TABLES = (
     reports.Tally,
     Message,
     AccountMail,
-    Relay,
+    ChannelHealth,
     Cursor,
     models.Attachment,
     models.Claim,

@@ -15,7 +15,7 @@ from django.utils import timezone
 from laksa.accounts.models import User
 from laksa.figures import rollup
 from laksa.followers import drain
-from laksa.outbox import promise
+from laksa.messages import promise
 from laksa.register import city, planner
 from laksa.register.commands import merging
 from laksa.register.models import Case, Kelurahan

@@ -14,8 +14,8 @@ from people import PASSWORD, Cast
 
 from laksa.accounts import invitations
 from laksa.accounts.models import AccountLog, User
-from laksa.outbox import account_mail
-from laksa.outbox.models import AccountMail
+from laksa.messages import account_messages, queue
+from laksa.messages.models import OF_ACCOUNTS, Message
 
 NEW = "Lampu-Baru-2027!"
 INCOMPLETE = "Alamat email belum lengkap. Contoh: nama@contoh.id."
@@ -39,8 +39,8 @@ def _set_password(client: Client, link: str, first: str = NEW, second: str = NEW
 def test_an_invited_person_sets_a_password_and_comes_in(client: Client, db: None) -> None:
     rina = User.objects.create_user("rina", name="Rina Astuti", role="operator", email="rina@laksa.invalid")
     assert not rina.has_usable_password()
-    assert account_mail.promise_link(rina)
-    assert account_mail.deliver_due() == 1
+    assert account_messages.promise_link(rina)
+    assert queue.deliver_due() == 1
     (letter,) = mail.outbox
     assert (letter.subject, letter.to) == ("LAKSA: akun Anda", ["rina@laksa.invalid"])
     assert _set_password(client, _link_in(letter)).headers["Location"] == "/masuk/atur/selesai/"
@@ -98,7 +98,7 @@ def test_a_forgotten_password_is_reset_by_mail(client: Client, sari: User) -> No
     assert answer.headers["Location"] == "/masuk/lupa/terkirim/"
     assert "Periksa email Anda" in client.get("/masuk/lupa/terkirim/").content.decode()
     assert mail.outbox == []
-    assert account_mail.deliver_due() == 1
+    assert queue.deliver_due() == 1
     letter = mail.outbox[0]
     assert (letter.subject, letter.to) == ("LAKSA: atur kata sandi Anda", ["sari@laksa.invalid"])
     assert "Nama pengguna Anda: sari" in letter.body
@@ -111,16 +111,16 @@ def test_a_forgotten_password_is_reset_by_mail(client: Client, sari: User) -> No
 
 def test_the_link_never_takes_the_host_that_the_request_claims(client: Client, sari: User) -> None:
     client.post("/masuk/lupa/", {"email": "sari@laksa.invalid"}, headers={"host": "localhost"})
-    account_mail.deliver_due()
+    queue.deliver_due()
     assert "http://127.0.0.1:8000/masuk/atur/" in mail.outbox[0].body
 
 
 def test_an_unknown_address_reads_the_same_and_gets_no_mail(client: Client, db: None) -> None:
     answer = client.post("/masuk/lupa/", {"email": "siapa@contoh.invalid"})
     assert answer.headers["Location"] == "/masuk/lupa/terkirim/"
-    assert account_mail.deliver_due() == 0
+    assert queue.deliver_due() == 0
     assert mail.outbox == []
-    assert not AccountMail.objects.exists()
+    assert not Message.objects.filter(OF_ACCOUNTS).exists()
 
 
 @pytest.mark.parametrize(

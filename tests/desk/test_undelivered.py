@@ -9,8 +9,8 @@ from django.utils import timezone
 from people import Cast, a_case
 
 from laksa.followers import drain
-from laksa.outbox import deliver, promise
-from laksa.outbox.models import Message
+from laksa.messages import promise, queue
+from laksa.messages.models import Message
 from laksa.register.models import Case
 
 
@@ -39,7 +39,7 @@ def test_kirim_ulang_sends_it_and_the_page_is_quiet_again(desk: Client, refused:
     answer = desk.post(f"/meja/{refused.number}/kirim-ulang/")
     assert answer.status_code == 303
     assert "Pesan dikirim ulang" in desk.get(answer.headers["Location"]).content.decode()
-    assert deliver.deliver_due() == 1
+    assert queue.deliver_due() == 1
     assert mail.outbox[0].to == ["sumarni@contoh.invalid"]
     assert "Pesan yang belum sampai" not in read(desk, refused)
 

@@ -29,7 +29,7 @@ from laksa.register.models import Case
 from laksa.reports import delivery, files, mails, published, workflow
 from laksa.reports import verify as report_verify
 from laksa.reports.counting import figures_for, frozen, recount
-from laksa.reports.models import Report, ReportMail
+from laksa.reports.models import Report
 from laksa.rules.discretion import recap_row
 from laksa.rules.period import parse_period
 
@@ -264,9 +264,9 @@ def test_its_number_tells_status_and_dates_to_anybody(office: Office, month: dic
 
 def test_no_mail_of_the_report(office: Office, month: dict[str, Any]) -> None:
     report = Report.objects.get(pk=month["report"])
-    promised = mails.promise(report, ReportMail.Kind.REPORT, ReportMail.Kind.COPY)
+    promised = mails.promise(report, mails.Kind.REPORT, mails.Kind.COPY)
     assert len(promised) == 3
     for mail in promised:
-        letter = delivery.letter(mail)
+        letter = delivery.letter(mail.kind, report, mail.user)
         assert leaks(f"{letter.subject} {letter.body}", month) == []
     assert leaks(str((report.figures or {})["sentence"]), month) == []

@@ -19,9 +19,11 @@ from people import PASSWORD, Cast, a_case, session_ends
 from reading import tight
 
 from laksa.mayor_reports import actions
+from laksa.messages import queue
+from laksa.messages.models import Message
 from laksa.register.models import Draft
-from laksa.reports import delivery, signing, workflow
-from laksa.reports.models import Letterhead, Report, ReportMail
+from laksa.reports import mails, signing, workflow
+from laksa.reports.models import Letterhead, Report
 from laksa.rules.capabilities import roles_with
 
 pytestmark = pytest.mark.django_db
@@ -403,24 +405,24 @@ def test_the_head_sends_it_and_sees_what_became_of_each_mail(office: Office) -> 
     assert "Sedang dikirim ke Wali Kota" in text_of(office.head.get(PAGE))
     assert "Laporan sedang dikirim." in text_of(do(office.head, "kirim", report))
     with on(MONDAY + timedelta(minutes=1)):
-        delivery.deliver_due()
+        queue.deliver_due()
         said = text_of(office.head.get(PAGE))
     assert "Menunggu tanda terima Wali Kota" in said
     assert "Laporan · Wali Kota Tangerang Terkirim 2 Nov 2026 06.01" in said
     assert [one.to for one in mail.outbox if "Tembusan" not in one.subject] == [["walikota@laksa.invalid"]]
     assert do(office.head, "kirim", report).status_code == 303
-    assert ReportMail.objects.filter(report=report, kind="report").count() == 2
+    assert mails.about(report).filter(kind="report").count() == 2
 
 
 def test_a_mail_that_nobody_took_can_go_out_again(office: Office) -> None:
     report = office.report("signed")
     do(office.head, "kirim", report)
-    ReportMail.objects.filter(kind="report").update(state="dead", error="550 no such user")
+    Message.objects.filter(about="report", kind="report").update(state="dead", error="550 no such user")
     page = office.head.get(PAGE)
     assert "Tidak terkirim : 550 no such user" in text_of(page)
-    dead = ReportMail.objects.get(kind="report")
+    dead = Message.objects.get(about="report", kind="report")
     assert do(office.head, "kirim", report, mail=str(dead.pk)).status_code == 303
-    assert ReportMail.objects.get(pk=dead.pk).state == "pending"
+    assert Message.objects.get(pk=dead.pk).state == "pending"
     assert do(office.head, "kirim", report, mail="77").status_code == 404
 
 

@@ -14,8 +14,8 @@ from people import PASSWORD, Cast
 
 from laksa.accounts.models import AccountLog, User
 from laksa.administration.forms import UserForm
-from laksa.outbox import account_mail
-from laksa.outbox.models import AccountMail
+from laksa.messages import queue
+from laksa.messages.models import OF_ACCOUNTS, Message
 from laksa.register import sops
 
 NEW = {"username": "Lia.Marlina", "name": "Lia Marlina", "email": "lia@dlh.invalid", "role": "agency", "agency": "DLH"}
@@ -49,7 +49,7 @@ def test_a_new_officer_gets_an_invitation_by_mail_and_on_screen_once(rini: Clien
     lia = added(rini)
     assert (lia.username, lia.agency_id, lia.is_active) == ("lia.marlina", "DLH", True)
     assert not lia.has_usable_password()
-    assert account_mail.deliver_due() == 1
+    assert queue.deliver_due() == 1
     (letter,) = mail.outbox
     link = re.compile(r"https?://\S+/masuk/atur/[^\s<]+")
     assert link.search(str(letter.body))
@@ -62,7 +62,7 @@ def test_a_new_officer_gets_an_invitation_by_mail_and_on_screen_once(rini: Clien
 
 def test_without_an_address_the_link_is_handed_over(rini: Client) -> None:
     lia = added(rini, email="")
-    assert account_mail.deliver_due() == 0
+    assert queue.deliver_due() == 0
     assert b"Serahkan tautan ini sendiri" in rini.get(f"/kelola/pengguna/{lia.pk}/").content
 
 
@@ -70,15 +70,15 @@ def test_a_demo_writes_to_nobody_real(rini: Client, settings) -> None:  # type: 
     settings.IS_DEMO = True
     lia = added(rini, email="lia@tangerangkota.go.id")
     assert b"Email tidak terkirim" in rini.get(f"/kelola/pengguna/{lia.pk}/").content
-    assert account_mail.deliver_due(demo=True) == 0
-    assert not AccountMail.objects.exists()
+    assert queue.deliver_due() == 0
+    assert not Message.objects.filter(OF_ACCOUNTS).exists()
 
 
 def test_a_double_click_makes_one_account(rini: Client) -> None:
     lia = added(rini)
     assert rini.post("/kelola/pengguna/baru/", NEW).headers["Location"] == f"/kelola/pengguna/{lia.pk}/"
     assert User.objects.filter(username="lia.marlina").count() == 1
-    assert account_mail.deliver_due() == 1
+    assert queue.deliver_due() == 1
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ IMPORTED = (
     "django.template.backends.django", "laksa.ops.cli",
 )  # fmt: skip
 IMPORTED_ONCE_SET_UP = (
-    "laksa.audit.verify", "laksa_demo.load", "laksa.outbox.post", "laksa.register.commands.opening",
+    "laksa.audit.verify", "laksa_demo.load", "laksa.messages.queue", "laksa.register.commands.opening",
     "laksa.register.planner", "laksa.figures.recap", "laksa.site.work", "people",
 )  # fmt: skip
 

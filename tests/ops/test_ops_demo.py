@@ -16,7 +16,7 @@ LOAD = """
 from datetime import date
 from laksa.audit.verify import verify
 from laksa_demo import clear, load as loading, pictures
-from laksa.outbox.models import Message
+from laksa.messages.models import Message
 from laksa.register.models import Attachment, Case, PublicService
 from laksa.reports.models import Letterhead
 from laksa.site.work import follow_once

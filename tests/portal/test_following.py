@@ -23,8 +23,8 @@ from people import LAMP, Cast, a_case
 from reading import tight
 
 from laksa.audit.verify import verify
-from laksa.outbox import account_mail
-from laksa.outbox.models import AccountMail
+from laksa.messages import queue
+from laksa.messages.models import OF_ACCOUNTS, Message
 from laksa.register import city, files, ledger
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import StepTimer
@@ -535,7 +535,7 @@ def ask_for_link(client: Client, typed: str) -> HttpResponse:
 
 def mailed() -> list[EmailMessage]:
     with time_machine.travel(timezone.now() + timedelta(seconds=1)):
-        account_mail.deliver_due()
+        queue.deliver_due()
     return list(mail.outbox)
 
 
@@ -562,14 +562,14 @@ def test_asking_for_a_link_does_the_same_whether_there_is_one_or_not(client: Cli
     assert len(answers) == len(work) == 1
     assert not any("register_c" in sql for sql in next(iter(work)))
     assert [letter.to for letter in mailed()] == [["warga@contoh.invalid"]]
-    assert AccountMail.objects.count() == 1  # what means nobody is forgotten
+    assert Message.objects.filter(OF_ACCOUNTS).count() == 1  # what means nobody is forgotten
 
 
 def test_what_is_no_number_is_said_and_kept(client: Client, db: None) -> None:
     answer = ask_for_link(client, "nomor saya hilang")
     assert answer.status_code == 422
     assert 'value="nomor saya hilang"' in answer.content.decode()
-    assert AccountMail.objects.count() == 0
+    assert Message.objects.filter(OF_ACCOUNTS).count() == 0
 
 
 def test_links_are_asked_for_seldom_for_one_report_and_from_one_network(client: Client, cast: Cast) -> None:

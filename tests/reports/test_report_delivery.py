@@ -12,8 +12,10 @@ from postman import Postman, postman
 from reports.conftest import FIGURES, Office
 
 from laksa.accounts.models import User
+from laksa.messages import queue
+from laksa.messages.models import Message
 from laksa.reports import delivery, history, workflow
-from laksa.reports.models import Report, ReportMail
+from laksa.reports.models import Report
 from laksa.rules.refusal import Refused
 
 __all__ = ["postman"]
@@ -25,9 +27,9 @@ def signed(office: Office) -> Report:
     return office.a_report("signed")
 
 
-def deliver(clock: time_machine.Coordinates, *, after: float = 1, demo: bool = False) -> int:
+def deliver(clock: time_machine.Coordinates, *, after: float = 1) -> int:
     clock.shift(timedelta(seconds=after))
-    return delivery.deliver_due(demo=demo)
+    return queue.deliver_due()
 
 
 def to(mails: list[EmailMessage], name: str) -> EmailMessage:
@@ -99,7 +101,7 @@ def test_a_refused_address_is_a_dead_letter_that_a_person_sends_again(
     postman.at_rcpt.append("550 no such mailbox")
     assert deliver(clock) == 2
     mail.refresh_from_db()
-    assert (mail.state, mail.recipient, Report.objects.get().state) == ("dead", office.mayor, "signed")
+    assert (mail.state, mail.user, Report.objects.get().state) == ("dead", office.mayor, "signed")
     delivery.send_again(mail)
     assert deliver(clock) == 1
     assert Report.objects.get().state == "delivered"
@@ -109,7 +111,7 @@ def test_a_line_cut_after_the_words_delivers_once_under_one_id(
     office: Office, signed: Report, postman: Postman, clock: time_machine.Coordinates
 ) -> None:
     delivery.send(signed, by=office.agus)
-    ReportMail.objects.exclude(recipient=office.mayor).delete()
+    Message.objects.exclude(user=office.mayor).delete()
     postman.at_data.append("cut")
     assert deliver(clock) == 0
     assert deliver(clock, after=120) == 1
@@ -178,7 +180,7 @@ def test_a_file_changed_on_the_disk_is_not_sent(
     delivery.send(signed, by=office.agus)
     signed.file(kind).path.write_bytes(b"%PDF-1.7 forged")  # type: ignore[union-attr]
     assert deliver(clock) == 0
-    assert set(ReportMail.objects.values_list("state", flat=True)) == {"dead"}
+    assert set(Message.objects.values_list("state", flat=True)) == {"dead"}
     assert Report.objects.get().state == "signed"
 
 
@@ -201,11 +203,12 @@ def test_an_address_that_was_taken_away_meanwhile_gets_nothing(
 
 
 def test_a_demo_writes_to_invalid_addresses_only(
-    office: Office, signed: Report, postman: Postman, clock: time_machine.Coordinates
+    settings: Any, office: Office, signed: Report, postman: Postman, clock: time_machine.Coordinates
 ) -> None:
+    settings.IS_DEMO = True
     User.objects.filter(pk=office.mayor.pk).update(email="orang@contoh.id")
     delivery.send(signed, by=office.agus)
-    assert deliver(clock, demo=True) == 2
+    assert deliver(clock) == 2
     assert all(str(mail["To"]).endswith(".invalid") for mail in postman.taken)
 
 

@@ -19,9 +19,10 @@ from people import Cast
 from PIL import Image
 from reports.conftest import MONDAY, Office, make
 
+from laksa.messages.models import Message
 from laksa.register.access import CLOCK
 from laksa.reports import file_store, history, queries, workflow
-from laksa.reports.models import Report, ReportEvent, ReportFile, ReportMail, ReportText
+from laksa.reports.models import Report, ReportEvent, ReportFile, ReportText
 from laksa.rules import chain
 from laksa.rules import report as rules
 from laksa.rules.refusal import Refused, Stale
@@ -272,7 +273,7 @@ def test_a_question_and_its_answer_stand_in_the_history_and_each_is_told_by_mail
     assert list(report.texts.filter(field="text").order_by("seq").values_list("body", flat=True)) == [
         "Mengapa Periuk?", "Pompa rusak.",
     ]  # fmt: skip
-    assert list(ReportMail.objects.order_by("pk").values_list("kind", "recipient__username")) == [
+    assert list(Message.objects.order_by("pk").values_list("kind", "user__username")) == [
         ("asked", "agus"), ("answered", "walikota"),
     ]  # fmt: skip
 

@@ -10,10 +10,11 @@ from letters import numbered
 from people import Cast, a_case
 from reports.conftest import Office
 
+from laksa.messages.models import Message
 from laksa.register import city, wall_clock
 from laksa.register.models import Case, Holiday
 from laksa.reports import delivery, mails, queries, schedule, workflow
-from laksa.reports.models import Report, ReportMail, Schedule
+from laksa.reports.models import Report, Schedule
 from laksa.rules.period import WIB
 from laksa.site import clock as city_clock
 
@@ -125,7 +126,7 @@ def test_the_citys_clock_drafts_reports(cast: Cast) -> None:
 
 
 def told() -> list[tuple[str, str]]:
-    return list(ReportMail.objects.order_by("pk").values_list("kind", "recipient__username"))
+    return list(Message.objects.order_by("pk").values_list("kind", "user__username"))
 
 
 def test_the_head_is_reminded_of_a_draft_and_then_the_director_hears_of_it(office: Office) -> None:
@@ -175,8 +176,8 @@ def test_a_reminder_makes_no_open_page_stale(office: Office) -> None:
 
 def test_the_words_of_every_mail_can_be_made(office: Office) -> None:
     report = office.a_report("checked")
-    for kind in ReportMail.Kind:
+    for kind in mails.Kind:
         for mail in mails.promise(report, kind):
-            words = delivery.letter(mail)
+            words = delivery.letter(mail.kind, report, mail.user)
             assert "Oktober 2026" in words.subject
             assert "{" not in words.body

@@ -28,9 +28,11 @@ from laksa.desk import queries as desk
 from laksa.desk.queue_filter import QueueFilter
 from laksa.figures import coverage, drilldown, highlights, recap, rollup
 from laksa.followers import drain
+from laksa.messages import account_messages, promise, undelivered
+from laksa.messages.models import Message
+from laksa.messages.queue import Queue
+from laksa.messages.transport import transports
 from laksa.ops import importing
-from laksa.outbox import account_mail, deliver, promise, undelivered
-from laksa.outbox.models import AccountMail, Message
 from laksa.portal import queries as portal
 from laksa.portal import tiles
 from laksa.register import access, city, drafts, files, focus, ledger, planner, queries, senders
@@ -47,8 +49,8 @@ from laksa.register.models import (
     Idempotency,
     Text,
 )
-from laksa.reports import delivery, workflow
-from laksa.reports.models import ReportMail
+from laksa.reports import mails, workflow
+from laksa.reports.models import Report
 from laksa.rules.period import Period, parse_period
 from laksa.search import find, index
 from laksa.site import clock
@@ -59,7 +61,7 @@ CASES = 1_500
 GROWING = frozenset(
     model._meta.db_table
     for model in (Attachment, Case, Complaint, Contact, Draft, Event, FocusSpan, Idempotency, Text, Message,
-                  AccountMail, ReportMail, Session)
+                  Session)
 )  # fmt: skip
 """Tables with a row for each report or each visit; the city's own stay small."""
 
@@ -74,6 +76,7 @@ class Register:
     month: Period
     day: Period
     last: int  # the newest event
+    report: Report
     phone: str = "+6281234567890"
 
 
@@ -131,9 +134,9 @@ HOT = {
     "unit: load by operator": Hot(lambda r: unit.load_by_operator(r.cast.agus), "case_received"),
     "unit: what did not arrive": Hot(asked("tak-sampai"), "message_dead"),
     "administration: dead letters": Hot(
-        lambda r: undelivered.dead_letters(), "message_dead account_mail_dead report_mail_dead"),
+        lambda r: undelivered.dead_letters(), "message_dead"),
     "administration: mails under way": Hot(
-        lambda r: undelivered.waiting(), "message_due account_mail_due report_mail_due"),
+        lambda r: undelivered.waiting(), "message_due"),
     "unit: load by agency": Hot(lambda r: unit.load_by_agency(r.cast.agus), OPEN),
     "unit: closings of a month": Hot(lambda r: unit.has_closings(r.month), "event_recorded"),
     "recap: of a day": Hot(lambda r: list(recap.rows(r.day)), "event_recorded"),
@@ -141,9 +144,9 @@ HOT = {
     "report: cases listed": Hot(
         lambda r: list(recap.rows_at(r.last, r.day)), "event_recorded"),
     "report: undelivered": Hot(lambda r: highlights.undelivered(r.month), "message_dead"),
-    "delivery: what is due": Hot(lambda r: deliver.box().lease(20), "message_due"),
-    "delivery: mails about accounts": Hot(lambda r: account_mail.box().lease(5), "account_mail_due"),
-    "delivery: mails of reports": Hot(lambda r: delivery.box().lease(5), "report_mail_due"),
+    "delivery: what is due": Hot(lambda r: Queue(transports()["email"]).lease(20), "message_due"),
+    "delivery: old messages about accounts": Hot(lambda r: account_messages.forget_old(), "message_of_accounts"),
+    "mayor: mails of a report": Hot(lambda r: list(mails.about(r.report)), "message_of_report_once"),
     "follower: promises": Hot(
         lambda r: promise.promise(list(Event.objects.order_by("-pk")[:100])), "case_merged_into", "register_event"),
     "follower: an undone promise": Hot(lambda r: promise._write([], {"1" * 32: Event(case_id=1)}), "message_due"),
@@ -309,8 +312,6 @@ def _grown() -> Register:
         Message, f"id = {message.pk}", 4 * CASES, recipient="'reporter:' || n", not_before=_earlier("not_before"),
         case_id=_copied("case_id"),
     )  # fmt: skip
-    AccountMail.objects.create(kind="reset", asked="a@b.id", language="id", state="sent", not_before=timezone.now())
-    _copy(AccountMail, "1 = 1", CASES, not_before=_earlier("not_before"))
     photo = Attachment.objects.create(id=1, case=closed, seq=1, kind="after", state="ready", size=1)
     _copy(Attachment, f"id = {photo.pk}", CASES, id="id + n", case_id=_copied("case_id"))
     focus.signal(focus.case_subject(1), "assign", cast.sari)
@@ -318,12 +319,13 @@ def _grown() -> Register:
     drafts.take(closed, cast.dimas)
     _copy(Claim, "1 = 1", 100, case_id=_copied("case_id"))
     report = workflow.draft("2026-10", by=access.CLOCK)
-    mail = ReportMail.objects.create(
-        report=report, recipient=cast.agus, kind="copy", round=0, state="sent", not_before=timezone.now()
-    )
-    _copy(ReportMail, f"id = {mail.pk}", CASES, round="n", not_before=_earlier("not_before"))
+    for columns in ({"about": "account", "kind": "reset"}, {"about": "report", "kind": "copy", "about_id": report.pk}):
+        other = Message.objects.create(recipient="user:1", state="sent", not_before=timezone.now(), **columns)
+        _copy(Message, f"id = {other.pk}", CASES, round="n", created_at=_earlier("created_at"))
     today = timezone.localdate()
-    return Register(cast, in_work, closed, *map(parse_period, (f"{today:%Y-%m}", f"{today}")), rollup.last_event())
+    return Register(
+        cast, in_work, closed, *map(parse_period, (f"{today:%Y-%m}", f"{today}")), rollup.last_event(), report
+    )
 
 
 def _copy_case(case: Case, letter: str, count: int, **columns: str) -> None:

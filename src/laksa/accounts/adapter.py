@@ -1,6 +1,6 @@
 """allauth's hooks: no self sign-up, our words, sessions that end with a role change.
 
-Mails are promised, not sent: outbox.account_mail adds that to this adapter, and is the one that the settings name.
+Mails are promised, not sent: messages.account_messages adds that to this adapter, and is what the settings name.
 """
 
 from __future__ import annotations

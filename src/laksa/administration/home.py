@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from laksa.accounts.models import Agency, Role, User
 from laksa.accounts.policy import StaffRequest
-from laksa.outbox import relay as mail_relay
-from laksa.outbox.undelivered import dead_letters
+from laksa.messages import health
+from laksa.messages.models import EMAIL
+from laksa.messages.undelivered import dead_letters
 from laksa.register import sops, wall_clock
 from laksa.register.models import Category, Holiday, Kelurahan, ReplyTemplate
 from laksa.rules.capabilities import Capability
@@ -30,7 +31,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         unaccepted=Count("pk", filter=active & Q(accepted_at__isnull=True)),
         unqualified=Count("pk", filter=active & Q(role=Role.OPERATOR, qualified_at__isnull=True)),
     )
-    relay = mail_relay.current()
+    relay = health.current(EMAIL)
     context = {
         "users": users,
         "agencies": Agency.objects.filter(active).count(),

@@ -13,13 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from laksa.accounts.models import User
 from laksa.accounts.policy import public
-from laksa.outbox import catcher, post
-from laksa.outbox import relay as mail_relay
-from laksa.outbox.models import AccountMail, Message, Posted
-from laksa.outbox.undelivered import account_mails, waiting
-from laksa.outbox.undelivered import messages as undelivered_messages
-from laksa.reports import delivery
-from laksa.reports.models import ReportMail
+from laksa.channels.email import catcher
+from laksa.messages import health, queue
+from laksa.messages.models import EMAIL, Message
+from laksa.messages.undelivered import newest, waiting
 from laksa.rules.capabilities import Capability
 from laksa.ui import formats
 from laksa.ui.names import mail_reason
@@ -29,9 +26,6 @@ from laksa.web.resume import staff
 
 HERE = "/kelola/pesan/"
 PAGE = 100
-# The kinds of mail by their word in an address: their rows, and the dead letters among them.
-_ROWS: dict[str, type[Posted]] = {"laporan": Message, "akun": AccountMail, "wali-kota": ReportMail}
-_DEAD = {"laporan": undelivered_messages, "akun": account_mails, "wali-kota": delivery.undelivered}
 
 
 @public
@@ -58,10 +52,9 @@ def one(request: HttpRequest, identity: str) -> HttpResponse:
 @require_safe
 def undelivered(request: HttpRequest) -> HttpResponse:
     """Dead letters of every kind, how many still wait, and whether the mail relay takes any."""
-    dead = [(box, mail) for box, look in _DEAD.items() for mail in look(PAGE)]
-    relay = mail_relay.current()
+    relay = health.current(EMAIL)
     context = {
-        "dead": sorted(dead, key=lambda entry: entry[1].at, reverse=True),
+        "dead": newest(PAGE),
         "waiting": waiting(),
         "relay": relay,
         "relay_reason": mail_reason(relay.reason),
@@ -71,10 +64,8 @@ def undelivered(request: HttpRequest) -> HttpResponse:
 
 @staff(Capability.ADMINISTER)
 @require_POST
-def send_again(request: HttpRequest, pk: int, box: str = "laporan") -> HttpResponse:
-    if box not in _ROWS:
-        raise Http404
-    post.send_again(_ROWS[box]._default_manager.filter(pk=get_object_or_404(_ROWS[box], pk=pk).pk))
+def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+    queue.send_again(Message.objects.filter(pk=get_object_or_404(Message, pk=pk).pk))
     messages.success(request, _("Pesan dikirim ulang."))
     return SeeOther(HERE)
 
@@ -82,7 +73,7 @@ def send_again(request: HttpRequest, pk: int, box: str = "laporan") -> HttpRespo
 @staff(Capability.ADMINISTER)
 @require_POST
 def send_all_again(request: HttpRequest) -> HttpResponse:
-    count = post.send_all_again()
+    count = queue.send_all_again()
     words = ngettext("{n} pesan dikirim ulang.", "{n} pesan dikirim ulang.", count)
     messages.success(request, words.format(n=formats.number(count)))
     return SeeOther(HERE)

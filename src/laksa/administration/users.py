@@ -19,7 +19,7 @@ from laksa.accounts.invitations import invitation_link
 from laksa.accounts.models import AccountLog, Role, User
 from laksa.accounts.policy import StaffRequest
 from laksa.administration.forms import UserForm
-from laksa.outbox import account_mail
+from laksa.messages import account_messages
 from laksa.register.transaction import write
 from laksa.rules.capabilities import Capability
 from laksa.rules.parse import whole_number
@@ -220,7 +220,7 @@ def _log(user: User, by: User, action: str, detail: object = "") -> None:
 
 def _hand_over(request: StaffRequest, user: User, action: str) -> None:
     """A link goes by mail where there is an address, and one is shown once to the administrator."""
-    mailed = account_mail.promise_link(user)
+    mailed = account_messages.promise_link(user)
     _log(user, request.user, action, user.email if mailed else "")
     request.session[_ONCE] = {"user": user.pk, "mailed": mailed}
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from laksa.accounts.models import User
 from laksa.desk import labels, queries, replies
+from laksa.messages import undelivered
+from laksa.messages.undelivered import Undelivered
 from laksa.narration import timeline
 from laksa.narration.line import Line
-from laksa.outbox import undelivered
-from laksa.outbox.undelivered import Undelivered
 from laksa.register import access, audience, city, focus, ledger, place_guess, sops
 from laksa.register import queries as register
 from laksa.register.commands._common import ready_at

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from laksa.accounts.models import User
 from laksa.desk.queue_filter import QueueFilter
-from laksa.outbox.models import Message
-from laksa.outbox.undelivered import NOT_ARRIVED
+from laksa.messages.models import Message
+from laksa.messages.undelivered import NOT_ARRIVED
 from laksa.register import city, drafts, focus, queries
 from laksa.register.access import visible_to
 from laksa.register.models import Case, Draft, FocusSpan

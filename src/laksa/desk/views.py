@@ -22,7 +22,7 @@ from laksa.desk.case_page import CasePage, codes_of, entry_defaults, tray_of, un
 from laksa.desk.layout import frame
 from laksa.desk.publishing import offer_of
 from laksa.desk.queue_filter import QueueFilter
-from laksa.outbox import deliver
+from laksa.messages import case_messages
 from laksa.register import city, drafts, files, focus, ledger, upload_tray
 from laksa.register import queries as register
 from laksa.register.access import by_number, visible_to
@@ -425,7 +425,7 @@ def _refused_on_top(request: StaffRequest, case: Case, refused: Refused) -> Http
 def send_again(request: StaffRequest, number: str) -> HttpResponse:
     """What did not arrive at the reporter goes out again."""
     found = case_of(request, number)
-    deliver.send_case_again(found)
+    case_messages.send_case_again(found)
     return SeeOther(_address(found, QueueFilter.of(_back_query(request)), aftermath.token(_("Pesan dikirim ulang"))))
 
 

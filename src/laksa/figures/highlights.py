@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from laksa.figures.booking import scopes_of, state_before
 from laksa.figures.naming import counted_until
 from laksa.figures.rollup import histories_of
-from laksa.outbox.models import DEAD, Message
+from laksa.messages.models import DEAD, Message
 from laksa.register import access, city, publication
 from laksa.register.literal import literal
 from laksa.register.models import Attachment, Case, Event

@@ -32,9 +32,9 @@ from laksa.mayor_reports.forms import (
     WordsForm,
 )
 from laksa.register import queries as register
-from laksa.reports import delivery, workflow
+from laksa.reports import delivery, mails, workflow
 from laksa.reports.history import Figures, state_of
-from laksa.reports.models import Report, ReportMail
+from laksa.reports.models import Report
 from laksa.rules.capabilities import Capability
 from laksa.rules.period import wib_day
 from laksa.rules.refusal import Refused, Stale
@@ -107,7 +107,7 @@ def _sign(report: Report, given: Given, by: User) -> Report:
 def _send(report: Report, given: Given, by: User) -> Report:
     """A round of mails; with `mail`, one that nobody took goes out again."""
     if given["mail"]:
-        mail = get_object_or_404(ReportMail, pk=given["mail"], report=report)
+        mail = get_object_or_404(mails.about(report), pk=given["mail"])
         delivery.send_again(mail)
     else:
         delivery.send(report, by=by)

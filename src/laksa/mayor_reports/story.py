@@ -9,11 +9,13 @@ from functools import cached_property
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from laksa.messages.models import Message
 from laksa.narration import reports as narration
 from laksa.narration.line import Line
 from laksa.register import queries as register
+from laksa.reports import mails
 from laksa.reports.history import Moment, history, state_of
-from laksa.reports.models import Report, ReportFile, ReportMail
+from laksa.reports.models import Report, ReportFile
 from laksa.rules.report import Answered, Asked, Delivered, State
 from laksa.ui.names import REPORT_MAILS, mail_reason
 
@@ -26,7 +28,7 @@ _FILE_WORDS = {
     ReportFile.Kind.CSV: gettext_lazy("Data, CSV"),
     ReportFile.Kind.JSON: gettext_lazy("Data, JSON"),
 }
-_UNDER_WAY = (ReportMail.State.PENDING, ReportMail.State.LEASED)
+_UNDER_WAY = (Message.State.PENDING, Message.State.LEASED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class Story:
         self.report = report
         self.state: State = state_of(report)
         self.moments = history(report)
-        self._mails = list(report.mails.select_related("recipient").order_by("pk"))
+        self._mails = list(mails.about(report))
         sent = [moment.event.to for moment in self.moments if isinstance(moment.event, Delivered)]
         self._names = register.user_names({*sent, *(moment.user for moment in self.moments)})
 
@@ -149,13 +151,13 @@ class Story:
     @cached_property
     def posts(self) -> list[Post]:
         """The mails of the report itself, newest first; others only where they could not be delivered."""
-        own = (ReportMail.Kind.REPORT, ReportMail.Kind.COPY)
-        shown = [mail for mail in self._mails if mail.kind in own or mail.state == ReportMail.State.DEAD]
+        own = (mails.Kind.REPORT, mails.Kind.COPY)
+        shown = [mail for mail in self._mails if mail.kind in own or mail.state == Message.State.DEAD]
         return [self._post(mail) for mail in reversed(shown)]
 
     @property
     def is_sending(self) -> bool:
-        return any(mail.kind == ReportMail.Kind.REPORT and mail.state in _UNDER_WAY for mail in self._mails)
+        return any(mail.kind == mails.Kind.REPORT and mail.state in _UNDER_WAY for mail in self._mails)
 
     @property
     def signature(self) -> Signature | None:
@@ -174,11 +176,9 @@ class Story:
         answer = answered.words.get("text", "")
         return Question(asked.seq, said, asked.at, who, answer, answered.at, narration.who(answered, self._names))
 
-    def _post(self, mail: ReportMail) -> Post:
-        code = {ReportMail.State.SENT: "sent", ReportMail.State.DEAD: "dead"}.get(
-            ReportMail.State(mail.state), "waiting"
-        )
-        words = REPORT_MAILS[mail.kind]
+    def _post(self, mail: Message) -> Post:
+        code = {Message.State.SENT: "sent", Message.State.DEAD: "dead"}.get(Message.State(mail.state), "waiting")
+        words, (name, email) = REPORT_MAILS[mail.kind], (mail.user.name, mail.user.email) if mail.user else ("", "")
         at = mail.sent_at or mail.created_at
         reason = mail_reason(mail.reason) if mail.reason else mail.error
-        return Post(mail.pk, code, words, mail.recipient.name, mail.recipient.email, at, reason)
+        return Post(mail.pk, code, words, name, email, at, reason)

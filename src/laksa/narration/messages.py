@@ -31,7 +31,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One kind of message to reporters: its code in the outbox, its words with places.
+    """One kind of message to reporters: its code in Message.kind, its words with places.
 
     Who was merged into the case hears it too, unless it is personal: they were not asked, and stay unknown. One that
     `corrects` another goes to whom the other has reached, when its command was taken back.
@@ -133,9 +133,7 @@ _LINK_BODY = (
     "Siapa pun yang memegang tautan ini dapat membaca, menambah, dan mencabut laporan Anda. "
     "Bukan Anda yang meminta? Abaikan pesan ini."
 )
-_FOOT = (
-    "\n\n--\nLAKSA, Layanan Aspirasi Kotak Saran Anda, Kota Tangerang.\nKeadaan darurat: telepon 112, bebas pulsa.\n"
-)
+FOOT = "\n\n--\nLAKSA, Layanan Aspirasi Kotak Saran Anda, Kota Tangerang.\nKeadaan darurat: telepon 112, bebas pulsa.\n"
 _QUESTION = "Sudah beres? Jawab Ya, Sebagian, atau Belum di sana sampai {verdict}."
 _RESULT_LENGTH = 200  # so that the first paragraph stays within 300
 _TEXT_FIELDS = ("text", "message", "reason")
@@ -148,7 +146,7 @@ def letter(code: str, event: Event, recipient: Case) -> Letter:
         facts = {place: fact(event, recipient) for place, fact in _FACTS.items() if place in wording.places}
         if "result" in wording.places:
             facts |= _outcome(event, recipient)
-        return Letter(subject(code, recipient.number), wording.body.format(**facts).rstrip() + _FOOT)
+        return Letter(subject(code, recipient.number), wording.body.format(**facts).rstrip() + FOOT)
 
 
 def subject(code: str, number: str) -> str:
@@ -163,7 +161,7 @@ def link_subject(number: str) -> str:
 def link_letter(case: Case) -> Letter:
     """The secret link once more, for whoever lost it."""
     body = _LINK_BODY.format(number=case.number, url=_own_page(case))
-    return Letter(link_subject(case.number), body + _FOOT)
+    return Letter(link_subject(case.number), body + FOOT)
 
 
 def _own_page(case: Case) -> str:

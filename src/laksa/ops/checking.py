@@ -167,13 +167,12 @@ def _lag(folder: Path) -> list[Check]:
 def _mail(folder: Path) -> list[Check]:
     from django.utils import timezone
 
-    from laksa.outbox import relay
-    from laksa.outbox.models import UNDER_WAY
-    from laksa.outbox.undelivered import dead_letters
+    from laksa.messages.models import UNDER_WAY, Message
+    from laksa.messages.undelivered import dead_letters
     from laksa.register.literal import literal
 
     late, dead = timezone.now() - timedelta(minutes=15), dead_letters()
-    stuck = sum(rows.filter(literal(UNDER_WAY), not_before__lt=late).count() for rows in relay.tables())
+    stuck = Message.objects.filter(literal(UNDER_WAY), not_before__lt=late).count()
     fix = words(
         "`./laksa mail retry`, atau Kirim ulang di /kelola/pesan/; sebabnya ada di sana",
         "`./laksa mail retry`, or Kirim ulang at /kelola/pesan/; the reasons stand there",
@@ -184,9 +183,10 @@ def _mail(folder: Path) -> list[Check]:
 
 def _relay(late: datetime) -> Check:
     """Whether the mail server takes our mails; one that was silent for a few minutes is nobody's alarm."""
-    from laksa.outbox import relay
+    from laksa.messages import health
+    from laksa.messages.models import EMAIL
 
-    state = relay.current()
+    state = health.current(EMAIL)
     fix = words(
         "perbaiki LAKSA_SMTP atau LAKSA_MAIL_FROM, jalankan LAKSA kembali, lalu `./laksa mail retry`",
         "mend LAKSA_SMTP or LAKSA_MAIL_FROM, start LAKSA again, then `./laksa mail retry`",

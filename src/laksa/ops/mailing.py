@@ -19,11 +19,12 @@ def mail() -> None:
 def retry(as_json: Json = False, data: Data = DEFAULT) -> None:
     """Kirim ulang semua surat yang gagal atau tertunda; `run` atau `work` yang mengirimnya."""
     open_folder(data)
-    from laksa.outbox import relay
-    from laksa.outbox.post import send_all_again
+    from laksa.messages import health
+    from laksa.messages.models import EMAIL
+    from laksa.messages.queue import send_all_again
     from laksa.ui.names import mail_reason
 
-    count, state = send_all_again(), relay.current()
+    count, state = send_all_again(), health.current(EMAIL)
     since = state.refusing_since
     if as_json:
         out_json({"sent_again": count, "refusing_since": since and since.isoformat(), "reason": state.reason})

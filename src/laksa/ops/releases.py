@@ -12,12 +12,16 @@ import laksa
 from laksa.ops.terminal import words
 
 Migrations = dict[str, list[str]]
+_LABELS = {"messages": "outbox"}  # a room whose tables have another name (messages/apps.py)
 
 
 def known() -> Migrations:
     """The migrations of LAKSA's own rooms in this release, by room; read from the disk, before any setting is."""
     rooms = sorted(Path(laksa.__file__).parent.glob("*/migrations"))
-    return {room.parent.name: sorted(path.stem for path in room.glob("[0-9]*.py")) for room in rooms}
+    return {
+        _LABELS.get(room.parent.name, room.parent.name): sorted(path.stem for path in room.glob("[0-9]*.py"))
+        for room in rooms
+    }
 
 
 def unknown_to_us(applied: Mapping[str, Iterable[str]], ours: Mapping[str, Iterable[str]]) -> list[str]:

@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from laksa.accounts import policy
-from laksa.outbox import account_mail
+from laksa.messages import account_messages
 from laksa.portal.reporter import private, unknown_words
 from laksa.register import access
 from laksa.rules.numbering import code_in_link, codes_in, normalise_secret, number_in
@@ -57,7 +57,7 @@ def lost_link(request: HttpRequest) -> HttpResponse:
         return private(render(request, "portal/lost_link.html", context, status=422))
     if wait := wait_for(20, "link", visitor(request)) or wait_for(5, "link", number):
         return private(too_often(request, wait))
-    account_mail.promise_report_link(number)
+    account_messages.promise_report_link(number)
     return SeeOther(reverse("portal:lost_link_sent"))
 
 

@@ -1,36 +1,36 @@
 """Mails about a report: to the Mayor with the letter and its annex, to the director and the head what waits for them.
 
 Delivered is written when the server took the Mayor's mail, and not before. Leases, retries and dead letters are those
-of outbox.post.
+of messages.queue.
 """
 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.utils import timezone
 
 from laksa.accounts.models import Role, User
+from laksa.messages import queue
+from laksa.messages.faults import Reason
+from laksa.messages.models import Message
+from laksa.messages.subjects import Undeliverable, Write
+from laksa.messages.transport import Outgoing
 from laksa.narration.messages import Letter
-from laksa.outbox import post
-from laksa.outbox.faults import Reason
-from laksa.outbox.models import DEAD
-from laksa.outbox.post import Box, Mail, Undeliverable
-from laksa.outbox.undelivered import Undelivered, one
 from laksa.register import city
-from laksa.register.literal import literal
 from laksa.register.transaction import write
 from laksa.reports import file_store, mails, workflow
 from laksa.reports.history import state_of
-from laksa.reports.models import Letterhead, Report, ReportFile, ReportMail
+from laksa.reports.mails import Kind
+from laksa.reports.models import Letterhead, Report, ReportFile
 from laksa.rules import report as rules
 from laksa.rules.lifecycle import Actor
 from laksa.rules.refusal import Refused
 from laksa.rules.report import Context
 
-Kind = ReportMail.Kind
-_UNDER_WAY = (ReportMail.State.PENDING, ReportMail.State.LEASED)
+_UNDER_WAY = (Message.State.PENDING, Message.State.LEASED)
 _WITH_PDF = frozenset({Kind.REPORT, Kind.COPY})
 
 
@@ -60,7 +60,7 @@ _BODIES = {
 _FOOT = "\n\n--\nLAKSA, Layanan Aspirasi Kotak Saran Anda, Kota Tangerang.\n"
 
 
-def send(report: Report, *, by: User) -> list[ReportMail]:
+def send(report: Report, *, by: User) -> list[Message]:
     """One round of mails: the report to every Mayor with an address, copies to the director and the head.
 
     Refused: not_allowed, wrong_state, already_revised, already_sending, mayor_without_email.
@@ -68,31 +68,45 @@ def send(report: Report, *, by: User) -> list[ReportMail]:
     with write():
         row = Report.objects.select_for_update().get(pk=report.pk)
         rules.may_send(state_of(row), Context(Actor(by.role, str(by.pk)), timezone.now(), city.calendar()))
-        if row.mails.filter(kind=Kind.REPORT, state__in=_UNDER_WAY).exists():
+        if mails.about(row).filter(kind=Kind.REPORT, state__in=_UNDER_WAY).exists():
             raise Refused("already_sending")
         if not mails.recipients(Kind.REPORT):
             raise Refused("mayor_without_email")
-        return ReportMail.objects.bulk_create(mails.promise(row, Kind.REPORT, Kind.COPY, by=str(by.pk)))
+        return Message.objects.bulk_create(mails.promise(row, Kind.REPORT, Kind.COPY, by=str(by.pk)))
 
 
-def deliver_due(limit: int = 5, *, demo: bool = False) -> int:
-    """Send what is due; how many went out."""
-    return box(demo=demo).deliver_due(limit)
-
-
-def send_again(mail: ReportMail) -> None:
+def send_again(message: Message) -> None:
     """A person pressed "kirim ulang" on one that could not be delivered."""
-    post.send_again(ReportMail.objects.filter(pk=mail.pk))
+    queue.send_again(Message.objects.filter(pk=message.pk))
 
 
-def undelivered(limit: int) -> list[Undelivered]:
-    """The newest dead letters: one statement."""
-    dead = ReportMail.objects.filter(literal(DEAD)).select_related("report", "recipient").order_by("-pk")[:limit]
-    return [one(mail, _subject(mail), mail.recipient.email) for mail in dead]
+def writer(messages: Sequence[Message], /) -> Write:
+    """Reports and readers are read for all of them at once."""
+    reports = _reports(messages)
+    readers = User.objects.in_bulk([message.user_id for message in messages if message.user_id])
+    return lambda message: _write(message, reports[message.about_id], readers[message.user_id or 0])
 
 
-def box(*, demo: bool = False) -> Box[ReportMail]:
-    return Box(ReportMail, lambda mails: _write, sent=_sent, demo=demo)
+def sent(message: Message, /) -> None:
+    if message.kind != Kind.REPORT:
+        return
+    with contextlib.suppress(Refused):  # it went out all the same: no reason to send it once more
+        report = Report.objects.get(pk=message.about_id)
+        workflow.deliver(report, to=str(message.user_id), by=Actor("head", message.facts.get("by", "")))
+
+
+def shown(messages: Sequence[Message], /) -> Mapping[int, tuple[str, str]]:
+    reports = _reports(messages)
+    addresses = dict(User.objects.filter(pk__in=[m.user_id for m in messages]).values_list("pk", "email"))
+    return {
+        message.pk: (_subject(message.kind, reports[message.about_id]), addresses.get(message.user_id or 0, ""))
+        for message in messages
+    }
+
+
+def _reports(messages: Sequence[Message]) -> dict[str, Report]:
+    found = Report.objects.filter(pk__in={int(message.about_id) for message in messages})
+    return {str(report.pk): report for report in found}
 
 
 def address(report: Report, *, to: User | None = None) -> str:
@@ -103,43 +117,34 @@ def address(report: Report, *, to: User | None = None) -> str:
     return f"{settings.BASE_URL}/laporan/{report.code}/{scope}"
 
 
-def letter(mail: ReportMail) -> Letter:
+def letter(kind: str, report: Report, reader: User) -> Letter:
     """What the mail says; Indonesian, whoever reads it."""
-    report = mail.report
     facts = {
         "name": report.name,
         "salutation": f"{Letterhead.current().salutation},",
         "sentence": report.opening or (report.figures or {}).get("sentence", ""),
         "attached": "Surat dan lampirannya" if report.file(ReportFile.Kind.ANNEX) else "Suratnya",
-        "url": address(report, to=mail.recipient),
+        "url": address(report, to=reader),
         "verification": report.verification,
     }
-    return Letter(_subject(mail), _BODIES[Kind(mail.kind)].format(**facts) + _FOOT)
+    return Letter(_subject(kind, report), _BODIES[Kind(kind)].format(**facts) + _FOOT)
 
 
-def _subject(mail: ReportMail) -> str:
-    return _SUBJECTS[Kind(mail.kind)].format(name=mail.report.name)
+def _subject(kind: str, report: Report) -> str:
+    return _SUBJECTS[Kind(kind)].format(name=report.name)
 
 
-def _write(mail: ReportMail) -> Mail:
-    report, recipient = mail.report, mail.recipient
-    if not recipient.is_active:
+def _write(message: Message, report: Report, reader: User) -> Outgoing:
+    if not reader.is_active:
         raise Undeliverable(Reason.NO_ADDRESS)
     pdfs: list[tuple[str, bytes]] = []
-    if mail.kind in _WITH_PDF:
+    if message.kind in _WITH_PDF:
         if report.state == "signed" and state_of(report).revised_by:
             raise Undeliverable(Reason.REVISED)
         pdfs.append((f"laporan-laksa-{report.code}.pdf", _letter_of(report)))
         if annex := report.file(ReportFile.Kind.ANNEX):  # a report of before has all of it in the letter
             pdfs.append((f"laporan-laksa-{report.code}-lampiran.pdf", _unchanged(annex)))
-    return Mail(letter(mail), recipient.email, tuple(pdfs))
-
-
-def _sent(mail: ReportMail) -> None:
-    if mail.kind != Kind.REPORT:
-        return
-    with contextlib.suppress(Refused):  # it went out all the same: no reason to send it once more
-        workflow.deliver(mail.report, to=str(mail.recipient_id), by=Actor("head", mail.by))
+    return Outgoing(message.message_id, reader.email, letter(message.kind, report, reader), tuple(pdfs))
 
 
 def _letter_of(report: Report) -> bytes:

@@ -1,39 +1,63 @@
-"""Who is told what about a report: rows of mails to be sent. Their words are made when they go (delivery.py)."""
+"""Who is told what about a report: messages to be sent. Their words are made when they go (delivery.py)."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from laksa.accounts.models import Role, User
-from laksa.reports.models import Report, ReportMail
+from laksa.messages import carry_over as carry
+from laksa.messages.models import OF_REPORTS, Message
+from laksa.register.literal import literal
+from laksa.reports.models import Report
+
+ABOUT = "report"
+
+
+class Kind(StrEnum):
+    REPORT = "report"
+    COPY = "copy"
+    CHECK_LATE = "check_late"
+    CHECK_ESCALATED = "check_escalated"
+    SIGN_LATE = "sign_late"
+    SIGN_ESCALATED = "sign_escalated"
+    ASKED = "asked"
+    ANSWERED = "answered"
+
 
 _TO = {
-    ReportMail.Kind.REPORT: (Role.MAYOR,),
-    ReportMail.Kind.COPY: (Role.DIRECTOR, Role.HEAD),
-    ReportMail.Kind.CHECK_LATE: (Role.HEAD,),
-    ReportMail.Kind.CHECK_ESCALATED: (Role.DIRECTOR, Role.HEAD),
-    ReportMail.Kind.SIGN_LATE: (Role.DIRECTOR,),
-    ReportMail.Kind.SIGN_ESCALATED: (Role.HEAD, Role.DIRECTOR),
-    ReportMail.Kind.ASKED: (Role.HEAD,),
-    ReportMail.Kind.ANSWERED: (Role.MAYOR,),
+    Kind.REPORT: (Role.MAYOR,),
+    Kind.COPY: (Role.DIRECTOR, Role.HEAD),
+    Kind.CHECK_LATE: (Role.HEAD,),
+    Kind.CHECK_ESCALATED: (Role.DIRECTOR, Role.HEAD),
+    Kind.SIGN_LATE: (Role.DIRECTOR,),
+    Kind.SIGN_ESCALATED: (Role.HEAD, Role.DIRECTOR),
+    Kind.ASKED: (Role.HEAD,),
+    Kind.ANSWERED: (Role.MAYOR,),
 }
 
 
-def promise(report: Report, *kinds: str, by: str = "") -> list[ReportMail]:
-    """One round of mails, not yet written: each kind to everybody it concerns who has an address."""
-    last = ReportMail.objects.filter(report=report).aggregate(last=Max("round"))["last"] or 0
+def promise(report: Report, *kinds: str, by: str = "") -> list[Message]:
+    """One round of mails, not yet written: each kind to everybody it concerns who has an address.
+
+    `by`: who pressed "kirim".
+    """
+    last = about(report).aggregate(last=Max("round"))["last"] or 0
     now = timezone.now()
     return [
-        ReportMail(
-            report=report,
-            recipient=user,
+        Message(
+            about=ABOUT,
+            about_id=str(report.pk),
+            recipient=f"user:{user.pk}",
+            user=user,
             kind=kind,
             round=last + 1,
-            by=by,
+            facts={"by": by},
             not_before=now,
             message_id=f"<laksa.report.{secrets.token_hex(8)}@laksa.invalid>",
         )
@@ -42,7 +66,29 @@ def promise(report: Report, *kinds: str, by: str = "") -> list[ReportMail]:
     ]
 
 
+def about(report: Report) -> QuerySet[Message]:
+    """All that were promised about it, the oldest first."""
+    found = Message.objects.filter(literal(OF_REPORTS), about_id=str(report.pk))
+    return found.select_related("user").order_by("pk")
+
+
 def recipients(kind: str) -> Sequence[User]:
     """Active users whom this kind of mail concerns, with an address."""
-    roles = _TO[ReportMail.Kind(kind)]
+    roles = _TO[Kind(kind)]
     return list(User.objects.filter(role__in=roles, is_active=True).exclude(email="").order_by("pk"))
+
+
+def carry_over(messages: Any, mails: Any) -> int:
+    """What a release before kept of them becomes messages (messages.carry_over); how many."""
+    return carry.carry_over(
+        messages,
+        mails,
+        lambda mail: {
+            "about": ABOUT,
+            "about_id": str(mail.report_id),
+            "recipient": f"user:{mail.recipient_id}",
+            "user_id": mail.recipient_id,
+            "round": mail.round,
+            "facts": {"by": mail.by},
+        },
+    )

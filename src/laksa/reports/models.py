@@ -18,7 +18,7 @@ from laksa.accounts.models import User
 from laksa.accounts.sealing import Sealed
 from laksa.figures import naming
 from laksa.figures.models import Span, Tally
-from laksa.outbox.models import DEAD, UNDER_WAY, Posted
+from laksa.messages.models import Posted
 from laksa.rules.period import Period, parse_period
 from laksa.rules.report import PUBLISHED, STATES
 from laksa.ui.names import period_name
@@ -236,31 +236,20 @@ class ReportFile(models.Model):
 
 
 class ReportMail(Posted):
-    """A mail to one user about a report. A round is one press of "kirim"; `by` is who pressed it."""
+    """What releases before kept of mails about reports: carried over to Message (mails.carry_over), and empty since.
 
-    class Kind(models.TextChoices):
-        REPORT = "report"
-        COPY = "copy"
-        CHECK_LATE = "check_late"
-        CHECK_ESCALATED = "check_escalated"
-        SIGN_LATE = "sign_late"
-        SIGN_ESCALATED = "sign_escalated"
-        ASKED = "asked"
-        ANSWERED = "answered"
+    It stays so that an archive of such a release can be restored.
+    """
 
-    report = models.ForeignKey(Report, models.PROTECT, related_name="mails")
+    report = models.ForeignKey(Report, models.PROTECT, related_name="+")
     recipient = models.ForeignKey(User, models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=16, choices=Kind.choices)
+    kind = models.CharField(max_length=16)
     round = models.PositiveIntegerField()
     by = models.CharField(max_length=20, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="report_mail_once", fields=["report", "recipient", "kind", "round"])
-        ]
-        indexes = [
-            models.Index(name="report_mail_due", fields=["not_before"], condition=UNDER_WAY),
-            models.Index(name="report_mail_dead", fields=["-id"], condition=DEAD),
         ]
 
     def __str__(self) -> str:

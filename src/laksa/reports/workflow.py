@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from laksa.accounts.models import User
 from laksa.figures import definitions, naming
+from laksa.messages.models import Message
 from laksa.register import access, city, ledger
 from laksa.register.files import require_shown
 from laksa.register.ledger import Words
@@ -25,7 +26,8 @@ from laksa.register.transaction import write
 from laksa.reports import counting as standard_counting
 from laksa.reports import file_store, mails, queries, signing
 from laksa.reports.history import Figures, columns, digest, seal_event, state_of
-from laksa.reports.models import Letterhead, Report, ReportEvent, ReportMail, ReportText
+from laksa.reports.mails import Kind
+from laksa.reports.models import Letterhead, Report, ReportEvent, ReportText
 from laksa.reports.verify import RECOUNTED
 from laksa.rules import chain
 from laksa.rules import events as plain
@@ -288,7 +290,7 @@ def ask(report: Report, *, text: str, by: Who, at: datetime | None = None) -> Re
         by=by,
         words=words,
         at=at,
-        beside=lambda seq: mails.promise(report, ReportMail.Kind.ASKED),
+        beside=lambda seq: mails.promise(report, Kind.ASKED),
     )
 
 
@@ -302,7 +304,7 @@ def answer(report: Report, *, question: int, text: str, by: Who, at: datetime | 
         by=by,
         words=words,
         at=at,
-        beside=lambda seq: mails.promise(report, ReportMail.Kind.ANSWERED),
+        beside=lambda seq: mails.promise(report, Kind.ANSWERED),
     )
 
 
@@ -349,7 +351,7 @@ def revise(
 def remind(report: Report, *, at: datetime | None = None) -> Report:
     """The clock; Refused("no_reminder") where nobody is late, or was told already."""
     rules.remind(state_of(report), _context(access.CLOCK, at))  # nobody is locked out for nothing
-    told: list[ReportMail] = []
+    told: list[Message] = []
 
     def decide(state: State, context: Context) -> rules.Events:
         events = rules.remind(state, context)

@@ -17,7 +17,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from laksa.accounts import guessing
-from laksa.outbox import account_mail, catcher
+from laksa.channels.email import catcher
+from laksa.messages import account_messages
 from laksa.register import drafts, planner, senders, sweeping, wall_clock
 from laksa.register.commands import closure
 from laksa.register.models import Case, FocusSpan, Idempotency
@@ -48,7 +49,7 @@ def forget() -> None:
         drafts.forget_old,
         file_store.forget_orphans,
         _forget_caught_mails,
-        account_mail.forget_old,
+        account_messages.forget_old,
         _forget_keys,
         _forget_focus,
         _forget_sessions,

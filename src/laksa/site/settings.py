@@ -86,7 +86,7 @@ INSTALLED_APPS = [
     "laksa.ui",
     "laksa.register",
     "laksa.followers",
-    "laksa.outbox",
+    "laksa.messages",
     "laksa.search",
     "laksa.audit",
     "laksa.reports",
@@ -138,6 +138,17 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
+# One line a channel: by each, messages go out (`send.py`), in this order where a reporter can be reached by several.
+CHANNELS = [
+    "laksa.channels.email",
+]
+# What messages are about, and who writes them.
+MESSAGES_ABOUT = {
+    "case": "laksa.messages.case_messages",
+    "account": "laksa.messages.account_messages",
+    "report": "laksa.reports.delivery",
+}
+
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 LOCALE_PATHS = [DATA / "locale"]  # compiled there from src/laksa/locale when LAKSA starts
@@ -173,7 +184,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/masuk/"
 LOGIN_REDIRECT_URL = "/masuk/tujuan/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "laksa.outbox.account_mail.Adapter"
+ACCOUNT_ADAPTER = "laksa.messages.account_messages.Adapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -206,7 +217,7 @@ FILE_UPLOAD_TEMP_DIR = DATA / "incoming" if (DATA / "incoming").is_dir() else No
 
 MAIL_SERVER = environment.mail_server()
 SMTP = MAIL_SERVER is not None
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if SMTP else "laksa.outbox.catcher.Catcher"
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if SMTP else "laksa.channels.email.catcher.Catcher"
 _RELAY = MAIL_SERVER or environment.MailServer("smtp", "127.0.0.1", 0)
 EMAIL_HOST = _RELAY.host
 EMAIL_PORT = _RELAY.port

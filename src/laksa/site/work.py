@@ -6,15 +6,15 @@ import logging
 import os
 import threading
 from collections.abc import Callable
+from functools import partial
 
-from django.conf import settings
 from django.db import close_old_connections, connection
 
 from laksa.figures import rollup
 from laksa.followers import drain
-from laksa.outbox import account_mail, deliver, promise, relay
+from laksa.messages import health, promise, queue
+from laksa.messages.transport import transports
 from laksa.register import files
-from laksa.reports import delivery
 from laksa.search import index
 from laksa.site import clock, unavailable
 
@@ -33,12 +33,10 @@ class Worker:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        relay.ask_soon()  # what it refused us for may have been mended in the settings
+        health.ask_soon()  # what a channel refused us for may have been mended in the settings
         turns: tuple[tuple[str, Callable[[], object], float], ...] = (
             ("followers", follow_once, 0.5),
-            ("delivery", lambda: deliver.deliver_due(demo=settings.IS_DEMO), 1.0),
-            ("account mail", lambda: account_mail.deliver_due(demo=settings.IS_DEMO), 1.0),
-            ("reports", lambda: delivery.deliver_due(demo=settings.IS_DEMO), 1.0),
+            *((f"delivery {channel}", partial(queue.deliver_due, channel), 1.0) for channel in transports()),
             ("photos", files.prepare_pending, 1.0),
             ("clock", clock.tick, 30.0),
             ("sweeping", clock.sweep, 600.0),

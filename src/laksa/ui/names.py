@@ -83,7 +83,7 @@ REPORT_MAILS: Names = {
     "asked": gettext_lazy("Pertanyaan"),
     "answered": gettext_lazy("Jawaban"),
 }
-# Why a mail did not arrive, or none goes out: outbox.faults.Reason.
+# Why a message did not arrive, or none goes out: messages.faults.Reason.
 _MAIL_REASONS: Names = {
     "login": gettext_lazy("Server surat menolak nama pengguna atau kata sandi LAKSA."),
     "tls": gettext_lazy("Sambungan aman ke server surat tidak dapat dibuat."),
@@ -130,5 +130,5 @@ def step_name(name: str) -> str:
 
 
 def mail_reason(reason: str) -> str:
-    """Why a mail did not arrive, in a sentence."""
+    """Why a message did not arrive, in a sentence."""
     return str(_MAIL_REASONS.get(reason) or _("Tidak terkirim."))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from laksa.accounts.models import User
 from laksa.figures.figures import TOO_FEW
-from laksa.outbox.models import DEAD, Message
+from laksa.messages.models import DEAD, Message
 from laksa.register import city
 from laksa.register.access import visible_to
 from laksa.register.literal import literal

@@ -1,4 +1,7 @@
-"""The follower that promises: what an event tells its reporters (narration.table). deliver.py sends it."""
+"""The follower that promises: what an event tells its reporters (narration.table).
+
+case_messages.py writes it, queue.py sends it.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
+from laksa.messages.models import UNDER_WAY, Message
 from laksa.narration.line import SILENT
 from laksa.narration.messages import Wording
 from laksa.narration.table import TABLE
-from laksa.outbox.models import UNDER_WAY, Message
 from laksa.register.literal import literal
 from laksa.register.models import Case, Contact, Event
 from laksa.register.models.case import MERGED
@@ -74,7 +77,7 @@ def _corrections(undone: dict[str, Event]) -> list[Message]:
     return [
         _message(undone[one.event.command], one.recipient, _CORRECTIONS[one.kind])
         for one in gone
-        if one.event.command in undone
+        if one.event and one.event.command in undone
     ]
 
 

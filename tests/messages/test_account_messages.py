@@ -23,9 +23,9 @@ from postman import Postman, mute, postman
 
 import laksa
 from laksa.accounts.models import User
-from laksa.outbox import account_mail
-from laksa.outbox.models import AccountMail
-from laksa.outbox.post import send_all_again
+from laksa.messages import account_messages, queue
+from laksa.messages.models import Message
+from laksa.messages.queue import send_all_again
 from laksa.site import clock
 from laksa.site.logs import Discreet
 
@@ -46,11 +46,11 @@ def ask(client: Client, email: str) -> None:
 
 def deliver(**after: float) -> int:
     with time_machine.travel(timezone.now() + timedelta(seconds=1, **after)):
-        return account_mail.deliver_due()
+        return queue.deliver_due()
 
 
 def at_rest() -> str:
-    return str(list(AccountMail.objects.values()))
+    return str(list(Message.objects.values()))
 
 
 def test_a_request_does_the_same_work_for_every_address(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,7 +74,7 @@ def test_a_request_does_the_same_work_for_every_address(cast: Cast, monkeypatch:
     assert len({str(statements) for statements in asked.values()}) == 1
     assert not any("accounts_user" in sql and sql.startswith("SELECT") for sql in asked["sari@laksa.invalid"])
     assert work == []
-    assert AccountMail.objects.count() == 6
+    assert Message.objects.count() == 6
 
 
 def test_no_request_calls_the_mail_server(settings: Any, client: Client, cast: Cast) -> None:
@@ -87,7 +87,7 @@ def test_no_request_calls_the_mail_server(settings: Any, client: Client, cast: C
         assert calls == []
         assert deliver() == 0
         assert len(calls) == 1
-    assert list(AccountMail.objects.values_list("state", flat=True)) == ["pending"] * 3
+    assert list(Message.objects.values_list("state", flat=True)) == ["pending"] * 3
 
 
 def test_one_place_alone_speaks_to_a_mail_server() -> None:
@@ -95,7 +95,7 @@ def test_one_place_alone_speaks_to_a_mail_server() -> None:
     speaks = re.compile(r"(?<!def )\b(?:send_mail|send_mass_mail|mail_admins|mail_managers|get_connection|EmailMessage|"
                         r"EmailMultiAlternatives)\(|\.send_messages\(|\bsmtplib\.SMTP(?:_SSL)?\(")  # fmt: skip
     found = [path.relative_to(source).as_posix() for path in source.rglob("*.py") if speaks.search(path.read_text())]
-    assert found == ["outbox/post.py"]
+    assert found == ["channels/email/send.py"]
 
 
 def test_the_link_is_made_when_the_mail_goes_and_stands_nowhere(
@@ -134,16 +134,16 @@ def test_a_link_ends_with_the_next_password(client: Client, cast: Cast, postman:
 def test_nobody_is_meant_and_the_row_is_forgotten_without_asking_the_relay(client: Client, postman: Postman) -> None:
     ask(client, "siapa@laksa.invalid")
     assert deliver() == 0
-    assert not AccountMail.objects.exists()
+    assert not Message.objects.exists()
     assert postman.asked == []
 
 
 def test_who_was_deactivated_meanwhile_gets_no_link(client: Client, cast: Cast, postman: Postman) -> None:
     ask(client, cast.sari.email)
-    account_mail.promise_link(cast.sari)
+    account_messages.promise_link(cast.sari)
     User.objects.filter(pk=cast.sari.pk).update(is_active=False)
     assert deliver() == 0
-    assert not AccountMail.objects.exists()
+    assert not Message.objects.exists()
 
 
 def test_colleagues_with_one_address_get_a_link_each_in_one_letter(
@@ -163,9 +163,9 @@ def test_a_mail_goes_in_the_language_in_which_it_was_asked_for(
     client.cookies["bahasa"] = "en"
     ask(client, cast.sari.email)
     spoken: list[str | None] = []
-    render = account_mail.render_to_string
+    render = account_messages.render_to_string
     monkeypatch.setattr(
-        account_mail, "render_to_string", lambda *args: spoken.append(translation.get_language()) or render(*args)
+        account_messages, "render_to_string", lambda *args: spoken.append(translation.get_language()) or render(*args)
     )
     with translation.override("id"):
         assert deliver() == 1
@@ -185,10 +185,10 @@ def test_it_goes_to_the_address_of_the_account_as_it_is_now(client: Client, cast
 def test_a_mail_that_did_not_arrive_is_sent_again_with_a_fresh_link(
     client: Client, cast: Cast, postman: Postman
 ) -> None:
-    account_mail.promise_link(cast.sari)
+    account_messages.promise_link(cast.sari)
     postman.at_rcpt.append("550 5.1.1 no such user")
     assert deliver() == 0
-    assert AccountMail.objects.get().state == "dead"
+    assert Message.objects.get().state == "dead"
     assert send_all_again() == 1
     assert deliver() == 1
     assert LINK.search(postman.taken[0].get_content())
@@ -201,17 +201,17 @@ def test_what_allauth_would_send_by_itself_goes_the_same_way(
     client.force_login(cast.sari)
     new = {"oldpassword": PASSWORD, "password1": "Lampu-Baru-2027!", "password2": "Lampu-Baru-2027!"}
     assert client.post("/akun/sandi/", new).status_code == 302
-    mail = AccountMail.objects.get()
-    assert (mail.kind, mail.asked, postman.asked) == ("notice", cast.sari.email, [])
+    mail = Message.objects.get()
+    assert (mail.kind, mail.facts["asked"], postman.asked) == ("notice", cast.sari.email, [])
     assert deliver() == 1
     mail.refresh_from_db()
-    assert (mail.state, mail.body) == ("sent", "")
+    assert (mail.state, mail.facts.get("body")) == ("sent", None)
 
 
 def test_who_asked_is_forgotten_after_a_month(client: Client, cast: Cast) -> None:
     ask(client, cast.sari.email)
     clock.forget()
-    assert AccountMail.objects.exists()
-    AccountMail.objects.update(created_at=timezone.now() - timedelta(days=31))
+    assert Message.objects.exists()
+    Message.objects.update(created_at=timezone.now() - timedelta(days=31))
     clock.forget()
-    assert not AccountMail.objects.exists()
+    assert not Message.objects.exists()

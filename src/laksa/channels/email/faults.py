@@ -1,8 +1,8 @@
-"""Whose fault it is that a mail was not taken: ours, the address's, the connection's, or nobody's for long.
+"""What a mail server answered, and whose fault that is.
 
 The code alone does not say it: 550 is a mailbox that does not exist, and a relay that sends for nobody it does not
 know. What the enhanced code says of the address (5.1.1, 5.2.2) counts first, then what the words say of us, then the
-code. What is left unclear is nobody's: it is tried again, and never given up for a guess.
+code.
 """
 
 from __future__ import annotations
@@ -10,65 +10,11 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
 
-from django.db import DatabaseError
+from laksa.messages.faults import ANSWER_MAX, Fault, Reason, Whose, plain, without_addresses
 
-
-class Whose(StrEnum):
-    """OURS stops the queue, ADDRESS this mail, AWAY puts off all that are due, PASSING this one."""
-
-    OURS = "ours"
-    ADDRESS = "address"
-    AWAY = "away"
-    PASSING = "passing"
-
-
-class Reason(StrEnum):
-    """Why a mail did not arrive, or the relay takes none; its words for people stand in ui.names."""
-
-    LOGIN = "login"
-    TLS = "tls"
-    SENDER = "sender"
-    RELAYING = "relaying"
-    REFUSED_US = "refused_us"
-    ALIKE = "alike"
-    REFUSED = "refused"
-    TOO_LARGE = "too_large"
-    AWAY = "away"
-    LATER = "later"
-    EXPIRED = "expired"
-    NO_ADDRESS = "no_address"
-    DEMO = "demo"
-    NO_FILE = "no_file"
-    REVISED = "revised"
-    BROKEN = "broken"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What was held against a mail; `answer` holds no address and no link. `is_of_the_line`: no mail was tried yet."""
-
-    whose: Whose
-    reason: Reason
-    answer: str
-    is_of_the_line: bool = False
-
-    @property
-    def may_be_of_all(self) -> bool:
-        """Whether it reads as a refusal of this mail alone, and would mean us if everybody were refused so."""
-        return self.answer.startswith("5") and self.reason in {Reason.REFUSED, Reason.LATER}
-
-    @property
-    def likeness(self) -> str:
-        """The answer without what differs from mail to mail: names of queues, of hosts, times."""
-        return " ".join(word for word in self.answer[4:].split() if not _DIGIT.search(word)) + self.answer[:4]
-
-
-_ADDRESS = re.compile(r"<[^<>\s]*>|[^\s<>]+@[^\s<>]+|\b(?:https?|ftp)://\S+", re.IGNORECASE)
 _ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-_DIGIT = re.compile(r"\d")
 # What the enhanced codes of RFC 3463 and 7505 say of the mailbox, and of the system that asked.
 _OF_THE_ADDRESS = re.compile(r"1\.(?:[12346]|10)|2\.\d+")
 _OF_THE_SENDER = re.compile(r"1\.[78]|7\.(?:2[0-9]|6[0-9])")
@@ -110,17 +56,22 @@ def at_opening(problem: Exception) -> Fault:
             login = isinstance(problem, smtplib.SMTPAuthenticationError)
             return Fault(Whose.OURS, Reason.LOGIN if login else _against_us(answer) or Reason.REFUSED_US, answer)
         case smtplib.SMTPServerDisconnected() | ssl.SSLEOFError() | ssl.SSLZeroReturnError():
-            return Fault(Whose.AWAY, Reason.AWAY, _plain(problem))
+            return Fault(Whose.AWAY, Reason.AWAY, plain(problem))
         case ssl.SSLError():
-            return Fault(Whose.OURS, Reason.TLS, _plain(problem))
+            return Fault(Whose.OURS, Reason.TLS, plain(problem))
         case OSError() if not isinstance(problem, smtplib.SMTPException):
-            return Fault(Whose.AWAY, Reason.AWAY, _plain(problem))
-    plain = _plain(problem)
-    return Fault(Whose.OURS, Reason.TLS if "STARTTLS" in plain else Reason.LOGIN, plain)
+            return Fault(Whose.AWAY, Reason.AWAY, plain(problem))
+    words = plain(problem)
+    return Fault(Whose.OURS, Reason.TLS if "STARTTLS" in words else Reason.LOGIN, words)
 
 
 def at_sending(problem: Exception, to: str = "") -> Fault:
     """What the relay answered to the sender, to the address `to`, or to the words."""
+    fault = _at_sending(problem, to)
+    return replace(fault, is_final=fault.answer.startswith("5"))
+
+
+def _at_sending(problem: Exception, to: str) -> Fault:
     match problem:
         case smtplib.SMTPSenderRefused() | smtplib.SMTPHeloError():
             return _of_answer(said(problem.smtp_code, problem.smtp_error, to), at_sender=True)
@@ -130,22 +81,20 @@ def at_sending(problem: Exception, to: str = "") -> Fault:
         case smtplib.SMTPResponseException():
             return _of_answer(said(problem.smtp_code, problem.smtp_error, to))
         case smtplib.SMTPNotSupportedError():
-            return Fault(Whose.ADDRESS, Reason.REFUSED, _plain(problem))
-        case DatabaseError():
-            return Fault(Whose.PASSING, Reason.LATER, _plain(problem))
+            return Fault(Whose.ADDRESS, Reason.REFUSED, plain(problem))
         case OSError():  # smtplib's errors are of this kind too
-            return Fault(Whose.AWAY, Reason.AWAY, _plain(problem))
-    return Fault(Whose.ADDRESS, Reason.BROKEN, _plain(problem))
+            return Fault(Whose.AWAY, Reason.AWAY, plain(problem))
+    return Fault(Whose.ADDRESS, Reason.BROKEN, plain(problem))
 
 
 def said(code: int, text: bytes | str, to: str = "") -> str:
     """The relay's answer in one line, without addresses and links: it is shown and kept."""
     words = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    words = _ADDRESS.sub("…", words.replace("\0", " "))
+    words = without_addresses(words)
     name = to.partition("@")[0]
     if len(name) > 2:
         words = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "…", words, flags=re.IGNORECASE)
-    return " ".join(f"{code} {words}".split())[:300]
+    return " ".join(f"{code} {words}".split())[:ANSWER_MAX]
 
 
 def _of_answer(answer: str, *, at_sender: bool = False, at_recipient: bool = False) -> Fault:
@@ -178,7 +127,3 @@ def _against_us(answer: str) -> Reason | None:
     if code in _LOGIN_CODES or _OF_THE_LOGIN.fullmatch(enhanced):
         return Reason.LOGIN
     return Reason.SENDER if _OF_THE_SENDER.fullmatch(enhanced) else None
-
-
-def _plain(problem: Exception) -> str:
-    return _ADDRESS.sub("…", f"{type(problem).__name__}: {problem}".replace("\0", " "))[:300]

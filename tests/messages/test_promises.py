@@ -12,9 +12,9 @@ from django.utils import timezone
 from people import LAMP, Cast, a_case
 
 from laksa.followers import drain
+from laksa.messages import promise
+from laksa.messages.models import Message
 from laksa.narration.messages import WORDINGS, letter
-from laksa.outbox import promise
-from laksa.outbox.models import Message
 from laksa.register import access, files, ledger
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import StepTimer

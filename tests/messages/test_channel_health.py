@@ -17,9 +17,9 @@ from people import Cast, a_case
 from postman import Postman, mute, postman
 
 from laksa.followers import drain
-from laksa.outbox import account_mail, deliver, promise, relay
-from laksa.outbox.models import AccountMail, Message
-from laksa.outbox.post import send_all_again
+from laksa.messages import account_messages, health, promise, queue
+from laksa.messages.models import Message
+from laksa.messages.queue import send_all_again
 
 __all__ = ["postman"]
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ class Later:
 
     def deliver(self, limit: int = 20, **after: float) -> int:
         self._traveller.shift(timedelta(**after))
-        return deliver.deliver_due(limit)
+        return queue.deliver_due(limit=limit)
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_a_refusal_of_us_stops_the_queue_and_kills_nothing(
     assert [later.deliver(seconds=1) for _second in range(20)] == [0] * 20
     assert states() == [PENDING] * 5
     assert len(postman.asked) == 1
-    state = relay.current()
+    state = health.current("email")
     assert state.refusing_since is not None
     assert state.answer.startswith(answer[:3])
     assert len([line for line in caplog.records if line.levelno == logging.ERROR]) == 1
@@ -89,7 +89,7 @@ def test_the_first_mail_that_is_taken_lets_all_the_others_go(cast: Cast, postman
     assert later.deliver() == 0
     assert later.deliver(seconds=61) == 5
     assert states() == [SENT] * 5
-    assert relay.current().refusing_since is None
+    assert health.current("email").refusing_since is None
 
 
 def test_while_it_refuses_us_it_is_asked_after_growing_waits_with_one_mail_at_a_time(
@@ -110,7 +110,7 @@ def test_two_weeks_of_a_wrong_password_kill_nothing(settings: Any, cast: Cast, p
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "laksa", "salah"
     for _day in range(14):
         assert later.deliver(days=1) == 0
-    assert relay.current().reason == "login"
+    assert health.current("email").reason == "login"
     assert states() == [PENDING] * 3
     postman.passwords["laksa"] = "salah"
     assert later.deliver(hours=1) == 3
@@ -122,7 +122,7 @@ def test_a_relay_without_starttls_gets_nothing_in_clear(
     promised(cast, 3)
     settings.EMAIL_USE_TLS = True
     assert later.deliver() == 0
-    assert relay.current().reason == "tls"
+    assert health.current("email").reason == "tls"
     assert (states(), postman.asked) == ([PENDING] * 3, [])
 
 
@@ -135,7 +135,7 @@ def test_all_recipients_refused_alike_means_us(
     postman.at_rcpt.extend([answer] * 99)
     for _turn in range(9):
         later.deliver(limit, seconds=1)
-    assert relay.current().reason == "alike"
+    assert health.current("email").reason == "alike"
     assert states() == [PENDING] * 6
     postman.at_rcpt.clear()
     later.deliver(limit, seconds=60)
@@ -151,7 +151,7 @@ def test_bad_addresses_among_good_ones_are_dead_letters_and_stop_nobody(
     postman.at_rcpt.extend([UNKNOWN, UNKNOWN, "250 OK", UNKNOWN, UNKNOWN, "250 OK", UNKNOWN])
     assert later.deliver() == 3
     assert sorted(states()) == [DEAD] * 5 + [SENT] * 3
-    assert relay.current().refusing_since is None
+    assert health.current("email").refusing_since is None
 
 
 def test_three_bad_addresses_in_a_row_are_dead_letters_once_another_got_through(
@@ -165,7 +165,7 @@ def test_three_bad_addresses_in_a_row_are_dead_letters_once_another_got_through(
     postman.at_rcpt.extend(["250 OK", *[UNKNOWN] * 3])
     assert later.deliver(minutes=1) == 1
     assert set(Message.objects.filter(state=DEAD, reason="refused").values_list("pk", flat=True)) == bad
-    assert relay.current().refusing_since is None
+    assert health.current("email").refusing_since is None
 
 
 def test_many_mails_to_one_bad_address_do_not_stop_the_queue(cast: Cast, postman: Postman, later: Later) -> None:
@@ -175,7 +175,7 @@ def test_many_mails_to_one_bad_address_do_not_stop_the_queue(cast: Cast, postman
     postman.at_rcpt.extend([UNKNOWN] * 5)
     later.deliver()
     assert states() == [DEAD] * 5
-    assert relay.current().refusing_since is None
+    assert health.current("email").refusing_since is None
 
 
 def test_a_relay_that_judges_an_address_again_holds_nothing_against_us(
@@ -187,7 +187,7 @@ def test_a_relay_that_judges_an_address_again_holds_nothing_against_us(
     postman.at_rcpt.append(UNKNOWN)
     later.deliver(minutes=1)
     assert states() == [DEAD]
-    assert relay.current().refusing_since is None
+    assert health.current("email").refusing_since is None
 
 
 def test_a_relay_away_for_five_days_kills_nothing_and_for_longer_leaves_it_to_people(
@@ -231,13 +231,13 @@ def test_what_was_put_off_goes_as_soon_as_the_relay_is_back(
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
     for _hour in range(20):
         later.deliver(hours=1)
-    assert relay.current().silent_since is not None
+    assert health.current("email").silent_since is not None
     settings.EMAIL_PORT = port
     promised(cast, 1)
     assert later.deliver(seconds=1) >= 1
     later.deliver(seconds=1)
     assert states() == [SENT] * 6
-    assert relay.current().silent_since is None
+    assert health.current("email").silent_since is None
 
 
 def test_a_relay_that_takes_the_call_and_says_nothing_is_called_once_for_all(
@@ -289,7 +289,7 @@ def test_what_a_clock_far_ahead_put_off_goes_when_the_clock_is_right(
     promised(cast, 1)
     postman.at_mail.append(NO_SENDER)
     later.deliver(days=400)
-    assert relay.current().refusing_since is not None
+    assert health.current("email").refusing_since is not None
     assert later.deliver(days=-400) == 1
 
 
@@ -313,15 +313,14 @@ def test_send_all_again_leaves_what_can_still_be_undone(cast: Cast, postman: Pos
 
 def test_requests_of_strangers_do_not_use_up_the_probe(cast: Cast, postman: Postman, later: Later) -> None:
     with time_machine.travel(timezone.now() - timedelta(minutes=1)):
-        account_mail.promise_link(cast.sari)
+        account_messages.promise_link(cast.sari)
     postman.at_mail.append(NO_SENDER)
-    assert account_mail.deliver_due() == 0
-    assert relay.current().refusing_since is not None
+    assert queue.deliver_due() == 0
+    assert health.current("email").refusing_since is not None
     for n in range(30):
-        account_mail._promise(AccountMail.Kind.RESET, asked=f"orang{n}@contoh.invalid")
-    assert later.deliver(minutes=1) == 0
-    assert account_mail.deliver_due() == 1
-    assert AccountMail.objects.count() == 1
+        account_messages._promise(account_messages.Kind.RESET, asked=f"orang{n}@contoh.invalid")
+    assert later.deliver(minutes=1) == 1
+    assert Message.objects.count() == 1
 
 
 def test_a_turn_with_nothing_to_do_takes_no_writers_place(cast: Cast, postman: Postman, later: Later) -> None:

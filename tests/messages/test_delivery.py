@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from people import Cast, a_case
 from postman import Postman, postman
 
+from laksa.channels.email import catcher
 from laksa.followers import drain
-from laksa.outbox import catcher, deliver, post, promise
-from laksa.outbox.models import Message
+from laksa.messages import account_messages, case_messages, promise, queue
+from laksa.messages.models import Message
+from laksa.messages.transport import transports
 from laksa.register.commands import merging
 from laksa.register.models import Case, Contact
 
@@ -35,9 +37,9 @@ def promised() -> Message:
     return Message.objects.earliest("pk")
 
 
-def deliver_after(seconds: float = 0, *, demo: bool = False) -> int:
+def deliver_after(seconds: float = 0) -> int:
     with time_machine.travel(timezone.now() + timedelta(seconds=seconds)):
-        return deliver.deliver_due(demo=demo)
+        return queue.deliver_due()
 
 
 def test_a_message_is_delivered_once_under_its_message_id(postman: Postman, case: Case) -> None:
@@ -85,7 +87,7 @@ def test_who_presses_kirim_ulang_sends_a_dead_letter_again(postman: Postman, cas
     message = promised()
     postman.at_rcpt.append("550 no such mailbox")
     deliver_after(1)
-    deliver.send_again(message)
+    queue.send_again(Message.objects.filter(pk=message.pk))
     assert deliver_after(1) == 1
     assert postman.taken[0]["Message-ID"] == message.message_id
 
@@ -93,7 +95,7 @@ def test_who_presses_kirim_ulang_sends_a_dead_letter_again(postman: Postman, cas
 def test_kirim_ulang_sends_nothing_that_was_delivered(postman: Postman, case: Case) -> None:
     message = promised()
     deliver_after(1)
-    deliver.send_again(message)
+    queue.send_again(Message.objects.filter(pk=message.pk))
     assert deliver_after(3600) == 0
     assert len(postman.taken) == 1
 
@@ -119,7 +121,7 @@ def test_a_line_cut_after_the_words_sends_them_again_under_the_same_id(postman: 
 def test_whoever_died_while_sending_is_followed_by_another(postman: Postman, case: Case) -> None:
     message = promised()
     with time_machine.travel(timezone.now() + timedelta(seconds=1)):
-        assert [leased.pk for leased in deliver.box().lease(20)] == [message.pk]
+        assert [leased.pk for leased in queue.Queue(transports()["email"]).lease(20)] == [message.pk]
     assert deliver_after(30) == 0
     assert deliver_after(180) == 1
     assert [mail["Message-ID"] for mail in postman.taken] == [message.message_id]
@@ -134,6 +136,22 @@ def test_poison_is_put_aside_and_harms_no_other(postman: Postman, cast: Cast) ->
     for poison in Message.objects.filter(case__in=cases[1:]):
         assert (poison.state, poison.reason, "KeyError" in poison.error) == (DEAD, "broken", True)
     assert len(postman.taken) == 1
+
+
+@pytest.mark.parametrize("reading", [True, False], ids=["of all at once", "of one"])
+def test_a_database_that_is_away_for_a_moment_puts_a_message_off(
+    postman: Postman, case: Case, monkeypatch: pytest.MonkeyPatch, reading: bool
+) -> None:
+    def away(*of_what: object) -> None:
+        raise OperationalError("database is locked")
+
+    message = promised()
+    with monkeypatch.context() as patch:
+        patch.setattr(case_messages, "writer", away if reading else lambda messages: away)
+        assert deliver_after(1) == 0
+    message.refresh_from_db()
+    assert (message.state, message.attempts, postman.asked) == (PENDING, 1, [])
+    assert deliver_after(60) == 1
 
 
 def test_one_refused_address_does_not_stop_the_next(postman: Postman, cast: Cast) -> None:
@@ -152,10 +170,11 @@ def test_an_address_that_was_erased_meanwhile_gets_nothing(postman: Postman, cas
     assert message.state == DEAD
 
 
-def test_a_demo_writes_to_invalid_addresses_only(postman: Postman, cast: Cast) -> None:
+def test_a_demo_writes_to_invalid_addresses_only(settings: Any, postman: Postman, cast: Cast) -> None:
     real, invented = a_case(cast=cast, email="orang@contoh.id"), a_case(cast=cast, email="orang@contoh.invalid")
     promised()
-    assert deliver_after(1, demo=True) == 1
+    settings.IS_DEMO = True
+    assert deliver_after(1) == 1
     assert [mail["To"] for mail in postman.taken] == ["orang@contoh.invalid"]
     assert Message.objects.get(case=real).state == DEAD
     assert Message.objects.get(case=invented).state == SENT
@@ -178,16 +197,27 @@ def test_what_was_undone_is_not_sent_even_where_the_follower_is_late(postman: Po
     assert Message.objects.get(kind="forwarded").state == Message.State.CANCELLED
 
 
+def test_what_somebody_waits_for_before_a_screen_goes_before_all_reports(postman: Postman, cast: Cast) -> None:
+    for _ in range(3):
+        a_case(cast=cast)
+    promised()
+    with time_machine.travel(timezone.now() + timedelta(seconds=1)):
+        account_messages.promise_link(cast.sari)
+    with time_machine.travel(timezone.now() + timedelta(seconds=2)):
+        assert queue.deliver_due(limit=1) == 1
+    assert postman.taken[0]["To"] == cast.sari.email
+
+
 def test_a_long_queue_is_worked_off_in_turns(postman: Postman, cast: Cast) -> None:
     for _ in range(5):
         a_case(cast=cast)
     promised()
     with time_machine.travel(timezone.now() + timedelta(seconds=1)):
-        assert [deliver.deliver_due(limit=2) for _ in range(4)] == [2, 2, 1, 0]
+        assert [queue.deliver_due(limit=2) for _ in range(4)] == [2, 2, 1, 0]
 
 
 def test_the_catcher_keeps_every_mail_as_a_file(settings: Any, tmp_path: Path, case: Case) -> None:
-    settings.EMAIL_BACKEND, settings.DATA = "laksa.outbox.catcher.Catcher", tmp_path
+    settings.EMAIL_BACKEND, settings.DATA = "laksa.channels.email.catcher.Catcher", tmp_path
     promised()
     assert deliver_after(1) == 1
     (mail,) = catcher.caught(tmp_path / "mail")
@@ -215,7 +245,7 @@ def test_whoever_dies_before_mails_are_marked_as_sent_sends_them_again_under_the
         a_case(cast=cast)
     promised()
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(post.Box, "_mark_sent", lambda box, rows: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(queue, "_mark_sent", lambda rows: (_ for _ in ()).throw(KeyboardInterrupt))
         deliver_after(1)
     assert deliver_after(180) == 3
     ids = [mail["Message-ID"] for mail in postman.taken]
@@ -228,9 +258,9 @@ def test_a_slow_relay_has_its_mails_marked_as_they_are_taken(
     for _ in range(2):
         a_case(cast=cast)
     promised()
-    monkeypatch.setattr(post, "_UNMARKED_FOR", timedelta())
+    monkeypatch.setattr(queue, "_UNMARKED_FOR", timedelta())
     marked: list[int] = []
-    mark = post.Box._mark_sent
-    monkeypatch.setattr(post.Box, "_mark_sent", lambda box, rows: marked.append(len(rows)) or mark(box, rows))
+    mark = queue._mark_sent
+    monkeypatch.setattr(queue, "_mark_sent", lambda rows: marked.append(len(rows)) or mark(rows))
     assert deliver_after(1) == 2
     assert marked == [1, 1]

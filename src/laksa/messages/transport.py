@@ -1,0 +1,94 @@
+"""What a channel must be able to do to carry messages; which channels there are, the settings say (CHANNELS).
+
+Each is a folder under `channels/` whose `send.py` holds a TRANSPORT. The queue asks nothing else of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Protocol
+
+from django.conf import settings
+
+from laksa.messages.faults import Fault
+from laksa.narration.messages import FOOT, Letter
+from laksa.register.models import Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A letter, to which address it goes, and the PDFs that go with it: each its name and its bytes.
+
+    `id` is the same each time it is tried.
+    """
+
+    id: str
+    to: str
+    letter: Letter
+    pdfs: tuple[tuple[str, bytes], ...] = ()
+
+
+class Line(Protocol):
+    """A connection to the other side, for one turn of the queue. None of these raises: what goes wrong is a Fault."""
+
+    def open(self) -> Fault | None:
+        """Opened where it is not open; called before each message."""
+
+    def send(self, message: Outgoing) -> Fault | None:
+        """None once the other side has taken it."""
+
+    def close(self) -> None:
+        """Without waiting for an answer that nobody needs."""
+
+
+class Transport(Protocol):
+    """A channel by which messages go out.
+
+    `knows_repeats`: what comes twice under one id is once read, so that the messages of a turn may be marked as sent
+    together. `text_limit`: how long a text may be, None where it does not matter.
+    """
+
+    @property
+    def name(self) -> str:
+        """As it stands in Message.channel, at most twelve letters."""
+
+    @property
+    def knows_repeats(self) -> bool: ...
+
+    @property
+    def text_limit(self) -> int | None: ...
+
+    def address_of(self, contact: Contact) -> str:
+        """Where this contact is reached on the channel, or ""."""
+
+    def is_invented(self, address: str) -> bool:
+        """Whether a demo may write to it: nobody real reads there."""
+
+    def masked(self, address: str) -> str:
+        """The address as the staff reads it in lists."""
+
+    def line(self) -> Line: ...
+
+
+def shortened(letter: Letter, limit: int) -> Letter:
+    """No longer than a channel takes: the foot goes first, then the end of the longest paragraph; links stay whole."""
+    paragraphs = letter.body.removesuffix(FOOT).split("\n\n")
+    over = len("\n\n".join(paragraphs)) - limit
+    if over > 0:
+        longest = max(paragraphs, key=lambda words: 0 if "://" in words else len(words))
+        cut = longest[: max(0, len(longest) - over - 1)].rstrip() + "…"
+        paragraphs[paragraphs.index(longest)] = cut
+    return Letter(letter.subject, "\n\n".join(paragraphs)[:limit])
+
+
+def transports() -> dict[str, Transport]:
+    """By name, in the order of the settings."""
+    return _loaded(tuple(settings.CHANNELS))
+
+
+@cache
+def _loaded(folders: tuple[str, ...]) -> dict[str, Transport]:
+    found: list[Transport] = [import_module(f"{folder}.send").TRANSPORT for folder in folders]
+    return {transport.name: transport for transport in found}
