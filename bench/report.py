@@ -106,8 +106,8 @@ def recount_and_roll_up(cases: int, period: Any) -> tuple[float, dict[str, int]]
     from laksa.figures.counts import from_bookings
     from laksa.figures.figures import flow
     from laksa.followers.models import Cursor
+    from laksa.history.transaction import write
     from laksa.register.models import Event
-    from laksa.register.transaction import write
 
     rollup.clear()
     spent, kept = 0.0, Bookings.none()

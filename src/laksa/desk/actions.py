@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from laksa.desk import forms, replies
+from laksa.history.transaction import write
 from laksa.register import city, focus, sops
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, publication, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.ledger import new_command
 from laksa.register.models import Case
-from laksa.register.transaction import write
 from laksa.rules import lifecycle
 from laksa.rules.numbering import number_in
 from laksa.rules.refusal import Refused

@@ -12,9 +12,9 @@ from laksa.figures.booking import EDITION, Bookings, Key, bookings
 from laksa.figures.models import Span, Tally
 from laksa.followers import drain
 from laksa.followers.models import Cursor
+from laksa.history.transaction import write
 from laksa.register import ledger
 from laksa.register.models import Event
-from laksa.register.transaction import write
 from laksa.rules.state import Past
 
 FOLLOWER = "figures"

@@ -98,7 +98,7 @@ def _durability(folder: Path) -> list[Check]:
 
 
 def _triggers(folder: Path) -> list[Check]:
-    from laksa.register import triggers
+    from laksa.history import triggers
 
     found = triggers.missing()
     fix = words("jalankan `./laksa`: pemicu dipasang lagi saat mulai", "run `./laksa`: they are made again at start")

@@ -13,8 +13,8 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from laksa.accounts.models import User
+from laksa.history.transaction import write
 from laksa.register.models import Case, Claim, Draft
-from laksa.register.transaction import write
 from laksa.rules.parse import whole_number
 from laksa.rules.text import TEXT_MAX, clean
 

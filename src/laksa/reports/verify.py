@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import groupby
 from typing import Any, Protocol
 
-from laksa.audit.verify import Finding
 from laksa.figures import rollup
 from laksa.figures.booking import EDITION
+from laksa.history.verify import Finding
 from laksa.reports import counting as standard_counting
 from laksa.reports import file_store, history
 from laksa.reports.history import Figures
