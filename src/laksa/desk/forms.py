@@ -27,7 +27,7 @@ from laksa.rules.publication import REASONS
 from laksa.rules.refusal import Refused
 from laksa.ui.fields import CaseForm, Day, ManyFiles, Pick, Select, Words
 from laksa.ui.keys import KEYS
-from laksa.ui.names import CHANNELS, HIDING_REASONS, KINDS, RESULTS, URGENCIES
+from laksa.ui.names import CHANNELS, HIDING_REASONS, KINDS, RESULTS, URGENCIES, channel_names
 from laksa.ui.words import words_for
 from laksa.web import case_actions
 
@@ -429,7 +429,7 @@ def _draw_filters(sieve: QueueFilter) -> list[SafeString]:
         ("kategori", _("Kategori"), [("", _("Semua kategori")), *category_choices()], sieve.category),
         ("dinas", _("Perangkat daerah"), [("", _("Semua dinas")), *agencies], sieve.agency),
         ("prioritas", _("Prioritas"), [("", _("Semua prioritas")), *URGENCIES.items()], sieve.urgency),
-        ("channel", _("Kanal"), [("", _("Semua kanal")), *CHANNELS.items()], sieve.channel),
+        ("channel", _("Kanal"), [("", _("Semua kanal")), *channel_names().items()], sieve.channel),
         ("kecamatan", _("Kecamatan"), [("", _("Semua kecamatan")), *kecamatan_choices()], sieve.kecamatan),
         ("cek", _("Pemeriksaan"), checks, sieve.check),
         ("urut", _("Urutan"), list(labels.SORTS.items()), sieve.sort),

@@ -52,6 +52,8 @@ class Submission:
     email: str = ""
     phone: str = ""
     by_agency: bool = False
+    reply_channel: str = ""  # the channel it came by, where its reporter is answered, and their address there
+    reply_address: str = ""
     confidential: bool | None = None  # None: not said
     about_agency: str = ""
     title: str = ""
@@ -326,7 +328,7 @@ def _title(submission: Submission, place: _Place) -> str:
 
 
 def _contact(submission: Submission) -> Contact | None:
-    if not (submission.name or submission.email or submission.phone):
+    if not (submission.name or submission.email or submission.phone or submission.reply_address):
         return None
     return Contact(
         salt=chain.new_salt(),
@@ -334,6 +336,8 @@ def _contact(submission: Submission) -> Contact | None:
         email=submission.email,
         phone=submission.phone,
         by_agency=submission.by_agency,
+        reply_channel=submission.reply_channel,
+        reply_address=submission.reply_address,
     )
 
 
@@ -364,7 +368,7 @@ def _received(
         or lifecycle.kept_confidential(submission.confidential, about_agency=submission.about_agency),
         about_agency=submission.about_agency,
         emergency=wording.is_emergency(submission.text),
-        reachable=bool(submission.email or submission.phone),
+        reachable=bool(submission.email or submission.phone or submission.reply_address),
         text=chain.commitment(bytes(complaint.salt or b""), submission.text),
         contact=chain.commitment(bytes(contact.salt or b""), contact.body) if contact else "",
         place=words.seal("place", submission.landmark),

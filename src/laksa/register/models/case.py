@@ -17,6 +17,7 @@ MERGED = ~Q(merged_into="")
 REOPENED = Q(reopened__gt=0)
 IMPORTED = ~Q(source_id="")
 WITH_PHONE = ~Q(phone="")
+ANSWERED_ELSEWHERE = ~Q(reply_address="")
 RECORDINGS = Q(name="Recorded")
 SENT = ~Q(sender="")
 TOUCHING_OTHERS = Q(name__in=["Absorbed", "Reverted"])
@@ -150,7 +151,10 @@ class Complaint(models.Model):
 
 
 class Contact(models.Model):
-    """Who reported, where they gave it. `by_agency`: "petugas dinas boleh menghubungi saya"."""
+    """Who reported, where they gave it. `by_agency`: "petugas dinas boleh menghubungi saya".
+
+    `reply_channel` and `reply_address`: the way they came by, on which they are answered; both blank where it is none.
+    """
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="contact")
     salt = models.BinaryField(max_length=16, null=True)
@@ -158,9 +162,14 @@ class Contact(models.Model):
     email = models.CharField(max_length=254, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     by_agency = models.BooleanField(default=False)
+    reply_channel = models.CharField(max_length=12, default="", db_default="", blank=True)
+    reply_address = models.CharField(max_length=254, default="", db_default="", blank=True)
 
     class Meta:
-        indexes = [models.Index(name="contact_phone", fields=["phone"], condition=WITH_PHONE)]
+        indexes = [
+            models.Index(name="contact_phone", fields=["phone"], condition=WITH_PHONE),
+            models.Index(name="contact_reply", fields=["reply_channel", "reply_address"], condition=ANSWERED_ELSEWHERE),
+        ]
 
     def __str__(self) -> str:
         return f"contact of {self.case_id}"
