@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from laksa.figures import coverage, highlights, late_intake, naming, narrative, rollup
-from laksa.figures.booking import EDITION, Bookings, between, bookings, month_of
-from laksa.figures.counts import Counts, from_bookings, from_rollups
+from laksa.figures.booking import Bookings, between, bookings, month_of
+from laksa.figures.counts import Counts
 from laksa.figures.definitions import COMPARED_FIGURES
+from laksa.figures.facts import EDITION
 from laksa.figures.figures import AREAS, Figures, compared, compute, identities, per_thousand, unusual
 from laksa.figures.late_intake import FrozenBefore
+from laksa.figures.totals import from_bookings, from_rollups
 from laksa.followers import drain
 from laksa.register import ledger, sops
 from laksa.register.models import Event

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from laksa.accounts.models import User
 from laksa.figures import definitions, naming
+from laksa.figures.declared import RECOUNTED
 from laksa.history.commitments import SealedTexts
 from laksa.history.transaction import write
 from laksa.messages.models import Message
@@ -28,7 +29,6 @@ from laksa.reports import file_store, mails, queries, signing
 from laksa.reports.history import Figures, columns, digest, seal_event, state_of
 from laksa.reports.mails import Kind
 from laksa.reports.models import Letterhead, Report, ReportEvent, ReportText
-from laksa.reports.verify import RECOUNTED
 from laksa.rules import chain
 from laksa.rules import events as plain
 from laksa.rules import report as rules

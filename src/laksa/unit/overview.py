@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
 from laksa.documents.phrases import CLOCKS
+from laksa.figures.arithmetic import foremost
 from laksa.figures.counting import sop_of
-from laksa.figures.figures import foremost
 from laksa.narration.actors import behind
 from laksa.register import city, ledger, sops
 from laksa.register import queries as register
