@@ -264,7 +264,7 @@ def test_rates_of_fewer_than_twenty_cases_are_hidden_and_it_is_said_why(client: 
     assert rows["Dinas Pekerjaan Umum dan Penataan Ruang"]["Tepat waktu"] == "n<20"
     assert rows["Dinas Pekerjaan Umum dan Penataan Ruang"]["Dibuka kembali"] == "n<20"
     assert rows["Dinas Perhubungan"]["Tepat waktu"] == "85,0%"
-    assert "n&lt;20: persentase tidak ditampilkan bila kurang dari 20." in page
+    assert "n&lt;20: persentase tidak ditampilkan bila kurang dari 20." in tight(page)
 
 
 def test_agencies_without_a_rate_are_one_line_on_a_phone(client: Client, press: Press) -> None:

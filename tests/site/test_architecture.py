@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import tomllib
 from pathlib import Path
+
+import pytest
 
 import laksa
 
@@ -35,3 +38,13 @@ def test_what_is_named_by_its_path_exists() -> None:
     named = set(re.findall(r"`((?:[a-z_]+/)+(?:[a-z_]+\.py)?)`", TEXT))
     missing = {path for path in named if not (PACKAGE / path).exists() and not (ROOT / path).exists()}
     assert missing == set()
+
+
+def test_what_a_step_of_the_checks_leaves_out_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was renamed would run twice, and nobody would see why."""
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    rooms = importlib.import_module("rooms")
+
+    listed = {*rooms.SAME, *rooms.SAME_PAGE, *rooms.SAME_SERVER}
+
+    assert not [path for path in sorted(listed) if not (ROOT / "tests" / path).exists()]

@@ -8,6 +8,6 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        from laksa.history import triggers
+        from laksa.register import triggers
 
         triggers.protect("accounts_seal", "seal", ("id",))

@@ -173,6 +173,8 @@ class CasePage(CaseView):
                 )
             case "hasil":
                 return {"agency": self.case.lead, "result": "done"}
+            case "rapat":
+                return {"held_on": timezone.localdate()}
         return {}
 
     def _assign_defaults(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from laksa.history import triggers
+        from laksa.register import triggers
 
         triggers.protect("reports_reportevent", "report_event", ("report_id", "seq"))
         triggers.protect("reports_reportfile", "report_file", ("report_id", "seq", "kind"))

@@ -12,7 +12,6 @@ from operator import attrgetter
 from typing import Any
 
 from laksa.rules import events as e
-from laksa.rules.past import Past as AnyPast
 from laksa.rules.publication import OWN_WISH, Hidden
 
 OPEN = frozenset({"received", "entered", "assigned", "in_progress", "followed_up", "responded"})
@@ -168,10 +167,15 @@ class State(Standing):
         return tuple(desk for desk in self.desks if not desk.left)
 
 
-class Past(AnyPast[e.Event]):
-    """One event of a case with its place in the history."""
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One event with its place in the history; the role of who made it only where a rule asks for it."""
 
-    __slots__ = ()
+    seq: int
+    at: datetime
+    command: str
+    event: e.Event
+    role: str = ""
 
 
 def replay(history: Sequence[Past]) -> State:

@@ -1,0 +1,48 @@
+"""Which tests a step leaves out: rooms and files under tests/."""
+
+from __future__ import annotations
+
+from children import ROOT
+
+
+def all_but(*rooms: str) -> tuple[str, ...]:
+    return tuple(path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name not in rooms)
+
+
+# Tests that ask no database: once is enough.
+WITHOUT_DATABASE = (
+    "rules",
+    "ui",
+    "charts",
+    "register/test_register_photos.py",
+    "channels/test_email_faults.py",
+    "ops/test_ops_terminals.py",
+    "ops/test_ops_upgrade.py",
+    *(f"site/test_{name}.py" for name in ("environment", "policies", "proxy", "rsgi", "site_folder", "site_logs")),
+    *(f"site/test_{name}.py" for name in ("compression", "spool")),
+)
+# What shows the same page from either database runs once, and on PostgreSQL too with `--deep`. There the tests of
+# commands, lists, counts, locks, constraints and plans run each time, and `site/test_hostile_numbers.py` asks every
+# page for what stands in its database.
+SAME = (
+    *WITHOUT_DATABASE,
+    "documents",
+    "reports/test_report_files.py",
+    "figures/test_booking.py",
+    *(f"ops/test_{name}.py" for name in ("demo_stories", "ops_demo", "ops_drill", "ops_report")),
+    "agency/test_officer_case.py",
+    *(f"desk/test_{name}.py" for name in ("case", "case_visits", "keys", "public_words", "publication")),
+    *(f"desk/test_{name}.py" for name in ("second_sop", "takedown")),
+    *(f"office/test_{name}.py" for name in ("confidential_cases", "reports_letterhead")),
+    *(f"office/test_{name}.py" for name in ("reports_life", "reports_mayor")),
+    *(f"portal/test_{name}.py" for name in ("following", "own_publication")),
+    *(f"publishing/test_{name}.py" for name in ("statistics", "verification")),
+    "search/test_search_categories.py",
+    "messages/test_channel_health.py",
+    "register/test_register_files.py",
+    "site/test_words_by_audience.py",
+)
+# So for what a browser does with a page and a socket with the server; `--deep` sees these on PostgreSQL too.
+_PAGES = ("accessibility", "keys", "photos_in_a_browser", "report_to_the_mayor", "second_sop", "weight")
+SAME_PAGE = [f"journeys/test_{name}.py" for name in _PAGES]
+SAME_SERVER = [f"faults/test_faults_{name}.py" for name in ("slow_clients", "start", "stops")]
