@@ -56,5 +56,6 @@ def test_the_month_before_is_said_to_be_counted_anew(late: int, is_said: bool) -
     figures = demo_month.figures() | {"late_intake": late}
     words = f"{figures['previous']['name']} dihitung kembali dengan laporan yang masuk susulan"
     assert (words in caption_of(figures)) == (words in table_of(figures, "comparison").note) == is_said
+    assert letter._letter(figures, letter.Letter())["basis"].startswith(words) == is_said
     assert "susulan" not in caption_of(figures | {"previous": None})
     assert ("is counted anew" in table_of(figures, "comparison", language="en").note) == is_said

@@ -54,9 +54,9 @@ def test_a_period_that_began_before_the_register_knows_when_it_began(cast: Cast)
 @pytest.mark.usefixtures("english")
 def test_it_is_said_in_the_readers_words() -> None:
     part, after = a_year(register_begins="2026-09-14"), a_year(register_begins="2027-01-05")
-    assert phrases.covered(part) == PART
-    assert phrases.covered(after) == "Register mulai 5 Januari 2027, sesudah masa ini."
-    assert phrases.covered(a_year()) == ""
+    assert phrases.remarks(part) == PART
+    assert phrases.remarks(after) == "Register mulai 5 Januari 2027, sesudah masa ini."
+    assert phrases.remarks(a_year()) == ""
     with override("en"):
         assert covered(part) == "The register begins on 14 September 2026: this period is covered from that day only."
 

@@ -59,7 +59,7 @@ def annex_pdf(
     assets: dict[str, bytes] = {}
     sections = [*_breakdowns(figures, sop), *_register(figures, register, unlisted), *_proofs(figures, meanings)]
     data = of_every_page(figures, letter, sections, assets)
-    data |= {"title": f"Lampiran {data['title']}", "belongs": f"{_belongs(letter)} {phrases.covered(figures)}".strip()}
+    data |= {"title": f"Lampiran {data['title']}", "belongs": f"{_belongs(letter)} {phrases.remarks(figures)}".strip()}
     return compile_pdf("annex", data, assets, created=datetime.fromisoformat(figures["data"]["at"]))
 
 

@@ -142,7 +142,7 @@ def _letter(figures: Figures, letter: Letter) -> dict[str, Any]:
         "addressee": letter.addressee.removeprefix("Yth. "),
         "changed": letter.changed if letter.revision else "",
         "headline": letter.headline.strip() or figures["sentence"],
-        "basis": " ".join(filter(None, [phrases.covered(figures), phrases.basis(figures)])),
+        "basis": " ".join(filter(None, [phrases.remarks(figures), phrases.basis(figures)])),
         "band": _band(figures),
         "flow": _flow(figures),
         "slowest": _slowest(figures),

@@ -30,10 +30,6 @@ CLOCKS = gettext_noop(
 )
 
 # What every comparison says where late intake was counted, and what stands beside the opening in every check.
-COUNTED_ANEW = gettext_noop(
-    "{period} dihitung kembali dengan laporan yang masuk susulan; karena itu dapat berbeda dari angkanya yang sudah"
-    " dibekukan."
-)
 LATE_AT_THE_START = gettext_noop("awal, {n} di antaranya masuk susulan")
 # Under every list of single cases: which open ones it leaves out (rules.discretion).
 NOT_LISTED = gettext_noop("Tanpa laporan rahasia dan laporan tentang sebuah dinas.")
@@ -165,10 +161,16 @@ def basis(figures: Figures) -> str:
     )
 
 
-def covered(figures: Figures) -> str:
-    """narrative.covered in Indonesian."""
+def remarks(figures: Figures) -> str:
+    """narrative.remarks in Indonesian."""
     with override("id"):
-        return narrative.covered(figures)
+        return narrative.remarks(figures)
+
+
+def counted_anew(figures: Figures) -> str:
+    """narrative.counted_anew in Indonesian."""
+    with override("id"):
+        return narrative.counted_anew(figures)
 
 
 def unlisted(count: int) -> str:

@@ -75,8 +75,3 @@ def measured_steps(figures: Figures) -> list[tuple[str, Mapping[str, Any]]]:
 def late_intake(figures: Figures) -> int:
     """Of those open at the start: what came after the report before was frozen; one of an earlier release has none."""
     return int(figures.get("late_intake", 0))
-
-
-def recounted(figures: Figures) -> Figures | None:
-    """The period before, where what is shown of it counts late intake, so that it is not what was frozen of it."""
-    return figures["previous"] if late_intake(figures) else None

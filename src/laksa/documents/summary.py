@@ -8,7 +8,7 @@ from laksa.documents import phrases
 from laksa.documents.blocks import Block, Column, Section, heading, note, paragraphs, table
 from laksa.documents.cells import NONE
 from laksa.documents.phrases import Figures, number, rate
-from laksa.documents.reading import DIMENSIONS, agency_of, finished_share, name_of, punctual, recounted
+from laksa.documents.reading import DIMENSIONS, agency_of, finished_share, name_of, punctual
 from laksa.figures.figures import TOO_FEW
 
 # The present value in words, and how it changed against another period ("" without one).
@@ -45,13 +45,8 @@ def _comparison(figures: Figures) -> Block:
     rows = [[name, *_compared(figures, others, cell)] for name, cell in measures]
     beside = phrases.listed([other["name"] for other in others])
     said = f"dibandingkan dengan {beside}" if others else "tanpa pembanding: register belum memuat masa sebelumnya utuh"
-    caption = " ".join([f"{period} {said}. P90: persentil ke-90.", *_counted_anew(figures)])
+    caption = f"{period} {said}. P90: persentil ke-90. {phrases.counted_anew(figures)}".strip()
     return table("Perbandingan" if others else "Ukuran", caption, columns, rows)
-
-
-def _counted_anew(figures: Figures) -> list[str]:
-    previous = recounted(figures)
-    return [phrases.COUNTED_ANEW.format(period=previous["name"])] if previous else []
 
 
 def _compared(figures: Figures, others: Sequence[Figures], cell: Cell) -> list[str]:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from laksa.documents.cells import FEW, FEW_MEASURED, Cell, Column, Kind, Row, Table, Value
-from laksa.documents.phrases import COUNTED_ANEW, LATE_AT_THE_START, NOT_LISTED
-from laksa.documents.reading import late_intake, recounted
+from laksa.documents.phrases import LATE_AT_THE_START, NOT_LISTED
+from laksa.documents.reading import late_intake
 from laksa.documents.source import (
     Source,
     by_name,
@@ -30,6 +30,7 @@ from laksa.documents.source import (
 )
 from laksa.figures.definitions import COMPARED, COMPARED_FIGURES, definition, definitions, in_order
 from laksa.figures.figures import FEW_TIMES, TOO_FEW, VERDICTS, Figures
+from laksa.figures.narrative import counted_anew
 from laksa.rules.sop import Sop
 from laksa.ui import formats
 from laksa.ui.names import step_name
@@ -403,8 +404,7 @@ def _comparison(source: Source) -> Table:
     columns = [Column("now", source.figures["period"]["name"])]
     for other in _counted(source):
         columns += [Column(other, source.figures[other]["name"]), Column(f"{other}.change", _("Perubahan"))]
-    previous = recounted(source.figures)
-    note = " ".join([source.note(), *([_(COUNTED_ANEW).format(period=previous["name"])] if previous else [])])
+    note = f"{source.note()} {counted_anew(source.figures)}".strip()
     return table("comparison", "Perbandingan", _("Perbandingan"), _("Ukuran"), columns, rows, note=note)
 
 

@@ -181,8 +181,8 @@ def _summary(book: _Book, figures: Figures, found: Sequence[Table], unlisted: in
         sheet.sheet.set_column(column, column, width)
     sheet.line((phrases.document_name(figures), "title"))
     sheet.line((figures["sentence"], "plain"))
-    if begins := phrases.covered(figures):
-        sheet.line((begins, "plain"))
+    if remarks := phrases.remarks(figures):
+        sheet.line((remarks, "plain"))
     if not period["finished"]:
         sheet.line(("Sementara: masa laporan belum berakhir.", "plain"))
     sheet.row += 1

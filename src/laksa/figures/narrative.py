@@ -32,6 +32,22 @@ def sentence(figures: Figures) -> str:
     )
 
 
+def remarks(figures: Mapping[str, Any]) -> str:
+    """What is said below the sentence and the key figures, in the active language; empty where there is nothing."""
+    return " ".join(filter(None, [covered(figures), counted_anew(figures)]))
+
+
+def counted_anew(figures: Mapping[str, Any]) -> str:
+    """That the period before is shown with its late intake, and so not as it was frozen."""
+    previous = figures["previous"]
+    if not previous or not figures.get("late_intake"):
+        return ""
+    return _(
+        "{period} dihitung kembali dengan laporan yang masuk susulan; karena itu dapat berbeda dari angkanya yang sudah"
+        " dibekukan."
+    ).format(period=previous["name"])
+
+
 def covered(figures: Mapping[str, Any]) -> str:
     """From which day the register covers the period, in the active language; empty where it covers all of it."""
     begins, last = (figures["period"].get(name) for name in ("register_begins", "last"))

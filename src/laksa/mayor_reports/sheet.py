@@ -18,7 +18,7 @@ from laksa.documents.reading import late_intake
 from laksa.documents.tables import tables
 from laksa.figures.counting import sop_of
 from laksa.figures.definitions import COMPARED, definition
-from laksa.figures.narrative import covered
+from laksa.figures.narrative import remarks
 from laksa.mayor_reports import drilldown, lookup
 from laksa.reports.history import Figures
 from laksa.reports.models import Report
@@ -119,8 +119,9 @@ class Sheet:
         ]
 
     @property
-    def covered(self) -> str:
-        return covered(self.figures)
+    def remarks(self) -> str:
+        """What is said below the sentence."""
+        return remarks(self.figures)
 
     # ── the flow that adds up ────────────────────────────────────────────────────────────────────
 

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_safe
 
 from laksa.accounts import policy
 from laksa.accounts.sealing import values_of
-from laksa.documents.readers_words import sentence_of
+from laksa.documents.readers_words import in_the_readers_words, sentence_of
 from laksa.figures.definitions import Definition, definitions, printed
-from laksa.figures.narrative import covered
+from laksa.figures.narrative import remarks
 from laksa.publishing.scorecard import Scorecard, emphasised
 from laksa.register import city
 from laksa.reports import published
@@ -107,7 +107,7 @@ def _context(issue: Issue, found: Sequence[Issue]) -> dict[str, Any]:
         "later": later,
         "periods": published.by_kind(found),
         "sentence": emphasised(sentence_of(figures, report.opening)),
-        "covered": covered(figures),
+        "remarks": remarks(in_the_readers_words(figures)),
         "changes": report.changes if report.revision else "",
         "card": card,
     }
