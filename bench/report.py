@@ -69,8 +69,8 @@ def grow(folder: Path, sizes: list[int], rounds: int) -> Iterator[dict[str, Any]
 def measure(cases: int, rounds: int) -> dict[str, Any]:
     """Seconds of CPU: additive figures and the whole report from rollups (medians), the recount once."""
     from laksa.figures.counting import _months
-    from laksa.figures.counts import from_rollups
-    from laksa.figures.figures import flow, share
+    from laksa.figures.figures import compared
+    from laksa.figures.totals import from_rollups
     from laksa.register.models import Event
     from laksa.reports.counting import figures_for
     from laksa.rules.period import parse_period
@@ -79,9 +79,8 @@ def measure(cases: int, rounds: int) -> dict[str, Any]:
     recount_s, recounted = recount_and_roll_up(cases, period)
 
     def additive() -> dict[str, int]:
-        counts = from_rollups("", *_months(period))
-        share(counts)
-        return flow(counts.own)
+        found = compared(from_rollups("", *_months(period)), end_day=period.end, only=("flow", "share"))
+        return dict(found["flow"])
 
     additive_s = [_cpu(additive) for _ in range(rounds)]
     report_s = [_cpu(lambda: figures_for(period)) for _ in range(rounds)]
@@ -103,11 +102,11 @@ def recount_and_roll_up(cases: int, period: Any) -> tuple[float, dict[str, int]]
     from laksa.figures import rollup
     from laksa.figures.booking import Bookings, bookings
     from laksa.figures.counting import _months
-    from laksa.figures.counts import from_bookings
-    from laksa.figures.figures import flow
+    from laksa.figures.figures import compared
+    from laksa.figures.totals import from_bookings
     from laksa.followers.models import Cursor
+    from laksa.history.transaction import write
     from laksa.register.models import Event
-    from laksa.register.transaction import write
 
     rollup.clear()
     spent, kept = 0.0, Bookings.none()
@@ -124,7 +123,8 @@ def recount_and_roll_up(cases: int, period: Any) -> tuple[float, dict[str, int]]
             rollup.save(batch)
     last = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
     Cursor.objects.update_or_create(name=rollup.FOLLOWER, defaults={"position": last})
-    return spent, flow(from_bookings(kept, "", *_months(period)).own)
+    counts = from_bookings(kept, "", *_months(period))
+    return spent, compared(counts, end_day=period.end, only=("flow",))["flow"]
 
 
 def _cpu(work: Any) -> float:

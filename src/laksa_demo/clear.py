@@ -10,9 +10,10 @@ from django.db import connection
 from laksa.accounts import sealing
 from laksa.accounts.models import User
 from laksa.followers.models import Cursor
+from laksa.history import triggers
+from laksa.history.transaction import write
 from laksa.messages.models import AccountMail, ChannelHealth, Message
-from laksa.register import models, triggers
-from laksa.register.transaction import write
+from laksa.register import models
 from laksa.reports import models as reports
 from laksa.site import folder
 from laksa_demo import contacts

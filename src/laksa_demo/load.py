@@ -15,11 +15,11 @@ from django.utils import timezone
 from laksa.accounts.models import User
 from laksa.figures import rollup
 from laksa.followers import drain
+from laksa.history.transaction import write
 from laksa.messages import promise
 from laksa.register import city, planner
 from laksa.register.commands import merging
 from laksa.register.models import Case, Kelurahan
-from laksa.register.transaction import write
 from laksa.rules.numbering import new_number
 from laksa.rules.period import WIB, midnight, wib_day
 from laksa_demo import contacts

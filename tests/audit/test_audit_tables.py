@@ -14,7 +14,8 @@ from people import PASSWORD, Cast
 from laksa.accounts import sealing
 from laksa.accounts.models import AccountLog, Agency, Seal, SealHead, TableLog, User
 from laksa.audit.tables import verify_tables
-from laksa.register import city, triggers
+from laksa.history import triggers
+from laksa.register import city
 from laksa.register.models import Category, Holiday, ReplyTemplate
 from laksa.reports.models import Letterhead
 

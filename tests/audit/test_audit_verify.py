@@ -17,7 +17,8 @@ from people import Cast, a_case
 from PIL import Image
 
 from laksa.audit.verify import verify
-from laksa.register import files, ledger, triggers
+from laksa.history import triggers
+from laksa.register import files, ledger
 from laksa.register.commands import assignment, correction, followup, merging, opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry
@@ -238,7 +239,7 @@ def test_what_a_release_before_never_sealed_is_told_and_is_no_finding(victim: Ca
         payload = json.loads(event.payload)
         payload.pop("particulars", None)
         event.payload = chain.canonical(payload)
-        event.hash = head = ledger.seal_event(head, victim.pk, event)
+        event.hash = head = ledger.CASES.link(head, event)
         event.save()
     Case.objects.filter(pk=victim.pk).update(head=head)
     uncovered = Counter[str]()

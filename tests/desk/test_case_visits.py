@@ -344,6 +344,22 @@ def test_words_sent_after_the_session_ended_come_back_after_signing_in(desk: Cli
     assert "Jangan hilang." in text_of(desk.get(back, follow=True))
 
 
+def test_they_are_offered_to_who_signs_in_at_another_page_and_asked_about_once(desk: Client, cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    sent_too_late(desk, case, "Jangan hilang.")
+    desk.force_login(cast.dimas)
+    assert "Jangan hilang." not in text_of(desk.get("/meja/", follow=True))
+    desk.force_login(cast.sari)
+    assert desk.get("/meja/", headers={"Sec-Fetch-Mode": "cors"}).status_code == 200  # a poll of an open page
+    page = desk.get("/meja/", follow=True)
+    assert "Jangan hilang." in text_of(page)
+    assert "draf Anda yang lain" not in text_of(page)
+    assert desk.get("/meja/").status_code == 200
+    taken = desk.post(page.redirect_chain[-1][0], follow=True)
+    assert taken.redirect_chain[-1][0] == f"/meja/{case.number}/"
+    assert "Jangan hilang." in text_of(taken)
+
+
 def test_words_of_an_ended_session_are_not_given_to_who_signs_in_next(desk: Client, cast: Cast) -> None:
     case = a_case("followed_up", cast=cast)
     back = sent_too_late(desk, case, "Kata-kata Sari.")

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from laksa.figures.booking import Bookings, bookings, month_of
-from laksa.figures.counts import Counts, from_bookings
+from laksa.figures.counts import Counts
 from laksa.figures.figures import compute, identities
+from laksa.figures.totals import from_bookings
 from laksa.rules import events as e
 from laksa.rules.period import Period, midnight, parse_period
 from laksa.rules.sop import Sop, read_sop

@@ -9,7 +9,7 @@ from django.utils.translation import override
 from figures import demo_month
 
 from laksa.documents.readers_words import sentence_of
-from laksa.figures.figures import foremost
+from laksa.figures.arithmetic import foremost
 from laksa.figures.narrative import sentence
 
 WITH_MOST = (

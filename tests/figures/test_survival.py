@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from laksa.figures.figures import wilson
+from laksa.figures.arithmetic import wilson
 from laksa.figures.survival import Survival, median, survival
 
 TIMES = st.lists(st.integers(0, 40), max_size=40)

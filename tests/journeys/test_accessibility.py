@@ -111,14 +111,37 @@ def test_large_text_and_a_low_window_scroll_sideways_nowhere(windows: Windows, s
         assert page.evaluate(STUCK) == []
         page.set_viewport_size({"width": 360, "height": 740})
         assert page.evaluate(STUCK) == ["bar-top", "actions"]
-        page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+        wire = page.context.new_cdp_session(page)
+        wire.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
         for path in (f"/dinas/{a_task}/", "/dinas/"):
             page.goto(path)
             assert page.evaluate(STUCK) == [], path  # with text of 200% nothing stands over what is read
         site.let_in(page, "sari")
         page.goto(f"/meja/{a_task}/")
         assert page.evaluate(STUCK) == []
+        wire.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
     assert not wrong, wrong
+
+
+def test_the_desk_leaves_room_for_what_its_filter_finds_and_has_no_empty_column(
+    windows: Windows, site: Site, a_task: str
+) -> None:
+    with windows.open(site, width=1024, height=768) as page:
+        site.let_in(page, "sari")
+        page.goto("/meja/?antrean=dinas&kategori=PJU-PDM")
+        assert page.locator(".desk-filter[open]").count() == 1
+        row, hints = page.locator(".row-list > li").first.bounding_box(), page.locator(".hints").bounding_box()
+        assert row is not None
+        assert hints is not None
+        assert hints["y"] - row["y"] > 160  # two cases of three lines
+        wire = page.context.new_cdp_session(page)
+        wire.send("Emulation.setScriptExecutionDisabled", {"value": True})
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.goto(f"/meja/{a_task}/")
+        beside = page.locator(".case").bounding_box()
+        assert beside is not None
+        assert beside["x"] < 80  # beside the sidebar: the list would need script
+        wire.send("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
 @pytest.mark.deep

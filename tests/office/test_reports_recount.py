@@ -7,8 +7,8 @@ import copy
 import pytest
 from office.october import PAGE, Office, sent, text_of
 
+from laksa.history import triggers
 from laksa.mayor_reports.recount import compare
-from laksa.register import triggers
 from laksa.register.models import Event
 from laksa.reports import counting
 from laksa.reports.models import Report

@@ -21,7 +21,8 @@ from laksa.ops.backup import Broken, _read_keys
 AFTERWARDS = """
 from people import a_case
 from laksa.audit.verify import verify
-from laksa.register import access, triggers
+from laksa.history import triggers
+from laksa.register import access
 from laksa.site.work import follow_once
 
 secrets = json.loads({secrets!r})

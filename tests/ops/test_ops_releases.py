@@ -114,6 +114,16 @@ def test_an_archive_names_its_release(archive: Path) -> None:
     assert "0001_initial" in manifest["migrations"]["register"]
 
 
+def test_a_room_that_only_python_left_behind_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a room was renamed, `git pull` leaves its compiled files: its archives counted as a newer release's."""
+    for name in ("messages/migrations/__init__.py", "messages/migrations/0001_initial.py",
+                 "outbox/migrations/__pycache__/0001_initial.cpython-311.pyc"):  # fmt: skip
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    monkeypatch.setattr(releases.laksa, "__file__", str(tmp_path / "__init__.py"))
+    assert releases.known() == {"outbox": ["0001_initial"]}
+
+
 def test_an_archive_of_a_newer_release_is_refused_with_both_named(archive: Path, tmp_path: Path) -> None:
     def later(manifest: dict[str, Any]) -> None:
         manifest["release"] = "9.8.7"

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from people import Cast, a_case
 
-from laksa.register import triggers
+from laksa.history import triggers
 from laksa.register.models import Case, Event
 
 STATUSES_WITH_AGENCY = ["assigned", "in_progress", "followed_up", "responded"]

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from people import a_case
 
-from laksa.register import files, ledger, sweeping
+from laksa.history import identity
+from laksa.register import files, sweeping
 from laksa.register.commands import response
 from laksa.register.files import Stored
 
@@ -33,7 +34,7 @@ def stored_then(picture: Picture, monkeypatch: pytest.MonkeyPatch, *, seconds_ag
     """A photo whose form was sent so long ago."""
     then = time.time() - seconds_ago
     with monkeypatch.context() as earlier:
-        earlier.setattr(ledger.time, "time", lambda: then)
+        earlier.setattr(identity.time, "time", lambda: then)
         (stored,) = files.store([picture()])
     return stored
 
@@ -94,7 +95,7 @@ def test_a_photo_that_waited_long_is_as_young_as_the_form_that_brings_it_back(
 
 
 def test_a_copy_that_is_being_drawn_of_an_old_photo_is_left_alone(db: None, quarantine: Path) -> None:
-    copy = files.clean_copy(ledger.new_id() >> 1)
+    copy = files.clean_copy(identity.new_id() >> 1)
     copy.parent.mkdir(parents=True, exist_ok=True)
     partial = copy.with_suffix(".part")
     partial.write_bytes(b"half drawn")

@@ -12,7 +12,7 @@ import time_machine
 from letters import numbered
 from people import Cast
 
-from laksa.register import triggers
+from laksa.history import triggers
 from laksa.reports import workflow
 from laksa.reports.models import Letterhead, Report
 from laksa.rules.period import WIB, Period

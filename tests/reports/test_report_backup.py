@@ -39,7 +39,7 @@ print(json.dumps([report.foreword, [file.sha256 for file in report.files.order_b
 """
 RESTORED = """
 from django.db import DatabaseError
-from laksa.register import triggers
+from laksa.history import triggers
 from laksa.reports import queries, file_store
 from laksa.reports.models import ReportEvent
 

@@ -23,11 +23,14 @@ from django.utils import timezone
 from people import Cast, a_case
 
 from laksa.agency import queries as agency
-from laksa.audit.verify import _verify_chunk
+from laksa.audit.verify import _Beside
+from laksa.channels import conversation
+from laksa.channels.conversation import Incoming
 from laksa.desk import queries as desk
 from laksa.desk.queue_filter import QueueFilter
 from laksa.figures import coverage, drilldown, highlights, recap, rollup
 from laksa.followers import drain
+from laksa.history import verify as histories
 from laksa.messages import account_messages, promise, undelivered
 from laksa.messages.models import Message
 from laksa.messages.queue import Queue
@@ -150,6 +153,8 @@ HOT = {
     "follower: promises": Hot(
         lambda r: promise.promise(list(Event.objects.order_by("-pk")[:100])), "case_merged_into", "register_event"),
     "follower: an undone promise": Hot(lambda r: promise._write([], {"1" * 32: Event(case_id=1)}), "message_due"),
+    "channels: whose report it is": Hot(
+        lambda r: conversation.conversation_of(Incoming("gema", "1", "dinda", "Lampu mati")), "contact_reply"),
     "follower: the next events": Hot(lambda r: drain.Ahead().after(r.last - 50)),
     "follower: search": Hot(lambda r: index.write_documents({r.open.pk, r.closed.pk})),
     "follower: figures": Hot(lambda r: list(rollup.histories_of(Event.objects.filter(case__in=[r.closed.pk])))),
@@ -178,7 +183,8 @@ HOT = {
     "import: rows that have come in before": Hot(
         lambda r: importing._standing("wargaku", {"7", "8"}), "case_source_once"),
     "drafts": Hot(lambda r: drafts.unsent_of(r.cast.sari, f"{r.open.number}:")),
-    "verify: a chunk": Hot(lambda r: list(_verify_chunk([r.open, r.closed], Counter()))),
+    "verify: a chunk": Hot(lambda r: list(histories.verify(
+        ledger.CASES, [r.open, r.closed], _Beside([r.open, r.closed], Counter())))),
     "report: cases behind a figure": Hot(lambda r: list(drilldown._candidates(r.month)), "case_ended"),
     "report: slowest and best": Hot(
         lambda r: highlights.cases(r.month, "", [f"{timezone.localdate()}"]),

@@ -36,6 +36,9 @@ class Agency(Sealed):
         return self.name
 
 
+ROLE_LENGTH = 12  # in every table that keeps who acted
+
+
 class Role(models.TextChoices):
     OPERATOR = "operator", _("Operator TLR")
     AGENCY = "agency", _("Petugas perangkat daerah")
@@ -72,7 +75,7 @@ class User(Sealed, AbstractBaseUser):
     username = models.CharField(_("nama pengguna"), max_length=60, unique=True)
     name = models.CharField(_("nama"), max_length=120)
     email = models.EmailField(_("email"), blank=True)
-    role = models.CharField(_("peran"), max_length=12, choices=Role.choices)
+    role = models.CharField(_("peran"), max_length=ROLE_LENGTH, choices=Role.choices)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, verbose_name=_("perangkat daerah"))
     is_active = models.BooleanField(_("aktif"), default=True)
     is_demo = models.BooleanField(default=False)

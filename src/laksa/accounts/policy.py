@@ -23,6 +23,8 @@ View = Callable[..., HttpResponse]
 Keep = Callable[..., str]
 
 _BROWSER = "petugas"
+_LATELY = "isian"
+_LATELY_AT_MOST, _ADDRESS_AT_MOST = 3, 300
 _SALT = "accounts.kept"
 _WEEK = 7 * 86_400
 
@@ -93,12 +95,38 @@ def kept_token(request: HttpRequest, sent: str) -> str:
 
 def _to_sign_in(request: HttpRequest, keep: Callable[[], str]) -> HttpResponse:
     back = request.path
-    query = {"next": back}
+    query, lately = {"next": back}, kept_lately(request)
     if request.method == "POST":
         query["next"] = request.POST.get("back") or back
         if sent := _kept(request, keep):
             query["isian"] = sent
-    return redirect(f"{reverse('account_login')}?{urlencode(query)}")
+            lately.insert(0, (sent, query["next"][:_ADDRESS_AT_MOST]))
+    response = redirect(f"{reverse('account_login')}?{urlencode(query)}")
+    if "isian" in query:
+        remember_lately(response, lately)
+    return response
+
+
+def kept_lately(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was kept in this browser and not looked at yet, the newest first: `isian`, and the page that it belongs to.
+
+    For whoever signs in at another address than that page's. Whose it is, `kept_token` says.
+    """
+    try:
+        said = signing.loads(request.COOKIES.get(_LATELY, ""), salt=_SALT, max_age=_WEEK)
+        return [(str(sent), str(page)) for sent, page in said]
+    except (signing.BadSignature, TypeError, ValueError):
+        return []
+
+
+def remember_lately(response: HttpResponse, lately: list[tuple[str, str]]) -> None:
+    if not lately:
+        response.delete_cookie(_LATELY, samesite="Lax")
+        return
+    response.set_cookie(
+        _LATELY, signing.dumps(lately[:_LATELY_AT_MOST], salt=_SALT), max_age=_WEEK,
+        httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
 
 
 def _kept(request: HttpRequest, keep: Callable[[], str]) -> str:

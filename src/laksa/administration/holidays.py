@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from laksa.accounts.policy import StaffRequest
 from laksa.administration import changes
 from laksa.administration.forms import HolidayEdit, HolidayForm, known_year
+from laksa.history.transaction import write
 from laksa.register import city
 from laksa.register.commands import calendar
 from laksa.register.models import Holiday
-from laksa.register.transaction import write
 from laksa.rules.capabilities import Capability
 from laksa.rules.parse import day_of, whole_number
 from laksa.rules.period import wib_day

@@ -9,14 +9,12 @@ from django.views.decorators.http import require_safe
 
 from laksa.accounts.models import Agency, Role, User
 from laksa.accounts.policy import StaffRequest
-from laksa.messages import health
-from laksa.messages.models import EMAIL
+from laksa.administration import mail
 from laksa.messages.undelivered import dead_letters
 from laksa.register import sops, wall_clock
 from laksa.register.models import Category, Holiday, Kelurahan, ReplyTemplate
 from laksa.rules.capabilities import Capability
 from laksa.rules.period import wib_day
-from laksa.ui.names import mail_reason
 from laksa.web.layout import page
 from laksa.web.resume import staff
 
@@ -31,7 +29,6 @@ def overview(request: StaffRequest) -> HttpResponse:
         unaccepted=Count("pk", filter=active & Q(accepted_at__isnull=True)),
         unqualified=Count("pk", filter=active & Q(role=Role.OPERATOR, qualified_at__isnull=True)),
     )
-    relay = health.current(EMAIL)
     context = {
         "users": users,
         "agencies": Agency.objects.filter(active).count(),
@@ -42,8 +39,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "kelurahan": Kelurahan.objects.count(),
         "clock": wall_clock.doubt(),
         "dead": dead_letters(),
-        "relay": relay,
-        "relay_reason": mail_reason(relay.reason),
+        "troubles": mail.troubles(),
         "sop": sops.current(),
         "year": year,
     }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from laksa.accounts.policy import StaffRequest
 from laksa.administration import changes
 from laksa.administration.forms import LetterheadForm, logo_type
-from laksa.register.transaction import write
+from laksa.history.transaction import write
 from laksa.reports.models import Letterhead
 from laksa.rules.capabilities import Capability
 from laksa.web.answers import SeeOther

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
@@ -15,11 +17,12 @@ from laksa.accounts.models import User
 from laksa.accounts.policy import public
 from laksa.channels.email import catcher
 from laksa.messages import health, queue
-from laksa.messages.models import EMAIL, Message
+from laksa.messages.models import EMAIL, ChannelHealth, Message
+from laksa.messages.transport import transports
 from laksa.messages.undelivered import newest, waiting
 from laksa.rules.capabilities import Capability
 from laksa.ui import formats
-from laksa.ui.names import mail_reason
+from laksa.ui.names import channel_name, message_reason
 from laksa.web.answers import SeeOther
 from laksa.web.layout import page
 from laksa.web.resume import staff
@@ -51,13 +54,11 @@ def one(request: HttpRequest, identity: str) -> HttpResponse:
 @staff(Capability.ADMINISTER)
 @require_safe
 def undelivered(request: HttpRequest) -> HttpResponse:
-    """Dead letters of every kind, how many still wait, and whether the mail relay takes any."""
-    relay = health.current(EMAIL)
+    """Dead letters of every kind, how many still wait, and which channels take none."""
     context = {
         "dead": newest(PAGE),
         "waiting": waiting(),
-        "relay": relay,
-        "relay_reason": mail_reason(relay.reason),
+        "troubles": troubles(),
     }
     return page(request, "administration/undelivered.html", context, here=HERE)
 
@@ -77,6 +78,33 @@ def send_all_again(request: HttpRequest) -> HttpResponse:
     words = ngettext("{n} pesan dikirim ulang.", "{n} pesan dikirim ulang.", count)
     messages.success(request, words.format(n=formats.number(count)))
     return SeeOther(HERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A channel that refuses us or is silent; `settings` are the variables to mend."""
+
+    channel: str
+    is_mail: bool
+    health: ChannelHealth
+    reason: str
+    settings: str
+
+
+def troubles() -> list[Trouble]:
+    """Of the channels that the settings list."""
+    found = ((transport, health.current(transport.name)) for transport in transports().values())
+    return [
+        Trouble(
+            channel_name(transport.name),
+            transport.name == EMAIL,
+            state,
+            message_reason(state.reason, transport.name),
+            transport.settings,
+        )
+        for transport, state in found
+        if state.refusing_since or state.silent_since
+    ]
 
 
 def _has_caught_mails(user: User | AnonymousUser) -> bool:

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from laksa.accounts.policy import StaffRequest
 from laksa.administration import changes
 from laksa.administration.forms import ServiceForm
+from laksa.history.transaction import write
 from laksa.register import city
 from laksa.register.models import PublicService
-from laksa.register.transaction import write
 from laksa.rules.capabilities import Capability
 from laksa.web.answers import SeeOther
 from laksa.web.layout import page

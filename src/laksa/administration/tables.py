@@ -26,10 +26,10 @@ from laksa.administration.forms import (
     CodedForm,
     ReplyForm,
 )
+from laksa.history.transaction import write
 from laksa.register import city
 from laksa.register.commands import assignment
 from laksa.register.models import Category, ReplyTemplate
-from laksa.register.transaction import write
 from laksa.rules.capabilities import Capability
 from laksa.rules.refusal import Refused
 from laksa.rules.text import clean

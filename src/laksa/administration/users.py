@@ -19,8 +19,8 @@ from laksa.accounts.invitations import invitation_link
 from laksa.accounts.models import AccountLog, Role, User
 from laksa.accounts.policy import StaffRequest
 from laksa.administration.forms import UserForm
+from laksa.history.transaction import write
 from laksa.messages import account_messages
-from laksa.register.transaction import write
 from laksa.rules.capabilities import Capability
 from laksa.rules.parse import whole_number
 from laksa.rules.text import clean

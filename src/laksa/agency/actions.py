@@ -8,8 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from laksa.agency import forms
-from laksa.register.commands import assignment, correction, followup, response
+from laksa.register.commands import assignment, followup, response
 from laksa.register.models import Case
+from laksa.web import case_actions
 from laksa.web.actions import Act, Action
 
 
@@ -23,6 +24,10 @@ class AgencyAction(Action):
     title: str | Promise
     button: str | Promise
     photos: bool = False
+
+
+def _accept(act: Act) -> Case:
+    return assignment.accept(act.case, **act.how)
 
 
 def _send_return(act: Act) -> Case:
@@ -47,28 +52,6 @@ def _send_follow_up(act: Act) -> Case:
 def _send_question(act: Act) -> Case:
     typed = act.typed
     return response.agency_asks(act.case, text=typed["text"], **act.how)
-
-
-def _send_note(act: Act) -> Case:
-    typed = act.typed
-    return correction.note(act.case, text=typed["text"], **act.how)
-
-
-def _send_extension(act: Act) -> Case:
-    typed = act.typed
-    return assignment.ask_extension(act.case, until=typed["until"], reason=typed["reason"], **act.how)
-
-
-def _send_meeting(act: Act) -> Case:
-    typed = act.typed
-    return correction.meet(
-        act.case,
-        held_on=typed["held_on"],
-        place=typed["place"],
-        agencies=tuple(typed["agencies"]),
-        result=typed["result"],
-        **act.how,
-    )
 
 
 RETURN = AgencyAction(
@@ -107,7 +90,7 @@ NOTE = AgencyAction(
     title=gettext_lazy("Catatan internal"),
     button=gettext_lazy("Simpan catatan"),
     done=gettext_lazy("Catatan disimpan."),
-    do=_send_note,
+    do=case_actions.note,
 )
 EXTENSION = AgencyAction(
     name="perpanjangan",
@@ -116,7 +99,7 @@ EXTENSION = AgencyAction(
     title=gettext_lazy("Minta perpanjangan"),
     button=gettext_lazy("Kirim permintaan"),
     done=gettext_lazy("Permintaan terkirim. Kepala UPT yang memutuskan."),
-    do=_send_extension,
+    do=case_actions.ask_extension,
 )
 MEETING = AgencyAction(
     name="rapat",
@@ -125,6 +108,16 @@ MEETING = AgencyAction(
     title=gettext_lazy("Rapat koordinasi"),
     button=gettext_lazy("Simpan rapat"),
     done=gettext_lazy("Rapat koordinasi tercatat."),
-    do=_send_meeting,
+    do=case_actions.meet,
 )
 ACTIONS = {action.name: action for action in (RETURN, FOLLOW_UP, ASK, NOTE, EXTENSION, MEETING)}
+# One press on the case's page, no form of its own.
+PRESSES = {
+    "terima": Action(command="accept", form=case_actions.NothingForm, do=_accept, done=gettext_lazy("Tugas diterima.")),
+    "konfirmasi": Action(
+        command="confirm",
+        form=case_actions.ConfirmForm,
+        do=case_actions.confirm,
+        done=gettext_lazy("Langkah dikonfirmasi."),
+    ),
+}

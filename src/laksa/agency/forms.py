@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from laksa.register import city
 from laksa.rules.lifecycle import SERVICE_AGENCY
 from laksa.rules.refusal import Refused
-from laksa.ui.fields import CaseForm, Day, ManyFiles, Pick, SelectMultiple, Words
+from laksa.ui.fields import CaseForm, Day, ManyFiles, Pick, Words
 from laksa.ui.names import AGENCY_TYPES, RESULTS
-from laksa.ui.words import words_for
+from laksa.web import case_actions
 
 MAX_PHOTOS = 5
 _OTHERS = gettext_lazy("Lainnya")
@@ -125,25 +124,13 @@ class ExtensionForm(OfficerForm):
     )
 
 
-class MeetingForm(OfficerForm):
-    """Rapat koordinasi. The own agency is on the list, for it reads only about meetings at which it sat."""
-
-    held_on = Day(label=gettext_lazy("Tanggal rapat"))
-    place = Words("meeting_missing", label=gettext_lazy("Tempat"))
-    agencies = forms.MultipleChoiceField(
-        label=gettext_lazy("Perangkat daerah yang hadir"),
-        widget=SelectMultiple(attrs={"size": 5}),
-    )
-    result = Words("meeting_missing", rows=4, label=gettext_lazy("Hasil rapat"))
+class MeetingForm(case_actions.MeetingForm, OfficerForm):
+    """The own agency is on the list, for it reads only about meetings at which it sat."""
 
     def __init__(self, data: Any = None, *, agency: str, initial: dict[str, str] | None = None) -> None:
         kept = dict(initial or {})
         present = kept.pop("agencies", "").split() or [agency]
-        super().__init__(data, initial={"held_on": timezone.localdate(), **kept, "agencies": present})
-        field = self.fields["agencies"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(row.code, row.name) for row in city.agencies().values() if row.is_active]
-        field.error_messages["invalid_choice"] = words_for(Refused("agency_unknown"))
+        super().__init__(data, initial={**kept, "agencies": present})
 
 
 def agency_choices(*, without: str) -> list[tuple[str | Promise, list[tuple[str, str]]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from laksa.agency import views
-from laksa.agency.actions import ACTIONS
+from laksa.agency.actions import ACTIONS, PRESSES
 
 app_name = "agency"
 urlpatterns = [
@@ -14,8 +14,7 @@ urlpatterns = [
     path("menunggu/", views.waiting, name="waiting"),
     path("riwayat/", views.finished, name="finished"),
     path("<str:number>/", views.case, name="case"),
-    path("<str:number>/terima/", views.accept, name="accept"),
-    path("<str:number>/konfirmasi/", views.confirm, name="confirm"),
+    *(path(f"<str:number>/{name}/", views.press, {"name": name}, name=name) for name in PRESSES),
     *(path(f"<str:number>/{name}/", views.case_form, {"name": name}, name=name) for name in ACTIONS),
     path("<str:number>/draf/<slug:form>/", views.draft, name="draft"),
     path("<str:number>/foto/<int:attachment>/", views.photo, name="photo"),

@@ -17,21 +17,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
 from laksa.agency import board, case_view, forms, photos, queries
-from laksa.agency.actions import ACTIONS, ASK, MEETING, NOTE, RETURN, AgencyAction
+from laksa.agency.actions import ACTIONS, ASK, MEETING, NOTE, PRESSES, RETURN, AgencyAction
+from laksa.narration.actors import behind
 from laksa.register import city, drafts, focus, ledger, upload_tray
 from laksa.register.access import actor, permitted, visible_to
-from laksa.register.commands import assignment, correction
-from laksa.register.commands._common import StepTimer
-from laksa.register.ledger import IdempotencyKey
 from laksa.register.models import Attachment, Case, Draft
-from laksa.register.queries import user_names
 from laksa.register.transaction import if_possible
 from laksa.register.upload_tray import GONE, Tray
 from laksa.rules.capabilities import Capability
 from laksa.rules.numbering import parse_number
-from laksa.rules.parse import whole_number
 from laksa.rules.permitted import Permitted
-from laksa.rules.refusal import Refused, Stale
+from laksa.rules.refusal import Refused
 from laksa.ui.fields import Unsent, written_in
 from laksa.ui.words import words_for_staff
 from laksa.web import answers, autosave
@@ -173,38 +169,22 @@ def _keep_refused(
 
 @require_http_methods(["GET", "POST"])
 @officer
-def accept(request: StaffRequest, number: str) -> HttpResponse:
-    """ "Terima tugas": one press, no form."""
-    found = _case_of(request.user, number)
+def press(request: StaffRequest, number: str, name: str) -> HttpResponse:
+    """One press, no form of its own: "Terima tugas", or the agency's own step in another city's SOP."""
+    found, action = _case_of(request.user, number), PRESSES[name]
     if request.method == "GET":
         return redirect("agency:case", found.number)
-    try:
-        assignment.accept(found, by=request.user, seen=_seen(request.POST), once=_once(request, "terima", found))
-    except Refused as refused:
-        return _show_case(
-            request, _case_of(request.user, found.number), error=_sentence(refused), status=status_of(refused)
-        )
-    messages.success(request, _("Tugas diterima."))
-    return _see_other(request, found)
-
-
-@require_http_methods(["GET", "POST"])
-@officer
-def confirm(request: StaffRequest, number: str) -> HttpResponse:
-    """The agency's own step in another city's SOP: one press, no form."""
-    found, sent = _case_of(request.user, number), request.POST.get("step", "")
-    if request.method == "GET":
-        return redirect("agency:case", found.number)
-    step = whole_number(sent, most=99) or 0
+    form = action.form(request.POST)
+    if not form.is_valid():
+        error = next(iter(form.errors.values()))[0]
+        return _show_case(request, found, error=str(error), status=422)
     _work_on_confirmation(request.user, found)
-    once = _once(request, "konfirmasi", found, step)
     try:
-        correction.confirm(found, step=step, by=request.user, watch=StepTimer(), seen=_seen(request.POST), once=once)
+        Act(request.user, found, action, name, form, request.POST).carry_out()
     except Refused as refused:
-        return _show_case(
-            request, _case_of(request.user, found.number), error=_sentence(refused), status=status_of(refused)
-        )
-    messages.success(request, _("Langkah dikonfirmasi."))
+        fresh, error = _case_of(request.user, found.number), words_for_staff(refused, who=behind(refused, request.user))
+        return _show_case(request, fresh, error=error, status=status_of(refused))
+    messages.success(request, str(action.done))
     return _see_other(request, found)
 
 
@@ -273,9 +253,9 @@ def case_form(request: StaffRequest, number: str, name: str) -> HttpResponse:
             is_gone = not _offers(request.user, fresh, action)
             key = _keep_refused(request, found.number, action, refused, is_gone=is_gone)
             if is_gone:
-                words = words_for_staff(refused, who=_who(refused), is_gone=True)
+                words = words_for_staff(refused, who=behind(refused, request.user), is_gone=True)
                 return _show_case(request, fresh, error=words, status=status_of(refused))
-            form.refuse(refused, who=_who(refused))
+            form.refuse(refused, who=behind(refused, request.user))
             return _show_form(request, fresh, action, form, trays, key=key, status=status_of(refused))
     return _show_form(request, found, action, form, trays, key=key_of(request), status=422)
 
@@ -388,32 +368,6 @@ def _see_other(request: StaffRequest, found: Case) -> HttpResponse:
     mine = visible_to(request.user).filter(pk=found.pk).exists()
     target = reverse("agency:case", args=[found.number]) if mine else reverse("agency:tasks")
     return SeeOther(target)
-
-
-def _seen(posted: QueryDict) -> int | None:
-    return whole_number(posted.get("version", ""))
-
-
-def _once(request: StaffRequest, verb: str, found: Case, *body: object) -> IdempotencyKey | None:
-    key = request.POST.get("key", "")
-    return IdempotencyKey.of(key, verb, found.pk, request.user.pk, *body) if key else None
-
-
-def _who(refused: Refused) -> str:
-    """Who made the page stale: a colleague by name, others by their room."""
-    params = refused.params
-    if not isinstance(refused, Stale):
-        return ""
-    if params["role"] == "agency":
-        name = user_names([str(params["user"])]).get(str(params["user"]), "")
-        return name or city.agency_name(str(params["agency"]))
-    return {"operator": _("Operator TLR"), "head": _("Kepala UPT"), "reporter": _("Pelapor")}.get(
-        str(params["role"]), ""
-    )
-
-
-def _sentence(refused: Refused) -> str:
-    return words_for_staff(refused, who=_who(refused))
 
 
 def _render(

@@ -8,6 +8,6 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        from laksa.register import triggers
+        from laksa.history import triggers
 
         triggers.protect("accounts_seal", "seal", ("id",))

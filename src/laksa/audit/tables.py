@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from laksa.accounts import sealing
 from laksa.accounts.sealing import Sealed, Values
-from laksa.audit.verify import Finding
+from laksa.history.verify import Finding
 
 
 def verify_tables() -> Iterator[Finding]:

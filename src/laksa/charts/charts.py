@@ -23,7 +23,7 @@ from laksa.charts.svg import (
     width,
     wrap,
 )
-from laksa.figures.figures import TOO_FEW
+from laksa.figures.arithmetic import TOO_FEW
 
 # ── line chart ───────────────────────────────────────────────────────────────────────────────────
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
-from laksa.figures.figures import TOO_FEW
+from laksa.figures.arithmetic import TOO_FEW
 from laksa.ui import formats
 
 WEB_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"

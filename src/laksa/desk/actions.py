@@ -11,17 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from laksa.desk import forms, replies
+from laksa.history.transaction import write
 from laksa.register import city, focus, sops
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, publication, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.ledger import new_command
 from laksa.register.models import Case
-from laksa.register.transaction import write
 from laksa.rules import lifecycle
 from laksa.rules.numbering import number_in
 from laksa.rules.refusal import Refused
 from laksa.ui.names import step_name
+from laksa.web import case_actions
 from laksa.web.actions import Act, Action
 
 _OPENED = "desk.opened"
@@ -107,10 +108,6 @@ def _correct(act: DeskAct) -> Case:
 
 def _waive(act: DeskAct) -> Case:
     return assignment.waive_support(act.case, reason=act.typed["reason"], **act.how)
-
-
-def _extension(act: DeskAct) -> Case:
-    return assignment.ask_extension(act.case, until=act.typed["until"], reason=act.typed["reason"], **act.how)
 
 
 def _on_behalf(act: DeskAct) -> Case:
@@ -216,22 +213,6 @@ def _read(act: DeskAct) -> Case:
     return response.mark_read(act.case, **act.how)
 
 
-def _note(act: DeskAct) -> Case:
-    return correction.note(act.case, text=act.typed["text"], shared=act.typed["shared"], **act.how)
-
-
-def _meet(act: DeskAct) -> Case:
-    typed = act.typed
-    return correction.meet(
-        act.case,
-        held_on=typed["held_on"],
-        place=typed["place"],
-        agencies=tuple(typed["agencies"]),
-        result=typed["result"],
-        **act.how,
-    )
-
-
 def _identity(act: DeskAct) -> Case:
     return correction.open_identity(act.case, reason=act.typed["reason"], **act.how)
 
@@ -271,7 +252,7 @@ def _confirm(act: DeskAct) -> Case:
     if step is not None and step.number == act.typed["step"]:
         act.signal(step.key)
         act.note = _("Langkah {step} dikonfirmasi").format(step=step_name(step.short))
-    return correction.confirm(act.case, step=act.typed["step"], watch=act.watch, **act.how)
+    return case_actions.confirm(act)
 
 
 ACTIONS: Mapping[str, DeskAction] = {
@@ -369,10 +350,14 @@ ACTIONS: Mapping[str, DeskAction] = {
         command="withdraw", form=forms.WithdrawForm, do=_withdraw, done=gettext_lazy("Laporan dicabut")
     ),
     "catatan": DeskAction(
-        command="note", form=forms.NoteForm, do=_note, done=gettext_lazy("Catatan tersimpan"), heeds=False
+        command="note", form=forms.NoteForm, do=case_actions.note, done=gettext_lazy("Catatan tersimpan"), heeds=False
     ),
     "rapat": DeskAction(
-        command="meet", form=forms.MeetingForm, do=_meet, done=gettext_lazy("Rapat koordinasi tercatat"), heeds=False
+        command="meet",
+        form=forms.MeetingForm,
+        do=case_actions.meet,
+        done=gettext_lazy("Rapat koordinasi tercatat"),
+        heeds=False,
     ),
     "identitas": DeskAction(
         command="open_identity",
@@ -403,7 +388,7 @@ ACTIONS: Mapping[str, DeskAction] = {
     "perpanjangan": DeskAction(
         command="ask_extension",
         form=forms.ExtensionForm,
-        do=_extension,
+        do=case_actions.ask_extension,
         done=gettext_lazy("Permohonan sampai ke kepala UPT"),
     ),
     "konfirmasi": DeskAction(

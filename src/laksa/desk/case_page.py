@@ -173,8 +173,6 @@ class CasePage(CaseView):
                 )
             case "hasil":
                 return {"agency": self.case.lead, "result": "done"}
-            case "rapat":
-                return {"held_on": timezone.localdate()}
         return {}
 
     def _assign_defaults(self) -> dict[str, Any]:

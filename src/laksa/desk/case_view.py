@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from laksa.accounts.models import User
 from laksa.desk import labels, queries, replies
 from laksa.messages import undelivered
+from laksa.messages.transport import transports
 from laksa.messages.undelivered import Undelivered
 from laksa.narration import timeline
 from laksa.narration.line import Line
@@ -30,7 +31,7 @@ from laksa.rules.permitted import Permitted
 from laksa.rules.sop import Sop, Step
 from laksa.rules.state import State, public_status
 from laksa.ui import formats
-from laksa.ui.names import CHANNELS, KINDS, RESULTS, URGENCIES, step_name
+from laksa.ui.names import KINDS, RESULTS, URGENCIES, channel_name, step_name
 
 IDENTITY_OPEN = timedelta(minutes=15)
 _BRINGS_PHOTOS = frozenset({"Received", "ReporterReplied", "VerdictGiven"})
@@ -184,7 +185,7 @@ class CaseView:
 
     @property
     def channel(self) -> str | Promise:
-        return CHANNELS.get(self.case.channel, self.case.channel)
+        return channel_name(self.case.channel)
 
     @cached_property
     def spans(self) -> tuple[int, datetime | None]:
@@ -322,6 +323,11 @@ class CaseView:
         return any(m.name == "IdentityOpened" and m.user == me and m.recorded_at > since for m in self.moments)
 
     @property
+    def reply_channel(self) -> str:
+        """On which the reporter is answered, where they came by one."""
+        return channel_name(self.contact.reply_channel) if self.contact else ""
+
+    @property
     def masked(self) -> list[str]:
         contact = self.contact
         if contact is None:
@@ -330,6 +336,8 @@ class CaseView:
         if contact.email:
             name, _at, domain = contact.email.partition("@")
             shown.append(f"{name[:1]}***@{domain}")
+        if contact.reply_address and (transport := transports().get(contact.reply_channel)):
+            shown.insert(0, f"{self.reply_channel} {transport.masked(contact.reply_address)}")
         if contact.name:
             shown.append(_("nama tersimpan"))
         return shown
@@ -345,7 +353,7 @@ class CaseView:
     def reachable_at(self) -> str:
         """To whom a reply goes, masked; empty where it stands on the page only."""
         contact = self.contact
-        if contact is None or not (contact.phone or contact.email):
+        if contact is None or not (contact.phone or contact.email or contact.reply_address):
             return ""
         return self.masked[0]
 

@@ -22,7 +22,7 @@ from laksa.rules import discretion
 from laksa.rules.period import WIB, wib_day
 from laksa.rules.state import public_status
 from laksa.search.find import MOST
-from laksa.ui.names import CHANNELS, KINDS, URGENCIES
+from laksa.ui.names import KINDS, URGENCIES, channel_name
 from laksa.ui.templatetags.laksa import WORDS
 
 KINDS_OF_FILE = {"csv": "text/csv; charset=utf-8",
@@ -62,7 +62,7 @@ def _line(case: Case) -> Line:
         "kind": str(KINDS.get(case.kind, "")),
         "category": category.name if category else "",
         "urgency": str(URGENCIES.get(case.urgency, "")),
-        "channel": str(CHANNELS.get(case.channel, "")),
+        "channel": channel_name(case.channel),
         "lead": city.agency_name(case.lead) if case.lead else "",
     }
     if case.is_confidential:

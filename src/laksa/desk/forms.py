@@ -25,10 +25,11 @@ from laksa.rules.parse import whole_number
 from laksa.rules.period import WIB
 from laksa.rules.publication import REASONS
 from laksa.rules.refusal import Refused
-from laksa.ui.fields import CaseForm, Day, ManyFiles, Pick, Select, SelectMultiple, Words
+from laksa.ui.fields import CaseForm, Day, ManyFiles, Pick, Select, Words
 from laksa.ui.keys import KEYS
-from laksa.ui.names import CHANNELS, HIDING_REASONS, KINDS, RESULTS, URGENCIES
+from laksa.ui.names import CHANNELS, HIDING_REASONS, KINDS, RESULTS, URGENCIES, channel_names
 from laksa.ui.words import words_for
+from laksa.web import case_actions
 
 Choices = list[Any]
 
@@ -116,7 +117,7 @@ class WithdrawForm(DeskForm):
     reason = Words(rows=2, label=gettext_lazy("Alasan"))
 
 
-class NothingForm(DeskForm):
+class NothingForm(case_actions.NothingForm, DeskForm):
     """A deed that needs no words."""
 
 
@@ -288,21 +289,8 @@ class PublicationForm(DeskForm):
                 field.widget = forms.MultipleHiddenInput()
 
 
-class MeetingForm(DeskForm):
-    held_on = Day(label=gettext_lazy("Tanggal rapat"))
-    place = Words("meeting_missing", label=gettext_lazy("Tempat"))
-    agencies = forms.MultipleChoiceField(
-        label=gettext_lazy("Perangkat daerah yang hadir"),
-        widget=SelectMultiple(attrs={"size": 5}),
-    )
-    result = Words("meeting_missing", rows=3, label=gettext_lazy("Hasil rapat"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["agencies"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = agency_choices()
-        field.error_messages["invalid_choice"] = words_for(Refused("agency_unknown"))
+class MeetingForm(case_actions.MeetingForm, DeskForm):
+    """As every meeting; the operator sits at all of them."""
 
 
 class OnBehalfForm(DeskForm):
@@ -336,14 +324,8 @@ class ExtensionForm(DeskForm):
     )
 
 
-class ConfirmForm(DeskForm):
-    step = forms.IntegerField(
-        widget=forms.HiddenInput,
-        error_messages={
-            "required": gettext_lazy("Langkah ini tidak ada dalam SOP laporan ini."),
-            "invalid": gettext_lazy("Langkah ini tidak ada dalam SOP laporan ini."),
-        },
-    )
+class ConfirmForm(case_actions.ConfirmForm, DeskForm):
+    """As an agency confirms its own."""
 
 
 class TakeDownForm(EntryForm):
@@ -447,7 +429,7 @@ def _draw_filters(sieve: QueueFilter) -> list[SafeString]:
         ("kategori", _("Kategori"), [("", _("Semua kategori")), *category_choices()], sieve.category),
         ("dinas", _("Perangkat daerah"), [("", _("Semua dinas")), *agencies], sieve.agency),
         ("prioritas", _("Prioritas"), [("", _("Semua prioritas")), *URGENCIES.items()], sieve.urgency),
-        ("channel", _("Kanal"), [("", _("Semua kanal")), *CHANNELS.items()], sieve.channel),
+        ("channel", _("Kanal"), [("", _("Semua kanal")), *channel_names().items()], sieve.channel),
         ("kecamatan", _("Kecamatan"), [("", _("Semua kecamatan")), *kecamatan_choices()], sieve.kecamatan),
         ("cek", _("Pemeriksaan"), checks, sieve.check),
         ("urut", _("Urutan"), list(labels.SORTS.items()), sieve.sort),

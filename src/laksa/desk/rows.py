@@ -23,7 +23,7 @@ from laksa.rules.period import wib_day
 from laksa.rules.state import public_status
 from laksa.rules.worktime import Calendar
 from laksa.ui import formats, icons
-from laksa.ui.names import CHANNELS, translated
+from laksa.ui.names import channel_name, translated
 from laksa.ui.templatetags.laksa import WORDS, badge
 
 
@@ -93,7 +93,7 @@ def _row(
         number=case.number,
         url=f"{_base()}{case.number}/{query}",
         title=case.complaint.title,
-        icon=icons.line(labels.CHANNEL_ICONS.get(case.channel, "globe"), 18, str(CHANNELS.get(case.channel, ""))),
+        icon=icons.line(labels.CHANNEL_ICONS.get(case.channel, "globe"), 18, channel_name(case.channel)),
         waits=waited((now - waits_since(case)).total_seconds()),
         place=_place(case, today),
         facts=_facts(case) if in_full else "",

@@ -281,7 +281,7 @@ def _take_down(request: StaffRequest, form: forms.TakeDownForm) -> Case:
             )
     except Replayed as replayed:
         files.discard(form.tray.fresh)
-        return Case.objects.get(pk=replayed.case_id)
+        return Case.objects.get(pk=replayed.identity)
 
 
 def tray_of(typed: Mapping[str, str]) -> Tray:

@@ -23,6 +23,7 @@ from laksa.desk.layout import frame
 from laksa.desk.publishing import offer_of
 from laksa.desk.queue_filter import QueueFilter
 from laksa.messages import case_messages
+from laksa.narration.actors import behind, name_of
 from laksa.register import city, drafts, files, focus, ledger, upload_tray
 from laksa.register import queries as register
 from laksa.register.access import by_number, visible_to
@@ -300,7 +301,7 @@ def _refused(request: StaffRequest, case: Case, noun: str, form: forms.DeskForm,
     fresh = case_of(request, case.number)
     own = _own_form(noun, form)
     is_gone = not CasePage(request.user, fresh).offers(own)
-    form.refuse(refused, who=_whose(refused), is_gone=is_gone)
+    form.refuse(refused, who=behind(refused, request.user), is_gone=is_gone)
     key = _keep_refused(request, case.number, own, refused, is_gone=is_gone)
     if not is_gone and "title" in request.POST and not isinstance(form, forms.EntryForm):
         # Steps 2 and 3 were one form, and step 2 is done by now.
@@ -339,18 +340,6 @@ def _out_of_reach(request: StaffRequest, number: str, noun: str = "") -> HttpRes
     if not unsent:
         raise Http404
     return render(request, "desk/out_of_reach.html", frame(request) | {"number": parsed, "unsent": unsent}, status=404)
-
-
-def _whose(refused: Refused) -> str:
-    """The person, the agency or the reporter behind a page that grew stale."""
-    params = refused.params
-    return _name_of(str(params.get("role", "")), str(params.get("user", "")), str(params.get("agency", "")))
-
-
-def _name_of(role: str, user: str, agency: str) -> str:
-    if role in {"reporter", "clock"}:
-        return _("Pelapor") if role == "reporter" else _("Sistem")
-    return queries.names().get(user, "") or (city.agency_name(agency) if agency else "")
 
 
 def _draft_is_sent(request: StaffRequest, case: Case, noun: str, form: forms.DeskForm) -> None:
@@ -415,7 +404,7 @@ def _hand_back(user: User, case: Case) -> None:
 def _refused_on_top(request: StaffRequest, case: Case, refused: Refused) -> HttpResponse:
     form = forms.NothingForm(request.POST)
     form.is_valid()
-    form.refuse(refused, who=_whose(refused))
+    form.refuse(refused, who=behind(refused, request.user))
     shown = CasePage(request.user, case_of(request, case.number))
     return _render(request, shown, status=status_of(refused), wrong=form)
 
@@ -475,7 +464,7 @@ def changed(request: StaffRequest, number: str) -> HttpResponse:
     if seen is None or found.seq <= seen:
         return HttpResponse()
     role, user, agency = found.events.order_by("-seq").values_list("role", "user", "agency")[0]
-    return render(request, "desk/_changed.html", {"who": _name_of(role, user, agency)})
+    return render(request, "desk/_changed.html", {"who": name_of(request.user, role=role, user=user, agency=agency)})
 
 
 @staff(Capability.WORK_CASES)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from laksa.figures.figures import FEW_TIMES, TOO_FEW
+from laksa.figures.arithmetic import FEW_TIMES, TOO_FEW
 from laksa.ui import formats
 
 Kind = Literal["text", "int", "rate", "points", "minutes", "office_minutes", "seconds", "date", "per_thousand"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from laksa.documents.cells import FEW, FEW_MEASURED, NONE, Cell
 from laksa.documents.reading import finished_share, is_measured, points, punctual, share
-from laksa.figures.figures import TOO_FEW
+from laksa.figures.arithmetic import TOO_FEW
 from laksa.ui import formats
 
 Figures = Mapping[str, Any]

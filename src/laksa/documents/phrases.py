@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop, override
 from laksa.documents.cells import FEW, FEW_MEASURED, NONE
 from laksa.documents.reading import late_intake, points, share
 from laksa.figures import narrative
-from laksa.figures.figures import FEW_TIMES, TOO_FEW
+from laksa.figures.arithmetic import FEW_TIMES, TOO_FEW
 from laksa.rules.period import WIB
 from laksa.ui import formats
 

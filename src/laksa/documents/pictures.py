@@ -15,7 +15,7 @@ from laksa.documents import drawn, phrases
 from laksa.documents.blocks import Block, Section, figure, photo_pairs, plate, side_by_side
 from laksa.documents.phrases import Figures, number
 from laksa.documents.reading import measured_steps, name_of
-from laksa.figures.figures import FEW_TIMES, TOO_FEW, foremost
+from laksa.figures.arithmetic import FEW_TIMES, TOO_FEW, foremost
 from laksa.rules.sop import Sop
 
 FONT = "Source Sans Pro"

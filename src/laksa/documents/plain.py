@@ -11,8 +11,9 @@ from itertools import pairwise
 from typing import Any
 
 from laksa.documents.phrases import MONTHS
+from laksa.figures.arithmetic import TOO_FEW
 from laksa.figures.definitions import Entry, definition, definitions, entries
-from laksa.figures.figures import TOO_FEW, Figures
+from laksa.figures.figures import Figures
 from laksa.figures.recap import harmless
 
 HEADER = ("id", "dimension", "code", "name", "value", "unit")

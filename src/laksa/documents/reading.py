@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from laksa.documents.cells import NONE
-from laksa.figures.figures import FEW_TIMES, TOO_FEW
+from laksa.figures.arithmetic import FEW_TIMES, TOO_FEW
 
 Figures = Mapping[str, Any]
 NOT_ASSIGNED = "Belum diteruskan"

@@ -11,7 +11,7 @@ from laksa.documents import phrases
 from laksa.documents.cells import FEW, NONE
 from laksa.documents.phrases import CLOCKS, Figures, clock, number, rate, span
 from laksa.documents.typesetting import compile_pdf
-from laksa.figures.figures import TOO_FEW
+from laksa.figures.arithmetic import TOO_FEW
 from laksa.rules.period import midnight
 from laksa.rules.sop import Clause, Sop, Step
 

@@ -9,8 +9,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from laksa.documents.cells import FEW, FEW_MEASURED, Cell, Column, Kind, Row, Table, Value
-from laksa.figures.definitions import Definition, definition, definitions, entries
-from laksa.figures.figures import FEW_TIMES, TOO_FEW, Figures
+from laksa.figures.arithmetic import FEW_TIMES, TOO_FEW
+from laksa.figures.declared import MADE_OF, rows_of
+from laksa.figures.definitions import Definition, definition, definitions, entries, is_defined
+from laksa.figures.figures import Figures
 from laksa.rules.sop import Sop
 from laksa.ui import formats
 
@@ -35,11 +37,19 @@ class Source:
     def cell(self, figure: str, code: str = "", *, none: Value = None) -> Cell:
         """The figure's value; `none` where this report does not have it."""
         meaning = definition(figure)
-        kind = _KINDS.get(meaning.unit.id, "int")
+        kind = kind_of(meaning)
         unit = _PERCENT if kind == "rate" else meaning.unit.to(self.language)
         if (figure, code) not in self.values:
             return Cell(none, kind=kind, unit=unit)
         return Cell(self._value(figure, code), figure, code, kind, unit)
+
+    def cell_of(self, figure: str) -> Cell:
+        """The same of a figure that need not be declared at all: an empty cell where it is not."""
+        return self.cell(figure) if is_defined(figure) else Cell(None)
+
+    def has(self, figure: str) -> bool:
+        """Whether the report knows it: one frozen by an earlier release may not."""
+        return (figure, "") in self.values
 
     def of_other(self, other: str, figure: str) -> Cell:
         """The same figure of another period; an empty cell where there is none to compare."""
@@ -83,6 +93,8 @@ class Source:
 
 def _made_of(figure: str) -> tuple[str, int, str]:
     """Which figure says of how many a rate or a time was made, how many it takes, what stands where it is hidden."""
+    if figure in MADE_OF:
+        return MADE_OF[figure], TOO_FEW, FEW
     stem, _, last = figure.rpartition(".")
     if last in ("median", "p90"):
         return f"{stem}.n", FEW_TIMES, FEW_MEASURED
@@ -91,6 +103,11 @@ def _made_of(figure: str) -> tuple[str, int, str]:
     if last in ("response", "solved", "solved_low", "solved_high"):
         return ("ended.recorded" if last == "response" else f"{stem}.answered"), TOO_FEW, FEW
     return "", 0, ""
+
+
+def kind_of(meaning: Definition) -> Kind:
+    """How values of a figure read: by its unit."""
+    return _KINDS.get(meaning.unit.id, "int")
 
 
 def table(
@@ -136,6 +153,16 @@ def under(group: str) -> list[Definition]:
     return [meaning for meaning in definitions() if meaning.id.startswith(f"{group}.")]
 
 
+def rows_in(name: str) -> list[Definition]:
+    """The figures that are declared as rows of this table, each part of one by itself ("share.rate")."""
+    return [
+        meaning
+        for figure in rows_of(name)
+        for meaning in definitions()
+        if meaning.id == figure or meaning.id.startswith(f"{figure}.")
+    ]
+
+
 def by_name(rows: Iterable[Row]) -> list[Row]:
     """Sorted by name; what has no code comes last."""
     return sorted(rows, key=lambda row: (row.code == "", row.name.casefold(), row.code))
@@ -154,8 +181,7 @@ def sum_of(cells: Iterable[Cell]) -> int:
 def column_of(source: Source, group: str, name: str) -> Column:
     """A column of one figure, with its name and unit."""
     meaning = definition(f"{group}.{name}")
-    kind = _KINDS.get(meaning.unit.id, "int")
-    return Column(name, meaning.name.to(source.language), meaning.unit.to(source.language), kind)
+    return Column(name, meaning.name.to(source.language), meaning.unit.to(source.language), kind_of(meaning))
 
 
 def share_column() -> Column:

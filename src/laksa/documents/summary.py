@@ -9,7 +9,7 @@ from laksa.documents.blocks import Block, Column, Section, heading, note, paragr
 from laksa.documents.cells import NONE
 from laksa.documents.phrases import Figures, number, rate
 from laksa.documents.reading import DIMENSIONS, agency_of, finished_share, name_of, punctual
-from laksa.figures.figures import TOO_FEW
+from laksa.figures.arithmetic import TOO_FEW
 
 # The present value in words, and how it changed against another period ("" without one).
 Cell = Callable[[Figures, Figures | None], tuple[str, str]]

@@ -22,14 +22,27 @@ from laksa.documents.source import (
     median_column,
     p90_column,
     punctual,
+    rows_in,
     share_column,
     single,
     sum_of,
     table,
     under,
 )
-from laksa.figures.definitions import COMPARED, COMPARED_FIGURES, definition, definitions, in_order
-from laksa.figures.figures import FEW_TIMES, TOO_FEW, VERDICTS, Figures
+from laksa.figures.arithmetic import FEW_TIMES, TOO_FEW
+from laksa.figures.declared import COLUMNS, TABLES, rows_of
+from laksa.figures.declared.afterwards import VERDICTS
+from laksa.figures.declared.parts import of_whole
+from laksa.figures.definitions import (
+    COMPARED,
+    COMPARED_FIGURES,
+    Definition,
+    definition,
+    definitions,
+    in_order,
+    title_of,
+)
+from laksa.figures.figures import Figures
 from laksa.figures.narrative import counted_anew
 from laksa.rules.sop import Sop
 from laksa.ui import formats
@@ -37,9 +50,14 @@ from laksa.ui.names import step_name
 
 
 def tables(
-    figures: Figures, *, sop: Sop | None = None, public: bool = False, language: str = "id"
+    figures: Figures,
+    *,
+    sop: Sop | None = None,
+    public: bool = False,
+    language: str = "id",
+    only: Sequence[str] = (),
 ) -> tuple[Table, ...]:
-    """All tables of one report, always the same ones in the same order; a table may have no rows.
+    """All tables of one report, or `only` some; always the same ones in the same order; a table may have no rows.
 
     `sop`: the version that names the steps and gives their standard. Rates of fewer than 20 are FEW, times of fewer
     than 5 FEW_MEASURED. `public`: single cases are left out. `language`: "id" or "en"; names of agencies, places and
@@ -47,8 +65,12 @@ def tables(
     """
     with translation.override(language):
         source = Source(figures, sop, public, language)
-        makers = (*_MAKERS, _identities) if public else (*_MAKERS, _slowest, _best, _identities)
-        return tuple(_explained(make(source)) for make in makers)
+        left_out = ("slowest", "best") if public else ()
+        return tuple(
+            _explained(make(source))
+            for name, make in _MAKERS.items()
+            if name not in left_out and (name in only or not only)
+        )
 
 
 def _explained(table: Table) -> Table:
@@ -70,9 +92,7 @@ def _explained(table: Table) -> Table:
 
 def _flow(source: Source) -> Table:
     title = _("Arus laporan")
-    opening, *others = [single(source, meaning) for meaning in under("flow")]
-    is_known = "late_intake" in source.figures  # one frozen by an earlier release has none
-    rows = [opening, *([single(source, definition("late_intake"))] if is_known else []), *others]
+    rows = [single(source, meaning) for meaning in rows_in("flow") if source.has(meaning.id)]
     return table("flow", "Arus", title, _("Arus"), [_cases()], rows, note=source.note())
 
 
@@ -100,10 +120,10 @@ def _result(source: Source) -> Table:
 def _verdicts(source: Source) -> Table:
     """Of the closings, by what their reporters said; in an older report, the verdicts given in the period."""
     title, head = _("Penilaian pelapor"), _("Penilaian")
-    if "judged" not in source.figures:
-        return _parts(source, "verdicts", "Penilaian", title, head)
-    rows = [single(source, definition(f"judged.{verdict}")) for verdict in VERDICTS]
-    return _shared(source, "verdicts", "Penilaian", title, head, rows, source.cell("judged.answered"))
+    of = "judged" if "judged" in source.figures else "verdicts"
+    rows = [single(source, definition(f"{of}.{verdict}")) for verdict in VERDICTS]
+    total = source.cell("judged.answered") if of == "judged" else _summed(rows)
+    return _shared(source, "verdicts", "Penilaian", title, head, rows, total)
 
 
 def _response(source: Source) -> Table:
@@ -136,10 +156,13 @@ def _ageing(source: Source) -> Table:
 
 
 def _parts(source: Source, group: str, sheet: str, title: str, head: str, total: str = "") -> Table:
-    """The figures under one id; `total` is the figure that they add up to."""
-    rows = [single(source, meaning) for meaning in under(group)]
-    summed = source.cell(total) if total else Cell(sum_of(row.cells[0] for row in rows), unit=rows[0].cells[0].unit)
-    return _shared(source, group, sheet, title, head, rows, summed)
+    """The figures of one table; `total` is the figure that they add up to."""
+    rows = [single(source, meaning) for meaning in rows_in(group)]
+    return _shared(source, group, sheet, title, head, rows, source.cell(total) if total else _summed(rows))
+
+
+def _summed(rows: Sequence[Row]) -> Cell:
+    return Cell(sum_of(row.cells[0] for row in rows), unit=rows[0].cells[0].unit if rows else None)
 
 
 def _keyed(source: Source, figure: str, sheet: str, title: str, head: str, dimension: str, total: str) -> Table:
@@ -158,28 +181,15 @@ def _shared(source: Source, name: str, sheet: str, title: str, head: str, rows: 
 
 
 def _share(source: Source) -> Table:
-    rows = [single(source, meaning) for meaning in under("share")]
+    rows = [single(source, meaning) for meaning in rows_in("share")]
     columns = [Column("value", _("Nilai"))]
     note = source.note(source.count("share.counted"))
     return table("share", "Bagian selesai", _("Bagian yang selesai"), _("Ukuran"), columns, rows, note=note)
 
 
-_VERDICTS = [f"verdicts.{verdict}" for verdict in VERDICTS]
-
-
 def _happenings(source: Source) -> Table:
     """The figures that stand for themselves."""
-    rows = [
-        single(source, definition(figure))
-        for figure in (
-            "overdue",
-            *_VERDICTS,
-            "reopened_within_7",
-            "emergencies_112",
-            "meetings",
-            "undelivered",
-        )
-    ]
+    rows = [single(source, meaning) for meaning in rows_in("others")]
     title = _("Kejadian lain")
     return table("others", "Kejadian lain", title, _("Kejadian"), [Column("count", _("Banyaknya"))], rows,
                   note=source.note())  # fmt: skip
@@ -240,11 +250,7 @@ def _unassigned(source: Source, whole: int, left: Cell) -> list[Row]:
     return rows
 
 
-_COUNTS = ("received", "finished", "recorded", "closing", "overdue")
-# The figure of the whole that stands below a column, where it has another name.
-_TOTALS = {"received": "flow.received", "finished": "share.finished", "counted": "share.counted", "rate": "share.rate",
-           "recorded": "ended.recorded", "closing": "flow.closing", "on_time": "punctuality.on_time",
-           "late": "punctuality.late", "reopened": "reopened_within_7"}  # fmt: skip
+_ADDING_UP = tuple(column.name for column in COLUMNS if column.adds_up)
 
 
 def _by_agency(source: Source) -> Table:
@@ -268,7 +274,7 @@ def _of_parts(source: Source, dimension: str, sheet: str, title: str, head: str)
         Row(code, source.name(dimension, code), tuple(source.cell(f"{group}.{name}", code) for name in names))
         for code in source.figures[group]
     ]
-    total = {name: source.cell(_TOTALS.get(name, name)) for name in names}
+    total = {name: source.cell(of_whole(name)) for name in names}
     columns = [column_of(source, group, name) for name in names]
     all_rows = [*by_name(rows), *_remainder(source, rows, total, dimension)]
     whole = Row("", str(source.figures["scope"]["name"]), tuple(total.values()))
@@ -283,7 +289,7 @@ def _remainder(source: Source, rows: Sequence[Row], total: Mapping[str, Cell], d
     left = {
         name: _difference(cell.value, sum_of(row.cells[at] for row in rows))
         for at, (name, cell) in enumerate(total.items())
-        if name in _COUNTS and cell.value is not None
+        if name in _ADDING_UP and cell.value is not None
     }
     found = []
     if dimension == "agency" and source.figures.get("unassigned", {}).get("ended"):
@@ -302,12 +308,10 @@ def _remainder(source: Source, rows: Sequence[Row], total: Mapping[str, Cell], d
 
 def _times(source: Source) -> Table:
     rows = []
-    for measure in ("first_answer", "agency_time", "until_closed", "whole_time"):
+    for measure in rows_of("times"):
         name = source.word(f"{measure}.median").rpartition(", ")[0]
         cells = [source.cell(f"{measure}.{part}") for part in ("n", "median")]
-        p90 = Cell(None) if measure == "until_closed" else source.cell(f"{measure}.p90")
-        still_open = source.cell("until_closed.open") if measure == "until_closed" else Cell(None)
-        within = source.cell("first_answer.within") if measure == "first_answer" else Cell(None)
+        p90, still_open, within = (source.cell_of(f"{measure}.{part}") for part in ("p90", "open", "within"))
         share = source.rate(within.value, cells[0].value) if within.figure else Cell(None)
         rows.append(Row(measure, name, (*cells, p90, still_open, within, share)))
     columns = [
@@ -321,7 +325,7 @@ def _times(source: Source) -> Table:
 
 def _due(source: Source) -> Table:
     """What became of the due dates of the period, and of the rate without the extensions."""
-    rows = [single(source, meaning) for meaning in (*under("due"), definition("extensions"))]
+    rows = [single(source, meaning) for meaning in rows_in("due")]
     title = _("Tenggat yang jatuh dalam masa ini")
     return table("due", "Tenggat", title, _("Ukuran"), [Column("value", _("Nilai"))], rows, note=source.note())
 
@@ -536,15 +540,65 @@ def _difference(one: Value, other: int) -> int:
     return one - other
 
 
-_MAKERS: tuple[Callable[[Source], Table], ...] = (
-    _flow, _reinstated, _ended, _withdrawn, _referred, _outcome, _share, _result,
-    _dimension("kind", gettext_noop("Jenis"), gettext_noop("Menurut jenis")),
-    _dimension("category", gettext_noop("Kategori"), gettext_noop("Menurut kategori")),
-    _dimension("agency", gettext_noop("Perangkat daerah"), gettext_noop("Menurut perangkat daerah")),
-    _dimension("kecamatan", gettext_noop("Kecamatan"), gettext_noop("Menurut kecamatan")),
-    _dimension("kelurahan", gettext_noop("Kelurahan"), gettext_noop("Menurut kelurahan")),
-    _dimension("channel", gettext_noop("Saluran"), gettext_noop("Menurut saluran")),
-    _dimension("urgency", gettext_noop("Kegentingan"), gettext_noop("Menurut tingkat kegentingan")),
-    _ageing, _overdue_by, _due, _times, _punctuality, _steps, _verdicts, _response, _happenings,
-    _by_agency, _by_kecamatan, _trend, _comparison, _unusual,
-)  # fmt: skip
+def _of_its_own(name: str) -> Callable[[Source], Table]:
+    """A table that no maker here knows: a declared figure's codes, or those figures under its name, with their sum."""
+
+    def make(source: Source) -> Table:
+        title, head = title_of(name).to(source.language), _("Rincian")
+        sheet = re.sub(r"[\[\]:*?/\\']", " ", title_of(name).id)[:31]
+        if name not in rows_of(name):
+            return _parts(source, name, sheet, title, head)
+        meaning = definition(name)
+        found = source.figures.get(name, {})
+        codes = in_order(found, meaning)
+        rows = [Row(code, _of_code(source, meaning, code), (source.cell(name, code),)) for code in codes]
+        total = Cell(sum_of(row.cells[0] for row in rows), unit=source.unit(name))
+        return _shared(source, name, sheet, title, head, rows, total)
+
+    return make
+
+
+def _of_code(source: Source, meaning: Definition, code: str) -> str:
+    known = (meaning.keys or {}).get(code)
+    return known.to(source.language) if known else source.name(meaning.by, code)
+
+
+_BEFORE: dict[str, Callable[[Source], Table]] = {
+    "flow": _flow,
+    "reinstated": _reinstated,
+    "ended": _ended,
+    "withdrawn": _withdrawn,
+    "referred_to": _referred,
+    "outcome": _outcome,
+    "share": _share,
+    "result": _result,
+    "kind": _dimension("kind", gettext_noop("Jenis"), gettext_noop("Menurut jenis")),
+    "category": _dimension("category", gettext_noop("Kategori"), gettext_noop("Menurut kategori")),
+    "agency": _dimension("agency", gettext_noop("Perangkat daerah"), gettext_noop("Menurut perangkat daerah")),
+    "kecamatan": _dimension("kecamatan", gettext_noop("Kecamatan"), gettext_noop("Menurut kecamatan")),
+    "kelurahan": _dimension("kelurahan", gettext_noop("Kelurahan"), gettext_noop("Menurut kelurahan")),
+    "channel": _dimension("channel", gettext_noop("Saluran"), gettext_noop("Menurut saluran")),
+    "urgency": _dimension("urgency", gettext_noop("Kegentingan"), gettext_noop("Menurut tingkat kegentingan")),
+    "ageing": _ageing,
+    "overdue_by": _overdue_by,
+    "due": _due,
+    "times": _times,
+    "punctuality": _punctuality,
+    "steps": _steps,
+    "verdicts": _verdicts,
+    "response": _response,
+    "others": _happenings,
+}
+_AFTER: dict[str, Callable[[Source], Table]] = {
+    "by_agency": _by_agency,
+    "by_kecamatan": _by_kecamatan,
+    "trend": _trend,
+    "comparison": _comparison,
+    "unusual": _unusual,
+    "slowest": _slowest,
+    "best": _best,
+    "identities": _identities,
+}
+# Tables that a declared figure has without a maker here.
+OWN = tuple(name for name in TABLES if name not in {**_BEFORE, **_AFTER})
+_MAKERS = {**_BEFORE, **{name: _of_its_own(name) for name in OWN}, **_AFTER}

@@ -7,21 +7,36 @@ from typing import Any
 
 from laksa.documents import phrases
 from laksa.documents.blocks import Block, Column, note, table
-from laksa.documents.cells import FEW_MEASURED, NONE
+from laksa.documents.cells import FEW_MEASURED, NONE, Table
 from laksa.documents.phrases import Figures, median, number, percent, rate, rate_or_counts
 from laksa.documents.reading import measured_steps
+from laksa.documents.tables import OWN, tables
+from laksa.figures.definitions import definition
 from laksa.rules.sop import Sop
 
 VERDICTS = {"yes": "Sudah beres", "partly": "Beres sebagian", "no": "Belum beres"}
+# What the annex tells in words of its own, or elsewhere; every other figure of these tables stands below it.
+_TIMES_TOLD = ("first_answer", "agency_time", "until_closed", "whole_time")
+_OTHERS_TOLD = ("overdue", *(f"verdicts.{verdict}" for verdict in VERDICTS), "reopened_within_7")
+_NAMES = {"undelivered": "Pesan kepada pelapor yang tidak tersampaikan"}
 _NOTHING: Mapping[str, Any] = {"n": 0, "median": None, "p90": None}
 
 
 def times(figures: Figures, sop: Sop) -> list[Block]:
     """First answer, agency and whole time; punctuality; the steps of the SOP; verdicts and other events."""
-    return [_times(figures), _punctuality(figures), _steps(figures, sop), note(phrases.CLOCKS), _afterwards(figures)]
+    found = {one.id: one for one in tables(dict(figures), only=("times", "others", *OWN))}
+    return [
+        _times(figures, found["times"]),
+        _punctuality(figures),
+        _steps(figures, sop),
+        note(phrases.CLOCKS),
+        _afterwards(figures, found["others"]),
+        *(_as_it_is(found[name]) for name in OWN),
+    ]
 
 
-def _times(figures: Figures) -> Block:
+def _times(figures: Figures, found: Table) -> Block:
+    """Those of `found` that have words of their own here, then the others."""
     answer, agency, until = figures["first_answer"], figures["agency_time"], figures["until_closed"]
     sent, done = figures["forwarded"], figures["agency_punctuality"]
     rows = [
@@ -34,6 +49,9 @@ def _times(figures: Figures) -> Block:
         ["Masuk sampai ditutup", number(until["n"]), median(until), NONE,
          f"{number(until['open'])} masih terbuka, ikut dihitung"],
     ]  # fmt: skip
+    rows += [
+        [row.name, *(cell.shown for cell in row.cells[:3]), NONE] for row in found.rows if row.code not in _TIMES_TOLD
+    ]
     columns = [Column("Waktu", 1, False), Column("n"), Column("Median"), Column("P90"), Column("Keterangan")]
     caption = (
         "Median dan persentil ke-90 (P90) dari hitungan tiap menit; jam kerja menurut kalender kantor. Masuk sampai"
@@ -101,7 +119,7 @@ def _step_cells(measured: Mapping[str, Any], idle: Mapping[str, Any] | None, sta
     ]
 
 
-def _afterwards(figures: Figures) -> Block:
+def _afterwards(figures: Figures, found: Table) -> Block:
     judged, answered = figures["judged"], figures["judged"]["answered"]
     closed, again = figures["ended"]["recorded"], figures["reopened_within_7"]
     rows = [
@@ -111,9 +129,9 @@ def _afterwards(figures: Figures) -> Block:
     rows += [
         ["Penutupan yang dinilai pelapornya", number(answered), rate(answered, closed)],
         ["Dibuka kembali dalam 7 hari sesudah ditutup", number(again), rate(again, closed)],
-        ["Keadaan darurat yang dirujuk ke 112", number(figures["emergencies_112"]), ""],
-        ["Rapat koordinasi", number(figures["meetings"]), ""],
-        ["Pesan kepada pelapor yang tidak tersampaikan", number(figures["undelivered"]), ""],
+    ]
+    rows += [
+        [_NAMES.get(row.code, row.name), row.cells[0].shown, ""] for row in found.rows if row.code not in _OTHERS_TOLD
     ]
     caption = f"{number(closed)} penutupan dalam masa ini, {number(answered)} di antaranya dinilai pelapornya."
     if judged["solved"] is not None:
@@ -123,3 +141,11 @@ def _afterwards(figures: Figures) -> Block:
         )
     columns = [Column("Kejadian", 1, False), Column("Jumlah"), Column("Bagian")]
     return table("Sesudah laporan ditutup, dan kejadian lain", caption, columns, rows)
+
+
+def _as_it_is(found: Table) -> Block:
+    """A table of its own, as workbook and page have it."""
+    columns = [Column(found.head, 1, False), *(Column(column.title) for column in found.columns)]
+    rows = [[row.name, *(cell.shown for cell in row.cells)] for row in found.rows]
+    total = [found.total.name, *(cell.shown for cell in found.total.cells)] if found.total else None
+    return table(found.title, definition(found.definitions[0]).counts.id, columns, rows, total=total)

@@ -9,7 +9,7 @@ from laksa.documents.blocks import Block, Column, Section, table
 from laksa.documents.cells import NONE
 from laksa.documents.phrases import Figures, median, number, rate
 from laksa.documents.reading import DIMENSIONS, largest, name_of, punctual
-from laksa.figures.booking import WITHIN
+from laksa.figures.facts import WITHIN
 
 _TREND = {"received": "Masuk", "recorded": "Ditutup", "ended": "Keluar", "closing": "Terbuka"}
 _WITHIN = {f"within_{days}": f"Selesai dalam {days} hari" for days in WITHIN}

@@ -21,20 +21,25 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from laksa.figures.declared import BOOKERS
+from laksa.figures.facts import (
+    DIMENSIONS,
+    EMERGENCY_BODY,
+    FINISHED,
+    LEFT,
+    STILL_OPEN,
+    WITHIN,
+    Fact,
+    fate_of,
+    minutes,
+    since_beginning,
+)
 from laksa.rules import discretion
 from laksa.rules import events as e
 from laksa.rules.period import WIB, wib_day
 from laksa.rules.state import OPEN, Past, State, city_word, evolve, not_reverted
 
-DIMENSIONS = ("kind", "category", "agency", "kecamatan", "kelurahan", "channel", "urgency")
 CITY = ""
-EMERGENCY_BODY = "X-112"
-# How figures are made: 0 before confidential cases stood apart, 1 medians by the nearest rank and of any number.
-EDITION = 2
-REOPENED_SOON = timedelta(days=7)
-WITHIN = (7, 14, 30)  # days after receipt, at which every case is looked at
-FINISHED, LEFT, STILL_OPEN = "selesai", "left", "open"
-_BEGINNING = datetime(2000, 1, 1, tzinfo=WIB)
 _ENDS: dict[type, str] = {e.Closed: "recorded", e.Referred: "referred", e.Merged: "merged", e.Rejected: "rejected",
                           e.Withdrawn: "withdrawn"}  # fmt: skip
 _ANSWERS = (e.InterimResponded, e.Responded, e.Referred, e.Rejected)
@@ -43,17 +48,6 @@ _ANSWERS = (e.InterimResponded, e.Responded, e.Referred, e.Rejected)
 # Of a span: scope, measure, value (whole minutes; seconds for handling), bucket, since. Of open_since:BUCKET
 # and closed_after:BUCKET, the bucket of its receipt, the value is when the case was received, and how long it took.
 Key = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing that happened in `bucket`. `details` are its own dimensions; a `value` makes it a duration."""
-
-    measure: str
-    bucket: int
-    sign: int = 1
-    details: tuple[tuple[str, str], ...] = ()
-    value: int | None = None
 
 
 @dataclass
@@ -150,7 +144,7 @@ class _Facts:
             self.known.append(fact)
         if isinstance(event, _ANSWERS) and not self._answered and before.received_at is not None:
             self._answered = True
-            self.known.append(Fact("first_answer", bucket, value=_minutes(moment - before.received_at)))
+            self.known.append(Fact("first_answer", bucket, value=minutes(moment - before.received_at)))
         if isinstance(event, e.VerdictGiven) and self._closing is not None:
             self._judge(self._closing, event.verdict)
         if before.status != after.status:
@@ -175,7 +169,7 @@ class _Facts:
         assert state.received_at is not None
         for days in WITHIN:
             if moment <= state.received_at + timedelta(days=days):
-                self.within[days] = _fate(state.status)
+                self.within[days] = fate_of(state.status)
 
     def _follow_promise(self, event: e.Event, before: State, after: State, moment: datetime) -> None:
         if isinstance(event, e.Received | e.Reopened):
@@ -184,7 +178,7 @@ class _Facts:
         elif after.due_at != before.due_at and before.due_at is not None and after.due_at is not None:
             self._promises[-1].move(after.due_at, extended=isinstance(event, e.Extended))
         if isinstance(event, tuple(_ENDS)):
-            self._promises[-1].ended = (moment, _fate(after.status))
+            self._promises[-1].ended = (moment, fate_of(after.status))
         elif isinstance(event, e.Reinstated) and not event.source:
             self._promises[-1].ended = None
 
@@ -228,15 +222,8 @@ class _Promise:
         return "on_time" if moment <= self.unextended else "saved"
 
 
-def _fate(status: str) -> str:
-    """Finished, left (merged, rejected, withdrawn), or open."""
-    if status in ("recorded", "referred"):
-        return FINISHED
-    return STILL_OPEN if status in OPEN else LEFT
-
-
 def _facts_of(event: e.Event, before: State, moment: datetime, bucket: int, received: int) -> Iterator[Fact]:
-    """`received` is the bucket in which the case was received."""
+    """`received` is the bucket in which the case was received. What figures book themselves: figures.declared."""
     match event:
         case e.Received():
             yield Fact("received", bucket)
@@ -244,34 +231,19 @@ def _facts_of(event: e.Event, before: State, moment: datetime, bucket: int, rece
             yield Fact(f"open_since:{bucket}", bucket, value=since_beginning(moment))
         case e.Reopened():
             yield from _reinstated("reopened", before, bucket, received)
-            if before.closed_at is not None and moment - before.closed_at <= REOPENED_SOON:
-                yield Fact("reopened_soon", bucket)
         case e.Reinstated(source=""):
             yield from _reinstated("unmerged", before, bucket, received)
         case e.Closed() | e.Referred() | e.Merged() | e.Rejected() | e.Withdrawn():
-            cohort = f"{received}:{_fate(_ENDS[type(event)])}"
+            cohort = f"{received}:{fate_of(_ENDS[type(event)])}"
             yield Fact("ended", bucket, details=(*_end_details(event, before, moment), ("cohort", cohort)))
             yield Fact("stock", bucket, sign=-1)
             yield from _waited(before, moment, _ENDS[type(event)], bucket, received, sign=1)
-        case e.Extended():
-            yield Fact("extended", bucket)
-        case e.Assigned(forward_due=datetime() as limit):
-            yield Fact("forwarded", bucket, details=(("punctual", "on_time" if moment <= limit else "late"),))
-        case e.Recorded():
-            yield from _durations(event, bucket)
-        case e.FollowedUp(complete=True) | e.SupportWaived(complete=True):
-            due = event.agency_due or before.agency_due
-            punctual = "on_time" if due is None or moment <= due else "late"
-            yield Fact("agency_done", bucket, details=(("punctual", punctual),))
-            yield Fact("agency_time", bucket, value=event.agency_s // 60)
-        case e.VerdictGiven():
-            yield Fact("verdict", bucket, details=(("verdict", event.verdict),))
-        case e.Met():
-            yield Fact("met", bucket)
+    for book in BOOKERS.get(type(event), ()):
+        yield from book(event, before, moment, bucket)
 
 
 def _reinstated(how: str, before: State, bucket: int, received: int) -> Iterator[Fact]:
-    cohort = f"{received}:{_fate(before.status)}"
+    cohort = f"{received}:{fate_of(before.status)}"
     yield Fact("reinstated", bucket, details=(("how", how), ("cohort", cohort)))
     yield Fact("stock", bucket)
     if before.ended_at is not None:
@@ -283,12 +255,7 @@ def _waited(before: State, ended: datetime, status: str, bucket: int, received: 
     assert before.received_at is not None
     yield Fact(f"open_since:{received}", bucket, sign=-sign, value=since_beginning(before.received_at))
     if status == "recorded":
-        yield Fact(f"closed_after:{received}", bucket, sign=sign, value=_minutes(ended - before.received_at))
-
-
-def since_beginning(moment: datetime) -> int:
-    """The first whole minute since the year 2000 that is not before `moment`: when a case was received."""
-    return -(-int((moment - _BEGINNING).total_seconds()) // 60)
+        yield Fact(f"closed_after:{received}", bucket, sign=sign, value=minutes(ended - before.received_at))
 
 
 def _end_details(event: e.Event, before: State, moment: datetime) -> tuple[tuple[str, str], ...]:
@@ -302,18 +269,6 @@ def _end_details(event: e.Event, before: State, moment: datetime) -> tuple[tuple
         case e.Withdrawn():
             return (*details, ("why", "lapsed" if event.lapsed else "asked"))
     return details
-
-
-def _durations(event: e.Recorded, bucket: int) -> Iterator[Fact]:
-    """Of a closing: the whole time, and the three clocks by SOP step, as its recap row says (sums over rounds)."""
-    row = event.row
-    received, closed = (datetime.fromisoformat(str(row[name])) for name in ("received_at", "closed_at"))
-    yield Fact("whole_time", bucket, value=_minutes(closed - received))
-    for name, unit in (("handling", 1), ("waiting", 60), ("idle", 60)):
-        seconds = row.get(f"{name}_s", {})  # rows of earlier releases know no idle time
-        assert isinstance(seconds, dict)
-        for step, spent in seconds.items():
-            yield Fact(f"{name}:{step}", bucket, value=int(spent) // unit)
 
 
 def _close(
@@ -370,11 +325,11 @@ def scopes_of(state: State) -> tuple[str, ...]:
 def _cohort(state: State, within: Mapping[int, str]) -> tuple[tuple[str, str], ...]:
     """What became of a case received: its outcome, its result, how soon, and whether it never had an agency."""
     details = [("outcome", _outcome(state)), *((f"in_{days}", within.get(days, STILL_OPEN)) for days in WITHIN)]
-    if _fate(state.status) == FINISHED:
+    if fate_of(state.status) == FINISHED:
         details.append(("result", "referred" if state.status == "referred" else state.result))
     if state.confidential or not state.lead:
         is_over = not state.confidential and state.status not in OPEN
-        details.append(("unassigned", _fate(state.status) if is_over else "rest"))
+        details.append(("unassigned", fate_of(state.status) if is_over else "rest"))
     return tuple(details)
 
 
@@ -396,7 +351,3 @@ def _outcome(state: State) -> str:
 
 def _day(moment: datetime | None) -> str:
     return wib_day(moment).isoformat() if moment else ""
-
-
-def _minutes(span: timedelta) -> int:
-    return max(0, int(span.total_seconds())) // 60

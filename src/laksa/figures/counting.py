@@ -13,15 +13,17 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from laksa.figures import coverage, highlights, late_intake, naming, narrative, rollup
-from laksa.figures.booking import EDITION, Bookings, between, bookings, month_of
-from laksa.figures.counts import Counts, from_bookings, from_rollups
+from laksa.figures.booking import Bookings, between, bookings, month_of
+from laksa.figures.counts import Counts
 from laksa.figures.definitions import COMPARED_FIGURES
+from laksa.figures.facts import EDITION
 from laksa.figures.figures import AREAS, Figures, compared, compute, identities, per_thousand, unusual
 from laksa.figures.late_intake import FrozenBefore
+from laksa.figures.totals import from_bookings, from_rollups
 from laksa.followers import drain
 from laksa.register import ledger, sops
 from laksa.register.models import Event
-from laksa.register.transaction import still
+from laksa.register.transaction import register_frozen
 from laksa.rules import chain
 from laksa.rules.period import WIB, Period, midnight, parse_period, wib_day
 from laksa.rules.period import month_of as period_of_month
@@ -91,7 +93,7 @@ def frozen(period: Period, scope: str, *, frozen_before: FrozenBefore) -> Figure
 
     Refused("figures_behind") when the follower cannot catch up in ten seconds.
     """
-    with still():
+    with register_frozen():
         for _ in range(_TRIES):
             rollup.catch_up()
             if not drain.has_unread(rollup.FOLLOWER):
@@ -171,7 +173,7 @@ def _seals(position: int, *, anew: bool) -> Iterator[tuple[int, list[tuple[int, 
     for case_id, history in groupby(events.iterator(chunk_size=2_000), key=lambda event: event.case_id):
         head, seals = chain.GENESIS, []
         for event in history:
-            head = ledger.seal_event(head, case_id, event) if anew else bytes(event.hash)
+            head = ledger.CASES.link(head, event) if anew else bytes(event.hash)
             seals.append((event.pk, head))
         yield case_id, seals
 

@@ -80,6 +80,16 @@ def definition(figure: str) -> Definition:
     return replace(known, id=figure, name=beside, straddling=period.straddling, cases="")
 
 
+def is_defined(figure: str) -> bool:
+    return figure in _read()
+
+
+def title_of(name: str) -> Words:
+    """What a table is called that shows the figures under this name: as their group is, or as the figure."""
+    group = next((group for group in _groups() if group["id"] == name), None)
+    return Words(*group["name"]) if group else definition(name).name
+
+
 def digest() -> str:
     """SHA-256 of the file, kept with a frozen report: what its figures meant."""
     return hashlib.sha256(FILE.read_bytes()).hexdigest()

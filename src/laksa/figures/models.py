@@ -32,7 +32,7 @@ class Tally(models.Model):
 
 
 class Span(models.Model):
-    """How many took so long. `value` counts units of `width`: the wide rows lead to the exact ones (rollup.WIDTHS)."""
+    """How many took so long. `value` counts units of `width`: the wide rows lead to the exact ones (counts.WIDTHS)."""
 
     pk = models.CompositePrimaryKey("scope", "measure", "width", "value", "bucket", "since")
     scope = models.CharField(max_length=40, blank=True)

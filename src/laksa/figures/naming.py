@@ -12,7 +12,7 @@ from laksa.accounts.models import TableLog
 from laksa.register import city
 from laksa.rules.period import Period, midnight, wib_day
 from laksa.rules.refusal import Refused
-from laksa.ui.names import CHANNELS, KINDS, URGENCIES, Names, period_name
+from laksa.ui.names import KINDS, URGENCIES, Names, channel_names, period_name
 
 CITY_NAME = "Kota Tangerang"
 _LANGUAGE = "id"  # whatever the reader's: the report is an official document
@@ -34,7 +34,7 @@ def names(day: date) -> dict[str, dict[str, str]]:
         "agency": agencies | {"": _NO_AGENCY},
         "kecamatan": {code: row.name for code, row in city.kecamatan().items()} | {"": _NO_PLACE},
         "kelurahan": {code: row.name for code, row in city.kelurahan().items()} | {"": _NO_PLACE},
-        "channel": indonesian(CHANNELS),
+        "channel": indonesian(channel_names()),
         "urgency": indonesian(URGENCIES) | _UNKNOWN,
         "body": {code: row.name for code, row in city.bodies().items()} | {"": _OTHERS},
     }

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from laksa.figures.arithmetic import TOO_FEW, foremost
 from laksa.figures.coverage import begins_in_words
-from laksa.figures.figures import TOO_FEW, Figures, foremost
+from laksa.figures.figures import Figures
 from laksa.ui import formats
 
 

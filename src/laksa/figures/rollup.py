@@ -8,18 +8,18 @@ from itertools import groupby
 
 from django.db import connection, models
 
-from laksa.figures.booking import EDITION, Bookings, Key, bookings
+from laksa.figures.booking import Bookings, Key, bookings
+from laksa.figures.counts import WIDTHS
+from laksa.figures.facts import EDITION
 from laksa.figures.models import Span, Tally
 from laksa.followers import drain
 from laksa.followers.models import Cursor
+from laksa.history.transaction import write
 from laksa.register import ledger
 from laksa.register.models import Event
-from laksa.register.transaction import write
 from laksa.rules.state import Past
 
 FOLLOWER = "figures"
-# A duration is kept in units of each: a report reads few wide rows, and of the narrow ones what it looks for.
-WIDTHS = (1_440, 60, 1)
 _CHUNK = 2_000
 _TRIES = 5
 

@@ -14,8 +14,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from laksa.followers.models import Cursor
+from laksa.history.transaction import write
 from laksa.register.models import Event
-from laksa.register.transaction import write
 
 BATCH = 100
 RESTORED = "restored_upto"

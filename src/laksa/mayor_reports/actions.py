@@ -31,7 +31,7 @@ from laksa.mayor_reports.forms import (
     SignForm,
     WordsForm,
 )
-from laksa.register import queries as register
+from laksa.narration.actors import behind
 from laksa.reports import delivery, mails, workflow
 from laksa.reports.history import Figures, state_of
 from laksa.reports.models import Report
@@ -219,8 +219,7 @@ def _carry_out(request: StaffRequest, report: Report, noun: str, deed: Deed) -> 
 def _refused(request: StaffRequest, report: Report, noun: str, form: ReportForm, refused: Refused) -> HttpResponse:
     report.refresh_from_db()
     form.renew(report.seq)
-    who = str(refused.params.get("user", ""))
-    form.add_error(form.field_of(refused), words_for(refused, who=register.user_names([who]).get(who, "")))
+    form.add_error(form.field_of(refused), words_for(refused, who=behind(refused, request.user)))
     return _page(request, report, noun, form, status=409 if isinstance(refused, Stale) else 422)
 
 

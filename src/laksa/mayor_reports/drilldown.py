@@ -5,19 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from laksa.figures.counting import sop_of
+from laksa.figures.declared.trend import OF_A_MONTH
 from laksa.figures.definitions import COMPARED, definition
 from laksa.figures.drilldown import Behind, cases_behind
 from laksa.reports.history import Figures
 from laksa.rules.period import Period, parse_period
 from laksa.rules.refusal import Refused
 
-# A month of the trend is that month's own figure; in a smaller scope its cases may have moved since.
-_MONTHS = {
-    "trend.received": "flow.received",
-    "trend.recorded": "ended.recorded",
-    "trend.ended": "flow.ended",
-    "trend.closing": "flow.closing",
-}
 _WITHIN_STANDARD = "steps.handling.within"
 
 
@@ -45,8 +39,8 @@ def source_of(figures: Figures, figure: str, key: str = "") -> Source | None:
             return None
         is_by_attributes = figures["scope"]["code"] or rest.startswith("received_by.")
         return Source(cases, key, parse_period(other["code"]), seen=period if is_by_attributes else None)
-    if figure in _MONTHS:
-        return None if figures["scope"]["code"] else Source(_MONTHS[figure], "", _month(key))
+    if figure in OF_A_MONTH:  # in a smaller scope its cases may have moved since
+        return None if figures["scope"]["code"] else Source(OF_A_MONTH[figure], "", _month(key))
     if figure == _WITHIN_STANDARD:
         return Source("steps.handling", key, period, _standard(period, key))
     cases = definition(figure).cases

@@ -13,6 +13,7 @@ from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
 from laksa.documents import phrases, screen
 from laksa.documents.readers_words import in_the_readers_words, sentence_of
+from laksa.documents.tables import OWN
 from laksa.figures.counting import sop_of
 from laksa.mayor_reports import lookup, progress, typed_words
 from laksa.mayor_reports.forms import (
@@ -44,7 +45,7 @@ _BESIDE, _LARGER, _SMALLER = 760, 640, 420
 _FOLDS = {
     "flow": ("ended", "outcome", "share", "result", "reinstated", "referred_to", "withdrawn"),
     "what": ("category", "kind", "channel", "urgency"),
-    "after": ("due", "punctuality", "verdicts", "response", "others"),
+    "after": ("due", "punctuality", "verdicts", "response", "others", *OWN),
 }
 
 

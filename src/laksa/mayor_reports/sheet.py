@@ -11,12 +11,14 @@ from urllib.parse import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from laksa.documents import source
 from laksa.documents.cells import Cell, Kind, Row, Table
 from laksa.documents.key_figures import count_moved, key_figures
 from laksa.documents.phrases import NOT_LISTED
 from laksa.documents.reading import late_intake
 from laksa.documents.tables import tables
 from laksa.figures.counting import sop_of
+from laksa.figures.declared import COLUMNS
 from laksa.figures.definitions import COMPARED, definition
 from laksa.figures.narrative import remarks
 from laksa.mayor_reports import drilldown, lookup
@@ -25,18 +27,11 @@ from laksa.reports.models import Report
 from laksa.rules.period import parse_period
 from laksa.ui import formats
 
-_KINDS: dict[str, Kind] = {
-    "rasio": "rate",
-    "menit": "minutes",
-    "menit kerja": "office_minutes",
-    "detik": "seconds",
-}
 # Of the tables by agency and kecamatan only what fits a screen; the rest stands in the workbook.
 _SHOWN = {
-    "by_agency": ("received", "finished", "recorded", "closing", "overdue", "due.rate", "first_answer.median",
-                  "until_closed.median", "reopened"),
-    "by_kecamatan": ("received", "finished", "recorded", "closing", "overdue"),
-}  # fmt: skip
+    f"by_{kind}": {name for column in COLUMNS if kind in column.kinds for name in column.on_page}
+    for kind in ("agency", "kecamatan")
+}
 _TEXT_KINDS = {"text", "date"}
 
 
@@ -251,4 +246,4 @@ def _signed(text: str) -> str:
 
 def kind_of(figure: str) -> Kind:
     """How values of this figure read: by its unit."""
-    return _KINDS.get(definition(figure).unit.id, "int")
+    return source.kind_of(definition(figure))

@@ -17,7 +17,7 @@ from laksa.reports import mails
 from laksa.reports.history import Moment, history, state_of
 from laksa.reports.models import Report, ReportFile
 from laksa.rules.report import Answered, Asked, Delivered, State
-from laksa.ui.names import REPORT_MAILS, mail_reason
+from laksa.ui.names import REPORT_MAILS, message_reason
 
 _FILE_WORDS = {
     ReportFile.Kind.SIGNED: gettext_lazy("PDF bertanda tangan elektronik"),
@@ -180,5 +180,5 @@ class Story:
         code = {Message.State.SENT: "sent", Message.State.DEAD: "dead"}.get(Message.State(mail.state), "waiting")
         words, (name, email) = REPORT_MAILS[mail.kind], (mail.user.name, mail.user.email) if mail.user else ("", "")
         at = mail.sent_at or mail.created_at
-        reason = mail_reason(mail.reason) if mail.reason else mail.error
+        reason = message_reason(mail.reason) if mail.reason else mail.error
         return Post(mail.pk, code, words, name, email, at, reason)

@@ -24,13 +24,13 @@ from django.utils.translation import gettext as _
 from laksa.accounts import adapter
 from laksa.accounts.invitations import invitation_link
 from laksa.accounts.models import User
+from laksa.history.transaction import write
 from laksa.messages.models import OF_ACCOUNTS, Message
 from laksa.messages.subjects import Unaddressed, Write
 from laksa.messages.transport import Outgoing
 from laksa.narration.messages import Letter, link_letter, link_subject
 from laksa.register.literal import literal
 from laksa.register.models import Contact
-from laksa.register.transaction import write
 
 ABOUT = "account"
 _KEPT = timedelta(days=30)

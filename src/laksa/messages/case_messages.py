@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from laksa.messages import queue
+from laksa.messages import queue, reach
 from laksa.messages.faults import Reason
 from laksa.messages.models import Message
 from laksa.messages.promise import TAKEN_BACK
 from laksa.messages.subjects import TakenBack, Undeliverable, Write
-from laksa.messages.transport import Outgoing, transports
+from laksa.messages.transport import Outgoing
 from laksa.narration.messages import letter, subject
 from laksa.register.models import Case, Contact, Event
 from laksa.rules.parse import whole_number
@@ -26,6 +26,7 @@ def writer(messages: Sequence[Message], /) -> Write:
     events = Event.objects.in_bulk([message.event_id for message in messages if message.event_id])
     told = {event.case_id for event in events.values()}
     cases = Case.objects.select_related("complaint", "contact").in_bulk(told.union(map(_recipient, messages)))
+    silenced = reach.stopped(cases)
     taken_back = _commands_taken_back([event for event in events.values() if event.name in TAKEN_BACK])
 
     def write(message: Message) -> Outgoing:
@@ -36,7 +37,9 @@ def writer(messages: Sequence[Message], /) -> Write:
         contact = getattr(recipient, "contact", None)
         if contact is None:
             raise Undeliverable(Reason.NO_ADDRESS)
-        address = transports()[message.channel].address_of(contact)
+        if message.channel in silenced.get(recipient.pk, ()):
+            raise TakenBack
+        address = reach.address_on(message.channel, contact)
         return Outgoing(message.message_id, address, letter(message.kind, event, recipient))
 
     return write
@@ -52,15 +55,10 @@ def shown(messages: Sequence[Message], /) -> Mapping[int, tuple[str, str]]:
     return {
         message.pk: (
             subject(message.kind, numbers[message.case_id or 0]),
-            _address(message, contacts.get(_recipient(message))),
+            reach.address_on(message.channel, contacts[pk]) if (pk := _recipient(message)) in contacts else "",
         )
         for message in messages
     }
-
-
-def _address(message: Message, contact: Contact | None) -> str:
-    transport = transports().get(message.channel)
-    return transport.address_of(contact) if transport and contact else ""
 
 
 def _recipient(message: Message) -> int:

@@ -85,6 +85,29 @@ class Message(Posted):
         return f"{self.kind} for {self.recipient}"
 
 
+class Consent(models.Model):
+    """Whether messages about a case may go out on a channel: its reporter was told of it, asked for it, or stopped it.
+
+    Without a row the channel is one that they left an address for, and were told.
+    """
+
+    class Word(models.TextChoices):
+        TOLD = "told"
+        ASKED = "asked"
+        STOPPED = "stopped"
+
+    case = models.ForeignKey("register.Case", models.PROTECT, related_name="consents")
+    channel = models.CharField(max_length=12)
+    word = models.CharField(max_length=8, choices=Word.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="consent_once", fields=["case", "channel"])]
+
+    def __str__(self) -> str:
+        return f"{self.channel} of {self.case_id}: {self.word}"
+
+
 class AccountMail(Posted):
     """What releases before kept of mails about accounts: carried over to Message (carry_over.py), and empty since.
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
+from laksa.messages import reach
 from laksa.messages.models import UNDER_WAY, Message
 from laksa.narration.line import SILENT
 from laksa.narration.messages import Wording
@@ -42,9 +43,9 @@ def promise(events: list[Event]) -> Callable[[], None]:
     telling = [event for event in events if event.name in _TOLD and event.pk not in closing]
     recipients = _recipients({event.case_id for event in telling})
     messages = [
-        _message(event, f"reporter:{case_id}", _TOLD[event.name])
+        _message(event, f"reporter:{case_id}", channel, _TOLD[event.name])
         for event in telling
-        for case_id, merged_at in recipients.get(event.case_id, {}).items()
+        for case_id, (channel, merged_at) in recipients.get(event.case_id, {}).items()
         if merged_at is None or (not _TOLD[event.name].is_personal and event.at >= merged_at)
     ]
     undone = {json.loads(event.payload)["command"]: event for event in events if event.name == "Reverted"}
@@ -75,14 +76,17 @@ def _corrections(undone: dict[str, Event]) -> list[Message]:
     told = Message.objects.filter(case__in={event.case_id for event in undone.values()}, kind__in=_CORRECTIONS)
     gone = told.filter(state__in=(Message.State.SENT, Message.State.LEASED)).select_related("event")
     return [
-        _message(undone[one.event.command], one.recipient, _CORRECTIONS[one.kind])
+        _message(undone[one.event.command], one.recipient, one.channel, _CORRECTIONS[one.kind])
         for one in gone
         if one.event and one.event.command in undone
     ]
 
 
-def _recipients(case_ids: set[int]) -> dict[int, dict[int, datetime | None]]:
-    """Case -> whose reporters hear of it: its own, and those merged into it, from when on; only who left an address."""
+def _recipients(case_ids: set[int]) -> dict[int, dict[int, tuple[str, datetime | None]]]:
+    """Case -> whose reporters hear of it: its own, and those merged into it, each on which channel and from when on.
+
+    Only who is reached on one.
+    """
     heard: dict[int, dict[int, datetime | None]] = {pk: {pk: None} for pk in case_ids}
     above = {number: [pk] for pk, number in Case.objects.filter(pk__in=case_ids).values_list("pk", "number")}
     while above:  # a case that others were merged into can itself be merged
@@ -94,16 +98,28 @@ def _recipients(case_ids: set[int]) -> dict[int, dict[int, datetime | None]]:
                 heard[case_id][pk] = ended_at
         above = below
     everybody = {pk for group in heard.values() for pk in group}
-    reachable = set(Contact.objects.filter(case__in=everybody).exclude(email="").values_list("case_id", flat=True))
-    return {pk: {one: since for one, since in group.items() if one in reachable} for pk, group in heard.items()}
+    channels = _channels(everybody)
+    return {
+        pk: {one: (channels[one], since) for one, since in group.items() if one in channels}
+        for pk, group in heard.items()
+    }
 
 
-def _message(event: Event, recipient: str, wording: Wording) -> Message:
+def _channels(case_ids: set[int]) -> dict[int, str]:
+    """Case -> the channel on which its reporter is reached."""
+    silenced, nothing = reach.stopped(case_ids), frozenset[str]()
+    contacts = Contact.objects.filter(case__in=case_ids)
+    ways = {one.case_id: reach.channel_for(one, silenced.get(one.case_id, nothing)) for one in contacts}
+    return {case_id: channel for case_id, channel in ways.items() if channel}
+
+
+def _message(event: Event, recipient: str, channel: str, wording: Wording) -> Message:
     wait = UNDO_WAIT if event.name in _UNDOABLE else timedelta()
     return Message(
         event=event,
         case_id=event.case_id,
         recipient=recipient,
+        channel=channel,
         kind=wording.code,
         not_before=event.recorded_at + wait,
         message_id=f"<laksa.{event.pk}.{secrets.token_hex(6)}@laksa.invalid>",

@@ -19,12 +19,12 @@ from django.db import DatabaseError, connection
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from laksa.history import transaction
 from laksa.messages import faults, health
 from laksa.messages.faults import ANSWER_MAX, Fault, Reason, Whose
 from laksa.messages.models import DEAD, UNDER_WAY, Message
 from laksa.messages.subjects import TakenBack, Unaddressed, Undeliverable, Write, by_subject, subjects
 from laksa.messages.transport import Line, Outgoing, Transport, shortened, transports
-from laksa.register import transaction
 from laksa.register.literal import literal
 
 LEASE = timedelta(minutes=2)

@@ -28,7 +28,7 @@ class Undeliverable(Exception):
 
 
 class TakenBack(Exception):
-    """What this message tells of was undone before it went."""
+    """What this message tells of was undone before it went, or its recipient stopped the channel."""
 
 
 class Unaddressed(Exception):

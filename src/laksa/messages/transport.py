@@ -46,13 +46,17 @@ class Line(Protocol):
 class Transport(Protocol):
     """A channel by which messages go out.
 
-    `knows_repeats`: what comes twice under one id is once read, so that the messages of a turn may be marked as sent
-    together. `text_limit`: how long a text may be, None where it does not matter.
+    `settings` names the variables that an administrator mends where the channel refuses us. `knows_repeats`: what comes
+    twice under one id is once read, so that the messages of a turn may be marked as sent together. `text_limit`: how
+    long a text may be, None where it does not matter.
     """
 
     @property
     def name(self) -> str:
         """As it stands in Message.channel, at most twelve letters."""
+
+    @property
+    def settings(self) -> str: ...
 
     @property
     def knows_repeats(self) -> bool: ...

@@ -12,7 +12,7 @@ from laksa.messages.subjects import by_subject, subjects
 from laksa.messages.transport import transports
 from laksa.register.literal import literal
 from laksa.register.models import Case
-from laksa.ui.names import mail_reason
+from laksa.ui.names import message_reason
 
 # Dead, or refused at least once and still tried.
 NOT_ARRIVED = Q(state=Message.State.DEAD) | (UNDER_WAY & Q(attempts__gt=0))
@@ -69,7 +69,7 @@ def _one(message: Message, title: str, to: str) -> Undelivered:
         message.pk,
         title,
         transport.masked(to) if transport and to else "–",
-        mail_reason(message.reason),
+        message_reason(message.reason, message.channel),
         message.error if message.reason else "",
         message.attempts,
         message.created_at,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from laksa.narration.actors import room_of
 from laksa.narration.line import Line, Section
 from laksa.register import city
 from laksa.register.models import Attachment
@@ -168,4 +169,4 @@ def _by(officer: Officer, moment: Moment) -> str:
     if moment.role == "agency":
         name, agency = officer.names.get(moment.user, ""), city.agency_name(moment.agency, moment.at)
         return ", ".join(filter(None, [name, agency]))
-    return {"head": _("Kepala UPT"), "operator": _("Operator TLR")}.get(moment.role, "")
+    return room_of(moment.role)

@@ -14,7 +14,7 @@ from laksa.register import city
 from laksa.register.queries import Moment
 from laksa.rules import events as e
 from laksa.ui import formats
-from laksa.ui.names import CHANNELS, HIDING_REASONS, PUBLISHED_PARTS, RESULTS, VERDICTS
+from laksa.ui.names import HIDING_REASONS, PUBLISHED_PARTS, RESULTS, VERDICTS, channel_name
 
 Telling = Callable[[Moment, str], Line]
 
@@ -74,7 +74,7 @@ def received(moment: Moment, by: str) -> Line:
     """The report's own words stand above its history, not in it."""
     event = moment.event
     assert isinstance(event, e.Received)
-    channel = str(CHANNELS.get(event.channel, event.channel))
+    channel = channel_name(event.channel)
     if event.entered_by and moment.role not in {"reporter", "import"}:
         title = _("{who} mencatat laporan yang masuk lewat {channel}").format(who=by, channel=channel)
     else:

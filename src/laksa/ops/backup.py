@@ -396,9 +396,9 @@ def _after_load() -> None:
 
 def _carry_over() -> None:
     """Messages of a release that kept them in tables of their own."""
+    from laksa.history.transaction import write
     from laksa.messages import carry_over
     from laksa.messages.models import AccountMail, ChannelHealth, Message
-    from laksa.register.transaction import write
     from laksa.reports import mails
     from laksa.reports.models import ReportMail
 

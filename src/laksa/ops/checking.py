@@ -8,13 +8,16 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from laksa.ops.opening import DEFAULT, Data, Json, alone_on, open_folder
 from laksa.ops.terminal import out, out_json, progress, words
 from laksa.site import folder as folders
+
+if TYPE_CHECKING:
+    from laksa.messages.transport import Transport
 
 FREE_BYTES = 500 * 1024 * 1024
 LAG = 1_000
@@ -98,7 +101,7 @@ def _durability(folder: Path) -> list[Check]:
 
 
 def _triggers(folder: Path) -> list[Check]:
-    from laksa.register import triggers
+    from laksa.history import triggers
 
     found = triggers.missing()
     fix = words("jalankan `./laksa`: pemicu dipasang lagi saat mulai", "run `./laksa`: they are made again at start")
@@ -168,6 +171,7 @@ def _mail(folder: Path) -> list[Check]:
     from django.utils import timezone
 
     from laksa.messages.models import UNDER_WAY, Message
+    from laksa.messages.transport import transports
     from laksa.messages.undelivered import dead_letters
     from laksa.register.literal import literal
 
@@ -178,26 +182,27 @@ def _mail(folder: Path) -> list[Check]:
         "`./laksa mail retry`, or Kirim ulang at /kelola/pesan/; the reasons stand there",
     )
     mails = Check("mail", not dead and not stuck, f"{dead} undeliverable, {stuck} waiting over 15 minutes", fix)
-    return [mails, _relay(late)]
+    return [mails, *(_channel(transport, late) for transport in transports().values())]
 
 
-def _relay(late: datetime) -> Check:
-    """Whether the mail server takes our mails; one that was silent for a few minutes is nobody's alarm."""
+def _channel(transport: Transport, late: datetime) -> Check:
+    """Whether it takes our messages; one that was silent for a few minutes is nobody's alarm."""
     from laksa.messages import health
     from laksa.messages.models import EMAIL
 
-    state = health.current(EMAIL)
+    state = health.current(transport.name)
+    name = "mail relay" if transport.name == EMAIL else f"channel {transport.name}"
     fix = words(
-        "perbaiki LAKSA_SMTP atau LAKSA_MAIL_FROM, jalankan LAKSA kembali, lalu `./laksa mail retry`",
-        "mend LAKSA_SMTP or LAKSA_MAIL_FROM, start LAKSA again, then `./laksa mail retry`",
+        f"perbaiki {transport.settings}, jalankan LAKSA kembali, lalu `./laksa mail retry`",
+        f"mend {transport.settings}, start LAKSA again, then `./laksa mail retry`",
     )
     if state.refusing_since:
         found = f"refuses us since {state.refusing_since.isoformat()} ({state.reason}): {state.answer}"
-        return Check("mail relay", ok=False, found=found, fix=fix)
+        return Check(name, ok=False, found=found, fix=fix)
     if state.silent_since:
         found = f"silent since {state.silent_since.isoformat()}: {state.silence}"
-        return Check("mail relay", ok=state.silent_since > late, found=found, fix=fix)
-    return Check("mail relay", ok=True, found="holds nothing against us", fix=fix)
+        return Check(name, ok=state.silent_since > late, found=found, fix=fix)
+    return Check(name, ok=True, found="holds nothing against us", fix=fix)
 
 
 def _keys(folder: Path) -> list[Check]:

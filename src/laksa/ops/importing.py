@@ -197,7 +197,7 @@ class _Importer:
 
     def take(self, batch: list[Row | Unread]) -> None:
         """A few rows a transaction: short enough to let others write, long enough not to sync the disk for each."""
-        from laksa.register.transaction import write
+        from laksa.history.transaction import write
 
         with write():
             standing = _standing(self._source, {self._complaint(row.line, row.cells).id for row in batch})

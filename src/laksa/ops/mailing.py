@@ -22,7 +22,7 @@ def retry(as_json: Json = False, data: Data = DEFAULT) -> None:
     from laksa.messages import health
     from laksa.messages.models import EMAIL
     from laksa.messages.queue import send_all_again
-    from laksa.ui.names import mail_reason
+    from laksa.ui.names import message_reason
 
     count, state = send_all_again(), health.current(EMAIL)
     since = state.refusing_since
@@ -33,7 +33,7 @@ def retry(as_json: Json = False, data: Data = DEFAULT) -> None:
     if since:
         out(
             words(
-                f"Server surat masih menolak kami: {mail_reason(state.reason)} Satu surat dicoba dahulu.",
+                f"Server surat masih menolak kami: {message_reason(state.reason)} Satu surat dicoba dahulu.",
                 f"The mail relay refuses us still ({state.reason}): one mail is tried first.",
             )
         )

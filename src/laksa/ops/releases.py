@@ -17,7 +17,7 @@ _LABELS = {"messages": "outbox"}  # a room whose tables have another name (messa
 
 def known() -> Migrations:
     """The migrations of LAKSA's own rooms in this release, by room; read from the disk, before any setting is."""
-    rooms = sorted(Path(laksa.__file__).parent.glob("*/migrations"))
+    rooms = sorted(path.parent for path in Path(laksa.__file__).parent.glob("*/migrations/__init__.py"))
     return {
         _LABELS.get(room.parent.name, room.parent.name): sorted(path.stem for path in room.glob("[0-9]*.py"))
         for room in rooms

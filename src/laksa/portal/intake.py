@@ -123,7 +123,7 @@ def _received_before(once: ledger.IdempotencyKey | None) -> Case:
         try:
             ledger.raise_if_known(once)
         except ledger.Replayed as replayed:
-            return Case.objects.get(pk=replayed.case_id)
+            return Case.objects.get(pk=replayed.identity)
     raise FileNotFoundError
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from laksa.accounts import policy
+from laksa.history.transaction import write
 from laksa.portal import judging, photos, queries
 from laksa.portal import page as pages
 from laksa.portal.photos import Photos
@@ -23,7 +24,6 @@ from laksa.register.commands import closure, correction, response
 from laksa.register.commands import publication as publishing
 from laksa.register.ledger import IdempotencyKey, Replayed
 from laksa.register.models import Case, Contact, Idempotency
-from laksa.register.transaction import write
 from laksa.rules import masking
 from laksa.rules import text as wording
 from laksa.rules.numbering import normalise_secret, show_secret

@@ -9,10 +9,13 @@ class RegisterConfig(AppConfig):
     label = "register"
 
     def ready(self) -> None:
+        from laksa.history import triggers
+
+        triggers.protect("register_event", "event", ("case_id", "seq"))
         post_migrate.connect(_install_triggers, sender=self)
 
 
 def _install_triggers(**kwargs: object) -> None:
-    from laksa.register import triggers
+    from laksa.history import triggers
 
     triggers.install()

@@ -13,8 +13,8 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from laksa.accounts.models import User
+from laksa.history.transaction import write
 from laksa.register.models import Case, Claim, Draft
-from laksa.register.transaction import write
 from laksa.rules.parse import whole_number
 from laksa.rules.text import TEXT_MAX, clean
 
@@ -179,14 +179,9 @@ def adopt(token: str, user: User, *, replace: bool = False) -> bool:
         found = waiting(token)
         if found is None:
             return True
-        own = Draft.objects.filter(owner=str(user.pk), form=found.form, sent_at=None)
-        others = [
-            draft
-            for draft in own
-            if (draft.key != found.key or not found.key) and draft.fields not in ({}, found.fields)
-        ]
-        if others and not replace and found.form not in OF_MANY:
+        if not replace and has_other(found, user):
             return False
+        own = Draft.objects.filter(owner=str(user.pk), form=found.form, sent_at=None)
         own = own.filter(key=found.key) if found.form in OF_MANY else own
         own.delete()
         if Draft.objects.filter(owner=str(user.pk), form=found.form, key=found.key).exists():
@@ -194,6 +189,15 @@ def adopt(token: str, user: User, *, replace: bool = False) -> bool:
         found.owner = str(user.pk)
         found.save(update_fields=["owner", "key"])
     return True
+
+
+def has_other(found: Draft, user: User) -> bool:
+    """Whether another draft of the user stands in the form, which takes one only, that the words `found` are of."""
+    own = Draft.objects.filter(owner=str(user.pk), form=found.form, sent_at=None)
+    others = [
+        draft for draft in own if (draft.key != found.key or not found.key) and draft.fields not in ({}, found.fields)
+    ]
+    return bool(others) and found.form not in OF_MANY
 
 
 def _now_ms() -> int:

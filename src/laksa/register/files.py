@@ -17,12 +17,12 @@ from typing import Protocol
 
 from django.conf import settings
 
+from laksa.history.transaction import write
 from laksa.register import decoding
 from laksa.register.ledger import new_id
 from laksa.register.literal import literal
 from laksa.register.models import Attachment
 from laksa.register.models.files import NOT_DRAWN
-from laksa.register.transaction import write
 from laksa.rules.refusal import Refused
 
 MAX_BYTES = 15 * 1024 * 1024

@@ -9,8 +9,8 @@ from django.db.models import Max, Min, Sum
 from django.utils import timezone
 
 from laksa.accounts.models import User
+from laksa.history.transaction import require_write, write
 from laksa.register.models import FocusSpan
-from laksa.register.transaction import write
 from laksa.rules.clocks import clocks
 from laksa.rules.events import Timing
 
@@ -50,11 +50,12 @@ def seal(
     scripted: bool = True,
     ended: datetime | None = None,
 ) -> Timing:
-    """The step's clocks (rules.clocks) up to `ended`, or now, its spans closed.
+    """The step's clocks (rules.clocks) up to `ended`, or now, its spans closed; with the command that the step ends.
 
     Without script the wall clock counts: page to post, at most 600 s. `paused` gives the seconds between two moments
     that nobody here is to blame for: they stand in no clock.
     """
+    require_write()
     spans = _open_spans(subject, step)
     found = spans.aggregate(total=Sum("seconds"), first=Min("started_at"), last=Max("last_at"))
     spans.update(is_sealed=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from laksa.register.transaction import write
+from laksa.history.transaction import write
 
 _ROWS_AN_INDEX = 1_000
 

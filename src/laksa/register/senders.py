@@ -15,9 +15,9 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from laksa.history.transaction import write
 from laksa.register.models import Idempotency
 from laksa.register.models.case import SENT
-from laksa.register.transaction import write
 
 SOFT_LIMIT = 20
 _WITHIN = timedelta(hours=1)

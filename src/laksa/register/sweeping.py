@@ -15,8 +15,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from laksa.history.identity import created_at
 from laksa.register import files, waiting
-from laksa.register.ledger import created_at
 from laksa.register.models import Attachment
 
 OLD = 3600.0

@@ -1,64 +1,21 @@
-"""One way to write: a short transaction; on SQLite one writer at a time in this process, in order of arrival.
-
-SQLite lets one connection write. Left to its busy handler, waiting threads poll and the unlucky ones starve (p99 near
-a second with eight of them); a queue in front of BEGIN IMMEDIATE serves them in the order they came.
-"""
+"""Transactions over the whole register: standing still while it is counted, read as of one moment, read in any case."""
 
 from __future__ import annotations
 
 import logging
-import threading
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
+from laksa.history.transaction import write
+
 log = logging.getLogger("laksa.register")
 
 
-class FairLock:
-    """A mutex that wakes the thread that has waited longest."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._queue: deque[threading.Lock] = deque()
-        self._held = False
-
-    def acquire(self) -> None:
-        with self._guard:
-            if not self._held:
-                self._held = True
-                return
-            turn = threading.Lock()
-            turn.acquire()
-            self._queue.append(turn)
-        turn.acquire()
-
-    def release(self) -> None:
-        with self._guard:
-            if self._queue:
-                self._queue.popleft().release()
-            else:
-                self._held = False
-
-
-_writers = FairLock()
-
-
 @contextmanager
-def write_one() -> Iterator[None]:
-    """For the rows of one command: on PostgreSQL they are one statement, a transaction by itself, two trips shorter."""
-    if connection.vendor == "postgresql" and not connection.in_atomic_block:
-        yield
-        return
-    with write():
-        yield
-
-
-@contextmanager
-def still() -> Iterator[None]:
+def register_frozen() -> Iterator[None]:
     """A transaction in which nobody else adds an event: what is counted in it belongs to one position of the history.
 
     On PostgreSQL the lock waits for writers on their way; on SQLite every write is alone anyway.
@@ -102,18 +59,3 @@ def if_possible() -> Iterator[None]:
         yield
     except DatabaseError as problem:
         log.warning("not noted: %s", problem)
-
-
-@contextmanager
-def write() -> Iterator[None]:
-    """An atomic block; nested ones join the outer block."""
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        with transaction.atomic():
-            yield
-        return
-    _writers.acquire()
-    try:
-        with transaction.atomic():
-            yield
-    finally:
-        _writers.release()

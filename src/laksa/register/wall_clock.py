@@ -13,8 +13,8 @@ from pathlib import Path
 from django.db.models import Max
 from django.utils import timezone
 
+from laksa.history.transaction import write
 from laksa.register.models import ClockReading, Event
-from laksa.register.transaction import write
 from laksa.rules import clock
 from laksa.rules.clock import Doubt, Machine, Trusted
 

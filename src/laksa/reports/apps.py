@@ -8,7 +8,7 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from laksa.register import triggers
+        from laksa.history import triggers
 
         triggers.protect("reports_reportevent", "report_event", ("report_id", "seq"))
         triggers.protect("reports_reportfile", "report_file", ("report_id", "seq", "kind"))

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Iterator
 
 from laksa.figures import counting
-from laksa.figures.booking import EDITION
 from laksa.figures.counting import evidence
+from laksa.figures.facts import EDITION
 from laksa.figures.figures import Figures
 from laksa.reports.models import ReportEvent
 from laksa.rules.period import Period, parse_period

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from laksa.accounts.models import Role, User
+from laksa.history.transaction import write
 from laksa.messages import queue
 from laksa.messages.faults import Reason
 from laksa.messages.models import Message
@@ -20,7 +21,6 @@ from laksa.messages.subjects import Undeliverable, Write
 from laksa.messages.transport import Outgoing
 from laksa.narration.messages import Letter
 from laksa.register import city
-from laksa.register.transaction import write
 from laksa.reports import file_store, mails, workflow
 from laksa.reports.history import state_of
 from laksa.reports.mails import Kind

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from laksa.history.transaction import write
 from laksa.register import city
 from laksa.register.access import CLOCK
 from laksa.register.models import Case
-from laksa.register.transaction import write
 from laksa.reports import workflow
 from laksa.reports.models import Report, Schedule
 from laksa.rules.period import Period, parse_period, wib_day

@@ -10,9 +10,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import groupby
 from typing import Any, Protocol
 
-from laksa.audit.verify import Finding
 from laksa.figures import rollup
-from laksa.figures.booking import EDITION
+from laksa.figures.declared import RECOUNTED
+from laksa.figures.facts import EDITION
+from laksa.history.verify import Finding
 from laksa.reports import counting as standard_counting
 from laksa.reports import file_store, history
 from laksa.reports.history import Figures
@@ -23,13 +24,6 @@ from laksa.rules.period import Period
 from laksa.rules.report import Past, State
 
 # What an independent recount must give again. The rest are names of the time, links to cases, and words made of these.
-RECOUNTED = (
-    "flow", "reinstated", "ended", "withdrawn", "referred_to", "outcome", "share", "result", "unassigned",
-    "received_by", "closing_by", "ageing", "overdue", "overdue_by", "due", "extensions", "until_closed",
-    "first_answer", "agency_time", "whole_time", "punctuality", "forwarded", "agency_punctuality", "steps", "verdicts",
-    "judged", "reopened_within_7", "emergencies_112", "meetings",
-    "by_agency", "by_kecamatan", "trend", "late_intake", "idle",
-)  # fmt: skip
 ROLLUPS = "rollups"
 # Which fields of an event hold the commitment of a word beside it.
 _WORDS = {

@@ -18,17 +18,17 @@ from django.utils import timezone
 
 from laksa.accounts.models import User
 from laksa.figures import definitions, naming
+from laksa.figures.declared import RECOUNTED
+from laksa.history.commitments import SealedTexts
+from laksa.history.transaction import write
 from laksa.messages.models import Message
 from laksa.register import access, city, ledger
 from laksa.register.files import require_shown
-from laksa.register.ledger import Words
-from laksa.register.transaction import write
 from laksa.reports import counting as standard_counting
 from laksa.reports import file_store, mails, queries, signing
 from laksa.reports.history import Figures, columns, digest, seal_event, state_of
 from laksa.reports.mails import Kind
 from laksa.reports.models import Letterhead, Report, ReportEvent, ReportText
-from laksa.reports.verify import RECOUNTED
 from laksa.rules import chain
 from laksa.rules import events as plain
 from laksa.rules import report as rules
@@ -70,7 +70,9 @@ def draft(period: str, *, scope: str = "", by: Who, at: datetime | None = None) 
     drafted = rules.Drafted(code, verification_code(identity), scope)
     try:
         with write():
-            return _begin(identity, lambda context: rules.draft(context, drafted), _actor(by), at, Words(), code, scope)
+            return _begin(
+                identity, lambda context: rules.draft(context, drafted), _actor(by), at, SealedTexts(), code, scope
+            )
     except IntegrityError:
         found = queries.newest(code, scope)
         if found is None:
@@ -92,7 +94,7 @@ def edit(
     at: datetime | None = None,
 ) -> Report:
     """All words of the letter at once, as the form has them; `figures`: those that they were read beside, if any."""
-    words = Words()
+    words = SealedTexts()
     edited = rules.Edited(
         opening=words.seal("opening", opening),
         foreword=words.seal("foreword", foreword),
@@ -121,7 +123,7 @@ def check(
     words_unread, identities_broken, what `counting` and `make` refuse; Stale where somebody edited or checked it since
     `seen`, or while it was counted and drawn.
     """
-    row, words = Report.objects.get(pk=report.pk), Words()
+    row, words = Report.objects.get(pk=report.pk), SealedTexts()
     rules.may_check(state_of(row), _context(_actor(by), at))
     signer = Letterhead.current().signer_name
     figures = counting.frozen(row.period, row.scope)
@@ -155,7 +157,7 @@ def check(
 
 def send_back(report: Report, *, remarks: str, by: Who, seen: int | None = None, at: datetime | None = None) -> Report:
     """To the head of unit, with what is to be put right: a draft again, its figures live."""
-    words = Words()
+    words = SealedTexts()
     sealed = words.seal("remarks", remarks)
     return append(
         report,
@@ -205,9 +207,9 @@ def sign_on_paper(
         return append(report, decide, by=by, words=words, seen=seen, at=at, beside=files.rows if scan else None)
 
 
-def _signer(name: str, printed: str, confirmation: str) -> tuple[Words, str, str]:
+def _signer(name: str, printed: str, confirmation: str) -> tuple[SealedTexts, str, str]:
     """The words of a signature with the codes of its name and of its confirmation, which is kept where it is needed."""
-    words = Words()
+    words = SealedTexts()
     needed = confirmation if not same_person(name, printed) else ""
     return words, words.seal("signer", name), words.seal("confirmation", needed)
 
@@ -282,7 +284,7 @@ def acknowledge(report: Report, *, by: Who, at: datetime | None = None) -> Repor
 
 def ask(report: Report, *, text: str, by: Who, at: datetime | None = None) -> Report:
     """The Mayor asks; the head of unit is told by mail."""
-    words = Words()
+    words = SealedTexts()
     sealed = words.seal("text", text)
     return append(
         report,
@@ -296,7 +298,7 @@ def ask(report: Report, *, text: str, by: Who, at: datetime | None = None) -> Re
 
 def answer(report: Report, *, question: int, text: str, by: Who, at: datetime | None = None) -> Report:
     """`question` is the seq of its Asked; the Mayor is told by mail."""
-    words = Words()
+    words = SealedTexts()
     sealed = words.seal("text", text)
     return append(
         report,
@@ -316,7 +318,7 @@ def revise(
     report: Report, *, reason: str, changes: str, by: Who, seen: int | None = None, at: datetime | None = None
 ) -> Report:
     """The successor: a draft that says why and what changes, and begins with the words of the one it corrects."""
-    actor, words, identity, new = _actor(by), Words(), _new_identity(), Words()
+    actor, words, identity, new = _actor(by), SealedTexts(), _new_identity(), SealedTexts()
     revised = rules.Revised(identity, words.seal("reason", reason), words.seal("changes", changes))
     with write():
         old = append(
@@ -372,7 +374,7 @@ def append(
     *,
     by: Who,
     at: datetime | None = None,
-    words: Words | None = None,
+    words: SealedTexts | None = None,
     seen: int | None = None,
     beside: Callable[[int], Sequence[Model]] | None = None,
     content: Mapping[str, object] | None = None,
@@ -388,7 +390,7 @@ def append(
         if seen is not None:
             _check_fresh(row, seen)
         state, context = state_of(row), _context(_actor(by), at)
-        _extend(row, state, decide(state, context), context, words or Words(), dict(content or {}))
+        _extend(row, state, decide(state, context), context, words or SealedTexts(), dict(content or {}))
         for one in beside(row.seq) if beside is not None else ():
             one.save(force_insert=True)
         return row
@@ -410,7 +412,7 @@ def _begin(
     decide: Callable[[Context], rules.Events],
     actor: Actor,
     at: datetime | None,
-    words: Words,
+    words: SealedTexts,
     code: str,
     scope: str,
 ) -> Report:
@@ -425,7 +427,7 @@ def _extend(
     state: State,
     decided: rules.Events,
     context: Context,
-    words: Words,
+    words: SealedTexts,
     content: dict[str, object],
     *,
     is_new: bool = False,
@@ -458,7 +460,7 @@ def _extend(
     ReportText.objects.bulk_create(_texts_of(events, words))
 
 
-def _texts_of(events: Sequence[ReportEvent], words: Words) -> list[ReportText]:
+def _texts_of(events: Sequence[ReportEvent], words: SealedTexts) -> list[ReportText]:
     return [
         ReportText(report_id=event.report_id, seq=event.seq, field=name, body=body, salt=salt)
         for event in events

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from laksa.rules import events as e
+from laksa.rules.past import Past as AnyPast
 from laksa.rules.publication import OWN_WISH, Hidden
 
 OPEN = frozenset({"received", "entered", "assigned", "in_progress", "followed_up", "responded"})
@@ -167,15 +168,10 @@ class State(Standing):
         return tuple(desk for desk in self.desks if not desk.left)
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """One event with its place in the history; the role of who made it only where a rule asks for it."""
+class Past(AnyPast[e.Event]):
+    """One event of a case with its place in the history."""
 
-    seq: int
-    at: datetime
-    command: str
-    event: e.Event
-    role: str = ""
+    __slots__ = ()
 
 
 def replay(history: Sequence[Past]) -> State:

@@ -12,6 +12,8 @@ from laksa.rules import text as wording
 from laksa.search.words import is_near
 
 _WHOLE, _BEGUN, _ALL, _SOME = 100.0, 80.0, 50.0, 20.0
+# What stands behind one of these says where, not what: "lampu padam depan masjid".
+_SIGNS_OF_PLACE = frozenset({"depan", "dekat", "samping", "sebelah", "belakang", "seberang", "sekitar"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,22 @@ def ranked(asked: str, *, limit: int = 6) -> list[Match]:
 
 def named_in(text: str, *, limit: int = 3) -> list[Match]:
     """The categories whose phrases stand in the words of a report, the longest phrase first; none confidential."""
-    line = f" {wording.normalise(text)} "
+    words = wording.normalise(text).split()
+    line = f" {' '.join(words)} "
     found: list[Match] = []
     for category in _active():
         said = [phrase for phrase in _phrases(category) if f" {' '.join(_words(phrase))} " in line]
+        said = [phrase for phrase in said if _says_what(_words(phrase), words)]
         if said and not category.is_confidential:
             longest = max(said, key=len)
             found.append(Match(category, len(longest), longest))
     return sorted(found, key=lambda match: -match.score)[:limit]
+
+
+def _says_what(phrase: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether it stands somewhere among the words without a sign of place before it."""
+    starts = (at for at in range(len(words)) if list(words[at : at + len(phrase)]) == list(phrase))
+    return any(not at or words[at - 1] not in _SIGNS_OF_PLACE for at in starts)
 
 
 def _active() -> list[Category]:

@@ -18,11 +18,11 @@ from django.utils import timezone
 
 from laksa.accounts import guessing
 from laksa.channels.email import catcher
+from laksa.history.transaction import write
 from laksa.messages import account_messages
 from laksa.register import drafts, planner, senders, sweeping, wall_clock
 from laksa.register.commands import closure
 from laksa.register.models import Case, FocusSpan, Idempotency
-from laksa.register.transaction import write
 from laksa.reports import file_store, schedule
 from laksa.rules.lifecycle import LAPSE_DAYS, REMINDER_DAYS
 from laksa.rules.refusal import Refused

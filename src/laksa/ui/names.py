@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -102,6 +103,21 @@ _MAIL_REASONS: Names = {
     "revised": gettext_lazy("Laporan ini direvisi sebelum dikirim."),
     "broken": gettext_lazy("Surat ini tidak dapat disusun."),
 }
+_REASONS_ELSEWHERE: Names = {
+    "login": gettext_lazy("Kanal ini menolak nama atau kunci LAKSA."),
+    "tls": gettext_lazy("Sambungan aman ke kanal ini tidak dapat dibuat."),
+    "sender": gettext_lazy("Kanal ini menolak pengirim LAKSA."),
+    "relaying": gettext_lazy("Kanal ini menolak LAKSA."),
+    "refused_us": gettext_lazy("Kanal ini menolak LAKSA."),
+    "alike": gettext_lazy("Kanal ini menolak semua alamat dengan jawaban yang sama."),
+    "refused": gettext_lazy("Alamat ini ditolak kanal."),
+    "too_large": gettext_lazy("Pesan ini terlalu besar bagi kanal."),
+    "away": gettext_lazy("Kanal ini tidak menjawab."),
+    "later": gettext_lazy("Kanal ini belum mau menerimanya."),
+    "no_address": gettext_lazy("Alamatnya sudah tidak ada."),
+    "demo": gettext_lazy("Kota contoh hanya menulis ke alamat rekaan."),
+    "broken": gettext_lazy("Pesan ini tidak dapat disusun."),
+}
 
 
 def period_name(period: Period) -> str:
@@ -119,6 +135,17 @@ def period_name(period: Period) -> str:
     return first if first == last else _("{first} sampai {last}").format(first=first, last=last)
 
 
+def channel_name(code: str) -> str:
+    """How a report came in, in the reader's language; a channel without words here is called as its folder is."""
+    return str(CHANNELS.get(code) or (code.upper() if len(code) <= 3 else code.capitalize()))
+
+
+def channel_names() -> Names:
+    """Of all ways by which reports come in, those that the settings list too."""
+    listed = (folder.rpartition(".")[2] for folder in settings.CHANNELS)
+    return {**CHANNELS, **{code: channel_name(code) for code in listed if code not in CHANNELS}}
+
+
 def translated(name: str) -> str:
     """A name that LAKSA came with, as the reader reads it; one that the city gave stays, and so does nothing."""
     return _(name) if name else ""
@@ -129,6 +156,7 @@ def step_name(name: str) -> str:
     return pgettext("langkah SOP", name)
 
 
-def mail_reason(reason: str) -> str:
-    """Why a message did not arrive, in a sentence."""
-    return str(_MAIL_REASONS.get(reason) or _("Tidak terkirim."))
+def message_reason(reason: str, channel: str = "email") -> str:
+    """Why a message did not arrive, in a sentence; a mail's in words of mail."""
+    elsewhere = {} if channel == "email" else _REASONS_ELSEWHERE
+    return str(elsewhere.get(reason) or _MAIL_REASONS.get(reason) or _("Tidak terkirim."))

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
 from laksa.documents.phrases import CLOCKS
+from laksa.figures.arithmetic import foremost
 from laksa.figures.counting import sop_of
-from laksa.figures.figures import foremost
+from laksa.narration.actors import behind
 from laksa.register import city, ledger, sops
 from laksa.register import queries as register
 from laksa.register.access import visible_to
@@ -96,7 +97,7 @@ def extension(request: StaffRequest, number: str) -> HttpResponse:
         _decide(case, given, request.user)
     except Refused as refused:
         is_gone = not visible_to(request.user).filter(pk=case.pk, extension_asked=True).exists()
-        words = words_for_staff(refused, who=_who(refused), is_gone=is_gone)
+        words = words_for_staff(refused, who=behind(refused, request.user), is_gone=is_gone)
         form.add_error(None if is_gone else form.field_of(refused), words)
         return _overview(request, answered=(case.number, form), status=409 if isinstance(refused, Stale) else 422)
     words = (
@@ -110,11 +111,6 @@ def _decide(case: Case, given: dict[str, str], by: User) -> None:
     decide = assignment.extend if given["decision"] == "approve" else assignment.refuse_extension
     once = ledger.IdempotencyKey.of(given["key"], "extension", case.number, given["decision"], given["reason"])
     decide(case, reason=given["reason"], by=by, seen=int(given["version"]), once=once)
-
-
-def _who(refused: Refused) -> str:
-    by = str(refused.params.get("user", ""))
-    return register.user_names([by]).get(by, "")
 
 
 def _overview(

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from laksa.accounts.models import User
-from laksa.figures.figures import TOO_FEW
+from laksa.figures.arithmetic import TOO_FEW
 from laksa.messages.models import DEAD, Message
 from laksa.register import city
 from laksa.register.access import visible_to

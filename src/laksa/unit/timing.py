@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from laksa.figures.figures import TOO_FEW, Figures
+from laksa.figures.arithmetic import TOO_FEW
+from laksa.figures.figures import Figures
 from laksa.rules.sop import Sop, Step
 
 OFFICE_DAY_S = 27_000  # 7.5 office hours, on every day of the week

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 
 from laksa.accounts.models import User
 from laksa.register import drafts, files, ledger
+from laksa.register.commands._common import StepTimer
 from laksa.register.files import Stored
 from laksa.register.ledger import IdempotencyKey, Replayed
 from laksa.register.models import Case
@@ -63,6 +64,10 @@ class Act:
     @cached_property
     def state(self) -> State:
         return ledger.state_of(self.case)
+
+    @property
+    def watch(self) -> StepTimer:
+        return StepTimer()
 
     @property
     def seen(self) -> int | None:

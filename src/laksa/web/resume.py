@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods
 
-from laksa.accounts.policy import StaffRequest, View, kept_token, requires
+from laksa.accounts.policy import StaffRequest, View, kept_lately, kept_token, remember_lately, requires
 from laksa.register import drafts
 from laksa.rules.capabilities import Capability
 
@@ -51,9 +51,11 @@ def staff(*capabilities: Capability, typed: Typing | None = None) -> Callable[[V
     def decorate(view: View) -> View:
         @wraps(view)
         def resumed(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if "isian" in request.GET and request.method in {"GET", "HEAD"}:
+            if request.method not in {"GET", "HEAD"}:
+                return view(request, *args, **kwargs)
+            if "isian" in request.GET:
                 return redirect(_resumed_at(request))
-            return view(request, *args, **kwargs)
+            return _offer_lately(request) or view(request, *args, **kwargs)
 
         return requires(*capabilities, keep=keep)(resumed)
 
@@ -83,10 +85,30 @@ def _resumed_at(request: StaffRequest) -> str:
     return f"{reverse('kept_words', args=[sent])}?{urlencode({'next': page})}"
 
 
+def _offer_lately(request: StaffRequest) -> HttpResponse | None:
+    """Whoever signed in at another address is asked once about the words that wait; None where none of his do."""
+    lately = kept_lately(request)
+    if not lately or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return None
+    for sent, page in lately:
+        token = kept_token(request, sent)
+        if token and drafts.waiting(token):
+            return redirect(f"{reverse('kept_words', args=[sent])}?{urlencode({'next': page})}")
+    return None
+
+
 @requires()
 @require_http_methods(["GET", "HEAD", "POST"])
 def kept_words(request: StaffRequest, sent: str) -> HttpResponse:
     """ "Isian Anda masih ada": what was typed, one button that sends or takes it, and a way to leave it."""
+    response, lately = _kept_words(request, sent), kept_lately(request)
+    others = [one for one in lately if one[0] != sent]
+    if others != lately:
+        remember_lately(response, others)
+    return response
+
+
+def _kept_words(request: StaffRequest, sent: str) -> HttpResponse:
     token = kept_token(request, sent)
     found = drafts.waiting(token)
     target = request.GET.get("next", "")
@@ -98,12 +120,14 @@ def kept_words(request: StaffRequest, sent: str) -> HttpResponse:
     if found is None:
         return redirect(reverse("home_of_role"))
     is_whole = found.form == _WHOLE
+    has_other = not is_whole and drafts.has_other(found, request.user)
     context = {
+        "has_other": has_other,
         "address": found.fields["address"] if is_whole else "",
         "sent": found.fields["sent"] if is_whole else [],
         "files": found.fields.get("files", []) if is_whole else [],
         "typed": _typed(dict(found.fields["sent"]) if is_whole else found.fields),
-        "away": reverse("home_of_role") if is_whole else target,
+        "away": target if has_other else reverse("home_of_role"),
     }
     return render(request, "web/kept_words.html", context)
 

@@ -14,6 +14,22 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Agency',
+            fields=[
+                ('code', models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=120, verbose_name='nama')),
+                ('short', models.CharField(max_length=40, verbose_name='singkatan')),
+                ('type', models.CharField(max_length=20, verbose_name='jenis')),
+                ('mandate', models.TextField(blank=True, verbose_name='tupoksi')),
+                ('keywords', models.TextField(blank=True, verbose_name='kata kunci')),
+                ('evidence', models.CharField(blank=True, max_length=200, verbose_name='sumber')),
+                ('is_active', models.BooleanField(default=True, verbose_name='aktif')),
+            ],
+            options={
+                'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
             name='User',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -31,25 +47,13 @@ class Migration(migrations.Migration):
                 ('qualified_by', models.CharField(blank=True, max_length=120)),
                 ('accepted_at', models.DateTimeField(null=True)),
                 ('session_epoch', models.PositiveIntegerField(default=0)),
+                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.agency', verbose_name='perangkat daerah')),
             ],
             options={
                 'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Agency',
-            fields=[
-                ('code', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='nama')),
-                ('short', models.CharField(max_length=40, verbose_name='singkatan')),
-                ('type', models.CharField(max_length=20, verbose_name='jenis')),
-                ('mandate', models.TextField(blank=True, verbose_name='tupoksi')),
-                ('keywords', models.TextField(blank=True, verbose_name='kata kunci')),
-                ('evidence', models.CharField(blank=True, max_length=200, verbose_name='sumber')),
-                ('is_active', models.BooleanField(default=True, verbose_name='aktif')),
-            ],
-            options={
-                'ordering': ['name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('role', 'agency')), models.Q(models.Q(('role', 'agency'), _negated=True), ('agency__isnull', True)), _connector='OR'), name='officers_have_an_agency'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,14 +69,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-at', '-id'],
             },
-        ),
-        migrations.AddField(
-            model_name='user',
-            name='agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.agency', verbose_name='perangkat daerah'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('role', 'agency')), models.Q(models.Q(('role', 'agency'), _negated=True), ('agency__isnull', True)), _connector='OR'), name='officers_have_an_agency'),
         ),
     ]

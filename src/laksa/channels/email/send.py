@@ -22,6 +22,7 @@ class Email:
     """A mail that comes twice under one Message-ID is once read."""
 
     name: str = EMAIL
+    settings: str = "LAKSA_SMTP, LAKSA_MAIL_FROM"
     knows_repeats: bool = True
     text_limit: int | None = None
 

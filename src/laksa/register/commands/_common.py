@@ -21,7 +21,7 @@ from laksa.rules.state import State
 Who = User | Actor
 
 
-class How(TypedDict, total=False):
+class CommandOptions(TypedDict, total=False):
     """What every command takes beside its own words: see ledger.append."""
 
     seen: int | None

@@ -8,12 +8,12 @@ from typing import Unpack
 
 from django.db.models import Q, QuerySet
 
+from laksa.history.transaction import write
 from laksa.register import city, ledger
-from laksa.register.commands._common import Events, How, StepTimer, Who, actor, timing
+from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
 from laksa.register.commands.opening import Entry, fields_of, keep_kecamatan, keep_place
-from laksa.register.ledger import Words
+from laksa.register.ledger import SealedTexts
 from laksa.register.models import Case
-from laksa.register.transaction import write
 from laksa.rules import lifecycle
 from laksa.rules.events import Event
 from laksa.rules.lifecycle import Context
@@ -31,12 +31,12 @@ def assign(
     by: Who,
     watch: StepTimer,
     entry: Entry | None = None,
-    **how: Unpack[How],
+    **options: Unpack[CommandOptions],
 ) -> Case:
     """Step 3, "disposisi". From `received` the case is entered first, in the same command, with `entry`."""
     for agency in filter(None, {lead, support} - {case.lead, case.support}):
         _known_agency(agency)
-    words = Words()
+    words = SealedTexts()
     sealed_note, sealed_reason = words.seal("note", note), words.seal("reason", reason)
     typed = fields_of(entry, words, case=case) if entry is not None else None
 
@@ -62,7 +62,7 @@ def assign(
             )
         )
 
-    return ledger.append(case, decide, by=actor(by), words=words, **how)
+    return ledger.append(case, decide, by=actor(by), words=words, **options)
 
 
 def held_by(agency: str) -> QuerySet[Case]:
@@ -85,7 +85,7 @@ def hand_over(old: str, new: str, *, by: Who) -> int:
 
 
 def _hand_over(case: Case, old: str, new: str, reason: str, by: Who) -> None:
-    words = Words()
+    words = SealedTexts()
     sealed = words.seal("reason", reason)
 
     def decide(state: State, context: Context) -> Events:
@@ -95,40 +95,40 @@ def _hand_over(case: Case, old: str, new: str, reason: str, by: Who) -> None:
     ledger.append(case, decide, by=actor(by), words=words)
 
 
-def accept(case: Case, *, by: Who, **how: Unpack[How]) -> Case:
-    return ledger.append(case, lifecycle.accept, by=actor(by), **how)
+def accept(case: Case, *, by: Who, **options: Unpack[CommandOptions]) -> Case:
+    return ledger.append(case, lifecycle.accept, by=actor(by), **options)
 
 
-def return_(case: Case, *, reason: str, proposed: str, by: Who, **how: Unpack[How]) -> Case:
+def return_(case: Case, *, reason: str, proposed: str, by: Who, **options: Unpack[CommandOptions]) -> Case:
     """ "Bukan tugas kami", with a reason and the agency that should have it."""
     if proposed:
         _known_agency(proposed)
-    words = Words()
+    words = SealedTexts()
     sealed = words.seal("reason", reason)
     return ledger.append(
         case,
         lambda state, context: lifecycle.return_(state, context, reason=sealed, proposed=proposed),
         by=actor(by),
         words=words,
-        **how,
+        **options,
     )
 
 
-def waive_support(case: Case, *, reason: str, by: Who, **how: Unpack[How]) -> Case:
-    words = Words()
+def waive_support(case: Case, *, reason: str, by: Who, **options: Unpack[CommandOptions]) -> Case:
+    words = SealedTexts()
     sealed = words.seal("reason", reason)
     return ledger.append(
         case,
         lambda state, context: lifecycle.waive_support(state, context, reason=sealed),
         by=actor(by),
         words=words,
-        **how,
+        **options,
     )
 
 
-def ask_extension(case: Case, *, until: date, reason: str, by: Who, **how: Unpack[How]) -> Case:
+def ask_extension(case: Case, *, until: date, reason: str, by: Who, **options: Unpack[CommandOptions]) -> Case:
     """A later date for the agency, asked with a reason that will be public."""
-    words = Words()
+    words = SealedTexts()
     sealed = words.seal("reason", reason)
     return ledger.append(
         case,
@@ -137,27 +137,31 @@ def ask_extension(case: Case, *, until: date, reason: str, by: Who, **how: Unpac
         ),
         by=actor(by),
         words=words,
-        **how,
+        **options,
     )
 
 
-def extend(case: Case, *, reason: str, by: Who, **how: Unpack[How]) -> Case:
-    words = Words()
+def extend(case: Case, *, reason: str, by: Who, **options: Unpack[CommandOptions]) -> Case:
+    words = SealedTexts()
     sealed = words.seal("reason", reason)
     return ledger.append(
-        case, lambda state, context: lifecycle.extend(state, context, reason=sealed), by=actor(by), words=words, **how
+        case,
+        lambda state, context: lifecycle.extend(state, context, reason=sealed),
+        by=actor(by),
+        words=words,
+        **options,
     )
 
 
-def refuse_extension(case: Case, *, reason: str, by: Who, **how: Unpack[How]) -> Case:
-    words = Words()
+def refuse_extension(case: Case, *, reason: str, by: Who, **options: Unpack[CommandOptions]) -> Case:
+    words = SealedTexts()
     sealed = words.seal("reason", reason)
     return ledger.append(
         case,
         lambda state, context: lifecycle.refuse_extension(state, context, reason=sealed),
         by=actor(by),
         words=words,
-        **how,
+        **options,
     )
 
 

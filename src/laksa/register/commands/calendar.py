@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from functools import partial
 
+from laksa.history.transaction import write
 from laksa.register import city, ledger
 from laksa.register.commands._common import Events, Who, actor
-from laksa.register.ledger import Words
+from laksa.register.ledger import SealedTexts
 from laksa.register.models import Case
-from laksa.register.transaction import write
 from laksa.rules import lifecycle
 from laksa.rules.lifecycle import Context
 from laksa.rules.period import midnight
@@ -34,7 +34,7 @@ def move(days: Collection[date], *, reason: str, by: Who) -> int:
         before = Calendar(after.holidays - frozenset(days))
         cases = list(_moving(after, before))
         for case in cases:
-            words = Words()
+            words = SealedTexts()
             decide = partial(_decide, before=before, reason=words.seal("reason", reason))
             ledger.append(case, decide, by=actor(by), words=words)
     return len(cases)

@@ -6,12 +6,10 @@ import json
 from collections.abc import Sequence
 from typing import Unpack
 
-from django.utils import timezone
-
-from laksa.register import audience, city, ledger, sops
+from laksa.register import audience, city, ledger
 from laksa.register.access import CLOCK, REPORTER
-from laksa.register.commands._common import Events, How, StepTimer, Who, actor, timing
-from laksa.register.ledger import IdempotencyKey, Words
+from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
+from laksa.register.ledger import IdempotencyKey, SealedTexts
 from laksa.register.models import Case, Complaint, Event
 from laksa.rules import lifecycle
 from laksa.rules.events import Reverted
@@ -25,89 +23,89 @@ LAPSED_MESSAGE = (
 )
 
 
-def close(case: Case, *, by: Who, watch: StepTimer, **how: Unpack[How]) -> Case:
+def close(case: Case, *, by: Who, watch: StepTimer, **options: Unpack[CommandOptions]) -> Case:
     """Steps 5 and 6: closed, and recorded in the same command."""
-    words = Words()
+    words = SealedTexts()
     body = Complaint.objects.filter(case=case).values_list("text", flat=True).first() or ""
     summary = words.seal("summary", audience.Public.of(case).summary(body))
 
     def decide(state: State, context: Context) -> Events:
         return lifecycle.close(state, context, summary=summary, timing=timing(case, state, "close", watch, context.at))
 
-    return ledger.append(case, decide, by=actor(by), words=words, heed_messages=True, **how)
+    return ledger.append(case, decide, by=actor(by), words=words, unread_conflicts=True, **options)
 
 
-def refer(case: Case, *, body: str, text: str, by: Who, **how: Unpack[How]) -> Case:
+def refer(case: Case, *, body: str, text: str, by: Who, **options: Unpack[CommandOptions]) -> Case:
     """Not the city's: the responsible body and what the reporter reads."""
     if body and body not in city.bodies():
         raise Refused("body_unknown", body=body)
-    words = Words()
+    words = SealedTexts()
     sealed = words.seal("message", text)
     return ledger.append(
         case,
         lambda state, context: lifecycle.refer(state, context, body=body, message=sealed),
         by=actor(by),
         words=words,
-        **how,
+        **options,
     )
 
 
-def reject(case: Case, *, reason: str, text: str, by: Who, **how: Unpack[How]) -> Case:
-    words = Words()
+def reject(case: Case, *, reason: str, text: str, by: Who, **options: Unpack[CommandOptions]) -> Case:
+    words = SealedTexts()
     sealed_reason, sealed = words.seal("reason", reason), words.seal("message", text)
     return ledger.append(
         case,
         lambda state, context: lifecycle.reject(state, context, reason=sealed_reason, message=sealed),
         by=actor(by),
         words=words,
-        **how,
+        **options,
     )
 
 
-def withdraw(case: Case, *, reason: str = "", by: Who = REPORTER, **how: Unpack[How]) -> Case:
-    words = Words()
+def withdraw(case: Case, *, reason: str = "", by: Who = REPORTER, **options: Unpack[CommandOptions]) -> Case:
+    words = SealedTexts()
     sealed_reason, sealed = words.seal("reason", reason), words.seal("message", WITHDRAWN_MESSAGE)
     return ledger.append(
         case,
         lambda state, context: lifecycle.withdraw(state, context, message=sealed, reason=sealed_reason),
         by=actor(by),
         words=words,
-        **how,
+        **options,
     )
 
 
-def reopen(case: Case, *, reason: str, by: Who, **how: Unpack[How]) -> Case:
-    words = Words()
+def reopen(case: Case, *, reason: str, by: Who, **options: Unpack[CommandOptions]) -> Case:
+    words = SealedTexts()
     sealed = words.seal("reason", reason)
 
     def decide(state: State, context: Context) -> Events:
         days = city.category_rule(state.category).days if state.category else None
         return lifecycle.reopen(state, context, reason=sealed, days=days)
 
-    return ledger.append(case, decide, by=actor(by), words=words, **how)
+    return ledger.append(case, decide, by=actor(by), words=words, **options)
 
 
-def lapse(case: Case, **how: Unpack[How]) -> Case:
-    words = Words()
+def lapse(case: Case, **options: Unpack[CommandOptions]) -> Case:
+    words = SealedTexts()
     sealed = words.seal("message", LAPSED_MESSAGE)
     return _by_the_clock(
-        case, lambda state, context: lifecycle.lapse(state, context, message=sealed), words=words, **how
+        case, lambda state, context: lifecycle.lapse(state, context, message=sealed), words=words, **options
     )
 
 
-def remind(case: Case, **how: Unpack[How]) -> Case:
-    return _by_the_clock(case, lifecycle.remind, **how)
+def remind(case: Case, **options: Unpack[CommandOptions]) -> Case:
+    return _by_the_clock(case, lifecycle.remind, **options)
 
 
-def fall_overdue(case: Case, **how: Unpack[How]) -> Case:
-    return _by_the_clock(case, lifecycle.fall_overdue, **how)
+def fall_overdue(case: Case, **options: Unpack[CommandOptions]) -> Case:
+    return _by_the_clock(case, lifecycle.fall_overdue, **options)
 
 
 def revert_overdue(
     case: Case, *, reason: str, by: Who, seen: int | None = None, once: IdempotencyKey | None = None
 ) -> Case:
     """FellOverdue taken back, where a wrong clock sealed it."""
-    words = Words()
+    words = SealedTexts()
     sealed = words.seal("reason", reason)
 
     def decide(context: Context, events: Sequence[Event]) -> Reverted:
@@ -126,8 +124,10 @@ def _standing_overdue(events: Sequence[Event]) -> Event | None:
     return next((e for e in reversed(events) if e.name == "FellOverdue" and e.command not in reverted), None)
 
 
-def _by_the_clock(case: Case, decide: ledger.Decide, *, words: Words | None = None, **how: Unpack[How]) -> Case:
+def _by_the_clock(
+    case: Case, decide: ledger.Decide, *, words: SealedTexts | None = None, **options: Unpack[CommandOptions]
+) -> Case:
     """The rule is asked on the case as it was read first: most turns of the clock find nothing, and lock nobody out."""
     state = ledger.state_of(case)
-    decide(state, Context(CLOCK, how.get("at") or timezone.now(), sops.get(state.sop), city.calendar()))
-    return ledger.append(case, decide, by=CLOCK, words=words, **how)
+    decide(state, ledger.CASES.context_now(state, CLOCK, options.get("at")))
+    return ledger.append(case, decide, by=CLOCK, words=words, **options)

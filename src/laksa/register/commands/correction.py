@@ -7,9 +7,9 @@ from typing import Unpack
 
 from laksa.register import city, ledger
 from laksa.register.access import REPORTER
-from laksa.register.commands._common import Events, How, StepTimer, Who, actor, timing
+from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
 from laksa.register.commands.opening import Entry, fields_of, keep_kecamatan, keep_place
-from laksa.register.ledger import Words
+from laksa.register.ledger import SealedTexts
 from laksa.register.models import Case
 from laksa.rules import lifecycle
 from laksa.rules.events import UNTIMED
@@ -18,19 +18,19 @@ from laksa.rules.refusal import Refused
 from laksa.rules.state import State
 
 
-def correct(case: Case, entry: Entry, *, reason: str = "", by: Who, **how: Unpack[How]) -> Case:
+def correct(case: Case, entry: Entry, *, reason: str = "", by: Who, **options: Unpack[CommandOptions]) -> Case:
     """The fields of step 2 again; a reason is needed once an agency works with them."""
-    words = Words()
+    words = SealedTexts()
     fields, sealed = fields_of(entry, words, case=case), words.seal("reason", reason)
 
     def decide(state: State, context: Context) -> Events:
         known = keep_place(case, keep_kecamatan(state, fields), entry)
         return lifecycle.correct(state, context, known, reason=sealed)
 
-    return ledger.append(case, decide, by=actor(by), words=words, **how)
+    return ledger.append(case, decide, by=actor(by), words=words, **options)
 
 
-def say_where(case: Case, area: str, *, by: Who = REPORTER, **how: Unpack[How]) -> Case:
+def say_where(case: Case, area: str, *, by: Who = REPORTER, **options: Unpack[CommandOptions]) -> Case:
     """The reporter's own answer to "Kami kira di …, benar?": a kelurahan, or a kecamatan."""
     if area in city.kelurahan():
         kelurahan, kecamatan = area, city.kecamatan_of(area)
@@ -42,11 +42,11 @@ def say_where(case: Case, area: str, *, by: Who = REPORTER, **how: Unpack[How]) 
         case,
         lambda state, context: lifecycle.say_where(state, context, kelurahan=kelurahan, kecamatan=kecamatan),
         by=actor(by),
-        **how,
+        **options,
     )
 
 
-def confirm(case: Case, *, step: int, by: Who, watch: StepTimer, **how: Unpack[How]) -> Case:
+def confirm(case: Case, *, step: int, by: Who, watch: StepTimer, **options: Unpack[CommandOptions]) -> Case:
     """The generic step of a second SOP."""
 
     def decide(state: State, context: Context) -> Events:
@@ -54,27 +54,34 @@ def confirm(case: Case, *, step: int, by: Who, watch: StepTimer, **how: Unpack[H
         clocks = timing(case, state, due.key, watch, context.at) if due and due.number == step else UNTIMED
         return lifecycle.confirm(state, context, step, clocks)
 
-    return ledger.append(case, decide, by=actor(by), **how)
+    return ledger.append(case, decide, by=actor(by), **options)
 
 
-def note(case: Case, *, text: str, shared: bool = False, by: Who, **how: Unpack[How]) -> Case:
+def note(case: Case, *, text: str, shared: bool = False, by: Who, **options: Unpack[CommandOptions]) -> Case:
     """An internal note; `shared` ones are read by the agency too. Never seen by the reporter."""
-    words = Words()
+    words = SealedTexts()
     sealed = words.seal("text", text)
     return ledger.append(
         case,
         lambda state, context: lifecycle.note(state, context, text=sealed, shared=shared),
         by=actor(by),
         words=words,
-        **how,
+        **options,
     )
 
 
 def meet(
-    case: Case, *, held_on: date, place: str, agencies: tuple[str, ...], result: str, by: Who, **how: Unpack[How]
+    case: Case,
+    *,
+    held_on: date,
+    place: str,
+    agencies: tuple[str, ...],
+    result: str,
+    by: Who,
+    **options: Unpack[CommandOptions],
 ) -> Case:
     """Rapat koordinasi: date, place, agencies, result."""
-    words = Words()
+    words = SealedTexts()
     sealed_place, sealed_result = words.seal("place", place), words.seal("result", result)
     return ledger.append(
         case,
@@ -83,23 +90,23 @@ def meet(
         ),
         by=actor(by),
         words=words,
-        **how,
+        **options,
     )
 
 
-def open_identity(case: Case, *, reason: str, by: Who, **how: Unpack[How]) -> Case:
+def open_identity(case: Case, *, reason: str, by: Who, **options: Unpack[CommandOptions]) -> Case:
     """Look at who reported; the reason is shown to the reporter."""
-    words = Words()
+    words = SealedTexts()
     sealed = words.seal("reason", reason)
     return ledger.append(
         case,
         lambda state, context: lifecycle.open_identity(state, context, reason=sealed),
         by=actor(by),
         words=words,
-        **how,
+        **options,
     )
 
 
-def renew_link(case: Case, *, by: Who = REPORTER, **how: Unpack[How]) -> Case:
+def renew_link(case: Case, *, by: Who = REPORTER, **options: Unpack[CommandOptions]) -> Case:
     """The secret link of before stops working at once."""
-    return ledger.append(case, lifecycle.renew_link, by=actor(by), **how)
+    return ledger.append(case, lifecycle.renew_link, by=actor(by), **options)

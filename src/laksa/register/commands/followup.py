@@ -6,8 +6,8 @@ from datetime import date
 from typing import Unpack
 
 from laksa.register import files, ledger
-from laksa.register.commands._common import Events, How, Who, actor
-from laksa.register.ledger import Words
+from laksa.register.commands._common import CommandOptions, Events, Who, actor
+from laksa.register.ledger import SealedTexts
 from laksa.register.models import Case
 from laksa.rules import lifecycle
 from laksa.rules.lifecycle import Context
@@ -26,13 +26,13 @@ def follow_up(
     agency: str = "",
     officer: str = "",
     by: Who,
-    **how: Unpack[How],
+    **options: Unpack[CommandOptions],
 ) -> Case:
     """The agency's report with photos that can be opened, or why there are none; by OP on behalf of a named officer.
 
     Work that is done needs a photo after it, or the reason: one before it shows no result.
     """
-    words = Words()
+    words = SealedTexts()
     sealed = words.seal("text", what_was_done)
     no_photo = words.seal("no_photo_reason", no_photo_reason)
     named = words.seal("officer", officer)
@@ -57,18 +57,18 @@ def follow_up(
         decide,
         by=actor(by),
         words=words,
-        beside=lambda seq: [*files.rows(case.pk, seq, "before", before), *files.rows(case.pk, seq, "after", after)],
-        **how,
+        extra_rows=lambda seq: [*files.rows(case.pk, seq, "before", before), *files.rows(case.pk, seq, "after", after)],
+        **options,
     )
 
 
-def refuse_follow_up(case: Case, *, reason: str, by: Who, **how: Unpack[How]) -> Case:
-    words = Words()
+def refuse_follow_up(case: Case, *, reason: str, by: Who, **options: Unpack[CommandOptions]) -> Case:
+    words = SealedTexts()
     sealed = words.seal("reason", reason)
     return ledger.append(
         case,
         lambda state, context: lifecycle.refuse_follow_up(state, context, reason=sealed),
         by=actor(by),
         words=words,
-        **how,
+        **options,
     )

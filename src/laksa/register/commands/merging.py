@@ -6,7 +6,7 @@ from datetime import datetime
 
 from laksa.register import ledger
 from laksa.register.commands._common import Events, Who, actor
-from laksa.register.ledger import Words
+from laksa.register.ledger import SealedTexts
 from laksa.register.models import Case
 from laksa.rules import lifecycle
 from laksa.rules.lifecycle import Context
@@ -19,7 +19,7 @@ def merge(case: Case, *, target: Case, text: str, by: Who, seen: int | None = No
     line = line_of(target)
     if case in line:
         raise Refused("merge_itself")
-    words = Words()
+    words = SealedTexts()
     sealed = words.seal("message", text)
     return ledger.append_together(
         [case, line[-1]],

@@ -13,19 +13,19 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
 
+from laksa.history.transaction import write
 from laksa.register import audience, city, files, ledger, senders, sops
 from laksa.register.access import IMPORT, REPORTER
-from laksa.register.commands._common import Events, How, StepTimer, Who, actor, timing
+from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
 from laksa.register.contacts import email_address, phone_e164
-from laksa.register.ledger import IdempotencyKey, Replayed, Words
+from laksa.register.ledger import CASES, IdempotencyKey, Replayed, SealedTexts
 from laksa.register.literal import literal
 from laksa.register.models import Case, Complaint, Contact, Idempotency
 from laksa.register.models.case import IMPORTED
-from laksa.register.transaction import write
 from laksa.rules import chain, lifecycle
 from laksa.rules import text as wording
 from laksa.rules.events import Received
-from laksa.rules.lifecycle import Context
+from laksa.rules.lifecycle import Actor, Context
 from laksa.rules.refusal import Refused, together
 from laksa.rules.state import State
 
@@ -52,6 +52,8 @@ class Submission:
     email: str = ""
     phone: str = ""
     by_agency: bool = False
+    reply_channel: str = ""  # the channel it came by, where its reporter is answered, and their address there
+    reply_address: str = ""
     confidential: bool | None = None  # None: not said
     about_agency: str = ""
     title: str = ""
@@ -133,16 +135,16 @@ def import_case(submission: Submission, *, at: datetime | None = None) -> Case |
     raise clash
 
 
-def enter(case: Case, entry: Entry, *, by: Who, watch: StepTimer, **how: Unpack[How]) -> Case:
+def enter(case: Case, entry: Entry, *, by: Who, watch: StepTimer, **options: Unpack[CommandOptions]) -> Case:
     """Step 2 for what came digitally: checked and completed."""
-    words = Words()
+    words = SealedTexts()
     fields = fields_of(entry, words, case=case)
 
     def decide(state: State, context: Context) -> Events:
         known = keep_place(case, keep_kecamatan(state, fields), entry)
         return lifecycle.enter(state, context, known, timing(case, state, "enter", watch, context.at))
 
-    return ledger.append(case, decide, by=actor(by), words=words, **how)
+    return ledger.append(case, decide, by=actor(by), words=words, **options)
 
 
 def keep_place(case: Case, fields: lifecycle.Fields, entry: Entry) -> lifecycle.Fields:
@@ -164,8 +166,7 @@ def particulars_of(complaint: Complaint) -> str:
     """The commitment to title, landmark and point; "" once they were erased."""
     if complaint.salt is None:
         return ""
-    point = [None if value is None else repr(float(value)) for value in (complaint.lat, complaint.lon)]
-    return chain.commitment(bytes(complaint.salt), chain.canonical([complaint.title, complaint.landmark, *point]))
+    return chain.commitment(bytes(complaint.salt), complaint.particulars)
 
 
 def _kept_of(entry: Entry) -> dict[str, object]:
@@ -240,7 +241,7 @@ def _open_once(
             return _open(submission, by=by, once=once, at=at, entry=entry)
         except Replayed as replayed:
             files.discard(submission.files)
-            return Case.objects.get(pk=replayed.case_id)
+            return Case.objects.get(pk=replayed.identity)
         except IntegrityError as collision:
             clash = collision
     raise clash
@@ -254,36 +255,36 @@ def _open(
     at: datetime | None,
     entry: tuple[lifecycle.Fields, StepTimer] | None = None,
 ) -> Case:
-    case_id = ledger.new_id()
-    words = Words()
+    """One try. Step 2 closes the spans in which it was worked on: with the case, or not at all."""
+    if entry is None:
+        return _receive(submission, by=actor(by), once=once, at=at)
+    with write():
+        return _receive(submission, by=actor(by), once=once, at=at, entry=entry)
+
+
+def _receive(
+    submission: Submission,
+    *,
+    by: Actor,
+    once: IdempotencyKey | None,
+    at: datetime | None,
+    entry: tuple[lifecycle.Fields, StepTimer] | None = None,
+) -> Case:
+    case, words = Case(id=ledger.new_id()), SealedTexts()
+    context = CASES.context_now(CASES.begun, by, at)
     place = _Place.of(submission)
     complaint, contact = _complaint(submission, place), _contact(submission)
-
-    def decide(state: State, context: Context) -> Events:
-        received = _received(submission, place, complaint, contact, context, words)
-        events = list(lifecycle.receive(context, received))
-        if entry is not None:
-            before = lifecycle.after(state, context, [received])
-            fields, watch = entry
-            events += lifecycle.enter(
-                before, context, fields, timing(Case(id=case_id), before, "enter", watch, context.at)
-            )
-        return events
-
-    beside = [complaint, *([contact] if contact else []), *files.rows(case_id, 1, "reporter", submission.files)]
-    for row in (complaint, contact):
-        if row is not None:
-            row.case_id = case_id
-    return ledger.open_case(
-        decide,
-        by=actor(by),
-        at=at,
-        words=words,
-        beside=beside,
-        once=once,
-        case_id=case_id,
-        decide_writes=entry is not None,
-    )
+    received = _received(submission, place, complaint, contact, context, words)
+    events = list(lifecycle.receive(context, received))
+    if entry is not None:
+        fields, watch = entry
+        before = lifecycle.after(CASES.begun, context, [received])
+        events += lifecycle.enter(before, context, fields, timing(case, before, "enter", watch, context.at))
+    complaint.case_id = case.pk
+    if contact is not None:
+        contact.case_id = case.pk
+    beside = [complaint, *([contact] if contact else []), *files.rows(case.pk, 1, "reporter", submission.files)]
+    return CASES.open(case, events, context, words=words, extra_rows=beside, once=once)
 
 
 @dataclass(frozen=True)
@@ -327,7 +328,7 @@ def _title(submission: Submission, place: _Place) -> str:
 
 
 def _contact(submission: Submission) -> Contact | None:
-    if not (submission.name or submission.email or submission.phone):
+    if not (submission.name or submission.email or submission.phone or submission.reply_address):
         return None
     return Contact(
         salt=chain.new_salt(),
@@ -335,12 +336,9 @@ def _contact(submission: Submission) -> Contact | None:
         email=submission.email,
         phone=submission.phone,
         by_agency=submission.by_agency,
+        reply_channel=submission.reply_channel,
+        reply_address=submission.reply_address,
     )
-
-
-def contact_body(contact: Contact) -> str:
-    """What the commitment to a contact covers."""
-    return chain.canonical([contact.name, contact.email, contact.phone, contact.by_agency])
 
 
 def _received(
@@ -349,7 +347,7 @@ def _received(
     complaint: Complaint,
     contact: Contact | None,
     context: Context,
-    words: Words,
+    words: SealedTexts,
 ) -> Received:
     category = city.category_rule(submission.category)
     kept = city.categories().get(submission.category)
@@ -370,9 +368,9 @@ def _received(
         or lifecycle.kept_confidential(submission.confidential, about_agency=submission.about_agency),
         about_agency=submission.about_agency,
         emergency=wording.is_emergency(submission.text),
-        reachable=bool(submission.email or submission.phone),
+        reachable=bool(submission.email or submission.phone or submission.reply_address),
         text=chain.commitment(bytes(complaint.salt or b""), submission.text),
-        contact=chain.commitment(bytes(contact.salt or b""), contact_body(contact)) if contact else "",
+        contact=chain.commitment(bytes(contact.salt or b""), contact.body) if contact else "",
         place=words.seal("place", submission.landmark),
         particulars=particulars_of(complaint),
         files=tuple(entry.sha256 for entry in submission.files),
@@ -383,7 +381,7 @@ def _received(
     )
 
 
-def fields_of(entry: Entry, words: Words | None = None, *, case: Case | None = None) -> lifecycle.Fields:
+def fields_of(entry: Entry, words: SealedTexts | None = None, *, case: Case | None = None) -> lifecycle.Fields:
     """The entry as the rules take it. A landmark names no kelurahan outside the kecamatan that `case` has already."""
     known = case.kecamatan if case and not case.kelurahan else ""
     place = _Place.of(

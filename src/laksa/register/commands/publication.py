@@ -7,8 +7,8 @@ from typing import Unpack
 
 from laksa.register import ledger, publication, queries
 from laksa.register.access import REPORTER
-from laksa.register.commands._common import How, Who, actor
-from laksa.register.ledger import Words
+from laksa.register.commands._common import CommandOptions, Who, actor
+from laksa.register.ledger import SealedTexts
 from laksa.register.models import Attachment, Case
 from laksa.rules import lifecycle
 from laksa.rules import publication as rules
@@ -27,14 +27,14 @@ def hide(
     reason: str = rules.OWN_WISH,
     note: str = "",
     by: Who = REPORTER,
-    **how: Unpack[How],
+    **options: Unpack[CommandOptions],
 ) -> Case:
     """Hide the whole report, a `passage` of one text (all of it without), photos by their ids: in one command.
 
     `text` is the event and the field (rules.publication.TEXTS). Refused: text_unknown, passage_unknown, photo_unknown,
     and what lifecycle.hide refuses.
     """
-    who, words, passage = actor(by), Words(), clean(passage)
+    who, words, passage = actor(by), SealedTexts(), clean(passage)
     moments = queries.history(case)
     sealed_note = words.seal("note", note)
     wanted = [PublicationChanged("whole", hidden=True, reason=reason, note=sealed_note)] if whole else []
@@ -56,13 +56,13 @@ def hide(
         known[pk].kind == Attachment.Kind.REPORTER for pk in photos
     )
     return ledger.append(
-        case, lambda state, context: lifecycle.hide(state, context, wanted, own=own), by=who, words=words, **how
+        case, lambda state, context: lifecycle.hide(state, context, wanted, own=own), by=who, words=words, **options
     )
 
 
-def show(case: Case, *, hidden: Sequence[int], by: Who = REPORTER, **how: Unpack[How]) -> Case:
+def show(case: Case, *, hidden: Sequence[int], by: Who = REPORTER, **options: Unpack[CommandOptions]) -> Case:
     """Show again what the events `hidden` hid."""
-    return ledger.append(case, lambda state, context: lifecycle.show(state, context, hidden), by=actor(by), **how)
+    return ledger.append(case, lambda state, context: lifecycle.show(state, context, hidden), by=actor(by), **options)
 
 
 def _text(case: Case, moments: Sequence[queries.Moment], wanted: tuple[int, str]) -> str:

@@ -6,8 +6,8 @@ from typing import Unpack
 
 from laksa.register import city, files, ledger
 from laksa.register.access import REPORTER
-from laksa.register.commands._common import Events, How, StepTimer, Who, actor, timing
-from laksa.register.ledger import Words
+from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
+from laksa.register.ledger import SealedTexts
 from laksa.register.models import Attachment, Case
 from laksa.rules import lifecycle
 from laksa.rules import text as wording
@@ -15,35 +15,40 @@ from laksa.rules.lifecycle import Context
 from laksa.rules.state import State
 
 
-def ask_reporter(case: Case, *, text: str, by: Who, **how: Unpack[How]) -> Case:
-    words = Words()
+def ask_reporter(case: Case, *, text: str, by: Who, **options: Unpack[CommandOptions]) -> Case:
+    words = SealedTexts()
     sealed = words.seal("text", text)
     return ledger.append(
         case,
         lambda state, context: lifecycle.ask_reporter(state, context, text=sealed),
         by=actor(by),
         words=words,
-        **how,
+        **options,
     )
 
 
-def agency_asks(case: Case, *, text: str, by: Who, **how: Unpack[How]) -> Case:
-    words = Words()
+def agency_asks(case: Case, *, text: str, by: Who, **options: Unpack[CommandOptions]) -> Case:
+    words = SealedTexts()
     sealed = words.seal("text", text)
     return ledger.append(
         case,
         lambda state, context: lifecycle.agency_asks(state, context, text=sealed),
         by=actor(by),
         words=words,
-        **how,
+        **options,
     )
 
 
 def reply(
-    case: Case, *, text: str = "", photos: tuple[files.Stored, ...] = (), by: Who = REPORTER, **how: Unpack[How]
+    case: Case,
+    *,
+    text: str = "",
+    photos: tuple[files.Stored, ...] = (),
+    by: Who = REPORTER,
+    **options: Unpack[CommandOptions],
 ) -> Case:
     """The reporter adds to the report or answers a question."""
-    words = Words()
+    words = SealedTexts()
     sealed = words.seal("text", text)
     hashes = tuple(entry.sha256 for entry in photos)
     urgent = wording.is_emergency(text)
@@ -52,36 +57,36 @@ def reply(
         lambda state, context: lifecycle.reply(state, context, text=sealed, files=hashes, emergency=urgent),
         by=actor(by),
         words=words,
-        beside=lambda seq: files.rows(case.pk, seq, "reporter", photos),
-        **how,
+        extra_rows=lambda seq: files.rows(case.pk, seq, "reporter", photos),
+        **options,
     )
 
 
-def mark_read(case: Case, *, by: Who, **how: Unpack[How]) -> Case:
-    return ledger.append(case, lifecycle.mark_read, by=actor(by), **how)
+def mark_read(case: Case, *, by: Who, **options: Unpack[CommandOptions]) -> Case:
+    return ledger.append(case, lifecycle.mark_read, by=actor(by), **options)
 
 
-def respond_interim(case: Case, *, text: str, by: Who, **how: Unpack[How]) -> Case:
-    words = Words()
+def respond_interim(case: Case, *, text: str, by: Who, **options: Unpack[CommandOptions]) -> Case:
+    words = SealedTexts()
     sealed = words.seal("text", text)
     return ledger.append(
         case,
         lambda state, context: lifecycle.respond_interim(state, context, text=sealed),
         by=actor(by),
         words=words,
-        **how,
+        **options,
     )
 
 
-def respond(case: Case, *, text: str, by: Who, watch: StepTimer, **how: Unpack[How]) -> Case:
+def respond(case: Case, *, text: str, by: Who, watch: StepTimer, **options: Unpack[CommandOptions]) -> Case:
     """Step 4: the answer to the reporter; it stands on the report's page even without a contact."""
-    words = Words()
+    words = SealedTexts()
     sealed = words.seal("text", text)
 
     def decide(state: State, context: Context) -> Events:
         return lifecycle.respond(state, context, text=sealed, timing=timing(case, state, "respond", watch, context.at))
 
-    return ledger.append(case, decide, by=actor(by), words=words, heed_messages=True, **how)
+    return ledger.append(case, decide, by=actor(by), words=words, unread_conflicts=True, **options)
 
 
 def give_verdict(
@@ -91,13 +96,13 @@ def give_verdict(
     text: str = "",
     photos: tuple[files.Stored, ...] = (),
     by: Who = REPORTER,
-    **how: Unpack[How],
+    **options: Unpack[CommandOptions],
 ) -> Case:
     """Ya, Sebagian or Belum, with a word and photos if the reporter likes. Belum reopens the same number.
 
     Of a report that its Belum reopened, the Belum is changed: Refused("verdict_acted_on") once an operator has acted.
     """
-    words = Words()
+    words = SealedTexts()
     sealed = words.seal("text", text)
     hashes = tuple(entry.sha256 for entry in photos)
 
@@ -112,4 +117,4 @@ def give_verdict(
         """The photos stand with the verdict, which a reopening follows."""
         return files.rows(case.pk, last - 1 if verdict == "no" else last, "reporter", photos)
 
-    return ledger.append(case, decide, by=actor(by), words=words, beside=beside if photos else None, **how)
+    return ledger.append(case, decide, by=actor(by), words=words, extra_rows=beside if photos else None, **options)

@@ -15,25 +15,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Attachment',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('seq', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('reporter', 'Reporter'), ('before', 'Before'), ('after', 'After'), ('scan', 'Scan')], max_length=10)),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('ready', 'Ready'), ('refused', 'Refused')], default='pending', max_length=10)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('content_type', models.CharField(max_length=60)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('width', models.PositiveIntegerField(null=True)),
-                ('height', models.PositiveIntegerField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                'ordering': ['seq', 'id'],
-            },
-        ),
-        migrations.CreateModel(
             name='Case',
             fields=[
                 ('id', models.BigIntegerField(primary_key=True, serialize=False)),
@@ -77,6 +58,54 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, max_length=40)),
                 ('source_id', models.CharField(blank=True, max_length=80)),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['rank', 'due_at', 'received_at', 'id'], name='case_open'),
+                    models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['queue', 'rank', 'due_at', 'received_at', 'id'], name='case_queue'),
+                    models.Index(condition=models.Q(('is_unread', True)), fields=['rank', 'due_at', 'received_at', 'id'], name='case_unread'),
+                    models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['due_at'], name='case_due'),
+                    models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['lead', 'due_at'], name='case_lead'),
+                    models.Index(condition=models.Q(('ended_at__isnull', True), models.Q(('support', ''), _negated=True)), fields=['support', 'due_at'], name='case_support'),
+                    models.Index(fields=['lead', '-id'], name='case_lead_all'),
+                    models.Index(condition=models.Q(('is_waiting', True)), fields=['id'], name='case_waiting'),
+                    models.Index(fields=['kelurahan', 'category', '-id'], name='case_place'),
+                    models.Index(fields=['received_at'], name='case_received'),
+                    models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['closed_at'], name='case_closed'),
+                    models.Index(condition=models.Q(('merged_into', ''), _negated=True), fields=['merged_into'], name='case_merged_into'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ('received', 'entered', 'assigned', 'in_progress', 'followed_up', 'responded', 'merged', 'recorded', 'referred', 'rejected', 'withdrawn'))), name='case_status_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'recorded'), _negated=True), models.Q(('closed_at__isnull', False), ('followed_up_at__isnull', False), ('responded_at__isnull', False)), _connector='OR'), name='case_recorded_has_follow_up_and_response'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', ['merged', 'recorded', 'referred', 'rejected', 'withdrawn'])), models.Q(('ended_at__isnull', True), ('status__in', ['assigned', 'entered', 'followed_up', 'in_progress', 'received', 'responded'])), _connector='OR'), name='case_ended_iff_ended_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['merged', 'recorded', 'referred', 'rejected', 'withdrawn']), _negated=True), ('ending__gt', 0), _connector='OR'), name='case_end_carries_its_message'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['assigned', 'in_progress', 'followed_up', 'responded']), _negated=True), models.Q(('lead', ''), _negated=True), _connector='OR'), name='case_with_agency_has_lead'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'merged'), _negated=True), models.Q(('merged_into', ''), _negated=True), _connector='OR'), name='case_merged_names_target'),
+                    models.UniqueConstraint(condition=models.Q(('source_id', ''), _negated=True), fields=('source', 'source_id'), name='case_source_once'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Attachment',
+            fields=[
+                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('seq', models.PositiveIntegerField()),
+                ('kind', models.CharField(choices=[('reporter', 'Reporter'), ('before', 'Before'), ('after', 'After'), ('scan', 'Scan')], max_length=10)),
+                ('state', models.CharField(choices=[('pending', 'Pending'), ('ready', 'Ready'), ('refused', 'Refused')], default='pending', max_length=10)),
+                ('name', models.CharField(blank=True, max_length=120)),
+                ('content_type', models.CharField(max_length=60)),
+                ('sha256', models.CharField(max_length=64)),
+                ('size', models.PositiveIntegerField()),
+                ('width', models.PositiveIntegerField(null=True)),
+                ('height', models.PositiveIntegerField(null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='register.case')),
+            ],
+            options={
+                'ordering': ['seq', 'id'],
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'pending')), fields=['id'], name='attachment_pending'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Category',
@@ -109,6 +138,11 @@ class Migration(migrations.Migration):
                 ('fields', models.JSONField()),
                 ('updated_at', models.DateTimeField(auto_now=True)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('owner', 'form'), name='draft_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Event',
@@ -124,7 +158,17 @@ class Migration(migrations.Migration):
                 ('command', models.CharField(max_length=32)),
                 ('payload', models.TextField()),
                 ('hash', models.BinaryField(max_length=32)),
+                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='register.case')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('name', 'Recorded')), fields=['at'], name='event_recorded'),
+                    models.Index(condition=models.Q(('name__in', ['Absorbed', 'Reverted'])), fields=['command'], name='event_command'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'seq'), name='event_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ExternalBody',
@@ -148,7 +192,13 @@ class Migration(migrations.Migration):
                 ('last_at', models.DateTimeField()),
                 ('seconds', models.FloatField(default=0)),
                 ('is_sealed', models.BooleanField(default=False)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('is_sealed', False)), fields=['subject', 'step'], name='focus_open'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Holiday',
@@ -188,6 +238,7 @@ class Migration(migrations.Migration):
                 ('postcode', models.CharField(blank=True, max_length=5)),
                 ('lat', models.FloatField()),
                 ('lon', models.FloatField()),
+                ('kecamatan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kelurahan', to='register.kecamatan')),
             ],
             options={
                 'ordering': ['name'],
@@ -222,7 +273,13 @@ class Migration(migrations.Migration):
                 ('field', models.CharField(max_length=20)),
                 ('body', models.TextField(null=True)),
                 ('salt', models.BinaryField(max_length=16, null=True)),
+                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='register.case')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'seq', 'field'), name='text_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Claim',
@@ -230,7 +287,13 @@ class Migration(migrations.Migration):
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='claim', serialize=False, to='register.case')),
                 ('since', models.DateTimeField()),
                 ('seen_at', models.DateTimeField()),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['user', 'seen_at'], name='claim_user'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Complaint',
@@ -254,147 +317,10 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=20)),
                 ('by_agency', models.BooleanField(default=False)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['rank', 'due_at', 'received_at', 'id'], name='case_open'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['queue', 'rank', 'due_at', 'received_at', 'id'], name='case_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_unread', True)), fields=['rank', 'due_at', 'received_at', 'id'], name='case_unread'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['due_at'], name='case_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['lead', 'due_at'], name='case_lead'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True), models.Q(('support', ''), _negated=True)), fields=['support', 'due_at'], name='case_support'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['lead', '-id'], name='case_lead_all'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_waiting', True)), fields=['id'], name='case_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['kelurahan', 'category', '-id'], name='case_place'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['received_at'], name='case_received'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['closed_at'], name='case_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('merged_into', ''), _negated=True), fields=['merged_into'], name='case_merged_into'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('received', 'entered', 'assigned', 'in_progress', 'followed_up', 'responded', 'merged', 'recorded', 'referred', 'rejected', 'withdrawn'))), name='case_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'recorded'), _negated=True), models.Q(('closed_at__isnull', False), ('followed_up_at__isnull', False), ('responded_at__isnull', False)), _connector='OR'), name='case_recorded_has_follow_up_and_response'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', ['merged', 'recorded', 'referred', 'rejected', 'withdrawn'])), models.Q(('ended_at__isnull', True), ('status__in', ['assigned', 'entered', 'followed_up', 'in_progress', 'received', 'responded'])), _connector='OR'), name='case_ended_iff_ended_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['merged', 'recorded', 'referred', 'rejected', 'withdrawn']), _negated=True), ('ending__gt', 0), _connector='OR'), name='case_end_carries_its_message'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['assigned', 'in_progress', 'followed_up', 'responded']), _negated=True), models.Q(('lead', ''), _negated=True), _connector='OR'), name='case_with_agency_has_lead'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'merged'), _negated=True), models.Q(('merged_into', ''), _negated=True), _connector='OR'), name='case_merged_names_target'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_id', ''), _negated=True), fields=('source', 'source_id'), name='case_source_once'),
-        ),
-        migrations.AddField(
-            model_name='attachment',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='register.case'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('owner', 'form'), name='draft_once'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='case',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='register.case'),
-        ),
-        migrations.AddField(
-            model_name='focusspan',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='kelurahan',
-            name='kecamatan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kelurahan', to='register.kecamatan'),
-        ),
-        migrations.AddField(
-            model_name='text',
-            name='case',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='register.case'),
-        ),
-        migrations.AddField(
-            model_name='claim',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['phone'], name='contact_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['id'], name='attachment_pending'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('name', 'Recorded')), fields=['at'], name='event_recorded'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('name__in', ['Absorbed', 'Reverted'])), fields=['command'], name='event_command'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('case', 'seq'), name='event_once'),
-        ),
-        migrations.AddIndex(
-            model_name='focusspan',
-            index=models.Index(condition=models.Q(('is_sealed', False)), fields=['subject', 'step'], name='focus_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='text',
-            constraint=models.UniqueConstraint(fields=('case', 'seq', 'field'), name='text_once'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['user', 'seen_at'], name='claim_user'),
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['phone'], name='contact_phone'),
+                ],
+            },
         ),
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from laksa.history.commitments import body_of
+from laksa.history.models import IdempotencyRow, SealedEvent, SealedText, Subject
 from laksa.rules.state import ENDED, OPEN, STATUSES, Standing
 
 # What the partial indexes hold; with a value in it, a query says it by register.literal.
@@ -15,18 +17,15 @@ MERGED = ~Q(merged_into="")
 REOPENED = Q(reopened__gt=0)
 IMPORTED = ~Q(source_id="")
 WITH_PHONE = ~Q(phone="")
+ANSWERED_ELSEWHERE = ~Q(reply_address="")
 RECORDINGS = Q(name="Recorded")
 SENT = ~Q(sender="")
 TOUCHING_OTHERS = Q(name__in=["Absorbed", "Reverted"])
 
 
-class Case(Standing, models.Model):
-    """The present of one report: the columns of its State, written by the ledger only.
+class Case(Standing, Subject):
+    """The present of one report: the columns of its State. `verify` compares them with the history."""
 
-    `facts` is the whole state; the other columns are its copies for asking. `verify` compares both with the history.
-    """
-
-    id = models.BigIntegerField(primary_key=True)
     number = models.CharField(max_length=16, unique=True)
     lookup = models.BinaryField(max_length=32, unique=True)
     status = models.CharField(max_length=12)
@@ -61,10 +60,7 @@ class Case(Standing, models.Model):
     ending = models.PositiveIntegerField(default=0)
     queue = models.CharField(max_length=8, blank=True)
     rank = models.PositiveSmallIntegerField(default=1)
-    seq = models.PositiveIntegerField()
     version = models.PositiveIntegerField()
-    head = models.BinaryField(max_length=32)
-    facts = models.JSONField()
     source = models.CharField(max_length=40, blank=True)
     source_id = models.CharField(max_length=80, blank=True)
 
@@ -117,20 +113,11 @@ class Case(Standing, models.Model):
         return self.number
 
 
-class Event(models.Model):
-    """One sealed fact. Append-only by triggers; `id` is the order in which followers read."""
+class Event(SealedEvent):
+    """One sealed fact of a case; `id` is the order in which followers read."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events", db_index=False)
-    seq = models.PositiveIntegerField()
-    name = models.CharField(max_length=20)
-    at = models.DateTimeField()
-    recorded_at = models.DateTimeField()
-    role = models.CharField(max_length=10)
-    user = models.CharField(max_length=20, blank=True)
     agency = models.CharField(max_length=20, blank=True)
-    command = models.CharField(max_length=32)
-    payload = models.TextField()
-    hash = models.BinaryField(max_length=32)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="event_once", fields=["case", "seq"])]
@@ -157,9 +144,17 @@ class Complaint(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def particulars(self) -> str:
+        """What the commitment to title, landmark and point covers; the text has one of its own."""
+        return body_of(self, listed=("title", "landmark", "lat", "lon"), without={"case", "text", "salt"})
+
 
 class Contact(models.Model):
-    """Who reported, where they gave it. `by_agency`: "petugas dinas boleh menghubungi saya"."""
+    """Who reported, where they gave it. `by_agency`: "petugas dinas boleh menghubungi saya".
+
+    `reply_channel` and `reply_address`: the way they came by, on which they are answered; both blank where it is none.
+    """
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="contact")
     salt = models.BinaryField(max_length=16, null=True)
@@ -167,22 +162,28 @@ class Contact(models.Model):
     email = models.CharField(max_length=254, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     by_agency = models.BooleanField(default=False)
+    reply_channel = models.CharField(max_length=12, default="", db_default="", blank=True)
+    reply_address = models.CharField(max_length=254, default="", db_default="", blank=True)
 
     class Meta:
-        indexes = [models.Index(name="contact_phone", fields=["phone"], condition=WITH_PHONE)]
+        indexes = [
+            models.Index(name="contact_phone", fields=["phone"], condition=WITH_PHONE),
+            models.Index(name="contact_reply", fields=["reply_channel", "reply_address"], condition=ANSWERED_ELSEWHERE),
+        ]
 
     def __str__(self) -> str:
         return f"contact of {self.case_id}"
 
+    @property
+    def body(self) -> str:
+        """What the commitment to a contact covers."""
+        return body_of(self, listed=("name", "email", "phone", "by_agency"), without={"case", "salt"})
 
-class Text(models.Model):
-    """Free text of one event's field; erasing sets body and salt to NULL and appends Erased."""
+
+class Text(SealedText):
+    """Free text of one event's field."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="texts", db_index=False)
-    seq = models.PositiveIntegerField()
-    field = models.CharField(max_length=20)
-    body = models.TextField(null=True)
-    salt = models.BinaryField(max_length=16, null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="text_once", fields=["case", "seq", "field"])]
@@ -191,17 +192,10 @@ class Text(models.Model):
         return f"{self.case_id}/{self.seq} {self.field}"
 
 
-class Idempotency(models.Model):
-    """The same key and body give the same answer; kept 30 days."""
+class Idempotency(IdempotencyRow):
+    """A command on a case; `sender` says whose report it was, for a day (senders.py)."""
 
-    key = models.CharField(primary_key=True, max_length=80)
-    digest = models.CharField(max_length=64)
     case_id = models.BigIntegerField()
-    created_at = models.DateTimeField(db_index=True)
-    sender = models.CharField(max_length=32, default="", db_default="", blank=True)  # a digest, for a day (senders.py)
 
     class Meta:
         indexes = [models.Index(name="idempotency_sender", fields=["sender", "created_at"], condition=SENT)]
-
-    def __str__(self) -> str:
-        return self.key

@@ -70,6 +70,17 @@ class Migration(migrations.Migration):
                 ('facts', models.JSONField()),
                 ('corrects', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='reports.report')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['-end', 'kind', 'scope'], name='report_newest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('code', 'scope', 'revision'), name='report_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'checked', 'signed', 'delivered', 'acknowledged', 'archived'))), name='report_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('figures__isnull', True), ('position__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('checked_at__isnull', False), ('figures__isnull', False), ('position__isnull', False)), _connector='OR'), name='report_frozen_iff_checked'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['acknowledged', 'archived', 'delivered']), _negated=True), models.Q(('delivered_at__isnull', False), ('signed_at__isnull', False)), _connector='OR'), name='report_published_was_signed'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReportEvent',
@@ -86,6 +97,11 @@ class Migration(migrations.Migration):
                 ('hash', models.BinaryField(max_length=32)),
                 ('report', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='reports.report')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'seq'), name='report_event_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReportFile',
@@ -100,6 +116,11 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('report', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='reports.report')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'seq', 'kind'), name='report_file_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReportMail',
@@ -119,6 +140,14 @@ class Migration(migrations.Migration):
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='reports.report')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['pending', 'leased'])), fields=['not_before'], name='report_mail_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'recipient', 'kind', 'round'), name='report_mail_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReportText',
@@ -130,45 +159,10 @@ class Migration(migrations.Migration):
                 ('salt', models.BinaryField(max_length=16, null=True)),
                 ('report', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='reports.report')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['-end', 'kind', 'scope'], name='report_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('code', 'scope', 'revision'), name='report_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'checked', 'signed', 'delivered', 'acknowledged', 'archived'))), name='report_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('figures__isnull', True), ('position__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('checked_at__isnull', False), ('figures__isnull', False), ('position__isnull', False)), _connector='OR'), name='report_frozen_iff_checked'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['acknowledged', 'archived', 'delivered']), _negated=True), models.Q(('delivered_at__isnull', False), ('signed_at__isnull', False)), _connector='OR'), name='report_published_was_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportevent',
-            constraint=models.UniqueConstraint(fields=('report', 'seq'), name='report_event_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportfile',
-            constraint=models.UniqueConstraint(fields=('report', 'seq', 'kind'), name='report_file_once'),
-        ),
-        migrations.AddIndex(
-            model_name='reportmail',
-            index=models.Index(condition=models.Q(('state__in', ['pending', 'leased'])), fields=['not_before'], name='report_mail_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportmail',
-            constraint=models.UniqueConstraint(fields=('report', 'recipient', 'kind', 'round'), name='report_mail_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reporttext',
-            constraint=models.UniqueConstraint(fields=('report', 'seq', 'field'), name='report_text_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'seq', 'field'), name='report_text_once'),
+                ],
+            },
         ),
     ]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from django.db import connection
 
-# Table -> what its triggers are named after, and what is unique in it beside the id. Other rooms add theirs.
-_TABLES: dict[str, tuple[str, tuple[str, ...]]] = {"register_event": ("event", ("case_id", "seq"))}
+# Table -> what its triggers are named after, and what is unique in it beside the id. Each room adds its own.
+_TABLES: dict[str, tuple[str, tuple[str, ...]]] = {}
 
 _SQLITE = [
     """CREATE TRIGGER IF NOT EXISTS {name}_no_update BEFORE UPDATE ON {table}

@@ -1,4 +1,4 @@
-"""One function writes history: nothing else in the code makes, changes or removes an event or the row of a case."""
+"""One function writes history: nothing else in the code makes, changes or removes an event or a word beside it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import laksa
 
 PACKAGE = Path(laksa.__path__[0])
-WRITERS = {"register/ledger.py", "register/rows.py", "reports/workflow.py"}
+WRITERS = {"reports/workflow.py"}
 HISTORY = {"Event", "ReportEvent", "Text", "ReportText"}
 WRITES = {"create", "bulk_create", "update", "update_or_create", "get_or_create", "bulk_update", "delete"}
 

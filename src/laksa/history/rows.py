@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
-from django.db.models import AutoField, BigAutoField, BinaryField, DateTimeField, Field, JSONField, Model
+from django.db.models import AutoField, BigAutoField, BinaryField, DateField, DateTimeField, Field, JSONField, Model
 
 from laksa.rules.chain import canonical
 
@@ -140,6 +140,8 @@ def _converter(field: Field[Any, Any]) -> Convert:
         adapt = connection.ops.adapt_datetimefield_value
         auto = field.auto_now or field.auto_now_add
         return (lambda value: adapt(_now())) if auto else (lambda value: None if value is None else adapt(value))
+    if isinstance(field, DateField):
+        return connection.ops.adapt_datefield_value
     if isinstance(field, BinaryField):
         return lambda value: None if value is None else bytes(value)
     return _as_it_is
@@ -150,6 +152,8 @@ def _as_it_is(value: Any) -> Any:
 
 
 def _json(value: Any) -> Any:
+    if value is None:
+        return None
     if connection.vendor == "postgresql":
         from psycopg.types.json import Jsonb
 

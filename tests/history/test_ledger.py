@@ -1,0 +1,73 @@
+"""The ledger's own promises, whatever it keeps the history of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+from django.db import IntegrityError
+from django.db.transaction import TransactionManagementError
+from people import LAMP, Cast, a_case
+
+from laksa.accounts.models import User
+from laksa.audit.verify import verify
+from laksa.history import transaction
+from laksa.history.models import SealedEvent
+from laksa.register import focus, ledger
+from laksa.register.commands import opening, response
+from laksa.register.commands._common import StepTimer
+from laksa.register.commands.opening import Entry, Submission
+from laksa.register.models import Case, FocusSpan, Text
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_event_keeps_any_role_that_a_user_can_have() -> None:
+    width = User._meta.get_field("role").max_length
+    assert {table._meta.get_field("role").max_length for table in SealedEvent.__subclasses__()} == {width}
+
+
+def test_a_row_is_read_once_and_again_when_its_facts_are_others() -> None:
+    case = Case.objects.get(pk=a_case("received").pk)
+    state = ledger.state_of(case)
+    assert ledger.state_of(case) is state
+    response.reply(case, text="Lampu ketiga juga.")
+    case.refresh_from_db()
+    assert ledger.state_of(case) == replace(state, unread=1, seq=2, version=state.version)
+
+
+def test_after_a_command_its_state_is_at_hand() -> None:
+    case = a_case("received")
+    unread = replace(ledger.CASES, from_facts=lambda facts: pytest.fail("read again"))
+    assert unread.state_of(case).number == case.number
+
+
+def test_a_step_is_timed_with_its_command_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transaction, "connection", SimpleNamespace(in_atomic_block=False))
+    with pytest.raises(TransactionManagementError):
+        focus.seal("case:1", "respond", ready_at=None)
+
+
+def test_what_was_worked_on_is_not_lost_when_the_case_cannot_be_opened(cast: Cast) -> None:
+    focus.signal("form:laci", "enter", cast.sari)
+    number = a_case("received").number
+    taken = Submission(text=LAMP, landmark="Jl. Veteran", channel="phone", number=number)
+    entry = Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran")
+    with pytest.raises(IntegrityError):
+        opening.take_down(
+            taken,
+            entry,
+            by=cast.sari,
+            once=ledger.IdempotencyKey.of("laci"),
+            watch=StepTimer(subject="form:laci"),
+        )
+    assert FocusSpan.objects.filter(subject="form:laci", is_sealed=False).exists()
+
+
+def test_words_moved_to_another_field_of_their_event_are_found(cast: Cast) -> None:
+    case = a_case("followed_up", cast=cast)
+    Text.objects.filter(case=case, field="no_photo_reason").update(field="officer")
+    assert {(finding.number, finding.code) for finding in verify()} == {
+        (case.number, "words_differ"), (case.number, "words_missing"),
+    }  # fmt: skip
