@@ -496,7 +496,7 @@ def test_each_deed_is_for_its_roles_and_not_found_for_the_others(office: Office,
     for who in ("sari", "yusuf", "admin"):
         browsers[who] = Client()
         browsers[who].force_login(getattr(cast, who))
-    roles = {noun: roles_with(deed.needs) for noun, deed in actions.DEEDS.items()}
+    roles = {noun: roles_with(action.needs) for noun, action in actions.ACTIONS.items()}
     roles |= {"hitung-ulang": frozenset({"auditor"}), "draf": frozenset({"head"})}
     for noun, allowed in roles.items():
         with transaction.atomic():  # what an allowed one does is taken back
@@ -508,7 +508,7 @@ def test_each_deed_is_for_its_roles_and_not_found_for_the_others(office: Office,
 
 def test_deeds_are_never_done_by_looking(office: Office) -> None:
     office.draft()
-    assert {office.head.get(f"{PAGE}{noun}/").status_code for noun in actions.DEEDS} <= {404, 405}
+    assert {office.head.get(f"{PAGE}{noun}/").status_code for noun in actions.ACTIONS} <= {404, 405}
 
 
 def test_the_history_names_everybody(office: Office) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import json
 import random
 from collections.abc import Callable
@@ -14,10 +15,12 @@ from hypothesis import strategies as st
 
 from laksa.rules import events as plain
 from laksa.rules import report as rules
+from laksa.rules import report_permitted
 from laksa.rules.lifecycle import Actor
 from laksa.rules.period import WIB
 from laksa.rules.refusal import Refused
 from laksa.rules.report import Context, Past, State, evolve, from_facts, replay, to_facts
+from laksa.rules.report_permitted import Counted
 from laksa.rules.worktime import Calendar
 
 AGUS, RATNA, MAYOR = Actor("head", "1"), Actor("director", "2"), Actor("mayor", "3")
@@ -433,3 +436,58 @@ def test_every_event_comes_back_from_its_payload(data: st.DataObject) -> None:
     event = rules.KINDS[kind](**{f.name: data.draw(values[str(f.type)]) for f in dataclasses.fields(rules.KINDS[kind])})
     payload = json.loads(json.dumps(plain.to_payload(event)))
     assert plain.read(rules.KINDS[kind], payload) == event
+
+
+# ── what is offered ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_decider_of_a_report_is_asked_or_is_nobodys_button() -> None:
+    deciders = {
+        name
+        for name, function in inspect.getmembers(rules, inspect.isfunction)
+        if not name.startswith("_") and "Events" in str(inspect.signature(function).return_annotation)
+    }
+    by_no_button = {"draft", "deliver", "remind"}  # made anew, a fact of the mail server, the clock's
+    assert deciders == set(report_permitted.ASKED) - {"send"} | by_no_button  # sending is no event, its arrival is
+
+
+def offered(story: Story, by: Actor, counted: Counted = Counted()) -> set[str]:  # noqa: B008 - frozen
+    found = report_permitted.permitted(story.state, story.ctx(by), counted)
+    return {command for command in report_permitted.ASKED if command in found}
+
+
+@pytest.mark.parametrize(
+    ("state", "head", "director", "mayor"),
+    [
+        ("draft", {"edit"}, set(), set()),
+        ("checked", {"sign"}, {"sign", "send_back"}, set()),
+        ("signed", {"send", "revise"}, set(), set()),
+        ("delivered", {"send", "revise"}, set(), {"acknowledge", "ask"}),
+        ("acknowledged", {"send", "revise", "archive"}, set(), {"ask"}),
+        ("archived", {"send", "revise"}, set(), {"ask"}),
+    ],
+)
+def test_what_each_reader_of_a_report_is_offered(
+    state: str, head: set[str], director: set[str], mayor: set[str]
+) -> None:
+    story = Story().upto(state)
+    assert [offered(story, by) for by in (AGUS, RATNA, MAYOR)] == [head, director, mayor]
+    assert [offered(story, by) for by in (SARI, AUDITOR, RINI)] == [set(), set(), set()]
+
+
+def test_a_numbered_draft_is_offered_to_be_checked_unless_its_figures_or_words_stand_against_it() -> None:
+    story = Story().lettered()
+    assert [offered(story, by) for by in (AGUS, RATNA)] == [{"edit", "check"}, {"check"}]
+    against = {
+        "identities_broken": Counted(broken=["flow"]),
+        "letter_date_early": Counted(on=date(2027, 1, 4)),
+    }
+    for code, counted in against.items():
+        refused = report_permitted.permitted(story.state, story.ctx(AGUS), counted).answers["check"]
+        assert refused is not None
+        assert refused.code == code
+
+
+def test_while_a_question_waits_it_is_answered_and_not_archived() -> None:
+    story = Story().upto("acknowledged").does(MAYOR, lambda s, c: rules.ask(s, c, text="?"))
+    assert offered(story, AGUS) == {"send", "revise", "answer"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -39,24 +38,34 @@ from laksa.rules.capabilities import Capability
 from laksa.rules.period import wib_day
 from laksa.rules.refusal import Refused, Stale
 from laksa.ui.words import words_for
+from laksa.web.actions import Action, Press
 from laksa.web.answers import SeeOther
 from laksa.web.resume import staff
 
 _WORDS = ("opening", "foreword", "recommendations", "letter_number", "letter_date")
 
-Given = dict[str, Any]
-Act = Callable[[Report, Given, User], Report]
 
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """`event` is what the deed leaves in the history: the same person pressing twice finds it there and is content."""
+@dataclass(frozen=True, kw_only=True)
+class ReportAction(Action):
+    """`event` is what it leaves in the history: the same person pressing twice finds it there and is content."""
 
     needs: Capability
     form: type[ReportForm]
-    act: Act
-    done: str | Promise
     event: str = ""
+
+
+class ReportPress(Press):
+    """A press on a report."""
+
+    @property
+    def report(self) -> Report:
+        report: Report = self.subject
+        return report
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """Who does it, and what the page knew."""
+        return {"by": self.user, "seen": self.seen}
 
 
 def make(report: Report, figures: Figures) -> Mapping[str, bytes]:
@@ -69,105 +78,153 @@ def make(report: Report, figures: Figures) -> Mapping[str, bytes]:
 # ── one command each ─────────────────────────────────────────────────────────────────────────────
 
 
-def _edit(report: Report, given: Given, by: User) -> Report:
+def _edit(press: ReportPress) -> Report:
     """The suggested sentence taken as it is stays the suggested one: it goes on following the figures.
 
     Words saved beside other figures count as read beside these only where the head says so.
     """
-    words, figures = {name: given[name] for name in _WORDS}, page.figures_of(report)
+    report, typed = press.report, press.typed
+    words, figures = {name: typed[name] for name in _WORDS}, page.figures_of(report)
     if words["opening"] and words["opening"] == figures["sentence"]:
         words["opening"] = ""
-    was_read = given["read_again"] or not page.is_unread(report, figures)
-    return workflow.edit(report, **words, figures=figures if was_read else None, by=by, seen=given["version"])
+    was_read = typed["read_again"] or not page.is_unread(report, figures)
+    return workflow.edit(report, **words, figures=figures if was_read else None, **press.how)
 
 
-def _check(report: Report, given: Given, by: User) -> Report:
-    return workflow.check(report, make=make, by=by, seen=given["version"])
+def _check(press: ReportPress) -> Report:
+    return workflow.check(press.report, make=make, **press.how)
 
 
-def _send_back(report: Report, given: Given, by: User) -> Report:
-    return workflow.send_back(report, remarks=given["remarks"], by=by, seen=given["version"])
+def _send_back(press: ReportPress) -> Report:
+    return workflow.send_back(press.report, remarks=press.typed["remarks"], **press.how)
 
 
-def _sign(report: Report, given: Given, by: User) -> Report:
-    if given["method"] == "electronic":
-        confirmation = given["confirmation"]
-        return workflow.hand_back(report, given["pdf"], confirmation=confirmation, by=by, seen=given["version"])
+def _sign(press: ReportPress) -> Report:
+    report, typed = press.report, press.typed
+    if typed["method"] == "electronic":
+        return workflow.hand_back(report, typed["pdf"], confirmation=typed["confirmation"], **press.how)
     return workflow.sign_on_paper(
         report,
-        by=by,
-        signed_on=given["signed_on"],
-        signer=given["signer"] or page.signer_of(report, by),
-        confirmation=given["confirmation"],
-        scan=given["scan"],
-        seen=given["version"],
+        signed_on=typed["signed_on"],
+        signer=typed["signer"] or page.signer_of(report, press.user),
+        confirmation=typed["confirmation"],
+        scan=typed["scan"],
+        **press.how,
     )
 
 
-def _send(report: Report, given: Given, by: User) -> Report:
+def _send(press: ReportPress) -> Report:
     """A round of mails; with `mail`, one that nobody took goes out again."""
-    if given["mail"]:
-        mail = get_object_or_404(mails.about(report), pk=given["mail"])
-        delivery.send_again(mail)
+    report = press.report
+    if press.typed["mail"]:
+        delivery.send_again(get_object_or_404(mails.about(report), pk=press.typed["mail"]))
     else:
-        delivery.send(report, by=by)
+        delivery.send(report, by=press.user)
     return report
 
 
-def _acknowledge(report: Report, given: Given, by: User) -> Report:
-    return workflow.acknowledge(report, by=by)
+def _acknowledge(press: ReportPress) -> Report:
+    return workflow.acknowledge(press.report, by=press.user)
 
 
-def _ask(report: Report, given: Given, by: User) -> Report:
-    if _asked_already(report, given["text"], by):
-        return report
-    return workflow.ask(report, text=given["text"], by=by)
+def _ask(press: ReportPress) -> Report:
+    text = press.typed["text"]
+    if _asked_already(press.report, text, press.user):
+        return press.report
+    return workflow.ask(press.report, text=text, by=press.user)
 
 
-def _answer(report: Report, given: Given, by: User) -> Report:
-    return workflow.answer(report, question=given["question"], text=given["text"], by=by)
+def _answer(press: ReportPress) -> Report:
+    typed = press.typed
+    return workflow.answer(press.report, question=typed["question"], text=typed["text"], by=press.user)
 
 
-def _archive(report: Report, given: Given, by: User) -> Report:
-    return workflow.archive(report, by=by, seen=given["version"])
+def _archive(press: ReportPress) -> Report:
+    return workflow.archive(press.report, **press.how)
 
 
-def _revise(report: Report, given: Given, by: User) -> Report:
-    return workflow.revise(report, reason=given["reason"], changes=given["changes"], by=by, seen=given["version"])
+def _revise(press: ReportPress) -> Report:
+    typed = press.typed
+    return workflow.revise(press.report, reason=typed["reason"], changes=typed["changes"], **press.how)
 
 
-DEEDS: dict[str, Deed] = {
-    "sunting": Deed(Capability.DRAFT_REPORTS, WordsForm, _edit, gettext_lazy("Kata-kata surat tersimpan.")),
-    "periksa": Deed(
-        Capability.CHECK_REPORTS, PlainForm, _check, gettext_lazy("Laporan diperiksa dan dibekukan."), event="Checked"
+ACTIONS: Mapping[str, ReportAction] = {
+    "sunting": ReportAction(
+        command="edit",
+        needs=Capability.DRAFT_REPORTS,
+        form=WordsForm,
+        do=_edit,
+        done=gettext_lazy("Kata-kata surat tersimpan."),
     ),
-    "kembalikan": Deed(
-        Capability.SIGN_REPORTS,
-        RemarksForm,
-        _send_back,
-        gettext_lazy("Laporan dikembalikan kepada Kepala UPT."),
+    "periksa": ReportAction(
+        command="check",
+        needs=Capability.CHECK_REPORTS,
+        form=PlainForm,
+        do=_check,
+        done=gettext_lazy("Laporan diperiksa dan dibekukan."),
+        event="Checked",
+    ),
+    "kembalikan": ReportAction(
+        command="send_back",
+        needs=Capability.SIGN_REPORTS,
+        form=RemarksForm,
+        do=_send_back,
+        done=gettext_lazy("Laporan dikembalikan kepada Kepala UPT."),
         event="Returned",
     ),
-    "tanda-tangan": Deed(
-        Capability.FILE_SIGNED_REPORTS, SignForm, _sign, gettext_lazy("Laporan sudah ditandatangani."), event="Signed"
+    "tanda-tangan": ReportAction(
+        command="sign",
+        needs=Capability.FILE_SIGNED_REPORTS,
+        form=SignForm,
+        do=_sign,
+        done=gettext_lazy("Laporan sudah ditandatangani."),
+        event="Signed",
     ),
-    "kirim": Deed(Capability.DRAFT_REPORTS, SendForm, _send, gettext_lazy("Laporan sedang dikirim.")),
-    "terima": Deed(
-        Capability.RECEIVE_REPORTS,
-        PlainForm,
-        _acknowledge,
-        gettext_lazy("Terima kasih. Laporan ditandai sudah diterima."),
+    "kirim": ReportAction(
+        command="send",
+        needs=Capability.DRAFT_REPORTS,
+        form=SendForm,
+        do=_send,
+        done=gettext_lazy("Laporan sedang dikirim."),
+    ),
+    "terima": ReportAction(
+        command="acknowledge",
+        needs=Capability.RECEIVE_REPORTS,
+        form=PlainForm,
+        do=_acknowledge,
+        done=gettext_lazy("Terima kasih. Laporan ditandai sudah diterima."),
         event="Acknowledged",
     ),
-    "tanya": Deed(
-        Capability.RECEIVE_REPORTS, AskForm, _ask, gettext_lazy("Pertanyaan sudah dikirim kepada Kepala UPT.")
+    "tanya": ReportAction(
+        command="ask",
+        needs=Capability.RECEIVE_REPORTS,
+        form=AskForm,
+        do=_ask,
+        done=gettext_lazy("Pertanyaan sudah dikirim kepada Kepala UPT."),
     ),
-    "jawab": Deed(
-        Capability.DRAFT_REPORTS, AnswerForm, _answer, gettext_lazy("Jawaban sudah dikirim."), event="Answered"
+    "jawab": ReportAction(
+        command="answer",
+        needs=Capability.DRAFT_REPORTS,
+        form=AnswerForm,
+        do=_answer,
+        done=gettext_lazy("Jawaban sudah dikirim."),
+        event="Answered",
     ),
-    "arsip": Deed(Capability.DRAFT_REPORTS, PlainForm, _archive, gettext_lazy("Laporan diarsipkan."), event="Archived"),
-    "revisi": Deed(
-        Capability.DRAFT_REPORTS, ReviseForm, _revise, gettext_lazy("Revisi dibuat sebagai draf baru."), event="Revised"
+    "arsip": ReportAction(
+        command="archive",
+        needs=Capability.DRAFT_REPORTS,
+        form=PlainForm,
+        do=_archive,
+        done=gettext_lazy("Laporan diarsipkan."),
+        event="Archived",
+    ),
+    "revisi": ReportAction(
+        command="revise",
+        needs=Capability.DRAFT_REPORTS,
+        form=ReviseForm,
+        do=_revise,
+        done=gettext_lazy("Revisi dibuat sebagai draf baru."),
+        event="Revised",
     ),
 }
 
@@ -176,14 +233,14 @@ DEEDS: dict[str, Deed] = {
 
 
 def view_of(noun: str) -> View:
-    """The view of one deed; others than its roles get 404."""
-    deed = DEEDS[noun]
+    """The view of one action; others than its roles get 404."""
+    action = ACTIONS[noun]
 
     def view(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
         report = lookup.find(request.user, code, scope, request.POST.get("revision", ""))
-        return _carry_out(request, report, noun, deed)
+        return _carry_out(request, report, noun, action)
 
-    return staff(deed.needs, typed=partial(typed_words.typed, noun=noun))(require_POST(view))
+    return staff(action.needs, typed=partial(typed_words.typed, noun=noun))(require_POST(view))
 
 
 @staff(Capability.DRAFT_REPORTS)
@@ -197,8 +254,8 @@ def draft(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
     return typed_words.save(request.user, report, "sunting", request.POST.dict())
 
 
-def _carry_out(request: StaffRequest, report: Report, noun: str, deed: Deed) -> HttpResponse:
-    form = deed.form(request.POST, request.FILES)
+def _carry_out(request: StaffRequest, report: Report, noun: str, action: ReportAction) -> HttpResponse:
+    form = action.form(request.POST, request.FILES)
     if noun == "sunting" and request.POST.get("suggested"):
         return page.show(request, report, noun, _with_suggestion(request, report))
     if form.is_valid() and noun == "periksa" and _has_unsaved_words(request, report):
@@ -206,13 +263,13 @@ def _carry_out(request: StaffRequest, report: Report, noun: str, deed: Deed) -> 
     if not form.is_valid():
         return _page(request, report, noun, form, status=422)
     try:
-        after = deed.act(report, form.cleaned_data, request.user)
+        after = action.do(ReportPress(request.user, report, action, noun, form, request.POST))
     except Refused as refused:
-        if not _done_already(report, deed, form.cleaned_data, request.user):
+        if not _done_already(report, action, form.cleaned_data, request.user):
             return _refused(request, report, noun, form, refused)
         after = lookup.find(request.user, report.code, report.scope)
     typed_words.forget(request.user, report, noun)
-    messages.success(request, str(deed.done))
+    messages.success(request, str(action.done))
     return SeeOther(_back(request, after))
 
 
@@ -250,14 +307,14 @@ def _back(request: StaffRequest, report: Report) -> str:
     return lookup.address(report)
 
 
-def _done_already(report: Report, deed: Deed, given: Given, by: User) -> bool:
+def _done_already(report: Report, action: ReportAction, given: dict[str, Any], by: User) -> bool:
     """Whether this very form was carried out a moment ago: a double click is no mistake."""
-    if deed.form is WordsForm:
+    if action.form is WordsForm:
         report.refresh_from_db()
         return all((given[name] or "") == (getattr(report, name) or "") for name in _WORDS)
-    if not deed.event:
+    if not action.event:
         return False
-    after = report.events.filter(seq__gt=given["version"], name=deed.event, user=str(by.pk))
+    after = report.events.filter(seq__gt=given["version"], name=action.event, user=str(by.pk))
     found = after.order_by("seq").first()
     return found is not None and (not given.get("question") or f'"question":{given["question"]}' in found.payload)
 

@@ -15,6 +15,7 @@ from laksa.mayor_reports.forms import AskForm, PlainForm, ReportForm
 from laksa.mayor_reports.sheet import Sheet
 from laksa.mayor_reports.story import Story
 from laksa.reports.models import Letterhead, Report
+from laksa.reports.permitted import permitted
 from laksa.reports.queries import newest_published
 from laksa.rules.capabilities import Capability
 from laksa.rules.report import PUBLISHED
@@ -39,8 +40,9 @@ def show(request: StaffRequest, report: Report, form: ReportForm | None = None, 
     """The page; `form` is what a deed could not carry out, with what was typed."""
     figures = in_the_readers_words(report.figures or {})
     sheet, story = Sheet(report, figures), Story(report)
-    may_act = request.user.may(Capability.RECEIVE_REPORTS)
-    typed = typed_words.kept(request.user, report, "tanya") if may_act else {}
+    allowed = permitted(report, request.user, report.figures or {})
+    may_ask = "ask" in allowed
+    typed = typed_words.kept(request.user, report, "tanya") if may_ask else {}
     context: dict[str, Any] = {
         "report": report,
         "here": address(report),
@@ -51,12 +53,9 @@ def show(request: StaffRequest, report: Report, form: ReportForm | None = None, 
         "sentence": sentence_of(figures, story.letter["opening"]),
         "salutation": Letterhead.current().salutation.removeprefix("Yth. "),
         "map": None if sheet.is_empty else screen.places(figures, _MAP),
-        "may_act": may_act,
-        "acknowledge": PlainForm(initial={"version": report.seq})
-        if may_act and report.state == "delivered" and not story.state.reader
-        else None,
+        "acknowledge": PlainForm(initial={"version": report.seq}) if "acknowledge" in allowed else None,
         "ask": (form if isinstance(form, AskForm) else AskForm(initial={"version": report.seq, **typed}))
-        if may_act
+        if may_ask
         else None,
         "wrong": form if form is not None and form.errors else None,
         "answers": [(question, None) for question in story.questions],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -27,12 +28,12 @@ from laksa.mayor_reports.forms import (
     SignForm,
     WordsForm,
 )
-from laksa.mayor_reports.progress import Next
 from laksa.mayor_reports.sheet import Sheet
 from laksa.mayor_reports.story import Story
 from laksa.reports import counting, workflow
 from laksa.reports.history import Figures, state_of
 from laksa.reports.models import Letterhead, Report
+from laksa.reports.permitted import permitted
 from laksa.rules.capabilities import Capability
 from laksa.rules.period import parse_period, wib_day
 from laksa.rules.refusal import Refused
@@ -62,9 +63,11 @@ def show(
     """The page; `form` is what the deed `noun` could not carry out, with what was typed."""
     figures, story = figures_of(report), Story(report)
     sheet = Sheet(report, in_the_readers_words(figures))
-    step = progress.next_step(report, request.user, broken=sheet.broken, sending=story.is_sending)
-    forms = _forms(request, report, sheet, story, step, noun, form)
-    placed = noun in forms or (noun == "jawab" and request.user.may(Capability.DRAFT_REPORTS))
+    allowed = permitted(report, request.user, figures)
+    step = progress.next_step(report, request.user, allowed, sending=story.is_sending)
+    shown = {step.noun, *step.others, *(("sunting",) if "edit" in allowed else ())} - {"", "jawab", "hitung-ulang"}
+    forms = _forms(request, report, sheet, story, shown, noun, form)
+    placed = noun in forms or (noun == "jawab" and "answer" in allowed)
     refused = form is not None and bool(form.errors)
     context = {
         **_places(report),
@@ -77,7 +80,7 @@ def show(
         "step": step,
         "noun": noun,
         "forms": forms,
-        "answers": _answers(request, report, story, form),
+        "answers": _answers(request, report, story, form, can_answer="answer" in allowed),
         "wrong": form if refused else None,
         "unsaved": form.typed if form is not None and refused and not placed else [],
         "late": progress.late_since([report]).get(report.pk, 0),
@@ -164,12 +167,17 @@ def _charts(figures: Figures) -> dict[str, Any]:
 
 
 def _forms(
-    request: StaffRequest, report: Report, sheet: Sheet, story: Story, step: Next, noun: str, given: ReportForm | None
+    request: StaffRequest,
+    report: Report,
+    sheet: Sheet,
+    story: Story,
+    shown: Collection[str],
+    noun: str,
+    given: ReportForm | None,
 ) -> dict[str, ReportForm]:
     """The forms that have a place on the page; the one that was sent keeps what was typed."""
-    shown = {step.noun, *step.others} - {"", "jawab", "hitung-ulang"}
     forms = {name: _blank(request, report, name) for name in shown}
-    if report.state == "draft" and request.user.may(Capability.DRAFT_REPORTS):
+    if "sunting" in forms:
         forms["sunting"] = _words(request, report, sheet, story)
     if given is not None and noun in forms:
         forms[noun] = given
@@ -211,13 +219,13 @@ def signer_of(report: Report, user: User) -> str:
 
 
 def _answers(
-    request: StaffRequest, report: Report, story: Story, given: ReportForm | None
+    request: StaffRequest, report: Report, story: Story, given: ReportForm | None, *, can_answer: bool
 ) -> list[tuple[Any, AnswerForm | None]]:
     """Each question, with a form where this reader may still answer it."""
     found: list[tuple[Any, AnswerForm | None]] = []
     for question in story.questions:
         form = None
-        if request.user.may(Capability.DRAFT_REPORTS) and not question.answer:
+        if can_answer and not question.answer:
             typed = typed_words.kept(request.user, report, "jawab")
             text = typed.get("text", "") if typed.get("question") == str(question.seq) else ""
             form = AnswerForm(initial={"version": report.seq, "question": question.seq, "text": text})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,8 +18,10 @@ from laksa.reports.history import state_of
 from laksa.reports.models import Report
 from laksa.rules.capabilities import Capability
 from laksa.rules.period import Period
+from laksa.rules.permitted import Permitted
 from laksa.rules.report import REMIND_DAYS, STATES, State, due_at, is_regular
 from laksa.rules.worktime import Calendar
+from laksa.ui.words import words_for
 
 STATE_WORDS = {
     "draft": gettext_lazy("Draf"),
@@ -150,66 +152,71 @@ def stages(report: Report, people: dict[str, str]) -> list[Stage]:
     ]
 
 
-def next_step(report: Report, user: User, *, broken: Sequence[str] = (), sending: bool = False) -> Next:
-    """What `user` does next. `broken` names the identities that fail, `sending` says that a mail is under way."""
-    state = state_of(report)
-    if state.revised_by and state.state == "signed":
+def next_step(report: Report, user: User, allowed: Permitted, *, sending: bool = False) -> Next:
+    """What `user` does next, of what is `allowed`; `sending` says that a mail is under way."""
+    if state_of(report).revised_by and report.delivered_at is None:
         return Next("", _("Laporan ini sudah direvisi"), _("Tetap seperti semula; lanjutkan pada revisinya."))
-    return next(found for needed, found in _NEXT if user.may(needed))(state, report, broken, sending)
+    say = next(found for needed, found in _NEXT if user.may(needed))
+    return _check(report, allowed) or say(report, allowed, sending)
 
 
-def _for_head(state: State, report: Report, broken: Sequence[str], sending: bool) -> Next:
-    revise = () if state.revised_by else ("revisi",)
-    if state.state == "draft":
-        return _check(report, broken)
-    if state.state == "checked":
+def _check(report: Report, allowed: Permitted) -> Next | None:
+    """Of a draft, for who may check it: the button, or what stands against it."""
+    refused = allowed.answers["check"]
+    if refused is None:
+        text = _("Angka, dokumen, dan definisinya dibekukan. Sesudahnya hanya dapat dikembalikan atau direvisi.")
+        return Next("periksa", _("Periksa dan bekukan"), text)
+    if refused.code in {"wrong_state", "not_allowed"}:
+        return None
+    if refused.code in {"report_unfinished", "report_in_future"}:
+        text = _("Masa laporan belum selesai. Angkanya sementara dan tidak dapat diperiksa.")
+        return Next("", _("Sementara"), text)
+    if refused.code == "identities_broken":
+        text = _("Angka belum cocok. Perbaiki datanya lebih dahulu; laporan ini belum dapat diperiksa.")
+        return Next("", _("Belum dapat diperiksa"), text)
+    return Next("", _("Belum dapat diperiksa"), words_for(refused))
+
+
+def _for_head(report: Report, allowed: Permitted, sending: bool) -> Next:
+    revise = ("revisi",) if "revise" in allowed else ()
+    if "sign" in allowed:
         text = _("Bila suratnya kembali sudah ditandatangani, Anda dapat menyerahkannya di bawah.")
         return Next("", _("Menunggu tanda tangan Kepala Dinas"), text, ("tanda-tangan",))
     if sending:
         return Next("", _("Sedang dikirim ke Wali Kota"), _("Muat ulang halaman ini untuk melihat hasilnya."), revise)
-    if state.state == "signed":
+    if report.delivered_at is None:
         return Next("kirim", _("Kirim ke Wali Kota"), _("Lewat email, dengan PDF terlampir."), revise)
-    if state.unanswered:
-        return Next("jawab", _("Jawab pertanyaan Wali Kota"), "", revise)
-    if state.state == "delivered":
+    others = (*(("kirim",) if "send" in allowed else ()), *revise)
+    if "answer" in allowed:
+        return Next("jawab", _("Jawab pertanyaan Wali Kota"), "", others)
+    if "archive" in allowed:
+        text = _("Laporan sudah diterima dan semua pertanyaan sudah dijawab.")
+        return Next("arsip", _("Arsipkan"), text, others)
+    if report.acknowledged_at is None:
         text = _("Wali Kota menandai diterima dari halamannya sendiri.")
-        return Next("", _("Menunggu tanda terima Wali Kota"), text, ("kirim", *revise))
-    if state.state == "acknowledged":
-        return Next("arsip", _("Arsipkan"), _("Laporan sudah diterima dan semua pertanyaan sudah dijawab."), revise)
-    return Next("", _("Selesai"), _("Laporan sudah diarsipkan."), revise)
+        return Next("", _("Menunggu tanda terima Wali Kota"), text, others)
+    return Next("", _("Selesai"), _("Laporan sudah diarsipkan."), others)
 
 
-def _for_director(state: State, report: Report, broken: Sequence[str], sending: bool) -> Next:
-    if state.state == "draft":
-        return _check(report, broken)
-    if state.state == "checked":
+def _for_director(report: Report, allowed: Permitted, sending: bool) -> Next:
+    if "sign" in allowed:
         text = _("Angka sudah dibekukan. Tanda tangani, atau kembalikan dengan catatan.")
-        return Next("tanda-tangan", _("Tanda tangani"), text, ("kembalikan",))
+        return Next("tanda-tangan", _("Tanda tangani"), text, ("kembalikan",) if "send_back" in allowed else ())
     return Next("", _("Tidak ada yang menunggu Anda"), "")
 
 
-def _for_mayor(state: State, report: Report, broken: Sequence[str], sending: bool) -> Next:
-    if state.state == "delivered" and not state.reader:
-        return Next("terima", _("Sudah saya terima"), "", ("tanya",))
-    return Next("", _("Sudah diterima"), "", ("tanya",))
+def _for_mayor(report: Report, allowed: Permitted, sending: bool) -> Next:
+    ask = ("tanya",) if "ask" in allowed else ()
+    if "acknowledge" in allowed:
+        return Next("terima", _("Sudah saya terima"), "", ask)
+    return Next("", _("Sudah diterima"), "", ask)
 
 
-def _for_auditor(state: State, report: Report, broken: Sequence[str], sending: bool) -> Next:
-    if state.state == "draft":
+def _for_auditor(report: Report, allowed: Permitted, sending: bool) -> Next:
+    if report.checked_at is None:
         return Next("", _("Angka masih bergerak"), _("Hitung ulang tersedia setelah laporan diperiksa dan dibekukan."))
     text = _("Menghitung lagi semua angka dari peristiwa mentah, sampai posisi yang sama, tanpa ringkasan.")
     return Next("hitung-ulang", _("Hitung ulang"), text)
-
-
-def _check(report: Report, broken: Sequence[str]) -> Next:
-    if report.is_provisional:
-        text = _("Masa laporan belum selesai. Angkanya sementara dan tidak dapat diperiksa.")
-        return Next("", _("Sementara"), text)
-    if broken:
-        text = _("Angka belum cocok. Perbaiki datanya lebih dahulu; laporan ini belum dapat diperiksa.")
-        return Next("", _("Belum dapat diperiksa"), text)
-    text = _("Angka, dokumen, dan definisinya dibekukan. Sesudahnya hanya dapat dikembalikan atau direvisi.")
-    return Next("periksa", _("Periksa dan bekukan"), text)
 
 
 _NEXT = (

@@ -30,7 +30,11 @@ urlpatterns = [
     *_of_report("rancangan/lampiran/", files.preview, "report_preview_annex", kind="annex"),
     *_of_report("draf/", actions.draft, "report_draft"),
     *_of_report("hitung-ulang/", recount.view, "report_recount"),
-    *(pattern for noun in actions.DEEDS for pattern in _of_report(f"{noun}/", actions.view_of(noun), f"report_{noun}")),
+    *(
+        pattern
+        for noun in actions.ACTIONS
+        for pattern in _of_report(f"{noun}/", actions.view_of(noun), f"report_{noun}")
+    ),
     path("wali-kota/", mayor.view, name="mayor"),
     path("wali-kota/<report_period:code>/", mayor.view, name="mayor_of"),
 ]

@@ -39,12 +39,12 @@ class Permitted:
 
 def permitted(state: State, ctx: Context) -> Permitted:
     """What `ctx.by` may do to a case in `state` at `ctx.at`."""
-    return Permitted({command: _refusal(ask, state, ctx) for command, ask in ASKED.items()})
+    return Permitted({command: refusal_of(ask, state, ctx) for command, ask in ASKED.items()})
 
 
-def _refusal(ask: Ask, state: State, ctx: Context) -> Refused | None:
+def refusal_of(ask: Callable[..., object], *asked: object) -> Refused | None:
     try:
-        ask(state, ctx)
+        ask(*asked)
     except Refused as refused:
         return refused
     return None

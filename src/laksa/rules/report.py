@@ -332,12 +332,13 @@ def check(
 
     `counted_on` and `read` as in `require_letter_fits`.
     """
-    may_check(state, ctx)
-    require_letter_fits(state, counted_on=counted_on, read=read)
+    _require_over(state, ctx)
     if not finished:
         raise Refused("report_unfinished", period=state.period)
     if broken:
         raise Refused("identities_broken", which=", ".join(broken))
+    _require_numbered(state)
+    require_letter_fits(state, counted_on=counted_on, read=read)
     if "pdf" not in frozen.documents:
         raise Refused("documents_missing")
     return [frozen]
@@ -345,6 +346,12 @@ def check(
 
 def may_check(state: State, ctx: Context) -> None:
     """Refused where nothing that could be counted or drawn would change it."""
+    _require_over(state, ctx)
+    _require_numbered(state)
+
+
+def _require_over(state: State, ctx: Context) -> None:
+    """A draft of a period that has ended, and who may freeze it."""
     _as(ctx, "head", "director")
     _in(state, "draft")
     period = parse_period(state.period)
@@ -352,7 +359,6 @@ def may_check(state: State, ctx: Context) -> None:
         raise Refused("report_in_future", period=state.period)
     if period.ends_at > ctx.at:
         raise Refused("report_unfinished", period=state.period)
-    _require_numbered(state)
 
 
 def require_letter_fits(state: State, *, counted_on: date | None, read: str) -> None:

@@ -1,4 +1,4 @@
-"""What the staff do to a case by a form: one row an address, one command behind it, one way to send and refuse it."""
+"""What the staff do by a form: one row an address, one command behind it, one way to send and refuse it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 
@@ -21,7 +22,6 @@ from laksa.register.upload_tray import Tray
 from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused, Stale
 from laksa.rules.state import State
-from laksa.ui.fields import CaseForm
 
 _NOT_THE_BODY = frozenset({"csrfmiddlewaretoken", "key", "version", "opened", "method", "back", "rev"})
 _OF_FILES = "kept_"  # tokens and names; the files themselves are told by their hashes
@@ -36,8 +36,8 @@ class Action:
     """
 
     command: str
-    form: type[CaseForm]
-    do: Callable[[Any], Case]
+    form: type[Form]
+    do: Callable[[Any], Any]
     done: str | Promise
     step: str = ""
     undoable: bool = False
@@ -45,21 +45,37 @@ class Action:
 
 
 @dataclass
-class Act:
-    """One press of a button: who, what, on which case, with which words and files."""
+class Press:
+    """One press of a button: who, what, on which subject, with which words."""
 
     user: User
-    case: Case
+    subject: Any
     action: Action
     noun: str
     form: Any
     post: QueryDict
-    trays: Mapping[str, Tray] = field(default_factory=dict)
-    files: Mapping[str, tuple[Stored, ...]] = field(default_factory=dict)
 
     @property
     def typed(self) -> dict[str, Any]:
         return dict(self.form.cleaned_data)
+
+    @property
+    def seen(self) -> int | None:
+        """What the page knew, where the action heeds what changed since."""
+        return whole_number(self.post.get("version", "")) if self.action.heeds else None
+
+
+@dataclass
+class Act(Press):
+    """A press on a case, with the files of its form."""
+
+    trays: Mapping[str, Tray] = field(default_factory=dict)
+    files: Mapping[str, tuple[Stored, ...]] = field(default_factory=dict)
+
+    @property
+    def case(self) -> Case:
+        case: Case = self.subject
+        return case
 
     @cached_property
     def state(self) -> State:
@@ -68,10 +84,6 @@ class Act:
     @property
     def watch(self) -> StepTimer:
         return StepTimer()
-
-    @property
-    def seen(self) -> int | None:
-        return whole_number(self.post.get("version", "")) if self.action.heeds else None
 
     @property
     def how(self) -> dict[str, Any]:
@@ -102,7 +114,8 @@ class Act:
                 ledger.raise_if_known(once)
             with ExitStack() as stack:
                 self.files = {name: stack.enter_context(tray.handed_over()) for name, tray in self.trays.items()}
-                return self.action.do(self)
+                done: Case = self.action.do(self)
+                return done
         except Replayed:
             for tray in self.trays.values():
                 files.discard(tray.fresh)
