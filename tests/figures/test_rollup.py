@@ -83,3 +83,19 @@ def test_the_steps_of_a_city_that_counts_from_forty_have_their_times(tmp_path: P
         assert {number: times["handling"]["n"] for number, times in figures["steps"].items()} == {
             "41": 1, "42": 1, "43": 1, "44": 1, "45": 1, "total": 1,
         }  # fmt: skip
+
+
+def test_a_release_whose_figures_book_otherwise_counts_the_past_anew(
+    city: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rollup.rebuild()
+    kept, read = Tally.objects.exclude(n=0).count(), drain.read_by(rollup.FOLLOWER)[0]
+    rollup.keep_up_with_declarations()
+    assert (Tally.objects.exclude(n=0).count(), drain.read_by(rollup.FOLLOWER)[0]) == (kept, read)
+    monkeypatch.setattr(rollup, "_BOOKED_BY", "booked_by:others")
+    rollup.keep_up_with_declarations()
+    assert (Tally.objects.exists(), drain.read_by(rollup.FOLLOWER)[0]) == (False, 0)
+    rollup.catch_up()
+    assert rollup.differing() == []
+    rollup.keep_up_with_declarations()
+    assert Tally.objects.exclude(n=0).count() == kept

@@ -37,6 +37,10 @@ DURATIONS_OF_PARTS = tuple(
 )
 
 
+# Which figures book from which events: what rollup.keep_up_with_declarations looks at.
+BOOKED = tuple(sorted(f"{figure.id}:{event.__name__}" for figure in FIGURES for event in figure.books))
+
+
 def rows_of(table: str) -> list[str]:
     """The figures that stand as rows of this table."""
     return [figure.id for figure in FIGURES if figure.table == table]
