@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Field, FloatField, Model
 
 from laksa.rules import chain
 from laksa.rules import text as wording
@@ -38,8 +39,7 @@ def body_of(row: Model, *, listed: Collection[str], without: Collection[str]) ->
     `listed` are those of the first release, in their order; a column that came later is named, and left out while it
     is blank. So each new column is covered from its first value on, and no older commitment is broken by it.
     """
-    fields = [field for field in row._meta.concrete_fields if field.name not in without]
-    values = {field.name: _plain(field.to_python(getattr(row, field.attname))) for field in fields}
+    values = {field.name: _plain(field, getattr(row, field.attname)) for field in _columns(type(row), *without)}
     first = [values.pop(name) for name in listed]
     later = {name: value for name, value in values.items() if value}
     return chain.canonical([*first, later] if later else first)
@@ -47,10 +47,14 @@ def body_of(row: Model, *, listed: Collection[str], without: Collection[str]) ->
 
 def blank(model: type[Model], *, without: Collection[str]) -> dict[str, Any]:
     """The values by which an erasure empties every column of a row but the names in `without`."""
-    fields = [field for field in model._meta.concrete_fields if field.name not in without]
-    return {field.name: None if field.null else field.get_default() for field in fields}
+    return {field.name: None if field.null else field.get_default() for field in _columns(model, *without)}
 
 
-def _plain(value: Any) -> object:
-    """Floats by their shortest digits, which read back as the same number."""
-    return repr(value) if isinstance(value, float) else value
+@cache
+def _columns(model: type[Model], *without: str) -> list[Field[Any, Any]]:
+    return [field for field in model._meta.concrete_fields if field.name not in without]
+
+
+def _plain(field: Field[Any, Any], value: Any) -> object:
+    """Numbers with a point by their shortest digits, which read back as the same number."""
+    return repr(float(value)) if isinstance(field, FloatField) and value is not None else value
