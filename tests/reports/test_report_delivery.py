@@ -14,7 +14,7 @@ from reports.conftest import FIGURES, Office
 from laksa.accounts.models import User
 from laksa.messages import queue
 from laksa.messages.models import Message
-from laksa.reports import delivery, history, workflow
+from laksa.reports import delivery, ledger, workflow
 from laksa.reports.models import Report
 from laksa.rules.refusal import Refused
 
@@ -64,7 +64,7 @@ def test_delivered_is_written_when_the_server_took_it_and_names_the_mayor(
     deliver(clock)
     report = Report.objects.get()
     event = report.events.get(name="Delivered")
-    assert (report.state, history.state_of(report).delivered_to) == ("delivered", (str(office.mayor.pk),))
+    assert (report.state, ledger.state_of(report).delivered_to) == ("delivered", (str(office.mayor.pk),))
     assert (event.role, event.user) == ("head", str(office.agus.pk))
     assert report.delivered_at is not None
     assert deliver(clock, after=3600) == 0
@@ -140,7 +140,7 @@ def test_every_mayor_with_an_address_is_written_to(
     User.objects.create_user("lama", "x", name="Yang lama", role="mayor", email="lama@laksa.invalid", is_active=False)
     delivery.send(signed, by=office.agus)
     assert deliver(clock) == 4
-    assert set(history.state_of(Report.objects.get()).delivered_to) == {str(office.mayor.pk), str(deputy.pk)}
+    assert set(ledger.state_of(Report.objects.get()).delivered_to) == {str(office.mayor.pk), str(deputy.pk)}
 
 
 def test_without_a_mayor_to_write_to_it_says_so(office: Office, signed: Report) -> None:
@@ -227,7 +227,7 @@ def test_the_mayors_question_and_its_answer_go_by_mail(
 ) -> None:
     report = workflow.ask(office.a_report("delivered"), text="Mengapa Periuk?", by=office.mayor)
     deliver(clock)
-    workflow.answer(report, question=history.state_of(report).asked[0], text="Pompa rusak.", by=office.agus)
+    workflow.answer(report, question=ledger.state_of(report).asked[0], text="Pompa rusak.", by=office.agus)
     deliver(clock)
     question, answer = postman.taken
     assert (question["To"], answer["To"]) == ("agus@laksa.invalid", "walikota@laksa.invalid")

@@ -21,7 +21,7 @@ from reports.conftest import MONDAY, Office, make
 
 from laksa.messages.models import Message
 from laksa.register.access import CLOCK
-from laksa.reports import file_store, history, queries, workflow
+from laksa.reports import file_store, history, ledger, queries, workflow
 from laksa.reports.models import Report, ReportEvent, ReportFile, ReportText
 from laksa.rules import chain
 from laksa.rules import report as rules
@@ -35,7 +35,7 @@ def names(report: Report) -> list[str]:
 
 
 def replayed(report: Report) -> dict[str, object]:
-    return history.columns(rules.replay([history.past_of(event) for event in report.events.order_by("seq")]))
+    return ledger.REPORTS.columns(report.pk, rules.replay(ledger.REPORTS.history_of(report)))
 
 
 def folder(report: Report) -> Path:
@@ -106,7 +106,7 @@ def test_an_edit_replaces_all_words_and_the_old_ones_stay_in_the_history(office:
 
 def test_checking_keeps_figures_position_evidence_and_files_by_their_sha256(office: Office) -> None:
     report = office.check(workflow.edit(office.draft(), foreword="Bulan yang basah.", by=office.agus))
-    state = history.state_of(report)
+    state = ledger.state_of(report)
     assert (report.state, report.position, report.figures) == ("checked", 12345, office.counting.figures)
     assert (state.figures, state.evidence) == (history.digest(office.counting.figures), "e" * 64)
     assert report.checked_at is not None
@@ -247,7 +247,7 @@ def test_the_head_hands_in_a_scan_of_the_signed_letter(office: Office) -> None:
     scan = report.file("scan")
     assert scan is not None
     assert (scan.name, scan.path.read_bytes()) == ("pindaian.jpg", photo.getvalue())
-    assert history.state_of(report).signed_file == scan.sha256
+    assert ledger.state_of(report).signed_file == scan.sha256
 
 
 def test_a_signed_report_does_not_return(office: Office) -> None:
@@ -262,13 +262,13 @@ def test_the_mayor_acknowledges_and_time_and_reader_are_kept(office: Office) -> 
     report = office.a_report("delivered")
     assert report.is_published
     report = workflow.acknowledge(report, by=office.mayor)
-    assert (report.state, history.state_of(report).reader) == ("acknowledged", str(office.mayor.pk))
+    assert (report.state, ledger.state_of(report).reader) == ("acknowledged", str(office.mayor.pk))
     assert report.acknowledged_at is not None
 
 
 def test_a_question_and_its_answer_stand_in_the_history_and_each_is_told_by_mail(office: Office) -> None:
     report = workflow.ask(office.a_report("delivered"), text="Mengapa Periuk?", by=office.mayor)
-    (question,) = history.state_of(report).unanswered
+    (question,) = ledger.state_of(report).unanswered
     report = workflow.answer(report, question=question, text="Pompa rusak.", by=office.agus)
     assert list(report.texts.filter(field="text").order_by("seq").values_list("body", flat=True)) == [
         "Mengapa Periuk?", "Pompa rusak.",
@@ -290,7 +290,7 @@ def test_a_revision_is_a_report_of_its_own_and_the_old_one_stays_as_it_was(offic
     assert Report.objects.filter(pk=old.pk).values(*before).get() == before
     assert new.verification != old.verification
     old.refresh_from_db()
-    assert history.state_of(old).revised_by == new.pk
+    assert ledger.state_of(old).revised_by == new.pk
     assert (queries.newest("2026-10"), queries.newest_published("2026-10")) == (new, old)
     with pytest.raises(Refused, match="already_revised"):
         workflow.revise(old, reason="Lagi.", changes="Lagi.", by=office.agus)
@@ -336,7 +336,7 @@ def test_the_row_is_what_the_history_says(office: Office, upto: str) -> None:
 def test_every_event_is_sealed_with_the_one_before(office: Office) -> None:
     report, head = office.a_report("archived"), chain.GENESIS
     for event in report.events.order_by("seq"):
-        head = history.seal_event(head, event)
+        head = ledger.REPORTS.link(head, event)
         assert bytes(event.hash) == head
     assert bytes(report.head) == head
 

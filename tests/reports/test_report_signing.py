@@ -23,7 +23,7 @@ from pyhanko.sign import fields, signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from reports.conftest import Office
 
-from laksa.reports import history, signing, workflow
+from laksa.reports import ledger, signing, workflow
 from laksa.reports.models import Letterhead, Report
 from laksa.reports.verify import verify
 from laksa.rules.refusal import Refused
@@ -245,7 +245,7 @@ def checked(office: Office) -> Report:
 def test_the_signed_file_is_kept_beside_the_frozen_one(office: Office, checked: Report) -> None:
     pdf = signed(LETTER, visible=True)
     report = workflow.hand_back(checked, pdf, by=office.agus, roots=[asn1(CITY.certificate)])
-    state, file = history.state_of(report), report.file("signed")
+    state, file = ledger.state_of(report), report.file("signed")
     assert file is not None
     assert (file.name, file.path.read_bytes()) == ("laporan-bertanda-tangan.pdf", pdf)
     assert (report.state, report.signer) == ("signed", "Ratna Kusumawardani")

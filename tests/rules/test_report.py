@@ -58,7 +58,7 @@ class Story:
     def write(self, events: rules.Events, step: timedelta = timedelta(hours=1)) -> Story:
         self.at += step
         for event in events:
-            past = Past(self.state.seq + 1, self.at, event)
+            past = Past(self.state.seq + 1, self.at, "", event)
             self.history.append(past)
             self.state = evolve(self.state, past)
         return self

@@ -32,7 +32,8 @@ from laksa.mayor_reports.forms import (
 )
 from laksa.narration.actors import behind
 from laksa.reports import delivery, mails, workflow
-from laksa.reports.history import Figures, state_of
+from laksa.reports.history import Figures
+from laksa.reports.ledger import state_of
 from laksa.reports.models import Report
 from laksa.rules.capabilities import Capability
 from laksa.rules.period import wib_day

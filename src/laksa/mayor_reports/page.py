@@ -31,7 +31,8 @@ from laksa.mayor_reports.forms import (
 from laksa.mayor_reports.sheet import Sheet
 from laksa.mayor_reports.story import Story
 from laksa.reports import counting, workflow
-from laksa.reports.history import Figures, state_of
+from laksa.reports.history import Figures
+from laksa.reports.ledger import state_of
 from laksa.reports.models import Letterhead, Report
 from laksa.reports.permitted import permitted
 from laksa.rules.capabilities import Capability

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from laksa.accounts.models import Role, User
 from laksa.figures import late_intake
 from laksa.register import city
-from laksa.reports.history import state_of
+from laksa.reports.ledger import state_of
 from laksa.reports.models import Report
 from laksa.rules.capabilities import Capability
 from laksa.rules.period import Period

@@ -15,7 +15,7 @@ from laksa.documents.readers_words import in_the_readers_words
 from laksa.figures import definitions
 from laksa.mayor_reports import lookup
 from laksa.mayor_reports.sheet import kind_of
-from laksa.reports import counting, file_store, history
+from laksa.reports import counting, file_store, history, ledger
 from laksa.reports.history import Figures
 from laksa.reports.models import Report
 from laksa.rules.capabilities import Capability
@@ -45,7 +45,7 @@ def view(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
         raise Http404
     again = counting.recount(report.period, report.scope, report.position)
     rows = compare(in_the_readers_words(report.figures), again)
-    state = history.state_of(report)
+    state = ledger.state_of(report)
     context = {
         "report": report,
         "here": lookup.address(report),

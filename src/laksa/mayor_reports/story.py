@@ -14,7 +14,8 @@ from laksa.narration import reports as narration
 from laksa.narration.line import Line
 from laksa.register import queries as register
 from laksa.reports import mails
-from laksa.reports.history import Moment, history, state_of
+from laksa.reports.history import TimelineEvent, history
+from laksa.reports.ledger import state_of
 from laksa.reports.models import Report, ReportFile
 from laksa.rules.report import Answered, Asked, Delivered, State
 from laksa.ui.names import REPORT_MAILS, message_reason
@@ -169,7 +170,7 @@ class Story:
         is_electronic = state.method == "electronic"
         return Signature(signer, state.signed_at, is_electronic, state.valid, state.trusted, printed, confirmation)
 
-    def _question(self, asked: Moment, answered: Moment | None) -> Question:
+    def _question(self, asked: TimelineEvent, answered: TimelineEvent | None) -> Question:
         said, who = asked.words.get("text", ""), narration.who(asked, self._names)
         if answered is None:
             return Question(asked.seq, said, asked.at, who)

@@ -22,7 +22,7 @@ from laksa.messages.transport import Outgoing
 from laksa.narration.messages import Letter
 from laksa.register import city
 from laksa.reports import file_store, mails, workflow
-from laksa.reports.history import state_of
+from laksa.reports.ledger import state_of
 from laksa.reports.mails import Kind
 from laksa.reports.models import Letterhead, Report, ReportFile
 from laksa.rules import report as rules

@@ -1,6 +1,6 @@
 """A report to the Mayor, its history and words, its files; the mails about it; letterhead and schedule; the rollups.
 
-A report and its events are written by workflow.py alone.
+A report and its events are written by the ledger alone (ledger.py).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from laksa.accounts.models import User
 from laksa.accounts.sealing import Sealed
 from laksa.figures import naming
 from laksa.figures.models import Span, Tally
+from laksa.history.models import SealedEvent, SealedText, Subject
 from laksa.messages.models import Posted
 from laksa.rules.period import Period, parse_period
 from laksa.rules.report import PUBLISHED, STATES
@@ -36,14 +37,13 @@ __all__ = [
 ]
 
 
-class Report(models.Model):
+class Report(Subject):
     """The present of one report: the columns of its State, and what was frozen when it was checked.
 
-    `facts` is the whole state; the other columns are its copies for asking. `figures` is empty while it is a draft
-    (the figures are live), and fits the SHA-256 in `facts` from then on. A correction is a row of its own.
+    `figures` is empty while it is a draft (the figures are live), and fits the SHA-256 in `facts` from then on. A
+    correction is a row of its own.
     """
 
-    id = models.BigIntegerField(primary_key=True)
     code = models.CharField(max_length=24)
     scope = models.CharField(max_length=40, blank=True)
     revision = models.PositiveSmallIntegerField(default=0)
@@ -63,9 +63,6 @@ class Report(models.Model):
     delivered_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
-    seq = models.PositiveIntegerField()
-    head = models.BinaryField(max_length=32)
-    facts = models.JSONField()
 
     class Meta:
         constraints = [
@@ -165,19 +162,10 @@ class Report(models.Model):
         return found or ""
 
 
-class ReportEvent(models.Model):
-    """One sealed fact in the history of a report. Append-only by triggers."""
+class ReportEvent(SealedEvent):
+    """One sealed fact in the history of a report."""
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="events", db_index=False)
-    seq = models.PositiveIntegerField()
-    name = models.CharField(max_length=12)
-    at = models.DateTimeField()
-    recorded_at = models.DateTimeField()
-    role = models.CharField(max_length=10)
-    user = models.CharField(max_length=20, blank=True)
-    command = models.CharField(max_length=32)
-    payload = models.TextField()
-    hash = models.BinaryField(max_length=32)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="report_event_once", fields=["report", "seq"])]
@@ -186,14 +174,10 @@ class ReportEvent(models.Model):
         return f"{self.report_id}/{self.seq} {self.name}"
 
 
-class ReportText(models.Model):
-    """What a person wrote, outside the sealed history; erasing would set body and salt to NULL."""
+class ReportText(SealedText):
+    """What a person wrote."""
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="texts", db_index=False)
-    seq = models.PositiveIntegerField()
-    field = models.CharField(max_length=20)
-    body = models.TextField(null=True)
-    salt = models.BinaryField(max_length=16, null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="report_text_once", fields=["report", "seq", "field"])]

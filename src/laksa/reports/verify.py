@@ -6,36 +6,26 @@ fit their commitment, a file changed or gone, figures or evidence that the regis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Protocol
 
 from laksa.figures import rollup
 from laksa.figures.declared import RECOUNTED
 from laksa.figures.facts import EDITION
-from laksa.history.verify import Finding
+from laksa.history import verify as histories
+from laksa.history.verify import Finding, Problem, Word
 from laksa.reports import counting as standard_counting
-from laksa.reports import file_store, history
-from laksa.reports.history import Figures
+from laksa.reports import file_store
+from laksa.reports.history import Figures, digest
+from laksa.reports.ledger import REPORTS
 from laksa.reports.models import Report, ReportEvent
 from laksa.rules import chain
 from laksa.rules import report as rules
 from laksa.rules.period import Period
 from laksa.rules.report import Past, State
 
-# What an independent recount must give again. The rest are names of the time, links to cases, and words made of these.
 ROLLUPS = "rollups"
-# Which fields of an event hold the commitment of a word beside it.
-_WORDS = {
-    "Drafted": ("reason", "changes"),
-    "Edited": ("opening", "foreword", "recommendations"),
-    "Returned": ("remarks",),
-    "Checked": ("signer",),
-    "Signed": ("signer", "confirmation"),
-    "Asked": ("text",),
-    "Answered": ("text",),
-    "Revised": ("reason", "changes"),
-}
 
 
 class Counting(Protocol):
@@ -50,25 +40,13 @@ def verify(
     *, counting: Counting = standard_counting, progress: Callable[[int], object] | None = None
 ) -> Iterator[Finding]:
     """Every finding about reports; `number` names the report. Nothing when all of them reconcile."""
-    counted: list[tuple[Report, State]] = []
-    for report in Report.objects.order_by("end", "kind", "scope", "revision"):
-        try:
-            past = _read(report)
-        except _Broken as broken:
-            yield Finding(str(report), broken.code, str(broken))
-        else:
-            yield from _row_differs(report, past)
-            yield from _words_differ(report, past)
-            yield from _files_differ(report, past)
-            state = rules.replay(past)
-            if state.position is not None:
-                counted.append((report, state))
-        if progress is not None:
-            progress(1)
-    yield from _figures_differ(counted, counting)
-    known = Report.objects.values("pk")
-    for pk in ReportEvent.objects.exclude(report__in=known).values_list("report_id", flat=True).distinct():
-        yield Finding(f"#{pk}", "report_missing")
+    beside = _Beside()
+    reports = list(Report.objects.order_by("end", "kind", "scope", "revision"))
+    yield from histories.verify(REPORTS, reports, beside)
+    if progress is not None:
+        progress(len(reports))
+    yield from _figures_differ(beside.counted, counting)
+    yield from histories.without_subject(REPORTS)
 
 
 def verify_rollups() -> Iterator[Finding]:
@@ -82,70 +60,40 @@ def verify_rollups() -> Iterator[Finding]:
         yield Finding(ROLLUPS, "rollup_differs", f"{len(differing)} keys, the first: {differing[0]}")
 
 
-# ── its own history ──────────────────────────────────────────────────────────────────────────────
+# ── what stands beside its history ───────────────────────────────────────────────────────────────
 
 
-class _Broken(Exception):
-    """A history that cannot be read on."""
+class _Beside:
+    """Figures and files of reports; `counted` are those whose figures are to be counted again."""
 
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
+    def __init__(self) -> None:
+        self.counted: list[tuple[Report, State]] = []
 
+    def words_of(self, report: Report) -> Iterable[Word]:
+        return ()
 
-def _read(report: Report) -> list[Past]:
-    """The history, every link of it holding; _Broken otherwise."""
-    head, past = chain.GENESIS, []
-    for expected, event in enumerate(report.events.order_by("seq"), start=1):
-        if event.seq != expected:
-            raise _Broken("event_missing", f"event {expected} is not there")
-        head = history.seal_event(head, event)
-        if head != bytes(event.hash):
-            raise _Broken("event_changed", f"event {expected} ({event.name}) does not fit its hash")
-        try:
-            past.append(history.past_of(event))
-        except (KeyError, TypeError, ValueError) as problem:
-            raise _Broken("event_unreadable", str(problem)) from problem
-    if not past or head != bytes(report.head):
-        raise _Broken("head_differs", "the row's head is not the last event's hash")
-    return past
+    def problems_of(self, report: Report, history: Sequence[ReportEvent], state: State | None) -> Iterator[Problem]:
+        if state is None:
+            return
+        if (digest(report.figures) if report.figures else "") != state.figures:
+            yield "figures_changed", "the figures are not those that were frozen"
+        yield from _files_differ(report, [REPORTS.past_of(event) for event in history])
+        if state.position is not None:
+            self.counted.append((report, state))
 
 
-def _row_differs(report: Report, past: list[Past]) -> Iterator[Finding]:
-    state = rules.replay(past)
-    for name, value in history.columns(state).items():
-        if getattr(report, name) != value:
-            yield Finding(str(report), "row_differs", f"column {name}")
-    if (history.digest(report.figures) if report.figures else "") != state.figures:
-        yield Finding(str(report), "figures_changed", "the figures are not those that were frozen")
-
-
-def _words_differ(report: Report, past: list[Past]) -> Iterator[Finding]:
-    """Each word fits the commitment in its event, and each commitment has its word."""
-    texts = {(text.seq, text.field): text for text in report.texts.all()}
-    for one in past:
-        for name in _WORDS.get(type(one.event).__name__, ()):
-            code, text = getattr(one.event, name), texts.pop((one.seq, name), None)
-            if code and (text is None or text.body is None):
-                yield Finding(str(report), "words_missing", f"{name} of event {one.seq}")
-            elif text is not None and chain.commitment(bytes(text.salt or b""), text.body or "") != code:
-                yield Finding(str(report), "words_differ", f"{name} of event {one.seq}")
-    for seq, name in texts:
-        yield Finding(str(report), "words_differ", f"{name} of event {seq}")
-
-
-def _files_differ(report: Report, past: list[Past]) -> Iterator[Finding]:
+def _files_differ(report: Report, past: list[Past]) -> Iterator[Problem]:
     """Each file that an event names lies where it was laid, as it was."""
     rows = {(file.seq, file.kind): file for file in report.files.all()}
     for one in past:
-        for kind, digest in _named(one.event).items():
+        for kind, sealed in _named(one.event).items():
             file = rows.pop((one.seq, kind), None)
             if file is None or not file.path.is_file():
-                yield Finding(str(report), "file_missing", f"{kind} of event {one.seq}")
-            elif not file.sha256 == digest == file_store.digest_of(file.path):
-                yield Finding(str(report), "file_changed", f"{file.name} of event {one.seq}")
+                yield "file_missing", f"{kind} of event {one.seq}"
+            elif not file.sha256 == sealed == file_store.digest_of(file.path):
+                yield "file_changed", f"{file.name} of event {one.seq}"
     for seq, kind in rows:
-        yield Finding(str(report), "file_unknown", f"{kind} of event {seq}")
+        yield "file_unknown", f"{kind} of event {seq}"
 
 
 def _named(event: rules.Event) -> dict[str, str]:

@@ -1,8 +1,4 @@
-"""The life of a report: the only place where a report or its events are written.
-
-As the ledger of cases: one command is one transaction; the row is locked, the rule decides on its state, every event
-is sealed with the hash of the one before, words stand beside as salted commitments. What was checked is frozen here.
-"""
+"""The life of a report: its commands. What was checked is frozen here."""
 
 from __future__ import annotations
 
@@ -13,29 +9,27 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.db.models import Model
-from django.utils import timezone
 
 from laksa.accounts.models import User
 from laksa.figures import definitions, naming
 from laksa.figures.declared import RECOUNTED
 from laksa.history.commitments import SealedTexts
+from laksa.history.identity import new_id
 from laksa.history.transaction import write
 from laksa.messages.models import Message
-from laksa.register import access, city, ledger
+from laksa.register import access
 from laksa.register.files import require_shown
 from laksa.reports import counting as standard_counting
 from laksa.reports import file_store, mails, queries, signing
-from laksa.reports.history import Figures, columns, digest, seal_event, state_of
+from laksa.reports.history import Figures, digest
+from laksa.reports.ledger import REPORTS, state_of
 from laksa.reports.mails import Kind
-from laksa.reports.models import Letterhead, Report, ReportEvent, ReportText
-from laksa.rules import chain
-from laksa.rules import events as plain
+from laksa.reports.models import Letterhead, Report
 from laksa.rules import report as rules
 from laksa.rules.lifecycle import Actor
 from laksa.rules.period import Period, midnight, parse_period, wib_day
-from laksa.rules.refusal import Refused, Stale
-from laksa.rules.report import Context, Past, State
+from laksa.rules.refusal import Refused
+from laksa.rules.report import Context, State
 from laksa.rules.signer import same_person
 
 Who = User | Actor
@@ -69,10 +63,8 @@ def draft(period: str, *, scope: str = "", by: Who, at: datetime | None = None) 
     identity = _new_identity()
     drafted = rules.Drafted(code, verification_code(identity), scope)
     try:
-        with write():
-            return _begin(
-                identity, lambda context: rules.draft(context, drafted), _actor(by), at, SealedTexts(), code, scope
-            )
+        context = REPORTS.context_now(REPORTS.begun, _actor(by), at)
+        return REPORTS.open(Report(id=identity), rules.draft(context, drafted), context, words=SealedTexts())
     except IntegrityError:
         found = queries.newest(code, scope)
         if found is None:
@@ -103,8 +95,8 @@ def edit(
         letter_date=letter_date,
         read=read_beside(figures) if figures else "",
     )
-    return append(
-        report, lambda state, context: rules.edit(state, context, edited), by=by, words=words, seen=seen, at=at
+    return REPORTS.append(
+        report, lambda state, context: rules.edit(state, context, edited), by=_actor(by), words=words, seen=seen, at=at
     )
 
 
@@ -124,7 +116,7 @@ def check(
     `seen`, or while it was counted and drawn.
     """
     row, words = Report.objects.get(pk=report.pk), SealedTexts()
-    rules.may_check(state_of(row), _context(_actor(by), at))
+    rules.may_check(state_of(row), _context_of(row, by, at))
     signer = Letterhead.current().signer_name
     figures = counting.frozen(row.period, row.scope)
     counted_on, read = wib_day(datetime.fromisoformat(figures["data"]["at"])), read_beside(figures)
@@ -141,16 +133,16 @@ def check(
             signer=words.seal("signer", signer),
         )
         finished = bool(figures["period"]["finished"])
-        return append(
+        return REPORTS.append(
             row,
             lambda state, context: rules.check(
                 state, context, frozen, broken=broken, finished=finished, counted_on=counted_on, read=read
             ),
-            by=by,
+            by=_actor(by),
             words=words,
             at=at,
             seen=row.seq if seen is None else seen,
-            beside=files.rows,
+            extra_rows=files.rows,
             content={"figures": figures},
         )
 
@@ -159,10 +151,10 @@ def send_back(report: Report, *, remarks: str, by: Who, seen: int | None = None,
     """To the head of unit, with what is to be put right: a draft again, its figures live."""
     words = SealedTexts()
     sealed = words.seal("remarks", remarks)
-    return append(
+    return REPORTS.append(
         report,
         lambda state, context: rules.send_back(state, context, remarks=sealed),
-        by=by,
+        by=_actor(by),
         words=words,
         seen=seen,
         at=at,
@@ -204,7 +196,9 @@ def sign_on_paper(
             signed = rules.Signed("paper", sealed, moment, file, confirmation=confirmed)
             return rules.sign(state, context, signed, printed=printed, signer=name, confirmation=confirmation)
 
-        return append(report, decide, by=by, words=words, seen=seen, at=at, beside=files.rows if scan else None)
+        return REPORTS.append(
+            report, decide, by=_actor(by), words=words, seen=seen, at=at, extra_rows=files.rows if scan else None
+        )
 
 
 def _signer(name: str, printed: str, confirmation: str) -> tuple[SealedTexts, str, str]:
@@ -242,7 +236,7 @@ def hand_back(
     `confirmation` does not say why; confirmation_short.
     """
     row = Report.objects.get(pk=report.pk)
-    rules.may_sign(state_of(row), _context(_actor(by), at))
+    rules.may_sign(state_of(row), _context_of(row, by, at))
     original = row.file("pdf")
     assert original is not None  # a checked report has one
     signature = signing.inspect(pdf, file_store.read(original), signing.trust_roots() if roots is None else roots)
@@ -269,30 +263,30 @@ def hand_back(
             )
 
         fresh = row.seq if seen is None else seen
-        return append(row, decide, by=by, words=words, at=at, seen=fresh, beside=files.rows)
+        return REPORTS.append(row, decide, by=_actor(by), words=words, at=at, seen=fresh, extra_rows=files.rows)
 
 
 def deliver(report: Report, *, to: str, by: Who, at: datetime | None = None) -> Report:
     """The mail server took it for user `to`; see delivery, which calls this and nobody else does."""
-    return append(report, lambda state, context: rules.deliver(state, context, to=to), by=by, at=at)
+    return REPORTS.append(report, lambda state, context: rules.deliver(state, context, to=to), by=_actor(by), at=at)
 
 
 def acknowledge(report: Report, *, by: Who, at: datetime | None = None) -> Report:
     """The Mayor has it: who and when are kept."""
-    return append(report, rules.acknowledge, by=by, at=at)
+    return REPORTS.append(report, rules.acknowledge, by=_actor(by), at=at)
 
 
 def ask(report: Report, *, text: str, by: Who, at: datetime | None = None) -> Report:
     """The Mayor asks; the head of unit is told by mail."""
     words = SealedTexts()
     sealed = words.seal("text", text)
-    return append(
+    return REPORTS.append(
         report,
         lambda state, context: rules.ask(state, context, text=sealed),
-        by=by,
+        by=_actor(by),
         words=words,
         at=at,
-        beside=lambda seq: mails.promise(report, Kind.ASKED),
+        extra_rows=lambda seq: mails.promise(report, Kind.ASKED),
     )
 
 
@@ -300,18 +294,18 @@ def answer(report: Report, *, question: int, text: str, by: Who, at: datetime | 
     """`question` is the seq of its Asked; the Mayor is told by mail."""
     words = SealedTexts()
     sealed = words.seal("text", text)
-    return append(
+    return REPORTS.append(
         report,
         lambda state, context: rules.answer(state, context, question=question, text=sealed),
-        by=by,
+        by=_actor(by),
         words=words,
         at=at,
-        beside=lambda seq: mails.promise(report, Kind.ANSWERED),
+        extra_rows=lambda seq: mails.promise(report, Kind.ANSWERED),
     )
 
 
 def archive(report: Report, *, by: Who, seen: int | None = None, at: datetime | None = None) -> Report:
-    return append(report, rules.archive, by=by, seen=seen, at=at)
+    return REPORTS.append(report, rules.archive, by=_actor(by), seen=seen, at=at)
 
 
 def revise(
@@ -321,8 +315,13 @@ def revise(
     actor, words, identity, new = _actor(by), SealedTexts(), _new_identity(), SealedTexts()
     revised = rules.Revised(identity, words.seal("reason", reason), words.seal("changes", changes))
     with write():
-        old = append(
-            report, lambda state, context: rules.revise(state, context, revised), by=by, words=words, seen=seen, at=at
+        old = REPORTS.append(
+            report,
+            lambda state, context: rules.revise(state, context, revised),
+            by=actor,
+            words=words,
+            seen=seen,
+            at=at,
         )
         drafted = rules.Drafted(
             old.code,
@@ -339,20 +338,14 @@ def revise(
             new.seal("recommendations", old.recommendations),
             read=read_beside(old.figures or {}),
         )
-        return _begin(
-            identity,
-            lambda context: [*rules.draft(context, drafted), edited],
-            actor,
-            at,
-            new,
-            old.code,
-            old.scope,
-        )
+        context = REPORTS.context_now(REPORTS.begun, actor, at)
+        begun = [*rules.draft(context, drafted), edited]
+        return REPORTS.open(Report(id=identity), begun, context, words=new)
 
 
 def remind(report: Report, *, at: datetime | None = None) -> Report:
     """The clock; Refused("no_reminder") where nobody is late, or was told already."""
-    rules.remind(state_of(report), _context(access.CLOCK, at))  # nobody is locked out for nothing
+    rules.remind(state_of(report), _context_of(report, access.CLOCK, at))  # nobody is locked out for nothing
     told: list[Message] = []
 
     def decide(state: State, context: Context) -> rules.Events:
@@ -362,38 +355,7 @@ def remind(report: Report, *, at: datetime | None = None) -> Report:
             told.extend(mails.promise(report, event.what))
         return events
 
-    return append(report, decide, by=access.CLOCK, at=at, beside=lambda seq: told)
-
-
-# ── how it is written down ───────────────────────────────────────────────────────────────────────
-
-
-def append(
-    report: Report,
-    decide: Decide,
-    *,
-    by: Who,
-    at: datetime | None = None,
-    words: SealedTexts | None = None,
-    seen: int | None = None,
-    beside: Callable[[int], Sequence[Model]] | None = None,
-    content: Mapping[str, object] | None = None,
-) -> Report:
-    """Carry out one command on `report`; the report as it is now.
-
-    `beside` gives, for the seq of the last event, rows to be written with it (files, mails); `content` are columns
-    that no event holds but by its digest. `seen` is the seq the page knew: Stale names who changed what since.
-    Refused when the rule says no.
-    """
-    with write():
-        row = Report.objects.select_for_update().get(pk=report.pk)
-        if seen is not None:
-            _check_fresh(row, seen)
-        state, context = state_of(row), _context(_actor(by), at)
-        _extend(row, state, decide(state, context), context, words or SealedTexts(), dict(content or {}))
-        for one in beside(row.seq) if beside is not None else ():
-            one.save(force_insert=True)
-        return row
+    return REPORTS.append(report, decide, by=access.CLOCK, at=at, extra_rows=lambda seq: told)
 
 
 def read_beside(figures: Figures) -> str:
@@ -407,86 +369,17 @@ def verification_code(identity: int) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
-def _begin(
-    identity: int,
-    decide: Callable[[Context], rules.Events],
-    actor: Actor,
-    at: datetime | None,
-    words: SealedTexts,
-    code: str,
-    scope: str,
-) -> Report:
-    """The first events of a new report."""
-    row, context = Report(id=identity, code=code, scope=scope, head=chain.GENESIS), _context(actor, at)
-    _extend(row, State(), decide(context), context, words, {}, is_new=True)
-    return row
-
-
-def _extend(
-    row: Report,
-    state: State,
-    decided: rules.Events,
-    context: Context,
-    words: SealedTexts,
-    content: dict[str, object],
-    *,
-    is_new: bool = False,
-) -> None:
-    command, now = ledger.new_command(), timezone.now()
-    events: list[ReportEvent] = []
-    for decision in decided:
-        state = rules.evolve(state, Past(state.seq + 1, context.at, decision))
-        event = ReportEvent(
-            report_id=row.pk,
-            seq=state.seq,
-            name=type(decision).__name__,
-            at=context.at,
-            recorded_at=now,
-            role=context.by.role,
-            user=context.by.user,
-            command=command,
-            payload=chain.canonical(plain.to_payload(decision)),
-        )
-        row.head = event.hash = seal_event(bytes(row.head), event)
-        events.append(event)
-    values = columns(state) | content
-    for name, value in values.items():
-        setattr(row, name, value)
-    if is_new:
-        row.save(force_insert=True)
-    else:
-        row.save(update_fields=[*values, "head"])
-    ReportEvent.objects.bulk_create(events)
-    ReportText.objects.bulk_create(_texts_of(events, words))
-
-
-def _texts_of(events: Sequence[ReportEvent], words: SealedTexts) -> list[ReportText]:
-    return [
-        ReportText(report_id=event.report_id, seq=event.seq, field=name, body=body, salt=salt)
-        for event in events
-        for code, (name, body, salt) in words.sealed.items()
-        if f'"{code}"' in event.payload
-    ]
-
-
-def _check_fresh(row: Report, seen: int) -> None:
-    last = row.events.filter(seq__gt=seen, name__in=rules.CONFLICTING).order_by("-seq").first()
-    if last is not None:
-        raise Stale("stale", event=last.name, role=last.role, user=last.user, agency="", at=last.at)
-
-
 def _new_identity() -> int:
     """An id whose verification code nobody has."""
     while True:
-        identity = ledger.new_id()
+        identity = new_id()
         if not Report.objects.filter(verification=verification_code(identity)).exists():
             return identity
 
 
+def _context_of(report: Report, by: Who, at: datetime | None) -> Context:
+    return REPORTS.context_now(state_of(report), _actor(by), at)
+
+
 def _actor(by: Who) -> Actor:
     return by if isinstance(by, Actor) else access.actor(by)
-
-
-def _context(by: Actor, at: datetime | None) -> Context:
-    now = timezone.now()
-    return Context(by, min(at, now) if at else now, city.calendar())

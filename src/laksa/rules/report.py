@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from laksa.rules import events as plain
 from laksa.rules.lifecycle import Actor
+from laksa.rules.past import Past as AnyPast
 from laksa.rules.period import WIB, Period, parse_period, wib_day
 from laksa.rules.refusal import Refused
 from laksa.rules.signer import same_person
@@ -220,13 +222,10 @@ class State:
         return tuple(seq for seq in self.asked if seq not in self.answered)
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """One event with its place in the history."""
+class Past(AnyPast[Event]):
+    """One event of a report with its place in the history."""
 
-    seq: int
-    at: datetime
-    event: Event
+    __slots__ = ()
 
 
 def replay(history: Sequence[Past]) -> State:
@@ -296,7 +295,7 @@ def to_facts(state: State) -> dict[str, object]:
     return plain.to_payload(state)
 
 
-def from_facts(facts: dict[str, object]) -> State:
+def from_facts(facts: dict[str, Any]) -> State:
     return plain.read(State, facts)
 
 
