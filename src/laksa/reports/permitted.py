@@ -9,7 +9,8 @@ from django.utils import timezone
 from laksa.accounts.models import User
 from laksa.register import city
 from laksa.register.access import actor
-from laksa.reports.history import Figures, state_of
+from laksa.reports.history import Figures
+from laksa.reports.ledger import state_of
 from laksa.reports.models import Report
 from laksa.reports.workflow import read_beside
 from laksa.rules import report_permitted as rules
