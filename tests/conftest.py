@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.backends.signals import connection_created
 from django.template.base import Template
 from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from ops.laksa_process import ON_POSTGRESQL, name_of, pattern
 from people import Cast
 
 from laksa.accounts.models import User
@@ -46,6 +50,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("deep"):
                 item.add_marker(pytest.mark.skip(reason="long: ./laksa test --deep"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """The database of the tests is a copy of a register that was migrated once for all workers."""
+    made = pattern()
+    if ON_POSTGRESQL:
+        connection.settings_dict["TEST"]["TEMPLATE"] = name_of(made.database)
+        return
+
+    def fill(connection: Any, **_: object) -> None:
+        if connection.is_in_memory_db():
+            connection_created.disconnect(fill)
+            with closing(sqlite3.connect(made.folder / "laksa.sqlite3")) as migrated:
+                migrated.backup(connection.connection)
+
+    connection_created.connect(fill, weak=False)
 
 
 @pytest.fixture(scope="session")

@@ -139,6 +139,7 @@ def _import_all() -> None:
     for name in IMPORTED:
         import_module(name)
     _make_the_verbs_once()
+    _hash_quickly()
     import django
     from django.conf import empty, settings
     from django.core.cache import caches
@@ -172,6 +173,13 @@ def _make_the_verbs_once() -> None:
     tree_of = cache(typer.main.get_command)
     vars(typer.main)["get_command"] = vars(typer.testing)["_get_command"] = tree_of
     tree_of(app)
+
+
+def _hash_quickly() -> None:
+    """A password costs a quarter of a second as in service; a server that knows it so hashes it anew at sign-in."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from fcntl import LOCK_EX, flock
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -142,39 +143,69 @@ def laksa_in(folder: Path, *, made: bool = True) -> Iterator[Laksa]:
     It is migrated and has the city in it, unless the test wants to see how that is `made`.
     """
     place = folder / "var"
-    pattern = _pattern() if made else None
-    if pattern is not None:
-        shutil.copytree(pattern.folder, place)
+    copied = pattern() if made else None
+    if copied is not None:
+        shutil.copytree(copied.folder, place)
     if not ON_POSTGRESQL:
         yield Laksa(place)
         return
-    with own_database(pattern.database if pattern else "") as address:
+    with own_database(copied.database if copied else "") as address:
         yield Laksa(place, address)
 
 
 @cache
-def _pattern() -> Laksa:
-    """What new folders are copied from: migrating one takes longer than most tests. One a process, until it ends."""
-    place, stack = Path(tempfile.mkdtemp(prefix="laksa-pattern-")), ExitStack()
-    stack.callback(shutil.rmtree, place, ignore_errors=True)
-    atexit.register(stack.close)
-    laksa = Laksa(place / "var", stack.enter_context(own_database()) if ON_POSTGRESQL else "")
+def pattern() -> Laksa:
+    """A new register that others are copied from: migrating one takes longer than most tests.
+
+    All steps of `./laksa test` share it, whoever comes first makes it; else it is this process's, and goes with it.
+    """
+    shared = os.environ.get("LAKSA_PATTERN")
+    if not shared:
+        place, stack = Path(tempfile.mkdtemp(prefix="laksa-pattern-")), ExitStack()
+        stack.callback(shutil.rmtree, place, ignore_errors=True)
+        atexit.register(stack.close)
+        return _migrated(place, stack.enter_context(own_database()) if ON_POSTGRESQL else "")
+    place = Path(shared) / ("postgresql" if ON_POSTGRESQL else "sqlite")
+    place.mkdir(parents=True, exist_ok=True)
+    address = place / "database"
+    with (place / "door").open("w") as door:
+        flock(door, LOCK_EX)
+        if not address.exists():
+            made = _migrated(place, created_database() if ON_POSTGRESQL else "")
+            address.write_text(made.database)
+    return Laksa(place / "var", address.read_text())
+
+
+def _migrated(place: Path, database: str) -> Laksa:
+    laksa = Laksa(place / "var", database)
     laksa.python('print("null")')
     return laksa
 
 
 @contextmanager
 def own_database(pattern: str = "") -> Iterator[str]:
-    """The address of a new PostgreSQL database beside that of the tests: empty, or a copy of the one at `pattern`."""
+    """The address of a new PostgreSQL database as long as the block lasts: empty, or a copy of the one at `pattern`."""
+    address = created_database(pattern)
+    try:
+        yield address
+    finally:
+        _on_the_server(f"DROP DATABASE {name_of(address)} WITH (FORCE)")
+
+
+def created_database(pattern: str = "") -> str:
+    """The address of a new one beside that of the tests; it stays."""
+    name = f"laksa_{uuid.uuid4().hex[:12]}"
+    _on_the_server(f"CREATE DATABASE {name} TEMPLATE {name_of(pattern) or 'template0'}")
+    return urlsplit(os.environ["LAKSA_DATABASE"])._replace(path=f"/{name}").geturl()
+
+
+def name_of(database: str) -> str:
+    return urlsplit(database).path.lstrip("/")
+
+
+def _on_the_server(statement: str) -> None:
     import psycopg
 
-    server = urlsplit(os.environ["LAKSA_DATABASE"])
-    name = f"laksa_{uuid.uuid4().hex[:12]}"
-    template = urlsplit(pattern).path.lstrip("/") or "template0"
-    with psycopg.connect(server._replace(path="/postgres").geturl(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    try:
-        yield server._replace(path=f"/{name}").geturl()
-    finally:
-        with psycopg.connect(server._replace(path="/postgres").geturl(), autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    server = urlsplit(os.environ["LAKSA_DATABASE"])._replace(path="/postgres").geturl()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(statement.encode())
