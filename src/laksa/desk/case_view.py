@@ -22,7 +22,7 @@ from laksa.register import access, audience, city, focus, ledger, place_guess, s
 from laksa.register import queries as register
 from laksa.register.commands._common import ready_at
 from laksa.register.models import Attachment, Case
-from laksa.register.queries import Moment
+from laksa.register.queries import TimelineEvent
 from laksa.rules import events as e
 from laksa.rules.capabilities import Capability
 from laksa.rules.clocks import clocks
@@ -100,7 +100,7 @@ class CaseView:
         return timeline.for_staff(self.case, None if self.on_paper else self.user, self.names)
 
     @property
-    def moments(self) -> list[Moment]:
+    def moments(self) -> list[TimelineEvent]:
         return self.timeline.moments
 
     @cached_property
@@ -367,7 +367,7 @@ class CaseView:
     def results(self) -> list[Result]:
         return [self._result(moment) for moment in replies.last_follow_ups(self.moments)]
 
-    def _result(self, moment: Moment) -> Result:
+    def _result(self, moment: TimelineEvent) -> Result:
         event = moment.event
         assert isinstance(event, e.FollowedUp)
         officer = moment.words.get("officer", "")

@@ -34,7 +34,7 @@ from laksa.web import case_actions
 Choices = list[Any]
 
 
-class Moment(forms.Field):
+class WibDateTimeField(forms.Field):
     """A day and time of the city (WIB), within the last year."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -337,7 +337,7 @@ class TakeDownForm(EntryForm):
     phone = Words(label=gettext_lazy("Ponsel pelapor"), widget=forms.TextInput(attrs={"inputmode": "tel"}))
     email = Words(label=gettext_lazy("Email pelapor"), widget=forms.TextInput(attrs={"inputmode": "email"}))
     by_agency = forms.BooleanField(required=False, label=gettext_lazy("Petugas dinas boleh menghubungi pelapor"))
-    occurred_at = Moment(
+    occurred_at = WibDateTimeField(
         label=gettext_lazy("Kapan disampaikan"), help_text=gettext_lazy("Untuk surat dan formulir kertas.")
     )
     photos = Uploads(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from laksa.register import access, audience, ledger, publication
 from laksa.register.models import Attachment, Case
 from laksa.register.publication import PublicText
-from laksa.register.queries import Moment
+from laksa.register.queries import TimelineEvent
 from laksa.rules import summary
 from laksa.rules.publication import Hidden
 from laksa.ui import formats
@@ -34,7 +34,7 @@ class Offer:
     is_published: bool = False
 
 
-def offer_of(case: Case, moments: Sequence[Moment]) -> Offer:
+def offer_of(case: Case, moments: Sequence[TimelineEvent]) -> Offer:
     state, passages = ledger.state_of(case), publication.passages_of(case, moments)
     names = {(one.seq, one.field): _name(one) for one in publication.public_texts(case, moments)}
     shown, told = publication.for_public(case, moments)

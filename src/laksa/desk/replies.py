@@ -11,7 +11,7 @@ from django.utils import translation
 
 from laksa.register import audience, city
 from laksa.register.models import Case
-from laksa.register.queries import Moment
+from laksa.register.queries import TimelineEvent
 from laksa.rules import events as e
 from laksa.rules.refusal import Refused
 from laksa.rules.state import State
@@ -37,13 +37,13 @@ def fill(body: str, facts: Mapping[str, str]) -> str:
     return re.sub(r" {2,}", " ", text).strip()
 
 
-def facts_of(case: Case, state: State, moments: Sequence[Moment]) -> dict[str, str]:
+def facts_of(case: Case, state: State, moments: Sequence[TimelineEvent]) -> dict[str, str]:
     """What the places of a template may hold for this case; in Indonesian, like the template, whoever writes."""
     with translation.override("id"):
         return _facts_of(case, state, moments)
 
 
-def _facts_of(case: Case, state: State, moments: Sequence[Moment]) -> dict[str, str]:
+def _facts_of(case: Case, state: State, moments: Sequence[TimelineEvent]) -> dict[str, str]:
     done = last_follow_ups(moments)
     told = " ".join(_sentence(moment.words.get("text", "")) for moment in done)
     scheduled = next((day for moment in done if (day := _scheduled(moment))), None)
@@ -56,9 +56,9 @@ def _facts_of(case: Case, state: State, moments: Sequence[Moment]) -> dict[str, 
     }
 
 
-def last_follow_ups(moments: Sequence[Moment]) -> list[Moment]:
+def last_follow_ups(moments: Sequence[TimelineEvent]) -> list[TimelineEvent]:
     """What the agencies reported in the present round, the last word of each."""
-    found: dict[str, Moment] = {}
+    found: dict[str, TimelineEvent] = {}
     for moment in moments:
         if moment.reverted:
             continue
@@ -70,7 +70,7 @@ def last_follow_ups(moments: Sequence[Moment]) -> list[Moment]:
     return list(found.values())
 
 
-def reply_templates(state: State, facts: Mapping[str, str], moments: Sequence[Moment]) -> list[Template]:
+def reply_templates(state: State, facts: Mapping[str, str], moments: Sequence[TimelineEvent]) -> list[Template]:
     """Templates for step 4, the fitting one first."""
     found = filled(state.result or "done", facts)
     with_photo = any(
@@ -107,7 +107,7 @@ def complete(text: str) -> str:
     return text
 
 
-def _scheduled(moment: Moment) -> date | None:
+def _scheduled(moment: TimelineEvent) -> date | None:
     return moment.event.scheduled if isinstance(moment.event, e.FollowedUp) else None
 
 

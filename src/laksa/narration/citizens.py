@@ -12,7 +12,7 @@ from laksa.narration.line import Line, Photo
 from laksa.register import access, audience, city
 from laksa.register.models import Attachment, Case
 from laksa.register.publication import is_public_photo
-from laksa.register.queries import Moment
+from laksa.register.queries import TimelineEvent
 from laksa.rules import events as e
 from laksa.ui import formats
 from laksa.ui.names import HIDING_REASONS, PUBLISHED_PARTS, RESULTS, VERDICT_ANSWERS
@@ -37,7 +37,7 @@ class Listener:
         self._masked = audience.words_for(None, case)
         self._is_discreet = not in_full and access.is_discreet(case)
 
-    def agency(self, code: str, moment: Moment) -> str:
+    def agency(self, code: str, moment: TimelineEvent) -> str:
         """The agency's name; hidden from the public when the case is confidential, or hidden itself."""
         return "" if self._is_discreet else city.agency_name(code, moment.at)
 
@@ -50,7 +50,7 @@ class Listener:
         """Between the city and the reporter only."""
         return text if self.in_full else ""
 
-    def photos(self, moment: Moment) -> tuple[Photo, ...]:
+    def photos(self, moment: TimelineEvent) -> tuple[Photo, ...]:
         if not self.with_words:
             return ()
         return tuple(self._photo(photo, moment) for photo in moment.files if self._may_see(photo))
@@ -62,7 +62,7 @@ class Listener:
             return self.in_full and photo.kind == Attachment.Kind.REPORTER
         return self.in_full or is_public_photo(photo)
 
-    def _photo(self, photo: Attachment, moment: Moment) -> Photo:
+    def _photo(self, photo: Attachment, moment: TimelineEvent) -> Photo:
         alt = {
             Attachment.Kind.REPORTER: _("Foto dari pelapor"),
             Attachment.Kind.BEFORE: _("Foto sebelum ditangani"),
@@ -73,7 +73,7 @@ class Listener:
         return Photo(photo.kind, moment.at, alt, self.addresses.photo(photo), is_cut=photo.is_cut)
 
 
-Telling = Callable[[Listener, Moment], Line | None]
+Telling = Callable[[Listener, TimelineEvent], Line | None]
 
 
 def status(tell: Telling, title: str = "", *, dated: bool = False) -> Telling:
@@ -82,7 +82,7 @@ def status(tell: Telling, title: str = "", *, dated: bool = False) -> Telling:
     `title` stands where the usual one says more than the status; what is `dated` keeps its note, which is a date.
     """
 
-    def told(listener: Listener, moment: Moment) -> Line | None:
+    def told(listener: Listener, moment: TimelineEvent) -> Line | None:
         line = tell(listener, moment)
         if line is None:
             return None
@@ -93,7 +93,7 @@ def status(tell: Telling, title: str = "", *, dated: bool = False) -> Telling:
     return told
 
 
-def received(listener: Listener, moment: Moment) -> Line:
+def received(listener: Listener, moment: TimelineEvent) -> Line:
     text = listener.case.complaint.text
     return Line(
         at=moment.at,
@@ -105,17 +105,17 @@ def received(listener: Listener, moment: Moment) -> Line:
     )
 
 
-def entered(listener: Listener, moment: Moment) -> Line:
+def entered(listener: Listener, moment: TimelineEvent) -> Line:
     return Line(at=moment.at, icon="received", title=_("Diperiksa operator"))
 
 
-def corrected(listener: Listener, moment: Moment) -> Line:
+def corrected(listener: Listener, moment: TimelineEvent) -> Line:
     by_reporter = moment.role == "reporter"
     title = _("Anda memberi tahu letaknya") if by_reporter else _("Isian laporan diperbaiki operator")
     return Line(at=moment.at, icon="received", title=title)
 
 
-def assigned(listener: Listener, moment: Moment) -> Line:
+def assigned(listener: Listener, moment: TimelineEvent) -> Line:
     event = moment.event
     assert isinstance(event, e.Assigned)
     agency = listener.agency(event.lead, moment)
@@ -131,7 +131,7 @@ def assigned(listener: Listener, moment: Moment) -> Line:
     return Line(at=moment.at, icon="forwarded", title=title, note=note)
 
 
-def accepted(listener: Listener, moment: Moment) -> Line:
+def accepted(listener: Listener, moment: TimelineEvent) -> Line:
     event = moment.event
     assert isinstance(event, e.Accepted)
     agency = listener.agency(event.agency, moment)
@@ -139,11 +139,11 @@ def accepted(listener: Listener, moment: Moment) -> Line:
     return Line(at=moment.at, icon="in_progress", title=_("Ditindaklanjuti"), note=note)
 
 
-def returned(listener: Listener, moment: Moment) -> Line:
+def returned(listener: Listener, moment: TimelineEvent) -> Line:
     return Line(at=moment.at, icon="forwarded", title=_("Dicarikan perangkat daerah yang tepat"))
 
 
-def followed_up(listener: Listener, moment: Moment) -> Line:
+def followed_up(listener: Listener, moment: TimelineEvent) -> Line:
     event = moment.event
     assert isinstance(event, e.FollowedUp)
     if event.scheduled and listener.with_words:
@@ -164,11 +164,11 @@ def followed_up(listener: Listener, moment: Moment) -> Line:
     )
 
 
-def follow_up_refused(listener: Listener, moment: Moment) -> Line:
+def follow_up_refused(listener: Listener, moment: TimelineEvent) -> Line:
     return Line(at=moment.at, icon="in_progress", title=_("Operator meminta hasil yang lebih lengkap"))
 
 
-def asked_for_reporter(listener: Listener, moment: Moment) -> Line:
+def asked_for_reporter(listener: Listener, moment: TimelineEvent) -> Line:
     return Line(
         at=moment.at,
         icon="waiting",
@@ -179,11 +179,11 @@ def asked_for_reporter(listener: Listener, moment: Moment) -> Line:
     )
 
 
-def asked_for_public(listener: Listener, moment: Moment) -> Line:
+def asked_for_public(listener: Listener, moment: TimelineEvent) -> Line:
     return Line(at=moment.at, icon="waiting", title=_("Menunggu keterangan pelapor"))
 
 
-def replied_for_reporter(listener: Listener, moment: Moment) -> Line:
+def replied_for_reporter(listener: Listener, moment: TimelineEvent) -> Line:
     return Line(
         at=moment.at,
         icon="received",
@@ -194,27 +194,27 @@ def replied_for_reporter(listener: Listener, moment: Moment) -> Line:
     )
 
 
-def replied_for_public(listener: Listener, moment: Moment) -> Line:
+def replied_for_public(listener: Listener, moment: TimelineEvent) -> Line:
     return Line(at=moment.at, icon="received", title=_("Pelapor menambah keterangan"))
 
 
-def interim_responded(listener: Listener, moment: Moment) -> Line:
+def interim_responded(listener: Listener, moment: TimelineEvent) -> Line:
     return _of_city(moment, "in_progress", _("Kabar sementara"), listener.private(moment.words.get("text", "")))
 
 
-def responded_for_reporter(listener: Listener, moment: Moment) -> Line:
+def responded_for_reporter(listener: Listener, moment: TimelineEvent) -> Line:
     return _of_city(moment, "in_progress", _("Jawaban untuk Anda"), moment.words.get("text", ""))
 
 
-def responded_for_public(listener: Listener, moment: Moment) -> Line:
+def responded_for_public(listener: Listener, moment: TimelineEvent) -> Line:
     return _of_city(moment, "in_progress", _("Dijawab"), listener.words(moment.words.get("text", "")))
 
 
-def recorded(listener: Listener, moment: Moment) -> Line:
+def recorded(listener: Listener, moment: TimelineEvent) -> Line:
     return Line(at=moment.at, icon="done", title=_("Selesai"))
 
 
-def referred(listener: Listener, moment: Moment) -> Line:
+def referred(listener: Listener, moment: TimelineEvent) -> Line:
     event = moment.event
     assert isinstance(event, e.Referred)
     body = city.bodies().get(event.body)
@@ -225,12 +225,12 @@ def referred(listener: Listener, moment: Moment) -> Line:
     return replace(_of_city(moment, "out_of_jurisdiction", _("Bukan kewenangan kota"), text), note=note)
 
 
-def rejected(listener: Listener, moment: Moment) -> Line:
+def rejected(listener: Listener, moment: TimelineEvent) -> Line:
     text = listener.private(moment.words.get("message", ""))
     return _of_city(moment, "rejected", _("Tidak dapat diproses"), text)
 
 
-def merged(listener: Listener, moment: Moment) -> Line:
+def merged(listener: Listener, moment: TimelineEvent) -> Line:
     event = moment.event
     assert isinstance(event, e.Merged)
     title = _("Digabung dengan laporan {number}").format(number=event.target)
@@ -238,11 +238,11 @@ def merged(listener: Listener, moment: Moment) -> Line:
     return replace(line, link=listener.addresses.report(event.target))
 
 
-def absorbed(listener: Listener, moment: Moment) -> Line:
+def absorbed(listener: Listener, moment: TimelineEvent) -> Line:
     return Line(at=moment.at, icon="merged", title=_("Laporan serupa digabungkan ke laporan ini"))
 
 
-def reinstated(listener: Listener, moment: Moment) -> Line | None:
+def reinstated(listener: Listener, moment: TimelineEvent) -> Line | None:
     """Nothing of another report that left this one again."""
     event = moment.event
     assert isinstance(event, e.Reinstated)
@@ -251,7 +251,7 @@ def reinstated(listener: Listener, moment: Moment) -> Line | None:
     return Line(at=moment.at, icon="received", title=_("Dipisahkan kembali menjadi laporan sendiri"))
 
 
-def withdrawn(listener: Listener, moment: Moment) -> Line:
+def withdrawn(listener: Listener, moment: TimelineEvent) -> Line:
     if moment.role == "reporter":
         title = _("Dicabut oleh Anda") if listener.in_full else _("Dicabut")
         text = listener.private(moment.words.get("reason", ""))
@@ -259,7 +259,7 @@ def withdrawn(listener: Listener, moment: Moment) -> Line:
     return _of_city(moment, "withdrawn", _("Dicabut"), listener.private(moment.words.get("message", "")))
 
 
-def verdict_given(listener: Listener, moment: Moment) -> Line:
+def verdict_given(listener: Listener, moment: TimelineEvent) -> Line:
     event = moment.event
     assert isinstance(event, e.VerdictGiven)
     title = _("Penilaian Anda: {answer}") if listener.in_full else _("Penilaian pelapor: {answer}")
@@ -274,7 +274,7 @@ def verdict_given(listener: Listener, moment: Moment) -> Line:
     )
 
 
-def reopened(listener: Listener, moment: Moment) -> Line:
+def reopened(listener: Listener, moment: TimelineEvent) -> Line:
     event = moment.event
     assert isinstance(event, e.Reopened)
     by_reporter = moment.role == "reporter"
@@ -289,35 +289,35 @@ def reopened(listener: Listener, moment: Moment) -> Line:
     )
 
 
-def extended(listener: Listener, moment: Moment) -> Line:
+def extended(listener: Listener, moment: TimelineEvent) -> Line:
     event = moment.event
     assert isinstance(event, e.Extended)
     return _new_date(listener, moment, "in_progress", _("Tenggat diperpanjang"), event.due_at)
 
 
-def due_moved(listener: Listener, moment: Moment) -> Line:
+def due_moved(listener: Listener, moment: TimelineEvent) -> Line:
     event = moment.event
     assert isinstance(event, e.DueMoved)
     return _new_date(listener, moment, "received", _("Tenggat bergeser karena hari libur"), event.due_at)
 
 
-def fell_overdue(listener: Listener, moment: Moment) -> Line:
+def fell_overdue(listener: Listener, moment: TimelineEvent) -> Line:
     event = moment.event
     assert isinstance(event, e.FellOverdue)
     note = _("Target {date} belum tercapai.").format(date=formats.long_date(event.due_at))
     return Line(at=moment.at, icon="overdue", title=_("Lewat tenggat"), note=note)
 
 
-def identity_opened(listener: Listener, moment: Moment) -> Line:
+def identity_opened(listener: Listener, moment: TimelineEvent) -> Line:
     reason = moment.words.get("reason", "")
     return Line(at=moment.at, icon="waiting", title=_("Petugas membuka identitas Anda"), text=reason, by=_("Alasan"))
 
 
-def link_renewed(listener: Listener, moment: Moment) -> Line:
+def link_renewed(listener: Listener, moment: TimelineEvent) -> Line:
     return Line(at=moment.at, icon="received", title=_("Tautan rahasia diganti"))
 
 
-def publication_changed(listener: Listener, moment: Moment) -> Line:
+def publication_changed(listener: Listener, moment: TimelineEvent) -> Line:
     """The reporter hears what was hidden, by whom and why; the public sees what is hidden, and no more."""
     event = moment.event
     assert isinstance(event, e.PublicationChanged)
@@ -329,7 +329,7 @@ def publication_changed(listener: Listener, moment: Moment) -> Line:
     return Line(at=moment.at, icon="received", title=words.format(what=what), note=note)
 
 
-def _new_date(listener: Listener, moment: Moment, icon: str, title: str, due: datetime) -> Line:
+def _new_date(listener: Listener, moment: TimelineEvent, icon: str, title: str, due: datetime) -> Line:
     """A promised date that moved, and why."""
     text = listener.words(moment.words.get("reason", ""))
     return Line(
@@ -342,7 +342,7 @@ def _new_date(listener: Listener, moment: Moment, icon: str, title: str, due: da
     )
 
 
-def _of_city(moment: Moment, icon: str, title: str, text: str) -> Line:
+def _of_city(moment: TimelineEvent, icon: str, title: str, text: str) -> Line:
     """What the city wrote, signed where there is something to sign."""
     return Line(at=moment.at, icon=icon, title=title, text=text, by=_operator() if text else "")
 

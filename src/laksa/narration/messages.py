@@ -185,7 +185,7 @@ def _outcome(event: Event, recipient: Case) -> dict[str, str]:
     }
 
 
-def _result(answer: queries.Moment, event: Event, recipient: Case) -> str:
+def _result(answer: queries.TimelineEvent, event: Event, recipient: Case) -> str:
     """The answer: whole where it closed the case at once, in brief where it was mailed before."""
     said = answer.words.get("text", "")
     if answer.command == event.command:
@@ -194,7 +194,7 @@ def _result(answer: queries.Moment, event: Event, recipient: Case) -> str:
     return f" {brief}" if brief else ""
 
 
-def _shows_the_end(moment: queries.Moment) -> bool:
+def _shows_the_end(moment: queries.TimelineEvent) -> bool:
     return any(file.kind == Attachment.Kind.AFTER and file.state == Attachment.State.READY for file in moment.files)
 
 

@@ -16,7 +16,7 @@ from laksa.rules import report as rules
 from laksa.ui.names import REPORT_MAILS
 
 
-class Moment(Protocol):
+class TimelineEvent(Protocol):
     """One event of a report with who did it and its words by field (reports.history)."""
 
     @property
@@ -78,7 +78,7 @@ TABLE: Mapping[type[rules.Event], Row] = {
 }
 
 
-def line(moment: Moment, names: Names) -> Line:
+def line(moment: TimelineEvent, names: Names) -> Line:
     """One event of the history; `names` of the users by their id."""
     row = TABLE[type(moment.event)]
     fields = () if row.words is SILENT else row.words
@@ -92,7 +92,7 @@ def line(moment: Moment, names: Names) -> Line:
     )
 
 
-def who(moment: Moment, names: Names) -> str:
+def who(moment: TimelineEvent, names: Names) -> str:
     """The person, or else the role in which it was done."""
     if moment.role == "clock":
         return _("Jadwal")

@@ -11,18 +11,18 @@ from django.utils.translation import gettext_noop
 
 from laksa.narration.line import Line
 from laksa.register import city
-from laksa.register.queries import Moment
+from laksa.register.queries import TimelineEvent
 from laksa.rules import events as e
 from laksa.ui import formats
 from laksa.ui.names import HIDING_REASONS, PUBLISHED_PARTS, RESULTS, VERDICTS, channel_name
 
-Telling = Callable[[Moment, str], Line]
+Telling = Callable[[TimelineEvent, str], Line]
 
 # The words of an event that stand below its line; the others stand in it.
 _QUOTED = frozenset({"text", "reason", "passage", "note", "message", "no_photo_reason", "result"})
 
 
-def who(moment: Moment, names: Mapping[str, str]) -> str:
+def who(moment: TimelineEvent, names: Mapping[str, str]) -> str:
     """The person, with the agency where there is one; the reporter is never named."""
     if moment.role == "reporter":
         return _("Pelapor")
@@ -35,7 +35,7 @@ def who(moment: Moment, names: Mapping[str, str]) -> str:
     return name or agency or _("Sistem")
 
 
-def _line(moment: Moment, icon: str, title: str, *, is_internal: bool = False) -> Line:
+def _line(moment: TimelineEvent, icon: str, title: str, *, is_internal: bool = False) -> Line:
     text = "\n".join(_quoted(field, body) for field, body in moment.words.items() if body and field in _QUOTED)
     return Line(
         at=moment.at,
@@ -63,14 +63,14 @@ def _took(timing: e.Timing) -> str:
 
 
 def _timed(icon: str, words: str) -> Telling:
-    def told(moment: Moment, by: str) -> Line:
+    def told(moment: TimelineEvent, by: str) -> Line:
         timing = getattr(moment.event, "timing", e.UNTIMED)
         return _line(moment, icon, _(words).format(who=by) + _took(timing))
 
     return told
 
 
-def received(moment: Moment, by: str) -> Line:
+def received(moment: TimelineEvent, by: str) -> Line:
     """The report's own words stand above its history, not in it."""
     event = moment.event
     assert isinstance(event, e.Received)
@@ -86,14 +86,14 @@ entered = _timed("received", gettext_noop("{who} memeriksa dan mencatat"))
 corrected = _timed("edit", gettext_noop("{who} memperbaiki isian"))
 
 
-def confirmed(moment: Moment, by: str) -> Line:
+def confirmed(moment: TimelineEvent, by: str) -> Line:
     event = moment.event
     assert isinstance(event, e.Confirmed)
     title = _("{who} mengonfirmasi langkah {step}").format(who=by, step=event.step)
     return _line(moment, "check", title + _took(event.timing))
 
 
-def assigned(moment: Moment, by: str) -> Line:
+def assigned(moment: TimelineEvent, by: str) -> Line:
     event = moment.event
     assert isinstance(event, e.Assigned)
     verb = (
@@ -108,7 +108,7 @@ def assigned(moment: Moment, by: str) -> Line:
 accepted = _timed("in_progress", gettext_noop("{who} menerima tugas"))
 
 
-def returned(moment: Moment, by: str) -> Line:
+def returned(moment: TimelineEvent, by: str) -> Line:
     event = moment.event
     assert isinstance(event, e.Returned)
     agency = city.short_name(event.proposed, moment.at) if event.proposed else "–"
@@ -116,7 +116,7 @@ def returned(moment: Moment, by: str) -> Line:
     return _line(moment, "reopened", title)
 
 
-def followed_up(moment: Moment, by: str) -> Line:
+def followed_up(moment: TimelineEvent, by: str) -> Line:
     event = moment.event
     assert isinstance(event, e.FollowedUp)
     result = str(RESULTS[event.result]).lower()
@@ -145,7 +145,7 @@ closed = _timed("done", gettext_noop("{who} menutup laporan"))
 recorded = _timed("done", gettext_noop("Rekap tercatat otomatis"))
 
 
-def referred(moment: Moment, by: str) -> Line:
+def referred(moment: TimelineEvent, by: str) -> Line:
     event = moment.event
     assert isinstance(event, e.Referred)
     title = _("{who} merujuk ke {body}").format(who=by, body=city.agency_name(event.body, moment.at))
@@ -155,20 +155,20 @@ def referred(moment: Moment, by: str) -> Line:
 rejected = _timed("rejected", gettext_noop("{who} menolak laporan"))
 
 
-def merged(moment: Moment, by: str) -> Line:
+def merged(moment: TimelineEvent, by: str) -> Line:
     event = moment.event
     assert isinstance(event, e.Merged)
     title = _("{who} menggabungkan laporan ini ke {target}").format(who=by, target=event.target)
     return _line(moment, "merged", title)
 
 
-def absorbed(moment: Moment, by: str) -> Line:
+def absorbed(moment: TimelineEvent, by: str) -> Line:
     event = moment.event
     assert isinstance(event, e.Absorbed)
     return _line(moment, "merged", _("{who} menggabungkan {source} ke sini").format(who=by, source=event.source))
 
 
-def reinstated(moment: Moment, by: str) -> Line:
+def reinstated(moment: TimelineEvent, by: str) -> Line:
     event = moment.event
     assert isinstance(event, e.Reinstated)
     if event.source:
@@ -178,14 +178,14 @@ def reinstated(moment: Moment, by: str) -> Line:
     return _line(moment, "merged", title)
 
 
-def withdrawn(moment: Moment, by: str) -> Line:
+def withdrawn(moment: TimelineEvent, by: str) -> Line:
     event = moment.event
     assert isinstance(event, e.Withdrawn)
     lapsed = _("Laporan dicabut karena 30 hari tanpa jawaban")
     return _line(moment, "withdrawn", lapsed if event.lapsed else _("{who} mencabut laporan").format(who=by))
 
 
-def verdict_given(moment: Moment, by: str) -> Line:
+def verdict_given(moment: TimelineEvent, by: str) -> Line:
     event = moment.event
     assert isinstance(event, e.VerdictGiven)
     icon = {"yes": "done", "partly": "in_progress", "no": "reopened"}[event.verdict]
@@ -195,14 +195,14 @@ def verdict_given(moment: Moment, by: str) -> Line:
 reopened = _timed("reopened", gettext_noop("{who} membuka kembali laporan"))
 
 
-def extension_asked(moment: Moment, by: str) -> Line:
+def extension_asked(moment: TimelineEvent, by: str) -> Line:
     event = moment.event
     assert isinstance(event, e.ExtensionAsked)
     title = _("{who} meminta tenggat {day}").format(who=by, day=formats.short_date(event.agency_due))
     return _line(moment, "cal", title)
 
 
-def extended(moment: Moment, by: str) -> Line:
+def extended(moment: TimelineEvent, by: str) -> Line:
     event = moment.event
     assert isinstance(event, e.Extended)
     title = _("{who} menyetujui tenggat {day}").format(who=by, day=formats.short_date(event.agency_due))
@@ -212,7 +212,7 @@ def extended(moment: Moment, by: str) -> Line:
 extension_refused = _timed("cal", gettext_noop("{who} menolak perpanjangan"))
 
 
-def due_moved(moment: Moment, by: str) -> Line:
+def due_moved(moment: TimelineEvent, by: str) -> Line:
     event = moment.event
     assert isinstance(event, e.DueMoved)
     words = _("{who} mengubah kalender: tenggat bergeser ke {day}")
@@ -223,14 +223,14 @@ fell_overdue = _timed("overdue", gettext_noop("Tenggat terlewati"))
 identity_opened = _timed("eye", gettext_noop("{who} membuka identitas pelapor"))
 
 
-def noted(moment: Moment, by: str) -> Line:
+def noted(moment: TimelineEvent, by: str) -> Line:
     event = moment.event
     assert isinstance(event, e.Noted)
     title = (_("Catatan {who}, dibaca dinas juga") if event.shared else _("Catatan {who}")).format(who=by)
     return _line(moment, "note", title, is_internal=True)
 
 
-def met(moment: Moment, by: str) -> Line:
+def met(moment: TimelineEvent, by: str) -> Line:
     event = moment.event
     assert isinstance(event, e.Met)
     title = _("{who} mencatat rapat koordinasi {day} di {place} dengan {agencies}").format(
@@ -242,7 +242,7 @@ def met(moment: Moment, by: str) -> Line:
     return _line(moment, "users", title, is_internal=True)
 
 
-def publication_changed(moment: Moment, by: str) -> Line:
+def publication_changed(moment: TimelineEvent, by: str) -> Line:
     event = moment.event
     assert isinstance(event, e.PublicationChanged)
     what = str(PUBLISHED_PARTS[event.what]).lower()
@@ -254,7 +254,7 @@ def publication_changed(moment: Moment, by: str) -> Line:
     return _line(moment, "eyeoff", title)
 
 
-def reverted(moment: Moment, by: str) -> Line:
+def reverted(moment: TimelineEvent, by: str) -> Line:
     if moment.role == "reporter":
         return _line(moment, "undo", _("Pelapor mengubah jawaban Belum; laporan tidak jadi dibuka kembali"))
     return _line(moment, "undo", _("{who} mengurungkan tindakan").format(who=by))

@@ -15,7 +15,7 @@ from laksa.narration.line import SILENT, Line, Photo, Section, Silent
 from laksa.narration.table import TABLE, Row
 from laksa.register import access, audience, publication, queries
 from laksa.register.models import Attachment, Case
-from laksa.register.queries import Moment
+from laksa.register.queries import TimelineEvent
 from laksa.rules import events as e
 from laksa.rules.capabilities import Capability
 from laksa.rules.state import Past, State, evolve
@@ -34,13 +34,13 @@ class CitizenTimeline:
     after: Photo | None
 
 
-def for_reporter(case: Case, moments: Sequence[Moment], addresses: Addresses) -> CitizenTimeline:
+def for_reporter(case: Case, moments: Sequence[TimelineEvent], addresses: Addresses) -> CitizenTimeline:
     """For the reporter, in full. `moments`: the whole history as the register gives it."""
     listener = Listener(case, addresses, in_full=True)
     return _citizen_timeline(case, moments, lambda row: row.reporter, listener)
 
 
-def for_public(case: Case, moments: Sequence[Moment], addresses: Addresses) -> CitizenTimeline:
+def for_public(case: Case, moments: Sequence[TimelineEvent], addresses: Addresses) -> CitizenTimeline:
     """For anybody: masked, without what was hidden; of a case that is confidential or hidden its status alone."""
     shown, standing = publication.for_public(case, moments)
     is_discreet = access.is_discreet(case)
@@ -62,7 +62,7 @@ Audience = Callable[[Row], citizens.Telling | Silent]
 
 
 def _citizen_timeline(
-    case: Case, moments: Sequence[Moment], audience_of: Audience, listener: Listener
+    case: Case, moments: Sequence[TimelineEvent], audience_of: Audience, listener: Listener
 ) -> CitizenTimeline:
     lines = _said_once(_answered_at_the_end(_told(moments, audience_of, listener)))
     pictures = [photo for line in lines for photo in line.photos if photo.url]
@@ -74,7 +74,9 @@ def _citizen_timeline(
     return CitizenTimeline(case, rest[::-1], before, after)
 
 
-def _told(moments: Iterable[Moment], audience_of: Audience, listener: Listener) -> Iterator[tuple[Moment, Line]]:
+def _told(
+    moments: Iterable[TimelineEvent], audience_of: Audience, listener: Listener
+) -> Iterator[tuple[TimelineEvent, Line]]:
     """What was taken back is not told, but an answer of the reporter stays to be read where it was changed."""
     for moment in moments:
         tell = audience_of(TABLE[type(moment.event)])
@@ -84,7 +86,7 @@ def _told(moments: Iterable[Moment], audience_of: Audience, listener: Listener) 
             yield moment, line
 
 
-def _answered_at_the_end(told: Iterable[tuple[Moment, Line]]) -> list[Line]:
+def _answered_at_the_end(told: Iterable[tuple[TimelineEvent, Line]]) -> list[Line]:
     """The end carries the answer: one line, not two."""
     lines: list[Line] = []
     answer: Line | None = None
@@ -122,7 +124,7 @@ class StaffTimeline:
         self._names = names
 
     @cached_property
-    def moments(self) -> list[Moment]:
+    def moments(self) -> list[TimelineEvent]:
         """Every event, oldest first, in words as this reader reads them."""
         return audience.retold(queries.history(self._case), audience.words_for(self._reader, self._case))
 
@@ -139,7 +141,7 @@ class StaffTimeline:
         """Each message that the case counts as unread, and no other, newest first."""
         return list(self._told(reversed(_unread_of(self.moments))))
 
-    def _told(self, moments: Iterable[Moment]) -> Iterable[Line]:
+    def _told(self, moments: Iterable[TimelineEvent]) -> Iterable[Line]:
         may_read_notes = self._reader is not None and self._reader.may(Capability.READ_NOTES)
         for moment in moments:
             row = TABLE[type(moment.event)]
@@ -148,15 +150,15 @@ class StaffTimeline:
                 yield tell(moment, staff.who(moment, self._names))
 
 
-def _also(moment: Moment, after: Moment | None) -> bool:
+def _also(moment: TimelineEvent, after: TimelineEvent | None) -> bool:
     """Whether the same command took back what `after` tells of already."""
     took_back = isinstance(moment.event, e.Reverted) and after is not None and isinstance(after.event, e.Reverted)
     return took_back and after is not None and moment.command == after.command
 
 
-def _unread_of(moments: Sequence[Moment]) -> list[Moment]:
+def _unread_of(moments: Sequence[TimelineEvent]) -> list[TimelineEvent]:
     """The messages since everything was read, by the count that the rules keep: a "Ya" and a lead's return are none."""
-    unread: list[Moment] = []
+    unread: list[TimelineEvent] = []
     state = State()
     for moment in moments:
         if not moment.reverted:
@@ -202,7 +204,7 @@ def _put(parts: dict[Section, list[Line]], line: Line, *, is_new: bool) -> None:
         parts[line.section].append(line)
 
 
-def _known_until(moments: Sequence[Moment], agency: str) -> int:
+def _known_until(moments: Sequence[TimelineEvent], agency: str) -> int:
     """The event up to which the agency has taken up what was said; of a reopened case, only once it has answered."""
     known, is_reopened = 0, False
     for before, moment in zip([None, *moments], moments, strict=False):

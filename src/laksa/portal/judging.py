@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from laksa.register import city
 from laksa.register.models import Case, Contact
-from laksa.register.queries import Moment
+from laksa.register.queries import TimelineEvent
 from laksa.rules.events import Reverted, VerdictGiven
 from laksa.rules.lifecycle import commands_of_no, verdict_until
 from laksa.rules.state import Past, State
@@ -78,7 +78,7 @@ def of(
     state: State,
     contact: Contact | None,
     now: datetime,
-    moments: Sequence[Moment],
+    moments: Sequence[TimelineEvent],
     *,
     in_time: bool,
     chosen: str,
@@ -102,11 +102,11 @@ def of(
     )
 
 
-def _may_change_no(moments: Sequence[Moment]) -> bool:
+def _may_change_no(moments: Sequence[TimelineEvent]) -> bool:
     return bool(commands_of_no([Past(m.seq, m.at, m.command, m.event, m.role) for m in moments]))
 
 
-def _has_changed_no(moments: Sequence[Moment]) -> bool:
+def _has_changed_no(moments: Sequence[TimelineEvent]) -> bool:
     """Whether the answer that stands took the place of a Belum."""
     given = [moment.command for moment in moments if isinstance(moment.event, VerdictGiven) and not moment.reverted]
     return any(isinstance(moment.event, Reverted) and moment.command in given[-1:] for moment in moments)

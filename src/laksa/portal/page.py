@@ -19,7 +19,7 @@ from laksa.register import access, audience, city, ledger, publication
 from laksa.register import queries as register
 from laksa.register.commands import merging
 from laksa.register.models import Attachment, Case
-from laksa.register.queries import Moment
+from laksa.register.queries import TimelineEvent
 from laksa.rules.publication import OWN_TEXTS
 from laksa.rules.state import public_status
 from laksa.ui import formats
@@ -70,7 +70,7 @@ class Own:
     hidden: list[tuple[int, str]]
 
 
-def own_of(case: Case, moments: list[Moment]) -> Own:
+def own_of(case: Case, moments: list[TimelineEvent]) -> Own:
     state, gone = ledger.state_of(case), publication.hidden_photos(case)
     passages = publication.passages_of(case, moments)
     photos = [one for one in publication.public_photos(moments) if one.kind == Attachment.Kind.REPORTER]

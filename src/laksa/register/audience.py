@@ -16,7 +16,7 @@ from laksa.accounts.models import User
 from laksa.register import city
 from laksa.register.access import sees_contact
 from laksa.register.models import Case
-from laksa.register.queries import Moment
+from laksa.register.queries import TimelineEvent
 from laksa.rules import masking, summary
 from laksa.rules.capabilities import Capability
 
@@ -59,7 +59,7 @@ def words_for(reader: User | AnonymousUser | None, case: Case) -> Words:
     return Public.of(case).words
 
 
-def retold(moments: Iterable[Moment], words: Words) -> list[Moment]:
+def retold(moments: Iterable[TimelineEvent], words: Words) -> list[TimelineEvent]:
     """A history in the words of its reader: every field of every event, whoever wrote it."""
     return [replace(moment, words={field: words(body) for field, body in moment.words.items()}) for moment in moments]
 

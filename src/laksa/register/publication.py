@@ -10,7 +10,7 @@ from datetime import datetime
 from laksa.register import audience
 from laksa.register.ledger import state_of
 from laksa.register.models import Attachment, Case, Complaint, Text
-from laksa.register.queries import Moment
+from laksa.register.queries import TimelineEvent
 from laksa.rules import publication
 
 
@@ -24,7 +24,7 @@ class PublicText:
     body: str
 
 
-def public_texts(case: Case, moments: Iterable[Moment]) -> list[PublicText]:
+def public_texts(case: Case, moments: Iterable[TimelineEvent]) -> list[PublicText]:
     """Every text of the case that the public may read once it is published, in the order of its history."""
     return [
         PublicText(moment.seq, field, moment.at, body)
@@ -35,7 +35,7 @@ def public_texts(case: Case, moments: Iterable[Moment]) -> list[PublicText]:
     ]
 
 
-def public_photos(moments: Iterable[Moment]) -> list[Attachment]:
+def public_photos(moments: Iterable[TimelineEvent]) -> list[Attachment]:
     return [file for moment in moments if not moment.reverted for file in moment.files if is_public_photo(file)]
 
 
@@ -50,7 +50,7 @@ def hidden_photos(case: Case) -> frozenset[int]:
     return frozenset(one.photo for one in state_of(case).hidden if one.photo)
 
 
-def passages_of(case: Case, moments: Iterable[Moment] | None = None) -> Mapping[int, str]:
+def passages_of(case: Case, moments: Iterable[TimelineEvent] | None = None) -> Mapping[int, str]:
     """The words that were hidden, by the event that hid them; asked for where no history is given."""
     hidden = [one.at for one in state_of(case).hidden if one.what == "passage"]
     if not hidden:
@@ -61,7 +61,7 @@ def passages_of(case: Case, moments: Iterable[Moment] | None = None) -> Mapping[
     return dict.fromkeys(hidden, "") | {seq: body or "" for seq, body in found}
 
 
-def for_public(case: Case, moments: Sequence[Moment] | None = None) -> tuple[Case, list[Moment]]:
+def for_public(case: Case, moments: Sequence[TimelineEvent] | None = None) -> tuple[Case, list[TimelineEvent]]:
     """A copy of the case and of its history without what was hidden; neither is to be saved.
 
     Hidden words are hidden in every text of the report, for an answer often repeats what the agency wrote; so is a text
@@ -90,7 +90,7 @@ class _HiddenWords:
         return publication.redacted(body, self.words if self.texts.isdisjoint(texts) else ("",))
 
 
-def _hidden_words(case: Case, moments: Sequence[Moment] | None) -> _HiddenWords:
+def _hidden_words(case: Case, moments: Sequence[TimelineEvent] | None) -> _HiddenWords:
     hidden = [one for one in state_of(case).hidden if one.what == "passage"]
     passages = passages_of(case, moments)
     whole = frozenset((one.seq, one.field) for one in hidden if not passages.get(one.at))
@@ -98,7 +98,7 @@ def _hidden_words(case: Case, moments: Sequence[Moment] | None) -> _HiddenWords:
     return _HiddenWords(whole, (*filter(None, passages.values()), *repeated))
 
 
-def _written(case: Case, moments: Sequence[Moment] | None, seq: int, field: str) -> str:
+def _written(case: Case, moments: Sequence[TimelineEvent] | None, seq: int, field: str) -> str:
     """A text that is hidden as a whole; without its history only the report's own."""
     if seq == 1:
         return _own_texts(case.complaint)[field]
@@ -117,12 +117,12 @@ def _redacted_complaint(complaint: Complaint, hidden: _HiddenWords) -> Complaint
     return shown
 
 
-def _redacted_moment(moment: Moment, hidden: _HiddenWords, photos: frozenset[int]) -> Moment:
+def _redacted_moment(moment: TimelineEvent, hidden: _HiddenWords, photos: frozenset[int]) -> TimelineEvent:
     words = {field: hidden.shown(body, (moment.seq, field)) for field, body in moment.words.items()}
     return replace(moment, words=words, files=tuple(file for file in moment.files if file.pk not in photos))
 
 
-def _body(complaint: Complaint, moment: Moment, field: str) -> str:
+def _body(complaint: Complaint, moment: TimelineEvent, field: str) -> str:
     if moment.name == "Received":
         return _own_texts(complaint)[field]
     return moment.words.get(field, "")

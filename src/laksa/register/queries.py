@@ -29,7 +29,7 @@ COUNT_CAP = 1000
 
 
 @dataclass(frozen=True)
-class Moment:
+class TimelineEvent:
     """One event as a page shows it: the fact, its words by field, its files, who did it."""
 
     seq: int
@@ -69,7 +69,7 @@ def standing(events: QuerySet[Event], among: QuerySet[Event] | None = None) -> Q
     return events.filter(~Exists(undone))
 
 
-def history(case: Case) -> list[Moment]:
+def history(case: Case) -> list[TimelineEvent]:
     """The whole history, oldest first, with words and files: three statements."""
     words: dict[int, dict[str, str]] = defaultdict(dict)
     for seq, name, body in Text.objects.filter(case=case).values_list("seq", "field", "body"):
@@ -82,8 +82,8 @@ def history(case: Case) -> list[Moment]:
     return [_moment(row, words[row.seq], files[row.seq], reverted) for row in rows]
 
 
-def _moment(row: Event, words: dict[str, str], files: list[Attachment], reverted: set[str]) -> Moment:
-    return Moment(
+def _moment(row: Event, words: dict[str, str], files: list[Attachment], reverted: set[str]) -> TimelineEvent:
+    return TimelineEvent(
         seq=row.seq,
         name=row.name,
         at=row.at,

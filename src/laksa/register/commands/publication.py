@@ -65,7 +65,7 @@ def show(case: Case, *, hidden: Sequence[int], by: Who = REPORTER, **options: Un
     return ledger.append(case, lambda state, context: lifecycle.show(state, context, hidden), by=actor(by), **options)
 
 
-def _text(case: Case, moments: Sequence[queries.Moment], wanted: tuple[int, str]) -> str:
+def _text(case: Case, moments: Sequence[queries.TimelineEvent], wanted: tuple[int, str]) -> str:
     found = {(one.seq, one.field): one.body for one in publication.public_texts(case, moments)}
     if wanted not in found:
         raise Refused("text_unknown")
