@@ -29,9 +29,12 @@ _CITY = pytest.StashKey[list[tuple[city.TtlCache[Any], Any]]]()
 _DRAWN = pytest.StashKey[dict[bytes, tuple[dict[str, object], list[bytes]]]]()
 
 
-# A busy machine makes an example slow, not wrong.
-hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-hypothesis_settings.load_profile("patient")
+# A busy machine makes an example slow, not wrong. All examples are tried with `--deep` (examples.py).
+for profile, share in {"usual": 35, "thorough": 100}.items():
+    hypothesis_settings.register_profile(
+        profile, max_examples=share, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+hypothesis_settings.load_profile("usual")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -135,6 +135,8 @@ def asked_for() -> tuple[list[Step], list[str]]:
     asked.add_argument("--deep", action="store_true", help=text("tambah uji yang lama", "add the long tests"))
     asked.add_argument("--only", action="append", choices=names, metavar="STEP", help=", ".join(names))
     options, pytest_arguments = asked.parse_known_args()
+    if options.deep:
+        pytest_arguments.append("--hypothesis-profile=thorough")
     if options.only:
         return [step for step in STEPS if step.name in options.only], pytest_arguments
     return [step for step in STEPS if options.deep or not step.deep], pytest_arguments

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -150,7 +151,7 @@ def state_at(history: Sequence[Past], end: datetime) -> State:
 
 
 @given(CITIES, PERIODS, SCOPES)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_opening_plus_received_plus_reinstated_less_ended_is_closing_and_every_breakdown_sums_up(
     sop: Sop, city: list[list[Past]], code: str, scope: str
 ) -> None:
@@ -160,7 +161,7 @@ def test_opening_plus_received_plus_reinstated_less_ended_is_closing_and_every_b
 
 
 @given(CITIES, PERIODS)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_opening_and_closing_are_the_cases_that_stood_open(sop: Sop, city: list[list[Past]], code: str) -> None:
     period = parse_period(code)
     figures = compute(counted(booked(city), period), sop, end_day=period.end, end_month=None)
@@ -172,7 +173,7 @@ def test_opening_and_closing_are_the_cases_that_stood_open(sop: Sop, city: list[
 
 
 @given(CITIES, PERIODS)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_received_cases_stand_under_what_they_were_at_the_end_of_the_period(
     sop: Sop, city: list[list[Past]], code: str
 ) -> None:
@@ -184,7 +185,7 @@ def test_received_cases_stand_under_what_they_were_at_the_end_of_the_period(
 
 
 @given(CITIES, PERIODS, SCOPES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_what_happens_later_changes_no_figure_of_a_finished_period(
     sop: Sop, city: list[list[Past]], code: str, scope: str
 ) -> None:
@@ -199,7 +200,7 @@ def test_what_happens_later_changes_no_figure_of_a_finished_period(
 
 
 @given(HISTORIES, st.integers(0, 20))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_booking_a_history_in_pieces_gives_what_booking_it_whole_gives(history: list[Past], cut: int) -> None:
     total = bookings(history[:cut])
     total.add(bookings(history))
@@ -265,7 +266,7 @@ def test_percentiles_are_exact_by_the_nearest_rank() -> None:
 @given(
     st.dictionaries(st.integers(0, 6_000), st.integers(1, 300), min_size=1), st.integers(1, 100), st.integers(0, 7_000)
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_so_they_are_however_many_took_so_long(spans: dict[int, int], share: int, limit: int) -> None:
     total = Bookings.none()
     for value, number in spans.items():

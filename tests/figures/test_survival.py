@@ -6,6 +6,7 @@ from collections import Counter
 from fractions import Fraction
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,14 +29,14 @@ def plainly(closed: list[int], ages: list[int]) -> int | None:
 
 
 @given(TIMES, TIMES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_it_is_what_the_plain_definition_gives(closed: list[int], ages: list[int]) -> None:
     found = survival(Counter(closed), Counter(ages))
     assert found == Survival(len(closed) + len(ages), len(ages), plainly(closed, ages))
 
 
 @given(TIMES, TIMES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_cases_that_took_or_have_waited_longer_than_the_median_need_not_be_known(
     closed: list[int], ages: list[int]
 ) -> None:

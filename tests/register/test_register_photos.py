@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from examples import examples
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image, features
@@ -292,7 +293,7 @@ def test_broken_exif_costs_no_photo(tmp_path: Path) -> None:
 _pictures: dict[str, bytes] = {}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cut=st.integers(0, 3000), at=st.integers(0, 3000), byte=st.binary(max_size=6), which=st.sampled_from(FORMATS))
 @example(cut=40, at=20, byte=b"\xff" * 6, which="HEIF")
 @example(cut=0, at=0, byte=b"", which="MPO")

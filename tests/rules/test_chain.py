@@ -6,6 +6,7 @@ import hashlib
 import json
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,7 +43,7 @@ def test_what_is_no_number_is_not_sealed() -> None:
         chain.canonical({"seconds": float("nan")})
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(values)
 def test_the_bytes_give_the_facts_back(facts: object) -> None:
     written = chain.canonical(facts)

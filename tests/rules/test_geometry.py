@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,7 +46,7 @@ def test_heights_in_the_file_do_no_harm() -> None:
     assert contains(polygon([[*point, 12.0] for point in SQUARE]), -6.5, 106.5)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.floats(-6.99, -6.01), st.floats(106.01, 106.99))
 def test_two_neighbours_share_no_point_and_leave_none_out(lat: float, lon: float) -> None:
     west = polygon([[106.0, -6.0], [106.0, -7.0], [106.5, -7.0], [106.5, -6.0], [106.0, -6.0]])

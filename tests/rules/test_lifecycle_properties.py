@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import random
 import types
 import typing
@@ -18,6 +17,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -561,22 +561,22 @@ class City(RuleBasedStateMachine):
                 assert e.from_payload(e.name_of(event), json.loads(json.dumps(e.to_payload(event)))) == event
 
 
-def run(examples: int, steps: int) -> None:
+def run(count: int, steps: int) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         City,
         settings=settings(
-            max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=count, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 
 
 def test_no_order_of_commands_leads_where_the_table_forbids() -> None:
-    run(examples=int(os.environ.get("LAKSA_EXAMPLES", "30")), steps=45)
+    run(count=examples(50), steps=45)
 
 
 @pytest.mark.deep
 def test_no_long_order_of_commands_does_either() -> None:
-    run(examples=150, steps=60)
+    run(count=150, steps=60)
 
 
 # ── every kind of event through JSON ─────────────────────────────────────────────────────────────
@@ -612,7 +612,7 @@ def test_every_kind_of_event_goes_through_json_and_back(name: str, data: st.Data
     assert e.from_payload(name, json.loads(json.dumps(e.to_payload(event)))) == event
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(of_type(State))
 def test_every_state_goes_through_the_register_and_back(state: State) -> None:
     assert from_facts(json.loads(json.dumps(to_facts(state)))) == state

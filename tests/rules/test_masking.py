@@ -11,6 +11,7 @@ from random import Random
 from time import process_time
 
 import pytest
+from examples import examples
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
@@ -160,7 +161,7 @@ def _number(random: Random) -> str:
     return random.choice([mobile, landline, nik])
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(st.integers(0, 2**32))
 def test_any_phone_or_nik_in_any_grouping_is_hidden(seed: int) -> None:
     random = Random(seed)
@@ -349,21 +350,21 @@ def test_who_gave_no_name_hides_no_word(name: str) -> None:
 # ── always ───────────────────────────────────────────────────────────────────────────────────────
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(anything, st.sampled_from([*NIKS, *PHONES]), anything)
 @example("0@A.0", "3671012345678901", "")
 def test_a_number_between_other_words_is_never_shown_whole(before: str, number: str, rest: str) -> None:
     assert number not in mask(f"{before} : {number} : {rest}") or number in before + rest
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(anything)
 def test_masking_twice_changes_nothing(written: str) -> None:
     once = mask(written)
     assert mask(once) == once
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.text(st.characters(exclude_categories=["Nd", "Nl", "No", "Cs"]), max_size=200))
 def test_words_without_digits_stay_as_they_are_written(written: str) -> None:
     assume("@" not in Plain.of(written).text)

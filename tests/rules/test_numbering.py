@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -65,7 +66,7 @@ def test_the_check_symbol_follows_iso_7064_mod_29_28() -> None:
         assert ALPHABET[(1 - p) % 28] == number[13]
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(numbers)
 def test_every_number_that_is_made_can_be_read(number: str) -> None:
     assert numbering.parse_number(number) == number
@@ -99,7 +100,7 @@ def test_what_is_no_number_is_none(typed: str) -> None:
     assert numbering.parse_number(typed) is None
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.text(max_size=30))
 def test_reading_never_raises_and_gives_only_canonical_numbers(typed: str) -> None:
     found = numbering.parse_number(typed)

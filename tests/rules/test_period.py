@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stories import wib
@@ -44,7 +45,7 @@ def test_anything_else_is_refused(text: str) -> None:
         parse_period(text)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.text("0123456789-Q. ", max_size=24) | st.text(max_size=10))
 def test_no_text_breaks_the_reader(text: str) -> None:
     try:

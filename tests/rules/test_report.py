@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -381,7 +382,7 @@ COMMANDS: list[Callable[[random.Random, State], Callable[[State, Context], rules
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.integers(0, 2**32), st.sampled_from(["2026-10", "2026-Q3", "2025", "2026-11", "2026-10-05..2026-10-09"]))
 def test_no_history_says_what_the_table_forbids(seed: int, period: str) -> None:
     chance = random.Random(seed)

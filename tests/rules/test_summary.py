@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ def test_a_long_text_is_cut_at_a_word() -> None:
     assert summary[:-1].split()[-1] in {"Lampu", "jalan", "padam", "di", "depan", "sekolah"}
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.text(max_size=400))
 def test_a_summary_has_at_most_120_characters_in_one_line(written: str) -> None:
     summary = summarise(written)
@@ -130,7 +131,7 @@ def test_a_name_in_the_middle_is_hidden() -> None:
     assert title == "Lampu di depan rumah [nama disembunyikan] padam"
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.text(st.characters(), max_size=300) | st.text("Pak Bu 0812,.()-\n", max_size=100))
 def test_a_summary_of_anything_is_made_and_masked(written: str) -> None:
     assert subject(written) == subject(written).strip() or not subject(written).strip()

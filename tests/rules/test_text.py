@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,7 +42,7 @@ def test_length_counts_after_composing_and_trimming() -> None:
     assert len(text.clean("a" * 8_001)) > text.TEXT_MAX
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(anything)
 def test_cleaned_words_can_always_be_stored_and_cleaning_twice_changes_nothing(written: str) -> None:
     kept = text.clean(written)

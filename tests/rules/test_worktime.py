@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from examples import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from stories import CITY, wib
@@ -142,21 +143,21 @@ def test_a_calendar_without_working_days_says_so_and_does_not_hang() -> None:
             ask()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(moments, st.integers(0, 20 * a_day_of_work))
 @example(wib(2, 7, 30).replace(microsecond=524), 10 * a_day_of_work)
 def test_the_time_given_back_is_exactly_the_office_time_between(moment: datetime, seconds: int) -> None:
     assert CITY.office_seconds(moment, CITY.add_office_seconds(moment, seconds)) == seconds
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(moments, moments, moments)
 def test_office_time_adds_up(one: datetime, two: datetime, three: datetime) -> None:
     first, middle, last = (moment.replace(microsecond=0) for moment in sorted([one, two, three]))
     assert CITY.office_seconds(first, last) == CITY.office_seconds(first, middle) + CITY.office_seconds(middle, last)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(moments, st.integers(-3, 40))
 def test_working_days_are_counted_as_one_by_one(moment: datetime, days: int) -> None:
     day, calendar = moment.date(), Calendar(CITY.holidays | {date(2026, 12, 5), date(2026, 12, 8)})
@@ -173,7 +174,7 @@ def test_who_comes_later_is_never_due_earlier(one: datetime, two: datetime, days
     assert CITY.add_office_seconds(first, days * 999) <= CITY.add_office_seconds(last, days * 999)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(moments, moments, st.integers(0, 30))
 def test_lateness_begins_after_the_due_date_and_only_grows(one: datetime, two: datetime, more: int) -> None:
     due, done = sorted([one, two])
@@ -181,7 +182,7 @@ def test_lateness_begins_after_the_due_date_and_only_grows(one: datetime, two: d
     assert CITY.days_late(due, done) <= CITY.days_late(due, done + timedelta(days=more))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(moments, st.integers(0, 30))
 def test_every_due_date_is_the_end_of_a_working_day(moment: datetime, days: int) -> None:
     due = CITY.agency_due(moment, days)

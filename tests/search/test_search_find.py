@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from examples import examples
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from people import Cast, a_case
@@ -143,7 +144,7 @@ def test_a_search_takes_few_statements(cast: Cast, lamp: Case) -> None:
     assert len(captured) <= 4  # city tables, index, cases
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.text(max_size=60) | st.text("\"'*()&|!:<>-+^~\\%_. abc\0NEAR AND OR NOT", max_size=40))
 @example(asked='"')
 @example(asked="lampu*")
@@ -164,7 +165,7 @@ def test_no_question_breaks_the_search(cast: Cast, asked: str) -> None:
     assert isinstance(find(cast.sari, asked), list)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(min_size=10, max_size=200).filter(lambda text: len(text.strip()) >= 10))
 def test_no_complaint_breaks_the_index_and_each_is_found_by_its_own_words(cast: Cast, text: str) -> None:
     case = opening.submit(Submission(text=text + " lampu"))
