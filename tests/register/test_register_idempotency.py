@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -42,14 +42,19 @@ def test_the_same_key_with_another_body_is_refused_and_names_the_case(a_report: 
     assert Case.objects.count() == 1
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"kind": "complaint"}, {"category": "PJU-PDM"}, {"kelurahan": "36.71.01.1007"}, {"landmark": "Gang Mawar"},
-        {"lat": -6.17, "lon": 106.63}, {"name": "Bu Tini"}, {"email": "lain@contoh.invalid"},
-        {"phone": "081234567890"}, {"confidential": True}, {"by_agency": True}, {"about_agency": "DISHUB"},
-    ],
-)  # fmt: skip
+CHANGES: list[dict[str, object]] = [
+    {"kind": "complaint"}, {"category": "PJU-PDM"}, {"kelurahan": "36.71.01.1007"}, {"kecamatan": "36.71.01"},
+    {"landmark": "Gang Mawar"}, {"lat": -6.17, "lon": 106.63}, {"name": "Bu Tini"}, {"email": "lain@contoh.invalid"},
+    {"phone": "081234567890"}, {"confidential": True}, {"by_agency": True}, {"about_agency": "DISHUB"},
+]  # fmt: skip
+
+
+def test_each_field_of_a_submission_is_typed_or_said_not_to_be() -> None:
+    changed = {name for change in CHANGES for name in change} | {"text"}
+    assert changed == {one.name for one in fields(Submission)} - opening.NOT_TYPED
+
+
+@pytest.mark.parametrize("change", CHANGES)
 def test_every_field_belongs_to_the_body(a_report: Submission, change: dict[str, object]) -> None:
     opening.submit(a_report, once=once(a_report))
     changed = replace(a_report, **change)  # type: ignore[arg-type]

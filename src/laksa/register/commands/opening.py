@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Unpack
 
 from django.conf import settings
@@ -51,10 +53,10 @@ class Submission:
     name: str = ""
     email: str = ""
     phone: str = ""
-    by_agency: bool = False
     reply_channel: str = ""  # the channel it came by, where its reporter is answered, and their address there
     reply_address: str = ""
     confidential: bool | None = None  # None: not said
+    by_agency: bool = False
     about_agency: str = ""
     title: str = ""
     files: tuple[files.Stored, ...] = ()
@@ -62,6 +64,13 @@ class Submission:
     sender: str = ""  # senders.digest_of: over the soft limit the report is taken and marked
     number: str = ""
     source: tuple[str, str] = ("", "")
+
+
+# Of a submission, what the channel says and no person; and the files, which are told by their hashes.
+NOT_TYPED = frozenset(
+    {"channel", "reply_channel", "reply_address", "title", "files", "device", "sender", "number", "source"}
+)
+_typed = attrgetter(*(one.name for one in dataclasses.fields(Submission) if one.name not in NOT_TYPED))
 
 
 @dataclass(frozen=True)
@@ -431,24 +440,10 @@ def _same_report(submission: Submission) -> IdempotencyKey:
 
 
 def digest_of(submission: Submission, uploads: Sequence[files.Stored] = ()) -> tuple[object, ...]:
-    """What makes two bodies the same under one key."""
-    return (
-        wording.clean(submission.text),
-        submission.kind,
-        submission.category,
-        submission.kelurahan,
-        submission.kecamatan,
-        wording.clean(submission.landmark),
-        submission.lat,
-        submission.lon,
-        submission.name.strip(),
-        submission.email.strip(),
-        submission.phone.strip(),
-        submission.confidential,
-        submission.by_agency,
-        submission.about_agency,
-        [entry.sha256 for entry in uploads or submission.files],
-    )
+    """What makes two bodies the same under one key: all that a person typed or chose, and the files."""
+    typed = _typed(submission)
+    cleaned = [wording.clean(value) if value and isinstance(value, str) else value for value in typed]
+    return (*cleaned, [entry.sha256 for entry in uploads or submission.files])
 
 
 __all__ = ["CHANNELS", "Entry", "Submission", "digest_of", "enter", "import_case", "submit", "take_down"]
