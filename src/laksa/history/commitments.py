@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import Field, FloatField, Model
+from django.db.models import Model
 
 from laksa.rules import chain
 from laksa.rules import text as wording
 from laksa.rules.refusal import Refused
+
+# By their shortest digits, which read back as the same number, whether a column has just been set or was read.
+_NUMBERS = frozenset({int, float})
 
 
 @dataclass
@@ -33,28 +37,29 @@ class SealedTexts:
         return code
 
 
-def body_of(row: Model, *, listed: Collection[str], without: Collection[str]) -> str:
+def body_of(row: Model, *, listed: Sequence[str], without: Sequence[str]) -> str:
     """What a commitment to a whole row covers: every column but the names in `without`.
 
     `listed` are those of the first release, in their order; a column that came later is named, and left out while it
     is blank. So each new column is covered from its first value on, and no older commitment is broken by it.
     """
-    values = {field.name: _plain(field, getattr(row, field.attname)) for field in _columns(type(row), *without)}
-    first = [values.pop(name) for name in listed]
-    later = {name: value for name, value in values.items() if value}
-    return chain.canonical([*first, later] if later else first)
+    read, later = _reader(type(row), tuple(listed), tuple(without))
+    values = [repr(float(value)) if type(value) in _NUMBERS else value for value in read(row)]
+    first, others = values[: len(listed)], dict(zip(later, values[len(listed) :], strict=True))
+    named = {name: value for name, value in others.items() if value}
+    return chain.canonical([*first, named] if named else first)
 
 
 def blank(model: type[Model], *, without: Collection[str]) -> dict[str, Any]:
     """The values by which an erasure empties every column of a row but the names in `without`."""
-    return {field.name: None if field.null else field.get_default() for field in _columns(model, *without)}
+    fields = [field for field in model._meta.concrete_fields if field.name not in without]
+    return {field.name: None if field.null else field.get_default() for field in fields}
 
 
 @cache
-def _columns(model: type[Model], *without: str) -> list[Field[Any, Any]]:
-    return [field for field in model._meta.concrete_fields if field.name not in without]
-
-
-def _plain(field: Field[Any, Any], value: Any) -> object:
-    """Numbers with a point by their shortest digits, which read back as the same number."""
-    return repr(float(value)) if isinstance(field, FloatField) and value is not None else value
+def _reader(
+    model: type[Model], listed: tuple[str, ...], without: tuple[str, ...]
+) -> tuple[Callable[[Model], tuple[object, ...]], list[str]]:
+    """What reads the covered columns of a row, `listed` first, and the names of the others."""
+    later = [field.name for field in model._meta.concrete_fields if field.name not in {*listed, *without}]
+    return attrgetter(*listed, *later), later

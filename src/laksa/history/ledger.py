@@ -10,6 +10,8 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
 
 from django.db import IntegrityError, transaction
@@ -202,7 +204,7 @@ class Ledger(Generic[R, S, F, P, C]):
         conflicting = self.conflicting(row, unread_conflicts)
         last = self.events_of(row).filter(seq__gt=seen, name__in=conflicting).order_by("-seq").first()
         if last is not None:
-            who = {"agency": ""} | {part: getattr(last, part) for part in self.actor}
+            who = {"agency": ""} | dict(zip(self.actor, self._who(last), strict=True))
             raise Stale("stale", event=last.name, at=last.at, **who)
 
     def raise_if_known(self, once: IdempotencyKey) -> None:
@@ -268,15 +270,14 @@ class Ledger(Generic[R, S, F, P, C]):
     def link(self, previous: bytes, event: SealedEvent) -> bytes:
         """The hash that `event` must carry: all its columns, the payload, and the hash before it."""
         header = {
-            self.name: self.subject_of(event),
+            self.name: getattr(event, self._reference),
             "seq": event.seq,
             "name": event.name,
             "at": event.at.astimezone(WIB).isoformat(),
             "recorded_at": event.recorded_at.astimezone(WIB).isoformat(),
             "command": event.command,
         }
-        for part in self.actor:
-            header[part] = getattr(event, part)
+        header.update(zip(self.actor, self._who(event), strict=True))
         return chain.seal(previous, header, event.payload)
 
     # ── sealing ──────────────────────────────────────────────────────────────────────────────────
@@ -289,7 +290,7 @@ class Ledger(Generic[R, S, F, P, C]):
         history: list[Model] = []
         new: list[P] = []
         now = timezone.now()
-        who = {part: getattr(context.by, part) for part in self.actor}
+        who = dict(zip(self.actor, self._who(context.by), strict=True)) | {self._reference: row.pk}
         for seq, fact in enumerate(decided, start=(row.seq or 0) + 1):
             new.append(self.past(seq, context.at, command, fact, context.by.role))
             is_back = isinstance(fact, self.refolding)
@@ -302,7 +303,6 @@ class Ledger(Generic[R, S, F, P, C]):
                 command=command,
                 payload=chain.canonical(to_payload(fact)),
                 **who,
-                **{self._reference: row.pk},
             )
             event.hash = head = self.link(head, event)
             history += [event, *self._texts_of(event, words)]
@@ -314,7 +314,9 @@ class Ledger(Generic[R, S, F, P, C]):
 
     def _texts_of(self, event: SealedEvent, words: SealedTexts) -> list[SealedText]:
         return [
-            self.text(seq=event.seq, field=name, body=body, salt=salt, **{self._reference: self.subject_of(event)})
+            self.text(
+                seq=event.seq, field=name, body=body, salt=salt, **{self._reference: getattr(event, self._reference)}
+            )
             for code, (name, body, salt) in words.sealed.items()
             if f'"{code}"' in event.payload
         ]
@@ -322,9 +324,14 @@ class Ledger(Generic[R, S, F, P, C]):
     def _beside(self, table: type[Model], row: R) -> QuerySet[Any]:
         return table._default_manager.filter(**{self.name: row.pk})
 
-    @property
+    @cached_property
     def _reference(self) -> str:
         return f"{self.name}_id"
+
+    @cached_property
+    def _who(self) -> Callable[[object], tuple[str, ...]]:
+        """Who acted, of an event as of an actor."""
+        return attrgetter(*self.actor)
 
     @property
     def _keys(self) -> Any:

@@ -147,7 +147,7 @@ class Complaint(models.Model):
     @property
     def particulars(self) -> str:
         """What the commitment to title, landmark and point covers; the text has one of its own."""
-        return body_of(self, listed=("title", "landmark", "lat", "lon"), without={"case", "text", "salt"})
+        return body_of(self, listed=("title", "landmark", "lat", "lon"), without=("case", "text", "salt"))
 
 
 class Contact(models.Model):
@@ -177,7 +177,7 @@ class Contact(models.Model):
     @property
     def body(self) -> str:
         """What the commitment to a contact covers."""
-        return body_of(self, listed=("name", "email", "phone", "by_agency"), without={"case", "salt"})
+        return body_of(self, listed=("name", "email", "phone", "by_agency"), without=("case", "salt"))
 
 
 class Text(SealedText):
