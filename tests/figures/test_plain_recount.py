@@ -18,7 +18,7 @@ from people import LAMP, Cast, a_case
 from reports.conftest import make
 
 from laksa.figures import late_intake, rollup
-from laksa.ops import showing
+from laksa.ops import export_events
 from laksa.register import focus, ledger
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import StepTimer
@@ -190,8 +190,8 @@ def test_the_figures_of_every_scope_are_what_an_auditor_counts_from_the_exported
     three_months(cast)
     steps_with_all_clocks(cast)
     frozen = letters_after_freezing(cast)
-    monkeypatch.setattr(showing, "open_folder", lambda _data: None)
-    showing.export_events(out_file=tmp_path / "events.jsonl")
+    monkeypatch.setattr(export_events, "open_folder", lambda _data: None)
+    export_events.export_events(out_file=tmp_path / "events.jsonl")
     lines = (tmp_path / "events.jsonl").read_text(encoding="utf-8").splitlines()
     names = {json.loads(line)["name"] for line in lines}
     assert {"Merged", "Reinstated", "Reverted", "Reopened", "Extended", "VerdictGiven", "ReporterReplied"} <= names

@@ -17,7 +17,7 @@ from people import Cast, a_case
 
 from laksa.audit.verify import verify
 from laksa.figures import recap, rollup
-from laksa.ops import checking
+from laksa.ops import doctor
 from laksa.register import drafts, ledger, queries, wall_clock
 from laksa.register.commands import closure, merging, response
 from laksa.register.models import Case, ClockReading, Draft, Event, Idempotency
@@ -118,8 +118,8 @@ def test_a_person_may_accept_the_clock_and_then_it_counts(cast: Cast) -> None:
         assert names(case)[-1] == "FellOverdue"
 
 
-def clock_of_doctor() -> checking.Check:
-    [check] = checking._clock(None)  # type: ignore[arg-type]
+def clock_of_doctor() -> doctor.Check:
+    [check] = doctor._clock(None)  # type: ignore[arg-type]
     return check
 
 

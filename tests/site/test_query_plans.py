@@ -35,7 +35,7 @@ from laksa.messages import account_messages, promise, undelivered
 from laksa.messages.models import Message
 from laksa.messages.queue import Queue
 from laksa.messages.transport import transports
-from laksa.ops import importing
+from laksa.ops import import_complaints
 from laksa.portal import queries as portal
 from laksa.portal import tiles
 from laksa.register import access, city, drafts, files, focus, ledger, planner, queries, senders
@@ -181,7 +181,7 @@ HOT = {
     "import: known rows": Hot(lambda r: opening.import_case(opening.Submission(
         text="Lampu jalan padam di gang.", channel="import", source=("wargaku", "7"))), "case_source_once"),
     "import: rows that have come in before": Hot(
-        lambda r: importing._standing("wargaku", {"7", "8"}), "case_source_once"),
+        lambda r: import_complaints._standing("wargaku", {"7", "8"}), "case_source_once"),
     "drafts": Hot(lambda r: drafts.unsent_of(r.cast.sari, f"{r.open.number}:")),
     "verify: a chunk": Hot(lambda r: list(histories.verify(
         ledger.CASES, [r.open, r.closed], _Beside([r.open, r.closed], Counter())))),

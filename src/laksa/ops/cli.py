@@ -11,19 +11,23 @@ import typer
 from laksa.ops import (
     backup,
     bench,
-    checking,
     clock,
-    demonstrating,
+    demo,
+    doctor,
     drill,
-    importing,
-    mailing,
-    reporting,
+    export_events,
+    import_complaints,
+    mail,
+    recap,
+    report,
     serving,
-    showing,
+    sop,
     units,
     upgrade,
     users,
-)  # fmt: skip
+    verify,
+)
+from laksa.ops import case as one_case
 from laksa.ops.terminal import say, take_any_terminal
 
 app = typer.Typer(
@@ -40,21 +44,21 @@ app.add_typer(case, name="case")
 app.add_typer(export, name="export")
 app.add_typer(imports, name="import")
 app.add_typer(users.app, name="user")
-app.add_typer(mailing.app, name="mail")
+app.add_typer(mail.app, name="mail")
 app.add_typer(clock.app, name="clock")
-app.add_typer(demonstrating.app, name="demo")
+app.add_typer(demo.app, name="demo")
 
 app.command("run")(serving.run)
 app.command("serve")(serving.serve)
 app.command("work")(serving.work)
-app.command("sop")(showing.sop)
-case.command("show")(showing.case)
-app.command("recap")(showing.recap)
-app.command("report")(reporting.report)
-export.command("events")(showing.export_events)
-imports.command("complaints")(importing.complaints)
-app.command("verify")(checking.verify)
-app.command("doctor")(checking.doctor)
+app.command("sop")(sop.sop)
+case.command("show")(one_case.show)
+app.command("recap")(recap.recap)
+app.command("report")(report.report)
+export.command("events")(export_events.export_events)
+imports.command("complaints")(import_complaints.complaints)
+app.command("verify")(verify.verify)
+app.command("doctor")(doctor.doctor)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("drill")(drill.drill)

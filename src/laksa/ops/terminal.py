@@ -100,3 +100,10 @@ def _lines(what: str, total: int | None) -> Callable[..., None]:
             sys.stderr.flush()
 
     return advance
+
+
+def no_such_period(text: str) -> NoReturn:
+    fail(
+        f"Periode {text!r} tidak dikenali. Contoh: 2026, 2026-Q3, 2026-10.",
+        f"Unknown period {text!r}. Examples: 2026, 2026-Q3, 2026-10.",
+    )

@@ -1,19 +1,18 @@
-"""verify and doctor: does the history hold, and is this installation sound?"""
+"""doctor: is this installation sound? What is not, with its mend."""
 
 from __future__ import annotations
 
 import shutil
 import stat
-from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from laksa.ops.opening import DEFAULT, Data, Json, alone_on, open_folder
-from laksa.ops.terminal import out, out_json, progress, words
+from laksa.ops.opening import DEFAULT, Data, Json, open_folder
+from laksa.ops.terminal import out, out_json, words
 from laksa.site import folder as folders
 
 if TYPE_CHECKING:
@@ -31,51 +30,6 @@ class Check:
     ok: bool
     found: str
     fix: str = ""
-
-
-def verify(
-    as_json: Json = False,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Buat ulang ringkasan angka dahulu.")] = False,
-    data: Data = DEFAULT,
-) -> None:
-    """Putar ulang semua riwayat dan bandingkan; gagal bila ada yang tidak cocok."""
-    folder = open_folder(data)
-    from laksa.audit.tables import verify_tables
-    from laksa.audit.verify import verify as findings
-    from laksa.figures import rollup
-    from laksa.register.models import Case, Event
-    from laksa.reports.models import Report
-    from laksa.reports.verify import verify as findings_in_reports
-    from laksa.reports.verify import verify_rollups
-
-    if rebuild:
-        with alone_on(folder):
-            rollup.rebuild()
-    total, reports, uncovered = Case.objects.count(), Report.objects.count(), Counter[str]()
-    with progress("Memeriksa riwayat", "Verifying histories", total + reports) as advance:
-        found = list(findings(progress=advance, uncovered=uncovered))
-        found += [*findings_in_reports(progress=advance), *verify_rollups(), *verify_tables()]
-    if as_json:
-        counts = {"cases": total, "events": Event.objects.count(), "reports": reports}
-        told = {"not_covered": dict(uncovered)} if uncovered else {}
-        out_json({**counts, **told, "findings": [asdict(entry) for entry in found]})
-    else:
-        for entry in found:
-            out(f"{entry.number}: {entry.code} {entry.detail}")
-        for what, number in sorted(uncovered.items()):
-            out(
-                words(
-                    f"tidak tercakup, tidak pernah disegel: {what} ({number})",
-                    f"not covered, never sealed: {what} ({number})",
-                )
-            )
-        out(
-            words(
-                f"{total} laporan warga dan {reports} laporan kepada Wali Kota diperiksa, {len(found)} temuan.",
-                f"{total} cases and {reports} reports to the Mayor verified, {len(found)} findings.",
-            )
-        )
-    raise typer.Exit(1 if found else 0)
 
 
 def doctor(as_json: Json = False, data: Data = DEFAULT) -> None:

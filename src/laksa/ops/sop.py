@@ -1,16 +1,14 @@
-"""sop, case show, recap, export events: what stands in the register, printed."""
+"""sop: the SOP in force, as text, JSON or its official form."""
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
 from laksa.ops.opening import DEFAULT, Data, Json, current_sop, open_folder, open_nothing
-from laksa.ops.terminal import fail, out, out_json, require_format, say, say_written
+from laksa.ops.terminal import fail, no_such_period, out, out_json, require_format, say_written
 from laksa.rules.refusal import Refused
 from laksa.rules.sop import Sop
 from laksa.site import folder
@@ -69,14 +67,7 @@ def _figures(text: str) -> dict[str, Any]:
     except Refused as refused:
         if refused.code == "report_in_future":
             fail(f"Periode {text} belum dimulai.", f"The period {text} has not begun.")
-        _no_such_period(text)
-
-
-def _no_such_period(text: str) -> NoReturn:
-    fail(
-        f"Periode {text!r} tidak dikenali. Contoh: 2026, 2026-Q3, 2026-10.",
-        f"Unknown period {text!r}. Examples: 2026, 2026-Q3, 2026-10.",
-    )
+        no_such_period(text)
 
 
 def _arms() -> bytes | None:
@@ -140,118 +131,3 @@ def sop_as_table(current: Sop) -> str:
             lines.append(f"     {', '.join(item.label for item in step.requirements)}")
     lines.append(f"     Total waktu: {current.total_minutes} menit")
     return "\n".join(lines)
-
-
-def case(number: str, as_json: Json = False, data: Data = DEFAULT) -> None:
-    """Tampilkan satu laporan: keadaan, kejadian, waktu penanganan, rekap."""
-    open_folder(data)
-    shown = case_as_json(number)
-    if shown is None:
-        fail(f"Nomor laporan {number} tidak ditemukan.", f"No case with number {number}.")
-    if as_json:
-        out_json(shown)
-        return
-    out(f"{shown['number']}  {shown['state']}")
-    for event in shown["events"]:
-        out(f"  {event['at']}  {event['name']}")
-
-
-def case_as_json(number: str) -> dict[str, Any] | None:
-    from laksa.figures import recap
-    from laksa.register import ledger, queries, sops
-    from laksa.register.access import by_number
-    from laksa.rules.period import WIB
-    from laksa.rules.recap import by_step, handling_by_step
-
-    found = by_number(number)
-    if found is None:
-        return None
-    state = ledger.state_of(found)
-    sop = sops.get(state.sop)
-    return {
-        "number": found.number,
-        "state": found.status,
-        "events": [
-            {"name": moment.name, "at": moment.at.astimezone(WIB).isoformat()} for moment in queries.history(found)
-        ],
-        "handling_s": handling_by_step(state, sop),
-        "waiting_s": by_step(state.waiting_s, sop),
-        "idle_s": by_step(state.idle_s, sop),
-        "recap": recap.row_of(found),
-    }
-
-
-def recap(
-    period: Annotated[
-        str, typer.Argument(help="2026 | 2026-Q3 | 2026-10 | 2026-10-05..2026-10-09; kosong = semua")
-    ] = "",
-    as_json: Json = False,
-    format: Annotated[str, typer.Option("--format", help="csv | json")] = "csv",  # noqa: A002 - the option's name
-    as_of: Annotated[
-        str,
-        typer.Option("--as-of", help="Keadaan per tanggal ini (5/11/2026), sebelum yang dibuka kembali sesudahnya."),
-    ] = "",
-    out_file: Annotated[Path | None, typer.Option("--out", help="Tulis ke berkas ini.")] = None,
-    data: Data = DEFAULT,
-) -> None:
-    """Cetak rekapitulasi pengaduan yang telah selesai; yang dibuka kembali sesudahnya dihitung di galat baku."""
-    require_format(format, ("csv", "json"))
-    open_folder(data)
-    from laksa.figures import recap as recaps
-    from laksa.rules.parse import typed_day
-    from laksa.rules.period import typed_period
-
-    try:
-        chosen = typed_period(period) if period else None
-    except Refused:
-        _no_such_period(period)
-    day = typed_day(as_of) if as_of else None
-    if as_of and day is None:
-        fail(f"Tanggal tidak dikenali: {as_of}. Contoh: 5/11/2026.", f"Unknown date: {as_of}. Example: 5/11/2026.")
-    found = recaps.rows(chosen, as_of=day)
-    target = out_file.open("w", encoding="utf-8", newline="") if out_file else sys.stdout
-    try:
-        if as_json or format == "json":
-            shown = list(found)
-            target.write(json.dumps(shown, ensure_ascii=False, indent=2) + "\n")
-            count = len(shown)
-        else:
-            count = recaps.write_csv(target, found)
-    finally:
-        if out_file:
-            target.close()
-    if out_file:
-        say_written(out_file, as_json=as_json)
-    if reopened := recaps.closed(chosen, as_of=day) - count:
-        say(f"Dibuka kembali sesudahnya: {reopened}", f"Reopened afterwards: {reopened}")
-
-
-def export_events(
-    as_json: Json = False,
-    out_file: Annotated[Path | None, typer.Option("--out", help="Tulis ke berkas ini.")] = None,
-    data: Data = DEFAULT,
-) -> None:
-    """Semua kejadian, satu objek JSON per baris, urut waktu catat; tanpa teks dan kontak."""
-    open_folder(data)
-    from laksa.register.models import Event
-    from laksa.rules.period import WIB
-
-    target = out_file.open("w", encoding="utf-8") if out_file else sys.stdout
-    for event in Event.objects.select_related("case").order_by("pk").iterator(chunk_size=1000):
-        line = {
-            "id": event.pk,
-            "number": event.case.number,
-            "seq": event.seq,
-            "name": event.name,
-            "at": event.at.astimezone(WIB).isoformat(),
-            "recorded_at": event.recorded_at.astimezone(WIB).isoformat(),
-            "role": event.role,
-            "agency": event.agency,
-            "command": event.command,
-            "payload": json.loads(event.payload),
-            "hash": bytes(event.hash).hex(),
-        }
-        target.write(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")
-    if out_file:
-        target.close()
-        say_written(out_file, as_json=as_json)
