@@ -59,7 +59,7 @@ def blank(model: type[Model], *, without: Collection[str]) -> dict[str, Any]:
 @cache
 def _reader(
     model: type[Model], listed: tuple[str, ...], without: tuple[str, ...]
-) -> tuple[Callable[[Model], tuple[object, ...]], list[str]]:
+) -> tuple[Callable[[Model], tuple[Any, ...]], list[str]]:
     """What reads the covered columns of a row, `listed` first, and the names of the others."""
     later = [field.name for field in model._meta.concrete_fields if field.name not in {*listed, *without}]
     return attrgetter(*listed, *later), later
