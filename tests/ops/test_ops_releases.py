@@ -17,6 +17,7 @@ from ops.laksa_process import laksa_in
 from ops.test_ops_verbs import by_hand
 
 from laksa import __version__
+from laksa.messages.models import ChannelHealth
 from laksa.ops import backup, releases
 
 FUTURE = "0099_from_the_future"
@@ -163,3 +164,12 @@ def test_an_archive_from_before_that_names_no_release_still_restores(archive: Pa
 
     answer, exists = restored(tmp_path, rewritten(archive, tmp_path / "older", older))
     assert (answer.code, exists) == (0, True), answer.err
+
+
+def test_a_table_that_releases_before_called_otherwise_is_known(db: None) -> None:
+    columns = backup._columns()
+    columns["outbox.relay"] = [name for name in columns.pop("outbox.channelhealth") if name != "channel"]
+    backup._require_known_columns({"columns": columns})
+    row = json.dumps([3, None, "", "", 0, None, None, "timed out", []]).encode()
+    assert backup._load_table(backup._tables()["outbox.relay"], columns["outbox.relay"], [row]) == 1
+    assert list(ChannelHealth.objects.values_list("channel", "silence")) == [("email", "timed out")]

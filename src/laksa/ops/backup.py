@@ -126,7 +126,7 @@ def _require_known_release(manifest: dict[str, Any]) -> None:
 
 def _require_known_columns(manifest: dict[str, Any]) -> None:
     """What an archive that names no release holds must all have its place here."""
-    models = {model._meta.label_lower: model for model in _models()}
+    models = _tables()
     unknown = [
         f"{label}.{column}"
         for label, columns in manifest["columns"].items()
@@ -317,7 +317,7 @@ def _load(file: Path, data: Path, manifest: dict[str, Any]) -> dict[str, int]:
     from laksa.accounts import sealing
 
     call_command("migrate", verbosity=0, interactive=False)
-    models = {model._meta.label_lower: model for model in _models()}
+    models = _tables()
     counts: dict[str, int] = {}
     with tarfile.open(file, "r:gz") as archive, connection.constraint_checks_disabled(), transaction.atomic():
         while entry := archive.next():
@@ -325,7 +325,7 @@ def _load(file: Path, data: Path, manifest: dict[str, Any]) -> dict[str, int]:
             reader = None if entry.islnk() else archive.extractfile(entry)
             if entry.name.startswith("tables/") and reader:
                 label = entry.name.removeprefix("tables/").removesuffix(".jsonl")
-                counts[label] = _load_table(models[_RENAMED.get(label, label)], manifest["columns"][label], reader)
+                counts[label] = _load_table(models[label], manifest["columns"][label], reader)
             elif entry.name != "manifest.json":
                 _load_file(data, entry, reader)
         if "accounts.seal" not in counts:  # of a release that had none
@@ -413,6 +413,12 @@ def _count_anew() -> None:
     from laksa.figures import rollup
 
     rollup.rebuild()
+
+
+def _tables() -> dict[str, Any]:
+    """The models by the labels that archives know them by."""
+    models = {model._meta.label_lower: model for model in _models()}
+    return models | {before: models[now] for before, now in _RENAMED.items()}
 
 
 def _models() -> list[Any]:
