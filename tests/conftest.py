@@ -20,6 +20,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from ops.laksa_process import ON_POSTGRESQL, name_of, pattern
 from people import Cast
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from laksa.accounts.models import User
 from laksa.ops.preparing import compile_catalogues
@@ -84,6 +85,20 @@ def django_db_setup(pytestconfig, django_db_setup, django_db_blocker) -> None:  
 def _unwatched_drawing(django_test_environment: None) -> None:
     """A page is drawn as in service: Django's tests copy the context of each template, some three hundred a page."""
     Template._render = lambda template, context: template.nodelist.render(context)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_found_once() -> None:
+    """Every client has middleware of its own, and WhiteNoise would look through all folders anew for each."""
+    find, found = WhiteNoiseMiddleware.add_files_from_finders, dict[str, Any]()
+
+    def once(middleware: WhiteNoiseMiddleware) -> None:
+        if not found:
+            find(middleware)
+            found.update(middleware.files)
+        middleware.files.update(found)
+
+    WhiteNoiseMiddleware.add_files_from_finders = once
 
 
 @pytest.fixture(scope="session", autouse=True)

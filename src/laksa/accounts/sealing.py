@@ -137,8 +137,7 @@ def append(entries: Sequence[tuple[str, str, Values | None]]) -> None:
     if not entries:
         return
     with transaction.atomic():
-        SealHead.objects.get_or_create(pk=_HEAD, defaults={"hash": chain.GENESIS})
-        head = SealHead.objects.select_for_update().get(pk=_HEAD)
+        head = _locked_head()
         link, now, made = bytes(head.hash), timezone.now(), list[Seal]()
         for table, code, values in entries:
             body = "" if values is None else chain.canonical(values)
@@ -147,6 +146,14 @@ def append(entries: Sequence[tuple[str, str, Values | None]]) -> None:
         Seal.objects.bulk_create(made)
         head.number, head.hash = head.number + len(made), link
         head.save()
+
+
+def _locked_head() -> SealHead:
+    heads = SealHead.objects.select_for_update()
+    if head := heads.filter(pk=_HEAD).first():
+        return head
+    SealHead.objects.get_or_create(pk=_HEAD, defaults={"hash": chain.GENESIS})
+    return heads.get(pk=_HEAD)
 
 
 def link_of(before: bytes, at: datetime, table: str, code: str, body: str) -> bytes:

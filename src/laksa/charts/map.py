@@ -69,7 +69,7 @@ def areas(chart: Areas, look: Look) -> Drawing:
     names = {shape.code: chart.names.get(shape.code) or shape.name for shape in shapes}
     ramp = _ramp(len(limits) + 1, max(counts.values()))
     numbers = {code: number(n, look.words) for code, n in counts.items()}
-    labels = _labels(chart.within, names, numbers, look.width)
+    labels = _labels(chart.within, look.width, tuple((names[code], shown) for code, shown in numbers.items()))
     land, inside, beside = [], [], []
     for shape in shapes:
         colour = ramp[bisect_right(limits, counts[shape.code])]
@@ -280,12 +280,15 @@ class _Label:
         return any(box.name for box in (self.inside, self.beside) if box)
 
 
-def _labels(within: str, names: Mapping[str, str], numbers: Mapping[str, str], wide: int) -> dict[str, _Label]:
+@lru_cache(maxsize=64)
+def _labels(within: str, wide: int, said: tuple[tuple[str, str], ...]) -> Mapping[str, _Label]:
     """Name and number inside their area where it holds them; else the name is led out of it, the nearest first.
 
-    A name for which no room is beside the land either is left to the table, and stands on no other label.
+    A name for which no room is beside the land either is left to the table, and stands on no other label. What is
+    `said` of each area, in the order of their shapes, stays the same for every reader of a report.
     """
     shapes = _shapes(within, wide)
+    names, numbers = ({shape.code: words[at] for shape, words in zip(shapes, said, strict=True)} for at in (0, 1))
     labels: dict[str, _Label] = {}
     outside: list[tuple[str, list[tuple[float, _Box]]]] = []
     for shape in shapes:
