@@ -6,6 +6,7 @@ import hashlib
 import io
 from contextlib import redirect_stdout
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.core.management import call_command
@@ -15,9 +16,11 @@ from laksa.ops.durability import require_durable
 from laksa.ops.opening import current_sop, is_unused, migrate
 from laksa.ops.terminal import fail, say
 from laksa.register import sweeping
+from laksa.ui import scripts
 
 # EX_CONFIG: laksa.service does not start again what ended so, for each try would write one more archive.
 NOT_UPGRADED = 78
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def prepare(*, demo: bool, alone: bool = False) -> None:
@@ -67,7 +70,7 @@ def compile_catalogues(folder: Path) -> None:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    sources = Path(__file__).resolve().parents[1] / "locale"
+    sources = _PACKAGE / "locale"
     for source in sources.glob("*/LC_MESSAGES/django.po"):
         target = folder / source.relative_to(sources).with_suffix(".mo")
         if target.exists() and target.stat().st_mtime > source.stat().st_mtime:
@@ -90,14 +93,20 @@ def _collect_static() -> None:
 
     say("Menyiapkan berkas halaman…", "Preparing the files of pages…")
 
-    with override_settings(STORAGES=storages), redirect_stdout(io.StringIO()):
-        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    with (
+        TemporaryDirectory() as joined,
+        override_settings(STORAGES=storages, STATICFILES_DIRS=[joined]),
+        redirect_stdout(io.StringIO()),
+    ):
+        scripts.write(_PACKAGE, Path(joined))
+        parts = scripts.modules(_PACKAGE)
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True, ignore_patterns=parts)
     stamp.write_text(now)
 
 
 def _fingerprint() -> str:
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).resolve().parents[1].glob("*/static/**/*")):
+    for path in sorted([Path(scripts.__file__), *_PACKAGE.glob("*/static/**/*")]):
         if path.is_file():
             digest.update(f"{path} {path.stat().st_mtime_ns} {path.stat().st_size}\n".encode())
     return digest.hexdigest()

@@ -9,7 +9,8 @@
     if (button.dataset.busy) button.lastChild.textContent = button.dataset.busy;
   }));
   document.querySelectorAll("[data-suggest]").forEach((button) => button.addEventListener("click", (e) => {
-    const field = document.getElementById(button.dataset.suggest), said = button.closest("section").querySelector("[data-suggested]");
+    const field = document.getElementById(button.dataset.suggest);
+    const said = button.closest("section").querySelector("[data-suggested]");
     if (!field || !said) return;
     e.preventDefault();
     field.value = said.textContent; field.focus();
