@@ -18,13 +18,13 @@ from office.october import FIFTH, MONDAY, PAGE, Office, documents, on, sent, tex
 from people import PASSWORD, Cast, a_case, session_ends
 from reading import tight
 
+from laksa.accounts.roles import roles_with
 from laksa.mayor_reports import actions
 from laksa.messages import queue
 from laksa.messages.models import Message
 from laksa.register.models import Draft
 from laksa.reports import mails, signing, workflow
 from laksa.reports.models import Letterhead, Report
-from laksa.rules.capabilities import roles_with
 
 pytestmark = pytest.mark.django_db
 WORDS = {

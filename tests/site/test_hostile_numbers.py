@@ -18,7 +18,7 @@ from django.utils.datastructures import MultiValueDict
 from ops.laksa_process import ON_POSTGRESQL
 from people import Cast, a_case
 
-from laksa.accounts.models import Role
+from laksa.accounts.roles import Role
 from laksa.register import ledger
 from laksa.register.queries import user_names
 from laksa.reports import workflow

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from laksa.accounts.models import Role
+from laksa.accounts.roles import Role
 
 # What asks nobody who they are: Django's and our own plumbing.
 PLUMBING = {"health"}

@@ -9,8 +9,9 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from laksa.accounts.roles import CAPABILITIES, Role, role_choices
 from laksa.accounts.sealing import Seal, Sealed, SealedQuerySet, SealHead
-from laksa.rules.capabilities import CAPABILITIES, Capability
+from laksa.rules.capabilities import Capability
 
 __all__ = ["USERNAME", "AccountLog", "Agency", "Guesses", "Role", "Seal", "SealHead", "TableLog", "User", "UserManager"]
 
@@ -39,16 +40,6 @@ class Agency(Sealed):
 ROLE_LENGTH = 12  # in every table that keeps who acted
 
 
-class Role(models.TextChoices):
-    OPERATOR = "operator", _("Operator TLR")
-    AGENCY = "agency", _("Petugas perangkat daerah")
-    HEAD = "head", _("Kepala UPT")
-    DIRECTOR = "director", _("Kepala Dinas")
-    MAYOR = "mayor", _("Wali Kota")
-    ADMIN = "admin", _("Administrator")
-    AUDITOR = "auditor", _("Auditor")
-
-
 class UserManager(BaseUserManager["User"]):
     def get_queryset(self) -> SealedQuerySet:
         return SealedQuerySet(self.model, using=self._db)
@@ -75,7 +66,7 @@ class User(Sealed, AbstractBaseUser):
     username = models.CharField(_("nama pengguna"), max_length=60, unique=True)
     name = models.CharField(_("nama"), max_length=120)
     email = models.EmailField(_("email"), blank=True)
-    role = models.CharField(_("peran"), max_length=ROLE_LENGTH, choices=Role.choices)
+    role = models.CharField(_("peran"), max_length=ROLE_LENGTH, choices=role_choices)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, verbose_name=_("perangkat daerah"))
     is_active = models.BooleanField(_("aktif"), default=True)
     is_demo = models.BooleanField(default=False)

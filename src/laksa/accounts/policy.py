@@ -17,7 +17,8 @@ from django.utils.http import urlencode
 
 from laksa.accounts.models import User
 from laksa.accounts.passwords import is_too_old
-from laksa.rules.capabilities import Capability, roles_with
+from laksa.accounts.roles import roles_with
+from laksa.rules.capabilities import Capability
 
 View = Callable[..., HttpResponse]
 Keep = Callable[..., str]

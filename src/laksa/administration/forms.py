@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image
 
-from laksa.accounts.models import USERNAME, Agency, Role, User
+from laksa.accounts.models import USERNAME, Agency, User
+from laksa.accounts.roles import Role
 from laksa.register import city
 from laksa.register.commands import assignment
 from laksa.register.contacts import email_address

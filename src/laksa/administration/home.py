@@ -7,8 +7,9 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from laksa.accounts.models import Agency, Role, User
+from laksa.accounts.models import Agency, User
 from laksa.accounts.policy import StaffRequest
+from laksa.accounts.roles import Role
 from laksa.administration import mail
 from laksa.messages.undelivered import dead_letters
 from laksa.register import sops, wall_clock

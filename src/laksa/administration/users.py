@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from laksa.accounts.invitations import invitation_link
-from laksa.accounts.models import AccountLog, Role, User
+from laksa.accounts.models import AccountLog, User
 from laksa.accounts.policy import StaffRequest
+from laksa.accounts.roles import Role
 from laksa.administration.forms import UserForm
 from laksa.history.transaction import write
 from laksa.messages import account_messages

@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from laksa.accounts.models import Role, User
+from laksa.accounts.models import User
+from laksa.accounts.roles import Role
 from laksa.figures import late_intake
 from laksa.register import city
 from laksa.reports.ledger import state_of

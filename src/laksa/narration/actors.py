@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from laksa.accounts.models import Role, User
+from laksa.accounts.models import User
+from laksa.accounts.roles import Role
 from laksa.register import city
 from laksa.register.queries import user_names
 from laksa.rules.capabilities import Capability

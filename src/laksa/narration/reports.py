@@ -10,7 +10,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from laksa.accounts.models import Role
+from laksa.accounts.roles import Role
 from laksa.narration.line import SILENT, Line, Silent
 from laksa.rules import report as rules
 from laksa.ui.names import REPORT_MAILS

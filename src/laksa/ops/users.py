@@ -16,7 +16,7 @@ app = typer.Typer(help="Pengguna / users.", rich_markup_mode=None)
 @app.command("add")
 def add(
     username: str,
-    role: Annotated[str, typer.Option(help="operator agency head director mayor admin auditor")],
+    role: Annotated[str, typer.Option(help="Kode peran; yang tidak dikenal menyebut semuanya.")],
     name: Annotated[str, typer.Option(help="Nama lengkap.")] = "",
     email: str = "",
     agency: Annotated[str, typer.Option(help="Kode perangkat daerah, untuk peran agency.")] = "",
@@ -29,8 +29,9 @@ def add(
     from django.db import IntegrityError
     from django.utils import timezone
 
-    from laksa.accounts.models import USERNAME, AccountLog, Agency, Role, User
+    from laksa.accounts.models import USERNAME, AccountLog, Agency, User
     from laksa.accounts.passwords import new_password
+    from laksa.accounts.roles import Role
     from laksa.register import city
     from laksa.register.contacts import email_address
 

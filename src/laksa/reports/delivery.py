@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from django.conf import settings
 from django.utils import timezone
 
-from laksa.accounts.models import Role, User
+from laksa.accounts.models import User
+from laksa.accounts.roles import Role
 from laksa.history.transaction import write
 from laksa.messages import queue
 from laksa.messages.faults import Reason

@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from laksa.accounts.models import Role, User
+from laksa.accounts.models import User
+from laksa.accounts.roles import Role
 from laksa.messages import carry_over as carry
 from laksa.messages.models import OF_REPORTS, Message
 from laksa.register.literal import literal

@@ -1,11 +1,7 @@
-"""What a role may do (RULES.md, Who sees and does what). A role is a row that lists capabilities; code asks for these.
-
-A new role is one row here, and its name in accounts.models.Role.
-"""
+"""What may be done (RULES.md, Who sees and does what). Code asks for these; which role has them: accounts.roles."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum, auto
 
 
@@ -34,32 +30,3 @@ class Capability(StrEnum):
     # administration
     ADMINISTER = auto()
     READ_CHANGES = auto()
-
-
-_C = Capability
-_READER = frozenset({_C.READ_CASES, _C.READ_RECAP, _C.READ_REPORTS})
-
-CAPABILITIES: Mapping[str, frozenset[Capability]] = {
-    "operator": frozenset(
-        {_C.READ_CASES, _C.WORK_CASES, _C.READ_NOTES, _C.LIST_CONFIDENTIAL, _C.READ_RECAP, _C.EXPORT_RECAP}
-    ),
-    "agency": frozenset({_C.DO_TASKS}),
-    "head": _READER
-    | {
-        _C.WORK_CASES, _C.READ_NOTES, _C.LIST_CONFIDENTIAL, _C.READ_ABOUT_SERVICE, _C.LEAD_UNIT, _C.EXPORT_RECAP,
-        _C.READ_UNSENT_REPORTS, _C.DRAFT_REPORTS, _C.CHECK_REPORTS, _C.FILE_SIGNED_REPORTS, _C.EDIT_LETTERHEAD,
-    },
-    "director": _READER | {_C.READ_UNSENT_REPORTS, _C.CHECK_REPORTS, _C.SIGN_REPORTS, _C.FILE_SIGNED_REPORTS},
-    "mayor": _READER | {_C.RECEIVE_REPORTS},
-    "admin": frozenset({_C.ADMINISTER, _C.READ_CHANGES, _C.EDIT_LETTERHEAD}),
-    "auditor": _READER
-    | {
-        _C.READ_NOTES, _C.LIST_CONFIDENTIAL, _C.EXPORT_RECAP, _C.READ_UNSENT_REPORTS, _C.RECOUNT_REPORTS,
-        _C.READ_CHANGES,
-    },
-}  # fmt: skip
-
-
-def roles_with(*capabilities: Capability) -> frozenset[str]:
-    """The roles that have one of these."""
-    return frozenset(role for role, own in CAPABILITIES.items() if not own.isdisjoint(capabilities))

@@ -5,15 +5,16 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from laksa.accounts.models import Role
+from laksa.accounts.roles import CAPABILITIES, Role, roles_with
 from laksa.rules import capabilities
-from laksa.rules.capabilities import CAPABILITIES, Capability, roles_with
+from laksa.rules.capabilities import Capability
 
 PACKAGE = Path(capabilities.__file__).parents[1]
 # Where a role itself is meant: it is given, it is whose desk a report lies on, and to whom it is mailed.
 ABOUT_ROLES = {
-    "accounts/models.py", "accounts/forms.py", "administration/forms.py", "administration/users.py",
-    "administration/home.py", "mayor_reports/progress.py", "mayor_reports/story.py", "reports/mails.py",
+    "accounts/models.py", "accounts/roles.py", "administration/forms.py", "administration/users.py",
+    "administration/home.py", "accounts/forms.py", "mayor_reports/progress.py", "mayor_reports/story.py",
+    "reports/mails.py",
     "reports/delivery.py", "narration/reports.py",
 }  # fmt: skip
 
