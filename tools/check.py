@@ -59,7 +59,7 @@ STEPS = (
     Step("sqlite", marks="not deep", left_out=("journeys", "faults", "operating"), wide=True),
     Step(
         "postgresql",
-        marks="not deep",
+        marks="not deep and not same",
         left_out=("journeys", "faults", "operating", *SAME),
         needs=("postgresql",),
         wide=True,

@@ -23,7 +23,8 @@ WITHOUT_DATABASE = (
     *(f"site/test_{name}.py" for name in ("environment", "policies", "proxy", "rsgi", "site_folder", "site_logs")),
     *(f"site/test_{name}.py" for name in ("compression", "spool")),
 )
-# What shows the same page from either database runs once, and on PostgreSQL too with `--deep`. There the tests of
+# What shows the same page from either database runs once, and on PostgreSQL too with `--deep`: whole files stand here,
+# single tests are marked `same`. There the tests of
 # commands, lists, counts, locks, constraints and plans run each time, and `site/test_hostile_numbers.py` asks every
 # page for what stands in its database.
 SAME = (

@@ -84,12 +84,14 @@ def test_tries_sent_all_at_once_are_counted_one_by_one(sari: User) -> None:
     assert [guessing.begin(attempt) for _thread in range(5)] == [0, 0, 0, 2, 2]
 
 
+@pytest.mark.same
 def test_ten_wrong_names_from_one_address_do_not_stop_a_colleague_there(sari: User) -> None:
     for number in range(20):
         assert guess(at(HOME), 1, f"orang{number}") == [422]
     assert sign_in(at(HOME)).status_code == 302
 
 
+@pytest.mark.same
 def test_a_name_guessed_from_everywhere_costs_a_new_browser_one_wait_and_no_more(
     sari: User, clock: time_machine.Coordinates
 ) -> None:
@@ -106,6 +108,7 @@ def test_a_name_guessed_from_everywhere_costs_a_new_browser_one_wait_and_no_more
     assert sign_in(owner).status_code == 302
 
 
+@pytest.mark.same
 def test_many_names_from_one_address_are_slowed_a_little(clock: time_machine.Coordinates, sari: User) -> None:
     assert [guess(at(AWAY), 1, f"orang{number}")[0] for number in range(31)] == [422] * 30 + [429]
     wait = wait_of(sign_in(at(AWAY)))
@@ -114,6 +117,7 @@ def test_many_names_from_one_address_are_slowed_a_little(clock: time_machine.Coo
     assert sign_in(at(AWAY)).status_code == 302
 
 
+@pytest.mark.same
 def test_a_browser_of_the_person_is_not_slowed_by_the_guesses_of_others(sari: User) -> None:
     own = at(HOME)
     sign_in(own)
@@ -169,6 +173,7 @@ def test_a_person_is_one_person_by_name_and_by_address(sari: User, login: str) -
     assert sign_in(stranger, login).status_code == 429
 
 
+@pytest.mark.same
 @pytest.mark.parametrize("login", ["sari", "tidak.ada", "sari@laksa.invalid", "tidak@ada.invalid"])
 def test_nobody_learns_from_the_waits_who_has_an_account(
     sari: User, login: str, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any

@@ -47,6 +47,7 @@ def test_name_or_address_in_any_case_is_the_same_person(client: Client, sari: Us
     assert client.session["_auth_user_id"] == str(sari.pk)
 
 
+@pytest.mark.same
 @pytest.mark.parametrize(
     ("who", "home"),
     [("sari", "/meja/"), ("yusuf", "/dinas/"), ("agus", "/unit/"), ("admin", "/kelola/"), ("auditor", "/rekap/"),
@@ -146,6 +147,7 @@ def test_a_session_ends_after_thirty_idle_minutes(client: Client, sari: User) ->
         assert client.get("/akun/").status_code == 302
 
 
+@pytest.mark.same
 def test_a_session_ends_after_twelve_hours_however_busy(client: Client, sari: User) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         _sign_in(client)

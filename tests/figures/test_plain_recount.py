@@ -183,6 +183,7 @@ def _follow_up(case: Case, cast: Cast, result: str = "done") -> None:
     )
 
 
+@pytest.mark.same
 @pytest.mark.django_db
 def test_the_figures_of_every_scope_are_what_an_auditor_counts_from_the_exported_events(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -61,6 +61,7 @@ def test_the_terminal_prints_the_sop_of_the_other_city(elsewhere: Site) -> None:
     ]
 
 
+@pytest.mark.deep  # in every run: desk/test_second_sop.py
 def test_eight_steps_by_plain_forms(elsewhere: Site) -> None:
     number = reported(elsewhere)
     case = f"/meja/{number}/"

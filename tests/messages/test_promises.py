@@ -73,6 +73,7 @@ TOLD: dict[str, tuple[Callable[[Cast], Case], list[str]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.same
 @pytest.mark.parametrize("happening", TOLD)
 def test_the_reporter_is_told_what_concerns_them(cast: Cast, happening: str) -> None:
     happen, told = TOLD[happening]
@@ -203,6 +204,7 @@ def test_a_referral_a_rejection_a_question_and_an_interim_answer_wait_too(cast: 
     assert Message.objects.get(case=ended, kind="referred").state == Message.State.CANCELLED
 
 
+@pytest.mark.same
 @override_settings(BASE_URL="https://laksa.contoh.invalid")
 def test_every_message_opens_the_recipients_own_page_and_says_all_in_its_first_line(cast: Cast) -> None:
     for happen, _ in TOLD.values():

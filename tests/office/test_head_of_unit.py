@@ -320,6 +320,7 @@ def test_a_request_that_is_gone_is_no_error_page(head: Client, cast: Cast) -> No
     assert "Tidak ada permohonan perpanjangan." in text_of(answer.content)
 
 
+@pytest.mark.same
 @pytest.mark.parametrize(
     "fields",
     [

@@ -87,6 +87,7 @@ def test_every_number_on_the_page_opens_exactly_its_cases(office: Office, period
     assert wrong == {}
 
 
+@pytest.mark.same
 @pytest.mark.parametrize(("scope", "upto"), [("agency:DISHUB", "draft"), ("kecamatan:36.71.01", "checked")])
 def test_so_it_does_for_one_agency_and_one_kecamatan(office: Office, scope: str, upto: str) -> None:
     office.report(upto, scope=scope)

@@ -54,6 +54,7 @@ def test_what_waits_too_long_is_late_in_words_and_icon(office: Office) -> None:
     assert re.search(r'class="bad strong"><svg.*?5 Nov 2026', html, re.DOTALL)
 
 
+@pytest.mark.same
 @pytest.mark.parametrize(
     ("fields", "page"),
     [
@@ -76,6 +77,7 @@ def test_making_the_same_report_twice_leads_to_the_same_one(office: Office) -> N
     assert "sudah ada" in text_of(office.head.get("/laporan/2026-10/"))
 
 
+@pytest.mark.same
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
@@ -96,6 +98,7 @@ def test_a_report_of_nothing_is_refused_and_what_was_typed_stays(
     assert not Report.objects.exists()
 
 
+@pytest.mark.same
 def test_an_unfinished_period_is_called_provisional_and_cannot_be_checked(office: Office) -> None:
     report = office.draft("2026-11")
     assert "Sementara" in text_of(office.head.get("/laporan/"))

@@ -81,6 +81,7 @@ def test_a_double_click_makes_one_account(rini: Client) -> None:
     assert queue.deliver_due() == 1
 
 
+@pytest.mark.same
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [

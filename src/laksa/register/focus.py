@@ -58,7 +58,8 @@ def seal(
     require_write()
     spans = _open_spans(subject, step)
     found = spans.aggregate(total=Sum("seconds"), first=Min("started_at"), last=Max("last_at"))
-    spans.update(is_sealed=True)
+    if found["first"]:
+        spans.update(is_sealed=True)
     first: datetime | None = found["first"] or wall_from
     if first is None:
         return Timing(handling_s=0, waiting_s=None, method="focus")
