@@ -117,6 +117,7 @@ def main() -> int:
         children, environment = Children(), {**os.environ}
         scratch = stack.enter_context(TemporaryDirectory(prefix="laksa-", dir=quick_folder()))
         environment["TMPDIR"] = scratch
+        environment["LAKSA_PATTERN"] = f"{scratch}/pattern"  # one new register, which the tests of all steps copy
         environment["LAKSA_DATA"] = stack.enter_context(TemporaryDirectory(prefix="data-", dir=scratch))  # not yours
         environment.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes would each compile all anew
         bench = Bench(children, Needs(stack, children, environment), environment, pytest_arguments)
