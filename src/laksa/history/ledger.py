@@ -193,7 +193,7 @@ class Ledger(Generic[R, S, F, P, C]):
 
     def blank_texts(self, row: R) -> None:
         """The words beside a history are gone, for an erasure; the sealed commitments stay."""
-        self._beside(self.text, row).update(body=None, salt=None)
+        self.texts_of(row).update(body=None, salt=None)
 
     # ── once, and not on a stale page ────────────────────────────────────────────────────────────
 
@@ -247,6 +247,9 @@ class Ledger(Generic[R, S, F, P, C]):
 
     def events_of(self, row: R) -> QuerySet[Any]:
         return self._beside(self.event, row)
+
+    def texts_of(self, row: R) -> QuerySet[Any]:
+        return self._beside(self.text, row)
 
     def past_of(self, event: SealedEvent, role: str = "") -> P:
         """The event as the rules read it, without its role; KeyError, TypeError or ValueError for one no rule made."""

@@ -4,33 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from laksa.accounts.roles import Role
+from laksa.history.timeline import TimelineEvent as OfAnyHistory
 from laksa.narration.line import SILENT, Line, Silent
 from laksa.rules import report as rules
 from laksa.ui.names import REPORT_MAILS
 
-
-class TimelineEvent(Protocol):
-    """One event of a report with who did it and its words by field (reports.history)."""
-
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def event(self) -> rules.Event: ...
-    @property
-    def role(self) -> str: ...
-    @property
-    def user(self) -> str: ...
-    @property
-    def words(self) -> Mapping[str, str]: ...
-
-
+TimelineEvent = OfAnyHistory[rules.Event, Any]
 Names = Mapping[str, str]
 Detail = Callable[[rules.Event, Names], str]
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,9 +11,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from laksa.accounts.models import User
+from laksa.history.timeline import TimelineEvent as OfAnyHistory
+from laksa.history.timeline import timeline
 from laksa.register.access import visible_to
+from laksa.register.ledger import CASES
 from laksa.register.literal import literal
-from laksa.register.models import Attachment, Case, Claim, Event, Text
+from laksa.register.models import Attachment, Case, Claim, Event
 from laksa.register.models.case import RECORDINGS
 from laksa.rules import events as e
 from laksa.rules.parse import moment_of_seconds, whole_number
@@ -26,24 +27,7 @@ QUEUES = ("baru", "balasan", "siap", "lewat", "saya")
 LISTS = ("dinas", "selesai")
 PAGE = 50
 COUNT_CAP = 1000
-
-
-@dataclass(frozen=True)
-class TimelineEvent:
-    """One event as a page shows it: the fact, its words by field, its files, who did it."""
-
-    seq: int
-    name: str
-    at: datetime
-    recorded_at: datetime
-    event: e.Event
-    role: str
-    user: str
-    agency: str
-    command: str
-    words: dict[str, str] = field(default_factory=dict)
-    files: tuple[Attachment, ...] = ()
-    reverted: bool = False
+TimelineEvent = OfAnyHistory[e.Event, Attachment]
 
 
 @dataclass(frozen=True)
@@ -71,32 +55,7 @@ def standing(events: QuerySet[Event], among: QuerySet[Event] | None = None) -> Q
 
 def history(case: Case) -> list[TimelineEvent]:
     """The whole history, oldest first, with words and files: three statements."""
-    words: dict[int, dict[str, str]] = defaultdict(dict)
-    for seq, name, body in Text.objects.filter(case=case).values_list("seq", "field", "body"):
-        words[seq][name] = body or ""
-    files: dict[int, list[Attachment]] = defaultdict(list)
-    for attachment in Attachment.objects.filter(case=case):
-        files[attachment.seq].append(attachment)
-    rows = list(Event.objects.filter(case=case).order_by("seq"))
-    reverted = {json.loads(row.payload)["command"] for row in rows if row.name == "Reverted"}
-    return [_moment(row, words[row.seq], files[row.seq], reverted) for row in rows]
-
-
-def _moment(row: Event, words: dict[str, str], files: list[Attachment], reverted: set[str]) -> TimelineEvent:
-    return TimelineEvent(
-        seq=row.seq,
-        name=row.name,
-        at=row.at,
-        recorded_at=row.recorded_at,
-        event=e.from_payload(row.name, json.loads(row.payload)),
-        role=row.role,
-        user=row.user,
-        agency=row.agency,
-        command=row.command,
-        words=words,
-        files=tuple(files),
-        reverted=row.command in reverted,
-    )
+    return timeline(CASES, case, Attachment.objects.filter(case=case))
 
 
 def user_names(ids: Iterable[str]) -> dict[str, str]:

@@ -3,54 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
+from laksa.history.timeline import TimelineEvent as OfAnyHistory
+from laksa.history.timeline import timeline
 from laksa.reports.ledger import REPORTS
 from laksa.reports.models import Report, ReportFile
 from laksa.rules import chain
 from laksa.rules import report as rules
 
 Figures = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class TimelineEvent:
-    """One event as a page shows it: the fact, its words by field, its files, who did it."""
-
-    seq: int
-    name: str
-    at: datetime
-    event: rules.Event
-    role: str
-    user: str
-    words: dict[str, str] = field(default_factory=dict)
-    files: tuple[ReportFile, ...] = ()
+TimelineEvent = OfAnyHistory[rules.Event, ReportFile]
 
 
 def history(report: Report) -> list[TimelineEvent]:
     """The whole history, oldest first, with words and files: three statements."""
-    words: dict[int, dict[str, str]] = defaultdict(dict)
-    for seq, name, body in report.texts.values_list("seq", "field", "body"):
-        words[seq][name] = body or ""
-    files: dict[int, list[ReportFile]] = defaultdict(list)
-    for file in report.files.order_by("pk"):
-        files[file.seq].append(file)
-    return [
-        TimelineEvent(
-            row.seq,
-            row.name,
-            row.at,
-            REPORTS.past_of(row).event,
-            row.role,
-            row.user,
-            words[row.seq],
-            tuple(files[row.seq]),
-        )
-        for row in report.events.order_by("seq")
-    ]
+    return timeline(REPORTS, report, report.files.order_by("pk"))
 
 
 def digest(figures: Figures) -> str:
