@@ -749,6 +749,26 @@ def test_words_for_a_case_that_was_given_to_another_agency_are_given_back(
     assert "Dua lampu LED diganti." in as_yusuf.get(f"/dinas/{case.number}/").content.decode()
 
 
+def test_photos_of_a_form_that_was_over_wait_with_its_words_until_it_is_open_again(
+    as_yusuf: Client, case: Case, cast: Cast, snap: Any
+) -> None:
+    followup.follow_up(case, what_was_done="Diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
+    sent = DONE | {"key": "a", "photos_after": [snap("sesudah.jpg")], "photos_before": [snap("sebelum.jpg", (9, 9, 9))]}
+    assert as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", sent).status_code == 422
+    followup.refuse_follow_up(_now(case), reason="Masih padam.", by=cast.sari)
+    assert _page(as_yusuf, case, "tindak-lanjut/").count("1 berkas tersimpan") == 2
+
+
+def test_photos_for_a_case_that_was_given_away_wait_should_it_come_back(
+    as_yusuf: Client, case: Case, cast: Cast, snap: Any
+) -> None:
+    assignment.assign(case, lead="DPUPR", reason="Jalan kota.", by=cast.sari, watch=StepTimer())
+    sent = DONE | {"key": "a", "photos_after": [snap("sesudah.jpg")]}
+    assert as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", sent).status_code == 404
+    assignment.assign(_now(case), lead="DISHUB", reason="Lampu kota.", by=cast.sari, watch=StepTimer())
+    assert "1 berkas tersimpan" in _page(as_yusuf, case, "tindak-lanjut/")
+
+
 def test_photos_that_came_after_the_session_ended_wait_with_their_words(
     as_yusuf: Client, case: Case, yusuf: User, snap: Any
 ) -> None:

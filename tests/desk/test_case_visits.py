@@ -19,7 +19,7 @@ from django.utils import timezone
 from people import LAMP, STEPS, Cast, a_case, session_ends
 
 from laksa.register import access, drafts, ledger
-from laksa.register.commands import closure, correction, opening, response
+from laksa.register.commands import closure, correction, followup, opening, response
 from laksa.register.models import Case, Claim, Draft, FocusSpan
 
 # ── claims, clocks, drafts ───────────────────────────────────────────────────────────────────────
@@ -566,6 +566,15 @@ def test_a_photo_on_a_refused_result_stays_chosen(desk: Client, cast: Cast, snap
     assert "1 berkas tersimpan" in page
     assert post(desk, case, "hasil", **TOLD, kept_photos=kept(page)).status_code == 303
     assert now(case).attachments.get().kind == "after"
+
+
+def test_a_photo_on_a_form_that_was_over_waits_until_it_is_open_again(
+    desk: Client, cast: Cast, snap: Callable[..., Any]
+) -> None:
+    case = a_case("followed_up", cast=cast)
+    assert post(desk, case, "hasil", **TOLD, key="a", photos=snap("sesudah.jpg")).status_code == 422
+    followup.refuse_follow_up(now(case), reason="Masih padam.", by=cast.sari)
+    assert "1 berkas tersimpan" in text_of(desk.get(f"/meja/{case.number}/"))  # type: ignore[arg-type]
 
 
 def test_a_photo_that_came_after_the_session_ended_waits_with_its_words(

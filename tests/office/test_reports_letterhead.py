@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from people import Cast
+from people import Cast, session_ends
 from PIL import Image
 
 from laksa.administration.forms import LetterheadForm
@@ -98,3 +100,30 @@ def test_the_head_edits_it_too_and_nobody_else(cast: Cast) -> None:
         codes[who] = client.get(PAGE).status_code
     assert {who for who, code in codes.items() if code == 200} == {"admin", "agus"}
     assert set(codes.values()) == {200, 404}
+
+
+def kept_in(page: Any) -> list[str]:
+    return re.findall(r'name="kept_logo" value="([^"]+)"', page.content.decode())
+
+
+def test_the_arms_on_a_refused_form_stay_chosen(rini: Client) -> None:
+    upload = picture()
+    content = upload.read()
+    upload.seek(0)
+    token = kept_in(rini.post(PAGE, form(government="", logo=upload)))
+    assert len(token) == 1
+    assert rini.post(PAGE, form(kept_logo=token)).status_code == 303
+    assert bytes(Letterhead.current().logo or b"") == content
+
+
+def test_the_letterhead_that_came_after_the_session_ended_waits_with_its_arms(rini: Client, cast: Cast) -> None:
+    rini.get(PAGE)
+    session_ends(rini)
+    answer: Any = rini.post(PAGE, form(signer_name="Ratna", logo=picture()))
+    asked = dict(parse_qsl(urlsplit(answer.headers["Location"]).query))
+    rini.force_login(cast.admin)
+    page: Any = rini.get(f"{PAGE}?isian={asked['isian']}", follow=True)
+    assert 'value="Ratna"' in page.content.decode()
+    assert rini.post(PAGE, form(signer_name="Ratna", kept_logo=kept_in(page))).status_code == 303
+    assert Letterhead.current().logo
+    assert kept_in(rini.get(PAGE)) == []

@@ -305,6 +305,47 @@ def test_the_head_needs_the_scan_of_what_the_director_signed(office: Office) -> 
     assert content_of(answer) == b"%PDF-1.7 pindai"
 
 
+SIGNED = {"method": "paper", "signed_on": "2026-11-02", "signer": "Ratna Kusumawardani"}
+
+
+def kept_in(page: Any, box: str) -> list[str]:
+    return re.findall(rf'name="{box}" value="([^"]+)"', page.content.decode())
+
+
+def test_the_scan_of_a_signature_that_was_refused_stays_chosen(office: Office) -> None:
+    report, letter = office.report("checked"), b"%PDF-1.7 pindai"
+    early = SIGNED | {"signed_on": "2026-10-01"}
+    answer = do(office.head, "tanda-tangan", report, **early, scan=upload(letter))
+    token = kept_in(answer, "kept_scan")
+    assert (answer.status_code, len(token), "surat.pdf" in text_of(answer)) == (422, 1, True)
+    token = kept_in(do(office.head, "tanda-tangan", report, **early, kept_scan=token), "kept_scan")
+    assert do(office.head, "tanda-tangan", report, **SIGNED, kept_scan=token).status_code == 303
+    assert content_of(office.director.get(f"{PAGE}berkas/scan/")) == letter
+
+
+def test_a_letter_signed_elsewhere_that_was_refused_stays_chosen_and_another_takes_its_place(office: Office) -> None:
+    report = office.report("checked")
+    answer = do(office.director, "tanda-tangan", report, method="electronic", pdf=upload(b"%PDF-1.7 satu", "satu.pdf"))
+    token = kept_in(answer, "kept_pdf")
+    other = upload(b"%PDF-1.7 dua", "dua.pdf")
+    page = do(office.director, "tanda-tangan", report, method="electronic", kept_pdf=token, pdf=other)
+    assert ("satu.pdf" in text_of(page), "dua.pdf" in text_of(page)) == (False, True)
+
+
+def test_a_scan_that_came_after_the_session_ended_waits_for_the_sign_in(office: Office, cast: Cast) -> None:
+    report, later = office.report("checked"), Client()
+    later.force_login(cast.agus)
+    later.get(PAGE)
+    session_ends(later)
+    answer = later.post(f"{PAGE}tanda-tangan/", sent(report, **SIGNED, scan=upload(b"%PDF-1.7 pindai")))
+    asked = dict(parse_qsl(urlsplit(answer.headers["Location"]).query))
+    later.force_login(cast.agus)
+    page: Any = later.get(f"{PAGE}?isian={asked['isian']}", follow=True)
+    token = kept_in(page, "kept_scan")
+    assert len(token) == 1
+    assert do(later, "tanda-tangan", report, **SIGNED, kept_scan=token).status_code == 303
+
+
 def test_a_wrong_signature_is_refused_with_a_sentence(office: Office) -> None:
     report = office.report("checked")
     wrong: list[tuple[dict[str, Any], str]] = [

@@ -321,6 +321,21 @@ def test_an_empty_answer_is_refused_and_a_bad_photo_costs_no_words(client: Clien
     assert "Berkas ini bukan foto" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("upto", "part", "fields"),
+    [("entered", "balas/", {"text": "Lihat."}), ("recorded", "penilaian/", {"verdict": "no", "text": "Masih gelap."})],
+)
+def test_a_good_photo_on_a_refused_answer_is_not_chosen_twice(
+    client: Client, cast: Cast, a_photo: Photo, upto: str, part: str, fields: dict[str, str]
+) -> None:
+    case, bad = a_case(upto, cast=cast), SimpleUploadedFile("x.jpg", b"bukan foto", "image/jpeg")
+    page = client.post(own(case, part), KEY | fields | {"photos": [a_photo(), bad]}).content.decode()
+    token = re.findall(r'name="kept_photos" value="([^"]+)"', page)
+    assert len(token) == 1
+    assert client.post(own(case, part), KEY | fields | {"kept_photos": token}).status_code == 303
+    assert Attachment.objects.filter(case=case).count() == 1
+
+
 @pytest.mark.parametrize(("verdict", "status"), [("yes", "recorded"), ("partly", "recorded"), ("no", "entered")])
 def test_the_verdict_counts_and_no_reopens(client: Client, cast: Cast, verdict: str, status: str) -> None:
     case = a_case("recorded", cast=cast)

@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -14,24 +14,35 @@ from laksa.accounts.policy import StaffRequest
 from laksa.administration import changes
 from laksa.administration.forms import LetterheadForm, logo_type
 from laksa.history.transaction import write
+from laksa.register import drafts
 from laksa.reports.models import Letterhead
 from laksa.rules.capabilities import Capability
+from laksa.web import kept_uploads
 from laksa.web.answers import SeeOther
 from laksa.web.layout import page
-from laksa.web.resume import staff
+from laksa.web.resume import Typed, staff
 
 HERE = "/kelola/kop-surat/"
+FORM = "kop-surat"
 
 
-@staff(Capability.EDIT_LETTERHEAD)
+def typed(request: HttpRequest) -> Typed:
+    """The form as it waits for a sign-in, with the picture."""
+    return Typed(FORM, drafts.fields_of(request.POST) | kept_uploads.kept_for_nobody(LetterheadForm, FORM, request))
+
+
+@staff(Capability.EDIT_LETTERHEAD, typed=typed)
 @require_http_methods(["GET", "HEAD", "POST"])
 def view(request: StaffRequest) -> HttpResponse:
     row = Letterhead.current()
-    form = LetterheadForm(request.POST, request.FILES) if request.method == "POST" else LetterheadForm(initial=_of(row))
+    form = kept_uploads.bound(LetterheadForm, FORM, request) if request.method == "POST" else _opened(request, row)
     if form.is_bound and form.is_valid():
         _save(form, request)
+        kept_uploads.let_go(form)
+        drafts.forget(request.user, FORM)
         messages.success(request, _("Kop surat tersimpan. Laporan yang diperiksa sesudah ini memakainya."))
         return SeeOther(HERE)
+    kept_uploads.keep(form)
     context = {"form": form, "row": row, "has_logo": bool(row.logo)}
     return page(request, "administration/letterhead.html", context, here=HERE, status=422 if form.is_bound else 200)
 
@@ -43,6 +54,14 @@ def logo(request: StaffRequest) -> HttpResponse:
     if not row.logo:
         raise Http404
     return HttpResponse(bytes(row.logo), content_type=row.logo_type)
+
+
+def _opened(request: StaffRequest, row: Letterhead) -> LetterheadForm:
+    """As it stands, or as it was sent when the session had ended."""
+    sent = drafts.kept(request.user, FORM)
+    form = LetterheadForm(initial=sent or _of(row))
+    form.trays = kept_uploads.trays_of(LetterheadForm, FORM, sent)
+    return form
 
 
 def _save(form: LetterheadForm, request: StaffRequest) -> None:

@@ -153,7 +153,10 @@ def _out_of_reach(request: StaffRequest, number: str, action: AgencyAction | Non
     if parsed is None:
         raise Http404
     if action is not None and request.method == "POST":
-        _keep_refused(request, parsed, action)
+        trays = _trays_of(parsed, action, drafts.fields_of(request.POST))
+        for field, tray in trays.items():
+            tray.receive(photos.uploads_of(request, field))
+        _keep_refused(request, parsed, action, trays)
     unsent = _unsent(request.user, parsed)
     if not unsent:
         raise Http404
@@ -161,10 +164,16 @@ def _out_of_reach(request: StaffRequest, number: str, action: AgencyAction | Non
 
 
 def _keep_refused(
-    request: StaffRequest, number: str, action: AgencyAction, refused: Refused | None = None, *, is_gone: bool = True
+    request: StaffRequest,
+    number: str,
+    action: AgencyAction,
+    trays: Mapping[str, Tray],
+    refused: Refused | None = None,
+    *,
+    is_gone: bool = True,
 ) -> str:
-    typed = typed_into(action, request.POST)
-    return keep_refused(request, request.user, f"{number}:{action.name}", typed, refused, is_gone=is_gone)
+    typed, name = typed_into(action, request.POST), f"{number}:{action.name}"
+    return keep_refused(request, request.user, name, typed, refused, is_gone=is_gone, trays=trays.values())
 
 
 @require_http_methods(["GET", "POST"])
@@ -224,7 +233,7 @@ def typed(request: HttpRequest, number: str, name: str) -> Typed | None:
     fields = typed_into(action, request.POST)
     if action.photos:
         for field, tray in photos.trays_of(f"{parsed}:{name}", fields).items():
-            fields |= upload_tray.keep_for_nobody(tray, photos.uploads_of(request, field), photos.KEPT[field])
+            fields |= upload_tray.keep_for_nobody(tray, photos.uploads_of(request, field))
     return Typed(f"{parsed}:{name}", fields, key_of(request))
 
 
@@ -241,7 +250,7 @@ def case_form(request: StaffRequest, number: str, name: str) -> HttpResponse:
         return _open_form(request, found, action)
     form = _form_of(action, request.user, request.POST)
     form.is_valid()
-    trays = _trays_of(found, action, drafts.fields_of(request.POST))
+    trays = _trays_of(found.number, action, drafts.fields_of(request.POST))
     photos.receive(request, form, trays)
     if form.errors and action.photos:  # the rule would say it only when all else is right
         photos.require(form, trays)
@@ -251,7 +260,7 @@ def case_form(request: StaffRequest, number: str, name: str) -> HttpResponse:
         except Refused as refused:
             fresh = _case_of(request.user, found.number)
             is_gone = not _offers(request.user, fresh, action)
-            key = _keep_refused(request, found.number, action, refused, is_gone=is_gone)
+            key = _keep_refused(request, found.number, action, trays, refused, is_gone=is_gone)
             if is_gone:
                 words = words_for_staff(refused, who=behind(refused, request.user), is_gone=True)
                 return _show_case(request, fresh, error=words, status=status_of(refused))
@@ -281,8 +290,8 @@ def typed_into(action: AgencyAction, posted: QueryDict) -> dict[str, str]:
     return {name: " ".join(values) for name in known if (values := posted.getlist(name))}
 
 
-def _trays_of(found: Case, action: AgencyAction, typed: Mapping[str, str]) -> dict[str, Tray]:
-    return photos.trays_of(f"{found.number}:{action.name}", typed) if action.photos else {}
+def _trays_of(number: str, action: AgencyAction, typed: Mapping[str, str]) -> dict[str, Tray]:
+    return photos.trays_of(f"{number}:{action.name}", typed) if action.photos else {}
 
 
 def _offers(user: User, found: Case, action: AgencyAction) -> bool:
@@ -310,7 +319,7 @@ def _open_form(request: StaffRequest, found: Case, action: AgencyAction) -> Http
     draft = next(iter(drafts.unsent(request.user, f"{found.number}:{action.name}")), None)
     kept = dict(draft.fields) if draft else {}
     form = _form_of(action, request.user, None, kept)
-    trays = _trays_of(found, action, kept)
+    trays = _trays_of(found.number, action, kept)
     return _show_form(request, found, action, form, trays, draft=draft, key=draft.key if draft else "")
 
 

@@ -30,6 +30,7 @@ from laksa.register.access import by_number, visible_to
 from laksa.register.commands import merging
 from laksa.register.models import Attachment, Case
 from laksa.register.transaction import if_possible
+from laksa.register.upload_tray import Tray
 from laksa.rules.capabilities import Capability
 from laksa.rules.events import Referred, Reverted
 from laksa.rules.numbering import parse_number, show_secret
@@ -302,7 +303,7 @@ def _refused(request: StaffRequest, case: Case, noun: str, form: forms.DeskForm,
     own = _own_form(noun, form)
     is_gone = not CasePage(request.user, fresh).offers(own)
     form.refuse(refused, who=behind(refused, request.user), is_gone=is_gone)
-    key = _keep_refused(request, case.number, own, refused, is_gone=is_gone)
+    key = _keep_refused(request, case.number, own, refused, is_gone=is_gone, tray=form.tray)
     if not is_gone and "title" in request.POST and not isinstance(form, forms.EntryForm):
         # Steps 2 and 3 were one form, and step 2 is done by now.
         _keep_refused(request, case.number, "catat", refused, is_gone=True)
@@ -323,10 +324,16 @@ def _own_form(noun: str, form: forms.DeskForm) -> str:
 
 
 def _keep_refused(
-    request: StaffRequest, number: str, noun: str, refused: Refused | None = None, *, is_gone: bool = True
+    request: StaffRequest,
+    number: str,
+    noun: str,
+    refused: Refused | None = None,
+    *,
+    is_gone: bool = True,
+    tray: Tray | None = None,
 ) -> str:
-    typed = drafts.fields_of(request.POST)
-    return keep_refused(request, request.user, f"{number}:{noun}", typed, refused, is_gone=is_gone)
+    typed, trays = drafts.fields_of(request.POST), [tray] if tray else []
+    return keep_refused(request, request.user, f"{number}:{noun}", typed, refused, is_gone=is_gone, trays=trays)
 
 
 def _out_of_reach(request: StaffRequest, number: str, noun: str = "") -> HttpResponse:
@@ -335,7 +342,9 @@ def _out_of_reach(request: StaffRequest, number: str, noun: str = "") -> HttpRes
     if parsed is None:
         raise Http404
     if noun and request.method == "POST":
-        _keep_refused(request, parsed, noun)
+        if tray := tray_of(parsed, noun, drafts.fields_of(request.POST)):
+            tray.receive(request.FILES.getlist("photos"))
+        _keep_refused(request, parsed, noun, tray=tray)
     unsent = unsent_of(request.user, parsed)
     if not unsent:
         raise Http404

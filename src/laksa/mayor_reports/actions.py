@@ -39,6 +39,7 @@ from laksa.rules.capabilities import Capability
 from laksa.rules.period import wib_day
 from laksa.rules.refusal import Refused, Stale
 from laksa.ui.words import words_for
+from laksa.web import kept_uploads
 from laksa.web.actions import Action, Press
 from laksa.web.answers import SeeOther
 from laksa.web.resume import staff
@@ -256,7 +257,7 @@ def draft(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
 
 
 def _carry_out(request: StaffRequest, report: Report, noun: str, action: ReportAction) -> HttpResponse:
-    form = action.form(request.POST, request.FILES)
+    form = kept_uploads.bound(action.form, typed_words.name_of(report, noun), request)
     if noun == "sunting" and request.POST.get("suggested"):
         return page.show(request, report, noun, _with_suggestion(request, report))
     if form.is_valid() and noun == "periksa" and _has_unsaved_words(request, report):
@@ -270,6 +271,7 @@ def _carry_out(request: StaffRequest, report: Report, noun: str, action: ReportA
             return _refused(request, report, noun, form, refused)
         after = lookup.find(request.user, report.code, report.scope)
     typed_words.forget(request.user, report, noun)
+    kept_uploads.let_go(form)
     messages.success(request, str(action.done))
     return SeeOther(_back(request, after))
 
@@ -282,6 +284,7 @@ def _refused(request: StaffRequest, report: Report, noun: str, form: ReportForm,
 
 
 def _page(request: StaffRequest, report: Report, noun: str, form: ReportForm, *, status: int) -> HttpResponse:
+    kept_uploads.keep(form)
     if request.user.may(Capability.RECEIVE_REPORTS) and not report.scope:
         return mayor.show(request, report, form, status=status)
     return page.show(request, report, noun, form, status=status)

@@ -38,6 +38,7 @@ from laksa.reports.permitted import permitted
 from laksa.rules.capabilities import Capability
 from laksa.rules.period import parse_period, wib_day
 from laksa.rules.refusal import Refused
+from laksa.web import kept_uploads
 from laksa.web.layout import page
 from laksa.web.resume import staff
 
@@ -192,8 +193,10 @@ def _blank(request: StaffRequest, report: Report, noun: str) -> ReportForm:
     typed = typed_words.kept(request.user, report, noun) if noun in typed_words.KEPT else {}
     match noun:
         case "tanda-tangan":
-            signer = signer_of(report, request.user)
-            return SignForm(initial=initial | {"signed_on": wib_day(timezone.now()), "signer": signer})
+            fresh = {"signed_on": wib_day(timezone.now()), "signer": signer_of(report, request.user)}
+            form = SignForm(initial=fresh | typed | initial)
+            form.trays = kept_uploads.trays_of(SignForm, typed_words.name_of(report, noun), typed)
+            return form
         case "kembalikan":
             return RemarksForm(initial=initial | typed)
         case "revisi":

@@ -7,22 +7,25 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse
 
 from laksa.accounts.models import User
+from laksa.mayor_reports.forms import SignForm
 from laksa.register import drafts
 from laksa.reports.models import Report
 from laksa.web import autosave
+from laksa.web.kept_uploads import kept_for_nobody
 from laksa.web.resume import Typed
 
 # The forms with words, by the last part of their address.
-KEPT = ("sunting", "kembalikan", "revisi", "tanya", "jawab")
+KEPT = ("sunting", "kembalikan", "revisi", "tanya", "jawab", "tanda-tangan")
 _FRAME = frozenset({"back", "revision"})
 
 
 def typed(request: HttpRequest, noun: str, code: str, scope: str = "") -> Typed | None:
-    """The form of a deed as its draft keeps it; None for one without words."""
+    """The form of a deed as its draft keeps it, with its files; None for one without words."""
     if noun not in KEPT:
         return None
     fields = {name: value for name, value in request.POST.dict().items() if name not in _FRAME}
-    return Typed(_name(code.upper(), scope, noun), fields)
+    name = _name(code.upper(), scope, noun)
+    return Typed(name, fields | (kept_for_nobody(SignForm, name, request) if noun == "tanda-tangan" else {}))
 
 
 def name_of(report: Report, noun: str) -> str:

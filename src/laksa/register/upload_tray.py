@@ -30,6 +30,7 @@ class Tray:
     named: list[Stored] = field(default_factory=list)
     fresh: list[Stored] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    box: str = "kept_photos"
 
     @property
     def all(self) -> tuple[Stored, ...]:
@@ -59,6 +60,20 @@ class Tray:
         self.named, self.fresh = [entry for entry in self.named if entry not in here] + here, []
         return [(signing.dumps(asdict(entry), salt=_SALT + self.form), entry) for entry in here]
 
+    def sent_back(self) -> dict[str, str]:
+        """As fields of a draft: the tokens of its files, which wait from here on."""
+        return {self.box: " ".join(token for token, _entry in self.wait())}
+
+    def read(self) -> list[tuple[str, bytes]]:
+        """Name and content of each file that waits, for a command that takes no file of a case."""
+        here = [(entry, room) for entry in self.named if (room := waiting.room_of(entry, *_ROOMS))]
+        return [(entry.name, room.paths(entry.id)[0].read_bytes()) for entry, room in here]
+
+    def let_go(self) -> None:
+        """The form was carried out: nothing waits any more."""
+        for room in _ROOMS:
+            waiting.drop(room, self.named)
+
     @contextmanager
     def handed_over(self) -> Iterator[tuple[Stored, ...]]:
         """The files for one command, those that waited under names of this attempt's own.
@@ -77,8 +92,7 @@ class Tray:
         except Refused:
             files.discard(taken)
             raise
-        for room in _ROOMS:
-            waiting.drop(room, self.named)
+        self.let_go()
 
 
 def of(form: str, typed: Mapping[str, str], *, limit: int, scans: bool = False, box: str = "kept_photos") -> Tray:
@@ -94,10 +108,10 @@ def of(form: str, typed: Mapping[str, str], *, limit: int, scans: bool = False, 
             continue
         found[entry.id] = entry
     gone = [name for name in typed.get(box + GONE, "").split("\n") if name]
-    return Tray(form, limit, scans, list(found.values()), gone=gone)
+    return Tray(form, limit, scans, list(found.values()), gone=gone, box=box)
 
 
-def keep_for_nobody(tray: Tray, uploads: Sequence[Any], box: str = "kept_photos") -> dict[str, str]:
+def keep_for_nobody(tray: Tray, uploads: Sequence[Any]) -> dict[str, str]:
     """Files of a form that came after the session had ended, as fields that its waiting words take along.
 
     What could not be kept is named, so that the form asks for it when it is shown again.
@@ -106,4 +120,4 @@ def keep_for_nobody(tray: Tray, uploads: Sequence[Any], box: str = "kept_photos"
     refused = tray.receive(uploads)
     named = [str(no.params["name"]) for no in refused if "name" in no.params]
     tokens = [token for token, _entry in tray.wait(UNCLAIMED)]
-    return {box: " ".join(tokens), box + GONE: "\n".join([*named, *left_out])}
+    return {tray.box: " ".join(tokens), tray.box + GONE: "\n".join([*named, *left_out])}

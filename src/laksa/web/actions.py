@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -133,14 +133,24 @@ def status_of(refused: Refused) -> int:
 
 
 def keep_refused(
-    request: HttpRequest, user: User, form: str, fields: Mapping[str, str], refused: Refused | None, *, is_gone: bool
+    request: HttpRequest,
+    user: User,
+    form: str,
+    fields: Mapping[str, str],
+    refused: Refused | None,
+    *,
+    is_gone: bool,
+    trays: Iterable[Tray] = (),
 ) -> str:
     """The key that the form has from now on.
 
-    Its words become a draft of their own where the page offers the form no longer, or where it was sent from another
-    tab; else they stand in the form that is shown again.
+    Its words and files become a draft of their own where the page offers the form no longer, or where it was sent from
+    another tab; else they stand in the form that is shown again.
     """
     is_used = refused is not None and refused.code == "key_reused"
     if not (is_gone or is_used):
         return key_of(request)
-    return drafts.keep_refused(user, form, fields, key=key_of(request), is_used=is_used)
+    kept = dict(fields)
+    for tray in trays:
+        kept |= tray.sent_back()
+    return drafts.keep_refused(user, form, kept, key=key_of(request), is_used=is_used)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from laksa.register.upload_tray import Tray
 from laksa.rules.refusal import Refused
 from laksa.ui.words import FIELD_OF
 
@@ -18,6 +20,7 @@ class OfficeForm(forms.Form):
 
     use_required_attribute = False
     fields_kept: tuple[str, ...] = ()  # those that are columns of the row
+    trays: Mapping[str, Tray] = {}  # of the fields that take a file
 
     def given(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.fields_kept}
