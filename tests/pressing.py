@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +22,7 @@ class Form:
     values: dict[str, list[str]] = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
     buttons: list[tuple[str, str]] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)  # where others of its buttons post
 
     @property
     def noun(self) -> str:
@@ -29,8 +30,13 @@ class Form:
         return urlsplit(self.action).path.rstrip("/").rpartition("/")[2]
 
     def filled(self, words: Mapping[str, Any]) -> dict[str, Any]:
-        """With `words` in the fields that the form has and that are empty; a group of choices takes its first."""
+        """With `words` in the fields that the form has and that are empty; a group of choices takes its first.
+
+        A form all of whose buttons say something is sent with the first of them.
+        """
         sent: dict[str, Any] = dict(self.values)
+        if self.buttons and all(name for name, _value in self.buttons):
+            sent |= dict(self.buttons[:1])
         for name, offered in self.choices.items():
             if not any(sent.get(name, [])) and name in words:
                 sent[name] = words[name] if words[name] in offered else next(filter(None, offered), "")
@@ -69,7 +75,9 @@ class _Reader(HTMLParser):
         elif tag == "textarea":
             self.area = name
             values[name] = [""]
-        elif tag == "button" and name:
+        elif tag == "button" and "formaction" in found:
+            self.form.elsewhere.append(found["formaction"])
+        elif tag == "button" and found.get("type", "submit") == "submit":
             self.form.buttons.append((name, found.get("value", "")))
         elif tag == "input" and name and found.get("type", "text") in {"hidden", *_TEXTS}:
             values.setdefault(name, []).append(found.get("value", ""))
@@ -84,7 +92,9 @@ class _Reader(HTMLParser):
             self.form.values[self.area] = [self.form.values[self.area][0] + data.lstrip("\n")]
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
+        if tag == "form" and self.form is not None:
+            if self.form in self.forms:
+                self.forms += [replace(self.form, action=action) for action in self.form.elsewhere]
             self.form = None
         elif tag == "select":
             self.select = ""
@@ -93,7 +103,10 @@ class _Reader(HTMLParser):
 
 
 def forms_of(answer: HttpResponse, here: str = "") -> list[Form]:
-    """The forms of a page that post, in their order; one without an address posts to `here`."""
+    """The forms of a page that post, in their order; one without an address posts to `here`.
+
+    A form of which another button posts elsewhere is one more form.
+    """
     reader = _Reader(here)
     reader.feed(answer.content.decode())
     return reader.forms

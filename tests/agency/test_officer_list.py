@@ -102,7 +102,7 @@ def test_a_case_that_waits_for_the_reporter_is_never_late(cast: Cast, yusuf: Use
     case = _assigned(cast, at=timezone.now() - timedelta(days=30))
     response.ask_reporter(case, text="Tiang nomor berapa?", by=cast.sari)
     now = timezone.now()
-    rows = board.tasks(yusuf, queries.to_do(yusuf).cases, now)
+    rows = board.tasks(yusuf, queries.to_do(yusuf).rows, now)
     assert [badge.code for badge in rows[0].badges] == ["waiting"]
     assert not board.groups(rows, now)[0].is_late
 
@@ -146,7 +146,7 @@ def test_pages_of_the_list_follow_each_other_without_gap_or_repeat(yusuf: User, 
     first = queries.to_do(yusuf, size=2)
     second = queries.to_do(yusuf, first.next, size=2)
     third = queries.to_do(yusuf, second.next, size=2)
-    seen = [case.number for page in (first, second, third) for case in page.cases]
+    seen = [case.number for page in (first, second, third) for case in page.rows]
     assert len(seen) == len(made)
     assert set(seen) == made
     assert third.next == ""
@@ -210,7 +210,7 @@ def test_a_reopened_case_is_no_new_task_and_brings_the_reporters_words(as_yusuf:
     assert "Anda terima" in page
     assert page.index("Dibuka kembali") < page.index(f'href="/dinas/{case.number}/"')
     late = again.agency_due + timedelta(days=3)
-    (row,) = board.tasks(cast.yusuf, queries.to_do(cast.yusuf).cases, late)
+    (row,) = board.tasks(cast.yusuf, queries.to_do(cast.yusuf).rows, late)
     assert [badge.text.split()[0] for badge in row.badges] == ["Dibuka", "Lewat", "Anda"]
     followup.follow_up(again, what_was_done="Diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
     assert "Dibuka kembali" not in as_yusuf.get("/dinas/").content.decode()

@@ -113,7 +113,7 @@ HOT = {
     "desk: Lewat tenggat": Hot(queue("lewat"), "case_due|case_open"),
     "desk: Milik saya": Hot(queue("saya")),
     "desk: the next page": Hot(
-        lambda r: desk.page(r.cast.sari, QueueFilter("baru", after=queries.key_of(r.open))), "case_queue"),
+        lambda r: desk.page(r.cast.sari, QueueFilter("baru", after=desk.QUEUE.key_of(r.open))), "case_queue"),
     "desk: the numbers beside the queues": Hot(
         lambda r: queries.queue_counts(r.cast.sari), "case_queue case_unread case_due|case_open"),
     "desk: the next case": Hot(lambda r: desk.take_next(r.cast.sari, QueueFilter("baru"), done=r.open), "case_queue"),

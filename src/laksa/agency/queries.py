@@ -15,9 +15,9 @@ from laksa.register.access import visible_to
 from laksa.register.literal import literal
 from laksa.register.models import Attachment, Case, Complaint, Event, Text
 from laksa.register.models.case import LED, MERGED, SUPPORTED
-from laksa.register.queries import PAGE
-from laksa.rules.parse import moment_of_seconds, whole_number
+from laksa.web.pager import PAGE, Page, Pager
 
+_BY_DUE, _NEWEST = Pager("agency_due", "id"), Pager("-id")
 _TO_DO = ["assigned", "in_progress"]
 _SENT = ["followed_up", "responded"]
 _TURNS = [
@@ -26,20 +26,12 @@ _TURNS = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Page:
-    """One keyset page; `next` is the key of the row after which the next one starts, "" at the end."""
-
-    cases: list[Case]
-    next: str = ""
-
-
-def to_do(user: User, after: str = "", *, size: int = PAGE) -> Page:
+def to_do(user: User, after: str = "", *, size: int = PAGE) -> Page[Case]:
     """What the agency still has to do, by its own due date."""
     return _by_due(_open_cases(user).filter(status__in=_TO_DO), after, size)
 
 
-def sent(user: User, after: str = "", *, size: int = PAGE) -> Page:
+def sent(user: User, after: str = "", *, size: int = PAGE) -> Page[Case]:
     """What the agency has answered and the operator has not closed yet."""
     return _by_due(_open_cases(user).filter(status__in=_SENT), after, size)
 
@@ -55,12 +47,11 @@ def _open_cases(user: User) -> QuerySet[Case]:
     return visible_to(user).filter(pk__in=lead.union(support))
 
 
-def finished(user: User, after: str = "", *, size: int = PAGE) -> Page:
+def finished(user: User, after: str = "", *, size: int = PAGE) -> Page[Case]:
     """Closed cases of the agency, and reopened ones that wait for a new assignment; newest first."""
-    cases = visible_to(user).exclude(status__in=_TO_DO + _SENT).order_by("-id")
-    if (before := whole_number(after)) is not None:
-        cases = cases.filter(id__lt=before)
-    return _page(_newest_of_agency(cases, user, size + 1), size, lambda case: str(case.pk))
+    cases = visible_to(user).exclude(status__in=_TO_DO + _SENT).order_by(*_NEWEST.order)
+    found = _newest_of_agency(_NEWEST.beyond(cases, after), user, size + 1)
+    return _NEWEST.page(found.select_related("complaint", "contact"), size=size)
 
 
 def _newest_of_agency(cases: QuerySet[Case], user: User, limit: int) -> QuerySet[Case]:
@@ -71,29 +62,8 @@ def _newest_of_agency(cases: QuerySet[Case], user: User, limit: int) -> QuerySet
     return cases.filter(pk__in=first.union(second))
 
 
-def _by_due(cases: QuerySet[Case], after: str, size: int) -> Page:
-    key = _read_key(after)
-    if key is not None:
-        due, pk = key
-        cases = cases.filter(Q(agency_due__gt=due) | Q(agency_due=due, id__gt=pk))
-    return _page(cases.order_by("agency_due", "id"), size, _key_of)
-
-
-def _page(cases: QuerySet[Case], size: int, key_of: object) -> Page:
-    found = list(cases.select_related("complaint", "contact")[: size + 1])
-    more = len(found) > size
-    return Page(found[:size], key_of(found[size - 1]) if more else "")  # type: ignore[operator]
-
-
-def _key_of(case: Case) -> str:
-    due = case.agency_due or case.due_at
-    return f"{due.timestamp():.6f}_{case.pk}"
-
-
-def _read_key(text: str) -> tuple[datetime, int] | None:
-    due, _between, pk = text.partition("_")
-    moment, number = moment_of_seconds(due), whole_number(pk)
-    return None if moment is None or number is None else (moment, number)
+def _by_due(cases: QuerySet[Case], after: str, size: int) -> Page[Case]:
+    return _BY_DUE.page(cases.select_related("complaint", "contact"), after, size=size)
 
 
 def first_photos(cases: Sequence[Case]) -> dict[int, int]:

@@ -33,6 +33,7 @@ from laksa.ui.words import words_for_staff
 from laksa.web import answers, autosave
 from laksa.web.actions import Act, keep_refused, key_of, status_of
 from laksa.web.answers import SeeOther
+from laksa.web.pager import Page
 from laksa.web.resume import Typed, staff
 
 officer = staff(Capability.DO_TASKS)
@@ -45,10 +46,10 @@ officer = staff(Capability.DO_TASKS)
 def tasks(request: StaffRequest) -> HttpResponse:
     """What is late, what is for today, what comes next; at the end what the operator has."""
     page = queries.to_do(request.user, request.GET.get("sesudah", ""))
-    sent = queries.Page([]) if page.next else queries.sent(request.user, size=10)
-    rows = board.tasks(request.user, [*page.cases, *sent.cases], timezone.now())
-    context = _groups(request, page, rows[: len(page.cases)])
-    context |= {"sent": rows[len(page.cases) :], "more_sent": bool(sent.next)}
+    sent = Page[Case]() if page.next else queries.sent(request.user, size=10)
+    rows = board.tasks(request.user, [*page.rows, *sent.rows], timezone.now())
+    context = _groups(request, page, rows[: len(page.rows)])
+    context |= {"sent": rows[len(page.rows) :], "more_sent": bool(sent.next)}
     return _render(request, "agency/tasks.html", context, tab="tasks")
 
 
@@ -57,11 +58,11 @@ def tasks(request: StaffRequest) -> HttpResponse:
 def tasks_part(request: StaffRequest) -> HttpResponse:
     """The list alone, asked again every five seconds."""
     page = queries.to_do(request.user, request.GET.get("sesudah", ""))
-    rows = board.tasks(request.user, page.cases, timezone.now())
+    rows = board.tasks(request.user, page.rows, timezone.now())
     return _render(request, "agency/_groups.html", _groups(request, page, rows))
 
 
-def _groups(request: StaffRequest, page: queries.Page, rows: list[board.Task]) -> dict[str, Any]:
+def _groups(request: StaffRequest, page: Page[Case], rows: list[board.Task]) -> dict[str, Any]:
     after = request.GET.get("sesudah", "")
     return {
         "groups": board.groups(rows, timezone.now()),
@@ -86,10 +87,10 @@ def finished(request: StaffRequest) -> HttpResponse:
     return _flat_list(request, page, _("Riwayat"), "finished", tab="finished")
 
 
-def _flat_list(request: StaffRequest, page: queries.Page, title: str, name: str, *, tab: str) -> HttpResponse:
+def _flat_list(request: StaffRequest, page: Page[Case], title: str, name: str, *, tab: str) -> HttpResponse:
     context = {
         "title": title,
-        "rows": board.tasks(request.user, page.cases, timezone.now()),
+        "rows": board.tasks(request.user, page.rows, timezone.now()),
         "next": f"?sesudah={page.next}" if page.next else "",
         "first": reverse(f"agency:{name}") if request.GET.get("sesudah") else "",
     }

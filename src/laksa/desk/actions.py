@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.core import signing
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -63,10 +64,17 @@ class DeskAct(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class DeskAction(Action):
-    """`goes_on`: the next case of the queue is opened."""
+    """How it stands in the rail: `button`, its icon, a hint above it, and whether it is hard to take back.
+
+    Without a button it has a place of its own. `goes_on`: the next case of the queue is opened.
+    """
 
     form: type[forms.DeskForm]
     goes_on: bool = False
+    button: str | Promise = ""
+    icon: str = ""
+    hint: str | Promise = ""
+    danger: bool = False
 
 
 # ── steps 2 and 3 ────────────────────────────────────────────────────────────────────────────────
@@ -255,27 +263,14 @@ def _confirm(act: DeskAct) -> Case:
     return case_actions.confirm(act)
 
 
+# In the order in which the rail lists them.
 ACTIONS: Mapping[str, DeskAction] = {
     "catat": DeskAction(
-        command="enter", form=forms.FirstForm, do=_enter, done=gettext_lazy("Laporan dicatat"), step="enter"
-    ),
-    "disposisi": DeskAction(
-        command="assign",
-        form=forms.AssignForm,
-        do=_assign,
-        done=gettext_lazy("Disposisi terkirim"),
-        step="assign",
-        undoable=True,
-        goes_on=True,
-    ),
-    "tanggapan": DeskAction(
-        command="respond",
-        form=forms.ReplyForm,
-        do=_respond,
-        done=gettext_lazy("Tanggapan terkirim"),
-        step="respond",
-        undoable=True,
-        goes_on=True,
+        command="enter",
+        form=forms.FirstForm,
+        do=_enter,
+        done=gettext_lazy("Laporan dicatat"),
+        step="enter",
     ),
     "tutup": DeskAction(
         command="close",
@@ -286,29 +281,31 @@ ACTIONS: Mapping[str, DeskAction] = {
         undoable=True,
         goes_on=True,
     ),
-    "gabung": DeskAction(
-        command="merge",
-        form=forms.MergeForm,
-        do=_merge,
-        done=gettext_lazy("Laporan digabung"),
-        undoable=True,
-        goes_on=True,
+    "konfirmasi": DeskAction(
+        command="confirm",
+        form=forms.ConfirmForm,
+        do=_confirm,
+        done=gettext_lazy("Langkah dikonfirmasi"),
     ),
-    "rujuk": DeskAction(
-        command="refer",
-        form=forms.ReferForm,
-        do=_refer,
-        done=gettext_lazy("Laporan dirujuk"),
+    "tanggapan": DeskAction(
+        command="respond",
+        form=forms.ReplyForm,
+        do=_respond,
+        done=gettext_lazy("Tanggapan terkirim"),
+        step="respond",
         undoable=True,
         goes_on=True,
+        button=gettext_lazy("Kirim tanggapan"),
+        icon="chat",
     ),
-    "tolak": DeskAction(
-        command="reject",
-        form=forms.RejectForm,
-        do=_reject,
-        done=gettext_lazy("Laporan ditolak, pelapor dikabari"),
-        undoable=True,
-        goes_on=True,
+    "dibaca": DeskAction(
+        command="mark_read",
+        form=forms.NothingForm,
+        do=_read,
+        done=gettext_lazy("Pesan ditandai dibaca"),
+        heeds=False,
+        button=gettext_lazy("Tandai dibaca"),
+        icon="eye",
     ),
     "tanya": DeskAction(
         command="ask_reporter",
@@ -316,6 +313,9 @@ ACTIONS: Mapping[str, DeskAction] = {
         do=_ask,
         done=gettext_lazy("Pertanyaan terkirim kepada pelapor"),
         undoable=True,
+        button=gettext_lazy("Kirim pertanyaan"),
+        icon="help",
+        hint=gettext_lazy("Tenggat berhenti sampai pelapor menjawab."),
     ),
     "sementara": DeskAction(
         command="respond_interim",
@@ -324,33 +324,95 @@ ACTIONS: Mapping[str, DeskAction] = {
         done=gettext_lazy("Kabar sementara terkirim"),
         undoable=True,
         heeds=False,
+        button=gettext_lazy("Kirim kabar"),
+        icon="chat",
+    ),
+    "gabung": DeskAction(
+        command="merge",
+        form=forms.MergeForm,
+        do=_merge,
+        done=gettext_lazy("Laporan digabung"),
+        undoable=True,
+        goes_on=True,
+        button=gettext_lazy("Gabungkan laporan"),
+        icon="merge",
+    ),
+    "rujuk": DeskAction(
+        command="refer",
+        form=forms.ReferForm,
+        do=_refer,
+        done=gettext_lazy("Laporan dirujuk"),
+        undoable=True,
+        goes_on=True,
+        button=gettext_lazy("Rujuk dan kabari pelapor"),
+        icon="sign",
+        hint=gettext_lazy("{instansi} dan {kontak} diisi sesuai instansi yang dipilih."),
+    ),
+    "tolak": DeskAction(
+        command="reject",
+        form=forms.RejectForm,
+        do=_reject,
+        done=gettext_lazy("Laporan ditolak, pelapor dikabari"),
+        undoable=True,
+        goes_on=True,
+        button=gettext_lazy("Tolak dan kabari pelapor"),
+        icon="x",
+        danger=True,
     ),
     "tolak-hasil": DeskAction(
         command="refuse_follow_up",
         form=forms.ReasonForm,
         do=_refuse_result,
         done=gettext_lazy("Hasil dikembalikan ke dinas"),
+        button=gettext_lazy("Kembalikan hasil"),
+        icon="undo",
+        danger=True,
+        hint=gettext_lazy("Laporan kembali ke dinas; tenggat tidak berubah."),
+    ),
+    "disposisi": DeskAction(
+        command="assign",
+        form=forms.AssignForm,
+        do=_assign,
+        done=gettext_lazy("Disposisi terkirim"),
+        step="assign",
+        undoable=True,
+        goes_on=True,
+        button=gettext_lazy("Alihkan"),
+        icon="right",
+    ),
+    "hasil": DeskAction(
+        command="follow_up",
+        form=forms.OnBehalfForm,
+        do=_on_behalf,
+        done=gettext_lazy("Hasil tindak lanjut tercatat"),
+        button=gettext_lazy("Simpan hasil"),
+        icon="edit",
+    ),
+    "lepas-pendukung": DeskAction(
+        command="waive_support",
+        form=forms.ReasonForm,
+        do=_waive,
+        done=gettext_lazy("Pendukung dilepas"),
+        button=gettext_lazy("Lepas pendukung"),
+        icon="users",
+        danger=True,
+    ),
+    "perpanjangan": DeskAction(
+        command="ask_extension",
+        form=forms.ExtensionForm,
+        do=case_actions.ask_extension,
+        done=gettext_lazy("Permohonan sampai ke kepala UPT"),
+        button=gettext_lazy("Kirim permohonan"),
+        icon="cal",
+        hint=gettext_lazy("Diputuskan kepala UPT."),
     ),
     "perbaiki": DeskAction(
-        command="correct", form=forms.CorrectForm, do=_correct, done=gettext_lazy("Isian diperbaiki")
-    ),
-    "pisah": DeskAction(
-        command="unmerge", form=forms.NothingForm, do=_unmerge, done=gettext_lazy("Laporan dipisahkan lagi")
-    ),
-    "buka-kembali": DeskAction(
-        command="reopen", form=forms.ReasonForm, do=_reopen, done=gettext_lazy("Laporan dibuka kembali")
-    ),
-    "tenggat-keliru": DeskAction(
-        command="revert_overdue",
-        form=forms.ReasonForm,
-        do=_revert_overdue,
-        done=gettext_lazy("Catatan lewat tenggat dibatalkan"),
-    ),
-    "cabut": DeskAction(
-        command="withdraw", form=forms.WithdrawForm, do=_withdraw, done=gettext_lazy("Laporan dicabut")
-    ),
-    "catatan": DeskAction(
-        command="note", form=forms.NoteForm, do=case_actions.note, done=gettext_lazy("Catatan tersimpan"), heeds=False
+        command="correct",
+        form=forms.CorrectForm,
+        do=_correct,
+        done=gettext_lazy("Isian diperbaiki"),
+        button=gettext_lazy("Simpan perbaikan"),
+        icon="edit",
     ),
     "rapat": DeskAction(
         command="meet",
@@ -358,6 +420,8 @@ ACTIONS: Mapping[str, DeskAction] = {
         do=case_actions.meet,
         done=gettext_lazy("Rapat koordinasi tercatat"),
         heeds=False,
+        button=gettext_lazy("Simpan rapat"),
+        icon="users",
     ),
     "identitas": DeskAction(
         command="open_identity",
@@ -365,12 +429,55 @@ ACTIONS: Mapping[str, DeskAction] = {
         do=_identity,
         done=gettext_lazy("Identitas terbuka 15 menit untuk Anda"),
         heeds=False,
+        button=gettext_lazy("Buka identitas"),
+        icon="eye",
+        hint=gettext_lazy("Alasan ini ditampilkan kepada pelapor."),
     ),
-    "dibaca": DeskAction(
-        command="mark_read", form=forms.NothingForm, do=_read, done=gettext_lazy("Pesan ditandai dibaca"), heeds=False
+    "buka-kembali": DeskAction(
+        command="reopen",
+        form=forms.ReasonForm,
+        do=_reopen,
+        done=gettext_lazy("Laporan dibuka kembali"),
+        button=gettext_lazy("Buka kembali laporan"),
+        icon="undo",
+    ),
+    "tenggat-keliru": DeskAction(
+        command="revert_overdue",
+        form=forms.ReasonForm,
+        do=_revert_overdue,
+        done=gettext_lazy("Catatan lewat tenggat dibatalkan"),
+        button=gettext_lazy("Batalkan catatan"),
+        icon="undo",
+        hint=gettext_lazy("Jam komputer keliru ketika laporan ini dicatat lewat tenggat."),
+    ),
+    "pisah": DeskAction(
+        command="unmerge",
+        form=forms.NothingForm,
+        do=_unmerge,
+        done=gettext_lazy("Laporan dipisahkan lagi"),
+        button=gettext_lazy("Pisahkan"),
+        icon="merge",
+        hint=gettext_lazy("Laporan ini kembali seperti sebelum digabung."),
+    ),
+    "cabut": DeskAction(
+        command="withdraw",
+        form=forms.WithdrawForm,
+        do=_withdraw,
+        done=gettext_lazy("Laporan dicabut"),
+        button=gettext_lazy("Cabut laporan"),
+        icon="x",
+        danger=True,
+        hint=gettext_lazy("Hanya bila pelapor sendiri memintanya."),
     ),
     "tautan": DeskAction(
-        command="renew_link", form=forms.NothingForm, do=_link, done=gettext_lazy("Tautan rahasia diganti"), heeds=False
+        command="renew_link",
+        form=forms.NothingForm,
+        do=_link,
+        done=gettext_lazy("Tautan rahasia diganti"),
+        heeds=False,
+        button=gettext_lazy("Ganti tautan"),
+        icon="link",
+        hint=gettext_lazy("Tautan lama langsung tidak berlaku. Cetak tanda terima untuk yang baru."),
     ),
     "publikasi": DeskAction(
         command="hide",
@@ -378,20 +485,16 @@ ACTIONS: Mapping[str, DeskAction] = {
         do=_publication,
         done=gettext_lazy("Yang dibaca umum diperbarui"),
         heeds=False,
+        button=gettext_lazy("Simpan untuk umum"),
+        icon="eyeoff",
     ),
-    "hasil": DeskAction(
-        command="follow_up", form=forms.OnBehalfForm, do=_on_behalf, done=gettext_lazy("Hasil tindak lanjut tercatat")
-    ),
-    "lepas-pendukung": DeskAction(
-        command="waive_support", form=forms.ReasonForm, do=_waive, done=gettext_lazy("Pendukung dilepas")
-    ),
-    "perpanjangan": DeskAction(
-        command="ask_extension",
-        form=forms.ExtensionForm,
-        do=case_actions.ask_extension,
-        done=gettext_lazy("Permohonan sampai ke kepala UPT"),
-    ),
-    "konfirmasi": DeskAction(
-        command="confirm", form=forms.ConfirmForm, do=_confirm, done=gettext_lazy("Langkah dikonfirmasi")
+    "catatan": DeskAction(
+        command="note",
+        form=forms.NoteForm,
+        do=case_actions.note,
+        done=gettext_lazy("Catatan tersimpan"),
+        heeds=False,
+        button=gettext_lazy("Simpan catatan"),
+        icon="note",
     ),
 }

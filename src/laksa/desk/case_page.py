@@ -26,6 +26,7 @@ from laksa.rules.events import Assigned, Reassigned
 from laksa.rules.refusal import Refused
 from laksa.ui.fields import Unsent, written_in
 from laksa.ui.keys import KEYS
+from laksa.ui.words import words_for_staff
 
 # The deed of the operator's next command.
 _MAIN = {ACTIONS[noun].command: noun for noun in ("catat", "disposisi", "tanggapan", "tutup")}
@@ -122,6 +123,12 @@ class CasePage(CaseView):
     def assigns_at_once(self) -> bool:
         """Whether steps 2 and 3 may be one press: nothing is to be confirmed in between."""
         return not self.sop.confirmations_before("assign")
+
+    @property
+    def not_closed_because(self) -> str:
+        """What stands against closing now, as what was written and not read yet; "" where nothing does."""
+        refused = self.permitted.answers[ACTIONS["tutup"].command]
+        return words_for_staff(refused) if refused else ""
 
     @property
     def closes_at_once(self) -> bool:
@@ -226,22 +233,24 @@ class CasePage(CaseView):
     @cached_property
     def panels(self) -> list[Panel]:
         """The other deeds that the state allows, in the order of the keys one reaches for."""
-        return [self._panel(*row) for row in _PANELS if row[0] != self.main and self.may(row[0])]
+        rows = [noun for noun, action in ACTIONS.items() if action.button]
+        return [self._panel(noun) for noun in rows if noun != self.main and self.may(noun)]
 
-    def _panel(self, noun: str, button: Any, icon: str, danger: bool = False) -> Panel:
+    def _panel(self, noun: str) -> Panel:
+        action = ACTIONS[noun]
         replies_in_between = noun == "sementara" and not self.allows("tanggapan")
         return Panel(
             noun=noun,
             key="tanggapan" if replies_in_between else noun,
             words=KEYS[noun].words,
-            button=button,
+            button=action.button,
             form=self.form(noun),
             url=reverse(f"desk:{noun}", args=[self.case.number]),
-            icon=icon,
+            icon=action.icon,
             is_open=noun in self.bound or noun in self.drafts or noun == self.opened,
             templates=self._templates(noun),
-            hint=_HINTS.get(noun, ""),
-            danger=danger,
+            hint=action.hint,
+            danger=action.danger,
         )
 
     def _templates(self, noun: str) -> list[replies.Template]:
@@ -327,42 +336,6 @@ def title_of(noun: str) -> str:
     return str(_MAIN_TITLES.get(noun) or (KEYS[noun].words if noun in KEYS else ""))
 
 
-# Address, words on the button, icon, whether it is hard to take back.
-_PANELS: list[tuple[Any, ...]] = [
-    ("tanggapan", gettext_lazy("Kirim tanggapan"), "chat"),
-    ("dibaca", gettext_lazy("Tandai dibaca"), "eye"),
-    ("tanya", gettext_lazy("Kirim pertanyaan"), "help"),
-    ("sementara", gettext_lazy("Kirim kabar"), "chat"),
-    ("gabung", gettext_lazy("Gabungkan laporan"), "merge"),
-    ("rujuk", gettext_lazy("Rujuk dan kabari pelapor"), "sign"),
-    ("tolak", gettext_lazy("Tolak dan kabari pelapor"), "x", True),
-    ("tolak-hasil", gettext_lazy("Kembalikan hasil"), "undo", True),
-    ("disposisi", gettext_lazy("Alihkan"), "right"),
-    ("hasil", gettext_lazy("Simpan hasil"), "edit"),
-    ("lepas-pendukung", gettext_lazy("Lepas pendukung"), "users", True),
-    ("perpanjangan", gettext_lazy("Kirim permohonan"), "cal"),
-    ("perbaiki", gettext_lazy("Simpan perbaikan"), "edit"),
-    ("rapat", gettext_lazy("Simpan rapat"), "users"),
-    ("identitas", gettext_lazy("Buka identitas"), "eye"),
-    ("buka-kembali", gettext_lazy("Buka kembali laporan"), "undo"),
-    ("tenggat-keliru", gettext_lazy("Batalkan catatan"), "undo"),
-    ("pisah", gettext_lazy("Pisahkan"), "merge"),
-    ("cabut", gettext_lazy("Cabut laporan"), "x", True),
-    ("tautan", gettext_lazy("Ganti tautan"), "link"),
-    ("publikasi", gettext_lazy("Simpan untuk umum"), "eyeoff"),
-    ("catatan", gettext_lazy("Simpan catatan"), "note"),
-]
 _MAIN_TITLES: dict[str, Any] = {"catat": gettext_lazy("Periksa dan catat"), "tutup": gettext_lazy("Tutup laporan")}
 # What words may still be for when their own form is gone.
 _WAYS_ON = ("buka-kembali", "sementara", "tanya", "catatan")
-_HINTS: dict[str, Any] = {
-    "identitas": gettext_lazy("Alasan ini ditampilkan kepada pelapor."),
-    "tenggat-keliru": gettext_lazy("Jam komputer keliru ketika laporan ini dicatat lewat tenggat."),
-    "tautan": gettext_lazy("Tautan lama langsung tidak berlaku. Cetak tanda terima untuk yang baru."),
-    "pisah": gettext_lazy("Laporan ini kembali seperti sebelum digabung."),
-    "tolak-hasil": gettext_lazy("Laporan kembali ke dinas; tenggat tidak berubah."),
-    "cabut": gettext_lazy("Hanya bila pelapor sendiri memintanya."),
-    "perpanjangan": gettext_lazy("Diputuskan kepala UPT."),
-    "tanya": gettext_lazy("Tenggat berhenti sampai pelapor menjawab."),
-    "rujuk": gettext_lazy("{instansi} dan {kontak} diisi sesuai instansi yang dipilih."),
-}

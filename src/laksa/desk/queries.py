@@ -19,6 +19,8 @@ from laksa.register import city, drafts, focus, queries
 from laksa.register.access import visible_to
 from laksa.register.models import Case, Draft, FocusSpan
 from laksa.rules.state import NEXT
+from laksa.web import pager
+from laksa.web.pager import PAGE, Pager
 
 _ROW = (
     "number", "status", "channel", "kelurahan", "lead", "urgency", "is_emergency", "is_returned", "is_waiting",
@@ -26,8 +28,7 @@ _ROW = (
     "responded_at", "due_at", "rank", "category", "complaint__title", "complaint__landmark",
 )  # fmt: skip
 _TRIES = 5
-
-
+QUEUE = Pager(*queries.QUEUE_ORDER)
 # Names of the staff by their id as text.
 names = city.TtlCache(lambda: {str(pk): name for pk, name in User.objects.values_list("pk", "name")})
 
@@ -37,17 +38,17 @@ def page(user: User, sieve: QueueFilter) -> Page:
     found = sieve.found(user)
     cases = found.cases.select_related("complaint").only(*_ROW)
     if sieve.is_plain:
-        return Page(queries.page_of(cases, sieve.after))
-    rows = list(cases.order_by(*sieve.order)[sieve.start : sieve.start + queries.PAGE + 1])
-    ahead = str(sieve.page + 1) if len(rows) > queries.PAGE else ""
-    return Page(queries.Page(rows[: queries.PAGE], next=ahead), sieve.count(found.cases), found.meant)
+        return Page(QUEUE.page(cases, sieve.after))
+    rows = list(cases.order_by(*sieve.order)[sieve.start : sieve.start + PAGE + 1])
+    ahead = str(sieve.page + 1) if len(rows) > PAGE else ""
+    return Page(pager.Page(rows[:PAGE], next=ahead), sieve.count(found.cases), found.meant)
 
 
 @dataclass(frozen=True)
 class Page:
     """One page of a list; `count` of all that was found where something was asked for, `meant` instead of a slip."""
 
-    part: queries.Page
+    part: pager.Page[Case]
     count: int | None = None
     meant: str = ""
 
@@ -113,8 +114,8 @@ def take_next(user: User, sieve: QueueFilter, *, done: Case) -> Case | None:
         return None
     idle = Q(claim__taken=False, claim__seen_at__lte=timezone.now() - drafts.OFFER_IDLE)
     free = sieve.cases(user).exclude(pk=done.pk).filter(Q(claim=None) | Q(claim__user=user) | idle)
-    ahead = queries.page_of(free, queries.key_of(done), size=_TRIES).cases
-    found = ahead or queries.page_of(free, size=_TRIES).cases
+    ahead = QUEUE.page(free, QUEUE.key_of(done), size=_TRIES).rows
+    found = ahead or QUEUE.page(free, size=_TRIES).rows
     written = drafts.writers((case.number for case in found), beside=user)
     return next((case for case in found if case.number not in written and drafts.offer(case, user)), None)
 

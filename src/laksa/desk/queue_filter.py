@@ -17,6 +17,7 @@ from laksa.rules.lifecycle import URGENCIES
 from laksa.rules.parse import day_of, whole_number
 from laksa.rules.period import WIB
 from laksa.search.find import MOST, Search, search
+from laksa.web.pager import PAGE
 
 _ORDERS = {
     "": ("rank", "due_at", "received_at", "id"),
@@ -24,7 +25,7 @@ _ORDERS = {
     "terlama": ("id",),
     "tenggat": ("due_at", "id"),
 }
-_LAST_PAGE = MOST // queries.PAGE
+_LAST_PAGE = MOST // PAGE
 # How each part is called in the address.
 _NAMES = {"queue": "antrean", "asked": "cari", "check": "cek", "since": "dari", "until": "sampai", "sort": "urut",
           "agency": "dinas", "category": "kategori", "urgency": "prioritas", "after": "setelah",
@@ -94,7 +95,7 @@ class QueueFilter:
 
     @property
     def start(self) -> int:
-        return (self.page - 1) * queries.PAGE
+        return (self.page - 1) * PAGE
 
     def first(self) -> QueueFilter:
         return replace(self, after="", page=1)

@@ -83,7 +83,7 @@ def _board(user: User, sieve: QueueFilter, *, current: str = "") -> dict[str, An
     ahead = replace(sieve, **({"after": page.part.next} if sieve.is_plain else {"page": sieve.page + 1}))
     return {
         "tabs": _tabs(user, sieve, here),
-        "rows": _rows(user, sieve, page.part.cases, current),
+        "rows": _rows(user, sieve, page.part.rows, current),
         "count": page.count,
         "is_cut": page.count == MOST,
         "meant": page.meant,

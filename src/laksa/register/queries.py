@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,24 +18,15 @@ from laksa.register.literal import literal
 from laksa.register.models import Attachment, Case, Claim, Event
 from laksa.register.models.case import RECORDINGS
 from laksa.rules import events as e
-from laksa.rules.parse import moment_of_seconds, whole_number
+from laksa.rules.parse import whole_number
 from laksa.rules.state import WITH_AGENCY
 
 QUEUES = ("baru", "balasan", "siap", "lewat", "saya")
 # What stands at the desk beside the queues: with an agency, and ended.
 LISTS = ("dinas", "selesai")
-PAGE = 50
+QUEUE_ORDER = ("rank", "due_at", "received_at", "id")
 COUNT_CAP = 1000
 TimelineEvent = OfAnyHistory[e.Event, Attachment]
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of cases with the keys of its neighbours ("" at the ends)."""
-
-    cases: list[Case]
-    next: str = ""
-    previous: str = ""
 
 
 def closings(start: datetime, end: datetime) -> int:
@@ -72,7 +62,7 @@ def overdue(now: datetime) -> Q:
 def queue(user: User, name: str, *, now: datetime | None = None) -> QuerySet[Case]:
     """One of the operator's queues: emergency first, then due, then age."""
     cases = visible_to(user).filter(_queue_condition(user, name, now or timezone.now()))
-    return cases.order_by("rank", "due_at", "received_at", "id")
+    return cases.order_by(*QUEUE_ORDER)
 
 
 def _queue_condition(user: User, name: str, now: datetime) -> Q:
@@ -115,40 +105,6 @@ def _counts(parts: Sequence[Any]) -> tuple[int, ...]:
         cursor.execute("SELECT " + ", ".join(columns), values)
         row: tuple[int, ...] = cursor.fetchone()
     return row
-
-
-def page_of(cases: QuerySet[Case], after: str = "", *, size: int = PAGE) -> Page:
-    """A keyset page of a queue-ordered list; `after` is the key of the row before it."""
-    key = _read_key(after)
-    if key is not None:
-        cases = cases.filter(_beyond(key))
-    found = list(cases.select_related("complaint")[: size + 1])
-    return Page(found[:size], next=key_of(found[size - 1]) if len(found) > size else "")
-
-
-def key_of(case: Case) -> str:
-    return f"{case.rank}_{case.due_at.timestamp():.6f}_{case.received_at.timestamp():.6f}_{case.pk}"
-
-
-def _read_key(text: str) -> tuple[int, datetime, datetime, int] | None:
-    parts = text.split("_")
-    if len(parts) != 4:
-        return None
-    rank, pk = whole_number(parts[0], most=9), whole_number(parts[3])
-    due, received = moment_of_seconds(parts[1]), moment_of_seconds(parts[2])
-    if rank is None or due is None or received is None or pk is None:
-        return None
-    return rank, due, received, pk
-
-
-def _beyond(key: tuple[int, datetime, datetime, int]) -> Q:
-    rank, due, received, pk = key
-    return Q(rank__gte=rank) & (
-        Q(rank__gt=rank)
-        | Q(due_at__gt=due)
-        | Q(due_at=due, received_at__gt=received)
-        | Q(due_at=due, received_at=received, id__gt=pk)
-    )
 
 
 def claims_of(cases: Sequence[Case]) -> dict[int, tuple[int, str]]:

@@ -39,9 +39,11 @@ from laksa.unit.forms import ExtensionForm
 from laksa.web import periods
 from laksa.web.answers import SeeOther
 from laksa.web.layout import page, pages
+from laksa.web.pager import Pager
 from laksa.web.resume import staff
 
 HERE = "/unit/"
+_LIST = Pager(*register.QUEUE_ORDER)
 LISTS = {
     "jatuh-tempo": gettext_lazy("Jatuh tempo hari ini"),
     "lewat": gettext_lazy("Lewat tenggat"),
@@ -69,7 +71,7 @@ def cases(request: StaffRequest) -> HttpResponse:
         raise Http404
     found = queries.cases_in(request.user, name, agency)
     after = request.GET.get("sesudah", "")
-    shown = register.page_of(found, after)
+    shown = _LIST.page(found.select_related("complaint"), after)
     context = {
         "title": LISTS[name],
         "listed": name,
@@ -77,7 +79,7 @@ def cases(request: StaffRequest) -> HttpResponse:
         "agency_name": _agency_words(agency),
         "lists": LISTS.items(),
         "loads": queries.load_by_agency(request.user),
-        "rows": [_row(case, timezone.now()) for case in shown.cases],
+        "rows": [_row(case, timezone.now()) for case in shown.rows],
         "count": found.order_by().values("pk").count(),
         **pages(reverse("unit:cases"), {"daftar": name, "dinas": agency}, after, shown.next),
     }
