@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -23,15 +23,15 @@ from laksa.administration.forms import (
     ReplyForm,
     ServiceForm,
 )
+from laksa.administration.search import asked_for, pick, searched
 from laksa.rules.capabilities import Capability
-from laksa.rules.parse import whole_number
-from laksa.rules.text import clean
 from laksa.web.forms import OfficeForm
 from laksa.web.layout import page, pages
+from laksa.web.pager import Pager
 from laksa.web.resume import staff
 
 HERE = "/kelola/catatan/"
-PAGE = 50
+_NEWEST = Pager("-pk")
 TABLES: dict[str, tuple[str | Promise, type[OfficeForm]]] = {
     "agency": (gettext_lazy("Perangkat daerah"), AgencyForm),
     "category": (gettext_lazy("Kategori"), CategoryForm),
@@ -72,14 +72,14 @@ def record(row: Model, by: User, *, before: Values | None, after: Values | None)
 @staff(Capability.READ_CHANGES)
 @require_safe
 def listing(request: StaffRequest) -> HttpResponse:
-    asked = {name: clean(request.GET.get(name, ""))[:80] for name in ("cari", "tabel")}
-    after = clean(request.GET.get("sesudah", ""))[:18]
-    entries = list(_beyond(_matching(asked), after)[: PAGE + 1])
+    asked = asked_for(request, "tabel")
+    after = request.GET.get("sesudah", "")
+    shown = _NEWEST.page(_matching(asked), after)
     context = {
         "asked": asked,
-        "tables": [(name, label) for name, (label, _form) in TABLES.items()],
-        "rows": [(entry, _table(entry), ACTIONS[entry.action], list(_told(entry))) for entry in entries[:PAGE]],
-        **pages(HERE, asked, after, str(entries[PAGE - 1].pk) if len(entries) > PAGE else ""),
+        "picks": [pick(asked, "tabel", _("Tabel"), [(name, label) for name, (label, _form) in TABLES.items()])],
+        "rows": [(entry, _table(entry), ACTIONS[entry.action], list(_told(entry))) for entry in shown.rows],
+        **pages(HERE, asked, after, shown.next),
     }
     return page(request, "administration/changes.html", context, here=HERE)
 
@@ -88,14 +88,7 @@ def _matching(asked: dict[str, str]) -> QuerySet[TableLog]:
     found = TableLog.objects.all()
     if asked["tabel"] in TABLES:
         found = found.filter(table=asked["tabel"])
-    for word in asked["cari"].split()[:5]:
-        found = found.filter(Q(code__icontains=word) | Q(name__icontains=word) | Q(by__icontains=word))
-    return found
-
-
-def _beyond(found: QuerySet[TableLog], after: str) -> QuerySet[TableLog]:
-    number = whole_number(after)
-    return found if number is None else found.filter(pk__lt=number)
+    return searched(found, asked, "code", "name", "by")
 
 
 def _table(entry: TableLog) -> str | Promise:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from laksa.administration.forms import (
     CodedForm,
     ReplyForm,
 )
+from laksa.administration.search import asked_for, pick_status, searched
 from laksa.history.transaction import write
 from laksa.register import city
 from laksa.register.commands import assignment
@@ -49,12 +50,13 @@ _NEW = {"is_active": True}
 @staff(Capability.ADMINISTER)
 @require_safe
 def agencies(request: StaffRequest) -> HttpResponse:
-    asked = _asked(request)
-    found = _searched(Agency.objects.order_by("name"), asked, "code", "name", "short", "mandate", "keywords")
+    asked = asked_for(request, "status")
+    found = searched(Agency.objects.order_by("name"), asked, "code", "name", "short", "mandate", "keywords")
     led = Counter(Category.objects.filter(is_active=True).values_list("lead", flat=True))
     staff = Counter(User.objects.filter(is_active=True, agency__isnull=False).values_list("agency", flat=True))
     context = {
         "asked": asked,
+        "picks": [pick_status(asked)],
         "rows": [(row, led[row.code], staff[row.code]) for row in found],
         "all": Agency.objects.count(),
     }
@@ -104,11 +106,12 @@ def _agency_form(request: StaffRequest, form: CodedForm, code: str = "") -> Http
 @staff(Capability.ADMINISTER)
 @require_safe
 def categories(request: StaffRequest) -> HttpResponse:
-    asked = _asked(request)
-    found = _searched(Category.objects.all(), asked, "code", "name", "group", "example", "lead", "support")
+    asked = asked_for(request, "status")
+    found = searched(Category.objects.all(), asked, "code", "name", "group", "example", "lead", "support")
     rows = [(row, _holder(row.lead), URGENCIES.get(row.urgency, row.urgency)) for row in found]
     context = {
         "asked": asked,
+        "picks": [pick_status(asked)],
         "groups": [(group, list(inside)) for group, inside in groupby(rows, key=lambda row: row[0].group)],
         "count": len(rows),
         "all": Category.objects.count(),
@@ -150,11 +153,12 @@ def _holder(code: str) -> str:
 @staff(Capability.ADMINISTER)
 @require_safe
 def replies(request: StaffRequest) -> HttpResponse:
-    asked = _asked(request)
-    found = _searched(ReplyTemplate.objects.order_by("use", "name"), asked, "code", "name", "body")
+    asked = asked_for(request, "status")
+    found = searched(ReplyTemplate.objects.order_by("use", "name"), asked, "code", "name", "body")
     by_use = {use: [row for row in found if row.use == use] for use in USE_WORDS}
     context = {
         "asked": asked,
+        "picks": [pick_status(asked)],
         "groups": [(USE_WORDS[use], rows) for use, rows in by_use.items() if rows],
         "all": ReplyTemplate.objects.count(),
     }
@@ -227,18 +231,3 @@ def _form(request: StaffRequest, template: str, context: Mapping[str, object], h
     form = context["form"]
     assert isinstance(form, CodedForm)
     return page(request, template, context, here=here, status=422 if form.is_bound and form.errors else 200)
-
-
-def _asked(request: StaffRequest) -> dict[str, str]:
-    return {name: clean(request.GET.get(name, ""))[:80] for name in ("cari", "status")}
-
-
-def _searched(found: QuerySet[Any], asked: dict[str, str], *columns: str) -> QuerySet[Any]:
-    if asked["status"] in {"aktif", "nonaktif"}:
-        found = found.filter(is_active=asked["status"] == "aktif")
-    for word in asked["cari"].split()[:5]:
-        matches = Q()
-        for column in columns:
-            matches |= Q(**{f"{column}__icontains": word})
-        found = found.filter(matches)
-    return found

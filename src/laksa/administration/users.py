@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -20,17 +20,17 @@ from laksa.accounts.models import AccountLog, User
 from laksa.accounts.policy import StaffRequest
 from laksa.accounts.roles import Role
 from laksa.administration.forms import UserForm
+from laksa.administration.search import asked_for, pick, pick_status, searched
 from laksa.history.transaction import write
 from laksa.messages import account_messages
 from laksa.rules.capabilities import Capability
-from laksa.rules.parse import whole_number
-from laksa.rules.text import clean
 from laksa.web.answers import SeeOther
 from laksa.web.layout import page, pages
+from laksa.web.pager import Pager
 from laksa.web.resume import staff
 
 HERE = "/kelola/pengguna/"
-PAGE = 50
+_BY_NAME = Pager("name", "pk")
 _TWICE = timedelta(minutes=2)
 _ONCE = "office_link"
 
@@ -42,17 +42,20 @@ class LockedOut(Exception):
 @staff(Capability.ADMINISTER)
 @require_safe
 def listing(request: StaffRequest) -> HttpResponse:
-    asked = {name: clean(request.GET.get(name, ""))[:80] for name in ("cari", "peran", "status")}
+    asked = asked_for(request, "peran", "status")
     found = _matching(asked)
-    after = clean(request.GET.get("sesudah", ""))[:200]
-    rows = list(_beyond(found, after)[: PAGE + 1])
+    after = request.GET.get("sesudah", "")
+    shown = _BY_NAME.page(found, after)
     context = {
         "asked": asked,
-        "rows": rows[:PAGE],
+        "rows": shown.rows,
         "count": found.count(),
         "all": User.objects.count(),
-        "roles": Role.choices,
-        **pages(HERE, asked, after, _key(rows[PAGE - 1]) if len(rows) > PAGE else ""),
+        "picks": [
+            pick(asked, "peran", _("Peran"), Role.choices),
+            pick_status(asked),
+        ],
+        **pages(HERE, asked, after, shown.next),
     }
     return page(request, "administration/users.html", context, here=HERE)
 
@@ -268,26 +271,10 @@ def _address(user: User) -> str:
 
 
 def _matching(asked: dict[str, str]) -> QuerySet[User]:
-    found = User.objects.select_related("agency").order_by("name", "pk")
+    found = User.objects.select_related("agency")
     if asked["peran"] in Role.values:
         found = found.filter(role=asked["peran"])
-    if asked["status"] in {"aktif", "nonaktif"}:
-        found = found.filter(is_active=asked["status"] == "aktif")
-    for word in asked["cari"].split()[:5]:
-        found = found.filter(
-            Q(name__icontains=word)
-            | Q(username__icontains=word)
-            | Q(email__icontains=word)
-            | Q(agency__name__icontains=word)
-            | Q(agency__short__icontains=word)
-        )
-    return found
-
-
-def _beyond(found: QuerySet[User], after: str) -> QuerySet[User]:
-    pk, _sep, name = after.partition("_")
-    number = whole_number(pk)
-    return found if number is None else found.filter(Q(name__gt=name) | Q(name=name, pk__gt=number))
+    return searched(found, asked, "name", "username", "email", "agency__name", "agency__short")
 
 
 def _key(user: User) -> str:
