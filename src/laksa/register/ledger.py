@@ -24,7 +24,8 @@ from laksa.rules.period import WIB
 from laksa.rules.refusal import Refused
 from laksa.rules.state import Past, State, evolve, from_facts, replay, to_facts
 
-__all__ = ["CASES", "IdempotencyKey", "Replayed", "SealedTexts", "erase", "new_command", "new_id", "secret_of"]
+# What every command on a case needs of the room below.
+__all__ = ["IdempotencyKey", "Replayed", "new_command", "new_id"]
 
 Decide = Callable[[State, Context], Sequence[e.Event]]
 # Which of the operator's queues an open case stands in, if any.

@@ -8,11 +8,11 @@ from typing import Unpack
 
 from django.db.models import Q, QuerySet
 
+from laksa.history.commitments import SealedTexts
 from laksa.history.transaction import write
 from laksa.register import city, ledger
 from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
 from laksa.register.commands.opening import Entry, fields_of, keep_kecamatan, keep_place
-from laksa.register.ledger import SealedTexts
 from laksa.register.models import Case
 from laksa.rules import lifecycle
 from laksa.rules.events import Event

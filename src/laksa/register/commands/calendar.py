@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from functools import partial
 
+from laksa.history.commitments import SealedTexts
 from laksa.history.transaction import write
 from laksa.register import city, ledger
 from laksa.register.commands._common import Events, Who, actor
-from laksa.register.ledger import SealedTexts
 from laksa.register.models import Case
 from laksa.rules import lifecycle
 from laksa.rules.lifecycle import Context

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Unpack
 
+from laksa.history.commitments import SealedTexts
 from laksa.register import city, ledger
 from laksa.register.access import REPORTER
 from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
 from laksa.register.commands.opening import Entry, fields_of, keep_kecamatan, keep_place
-from laksa.register.ledger import SealedTexts
 from laksa.register.models import Case
 from laksa.rules import lifecycle
 from laksa.rules.events import UNTIMED

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Unpack
 
+from laksa.history.commitments import SealedTexts
 from laksa.register import files, ledger
 from laksa.register.commands._common import CommandOptions, Events, Who, actor
-from laksa.register.ledger import SealedTexts
 from laksa.register.models import Case
 from laksa.rules import lifecycle
 from laksa.rules.lifecycle import Context

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from laksa.history.commitments import SealedTexts
 from laksa.register import ledger
 from laksa.register.commands._common import Events, Who, actor
-from laksa.register.ledger import SealedTexts
 from laksa.register.models import Case
 from laksa.rules import lifecycle
 from laksa.rules.lifecycle import Context

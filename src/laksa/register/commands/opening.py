@@ -15,12 +15,13 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
 
+from laksa.history.commitments import SealedTexts
 from laksa.history.transaction import write
 from laksa.register import audience, city, files, ledger, senders, sops
 from laksa.register.access import IMPORT, REPORTER
 from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
 from laksa.register.contacts import email_address, phone_e164
-from laksa.register.ledger import CASES, IdempotencyKey, Replayed, SealedTexts
+from laksa.register.ledger import CASES, IdempotencyKey, Replayed
 from laksa.register.literal import literal
 from laksa.register.models import Case, Complaint, Contact, Idempotency
 from laksa.register.models.case import IMPORTED

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Unpack
 
+from laksa.history.commitments import SealedTexts
 from laksa.register import ledger, publication, queries
 from laksa.register.access import REPORTER
 from laksa.register.commands._common import CommandOptions, Who, actor
-from laksa.register.ledger import SealedTexts
 from laksa.register.models import Attachment, Case
 from laksa.rules import lifecycle
 from laksa.rules import publication as rules

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Unpack
 
+from laksa.history.commitments import SealedTexts
 from laksa.register import city, files, ledger
 from laksa.register.access import REPORTER
 from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
-from laksa.register.ledger import SealedTexts
 from laksa.register.models import Attachment, Case
 from laksa.rules import lifecycle
 from laksa.rules import text as wording
