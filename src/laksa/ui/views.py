@@ -47,9 +47,9 @@ def _timeline() -> list[dict[str, object]]:
         ("received", "Diterima", timedelta(), VOICE),
     ]
     return [
-        {"code": code, "title": title, "at": RECEIVED + after, "text": text, "voice": text is VOICE}
+        {"icon": icon, "title": title, "at": RECEIVED + after, "text": text, "voice": text is VOICE}
         | ({"by": "Dinas Perhubungan"} if text is ANSWER else {})
-        for code, title, after, text in steps
+        for icon, title, after, text in steps
     ]
 
 
