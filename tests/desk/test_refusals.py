@@ -52,6 +52,7 @@ def test_what_is_missing_is_named_as_the_page_names_it(
     answer = post(desk, case, noun, **fields)
     assert answer.status_code == 422
     assert summary(text_of(answer)) == told
+    assert now(case).seq == case.seq
 
 
 def test_catat_tells_all_that_is_wrong_with_a_call(desk: Client) -> None:

@@ -136,13 +136,13 @@ def test_the_report_of_one_agency_is_verified_without_a_page_of_statistics(clien
 # ── a file, by its bytes ─────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("kind", ["pdf", "annex", "csv", "json"])
-def test_a_published_file_is_genuine_whatever_it_is_called(client: Client, press: Press, kind: str) -> None:
+def test_a_published_file_is_genuine_whatever_it_is_called(client: Client, press: Press) -> None:
     report = press.publish()
-    answer = hand_in(client, file_of(report, kind), "Salinan (2).bin")
-    assert answer.status_code == 200
-    assert GENUINE in tight(answer.content.decode())
-    assert "berkas Anda" in tight(answer.content.decode())
+    for kind in ("pdf", "annex", "csv", "json"):
+        answer = hand_in(client, file_of(report, kind), "Salinan (2).bin")
+        assert answer.status_code == 200, kind
+        assert GENUINE in tight(answer.content.decode()), kind
+        assert "berkas Anda" in tight(answer.content.decode()), kind
 
 
 def test_the_scan_of_the_signed_letter_is_genuine(client: Client, press: Press) -> None:
@@ -150,14 +150,13 @@ def test_the_scan_of_the_signed_letter_is_genuine(client: Client, press: Press) 
     assert GENUINE in tight(hand_in(client, file_of(report, "scan")).content.decode())
 
 
-@pytest.mark.parametrize("at", [0, 20, -1])
-def test_one_changed_byte_is_not_our_document(client: Client, press: Press, at: int) -> None:
-    changed = bytearray(file_of(press.publish()))
-    changed[at] ^= 1
-    answer = hand_in(client, bytes(changed))
-    assert FOREIGN in tight(answer.content.decode())
-    assert "Yang dapat Anda lakukan" in tight(answer.content.decode())
-    assert "126" not in re.sub(r"\b[0-9a-f]{64}\b", "", words_of(answer))
+def test_one_changed_byte_is_not_our_document(client: Client, press: Press) -> None:
+    whole = file_of(press.publish())
+    for at in (0, 20, len(whole) - 1):
+        answer = hand_in(client, whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert FOREIGN in tight(answer.content.decode()), at
+        assert "Yang dapat Anda lakukan" in tight(answer.content.decode())
+        assert "126" not in re.sub(r"\b[0-9a-f]{64}\b", "", words_of(answer))
 
 
 def test_a_byte_more_or_less_is_not_our_document(client: Client, press: Press) -> None:
