@@ -192,7 +192,7 @@ class CaseView:
         """Seconds on the open step so far, and when it was first opened."""
         if not self.step:
             return 0, None
-        worked = queries.worked_on(self.case, self.step) if self.awaited else queries.worked(self.case)
+        worked = queries.worked_on(self.case, self.step)
         if worked.to is None:
             return 0, None
         gap = timezone.now() - worked.to

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case as SqlCase
-from django.db.models import CharField, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from laksa.accounts.models import User
@@ -18,7 +17,6 @@ from laksa.messages.undelivered import NOT_ARRIVED
 from laksa.register import city, drafts, focus, queries
 from laksa.register.access import visible_to
 from laksa.register.models import Case, Draft, FocusSpan
-from laksa.rules.state import NEXT
 from laksa.web import pager
 from laksa.web.pager import PAGE, Pager
 
@@ -54,28 +52,22 @@ class Page:
 
 
 def case_page(user: User, number: str) -> QuerySet[Case]:
-    """One case with everything that stands on its page beside the history, in one statement."""
+    """One case with what stands on its page beside the history and the clock, in one statement.
+
+    What was worked on its step is asked apart (`worked_on`): as subqueries here it took every deed 3 ms more.
+    """
     kept = Draft.objects.filter(
         owner=str(user.pk), form__startswith=Concat(OuterRef("number"), Value(":")), sent_at=None
     )
     elsewhere = drafts.being_written(beside=user).filter(form__startswith=Concat(OuterRef("number"), Value(":")))
-    subject = Concat(Value(focus.case_subject(0)[:-1]), Cast(OuterRef("pk"), CharField()))
-    panel = SqlCase(*(When(status=status, then=Value(step)) for status, step in NEXT.items()), default=Value(""))
-    spans = (
-        FocusSpan.objects.filter(subject=subject, step=OuterRef("panel"), is_sealed=False).order_by().values("subject")
-    )
     return (
         visible_to(user)
         .filter(number=number)
         .select_related("complaint", "contact", "claim__user")
-        .annotate(panel=panel)
         .annotate(
             has_drafts=Exists(kept),
             writing=Subquery(elsewhere.values("owner")[:1]),
             has_undelivered=Exists(Message.objects.filter(NOT_ARRIVED, case=OuterRef("pk"))),
-            worked_s=Subquery(spans.annotate(total=Sum("seconds")).values("total")),
-            worked_from=Subquery(spans.annotate(first=Min("started_at")).values("first")),
-            worked_to=Subquery(spans.annotate(last=Max("last_at")).values("last")),
         )
     )
 
@@ -89,14 +81,8 @@ class Worked:
     to: datetime | None = None
 
 
-def worked(case: Case) -> Worked:
-    """On the operator's next step, as `case_page` brought it along."""
-    seconds, since, to = (getattr(case, name, None) for name in ("worked_s", "worked_from", "worked_to"))
-    return Worked(seconds or 0, since, to)
-
-
 def worked_on(case: Case, step: str) -> Worked:
-    """On a generic step, which only the SOP knows: a statement of its own."""
+    """On the step that runs, by all who worked on it."""
     spans = FocusSpan.objects.filter(subject=focus.case_subject(case.pk), step=step, is_sealed=False)
     found = spans.aggregate(total=Sum("seconds"), first=Min("started_at"), last=Max("last_at"))
     return Worked(found["total"] or 0, found["first"], found["last"])
