@@ -17,6 +17,7 @@ from laksa.figures.declaration import Figure, Reading, Selection, count, count_b
 from laksa.figures.declared import CASES, FIGURES, MADE_OF, TABLES
 from laksa.figures.definitions import definitions
 from laksa.figures.survival import Survival
+from laksa.mayor_reports.sheet import kind_of
 from laksa.rules.refusal import Refused
 
 END = date(2026, 11, 1)
@@ -101,3 +102,10 @@ def test_what_no_table_knows_has_one_of_its_own() -> None:
     assert (bodies.title, bodies.total and bodies.total.cells[0].value) == ("Referred, by body", sum(known.values()))
     assert {row.code: row.cells[0].value for row in bodies.rows} == known
     assert [row.name for row in ends.rows][:2] == ["Closed", "Out of jurisdiction"]
+
+
+def test_a_figure_reads_alike_in_tables_lists_and_recounts() -> None:
+    """Cases per 1,000 inhabitants had no decimals where the auditor recounts."""
+    source = Source(demo_month.figures(), None, False, "id")
+    assert {meaning.id for meaning in definitions() if kind_of(meaning.id) != source.cell(meaning.id).kind} == set()
+    assert kind_of("per_thousand.kecamatan") == "per_thousand"

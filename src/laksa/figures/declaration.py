@@ -79,7 +79,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The cases of a figure: those booked under a measure, by the keys of one dimension, and when.
+    """The cases of a figure: those booked under a measure, by the keys of one dimension that `holds`, and when.
 
     A `span` measures: its cases are those that took a time, no longer than `limit` where there is one. `scope`: where
     it is not that of the report ("agency:DISHUB").
@@ -87,7 +87,7 @@ class Selection:
 
     measure: str
     dimension: str = ""
-    holds: Holds = lambda key, until: True
+    holds: Holds | None = None
     when: When = "within"
     span: bool = False
     limit: int | None = None
@@ -95,12 +95,14 @@ class Selection:
 
     def summed(self, sums: Sums, until: date) -> int:
         """How often the bookings count."""
-        name = (self.measure, self.dimension)
-        at_end, within = (self._of(found.get(name, {}), until) for found in (sums.at_end, sums.within))
-        return {"within": within, "at_end": at_end, "before": at_end - within}[self.when]
+        if self.when == "before":
+            return self._of(sums.at_end, until) - self._of(sums.within, until)
+        return self._of(sums.within if self.when == "within" else sums.at_end, until)
 
-    def _of(self, keys: Mapping[str, int], until: date) -> int:
-        return sum(number for key, number in keys.items() if self.holds(key, until))
+    def _of(self, found: Mapping[tuple[str, str], Mapping[str, int]], until: date) -> int:
+        keys = found.get((self.measure, self.dimension), {})
+        holds = self.holds
+        return sum(keys.values() if holds is None else (n for key, n in keys.items() if holds(key, until)))
 
 
 # The cases behind one id; the argument is the code, where the figure has codes.
@@ -175,7 +177,7 @@ def count_by_code(
 
     def fold(reading: Reading) -> dict[str, int]:
         sums = reading.own.within if when == "within" else reading.own.at_end
-        return in_order(sums.get((measure, dimension), {}))
+        return nonzero_by_code(sums.get((measure, dimension), {}))
 
     def cases(code: str) -> Selection:
         return Selection(measure, dimension, lambda key, until: key == code, when)
@@ -212,7 +214,7 @@ def happens(measure: str) -> Booker:
     return book
 
 
-def in_order(counted: Mapping[str, int]) -> dict[str, int]:
+def nonzero_by_code(counted: Mapping[str, int]) -> dict[str, int]:
     """Sorted by code, without those that came to nothing."""
     return {key: number for key, number in sorted(counted.items()) if number}
 

@@ -85,7 +85,7 @@ def _behind(case_id: int, booked: Bookings, asked: Selection, scope: str, end: i
         if (part, measure, dimension) == (scope, asked.measure, asked.dimension)
         and _is_counted(asked, bucket)
         and since < end
-        and asked.holds(one, until)
+        and (asked.holds is None or asked.holds(one, until))
     )
     if times:
         yield Behind(case_id, times)

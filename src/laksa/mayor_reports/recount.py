@@ -13,6 +13,7 @@ from laksa.accounts.policy import StaffRequest
 from laksa.documents.cells import Cell
 from laksa.documents.readers_words import in_the_readers_words
 from laksa.figures import definitions
+from laksa.figures.declared import FIGURES
 from laksa.mayor_reports import lookup
 from laksa.mayor_reports.sheet import kind_of
 from laksa.reports import counting, file_store, history, ledger
@@ -23,7 +24,7 @@ from laksa.web.layout import page
 from laksa.web.resume import staff
 
 # Counted from messages and photos, which are no part of the histories.
-_BESIDE = ("undelivered", "cases.")
+_BESIDE = (*(figure.id for figure in FIGURES if not figure.recounted), "cases.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from laksa.figures.declaration import Figure, Reading, Selection, count, in_order
+from laksa.figures.declaration import Figure, Reading, Selection, count, nonzero_by_code
 
 AGES = (("0-3", 3), ("4-7", 7), ("8-14", 14), ("15-30", 30), ("31-60", 60), ("61+", None))
 
@@ -42,7 +42,7 @@ def _overdue_by(reading: Reading) -> dict[str, int]:
         for scope, sums in reading.counts.parts.items()
         if scope.startswith("agency:")
     }
-    return in_order(found)
+    return nonzero_by_code(found)
 
 
 FIGURES = (

@@ -21,7 +21,14 @@ _COUNTED = {
 
 
 def _of_share(name: str) -> Callable[[Reading], Any]:
-    return lambda part: received.share_in_part(part)[name]
+    """Folded once for its three columns."""
+
+    def fold(part: Reading) -> Any:
+        if "share_in_part" not in part.found:
+            part.put("share_in_part", received.share_in_part(part))
+        return part.found["share_in_part"][name]
+
+    return fold
 
 
 COLUMNS = (
