@@ -98,3 +98,5 @@ def test_the_page_says_why_a_draft_cannot_be_checked_yet(office: Office) -> None
     page: Any = office.head.get(PAGE)
     assert "periksa" not in {form.noun for form in forms_of(page)}
     assert "Isi nomor dan tanggal surat sebelum laporan dibekukan." in page.content.decode()
+    assert 'href="#surat"' in page.content.decode()
+    assert 'href="#surat"' not in office.director.get(PAGE).content.decode(), "the head writes it"

@@ -97,6 +97,7 @@ class Next:
     title: str
     text: str = ""
     others: tuple[str, ...] = ()
+    is_letters: bool = False  # the letter has to be put right first
 
 
 def standing(report: Report, *, now: datetime | None = None) -> Standing:
@@ -175,7 +176,7 @@ def _check(report: Report, allowed: Permitted) -> Next | None:
     if refused.code == "identities_broken":
         text = _("Angka belum cocok. Perbaiki datanya lebih dahulu; laporan ini belum dapat diperiksa.")
         return Next("", _("Belum dapat diperiksa"), text)
-    return Next("", _("Belum dapat diperiksa"), words_for(refused))
+    return Next("", _("Belum dapat diperiksa"), words_for(refused), is_letters=True)
 
 
 def _for_head(report: Report, allowed: Permitted, sending: bool) -> Next:
