@@ -157,16 +157,17 @@ def measure(folder: Path, size: int) -> Any:
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout is not None
-    assert process.stdin is not None
-    process.stdout.readline()
+    heard, told = process.stdout, process.stdin
+    assert heard is not None
+    assert told is not None
+    heard.readline()
 
     def once() -> dict[str, float]:
-        process.stdin.write("\n")  # type: ignore[union-attr]
-        process.stdin.flush()  # type: ignore[union-attr]
-        return dict(json.loads(process.stdout.readline()))  # type: ignore[union-attr]
+        told.write("\n")
+        told.flush()
+        return dict(json.loads(heard.readline()))
 
-    once.close = lambda: (process.stdin.close(), process.wait())  # type: ignore[attr-defined]
+    once.close = lambda: (told.close(), process.wait())  # type: ignore[attr-defined]
     return once
 
 

@@ -20,6 +20,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from ops.laksa_process import ON_POSTGRESQL, name_of, pattern
 from people import Cast
+from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from laksa.accounts.models import User
@@ -74,7 +75,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(pytestconfig, django_db_setup, django_db_blocker) -> None:  # type: ignore[no-untyped-def]
+def django_db_setup(pytestconfig: pytest.Config, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The city's tables stand in every test database before the first test."""
     with django_db_blocker.unblock():
         city.fill()
@@ -108,7 +109,7 @@ def _time_to_draw() -> None:
 
 
 @pytest.fixture(scope="module")
-def standing(django_db_setup, django_db_blocker) -> Iterator[Callable[[Callable[[], Any]], Any]]:  # type: ignore[no-untyped-def]
+def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Callable[[Callable[[], Any]], Any]]:
     """What `standing(make)` writes once stands before every test of the module that asks, and goes with the last.
 
     The transaction of each test is a savepoint in this one, so tests that commit for themselves have no place beside.
@@ -126,7 +127,7 @@ def standing(django_db_setup, django_db_blocker) -> Iterator[Callable[[Callable[
 
 
 @pytest.fixture(scope="module")
-def seen_once(django_db_setup, django_db_blocker) -> Callable[[Callable[[], Any]], Any]:  # type: ignore[no-untyped-def]
+def seen_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Callable[[Callable[[], Any]], Any]:
     """What `seen_once(look)` sees serves the whole module; what `look` wrote for it stands before no test."""
 
     def seen(look: Callable[[], Any]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from django.utils import timezone
 
@@ -22,3 +23,10 @@ def numbered(report: Report, *, by: User, dated: date | None = None) -> Report:
     kept = {name: getattr(report, name) for name in _WORDS}
     day = dated or wib_day(timezone.now())
     return workflow.edit(report, **kept, letter_number="500.12/417-Diskominfo/2026", letter_date=day, by=by)
+
+
+def path_of(report: Report, kind: str) -> Path:
+    """Where the newest file of this kind lies."""
+    file = report.file(kind)
+    assert file is not None
+    return file.path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
@@ -27,7 +28,7 @@ def _link_in(letter: mail.EmailMessage) -> str:
     return found[0]
 
 
-def _set_password(client: Client, link: str, first: str = NEW, second: str = NEW):  # type: ignore[no-untyped-def]
+def _set_password(client: Client, link: str, first: str = NEW, second: str = NEW) -> Any:
     opened = client.get(link.replace("http://127.0.0.1:8000", ""))
     form = opened.headers.get("Location", "")
     return client.post(form, {"password1": first, "password2": second}) if form else opened

@@ -19,7 +19,7 @@ from laksa.accounts.models import AccountLog, User
 WRONG = "Nama pengguna atau kata sandi tidak cocok."
 
 
-def _sign_in(client: Client, login: str = "sari", password: str = PASSWORD, **more: str):  # type: ignore[no-untyped-def]
+def _sign_in(client: Client, login: str = "sari", password: str = PASSWORD, **more: str) -> Any:
     return client.post("/masuk/", {"login": login, "password": password, **more})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from people import Cast, a_case
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from laksa.register import drafts
 from laksa.register.commands import response
@@ -87,7 +88,9 @@ def test_an_empty_queue_says_so(desk: Client) -> None:
     assert "Antrean ini kosong" in page(desk, "/meja/?antrean=lewat")
 
 
-def test_the_queue_costs_eight_statements(desk: Client, cast: Cast, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_queue_costs_eight_statements(
+    desk: Client, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     for n in range(5):
         drafts.take(a_case(cast=cast, email=f"w{n}@contoh.invalid"), cast.dimas)
     with django_assert_max_num_queries(8):

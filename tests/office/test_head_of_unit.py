@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, instrumented_test_render
 from django.utils import timezone
 from people import Cast, a_case
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from laksa.accounts.models import User
 from laksa.register import ledger, sops
@@ -162,7 +163,9 @@ def test_an_unknown_list_is_not_found_and_strange_words_do_no_harm(head: Client)
     assert head.get("/unit/laporan/?daftar=lewat&dinas=%00%27%22&sesudah=%00_x").status_code == 200
 
 
-def test_the_page_asks_few_statements(head: Client, cast: Cast, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_page_asks_few_statements(
+    head: Client, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     for upto in ("assigned", "recorded", "entered"):
         a_case(upto, cast=cast)
     for _ in range(3):

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from people import Cast, a_case
+from pytest_django.fixtures import Settings
 
 from laksa.accounts.models import User
 from laksa.followers import drain
@@ -24,7 +25,7 @@ LETTER = (
 
 
 @pytest.fixture
-def box(settings, tmp_path: Path) -> Path:  # type: ignore[no-untyped-def]
+def box(settings: Settings, tmp_path: Path) -> Path:
     settings.DATA = tmp_path
     folder = tmp_path / "mail"
     folder.mkdir()
@@ -32,7 +33,7 @@ def box(settings, tmp_path: Path) -> Path:  # type: ignore[no-untyped-def]
     return folder
 
 
-def test_in_the_demo_everybody_reads_the_caught_mails(client: Client, db: None, box: Path, settings) -> None:  # type: ignore[no-untyped-def]
+def test_in_the_demo_everybody_reads_the_caught_mails(client: Client, db: None, box: Path, settings: Settings) -> None:
     settings.IS_DEMO = True
     assert b"LAKSA: laporan diterima" in client.get("/surat/").content
     assert b"Halo &lt;b&gt;Anda&lt;/b&gt;" in client.get("/surat/123/").content
@@ -56,7 +57,7 @@ def test_in_a_real_city_the_administrator_sees_that_mails_wait_and_nobody_reads_
     assert client.get("/surat/123/").status_code == 404
 
 
-def test_where_a_mail_server_is_set_there_is_no_box(client: Client, cast: Cast, box: Path, settings) -> None:  # type: ignore[no-untyped-def]
+def test_where_a_mail_server_is_set_there_is_no_box(client: Client, cast: Cast, box: Path, settings: Settings) -> None:
     settings.SMTP = "smtps://surat.contoh.invalid"
     client.force_login(cast.admin)
     assert client.get("/surat/").status_code == 404

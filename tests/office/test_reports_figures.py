@@ -10,8 +10,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from letters import numbered
 from office.october import FIFTH, MONDAY, PAGE, Office, on, text_of
 from people import a_case
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from laksa.accounts.models import User
 from laksa.mayor_reports import drilldown
@@ -186,7 +188,7 @@ def test_a_report_nobody_made_is_not_found(office: Office, page: str) -> None:
 
 
 def test_an_empty_month_says_so(office: Office) -> None:
-    office.draft("2024-02")
+    numbered(office.draft("2024-02"), by=office.cast.agus)
     said = text_of(office.head.get("/laporan/2024-02/"))
     assert "Februari 2024: tidak ada laporan masuk dan tidak ada yang terbuka." in said
     assert "26 pemeriksaan cocok" in said
@@ -201,7 +203,9 @@ def test_charts_have_one_drawing_for_screens_and_one_for_phones(office: Office) 
     assert "style=" not in page
 
 
-def test_the_page_and_the_cases_ask_few_statements(office: Office, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_page_and_the_cases_ask_few_statements(
+    office: Office, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     """What it costs to count a draft's live figures is the business of `figures`; a frozen report counts nothing."""
     office.report("checked")
     for address, budget in ((PAGE, 15), (f"{PAGE}angka/flow.received/", 15)):

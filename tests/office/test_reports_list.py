@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from office.october import MONDAY, Office, on, text_of
 from people import LAMP, Cast
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from laksa.register.commands import opening
 from laksa.reports import schedule, workflow
@@ -187,7 +188,7 @@ def test_a_frozen_report_says_in_the_list_what_came_after_its_freezing(office: O
     assert len(asked) <= 12
 
 
-def test_the_list_asks_few_statements(office: Office, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_list_asks_few_statements(office: Office, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     for period in ("2026-10", "2026-09", "2026-Q3", "2025"):
         office.draft(period)
     office.head.get("/laporan/")

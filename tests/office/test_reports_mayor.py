@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from office.october import MONDAY, Office, on, sent, text_of
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from laksa.register import files
 from laksa.register.models import Attachment, Case
@@ -62,7 +63,7 @@ def test_the_best_are_shown_with_both_photos(office: Office) -> None:
     assert len(found) == 2
     for client in (office.mayor, office.director):
         answer = client.get(found[0])
-        assert (answer.headers["Content-Type"], b"".join(answer.streaming_content)) == ("image/jpeg", b"\xff\xd8\xff")  # type: ignore[attr-defined]
+        assert (answer.headers["Content-Type"], answer.getvalue()) == ("image/jpeg", b"\xff\xd8\xff")
     other = Case.objects.exclude(pk=case.pk).first()
     assert other is not None
     assert office.mayor.get(found[0].replace(case.number, other.number)).status_code == 404
@@ -142,7 +143,7 @@ def test_reports_of_one_agency_are_no_city_report(office: Office) -> None:
     assert office.mayor.post(f"{page}terima/", sent(report)).headers["Location"] == page
 
 
-def test_the_page_asks_few_statements(office: Office, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_page_asks_few_statements(office: Office, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     office.report("delivered")
     office.mayor.get(MAYOR)
     with django_assert_max_num_queries(16):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from people import Cast, a_case
@@ -101,13 +101,13 @@ def test_no_two_active_categories_are_called_the_same(rini: Client) -> None:
     assert "Nama ini sudah dipakai oleh PJU-PDM" in answer.content.decode()
 
 
-def closed(rini: Client, **more: str) -> HttpResponse:
+def closed(rini: Client, **more: str) -> Any:
     """DISHUB, which no category leads to any more, is to be deactivated."""
     Category.objects.filter(lead="DISHUB").update(lead="DPUPR")
     city.forget()
     sent = shown(AgencyForm.of(Agency.objects.get(pk="DISHUB")))
     del sent["is_active"]
-    return rini.post("/kelola/dinas/DISHUB/", sent | more)  # type: ignore[return-value]
+    return rini.post("/kelola/dinas/DISHUB/", sent | more)
 
 
 def test_an_agency_with_open_cases_leaves_only_with_the_one_that_takes_them_over(rini: Client, cast: Cast) -> None:

@@ -11,6 +11,7 @@ from another_city import write_sop
 from django.core import mail
 from django.test import Client
 from people import PASSWORD, Cast
+from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
 from laksa.accounts.models import AccountLog, User
 from laksa.administration.forms import UserForm
@@ -66,7 +67,7 @@ def test_without_an_address_the_link_is_handed_over(rini: Client) -> None:
     assert b"Serahkan tautan ini sendiri" in rini.get(f"/kelola/pengguna/{lia.pk}/").content
 
 
-def test_a_demo_writes_to_nobody_real(rini: Client, settings) -> None:  # type: ignore[no-untyped-def]
+def test_a_demo_writes_to_nobody_real(rini: Client, settings: Settings) -> None:
     settings.IS_DEMO = True
     lia = added(rini, email="lia@tangerangkota.go.id")
     assert b"Email tidak terkirim" in rini.get(f"/kelola/pengguna/{lia.pk}/").content
@@ -258,7 +259,9 @@ def test_long_lists_go_on(rini: Client) -> None:
     assert len(re.findall(r"Orang &amp; \d\d\d", second)) == 10
 
 
-def test_the_list_asks_few_statements(rini: Client, cast: Cast, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_list_asks_few_statements(
+    rini: Client, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     for number in range(10):
         cast.person(f"o{number}", f"Officer {number}", "agency", "DISHUB")
     with django_assert_max_num_queries(6):

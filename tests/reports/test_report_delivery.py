@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 import time_machine
-from postman import Postman, postman
+from letters import path_of
+from postman import Postman, plain_of, postman
 from reports.conftest import FIGURES, Office
 
 from laksa.accounts.models import User
@@ -44,15 +45,15 @@ def test_the_mayor_gets_the_sentence_the_link_and_the_letter_with_its_annex(
     assert Report.objects.get().state == "signed"
     assert deliver(clock) == 3
     mail = to(postman.taken, "walikota")
-    body = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    body = plain_of(mail)
     assert mail["Subject"] == "Laporan LAKSA Oktober 2026"
     assert FIGURES["sentence"] in body
     assert "/wali-kota/2026-10/" in body
     assert signed.verification in body
     assert "Surat dan lampirannya terlampir" in body
     assert [(one.get_filename(), one.get_content()) for one in mail.iter_attachments()] == [
-        ("laporan-laksa-2026-10.pdf", signed.file("pdf").path.read_bytes()),  # type: ignore[union-attr]
-        ("laporan-laksa-2026-10-lampiran.pdf", signed.file("annex").path.read_bytes()),  # type: ignore[union-attr]
+        ("laporan-laksa-2026-10.pdf", path_of(signed, "pdf").read_bytes()),
+        ("laporan-laksa-2026-10-lampiran.pdf", path_of(signed, "annex").read_bytes()),
     ]
     assert {str(copy["To"]).partition("@")[0] for copy in postman.taken} == {"walikota", "ratna", "agus"}
 
@@ -76,7 +77,7 @@ def test_the_opening_that_people_wrote_takes_the_place_of_the_generated_one(
     workflow.edit(office.draft(), opening="Bulan yang basah: 1.148 laporan.", by=office.agus)
     delivery.send(office.a_report("signed"), by=office.agus)
     deliver(clock)
-    body = to(postman.taken, "walikota").get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    body = plain_of(to(postman.taken, "walikota"))
     assert "Bulan yang basah: 1.148 laporan." in body
     assert FIGURES["sentence"] not in body
 
@@ -170,7 +171,7 @@ def test_a_report_from_before_annexes_were_files_goes_as_its_letter(
     deliver(clock)
     mail = to(postman.taken, "walikota")
     assert [one.get_filename() for one in mail.iter_attachments()] == ["laporan-laksa-2026-10.pdf"]
-    assert "Suratnya terlampir" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "Suratnya terlampir" in plain_of(mail)
 
 
 @pytest.mark.parametrize("kind", ["pdf", "annex"])
@@ -178,7 +179,7 @@ def test_a_file_changed_on_the_disk_is_not_sent(
     office: Office, signed: Report, postman: Postman, clock: time_machine.Coordinates, kind: str
 ) -> None:
     delivery.send(signed, by=office.agus)
-    signed.file(kind).path.write_bytes(b"%PDF-1.7 forged")  # type: ignore[union-attr]
+    path_of(signed, kind).write_bytes(b"%PDF-1.7 forged")
     assert deliver(clock) == 0
     assert set(Message.objects.values_list("state", flat=True)) == {"dead"}
     assert Report.objects.get().state == "signed"

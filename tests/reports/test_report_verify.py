@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
+from letters import path_of
 from people import Cast
 from reports.conftest import Counting, Office, later
 
@@ -116,13 +118,13 @@ def test_words_that_nobody_wrote_are_found(victim: Report) -> None:
 
 
 def test_one_changed_byte_of_a_file_is_found(victim: Report) -> None:
-    path = victim.file("pdf").path  # type: ignore[union-attr]
+    path = path_of(victim, "pdf")
     path.write_bytes(path.read_bytes().replace(b"99", b"98"))
     assert found() == {("2026-10", "file_changed")}
 
 
 def test_a_file_that_was_taken_away_is_found(victim: Report) -> None:
-    victim.file("csv").path.unlink()  # type: ignore[union-attr]
+    path_of(victim, "csv").unlink()
     assert found() == {("2026-10", "file_missing")}
 
 
@@ -134,7 +136,7 @@ def test_a_file_row_that_no_event_names_is_found(victim: Report) -> None:
 
 
 def test_a_file_exchanged_together_with_its_row_is_found(victim: Report) -> None:
-    victim.file("pdf").path.write_bytes(b"forged")  # type: ignore[union-attr]
+    path_of(victim, "pdf").write_bytes(b"forged")
     digest = "8a1e0b9b5f1f6a2f1c0d7b1c5c3f1c5d6a3e2f1b0c9d8e7f6a5b4c3d2e1f0a9b"
     ReportFile.objects.filter(report=victim, kind="pdf").update(sha256=digest)
     assert found() == {("2026-10", "file_changed")}
@@ -178,7 +180,7 @@ def test_one_report_that_cannot_be_counted_stops_no_other(victim: Report, monkey
     counting = Counting()
     whole = counting.recounts
 
-    def broken(wanted, *, edition):  # type: ignore[no-untyped-def]
+    def broken(wanted: object, *, edition: int) -> Any:
         for one in wanted:
             if not one[1]:
                 raise KeyError("Unknown")

@@ -26,7 +26,7 @@ from laksa.rules import lifecycle
 from laksa.rules.parse import whole_number
 from laksa.rules.place import letters
 from laksa.rules.refusal import Refused
-from laksa.ui.fields import Day, Pick, Words
+from laksa.ui.fields import Day, Pick, Words, offer
 from laksa.ui.names import AGENCY_TYPES, KINDS, URGENCIES
 from laksa.ui.words import words_for
 from laksa.web.forms import OfficeForm, Upload
@@ -92,7 +92,7 @@ class UserForm(OfficeForm):
         super().__init__(*args, **options)
         kept = user.agency_id if user else ""
         found = sorted((a for a in city.agencies().values() if a.is_active or a.code == kept), key=lambda a: a.name)
-        self.fields["agency"].choices = [("", _("Pilih perangkat daerah")), *((a.code, a.name) for a in found)]  # type: ignore[attr-defined]
+        offer(self, "agency", [("", _("Pilih perangkat daerah")), *((a.code, a.name) for a in found)])
 
     @classmethod
     def of(cls, user: User) -> UserForm:
@@ -247,7 +247,7 @@ class AgencyForm(CodedForm):
             del self.fields["successor"]
             return
         heirs = sorted((a for a in city.agencies().values() if a.is_active and a != self.row), key=lambda a: a.name)
-        self.fields["successor"].choices = [("", _("Tidak ada")), *((a.code, a.name) for a in heirs)]  # type: ignore[attr-defined]
+        offer(self, "successor", [("", _("Tidak ada")), *((a.code, a.name) for a in heirs)])
 
     def clean_is_active(self) -> bool:
         active: bool = self.cleaned_data["is_active"]
@@ -337,7 +337,7 @@ class CategoryForm(CodedForm):
         super().__init__(*args, **options)
         for name, nobody in (("lead", _("Ditentukan operator")), ("support", _("Tidak ada"))):
             kept = getattr(self.row, name, "") if self.row else ""
-            self.fields[name].choices = [("", nobody), *_agency_choices(kept)]  # type: ignore[attr-defined]
+            offer(self, name, [("", nobody), *_agency_choices(kept)])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()

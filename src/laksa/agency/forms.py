@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from laksa.register import city
 from laksa.rules.lifecycle import SERVICE_AGENCY
 from laksa.rules.refusal import Refused
-from laksa.ui.fields import CaseForm, Day, ManyFiles, Pick, Words
+from laksa.ui.fields import CaseForm, Day, ManyFiles, Pick, Words, offer
 from laksa.ui.names import AGENCY_TYPES, RESULTS
 from laksa.web import case_actions
 
@@ -45,7 +45,7 @@ class ReturnForm(OfficerForm):
 
     def __init__(self, *args: Any, agency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["proposed"].choices = [("", _("Pilih perangkat daerah")), *agency_choices(without=agency)]  # type: ignore[attr-defined]
+        offer(self, "proposed", [("", _("Pilih perangkat daerah")), *agency_choices(without=agency)])
 
 
 class FollowUpForm(OfficerForm):

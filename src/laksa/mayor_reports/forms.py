@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from laksa.register import city
 from laksa.reports import signing
 from laksa.rules.period import Period, wib_day
-from laksa.ui.fields import Day, Pick, Words
+from laksa.ui.fields import Day, Pick, Words, offer
 from laksa.web import periods
 from laksa.web.forms import OfficeForm, Upload
 
@@ -187,7 +187,7 @@ class NewReportForm(OfficeForm):
         self.fields["periode"].widget.attrs["placeholder"] = _("Contoh: Oktober 2026")
         for name in ("dari", "sampai"):
             self.fields[name].widget.attrs |= {"placeholder": _("5/10/2026"), "autocomplete": "off"}
-        self.fields["scope"].choices = _scopes()  # type: ignore[attr-defined]
+        offer(self, "scope", _scopes())
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 
 from laksa.ops.terminal import fail
@@ -24,7 +26,7 @@ def require_durable() -> None:
         )
 
 
-def _sqlite(cursor) -> list[str]:  # type: ignore[no-untyped-def]
+def _sqlite(cursor: Any) -> list[str]:
     found = []
     cursor.execute("PRAGMA journal_mode")
     mode = cursor.fetchone()[0]
@@ -37,7 +39,7 @@ def _sqlite(cursor) -> list[str]:  # type: ignore[no-untyped-def]
     return found
 
 
-def _postgresql(cursor) -> list[str]:  # type: ignore[no-untyped-def]
+def _postgresql(cursor: Any) -> list[str]:
     found = []
     for name, weak in (("synchronous_commit", {"off"}), ("fsync", {"off"}), ("full_page_writes", {"off"})):
         cursor.execute(f"SHOW {name}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Min, Sum
+from django.db.models import Max, Min, QuerySet, Sum
 from django.utils import timezone
 
 from laksa.accounts.models import User
@@ -77,7 +77,7 @@ def seal(
     )
 
 
-def _open_spans(subject: str, step: str):  # type: ignore[no-untyped-def]
+def _open_spans(subject: str, step: str) -> QuerySet[FocusSpan]:
     return FocusSpan.objects.filter(subject=subject, step=step, is_sealed=False)
 
 

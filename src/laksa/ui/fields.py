@@ -197,3 +197,10 @@ class CaseForm(forms.Form):
         field = self.fields[name]
         shape = _("Pilih “{field}”.") if isinstance(field, forms.ChoiceField) else _("Isi “{field}”.")
         return shape.format(field=field.label)
+
+
+def offer(form: forms.BaseForm, name: str, choices: Iterable[Any]) -> None:
+    """What a field of choices offers in this form."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)
