@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
@@ -25,10 +26,7 @@ from laksa.ui.words import FIELD_OF, words_for
 Typed = dict[str, str]
 Problems = dict[str, str]
 
-FIELDS = (
-    "text", "kind", "category", "category_all", "landmark", "kecamatan", "kelurahan", "lat", "lon", "name", "email",
-    "phone", "by_agency", "confidential", "about_agency", "key",
-)  # fmt: skip
+FIELDS = (*opening.TYPED, "category_all", "key")
 _YES = frozenset({"yes", "on", "true", "1"})
 _NO = frozenset({"no", "off", "false", "0"})
 _OTHER_CATEGORY = "all"
@@ -79,25 +77,16 @@ def _as_text(value: object) -> str:
 
 
 def submission_of(typed: Typed, photos: tuple[Stored, ...] = (), device: str = "", sender: str = "") -> Submission:
-    return Submission(
-        text=typed["text"],
-        kind=typed["kind"],
-        category=_category(typed),
-        kelurahan=typed["kelurahan"],
-        kecamatan=typed["kecamatan"],
-        landmark=typed["landmark"],
-        lat=decimal_number(typed["lat"], least=-90, most=90),
-        lon=decimal_number(typed["lon"], least=-180, most=180),
-        name=typed["name"],
-        email=typed["email"],
-        phone=typed["phone"],
-        by_agency=typed["by_agency"].lower() in _YES,
-        confidential=_said(typed["confidential"]),
-        about_agency=typed["about_agency"],
-        files=photos,
-        device=device,
-        sender=sender,
-    )
+    """Every field of a submission under its own name; those that are no text are read here."""
+    read: dict[str, Any] = {
+        "category": _category(typed),
+        "lat": decimal_number(typed["lat"], least=-90, most=90),
+        "lon": decimal_number(typed["lon"], least=-180, most=180),
+        "by_agency": typed["by_agency"].lower() in _YES,
+        "confidential": _said(typed["confidential"]),
+    }
+    same = {name: typed[name] for name in opening.TYPED}
+    return Submission(**same | read, files=photos, device=device, sender=sender)
 
 
 def once_of(key: str, submission: Submission) -> IdempotencyKey | None:

@@ -71,7 +71,8 @@ class Submission:
 NOT_TYPED = frozenset(
     {"channel", "reply_channel", "reply_address", "title", "files", "device", "sender", "number", "source"}
 )
-_typed = attrgetter(*(one.name for one in dataclasses.fields(Submission) if one.name not in NOT_TYPED))
+TYPED = tuple(one.name for one in dataclasses.fields(Submission) if one.name not in NOT_TYPED)
+_typed = attrgetter(*TYPED)
 
 
 @dataclass(frozen=True)
