@@ -381,6 +381,17 @@ def test_a_file_signed_elsewhere_says_who_signed_when_and_that_it_is_whole(
     assert content_of(answer) == b"%PDF-1.7 ditandatangani"
 
 
+def test_a_double_click_with_a_kept_file_signs_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = office.report("checked")
+    form = sent(report, method="electronic")
+    first = office.director.post(f"{PAGE}tanda-tangan/", form | {"pdf": upload(b"%PDF-1.7 belum")})
+    form |= {"kept_pdf": kept_in(first, "kept_pdf")}
+    found = signing.Signature("Ratna Kusumawardani, S.Kom.", MONDAY - timedelta(minutes=30), True)
+    monkeypatch.setattr(signing, "inspect", lambda pdf, original, roots: found)
+    assert [office.director.post(f"{PAGE}tanda-tangan/", form).status_code for _ in range(2)] == [303, 303]
+    assert fresh(report).events.filter(name="Signed").count() == 1
+
+
 def test_another_name_on_the_certificate_is_confirmed_in_words_and_both_names_stand_there(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -263,6 +263,8 @@ def _carry_out(request: StaffRequest, report: Report, noun: str, action: ReportA
     if form.is_valid() and noun == "periksa" and _has_unsaved_words(request, report):
         form.add_error(None, _("Ada kata-kata surat yang belum disimpan. Simpan atau buang dahulu."))
     if not form.is_valid():
+        if _took_its_file(report, action, form, request.user):
+            return SeeOther(_back(request, lookup.find(request.user, report.code, report.scope)))
         return _page(request, report, noun, form, status=422)
     try:
         after = action.do(ReportPress(request.user, report, action, noun, form, request.POST))
@@ -321,6 +323,12 @@ def _done_already(report: Report, action: ReportAction, given: dict[str, Any], b
     after = report.events.filter(seq__gt=given["version"], name=action.event, user=str(by.pk))
     found = after.order_by("seq").first()
     return found is not None and (not given.get("question") or f'"question":{given["question"]}' in found.payload)
+
+
+def _took_its_file(report: Report, action: ReportAction, form: ReportForm, by: User) -> bool:
+    """Whether only the file is missing, for the first press of a double click was carried out with it."""
+    is_gone = any(tray.lost for tray in form.trays.values()) and "version" in form.cleaned_data
+    return is_gone and _done_already(report, action, form.cleaned_data, by)
 
 
 def _asked_already(report: Report, text: str, by: User) -> bool:
