@@ -25,9 +25,9 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from laksa.accounts.models import User
 from laksa.ops.preparing import compile_catalogues
-from laksa.register import city, decoding, files
+from laksa.register import decoding, files, reference
 
-_CITY = pytest.StashKey[list[tuple[city.TtlCache[Any], Any]]]()
+_CITY = pytest.StashKey[list[tuple[reference.TtlCache[Any], Any]]]()
 _DRAWN = pytest.StashKey[dict[bytes, tuple[dict[str, object], list[bytes]]]]()
 
 
@@ -78,8 +78,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 def django_db_setup(pytestconfig: pytest.Config, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The city's tables stand in every test database before the first test."""
     with django_db_blocker.unblock():
-        city.fill()
-        pytestconfig.stash[_CITY] = [(kept, kept()) for kept in city.KEPT]
+        reference.fill()
+        pytestconfig.stash[_CITY] = [(kept, kept()) for kept in reference.KEPT]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -117,7 +117,7 @@ def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
 
     def written(make: Callable[[], Any]) -> Any:
         with django_db_blocker.unblock():
-            city.forget()
+            reference.forget()
             return make()
 
     with django_db_blocker.unblock(), transaction.atomic():
@@ -132,7 +132,7 @@ def seen_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Call
 
     def seen(look: Callable[[], Any]) -> Any:
         with django_db_blocker.unblock(), transaction.atomic():
-            city.forget()
+            reference.forget()
             found = look()
             transaction.set_rollback(True)
         return found
@@ -143,7 +143,7 @@ def seen_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Call
 @pytest.fixture(autouse=True)
 def _fresh_city(request: pytest.FixtureRequest) -> None:
     """No test sees what another has edited; one that edits the city by hand forgets what was kept of it."""
-    city.forget()
+    reference.forget()
     for kept, value in request.config.stash.get(_CITY, ()):
         kept.keep(value)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.models import Complaint
 
 _WORDS = re.compile(
@@ -28,7 +28,7 @@ def indonesian_in(page: str) -> list[str]:
 
 
 def _names() -> set[str]:
-    tables = (city.agencies(), city.bodies(), city.kecamatan(), city.kelurahan())
+    tables = (reference.agencies(), reference.bodies(), reference.kecamatan(), reference.kelurahan())
     written = Complaint.objects.values_list("text", "title", "landmark")
     named = {row.name for table in tables for row in table.values()}
     return named | {words for row in written for words in row if words}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.models import PublicService
 from laksa.reports.models import Letterhead
 
@@ -44,4 +44,4 @@ def _change(row: Any, values: dict[str, str]) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.save()
-    city.forget()
+    reference.forget()

@@ -17,7 +17,7 @@ from laksa.figures import rollup
 from laksa.followers import drain
 from laksa.history.transaction import write
 from laksa.messages import promise
-from laksa.register import city, planner
+from laksa.register import planner, reference
 from laksa.register.commands import merging
 from laksa.register.models import Case, Kelurahan
 from laksa.rules.numbering import new_number
@@ -108,7 +108,7 @@ def _plans(rng: Random, until: datetime, people: dict[str, User], cases: int) ->
         yield Story(
             rng=Random(rng.random()),  # noqa: S311 - an invented city
             people=people,
-            category=city.categories()[code],
+            category=reference.categories()[code],
             subject=subject,
             told=one,
             kelurahan=rng.choice(_possible(one, areas)),
@@ -121,10 +121,10 @@ def _plans(rng: Random, until: datetime, people: dict[str, User], cases: int) ->
 def _possible(told: Told, areas: list[str]) -> list[str]:
     """The kelurahan in which the complaint can be: the one that is meant, else what its words leave open."""
     if told.kelurahan:
-        return [city.kelurahan_called(told.kelurahan)]
-    for found in (city.place_in(told.landmark), city.place_in(told.text, is_prose=True)):
+        return [reference.kelurahan_called(told.kelurahan)]
+    for found in (reference.place_in(told.landmark), reference.place_in(told.text, is_prose=True)):
         if area := found.guess or found.named:
-            return [code for code in areas if area in {code, city.kecamatan_of(code)}]
+            return [code for code in areas if area in {code, reference.kecamatan_of(code)}]
     return areas
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from laksa.accounts.models import User
-from laksa.register import access, city
+from laksa.register import access, reference
 from laksa.reports import counting, files, workflow
 from laksa.rules.period import WIB, Period, midnight, month_of, parse_period, wib_day
 
@@ -42,7 +42,7 @@ def _quarter_before(until: datetime) -> Period:
 
 def _publish(period: Period, people: dict[str, User]) -> None:
     agus, ratna, mayor = (people[name] for name in ("agus", "ratna", "walikota"))
-    day = next(city.calendar().working_days_after(period.end - timedelta(days=1)))
+    day = next(reference.calendar().working_days_after(period.end - timedelta(days=1)))
     morning = midnight(day) + timedelta(hours=6)
     report = workflow.draft(period.code, by=access.CLOCK, at=morning)
     number = f"500.12/{period.end:%m}{len(period.code):02}-Diskominfo/{day.year}"

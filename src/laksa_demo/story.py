@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from laksa.accounts.models import User
-from laksa.register import city, files, sops
+from laksa.register import files, reference, sops
 from laksa.register.commands import assignment, closure, correction, followup, opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.ledger import IdempotencyKey, state_of
@@ -128,8 +128,8 @@ class Story:
         return _BODIES[which], phrases()["references"][which]
 
     def _assign(self) -> None:
-        lead = city.lead_for(self.category.code, self.kelurahan) or "TLR"
-        support = city.lead_for_support(self.category, self.kelurahan) if self.rng.random() < 0.12 else ""
+        lead = reference.lead_for(self.category.code, self.kelurahan) or "TLR"
+        support = reference.lead_for_support(self.category, self.kelurahan) if self.rng.random() < 0.12 else ""
         self._wait(1, 120)
         if self.rng.random() < 0.05:
             self._misroute(lead)
@@ -350,7 +350,7 @@ class Story:
     def _later_date(self, days: int) -> date:
         """Working days after the agency's date or today, whichever is later."""
         due = self._case().agency_due or self.at
-        return wib_day(city.calendar().add_days(max(due, self.at), days))
+        return wib_day(reference.calendar().add_days(max(due, self.at), days))
 
     def _say(self, what: str) -> str:
         return str(self.rng.choice(self._phrases(what)))
@@ -373,11 +373,11 @@ class Story:
     def _wait(self, low: int, high: int) -> None:
         """Some office minutes later."""
         minutes = self.rng.triangular(low, high, low + (high - low) * 0.2)
-        self._until(city.calendar().add_office_seconds(self.at, int(minutes * 60)))
+        self._until(reference.calendar().add_office_seconds(self.at, int(minutes * 60)))
 
     def _wait_days(self, low: float, high: float) -> None:
         days = self.rng.uniform(low, high)
-        self._until(city.calendar().add_office_seconds(self.at, int(days * 7.5 * 3600)))
+        self._until(reference.calendar().add_office_seconds(self.at, int(days * 7.5 * 3600)))
 
     def _until(self, moment: datetime) -> None:
         if moment > self.end:

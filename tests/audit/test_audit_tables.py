@@ -15,7 +15,7 @@ from laksa.accounts import sealing
 from laksa.accounts.models import AccountLog, Agency, Seal, SealHead, TableLog, User
 from laksa.audit.tables import verify_tables
 from laksa.history import triggers
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.models import Category, Holiday, ReplyTemplate
 from laksa.reports.models import Letterhead
 
@@ -53,7 +53,7 @@ def test_what_is_changed_on_screen_and_at_the_terminal_is_sealed(city_hall: Cast
     client.post("/kelola/kalender/tambah/", {"day": "2031-02-03", "name": "Hari Sungai"})
     client.post("/kelola/kalender/2031-02-03/hapus/")
     client.post("/kelola/kalender/isi/", {"tahun": "2028"})
-    city.fill()
+    reference.fill()
     user = User.objects.create_user("tono", PASSWORD, name="Tono", role="operator")
     user.set_password("Lain-Kota-2026")
     user.save()

@@ -21,7 +21,7 @@ from PIL import Image
 from laksa.accounts.models import Agency
 from laksa.desk import replies
 from laksa.desk.case_page import CasePage
-from laksa.register import city, drafts, files, ledger
+from laksa.register import drafts, files, ledger, reference
 from laksa.register.commands import assignment, correction, followup, response
 from laksa.register.models import Attachment, Case, Category
 from laksa.register.queries import history
@@ -148,10 +148,10 @@ def test_a_stale_page_names_who_did_what_and_keeps_the_words(desk: Client, cast:
 def test_an_agency_that_is_closed_is_not_suggested_as_support(desk: Client, cast: Cast) -> None:
     case = a_case("entered", cast=cast)
     Category.objects.filter(code="PJU-PDM").update(support="DPUPR")
-    city.forget()
+    reference.forget()
     assert "Pendukung untuk" in text_of(desk.get(f"/meja/{case.number}/"))
     Agency.objects.filter(code="DPUPR").update(is_active=False)
-    city.forget()
+    reference.forget()
     assert "Pendukung untuk" not in text_of(desk.get(f"/meja/{case.number}/"))
 
 
@@ -508,7 +508,7 @@ def test_a_retired_category_and_agency_stay_where_they_are_the_present_value(des
     case = a_case("assigned", cast=cast)
     Category.objects.filter(pk__in=["PJU-PDM", "JLN-LBG"]).update(is_active=False)
     Agency.objects.filter(pk__in=["DISHUB", "DLH"]).update(is_active=False)
-    city.forget()
+    reference.forget()
     page = text_of(desk.get(f"/meja/{case.number}/"))
     assert '<option value="PJU-PDM" selected' in page
     assert 'value="JLN-LBG"' not in page

@@ -16,7 +16,7 @@ from people import Cast, a_case
 
 from laksa.figures import arithmetic, definitions, drilldown
 from laksa.figures.definitions import definition, digest, entries, printed
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.commands import closure
 from laksa.register.models import Kecamatan, Kelurahan
 from laksa.reports.counting import figures_for
@@ -41,7 +41,7 @@ def counted(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         closure.refer(a_case("entered", cast=cast), body="X-PLN", text="Ini urusan PLN.", by=cast.sari)
     for area in (Kecamatan, Kelurahan):
         area.objects.update(population=9_000)
-    city.forget()
+    reference.forget()
     with time_machine.travel(datetime(2026, 11, 2, 3, tzinfo=UTC)):
         return figures_for(parse_period("2026-10"))
 

@@ -22,7 +22,7 @@ from laksa.audit.verify import Finding
 from laksa.figures import recap, rollup
 from laksa.figures.counting import evidence
 from laksa.portal import queries, tiles
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.commands import assignment, closure, correction, followup, opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case
@@ -94,8 +94,8 @@ def office(month: dict[str, Any], cast: Cast) -> Iterator[Office]:
 def telling(month: dict[str, Any]) -> list[str]:
     """All that would tell: numbers, words, and the names of agency, category and place."""
     names = [
-        city.agency_name(LEAD), city.agency_name(SUPPORT), city.categories()[CATEGORY].name,
-        city.kelurahan()[KELURAHAN].name, "X-PLN",
+        reference.agency_name(LEAD), reference.agency_name(SUPPORT), reference.categories()[CATEGORY].name,
+        reference.kelurahan()[KELURAHAN].name, "X-PLN",
     ]  # fmt: skip
     return ["Zamrud", "zamrud", *month["numbers"], *names]
 

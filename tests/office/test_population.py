@@ -9,7 +9,7 @@ from office.october import Office, text_of
 from laksa.accounts.models import TableLog
 from laksa.documents.breakdowns import breakdowns
 from laksa.documents.tables import tables
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.models import Kecamatan, Kelurahan
 from laksa.reports.counting import figures_for
 from laksa.rules.period import parse_period
@@ -55,10 +55,10 @@ def test_the_administrator_fills_in_the_inhabitants_and_reports_tell_cases_per_t
 def test_a_kecamatan_left_blank_is_the_sum_of_its_kelurahan_only_where_all_of_them_are_known(office: Office) -> None:
     inside = Kelurahan.objects.filter(kecamatan="36.71.02")
     inside.update(population=1_000)
-    city.forget()
+    reference.forget()
     assert figures_for(OCTOBER)["population"]["kecamatan"] == {"36.71.02": 1_000 * inside.count()}
     inside.filter(pk="36.71.02.1001").update(population=None)
-    city.forget()
+    reference.forget()
     assert figures_for(OCTOBER)["population"]["kecamatan"] == {}
 
 

@@ -14,7 +14,7 @@ from reading import tight
 from laksa.accounts.models import Agency, User
 from laksa.administration.forms import PLACEHOLDERS, USE_WORDS, AgencyForm, CategoryForm
 from laksa.audit.verify import verify
-from laksa.register import city, ledger, sops
+from laksa.register import ledger, reference, sops
 from laksa.register.commands import assignment
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case, Category, Holiday, ReplyTemplate, Text
@@ -63,9 +63,9 @@ def test_every_row_of_the_city_data_can_be_opened_and_saved_unchanged() -> None:
 
 
 def test_a_new_agency_can_be_assigned_at_once(rini: Client) -> None:
-    city.agencies()
+    reference.agencies()
     assert rini.post("/kelola/dinas/baru/", AGENCY).status_code == 303
-    assert city.agencies()["DINBARU"].name == "Dinas Baru"
+    assert reference.agencies()["DINBARU"].name == "Dinas Baru"
 
 
 def test_a_double_click_adds_one_and_another_one_is_refused(rini: Client) -> None:
@@ -104,7 +104,7 @@ def test_no_two_active_categories_are_called_the_same(rini: Client) -> None:
 def closed(rini: Client, **more: str) -> Any:
     """DISHUB, which no category leads to any more, is to be deactivated."""
     Category.objects.filter(lead="DISHUB").update(lead="DPUPR")
-    city.forget()
+    reference.forget()
     sent = shown(AgencyForm.of(Agency.objects.get(pk="DISHUB")))
     del sent["is_active"]
     return rini.post("/kelola/dinas/DISHUB/", sent | more)
@@ -144,7 +144,7 @@ def test_a_history_calls_an_agency_as_it_was_called_then(rini: Client, cast: Cas
     case = a_case("assigned", cast=cast)
     sent = shown(AgencyForm.of(Agency.objects.get(pk="DISHUB")))
     rini.post("/kelola/dinas/DISHUB/", sent | {"name": "Dinas Jalan", "short": "Dinjal"})
-    city.forget()
+    reference.forget()
     rini.force_login(cast.sari)
     desk = rini.get(f"/meja/{case.number}/").content.decode()
     assert "mendisposisikan ke Dishub" in desk
@@ -162,7 +162,7 @@ def test_the_mandate_is_edited_and_the_code_stays(rini: Client) -> None:
     assert rini.post("/kelola/dinas/DISHUB/", sent).status_code == 303
     assert Agency.objects.get(pk="DISHUB").mandate == "Lampu, rambu, parkir."
     assert not Agency.objects.filter(pk="LAIN").exists()
-    assert city.agencies()["DISHUB"].mandate == "Lampu, rambu, parkir."
+    assert reference.agencies()["DISHUB"].mandate == "Lampu, rambu, parkir."
 
 
 def test_an_office_that_has_what_goes_to_the_local_kecamatan_is_not_switched_off(rini: Client) -> None:
@@ -207,7 +207,7 @@ def test_agencies_are_searched_by_what_they_do(rini: Client) -> None:
 
 def test_a_new_category_is_known_to_the_rules_at_once(rini: Client) -> None:
     assert rini.post("/kelola/kategori/baru/", CATEGORY).status_code == 303
-    rule = city.category_rule("JLN-BARU")
+    rule = reference.category_rule("JLN-BARU")
     assert (rule.days, rule.needs_place) == (7, True)
 
 
@@ -241,7 +241,7 @@ def test_a_category_is_switched_off_not_deleted(rini: Client) -> None:
     sent = shown(CategoryForm.of(Category.objects.get(pk="PJU-PDM")))
     del sent["is_active"]
     assert rini.post("/kelola/kategori/PJU-PDM/", sent).status_code == 303
-    assert not city.categories()["PJU-PDM"].is_active
+    assert not reference.categories()["PJU-PDM"].is_active
     assert "PJU padam" in rini.get("/kelola/kategori/?status=nonaktif").content.decode()
 
 
@@ -261,7 +261,7 @@ def test_a_reply_is_previewed_without_being_saved(rini: Client) -> None:
 
 def test_a_reply_is_saved_and_offered(rini: Client) -> None:
     assert rini.post("/kelola/templat/baru/", REPLY).status_code == 303
-    assert "uji-coba" in {row.code for row in city.templates()}
+    assert "uji-coba" in {row.code for row in reference.templates()}
 
 
 @pytest.mark.parametrize("body", ["Halo {nama}", "Halo {", "Halo }", "{dinas!r}", "{dinas:>9}", "{}", ""])
@@ -282,13 +282,13 @@ def test_the_placeholders_are_explained(rini: Client) -> None:
 
 def test_a_day_of_leave_is_no_working_day_from_now_on(rini: Client) -> None:
     day = date(2026, 12, 28)
-    assert city.calendar().is_working(day)
+    assert reference.calendar().is_working(day)
     sent = {"day": "28/12/2026", "name": "Cuti bersama akhir tahun", "is_collective_leave": "on", "tahun": "2026"}
     assert [rini.post("/kelola/kalender/tambah/", sent).status_code for _ in range(2)] == [303, 303]
-    assert not city.calendar().is_working(day)
+    assert not reference.calendar().is_working(day)
     assert "Cuti bersama akhir tahun" in rini.get("/kelola/kalender/?tahun=2026").content.decode()
     assert rini.post("/kelola/kalender/2026-12-28/hapus/").status_code == 303
-    assert city.calendar().is_working(day)
+    assert reference.calendar().is_working(day)
     assert rini.post("/kelola/kalender/2026-12-28/hapus/").status_code == 303
 
 

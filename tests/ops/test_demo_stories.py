@@ -11,7 +11,7 @@ from django.test import Client
 
 from laksa.accounts.models import User
 from laksa.figures import recap
-from laksa.register import city, place_guess
+from laksa.register import place_guess, reference
 from laksa.reports.models import Letterhead
 from laksa.rules.period import WIB
 from laksa_demo import contacts, load, material, photos, pictures
@@ -47,7 +47,7 @@ def test_no_story_is_refused(monkeypatch: pytest.MonkeyPatch, seed: int, end: da
 
 @pytest.mark.django_db
 def test_every_report_lies_where_its_landmark_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    places = {code: row.name for code, row in city.kelurahan().items()}
+    places = {code: row.name for code, row in reference.kelurahan().items()}
     until, people = datetime(2026, 11, 20, 16, 0, tzinfo=WIB), dict[str, User]()
     plans = list(load._plans(random.Random(7), until, people, 450))
     assert len({plan.told for plan in plans}) == sum(len(one.complaints) for one in material.subjects().values())
@@ -63,9 +63,9 @@ def test_every_report_lies_where_its_landmark_says(monkeypatch: pytest.MonkeyPat
 
 def _agree(plan: Story) -> bool:
     """Neither the landmark nor the guess that a page would show names another area than the report's."""
-    read = city.place_in(plan.told.landmark)
+    read = reference.place_in(plan.told.landmark)
     guess = place_guess.of_words(plan.told.landmark, plan.told.text)
-    own = {"", plan.kelurahan, city.kecamatan_of(plan.kelurahan)}
+    own = {"", plan.kelurahan, reference.kecamatan_of(plan.kelurahan)}
     return {read.named, read.guess, guess.code} <= own and not (read.is_outside or guess.is_outside)
 
 
@@ -89,5 +89,5 @@ def test_every_public_page_tells_how_the_demo_is_reached_and_what_the_city_wrote
         assert "loket contoh" in page, address
         assert "07.30 sampai 16.00" in page, address
     contacts.take_back()
-    assert not city.service().is_given
+    assert not reference.service().is_given
     assert Letterhead.current().signer_name == "Budi Santoso"

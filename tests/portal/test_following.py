@@ -24,7 +24,7 @@ from reading import tight
 from laksa.audit.verify import verify
 from laksa.messages import queue
 from laksa.messages.models import OF_ACCOUNTS, Message
-from laksa.register import city, files, ledger
+from laksa.register import files, ledger, reference
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Attachment, Case, PublicService
@@ -522,7 +522,7 @@ def test_search_engines_find_public_reports_only_where_the_city_says_so(client: 
     assert "Disallow: /l/" in text_of(client, "/robots.txt")
     assert client.get(public(shown)).headers["X-Robots-Tag"] == "noindex"
     PublicService(pk=1, is_indexed=True).save()
-    city.forget()
+    reference.forget()
     robots = text_of(client, "/robots.txt")
     assert "Disallow: /r/" in robots
     assert "Disallow: /l/" not in robots

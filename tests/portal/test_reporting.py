@@ -21,7 +21,7 @@ from people import LAMP, a_case
 from PIL import Image
 
 from laksa.portal import photos, tiles
-from laksa.register import city, decoding, files, ledger, waiting
+from laksa.register import decoding, files, ledger, reference, waiting
 from laksa.register.models import Attachment, Case, Contact
 
 Photo = Callable[..., SimpleUploadedFile]
@@ -562,8 +562,8 @@ def test_a_machine_is_not_asked(client: Client) -> None:
 
 def test_a_phones_place_is_told_its_kelurahan_and_what_is_outside(client: Client) -> None:
     inside = client.post("/lapor/tempat/", {"lat": "-6.1786", "lon": "106.6319"}).json()
-    assert inside["name"].split(", ")[0] == city.kelurahan()[inside["kelurahan"]].name
-    assert inside["kecamatan"] == city.kelurahan()[inside["kelurahan"]].kecamatan_id
+    assert inside["name"].split(", ")[0] == reference.kelurahan()[inside["kelurahan"]].name
+    assert inside["kecamatan"] == reference.kelurahan()[inside["kelurahan"]].kecamatan_id
     assert client.post("/lapor/tempat/", {"lat": "-6.30", "lon": "106.50"}).json() == {"outside": True}
     for bad in ({}, {"lat": "x", "lon": "106.6"}, {"lat": "-91", "lon": "106"}, {"lat": "nan", "lon": "1e400"}):
         assert client.post("/lapor/tempat/", bad).status_code == 422
@@ -580,7 +580,7 @@ def _reported(**times: int) -> list[tiles.Tile]:
             Case.objects.filter(pk=a_case(text=f"Laporan {name} yang ke-{n} di depan rumah.").pk).update(
                 category=name.replace("_", "-")
             )
-    city.forget()
+    reference.forget()
     return tiles.common_categories()
 
 
@@ -600,12 +600,12 @@ def test_a_kind_that_is_always_confidential_is_a_tile_where_many_report_it(db: N
 
 
 def test_no_two_tiles_of_any_six_kinds_share_a_picture_and_each_has_everyday_words(db: None) -> None:
-    offered = [row for row in city.categories().values() if tiles._is_offered(row)]
+    offered = [row for row in reference.categories().values() if tiles._is_offered(row)]
     for at in range(len(offered)):
         six = tiles._tiles([offered[(at + n) % len(offered)] for n in range(6)])
         assert len({tile.icon for tile in six}) == 6
     assert not [word for word, _icon in tiles._WORDS.values() if len(word) > 18 or "/" in word]
-    assert set(tiles._WORDS) <= set(city.categories())
+    assert set(tiles._WORDS) <= set(reference.categories())
 
 
 # ── the language ─────────────────────────────────────────────────────────────────────────────────

@@ -165,9 +165,9 @@ class TestSecretLinks:
         assert len(ledger.secret_of(a_case(cast=cast, confidential=True))) == 16
 
     def test_a_confidential_category_makes_a_long_link_too(self, cast: Cast) -> None:
-        from laksa.register import city
+        from laksa.register import reference
 
-        secret = next(code for code, category in city.categories().items() if category.is_confidential)
+        secret = next(code for code, category in reference.categories().items() if category.is_confidential)
         case = a_case(cast=cast, category=secret, about_agency="")
         assert case.is_confidential
         assert len(ledger.secret_of(case)) == 16

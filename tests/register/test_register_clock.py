@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 from people import Cast, a_case
 
-from laksa.register import city, drafts, ledger, queries, wall_clock
+from laksa.register import drafts, ledger, queries, reference, wall_clock
 from laksa.register.commands import closure, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case, Draft, FocusSpan, Idempotency
@@ -83,7 +83,7 @@ def test_an_answer_on_day_29_keeps_the_case(cast: Cast) -> None:
 
 def test_a_case_for_which_nothing_is_due_is_not_locked(cast: Cast, django_assert_num_queries: Any) -> None:
     case = response.ask_reporter(a_case("entered", cast=cast), text="Lampu yang mana?", by=cast.sari)
-    city.calendar()
+    reference.calendar()
     for command in (closure.remind, closure.lapse, closure.fall_overdue):
         with pytest.raises(Refused), django_assert_num_queries(0):
             command(case)

@@ -11,7 +11,7 @@ from django.apps import apps
 from people import LAMP, Cast, a_case
 
 from laksa.accounts.models import Agency
-from laksa.register import access, city, ledger, place_guess
+from laksa.register import access, ledger, place_guess, reference
 from laksa.register.commands import assignment, correction, opening
 from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry, Submission
@@ -35,7 +35,7 @@ def test_a_point_tells_the_kelurahan_and_its_kecamatan() -> None:
 
 
 def test_every_kelurahan_holds_its_own_point() -> None:
-    lost = [area.name for area in Kelurahan.objects.all() if city.kelurahan_at(area.lat, area.lon) != area.code]
+    lost = [area.name for area in Kelurahan.objects.all() if reference.kelurahan_at(area.lat, area.lon) != area.code]
     assert lost == []
 
 
@@ -116,7 +116,7 @@ def test_step_2_names_no_kelurahan_outside_the_kecamatan_that_the_reporter_chose
     ("cell", "code"), [("Cimone", CIMONE), ("Kel. CIMONE", CIMONE), ("Cimone Residence", ""), ("", "")]
 )
 def test_a_cell_of_a_list_is_a_name_as_a_whole(cell: str, code: str) -> None:
-    assert city.kelurahan_called(cell) == code
+    assert reference.kelurahan_called(cell) == code
 
 
 def test_a_chosen_kelurahan_stands_above_point_and_landmark() -> None:
@@ -188,14 +188,14 @@ def test_a_category_that_needs_a_place_is_not_entered_without_one(cast: Cast) ->
 
 @pytest.mark.parametrize("typed", ["dpupr", "DPUPR", " Dpupr ", "dinas pekerjaan umum dan penataan ruang"])
 def test_an_agency_is_meant_by_code_and_by_name(typed: str) -> None:
-    assert city.agency_called(typed) == "DPUPR"
+    assert reference.agency_called(typed) == "DPUPR"
 
 
 @pytest.mark.parametrize(
     ("typed", "code"), [("36.71.06", CILEDUG), ("ciledug", CILEDUG), ("Kec. Ciledug", CILEDUG), ("Curug", "")]
 )
 def test_a_kecamatan_is_meant_by_code_and_by_name(typed: str, code: str) -> None:
-    assert city.kecamatan_meant(typed) == code
+    assert reference.kecamatan_meant(typed) == code
 
 
 def test_the_city_has_its_thirteen_kecamatan_and_104_kelurahan() -> None:
@@ -208,7 +208,7 @@ def test_filling_the_city_twice_changes_nothing() -> None:
         return {model.__name__: list(model.objects.order_by("pk").values()) for model in rooms}
 
     before = everything()
-    city.fill()
+    reference.fill()
     assert everything() == before
 
 
@@ -216,7 +216,7 @@ def test_what_the_city_edited_survives_the_next_start() -> None:
     Category.objects.filter(pk="PJU-PDM").update(name="Lampu", days=1)
     Agency.objects.filter(pk="DISHUB").update(is_active=False)
     ReplyTemplate.objects.update(body="Kata kami sendiri.")
-    city.fill()
+    reference.fill()
     assert Category.objects.get(pk="PJU-PDM").days == 1
     assert not Agency.objects.get(pk="DISHUB").is_active
     assert set(ReplyTemplate.objects.values_list("body", flat=True)) == {"Kata kami sendiri."}
@@ -225,35 +225,35 @@ def test_what_the_city_edited_survives_the_next_start() -> None:
 def test_no_case_goes_to_an_agency_that_was_closed(cast: Cast) -> None:
     case = a_case("entered", cast=cast)
     Agency.objects.filter(pk="DISHUB").update(is_active=False)
-    city.forget()
+    reference.forget()
     with pytest.raises(Refused, match="agency_unknown"):
         assignment.assign(case, lead="DISHUB", by=cast.sari, watch=StepTimer())
 
 
 def test_kecamatan_as_an_agency_is_the_one_of_the_place() -> None:
-    category = next(code for code, row in city.categories().items() if row.lead == "KECAMATAN")
-    lead = city.lead_for(category, SUKASARI)
-    assert city.agencies()[lead].name.endswith(Kelurahan.objects.get(pk=SUKASARI).kecamatan.name)
-    assert city.lead_for(category, "") == ""
+    category = next(code for code, row in reference.categories().items() if row.lead == "KECAMATAN")
+    lead = reference.lead_for(category, SUKASARI)
+    assert reference.agencies()[lead].name.endswith(Kelurahan.objects.get(pk=SUKASARI).kecamatan.name)
+    assert reference.lead_for(category, "") == ""
 
 
 def test_a_kecamatan_that_closed_is_nobodys_usual_agency() -> None:
-    category = next(row for row in city.categories().values() if row.lead == "KECAMATAN")
-    Agency.objects.filter(pk=city.lead_for(category.code, SUKASARI)).update(is_active=False)
-    city.forget()
-    assert city.lead_for(category.code, SUKASARI) == ""
+    category = next(row for row in reference.categories().values() if row.lead == "KECAMATAN")
+    Agency.objects.filter(pk=reference.lead_for(category.code, SUKASARI)).update(is_active=False)
+    reference.forget()
+    assert reference.lead_for(category.code, SUKASARI) == ""
 
 
 # ── kept in memory ───────────────────────────────────────────────────────────────────────────────
 
 
 def at(monkeypatch: pytest.MonkeyPatch, clock: Callable[[], float]) -> None:
-    monkeypatch.setattr(city, "time", SimpleNamespace(monotonic=clock))
+    monkeypatch.setattr(reference, "time", SimpleNamespace(monotonic=clock))
 
 
 def test_a_kept_value_is_read_once_until_it_is_old(monkeypatch: pytest.MonkeyPatch) -> None:
     reads = iter(range(9))
-    kept = city.TtlCache(lambda: next(reads), seconds=60)
+    kept = reference.TtlCache(lambda: next(reads), seconds=60)
     at(monkeypatch, lambda: 100.0)
     assert (kept(), kept()) == (0, 0)
     at(monkeypatch, lambda: 161.0)
@@ -271,13 +271,13 @@ def test_what_was_read_while_an_edit_came_is_not_kept() -> None:
             kept.forget()
         return found
 
-    kept = city.TtlCache(read)
+    kept = reference.TtlCache(read)
     assert kept() == "lama"
     assert kept() == "baru"
 
 
 def test_forgetting_between_the_looks_of_a_reader_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = city.TtlCache(lambda: {"PJU-PDM": "Lampu"})
+    kept = reference.TtlCache(lambda: {"PJU-PDM": "Lampu"})
     kept()
 
     def forget_then_tell_time() -> float:

@@ -11,7 +11,7 @@ from people import Cast, a_case
 from reports.conftest import Office
 
 from laksa.messages.models import Message
-from laksa.register import city, wall_clock
+from laksa.register import reference, wall_clock
 from laksa.register.models import Case, Holiday
 from laksa.reports import delivery, mails, queries, schedule, workflow
 from laksa.reports.models import Report, Schedule
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 def tick(*moment: int) -> None:
     with time_machine.travel(datetime(*moment, tzinfo=WIB), tick=False):  # type: ignore[misc,arg-type]
-        city.forget()
+        reference.forget()
         schedule.tick()
 
 

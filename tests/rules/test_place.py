@@ -10,7 +10,7 @@ from functools import cache
 
 import pytest
 
-from laksa.register import city
+from laksa.register import reference
 from laksa.rules import place
 
 ADDRESSES = """
@@ -151,12 +151,12 @@ PROSE = """
 @cache
 def tangerang() -> place.Gazetteer:
     names: dict[str, list[str]] = {}
-    for row in city.rows("kelurahan_alias.csv"):
+    for row in reference.rows("kelurahan_alias.csv"):
         names.setdefault(row["kode"], []).append(row["alias"])
-    kecamatan = [(row["kode"], row["nama"], "") for row in city.rows("kecamatan.csv")]
-    kelurahan = [(row["kode"], row["nama"], row["kode_kecamatan"]) for row in city.rows("kelurahan.csv")]
+    kecamatan = [(row["kode"], row["nama"], "") for row in reference.rows("kecamatan.csv")]
+    kelurahan = [(row["kode"], row["nama"], row["kode_kecamatan"]) for row in reference.rows("kelurahan.csv")]
     areas = [place.Area(code, (name, *names.get(code, ())), parent) for code, name, parent in kecamatan + kelurahan]
-    around = [row["nama"] for row in city.rows("tetangga.csv") if row["wilayah"] != "kota ini"]
+    around = [row["nama"] for row in reference.rows("tetangga.csv") if row["wilayah"] != "kota ini"]
     return place.Gazetteer.of(areas, city="Tangerang", outside=around)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.models import Category
 from laksa.search import categories
 from laksa.search.categories import named_in, ranked
@@ -56,7 +56,7 @@ def test_a_confidential_category_comes_first_only_for_its_own_whole_phrase(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every word and every beginning of a word that a name, synonym or example holds."""
-    rows = city.categories().values()
+    rows = reference.categories().values()
     own = {row.code: f" {row.name}; {row.synonyms}; {row.example} ".lower() for row in rows}
     words = {word.strip("();/.,") for said in own.values() for word in said.split()}
     confidential = [row for row in rows if row.is_confidential]
@@ -78,7 +78,7 @@ def test_what_no_category_knows_finds_none(db: None) -> None:
 def test_the_city_edits_the_words_and_retires_categories(db: None) -> None:
     Category.objects.filter(code="LNG-TMN").update(synonyms="odong-odong")
     Category.objects.filter(code="AIR-DRN").update(is_active=False)
-    city.forget()
+    reference.forget()
     assert first("odong-odong") == "LNG-TMN"
     assert first("selokan") != "AIR-DRN"
 

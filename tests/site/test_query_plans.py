@@ -38,7 +38,7 @@ from laksa.messages.transport import transports
 from laksa.ops import import_complaints
 from laksa.portal import queries as portal
 from laksa.portal import tiles
-from laksa.register import access, city, drafts, files, focus, ledger, planner, queries, senders
+from laksa.register import access, drafts, files, focus, ledger, planner, queries, reference, senders
 from laksa.register.commands import opening
 from laksa.register.models import (
     Attachment,
@@ -117,7 +117,8 @@ HOT = {
     "desk: the numbers beside the queues": Hot(
         lambda r: queries.queue_counts(r.cast.sari), "case_queue case_unread case_due|case_open"),
     "desk: the next case": Hot(lambda r: desk.take_next(r.cast.sari, QueueFilter("baru"), done=r.open), "case_queue"),
-    "desk: one case": Hot(lambda r: desk.case_page(r.cast.sari, r.open.number).get(), "focus_open"),
+    "desk: one case": Hot(lambda r: desk.case_page(r.cast.sari, r.open.number).get()),
+    "desk: its clock": Hot(lambda r: desk.worked_on(r.open, "assign"), "focus_open"),
     "desk: what did not arrive": Hot(lambda r: undelivered.of_case(r.closed)),
     "desk: its history": Hot(lambda r: queries.history(r.open)),
     "desk: what looks alike": Hot(lambda r: queries.similar(r.closed), "case_place"),
@@ -254,7 +255,7 @@ def _plans_of(hot: Hot, register: Register) -> list[Plan] | Exception:
             statements.append((sql, params))
         return execute(sql, params, many, context)
 
-    city.forget()
+    reference.forget()
     with transaction.atomic(), connection.execute_wrapper(note):
         try:
             hot.run(register)

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 import laksa
-from laksa.register import city, sops
+from laksa.register import reference, sops
 
 SOURCE = Path(laksa.__file__).parent
 CATALOGUE = SOURCE / "locale/en/LC_MESSAGES/django.po"
@@ -93,7 +93,7 @@ def test_the_catalogue_has_all_that_is_said_and_nothing_else(catalogue: Catalog)
     known = {(message.context, ids[0]) for message, ids, _ in messages(catalogue)}
     missing = {where: sorted(words for _, words in said - known) for where, said in marked.items() if said - known}
     assert missing == {}, "run makemessages -l en and translate these"
-    named = {(None, row[column]) for row in city.rows("categories.csv") for column in ("nama", "kelompok")}
+    named = {(None, row[column]) for row in reference.rows("categories.csv") for column in ("nama", "kelompok")}
     named |= {("langkah SOP", step.short) for step in sops.get("laksa-2022").steps}
     assert known - set.union(named, *marked.values()) == set(), "remove these"
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from laksa.figures import naming
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.commands import opening
 from laksa.rules import lifecycle
 from laksa.rules.period import parse_period
@@ -59,7 +59,7 @@ def test_hours_and_quarters_are_told_in_english_words(typed: str, read: str) -> 
 
 
 def test_every_type_of_agency_has_a_name() -> None:
-    assert {row["jenis"] for row in city.rows("opd.csv")} == set(AGENCY_TYPES)
+    assert {row["jenis"] for row in reference.rows("opd.csv")} == set(AGENCY_TYPES)
 
 
 def test_every_kind_urgency_result_and_channel_has_a_name() -> None:

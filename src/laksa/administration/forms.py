@@ -18,7 +18,7 @@ from PIL import Image
 
 from laksa.accounts.models import USERNAME, Agency, User
 from laksa.accounts.roles import Role
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.commands import assignment
 from laksa.register.contacts import email_address
 from laksa.register.models import Category, Holiday, ReplyTemplate
@@ -91,7 +91,9 @@ class UserForm(OfficeForm):
         self.user = user
         super().__init__(*args, **options)
         kept = user.agency_id if user else ""
-        found = sorted((a for a in city.agencies().values() if a.is_active or a.code == kept), key=lambda a: a.name)
+        found = sorted(
+            (a for a in reference.agencies().values() if a.is_active or a.code == kept), key=lambda a: a.name
+        )
         offer(self, "agency", [("", _("Pilih perangkat daerah")), *((a.code, a.name) for a in found)])
 
     @classmethod
@@ -246,7 +248,9 @@ class AgencyForm(CodedForm):
         if self.row is None or not self.row.is_active:
             del self.fields["successor"]
             return
-        heirs = sorted((a for a in city.agencies().values() if a.is_active and a != self.row), key=lambda a: a.name)
+        heirs = sorted(
+            (a for a in reference.agencies().values() if a.is_active and a != self.row), key=lambda a: a.name
+        )
         offer(self, "successor", [("", _("Tidak ada")), *((a.code, a.name) for a in heirs)])
 
     def clean_is_active(self) -> bool:
@@ -467,8 +471,8 @@ def known_year(year: int) -> bool:
 
 def _agency_choices(kept: str) -> list[tuple[str, str]]:
     """Agencies, the local kecamatan, bodies outside the city; what stands there now is never lost."""
-    found = sorted((a for a in city.agencies().values() if a.is_active or a.code == kept), key=lambda a: a.name)
-    outside = sorted(city.bodies().values(), key=lambda body: body.name)
+    found = sorted((a for a in reference.agencies().values() if a.is_active or a.code == kept), key=lambda a: a.name)
+    outside = sorted(reference.bodies().values(), key=lambda body: body.name)
     named = [(row.code, row.name) for row in found] + [(row.code, row.name) for row in outside]
     choices = [(LOCAL_KECAMATAN, _("Kecamatan setempat")), *named]
     return choices if not kept or kept in dict(choices) else [*choices, (kept, kept)]

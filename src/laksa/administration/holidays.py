@@ -16,7 +16,7 @@ from laksa.accounts.policy import StaffRequest
 from laksa.administration import changes
 from laksa.administration.forms import HolidayEdit, HolidayForm, known_year
 from laksa.history.transaction import write
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.commands import calendar
 from laksa.register.models import Holiday
 from laksa.rules.capabilities import Capability
@@ -52,7 +52,7 @@ def add(request: StaffRequest) -> HttpResponse:
         if is_new:
             changes.record(row, request.user, before=None, after=form.given())
             _move(request, [row])
-    city.forget()
+    reference.forget()
     messages.success(request, _("{name} tersimpan.").format(name=row.name))
     return SeeOther(_address(row.day.year))
 
@@ -66,7 +66,7 @@ def _asked_first(request: StaffRequest, days: Collection[date]) -> int | None:
 
 def _move(request: StaffRequest, added: Sequence[Holiday]) -> None:
     """The open reports' dates, in the transaction that adds the days."""
-    city.calendar.forget()
+    reference.calendar.forget()
     names = ", ".join(f"{row.name} ({formats.plain_date(row.day)})" for row in added[:_NAMED])
     more = len(added) - _NAMED
     reason = f"Hari libur baru: {names}" + (f", dan {more} hari lain." if more > 0 else ".")
@@ -80,17 +80,17 @@ def fill(request: StaffRequest) -> HttpResponse:
     year = _asked_year(request.POST.get("tahun", ""))
     if year > _this_year() + _AHEAD:
         raise Http404
-    if (n := _asked_first(request, city.days_off(year))) is not None:
+    if (n := _asked_first(request, reference.days_off(year))) is not None:
         return _year(request, year, HolidayForm(), moving=n, is_fill=True)
     with write():
         before = list(Holiday.objects.filter(day__year=year).values_list("pk", flat=True))
-        city.fill_holidays(year, year)
+        reference.fill_holidays(year, year)
         added = list(Holiday.objects.filter(day__year=year).exclude(pk__in=before))
         for row in added:
             changes.record(row, request.user, before=None, after=_values(row))
         if added:
             _move(request, added)
-    city.forget()
+    reference.forget()
     new = len(added)
     words = (
         _("{count} hari libur tahun {year} ditambahkan.") if new else _("Tidak ada hari libur baru untuk tahun {year}.")
@@ -111,7 +111,7 @@ def day(request: StaffRequest, day: str) -> HttpResponse:
             standing = get_object_or_404(Holiday.objects.select_for_update(), pk=row.pk)
             Holiday.objects.filter(pk=row.pk).update(**given)
             changes.record(row, request.user, before=_values(standing), after=given)
-        city.forget()
+        reference.forget()
         messages.success(request, _("{name} tersimpan.").format(name=given["name"]))
         return SeeOther(_address(row.day.year))
     status = 422 if form.is_bound else 200
@@ -134,7 +134,7 @@ def remove(request: StaffRequest, day: str) -> HttpResponse:
         if row:
             changes.record(row, request.user, before=_values(row), after=None)
             Holiday.objects.filter(pk=found).delete()
-    city.forget()
+    reference.forget()
     if row:
         messages.success(request, _("{name} dihapus; hari itu kembali menjadi hari kerja.").format(name=row.name))
     return SeeOther(_address(found.year))

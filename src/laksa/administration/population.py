@@ -13,7 +13,7 @@ from laksa.accounts.policy import StaffRequest
 from laksa.administration import changes
 from laksa.administration.forms import PopulationForm
 from laksa.history.transaction import write
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.models import Kecamatan, Kelurahan
 from laksa.rules.capabilities import Capability
 from laksa.web.answers import SeeOther
@@ -57,5 +57,5 @@ def _save(request: StaffRequest, areas: Mapping[str, Area], given: Mapping[str, 
                 area.population = given[code]
                 area.save(update_fields=["population"])
                 changes.record(area, request.user, before=before, after=before | {"population": given[code]})
-    city.forget()
+    reference.forget()
     messages.success(request, _("Jumlah penduduk tersimpan."))

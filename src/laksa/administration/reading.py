@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from laksa.accounts.policy import StaffRequest
-from laksa.register import city, sops
+from laksa.register import reference, sops
 from laksa.register.models import KelurahanAlias
 from laksa.rules.capabilities import Capability
 from laksa.rules.sop import Sop
@@ -23,7 +23,7 @@ def areas(request: StaffRequest) -> HttpResponse:
     aliases: dict[str, list[str]] = {}
     for code, alias in KelurahanAlias.objects.values_list("code", "alias"):
         aliases.setdefault(code, []).append(alias)
-    everything = sorted(city.kelurahan().values(), key=lambda row: (row.kecamatan.name, row.name))
+    everything = sorted(reference.kelurahan().values(), key=lambda row: (row.kecamatan.name, row.name))
     wanted = normalise(asked)
     groups: dict[str, list[tuple[object, str]]] = {}
     for row in everything:
@@ -34,7 +34,7 @@ def areas(request: StaffRequest) -> HttpResponse:
         "asked": asked,
         "groups": groups.items(),
         "count": sum(map(len, groups.values())),
-        "kecamatan": len(city.kecamatan()),
+        "kecamatan": len(reference.kecamatan()),
         "kelurahan": len(everything),
     }
     return page(request, "administration/areas.html", context, here="/kelola/wilayah/")

@@ -13,7 +13,7 @@ from laksa.accounts.policy import StaffRequest
 from laksa.administration import changes
 from laksa.administration.forms import ServiceForm
 from laksa.history.transaction import write
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.models import PublicService
 from laksa.rules.capabilities import Capability
 from laksa.web.answers import SeeOther
@@ -43,7 +43,7 @@ def _save(form: ServiceForm, request: StaffRequest) -> None:
             setattr(row, name, value)
         row.save()
         changes.record(row, request.user, before=before, after=given)
-    city.forget()
+    reference.forget()
 
 
 def _of(row: PublicService) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from laksa.administration.forms import (
 )
 from laksa.administration.search import asked_for, pick_status, searched
 from laksa.history.transaction import write
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.commands import assignment
 from laksa.register.models import Category, ReplyTemplate
 from laksa.rules.capabilities import Capability
@@ -144,7 +144,7 @@ def _category_form(request: StaffRequest, form: CodedForm, code: str = "") -> Ht
 def _holder(code: str) -> str:
     if not code:
         return _("Ditentukan operator")
-    return _("Kecamatan setempat") if code == LOCAL_KECAMATAN else city.agency_name(code)
+    return _("Kecamatan setempat") if code == LOCAL_KECAMATAN else reference.agency_name(code)
 
 
 # ── reply templates ──────────────────────────────────────────────────────────────────────────────
@@ -222,7 +222,7 @@ def _edited(
             first(form, request.user)
         row = form.save()
         changes.record(row, request.user, before=before, after=form.given())
-    city.forget()
+    reference.forget()
     messages.success(request, _("{name} tersimpan.").format(name=row.name))
     return SeeOther(back)
 

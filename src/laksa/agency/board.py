@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from laksa.accounts.models import User
 from laksa.agency import queries
-from laksa.register import audience, city, ledger
+from laksa.register import audience, ledger, reference
 from laksa.register.models import Case
 from laksa.rules.period import wib_day
 from laksa.rules.state import State, public_status
@@ -71,7 +71,7 @@ def title_of(case: Case) -> str:
 
 def place_of(case: Case, *, full: bool = False) -> str:
     """Landmark and kelurahan, with the kecamatan on the case's own page; nothing said twice."""
-    kelurahan = city.kelurahan().get(case.kelurahan)
+    kelurahan = reference.kelurahan().get(case.kelurahan)
     areas = [kelurahan.name, *([kelurahan.kecamatan.name] if full else [])] if kelurahan else []
     landmark = audience.words_for(None, case)(case.complaint.landmark)
     return formats.place(landmark, *areas) or _("Tanpa lokasi")
@@ -115,7 +115,7 @@ def _urgency(case: Case) -> str:
 
 
 def _days_late(case: Case, now: datetime) -> int:
-    return city.calendar().days_late(case.agency_due, now) if case.agency_due else 0
+    return reference.calendar().days_late(case.agency_due, now) if case.agency_due else 0
 
 
 def _whose_turn(case: Case, state: State, user: User, turn: queries.Turn, now: datetime) -> list[Badge]:

@@ -11,7 +11,7 @@ from laksa.accounts.models import User
 from laksa.agency import board, queries
 from laksa.narration import timeline
 from laksa.narration.line import Line, Section
-from laksa.register import access, audience, city, ledger, sops
+from laksa.register import access, audience, ledger, reference, sops
 from laksa.register.access import actor, sees_contact
 from laksa.register.models import Attachment, Case, Complaint, Contact
 from laksa.rules import lifecycle
@@ -95,13 +95,13 @@ def confirmation(state: State, user: User) -> Step | None:
 
 
 def _facts(case: Case, state: State, agency: str) -> list[tuple[str, str]]:
-    category = city.categories().get(case.category)
+    category = reference.categories().get(case.category)
     other = state.support if agency == state.lead else state.lead
     word = _("Pendukung") if agency == state.lead else _("Penanggung jawab")
     pairs = [
         (_("Kategori"), translated(category.name) if category else ""),
         (_("Prioritas"), board.urgency_of(case)),
-        (word, city.agency_name(other) if other else ""),
+        (word, reference.agency_name(other) if other else ""),
         (_("Dilaporkan"), formats.short_datetime(case.received_at)),
         (_("Jumlah pelapor"), formats.number(state.reporters) if state.reporters > 1 else ""),
     ]

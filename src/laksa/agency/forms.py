@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from laksa.register import city
+from laksa.register import reference
 from laksa.rules.lifecycle import SERVICE_AGENCY
 from laksa.rules.refusal import Refused
 from laksa.ui.fields import CaseForm, Day, ManyFiles, Pick, Words, offer
@@ -136,7 +136,7 @@ class MeetingForm(case_actions.MeetingForm, OfficerForm):
 def agency_choices(*, without: str) -> list[tuple[str | Promise, list[tuple[str, str]]]]:
     """Active agencies by their type, the operator first: "biar operator yang menentukan" is an answer too."""
     order = list(AGENCY_TYPES)
-    rows = [row for row in city.agencies().values() if row.is_active and row.code != without]
+    rows = [row for row in reference.agencies().values() if row.is_active and row.code != without]
     rows.sort(key=lambda row: (order.index(row.type) if row.type in order else len(order), row.name))
     groups = groupby(rows, key=lambda row: AGENCY_TYPES.get(row.type, _OTHERS))
     return [(str(name), _named(members)) for name, members in groups]

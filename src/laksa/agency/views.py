@@ -19,7 +19,7 @@ from laksa.accounts.policy import StaffRequest
 from laksa.agency import board, case_view, forms, photos, queries
 from laksa.agency.actions import ACTIONS, ASK, MEETING, NOTE, PRESSES, RETURN, AgencyAction
 from laksa.narration.actors import behind
-from laksa.register import city, drafts, focus, ledger, upload_tray
+from laksa.register import drafts, focus, ledger, reference, upload_tray
 from laksa.register.access import actor, permitted, visible_to
 from laksa.register.models import Attachment, Case, Draft
 from laksa.register.transaction import if_possible
@@ -384,8 +384,8 @@ def _render(
     request: StaffRequest, template: str, context: dict[str, Any], *, tab: str = "", status: int = 200
 ) -> HttpResponse:
     context |= {
-        "agency": city.agency_name(request.user.agency_id or ""),
-        "role": _("Petugas {agency}").format(agency=city.agency_name(request.user.agency_id or "")),
+        "agency": reference.agency_name(request.user.agency_id or ""),
+        "role": _("Petugas {agency}").format(agency=reference.agency_name(request.user.agency_id or "")),
         "tabs": _tabs(tab) if tab else None,
     }
     return render(request, template, context, status=status)

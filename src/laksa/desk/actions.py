@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from laksa.desk import forms, replies
 from laksa.history.transaction import write
-from laksa.register import city, focus, sops
+from laksa.register import focus, reference, sops
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, publication, response
 from laksa.register.commands._common import StepTimer
@@ -94,7 +94,7 @@ def _assign(act: DeskAct) -> Case:
     entry = entry_of(act) if isinstance(act.form, forms.FirstForm) else None
     lead = forms.chosen_lead(act.typed, act.case.lead)
     if not lead and entry and act.post.get("suggested"):
-        lead = city.lead_for(entry.category, entry.kelurahan)
+        lead = reference.lead_for(entry.category, entry.kelurahan)
     typed = act.typed
     row = assignment.assign(
         act.case,
@@ -106,7 +106,7 @@ def _assign(act: DeskAct) -> Case:
         watch=act.watch,
         **act.how,
     )
-    act.note = _("Disposisi ke {agency} terkirim").format(agency=city.short_name(row.lead))
+    act.note = _("Disposisi ke {agency} terkirim").format(agency=reference.short_name(row.lead))
     return row
 
 

@@ -17,7 +17,7 @@ from laksa.desk import forms, preview, replies
 from laksa.desk.actions import ACTIONS
 from laksa.desk.case_view import CaseView
 from laksa.desk.publishing import Offer, offer_of
-from laksa.register import access, city, drafts, files, upload_tray
+from laksa.register import access, drafts, files, reference, upload_tray
 from laksa.register.models import Case, Draft
 from laksa.register.upload_tray import Tray
 from laksa.rules import lifecycle
@@ -197,35 +197,35 @@ class CasePage(CaseView):
     def suggestions(self) -> list[Suggestion]:
         """Who should have it: the proposal of the agency that returned it, the category's lead, its support."""
         reasons: dict[str, str] = {}
-        category = city.categories().get(self.case.category)
+        category = reference.categories().get(self.case.category)
         if self.state.proposed and self.case.is_returned:
             reasons[self.state.proposed] = _("Diusulkan dinas yang mengembalikan.")
         if self.state.reopened and self.case.lead:
             reasons[self.case.lead] = _("Menangani laporan ini sebelum dibuka kembali.")
-        usual = city.lead_for(self.case.category, self.case.kelurahan)
+        usual = reference.lead_for(self.case.category, self.case.kelurahan)
         if usual:
             reasons.setdefault(usual, _("Biasa menangani {category}.").format(category=self.category))
-        helper = city.lead_for_support(category, self.case.kelurahan) if category else ""
+        helper = reference.lead_for_support(category, self.case.kelurahan) if category else ""
         if helper:
             reasons.setdefault(helper, _("Pendukung untuk {category}.").format(category=self.category))
-        known = [code for code in reasons if code in city.agencies() and code != self.case.about_agency]
+        known = [code for code in reasons if code in reference.agencies() and code != self.case.about_agency]
         typed = self.bound["disposisi"]["lead"].value() if "disposisi" in self.bound else None
         chosen = typed if typed in known else (known[0] if known else "")
         return [
-            Suggestion(code, city.agency_name(code), reasons[code], code == chosen, f"usulan-{position}")
+            Suggestion(code, reference.agency_name(code), reasons[code], code == chosen, f"usulan-{position}")
             for position, code in enumerate(known, 1)
         ]
 
     @cached_property
     def due_preview(self) -> dict[str, Any]:
         """The dates that an assignment now would set, as the rule says; `days` where they begin anew."""
-        days = city.category_rule(self.case.category).days
+        days = reference.category_rule(self.case.category).days
         context = access.context_of(self.state, access.actor(self.user))
         try:
             [event] = lifecycle.assign(self.state, context, lead=_ANYONE, days=days, reason=_ANYONE)
         except Refused:  # not yet to be assigned, or not by this user
-            agency = city.calendar().agency_due(context.at, days)
-            return {"agency": agency, "promised": city.calendar().promised(agency), "days": days}
+            agency = reference.calendar().agency_due(context.at, days)
+            return {"agency": agency, "promised": reference.calendar().promised(agency), "days": days}
         assert isinstance(event, Assigned | Reassigned)
         stands = event.agency_due == self.state.agency_due
         return {"agency": event.agency_due, "promised": event.due_at, "days": None if stands else days}
@@ -291,7 +291,7 @@ def codes_of(case: Case) -> frozenset[str]:
 
 def entry_defaults(case: Case) -> dict[str, Any]:
     """Step 2 prefilled: what the reporter said, then what the category brings along."""
-    category = city.categories().get(case.category)
+    category = reference.categories().get(case.category)
     place = case.complaint
     return {
         "title": place.title,

@@ -18,7 +18,7 @@ from laksa.messages.transport import transports
 from laksa.messages.undelivered import Undelivered
 from laksa.narration import timeline
 from laksa.narration.line import Line
-from laksa.register import access, audience, city, focus, ledger, place_guess, sops
+from laksa.register import access, audience, focus, ledger, place_guess, reference, sops
 from laksa.register import queries as register
 from laksa.register.commands._common import ready_at
 from laksa.register.models import Attachment, Case
@@ -269,7 +269,7 @@ class CaseView:
 
     @cached_property
     def category(self) -> str:
-        found = city.categories().get(self.case.category)
+        found = reference.categories().get(self.case.category)
         return found.name if found else ""
 
     @cached_property
@@ -282,7 +282,7 @@ class CaseView:
 
     @cached_property
     def place(self) -> str:
-        found = city.kelurahan().get(self.case.kelurahan)
+        found = reference.kelurahan().get(self.case.kelurahan)
         areas = (found.name, found.kecamatan.name) if found else ()
         return formats.place(self.read(self.case.complaint.landmark), *areas)
 
@@ -301,15 +301,15 @@ class CaseView:
 
     @property
     def lead(self) -> str:
-        return city.agency_name(self.case.lead) if self.case.lead else ""
+        return reference.agency_name(self.case.lead) if self.case.lead else ""
 
     @property
     def support(self) -> str:
-        return city.agency_name(self.case.support) if self.case.support else ""
+        return reference.agency_name(self.case.support) if self.case.support else ""
 
     @property
     def about(self) -> str:
-        return city.agency_name(self.case.about_agency) if self.case.about_agency else ""
+        return reference.agency_name(self.case.about_agency) if self.case.about_agency else ""
 
     @cached_property
     def contact(self) -> Any:
@@ -372,7 +372,7 @@ class CaseView:
         assert isinstance(event, e.FollowedUp)
         officer = moment.words.get("officer", "")
         return Result(
-            agency=city.agency_name(event.agency, moment.at),
+            agency=reference.agency_name(event.agency, moment.at),
             result=str(RESULTS[event.result]),
             is_done=event.result == "done",
             text=moment.words.get("text", ""),

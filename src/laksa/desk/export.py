@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from laksa.accounts.models import User
 from laksa.desk.queue_filter import QueueFilter
-from laksa.register import audience, city
+from laksa.register import audience, reference
 from laksa.register.models import Case
 from laksa.rules import discretion
 from laksa.rules.period import WIB, wib_day
@@ -49,8 +49,8 @@ def _lines(sieve: QueueFilter, user: User) -> Iterator[Line]:
 
 def _line(case: Case) -> Line:
     """One case as it may be handed on: of a confidential one its state and its dates, and no more."""
-    words, area = audience.words_for(None, case), city.kelurahan().get(case.kelurahan)
-    category = city.categories().get(case.category)
+    words, area = audience.words_for(None, case), reference.kelurahan().get(case.kelurahan)
+    category = reference.categories().get(case.category)
     told: dict[str, str | datetime] = {
         "number": case.number,
         "status": str(WORDS[public_status(case.status, returned=case.is_returned)]),
@@ -63,7 +63,7 @@ def _line(case: Case) -> Line:
         "category": category.name if category else "",
         "urgency": str(URGENCIES.get(case.urgency, "")),
         "channel": channel_name(case.channel),
-        "lead": city.agency_name(case.lead) if case.lead else "",
+        "lead": reference.agency_name(case.lead) if case.lead else "",
     }
     if case.is_confidential:
         told |= dict.fromkeys(discretion.HIDDEN & told.keys(), "")

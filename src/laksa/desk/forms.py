@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from laksa.desk import labels
 from laksa.desk.publishing import Offer
 from laksa.desk.queue_filter import QueueFilter
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.commands.opening import LANDMARK_MAX, NAME_MAX, TITLE_MAX, Entry, Submission
 from laksa.register.upload_tray import Tray
 from laksa.rules.lifecycle import YEAR
@@ -162,14 +162,14 @@ class EntryForm(DeskForm):
     def entry(self, *, lat: float | None = None, lon: float | None = None) -> Entry:
         """The fields as the register takes them. What the category brings along stands where nothing was chosen."""
         typed = self.cleaned_data
-        category = city.categories().get(typed["category"])
+        category = reference.categories().get(typed["category"])
         area = typed["kelurahan"] or typed["guess"]
         return Entry(
             kind=typed["kind"] or (category.kind if category else ""),
             category=typed["category"],
             urgency=typed["urgency"] or (category.urgency if category else ""),
-            kelurahan=area if area in city.kelurahan() else "",
-            kecamatan=area if area in city.kecamatan() else "",
+            kelurahan=area if area in reference.kelurahan() else "",
+            kecamatan=area if area in reference.kecamatan() else "",
             landmark=typed["landmark"],
             lat=lat,
             lon=lon,
@@ -226,7 +226,7 @@ class ReferForm(DeskForm):
         super().__init__(*args, **kwargs)
         field = self.fields["body"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Pilih instansi")), *((row.code, row.name) for row in city.bodies().values())]
+        field.choices = [("", _("Pilih instansi")), *((row.code, row.name) for row in reference.bodies().values())]
 
 
 class RejectForm(DeskForm):
@@ -307,7 +307,7 @@ class OnBehalfForm(DeskForm):
 
     def __init__(self, *args: Any, agencies: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [(code, city.agency_name(code)) for code in agencies]
+        known = [(code, reference.agency_name(code)) for code in agencies]
         for name, choices in (("agency", known), ("result", [("", _("Pilih hasil")), *RESULTS.items()])):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
@@ -372,7 +372,7 @@ class TakeDownForm(EntryForm):
 
 def category_choices(present: Collection[str] = ()) -> Choices:
     groups: dict[str, list[tuple[str, str]]] = {}
-    for row in city.categories().values():
+    for row in reference.categories().values():
         if row.is_active or row.code in present:
             groups.setdefault(row.group, []).append((row.code, row.name))
     return list(groups.items())
@@ -380,18 +380,18 @@ def category_choices(present: Collection[str] = ()) -> Choices:
 
 def kelurahan_choices() -> Choices:
     groups: dict[str, list[tuple[str, str]]] = {}
-    for row in city.kelurahan().values():
+    for row in reference.kelurahan().values():
         groups.setdefault(row.kecamatan.name, []).append((row.code, row.name))
     return sorted(groups.items())
 
 
 def kecamatan_choices() -> list[tuple[str, str]]:
-    found = {row.kecamatan_id: row.kecamatan.name for row in city.kelurahan().values()}
+    found = {row.kecamatan_id: row.kecamatan.name for row in reference.kelurahan().values()}
     return sorted(found.items(), key=lambda pair: pair[1])
 
 
 def agency_choices(present: Collection[str] = ()) -> list[tuple[str, str]]:
-    return [(row.code, row.name) for row in city.agencies().values() if row.is_active or row.code in present]
+    return [(row.code, row.name) for row in reference.agencies().values() if row.is_active or row.code in present]
 
 
 class FirstForm(EntryForm):
@@ -410,7 +410,7 @@ class FirstForm(EntryForm):
 
 
 # The selects of a list as they were drawn: the queue is asked again every five seconds, and they cost half of it.
-_drawn: city.TtlCache[dict[tuple[str, ...], list[SafeString]]] = city.TtlCache(dict)
+_drawn: reference.TtlCache[dict[tuple[str, ...], list[SafeString]]] = reference.TtlCache(dict)
 
 
 def filters(sieve: QueueFilter) -> list[SafeString]:
@@ -423,7 +423,7 @@ def filters(sieve: QueueFilter) -> list[SafeString]:
 
 
 def _draw_filters(sieve: QueueFilter) -> list[SafeString]:
-    agencies = [(row.code, row.short or row.name) for row in city.agencies().values() if row.is_active]
+    agencies = [(row.code, row.short or row.name) for row in reference.agencies().values() if row.is_active]
     checks = [("", _("Semua laporan")), ("1", _("Perlu cek"))]
     rows: list[tuple[str, str, Choices, str]] = [
         ("kategori", _("Kategori"), [("", _("Semua kategori")), *category_choices()], sieve.category),

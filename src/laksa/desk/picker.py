@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.models import Category
 from laksa.search.categories import named_in, ranked
 from laksa.ui.keys import KEYS
@@ -36,7 +36,7 @@ class Choice:
 def choices(asked: str, text: str) -> tuple[list[Choice], int]:
     """The categories to choose from, best first, and how many there are in all."""
     found = [match.category for match in (ranked(asked) if asked.strip() else named_in(text))]
-    active = [row for row in city.categories().values() if row.is_active]
+    active = [row for row in reference.categories().values() if row.is_active]
     rows = found or ([] if asked.strip() else active)
     return [_choice(row, asked, f"pilihan-{place}") for place, row in enumerate(rows, 1)], len(active)
 
@@ -48,7 +48,7 @@ def _choice(category: Category, asked: str, key: str) -> Choice:
         code=category.code,
         name=category.name,
         words=_marked(category, asked),
-        agency=_("Kecamatan") if category.lead == "KECAMATAN" else city.short_name(category.lead),
+        agency=_("Kecamatan") if category.lead == "KECAMATAN" else reference.short_name(category.lead),
         due=due,
         is_emergency=category.urgency == "emergency",
         key=key if key in KEYS else "",

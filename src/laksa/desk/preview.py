@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from laksa.desk.forms import EntryForm
-from laksa.register import audience, city
+from laksa.register import audience, reference
 from laksa.register.models import Case
 from laksa.ui import formats
 
@@ -24,7 +24,7 @@ def of_typed(form: EntryForm, text: str, name: str) -> Preview:
     """What the public would read if the report were saved as the form stands; `name` is the reporter's, if known."""
     if _will_be_confidential(form):
         return Preview(is_confidential=True)
-    area = city.kelurahan().get(_typed(form, "kelurahan"))
+    area = reference.kelurahan().get(_typed(form, "kelurahan"))
     areas = (area.name, area.kecamatan.name) if area else ()
     public = audience.Public(name, areas)
     landmark = public.words(_typed(form, "landmark"))
@@ -38,7 +38,7 @@ def of_case(form: EntryForm, case: Case) -> Preview:
 
 def _will_be_confidential(form: EntryForm) -> bool:
     """Said so, or by its category, or about an office without the reporter's wish that it be seen."""
-    category = city.categories().get(_typed(form, "category"))
+    category = reference.categories().get(_typed(form, "category"))
     by_itself = category.is_confidential if category else False
     about_office = bool(_typed(form, "about_agency")) and not form["public_wish"].value()
     return bool(form["confidential"].value()) or by_itself or about_office

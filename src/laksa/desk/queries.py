@@ -14,7 +14,7 @@ from laksa.accounts.models import User
 from laksa.desk.queue_filter import QueueFilter
 from laksa.messages.models import Message
 from laksa.messages.undelivered import NOT_ARRIVED
-from laksa.register import city, drafts, focus, queries
+from laksa.register import drafts, focus, queries, reference
 from laksa.register.access import visible_to
 from laksa.register.models import Case, Draft, FocusSpan
 from laksa.web import pager
@@ -28,7 +28,7 @@ _ROW = (
 _TRIES = 5
 QUEUE = Pager(*queries.QUEUE_ORDER)
 # Names of the staff by their id as text.
-names = city.TtlCache(lambda: {str(pk): name for pk, name in User.objects.values_list("pk", "name")})
+names = reference.TtlCache(lambda: {str(pk): name for pk, name in User.objects.values_list("pk", "name")})
 
 
 def page(user: User, sieve: QueueFilter) -> Page:

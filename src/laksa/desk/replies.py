@@ -9,7 +9,7 @@ from datetime import date
 
 from django.utils import translation
 
-from laksa.register import audience, city
+from laksa.register import audience, reference
 from laksa.register.models import Case
 from laksa.register.queries import TimelineEvent
 from laksa.rules import events as e
@@ -29,7 +29,7 @@ class Template:
 
 def filled(use: str, facts: Mapping[str, str]) -> list[Template]:
     """The active templates for `use`; a place that nothing fills stays in braces: `complete` refuses to send it."""
-    return [Template(row.code, row.name, fill(row.body, facts)) for row in city.templates() if row.use == use]
+    return [Template(row.code, row.name, fill(row.body, facts)) for row in reference.templates() if row.use == use]
 
 
 def fill(body: str, facts: Mapping[str, str]) -> str:
@@ -49,7 +49,7 @@ def _facts_of(case: Case, state: State, moments: Sequence[TimelineEvent]) -> dic
     scheduled = next((day for moment in done if (day := _scheduled(moment))), None)
     return {
         "nomor": case.number,
-        "dinas": " dan ".join(city.agency_name(code) for code in (state.lead, state.support) if code),
+        "dinas": " dan ".join(reference.agency_name(code) for code in (state.lead, state.support) if code),
         "tindak_lanjut": audience.words_for(None, case)(told),
         "tanggal": formats.long_date(scheduled) if scheduled else "",
         "tenggat": formats.long_date(case.due_at),
@@ -91,7 +91,7 @@ BODY_PLACES = {"instansi": "{instansi}", "kontak": "{kontak}"}
 
 def addressed(text: str, body: str) -> str:
     """The message with name and channel of the chosen body; Refused("place_left") where something is still open."""
-    found = city.bodies().get(body)
+    found = reference.bodies().get(body)
     if found is None:
         return text
     for place, value in (("{instansi}", found.name), ("{kontak}", found.channel)):

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from laksa.accounts.models import User
 from laksa.desk import labels
 from laksa.desk.queries import waits_since
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.models import Case
 from laksa.rules.period import wib_day
 from laksa.rules.state import public_status
@@ -120,17 +120,17 @@ def waited(seconds: float) -> str:
 
 def _place(case: Case, today: date) -> str:
     if case.is_ready:
-        agency = city.agencies().get(case.lead)
+        agency = reference.agencies().get(case.lead)
         return f"{agency.short if agency else case.lead}, {_moment(waits_since(case), today)}"
-    kelurahan = city.kelurahan().get(case.kelurahan)
+    kelurahan = reference.kelurahan().get(case.kelurahan)
     where = formats.place(case.complaint.landmark, kelurahan.name if kelurahan else "")
     return f"{_moment(case.received_at, today)} · {where or _('tempat belum disebut')}"
 
 
 def _facts(case: Case) -> str:
-    category = city.categories().get(case.category)
+    category = reference.categories().get(case.category)
     status = str(WORDS[public_status(case.status, returned=case.is_returned)])
-    agency, kind = city.short_name(case.lead) if case.lead else "", translated(category.name) if category else ""
+    agency, kind = reference.short_name(case.lead) if case.lead else "", translated(category.name) if category else ""
     parts = (case.number, status, agency, kind)
     return " · ".join(part for part in parts if part)
 
@@ -146,7 +146,7 @@ def _chips(case: Case, holder: str, writer: str, now: datetime, today: date) -> 
     if case.is_emergency:
         shown.append(badge("emergency", size="sm"))
     if case.due_at < now and case.is_open:
-        days = days_late(city.calendar(), wib_day(case.due_at), today)
+        days = days_late(reference.calendar(), wib_day(case.due_at), today)
         shown.append(badge("overdue", late_words(days), "sm"))
     if case.needs_check:
         shown.append(chip(_("Perlu cek"), "chip-amber"))

@@ -24,7 +24,7 @@ from laksa.desk import aftermath, extraction, forms, labels, preview, queries
 from laksa.desk.actions import opened_at, stamp
 from laksa.desk.case_view import limit_of
 from laksa.desk.layout import frame
-from laksa.register import audience, city, drafts, files, focus, ledger, place_guess, sops, upload_tray
+from laksa.register import audience, drafts, files, focus, ledger, place_guess, reference, sops, upload_tray
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment, opening
 from laksa.register.commands._common import StepTimer
@@ -146,8 +146,8 @@ def _read_text(request: StaffRequest) -> HttpResponse:
 
 
 def _kelurahan_named(words: str) -> str:
-    named = city.place_in(words, is_prose=True).named
-    return named if named in city.kelurahan() else ""
+    named = reference.place_in(words, is_prose=True).named
+    return named if named in reference.kelurahan() else ""
 
 
 def _save(request: StaffRequest) -> HttpResponse:
@@ -178,7 +178,7 @@ def _save(request: StaffRequest) -> HttpResponse:
         return _go_on(reverse("desk:queue"), words, ticket)
     if assigned := _assigned(request, case):
         said = _("{number} tersimpan, disposisi ke {agency} terkirim").format(
-            number=case.number, agency=city.short_name(assigned.lead)
+            number=case.number, agency=reference.short_name(assigned.lead)
         )
         return _go_on(reverse("desk:take_down"), aftermath.token(said, case.number), ticket)
     return _go_on(reverse("desk:case", args=[case.number]), words, ticket)
@@ -190,7 +190,7 @@ def _go_on(place: str, words: str, ticket: str) -> SeeOther:
 
 def _assigned(request: StaffRequest, case: Case) -> Case | None:
     """Step 3 in the same press, to the agency that the form named; None where somebody has to choose or confirm."""
-    lead = city.lead_for(case.category, case.kelurahan)
+    lead = reference.lead_for(case.category, case.kelurahan)
     if not lead or case.about_agency or case.next_command != "assign":
         return None
     try:
@@ -252,7 +252,7 @@ def _said(form: forms.TakeDownForm) -> str:
 def _with_category(request: HttpRequest) -> Any:
     """A category that is confidential by itself makes the report so."""
     data = request.POST.copy()
-    category = city.categories().get(data.get("category", ""))
+    category = reference.categories().get(data.get("category", ""))
     if category and category.is_confidential:
         data["confidential"] = "on"
     return data
@@ -322,8 +322,8 @@ def _page(
     guess = place_guess.NOTHING
     if not kelurahan:
         guess = place_guess.of_words(str(form["landmark"].value() or ""), typed_text)
-    lead = city.lead_for(category, kelurahan)
-    rule, sop = city.categories().get(category), sops.current()
+    lead = reference.lead_for(category, kelurahan)
+    rule, sop = reference.categories().get(category), sops.current()
     step = sop.step("enter")
     begun = drafts.unsent(request.user, FORM)
     form.rev = next((draft.rev for draft in begun if draft.key == key), 0)
@@ -335,7 +335,7 @@ def _page(
         "channel": form["channel"].value() or "phone",
         "lifted": lifted or set(),
         "same": queries.likely_same(request.user, category, kelurahan),
-        "lead": city.short_name(lead) if lead else "",
+        "lead": reference.short_name(lead) if lead else "",
         "days": rule.days if rule else None,
         "guess": guess,
         "has_nik": masking.has_nik(typed_text),

@@ -24,7 +24,7 @@ from laksa.desk.publishing import offer_of
 from laksa.desk.queue_filter import QueueFilter
 from laksa.messages import case_messages
 from laksa.narration.actors import behind, name_of
-from laksa.register import city, drafts, files, focus, ledger, upload_tray
+from laksa.register import drafts, files, focus, ledger, reference, upload_tray
 from laksa.register import queries as register
 from laksa.register.access import by_number, visible_to
 from laksa.register.commands import merging
@@ -288,7 +288,7 @@ def _with_defaults(data: QueryDict, case: Case) -> QueryDict:
     # A checkbox that was not on the page says nothing; a category that is confidential by itself stays so.
     if "confidential_shown" not in data and defaults["confidential"]:
         data["confidential"] = "on"
-    category = city.categories().get(data.get("category", ""))
+    category = reference.categories().get(data.get("category", ""))
     if category and category.is_confidential and category.code != case.category:
         data["confidential"] = "on"
     return data

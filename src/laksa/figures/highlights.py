@@ -13,7 +13,7 @@ from laksa.figures.booking import scopes_of, state_before
 from laksa.figures.naming import counted_until
 from laksa.figures.rollup import histories_of
 from laksa.messages.models import DEAD, Message
-from laksa.register import access, city, publication
+from laksa.register import access, publication, reference
 from laksa.register.literal import literal
 from laksa.register.models import Attachment, Case, Event
 from laksa.register.models.files import WORK_DONE
@@ -68,7 +68,7 @@ def _received_on(day: date, cases: QuerySet[Case]) -> Iterator[int]:
 
 
 def _slow(case: Case, state: State, period: Period) -> dict[str, Any]:
-    calendar, last = city.calendar(), counted_until(period) - timedelta(days=1)
+    calendar, last = reference.calendar(), counted_until(period) - timedelta(days=1)
     received = wib_day(case.received_at)
     assert state.due_at is not None, "an open case was promised a date"
     return _shown(case, state.lead) | {

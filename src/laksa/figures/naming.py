@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop, override
 
 from laksa.accounts.models import TableLog
-from laksa.register import city
+from laksa.register import reference
 from laksa.rules.period import Period, midnight, wib_day
 from laksa.rules.refusal import Refused
 from laksa.ui.names import KINDS, URGENCIES, Names, channel_names, period_name
@@ -26,25 +26,25 @@ _NO_AGENCY = gettext_noop("Lainnya (belum diteruskan, rahasia)")
 
 def names(day: date) -> dict[str, dict[str, str]]:
     """Code -> name by dimension as the day began; "" is what has none, or must not be told."""
-    agencies = {code: row.name for code, row in city.agencies().items()} | _former("agency", day)
-    categories = {code: row.name for code, row in city.categories().items()} | _former("category", day)
+    agencies = {code: row.name for code, row in reference.agencies().items()} | _former("agency", day)
+    categories = {code: row.name for code, row in reference.categories().items()} | _former("category", day)
     return {
         "kind": indonesian(KINDS) | _UNKNOWN,
         "category": categories | {"": _NO_CATEGORY},
         "agency": agencies | {"": _NO_AGENCY},
-        "kecamatan": {code: row.name for code, row in city.kecamatan().items()} | {"": _NO_PLACE},
-        "kelurahan": {code: row.name for code, row in city.kelurahan().items()} | {"": _NO_PLACE},
+        "kecamatan": {code: row.name for code, row in reference.kecamatan().items()} | {"": _NO_PLACE},
+        "kelurahan": {code: row.name for code, row in reference.kelurahan().items()} | {"": _NO_PLACE},
         "channel": indonesian(channel_names()),
         "urgency": indonesian(URGENCIES) | _UNKNOWN,
-        "body": {code: row.name for code, row in city.bodies().items()} | {"": _OTHERS},
+        "body": {code: row.name for code, row in reference.bodies().items()} | {"": _OTHERS},
     }
 
 
 def population() -> dict[str, dict[str, int]]:
     """People by area, where the administrator has filled it in; a kecamatan else as the sum of all its kelurahan."""
-    kelurahan = {code: row.population for code, row in city.kelurahan().items()}
+    kelurahan = {code: row.population for code, row in reference.kelurahan().items()}
     found = {}
-    for code, row in city.kecamatan().items():
+    for code, row in reference.kecamatan().items():
         inside = [people for one, people in kelurahan.items() if one.startswith(code)]
         whole = sum(people for people in inside if people) if inside and all(inside) else None
         if people := row.population or whole:
@@ -79,7 +79,7 @@ def name_of(period: Period) -> str:
 def scope_name(scope: str) -> str:
     """What "" (the city) is called, "agency:CODE" or "kecamatan:CODE"; Refused("scope_unknown")."""
     kind, _, code = scope.partition(":")
-    tables: dict[str, Any] = {"agency": city.agencies(), "kecamatan": city.kecamatan()}
+    tables: dict[str, Any] = {"agency": reference.agencies(), "kecamatan": reference.kecamatan()}
     if not scope:
         return CITY_NAME
     if kind not in tables or code not in tables[kind]:

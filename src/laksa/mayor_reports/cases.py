@@ -19,7 +19,7 @@ from laksa.figures.drilldown import Behind
 from laksa.mayor_reports import drilldown, lookup
 from laksa.mayor_reports import page as report_page
 from laksa.mayor_reports.sheet import kind_of
-from laksa.register import audience, city
+from laksa.register import audience, reference
 from laksa.register.access import listed_for
 from laksa.register.models import Case
 from laksa.reports.history import Figures
@@ -121,7 +121,7 @@ def _lines(found: list[Behind], figure: str, reader: User) -> list[Line]:
         Line(
             case=(case := cases[one.case_id]),
             title=audience.title_for(reader, case),
-            agency=city.agency_name(case.lead) if case.lead else "",
+            agency=reference.agency_name(case.lead) if case.lead else "",
             status=public_status(case.status, returned=case.is_returned),
             times=one.times,
             took="; ".join(Cell(value, kind=kind).shown for value in one.values),

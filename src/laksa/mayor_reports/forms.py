@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from laksa.register import city
+from laksa.register import reference
 from laksa.reports import signing
 from laksa.rules.period import Period, wib_day
 from laksa.ui.fields import Day, Pick, Words, offer
@@ -208,8 +208,8 @@ def _plain(data: Any) -> dict[str, Any]:
 
 
 def _scopes() -> list[Any]:
-    agencies = sorted(city.agencies().values(), key=lambda row: row.name)
-    kecamatan = sorted(city.kecamatan().values(), key=lambda row: row.name)
+    agencies = sorted(reference.agencies().values(), key=lambda row: row.name)
+    kecamatan = sorted(reference.kecamatan().values(), key=lambda row: row.name)
     return [
         ("", _("Seluruh kota")),
         (_("Perangkat daerah"), [(f"agency:{row.code}", row.name) for row in agencies]),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from laksa.accounts.models import User
 from laksa.accounts.roles import Role
 from laksa.figures import late_intake
-from laksa.register import city
+from laksa.register import reference
 from laksa.reports.ledger import state_of
 from laksa.reports.models import Report
 from laksa.rules.capabilities import Capability
@@ -103,7 +103,7 @@ class Next:
 def standing(report: Report, *, now: datetime | None = None) -> Standing:
     state, now = state_of(report), now or timezone.now()
     holder = _HOLDERS.get(state.state)
-    due = _due(state, report, city.calendar())
+    due = _due(state, report, reference.calendar())
     return Standing(
         code=state.state,
         word=STATE_WORDS[state.state],

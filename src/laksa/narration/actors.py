@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from laksa.accounts.models import User
 from laksa.accounts.roles import Role
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.queries import user_names
 from laksa.rules.capabilities import Capability
 from laksa.rules.refusal import Refused, Stale
@@ -26,7 +26,7 @@ def name_of(reader: User, *, role: str, user: str, agency: str = "") -> str:
     """
     by_room = role in {"reporter", "clock"} or (role != "agency" and reader.may(Capability.DO_TASKS))
     name = "" if by_room else user_names([user]).get(user, "")
-    return name or (city.agency_name(agency) if agency and not by_room else room_of(role))
+    return name or (reference.agency_name(agency) if agency and not by_room else room_of(role))
 
 
 def behind(refused: Refused, reader: User) -> str:

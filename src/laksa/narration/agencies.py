@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from laksa.narration.actors import room_of
 from laksa.narration.line import Line, Section
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.models import Attachment
 from laksa.register.queries import TimelineEvent
 from laksa.rules import events as e
@@ -46,7 +46,7 @@ def followed_up(officer: Officer, moment: TimelineEvent) -> Line:
     name = moment.words.get("officer", "") if event.on_behalf else officer.names.get(moment.user, "")
     return replace(
         _line(moment, Section.FOLLOW_UP, result, moment.words.get("text", "")),
-        by=", ".join(filter(None, [name, city.agency_name(event.agency, moment.at)])),
+        by=", ".join(filter(None, [name, reference.agency_name(event.agency, moment.at)])),
         note=moment.words.get("no_photo_reason", ""),
         files=_shown(moment),
     )
@@ -167,6 +167,6 @@ def _shown(moment: TimelineEvent) -> tuple[Attachment, ...]:
 
 def _by(officer: Officer, moment: TimelineEvent) -> str:
     if moment.role == "agency":
-        name, agency = officer.names.get(moment.user, ""), city.agency_name(moment.agency, moment.at)
+        name, agency = officer.names.get(moment.user, ""), reference.agency_name(moment.agency, moment.at)
         return ", ".join(filter(None, [name, agency]))
     return room_of(moment.role)

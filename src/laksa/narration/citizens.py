@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from laksa.narration.line import Line, Photo
-from laksa.register import access, audience, city
+from laksa.register import access, audience, reference
 from laksa.register.models import Attachment, Case
 from laksa.register.publication import is_public_photo
 from laksa.register.queries import TimelineEvent
@@ -39,7 +39,7 @@ class Listener:
 
     def agency(self, code: str, moment: TimelineEvent) -> str:
         """The agency's name; hidden from the public when the case is confidential, or hidden itself."""
-        return "" if self._is_discreet else city.agency_name(code, moment.at)
+        return "" if self._is_discreet else reference.agency_name(code, moment.at)
 
     def words(self, text: str) -> str:
         if self.in_full:
@@ -217,7 +217,7 @@ def recorded(listener: Listener, moment: TimelineEvent) -> Line:
 def referred(listener: Listener, moment: TimelineEvent) -> Line:
     event = moment.event
     assert isinstance(event, e.Referred)
-    body = city.bodies().get(event.body)
+    body = reference.bodies().get(event.body)
     note = ""
     if body is not None and listener.with_words:
         note = f"{body.name}: {body.channel}" if body.channel else body.name

@@ -14,7 +14,7 @@ from string import Formatter
 from django.conf import settings
 from django.utils import translation
 
-from laksa.register import audience, city, ledger, queries
+from laksa.register import audience, ledger, queries, reference
 from laksa.register.commands.closure import WITHDRAWN_MESSAGE
 from laksa.register.models import Attachment, Case, Event, Text
 from laksa.rules import masking
@@ -169,7 +169,7 @@ def _own_page(case: Case) -> str:
 
 
 def _agency(event: Event, recipient: Case) -> str:
-    return city.agency_name(json.loads(event.payload).get("lead", ""))
+    return reference.agency_name(json.loads(event.payload).get("lead", ""))
 
 
 def _outcome(event: Event, recipient: Case) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from laksa.narration.line import Line
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.queries import TimelineEvent
 from laksa.rules import events as e
 from laksa.ui import formats
@@ -29,7 +29,7 @@ def who(moment: TimelineEvent, names: Mapping[str, str]) -> str:
     if moment.role == "clock":
         return _("Sistem")
     name = names.get(moment.user, "")
-    agency = city.short_name(moment.agency, moment.at) if moment.agency else ""
+    agency = reference.short_name(moment.agency, moment.at) if moment.agency else ""
     if name and agency:
         return f"{name}, {agency}"
     return name or agency or _("Sistem")
@@ -54,7 +54,7 @@ def _quoted(field: str, body: str) -> str:
 
 
 def _agencies(lead: str, support: str, at: datetime) -> str:
-    named, helper = city.short_name(lead, at), city.short_name(support, at) if support else ""
+    named, helper = reference.short_name(lead, at), reference.short_name(support, at) if support else ""
     return _("{lead} dengan pendukung {support}").format(lead=named, support=helper) if helper else named
 
 
@@ -111,7 +111,7 @@ accepted = _timed("in_progress", gettext_noop("{who} menerima tugas"))
 def returned(moment: TimelineEvent, by: str) -> Line:
     event = moment.event
     assert isinstance(event, e.Returned)
-    agency = city.short_name(event.proposed, moment.at) if event.proposed else "–"
+    agency = reference.short_name(event.proposed, moment.at) if event.proposed else "–"
     title = _("{who} mengembalikan laporan, mengusulkan {agency}").format(who=by, agency=agency)
     return _line(moment, "reopened", title)
 
@@ -124,7 +124,7 @@ def followed_up(moment: TimelineEvent, by: str) -> Line:
         return _line(moment, "in_progress", _("{who} mengirim hasil: {result}").format(who=by, result=result))
     title = _("{who} menulis hasil {agency} menurut {officer}: {result}").format(
         who=by,
-        agency=city.short_name(event.agency, moment.at),
+        agency=reference.short_name(event.agency, moment.at),
         officer=moment.words.get("officer", "") or "–",
         result=result,
     )
@@ -148,7 +148,7 @@ recorded = _timed("done", gettext_noop("Rekap tercatat otomatis"))
 def referred(moment: TimelineEvent, by: str) -> Line:
     event = moment.event
     assert isinstance(event, e.Referred)
-    title = _("{who} merujuk ke {body}").format(who=by, body=city.agency_name(event.body, moment.at))
+    title = _("{who} merujuk ke {body}").format(who=by, body=reference.agency_name(event.body, moment.at))
     return _line(moment, "out_of_jurisdiction", title)
 
 
@@ -237,7 +237,7 @@ def met(moment: TimelineEvent, by: str) -> Line:
         who=by,
         day=formats.short_date(event.held_on),
         place=moment.words.get("place", ""),
-        agencies=", ".join(city.short_name(code, moment.at) for code in event.agencies),
+        agencies=", ".join(reference.short_name(code, moment.at) for code in event.agencies),
     )
     return _line(moment, "users", title, is_internal=True)
 

@@ -284,12 +284,12 @@ def _check_row(complaint: Complaint, *, dated: bool) -> None:
 
 
 def _import_row(complaint: Complaint, source: str, columns: Columns) -> bool:
-    from laksa.register import city
+    from laksa.register import reference
     from laksa.register.commands.opening import Submission, import_case
 
     place, area = complaint.kelurahan.strip(), complaint.kecamatan.strip()
-    kelurahan = place if place in city.kelurahan() else city.kelurahan_called(place)
-    kecamatan = area if area in city.kecamatan() else city.kecamatan_called(area)
+    kelurahan = place if place in reference.kelurahan() else reference.kelurahan_called(place)
+    kecamatan = area if area in reference.kecamatan() else reference.kecamatan_called(area)
     # A name that is no place of the city stays readable, as part of the landmark.
     unknown = ("" if kelurahan else place, "" if kecamatan else area)
     made = import_case(

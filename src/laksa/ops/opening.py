@@ -105,11 +105,11 @@ def migrate() -> None:
     from django.core.management import call_command
 
     from laksa.figures import rollup
-    from laksa.register import city, planner
+    from laksa.register import planner, reference
 
     call_command("migrate", verbosity=0, interactive=False)
     folder.close_to_others(settings.DATA)  # the database is new, or was made when it stood open
-    city.fill()
+    reference.fill()
     rollup.keep_up_with_declarations()
     planner.analyze()
 

@@ -33,9 +33,9 @@ def report(
     if agency and kecamatan:
         fail("Pilih --agency atau --kecamatan, tidak keduanya.", "Choose --agency or --kecamatan, not both.")
     open_folder(data)
-    from laksa.register import city
+    from laksa.register import reference
 
-    agency, kecamatan = city.agency_called(agency) or agency, city.kecamatan_meant(kecamatan) or kecamatan
+    agency, kecamatan = reference.agency_called(agency) or agency, reference.kecamatan_meant(kecamatan) or kecamatan
     scope = f"agency:{agency}" if agency else f"kecamatan:{kecamatan}" if kecamatan else ""
     written = _write(period, scope, folder, formats)
     if as_json:

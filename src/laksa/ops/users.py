@@ -32,12 +32,12 @@ def add(
     from laksa.accounts.models import USERNAME, AccountLog, Agency, User
     from laksa.accounts.passwords import new_password
     from laksa.accounts.roles import Role
-    from laksa.register import city
+    from laksa.register import reference
     from laksa.register.contacts import email_address
 
     if role not in Role.values:
         fail(f"Peran {role} tidak dikenal: {', '.join(Role.values)}", f"Unknown role {role}: {', '.join(Role.values)}")
-    agency = city.agency_called(agency) or agency
+    agency = reference.agency_called(agency) or agency
     if (role == "agency") != bool(agency) or (agency and not Agency.objects.filter(pk=agency).exists()):
         fail("Peran agency memerlukan --agency KODE yang ada.", "Role agency needs an existing --agency CODE.")
     username = username.strip().lower()

@@ -13,7 +13,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.commands import opening
 from laksa.register.commands.opening import Submission
 from laksa.register.files import Stored
@@ -98,7 +98,7 @@ def once_of(key: str, submission: Submission) -> IdempotencyKey | None:
 
 def require_place(submission: Submission) -> None:
     """A place is asked of the citizen only where the chosen category cannot do without."""
-    if not city.category_rule(submission.category).needs_place:
+    if not reference.category_rule(submission.category).needs_place:
         return
     if not (submission.kelurahan or submission.landmark or submission.lat is not None):
         raise Refused("place_missing")

@@ -16,7 +16,7 @@ from laksa.accounts import policy
 from laksa.portal import forms, photos, queries, sent_reports, tiles
 from laksa.portal.forms import Problems, Typed
 from laksa.portal.photos import Photos
-from laksa.register import city, files, ledger, senders
+from laksa.register import files, ledger, reference, senders
 from laksa.register.commands import opening
 from laksa.register.commands.opening import Submission
 from laksa.register.models import Case
@@ -68,7 +68,7 @@ def place_at(request: HttpRequest) -> JsonResponse:
     lon = decimal_number(request.POST.get("lon", ""), least=-180, most=180)
     if lat is None or lon is None:
         return JsonResponse({"errors": {"": _("Titik ini tidak dapat dibaca.")}}, status=422)
-    found = city.kelurahan().get(city.kelurahan_at(lat, lon))
+    found = reference.kelurahan().get(reference.kelurahan_at(lat, lon))
     if found is None:
         return JsonResponse({"outside": True})
     name = f"{found.name}, {found.kecamatan.name}"

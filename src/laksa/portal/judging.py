@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.models import Case, Contact
 from laksa.register.queries import TimelineEvent
 from laksa.rules.events import Reverted, VerdictGiven
@@ -85,7 +85,7 @@ def of(
     words: str,
 ) -> Judging:
     """What the page of this case shows now; `in_time` as the rules say, `chosen` as it was asked for."""
-    until = verdict_until(state, city.calendar()) if state.ended_at else None
+    until = verdict_until(state, reference.calendar()) if state.ended_at else None
     is_reopened = state.verdict == "no" and state.is_new
     may = in_time or (is_reopened and _may_change_no(moments))
     given = state.verdict if (in_time or is_reopened) and state.verdict in VERDICT_ANSWERS else ""
@@ -128,8 +128,8 @@ def _next(case: Case, state: State, contact: Contact | None, now: datetime, verd
 
 def _again(case: Case, state: State, now: datetime, where: str) -> list[tuple[str, str]]:
     """The way of a reopened report: as it will be, or, once it is open again, as it stands."""
-    calendar, agency = city.calendar(), city.agency_name(state.lead)
-    days = city.category_rule(state.category).days if state.category else None
+    calendar, agency = reference.calendar(), reference.agency_name(state.lead)
+    days = reference.category_rule(state.category).days if state.category else None
     opened = state.opened_at if state.is_open and state.opened_at else now
     due = case.due_at if state.is_open else calendar.estimate(now, days)
     passed_on = (

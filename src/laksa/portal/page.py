@@ -15,7 +15,7 @@ from laksa.narration import timeline
 from laksa.narration.citizens import Addresses
 from laksa.narration.line import Line
 from laksa.portal import queries
-from laksa.register import access, audience, city, ledger, publication
+from laksa.register import access, audience, ledger, publication, reference
 from laksa.register import queries as register
 from laksa.register.commands import merging
 from laksa.register.models import Attachment, Case
@@ -126,7 +126,7 @@ def _title(case: Case, *, in_full: bool) -> str:
 def _agency(case: Case, *, in_full: bool) -> str:
     if not case.lead or (access.is_discreet(case) and not in_full):
         return ""
-    return city.agency_name(case.lead)
+    return reference.agency_name(case.lead)
 
 
 def _dated(case: Case) -> str:
@@ -135,7 +135,7 @@ def _dated(case: Case) -> str:
         closed = formats.short_date(case.closed_at)
         if case.closed_at <= case.due_at:
             return _("{date}, sesuai target").format(date=closed)
-        late = city.calendar().days_late(case.due_at, case.closed_at)
+        late = reference.calendar().days_late(case.due_at, case.closed_at)
         return _("{date}, {days} hari kerja lewat target").format(date=closed, days=late)
     if case.ended_at:
         return formats.short_date(case.ended_at)

@@ -11,7 +11,7 @@ from laksa.accounts import policy
 from laksa.documents.readers_words import sentence_of
 from laksa.portal import page, queries
 from laksa.portal.lookup import unknown_number
-from laksa.register import access, city, publication
+from laksa.register import access, publication, reference
 from laksa.reports import published
 from laksa.rules.numbering import parse_number
 from laksa.web import answers
@@ -50,7 +50,7 @@ def track(request: HttpRequest, number: str) -> HttpResponse:
     if case is None:
         return unknown_number(request, number)
     context = page.of_case(case)
-    is_indexed = city.service().is_indexed and context["published"]
+    is_indexed = reference.service().is_indexed and context["published"]
     response = render(request, "portal/track.html", context | {"is_indexed": is_indexed})
     if not is_indexed:
         response["X-Robots-Tag"] = "noindex"
@@ -98,5 +98,5 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines look at reports only where the city lets them."""
-    words = _ROBOTS if city.service().is_indexed else f"{_ROBOTS}Disallow: /l/\n"
+    words = _ROBOTS if reference.service().is_indexed else f"{_ROBOTS}Disallow: /l/\n"
     return HttpResponse(words, "text/plain; charset=utf-8")

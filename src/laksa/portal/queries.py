@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from laksa.accounts.models import Agency
 from laksa.portal.tiles import NOT_OFFERED
-from laksa.register import access, audience, city, ledger, publication
-from laksa.register.city import TtlCache
+from laksa.register import access, audience, ledger, publication, reference
 from laksa.register.models import Attachment, Case, Category, Kelurahan
 from laksa.register.queries import closings, overdue
+from laksa.register.reference import TtlCache
 from laksa.rules import text as wording
 from laksa.rules.period import midnight, wib_day
 from laksa.rules.worktime import FORWARD_DAYS
@@ -37,7 +37,7 @@ class Area:
 def category_groups() -> list[tuple[str, list[Category]]]:
     """Every category a citizen may choose, by group, in the city's order."""
     groups: dict[str, list[Category]] = defaultdict(list)
-    for row in city.categories().values():
+    for row in reference.categories().values():
         if row.is_active and row.group not in NOT_OFFERED:
             groups[row.group].append(row)
     return list(groups.items())
@@ -45,20 +45,20 @@ def category_groups() -> list[tuple[str, list[Category]]]:
 
 def categories_with_place() -> str:
     """The codes of the categories that need a place, for the page to ask before the form is sent."""
-    return " ".join(row.code for row in city.categories().values() if row.needs_place)
+    return " ".join(row.code for row in reference.categories().values() if row.needs_place)
 
 
 def areas() -> list[Area]:
     """Kecamatan by name with their kelurahan by name."""
     by_parent: dict[str, list[Kelurahan]] = defaultdict(list)
-    for row in city.kelurahan().values():
+    for row in reference.kelurahan().values():
         by_parent[row.kecamatan_id].append(row)
     found = [Area(code, rows[0].kecamatan.name, tuple(rows)) for code, rows in by_parent.items()]
     return sorted(found, key=lambda area: area.name)
 
 
 def offices() -> list[Agency]:
-    return sorted(city.agencies().values(), key=lambda row: row.name)
+    return sorted(reference.agencies().values(), key=lambda row: row.name)
 
 
 def emergency_words() -> str:
@@ -178,7 +178,7 @@ def _mended(case: Case, photos: dict[str, int]) -> Mended:
         number=case.number,
         seq=case.seq,
         title=publication.public_title(case),
-        agency=city.agency_name(case.lead),
+        agency=reference.agency_name(case.lead),
         seconds=int(took.total_seconds()),
         before=photos.get("before"),
         after=photos.get("after"),
@@ -194,14 +194,14 @@ def attachment(case: Case, photo: int) -> Attachment | None:
 
 def place_of(case: Case) -> str:
     """Landmark, kelurahan, kecamatan, as far as they are known and as the public may read them."""
-    kelurahan, kecamatan = city.kelurahan().get(case.kelurahan), city.kecamatan().get(case.kecamatan)
+    kelurahan, kecamatan = reference.kelurahan().get(case.kelurahan), reference.kecamatan().get(case.kecamatan)
     landmark = audience.words_for(None, case)(case.complaint.landmark)
     return formats.place(landmark, *(area.name for area in (kelurahan, kecamatan) if area))
 
 
 def forward_by(case: Case) -> datetime:
     """Until when a report is passed on to an agency."""
-    return city.calendar().add_days(case.received_at, FORWARD_DAYS)
+    return reference.calendar().add_days(case.received_at, FORWARD_DAYS)
 
 
 def address(path: str) -> str:

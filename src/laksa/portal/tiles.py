@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from laksa.register import city
-from laksa.register.city import TtlCache
+from laksa.register import reference
 from laksa.register.models import Case, Category
+from laksa.register.reference import TtlCache
 from laksa.ui.names import translated
 
 _TILES = 6
@@ -88,7 +88,7 @@ def _most_reported() -> list[str]:
     report such things is no secret, that somebody did is.
     """
     newest = Case.objects.exclude(category="").order_by("-id").values_list("category", "is_confidential")[:_RECENT]
-    known = city.categories()
+    known = reference.categories()
     told, secret = Counter[str](), Counter[str]()
     for code, is_confidential in newest:
         (secret if is_confidential else told)[code] += 1
@@ -103,7 +103,7 @@ most_reported = TtlCache(_most_reported, 600)
 
 def common_categories() -> list[Tile]:
     """The six tiles: what people report most by count, filled up with what people usually report."""
-    known = city.categories()
+    known = reference.categories()
     wanted = dict.fromkeys((*most_reported(), *_USUAL))
     offered = [known[code] for code in wanted if code in known and _is_offered(known[code])]
     return _tiles(offered[:_TILES])

@@ -22,7 +22,7 @@ from laksa.documents.readers_words import in_the_readers_words, sentence_of
 from laksa.figures.definitions import Definition, definitions, printed
 from laksa.figures.narrative import remarks
 from laksa.publishing.scorecard import Scorecard, emphasised
-from laksa.register import city
+from laksa.register import reference
 from laksa.reports import published
 from laksa.reports.models import Report
 from laksa.reports.published import Issue
@@ -85,7 +85,7 @@ def meanings(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, issue: Issue, found: Sequence[Issue]) -> HttpResponse:
-    etag = _seal(found, issue, request.get_full_path(), get_language(), values_of(city.service()))
+    etag = _seal(found, issue, request.get_full_path(), get_language(), values_of(reference.service()))
     modified = max(_BORN, *(one.delivered_at for one in found))
     response = _unchanged(request, etag, modified)
     if response is None:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from laksa.accounts.models import User
-from laksa.register import city, sops
+from laksa.register import reference, sops
 from laksa.register.models import Case
 from laksa.rules import permitted as rules
 from laksa.rules.capabilities import Capability
@@ -93,7 +93,7 @@ def actor(user: User) -> Actor:
 
 def context_of(state: State, by: Actor) -> Context:
     """What the rules may look at beside `state` when `by` acts now."""
-    return Context(by, timezone.now(), sops.get(state.sop), city.calendar())
+    return Context(by, timezone.now(), sops.get(state.sop), reference.calendar())
 
 
 def permitted(state: State, by: Actor) -> Permitted:

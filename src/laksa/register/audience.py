@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from django.contrib.auth.models import AnonymousUser
 
 from laksa.accounts.models import User
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.access import sees_contact
 from laksa.register.models import Case
 from laksa.register.queries import TimelineEvent
@@ -77,7 +77,7 @@ def name_of(case: Case) -> str:
 
 def places_of(kelurahan: str, kecamatan: str) -> tuple[str, ...]:
     """The names of a case's areas, which a reporter of the same name does not hide."""
-    found = (city.kelurahan().get(kelurahan), city.kecamatan().get(kecamatan))
+    found = (reference.kelurahan().get(kelurahan), reference.kecamatan().get(kecamatan))
     return tuple(area.name for area in found if area)
 
 

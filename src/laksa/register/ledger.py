@@ -13,7 +13,7 @@ from laksa.history.idempotency import IdempotencyKey, Replayed
 from laksa.history.identity import new_command, new_id
 from laksa.history.ledger import Ledger
 from laksa.history.transaction import write
-from laksa.register import city, sops
+from laksa.register import reference, sops
 from laksa.register.literal import literal
 from laksa.register.models import Case, Complaint, Contact, Event, Idempotency, Text
 from laksa.register.models.case import TOUCHING_OTHERS
@@ -63,7 +63,7 @@ def _secret(case_id: int, state: State) -> str:
 
 def _context(state: State, by: Actor, at: datetime) -> Context:
     """A case keeps the SOP under which it came in."""
-    return Context(by, at, sops.get(state.sop) if state.sop else sops.current(), city.calendar())
+    return Context(by, at, sops.get(state.sop) if state.sop else sops.current(), reference.calendar())
 
 
 def _conflicting(case: Case, unread_conflicts: bool) -> frozenset[str]:

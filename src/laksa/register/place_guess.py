@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.models import Case
 from laksa.rules.state import OPEN
 
@@ -30,20 +30,20 @@ def of_words(landmark: str, text: str, *, kecamatan: str = "") -> Guess:
     What a landmark names in so many words is no guess: it is written into the report (commands.opening). Where landmark
     and complaint disagree there is none.
     """
-    address = city.place_in(landmark, within=kecamatan)
-    if address.is_outside or address.named in city.kelurahan():
+    address = reference.place_in(landmark, within=kecamatan)
+    if address.is_outside or address.named in reference.kelurahan():
         return Guess(is_outside=address.is_outside)
-    told = city.place_in(text, within=address.named, is_prose=True)
+    told = reference.place_in(text, within=address.named, is_prose=True)
     found = {code for code in (address.guess, told.guess or told.named) if code and code != address.named}
-    finer = {code for code in found if code in city.kelurahan()}
+    finer = {code for code in found if code in reference.kelurahan()}
     # "Cimone" here and "Kec. Karawaci" there agree: the kelurahan says both.
-    coarser = found - finer - {city.kecamatan_of(code) for code in finer}
+    coarser = found - finer - {reference.kecamatan_of(code) for code in finer}
     if len(finer) > 1 or len(coarser) > 1 or (finer and coarser):
         return NOTHING
     code = next(iter(finer or coarser), "")
     if not code:
         return Guess(is_outside=told.is_outside and not address.named)
-    return Guess(code, city.area_name(code))
+    return Guess(code, reference.area_name(code))
 
 
 def of_case(case: Case) -> Guess:

@@ -21,7 +21,7 @@ from laksa.messages.models import Message
 from laksa.messages.subjects import Undeliverable, Write
 from laksa.messages.transport import Outgoing
 from laksa.narration.messages import Letter
-from laksa.register import city
+from laksa.register import reference
 from laksa.reports import file_store, mails, workflow
 from laksa.reports.ledger import state_of
 from laksa.reports.mails import Kind
@@ -68,7 +68,7 @@ def send(report: Report, *, by: User) -> list[Message]:
     """
     with write():
         row = Report.objects.select_for_update().get(pk=report.pk)
-        rules.may_send(state_of(row), Context(Actor(by.role, str(by.pk)), timezone.now(), city.calendar()))
+        rules.may_send(state_of(row), Context(Actor(by.role, str(by.pk)), timezone.now(), reference.calendar()))
         if mails.about(row).filter(kind=Kind.REPORT, state__in=_UNDER_WAY).exists():
             raise Refused("already_sending")
         if not mails.recipients(Kind.REPORT):

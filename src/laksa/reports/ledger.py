@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from laksa.history.ledger import Ledger
-from laksa.register import city
+from laksa.register import reference
 from laksa.reports.models import Report, ReportEvent, ReportText
 from laksa.rules import report as rules
 from laksa.rules.lifecycle import Actor
@@ -29,7 +29,7 @@ def _columns(report_id: int, state: State) -> dict[str, object]:
 
 
 def _context(state: State, by: Actor, at: datetime) -> Context:
-    return Context(by, at, city.calendar())
+    return Context(by, at, reference.calendar())
 
 
 def _conflicting(report: Report, unread_conflicts: bool) -> frozenset[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from laksa.accounts.models import User
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.access import actor
 from laksa.reports.history import Figures
 from laksa.reports.ledger import state_of
@@ -22,7 +22,7 @@ from laksa.rules.report_permitted import Counted
 
 def permitted(report: Report, by: User, figures: Figures) -> Permitted:
     """`figures`: as the page shows them; of a draft those that a check would freeze."""
-    context = Context(actor(by), timezone.now(), city.calendar())
+    context = Context(actor(by), timezone.now(), reference.calendar())
     return rules.permitted(state_of(report), context, _counted(figures) if report.figures is None else Counted())
 
 

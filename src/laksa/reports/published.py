@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from laksa.documents.plain import write_csv, write_json
 from laksa.figures.figures import Figures
-from laksa.register.city import TtlCache
+from laksa.register.reference import TtlCache
 from laksa.reports.models import Report, ReportFile
 from laksa.rules.period import parse_period
 from laksa.rules.refusal import Refused

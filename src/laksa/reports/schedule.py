@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from laksa.history.transaction import write
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.access import CLOCK
 from laksa.register.models import Case
 from laksa.reports import workflow
@@ -59,7 +59,7 @@ def remind_due() -> int:
 def _latest_due(kind: str, now: datetime) -> Period:
     """The last period whose draft should be there by now."""
     period = _before(kind, _period_of(kind, wib_day(now)))
-    while due_at(period, city.calendar()) > now:
+    while due_at(period, reference.calendar()) > now:
         period = _before(kind, period)
     return period
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.models import Category
 from laksa.rules import text as wording
 from laksa.search.words import is_near
@@ -61,7 +61,7 @@ def _says_what(phrase: Sequence[str], words: Sequence[str]) -> bool:
 
 
 def _active() -> list[Category]:
-    return [row for row in city.categories().values() if row.is_active]
+    return [row for row in reference.categories().values() if row.is_active]
 
 
 def _phrases(category: Category) -> list[str]:

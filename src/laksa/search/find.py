@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from laksa.accounts.models import User
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.access import by_secret, visible_to
 from laksa.register.contacts import phone_e164
 from laksa.register.literal import literal
@@ -135,7 +135,7 @@ def _read_words() -> frozenset[str]:
 
 
 # What a misspelled word may have meant: the words of the newest reports.
-_known_words = city.TtlCache(_read_words, seconds=60)
+_known_words = reference.TtlCache(_read_words, seconds=60)
 
 
 def _spelled(word: str) -> list[str]:

@@ -8,7 +8,7 @@ from functools import partial
 
 from django.db import connection
 
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.models import Case, Complaint, Event, Text
 from laksa.search.words import stems
 
@@ -59,5 +59,9 @@ def _documents(case_ids: set[int]) -> dict[int, str]:
 
 
 def _names(category: str, kelurahan: str, kecamatan: str) -> list[str]:
-    found = (city.categories().get(category), city.kelurahan().get(kelurahan), city.kecamatan().get(kecamatan))
+    found = (
+        reference.categories().get(category),
+        reference.kelurahan().get(kelurahan),
+        reference.kecamatan().get(kecamatan),
+    )
     return [row.name for row in found if row]

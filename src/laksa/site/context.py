@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 
-from laksa.register import city, sops
+from laksa.register import reference, sops
 
 
 def common(request: HttpRequest) -> dict[str, object]:
@@ -13,5 +13,5 @@ def common(request: HttpRequest) -> dict[str, object]:
         "demo": settings.IS_DEMO,
         "base_url": settings.BASE_URL,
         "current_sop": sops.current,
-        "service": city.service,
+        "service": reference.service,
     }

@@ -19,7 +19,7 @@ from laksa.documents.phrases import CLOCKS
 from laksa.figures.arithmetic import foremost
 from laksa.figures.counting import sop_of
 from laksa.narration.actors import behind
-from laksa.register import city, ledger, sops
+from laksa.register import ledger, reference, sops
 from laksa.register import queries as register
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment
@@ -228,11 +228,11 @@ def _row(case: Case, now: datetime) -> dict[str, object]:
     return {
         "case": case,
         "title": case.complaint.title,
-        "agency": city.agency_name(case.lead) if case.lead else "",
+        "agency": reference.agency_name(case.lead) if case.lead else "",
         "status": public_status(case.status, returned=case.is_returned),
         "overdue": case.is_open and case.due_at < now,
     }
 
 
 def _agency_words(agency: str) -> str:
-    return _("belum diteruskan") if agency == queries.UNASSIGNED else city.agency_name(agency)
+    return _("belum diteruskan") if agency == queries.UNASSIGNED else reference.agency_name(agency)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from laksa.accounts.models import User
 from laksa.figures.arithmetic import TOO_FEW
 from laksa.messages.models import DEAD, Message
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.access import visible_to
 from laksa.register.literal import literal
 from laksa.register.models import Case, Event, Text
@@ -142,7 +142,7 @@ def load_by_agency(user: User, *, now: datetime | None = None) -> list[Load]:
         )
     )
     loads = [
-        Load(row["lead"], city.agency_name(row["lead"]), row["open"], row["overdue"], row["again"]) for row in rows
+        Load(row["lead"], reference.agency_name(row["lead"]), row["open"], row["overdue"], row["again"]) for row in rows
     ]
     return sorted(loads, key=lambda load: (not load.code, load.name))
 

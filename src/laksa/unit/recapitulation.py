@@ -21,7 +21,7 @@ from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
 from laksa.figures import recap
 from laksa.figures.coverage import begins_after, begins_in_words
-from laksa.register import city
+from laksa.register import reference
 from laksa.rules.capabilities import Capability
 from laksa.rules.parse import typed_day, whole_number
 from laksa.rules.period import Period, wib_day
@@ -204,11 +204,11 @@ def _neighbours(period: Period | None, found: Summary, as_of: date | None) -> di
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
-    category = city.categories().get(row["category"])
+    category = reference.categories().get(row["category"])
     return row | {
         "category_name": translated(category.name) if category else row["category"],
         "summary": row["summary"] if row["number"] else _("Laporan rahasia"),
-        "lead_name": city.short_name(row["lead"], periods.moment(row["closed_at"])),
+        "lead_name": reference.short_name(row["lead"], periods.moment(row["closed_at"])),
         "closed": periods.moment(row["closed_at"]),
         "received": periods.moment(row["received_at"]),
         "late_words": _("Lewat {days} hari kerja").format(days=row["days_late"]),

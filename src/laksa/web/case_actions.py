@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from laksa.register import city
+from laksa.register import reference
 from laksa.register.commands import assignment, correction
 from laksa.register.models import Case
 from laksa.rules.refusal import Refused
@@ -48,7 +48,7 @@ class MeetingForm(CaseForm):
         super().__init__(*args, **kwargs)
         field = self.fields["agencies"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(row.code, row.name) for row in city.agencies().values() if row.is_active]
+        field.choices = [(row.code, row.name) for row in reference.agencies().values() if row.is_active]
         field.error_messages["invalid_choice"] = words_for(Refused("agency_unknown"))
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from laksa.history.commitments import SealedTexts
 from laksa.history.transaction import write
-from laksa.register import city, ledger
+from laksa.register import ledger, reference
 from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
 from laksa.register.commands.opening import Entry, fields_of, keep_kecamatan, keep_place
 from laksa.register.models import Case
@@ -48,7 +48,7 @@ def assign(
             events += lifecycle.enter(state, context, fields, timing(case, state, "enter", watch, context.at))
             state = lifecycle.after(state, context, events)
             assigning = replace(watch, opened_at=None)  # the page's time went to entering
-        days = city.category_rule(state.category).days
+        days = reference.category_rule(state.category).days
         return events + list(
             lifecycle.assign(
                 state,
@@ -76,7 +76,7 @@ def hand_over(old: str, new: str, *, by: Who) -> int:
     All or none. Refused("agency_unknown"), or Refused("reported_office") where a report is about the other.
     """
     _known_agency(new)
-    reason = f"{city.agency_name(old)} tidak aktif lagi; laporannya diambil alih {city.agency_name(new)}."
+    reason = f"{reference.agency_name(old)} tidak aktif lagi; laporannya diambil alih {reference.agency_name(new)}."
     with write():
         cases = list(held_by(old).order_by("pk"))
         for case in cases:
@@ -89,7 +89,7 @@ def _hand_over(case: Case, old: str, new: str, reason: str, by: Who) -> None:
     sealed = words.seal("reason", reason)
 
     def decide(state: State, context: Context) -> Events:
-        days = city.category_rule(state.category).days
+        days = reference.category_rule(state.category).days
         return lifecycle.hand_over(state, context, old=old, new=new, days=days, reason=sealed)
 
     ledger.append(case, decide, by=actor(by), words=words)
@@ -166,6 +166,6 @@ def refuse_extension(case: Case, *, reason: str, by: Who, **options: Unpack[Comm
 
 
 def _known_agency(code: str) -> None:
-    found = city.agencies().get(code)
+    found = reference.agencies().get(code)
     if found is None or not found.is_active:
         raise Refused("agency_unknown", agency=code)

@@ -8,7 +8,7 @@ from functools import partial
 
 from laksa.history.commitments import SealedTexts
 from laksa.history.transaction import write
-from laksa.register import city, ledger
+from laksa.register import ledger, reference
 from laksa.register.commands._common import Events, Who, actor
 from laksa.register.models import Case
 from laksa.rules import lifecycle
@@ -20,7 +20,7 @@ from laksa.rules.worktime import Calendar
 
 def would_move(days: Collection[date]) -> int:
     """How many open reports get a later date if these days become days off."""
-    before = city.calendar()
+    before = reference.calendar()
     return sum(1 for _case in _moving(Calendar(before.holidays | frozenset(days)), before))
 
 
@@ -30,7 +30,7 @@ def move(days: Collection[date], *, reason: str, by: Who) -> int:
     Call it in the transaction of the edit: either the day stands and every date with it, or neither does.
     """
     with write():
-        after = city.calendar()
+        after = reference.calendar()
         before = Calendar(after.holidays - frozenset(days))
         cases = list(_moving(after, before))
         for case in cases:

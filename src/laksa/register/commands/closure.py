@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Unpack
 
 from laksa.history.commitments import SealedTexts
-from laksa.register import audience, city, ledger
+from laksa.register import audience, ledger, reference
 from laksa.register.access import CLOCK, REPORTER
 from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
 from laksa.register.ledger import IdempotencyKey
@@ -38,7 +38,7 @@ def close(case: Case, *, by: Who, watch: StepTimer, **options: Unpack[CommandOpt
 
 def refer(case: Case, *, body: str, text: str, by: Who, **options: Unpack[CommandOptions]) -> Case:
     """Not the city's: the responsible body and what the reporter reads."""
-    if body and body not in city.bodies():
+    if body and body not in reference.bodies():
         raise Refused("body_unknown", body=body)
     words = SealedTexts()
     sealed = words.seal("message", text)
@@ -80,7 +80,7 @@ def reopen(case: Case, *, reason: str, by: Who, **options: Unpack[CommandOptions
     sealed = words.seal("reason", reason)
 
     def decide(state: State, context: Context) -> Events:
-        days = city.category_rule(state.category).days if state.category else None
+        days = reference.category_rule(state.category).days if state.category else None
         return lifecycle.reopen(state, context, reason=sealed, days=days)
 
     return ledger.append(case, decide, by=actor(by), words=words, **options)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Unpack
 
 from laksa.history.commitments import SealedTexts
-from laksa.register import city, ledger
+from laksa.register import ledger, reference
 from laksa.register.access import REPORTER
 from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
 from laksa.register.commands.opening import Entry, fields_of, keep_kecamatan, keep_place
@@ -32,9 +32,9 @@ def correct(case: Case, entry: Entry, *, reason: str = "", by: Who, **options: U
 
 def say_where(case: Case, area: str, *, by: Who = REPORTER, **options: Unpack[CommandOptions]) -> Case:
     """The reporter's own answer to "Kami kira di …, benar?": a kelurahan, or a kecamatan."""
-    if area in city.kelurahan():
-        kelurahan, kecamatan = area, city.kecamatan_of(area)
-    elif area in city.kecamatan():
+    if area in reference.kelurahan():
+        kelurahan, kecamatan = area, reference.kecamatan_of(area)
+    elif area in reference.kecamatan():
         kelurahan, kecamatan = "", area
     else:
         raise Refused("kelurahan_unknown")

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from laksa.history.commitments import SealedTexts
 from laksa.history.transaction import write
-from laksa.register import audience, city, files, ledger, senders, sops
+from laksa.register import audience, files, ledger, reference, senders, sops
 from laksa.register.access import IMPORT, REPORTER
 from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
 from laksa.register.contacts import email_address, phone_e164
@@ -202,12 +202,12 @@ def check(submission: Submission) -> Submission:
     name = _within(submission.name, NAME_MAX, "name_long")
     if submission.kind and submission.kind not in lifecycle.KINDS:
         raise Refused("kind_unknown")
-    city.category_rule(submission.category)
-    if submission.about_agency and submission.about_agency not in city.agencies():
+    reference.category_rule(submission.category)
+    if submission.about_agency and submission.about_agency not in reference.agencies():
         raise Refused("agency_unknown", agency=submission.about_agency)
-    if submission.kelurahan and submission.kelurahan not in city.kelurahan():
+    if submission.kelurahan and submission.kelurahan not in reference.kelurahan():
         raise Refused("kelurahan_unknown")
-    if submission.kecamatan and submission.kecamatan not in city.kecamatan():
+    if submission.kecamatan and submission.kecamatan not in reference.kecamatan():
         raise Refused("kecamatan_unknown")
     return replace(
         submission,
@@ -311,14 +311,14 @@ class _Place:
     def of(cls, submission: Submission) -> _Place:
         code, kecamatan, outside = submission.kelurahan, submission.kecamatan, False
         if submission.lat is not None and submission.lon is not None:
-            found = city.kelurahan_at(submission.lat, submission.lon)
+            found = reference.kelurahan_at(submission.lat, submission.lon)
             outside = not found
             code = code or found
         if not code and submission.landmark:
-            named = city.place_in(submission.landmark, within=submission.kecamatan).named
-            code, kecamatan = (named, "") if named in city.kelurahan() else ("", named or kecamatan)
+            named = reference.place_in(submission.landmark, within=submission.kecamatan).named
+            code, kecamatan = (named, "") if named in reference.kelurahan() else ("", named or kecamatan)
         located = bool(code or submission.landmark or submission.lat is not None)
-        return cls(code, city.kecamatan_of(code) or kecamatan, located, outside)
+        return cls(code, reference.kecamatan_of(code) or kecamatan, located, outside)
 
 
 def _complaint(submission: Submission, place: _Place) -> Complaint:
@@ -360,8 +360,8 @@ def _received(
     context: Context,
     words: SealedTexts,
 ) -> Received:
-    category = city.category_rule(submission.category)
-    kept = city.categories().get(submission.category)
+    category = reference.category_rule(submission.category)
+    kept = reference.categories().get(submission.category)
     by_category = kept.is_confidential if kept else False
     days = category.days if category.code else None
     return Received(
@@ -405,11 +405,11 @@ def fields_of(entry: Entry, words: SealedTexts | None = None, *, case: Case | No
             lon=entry.lon,
         )
     )
-    if entry.about_agency and entry.about_agency not in city.agencies():
+    if entry.about_agency and entry.about_agency not in reference.agencies():
         raise Refused("agency_unknown", agency=entry.about_agency)
     return lifecycle.Fields(
         kind=entry.kind,
-        category=city.category_rule(entry.category),
+        category=reference.category_rule(entry.category),
         urgency=entry.urgency,
         kelurahan=place.kelurahan,
         kecamatan=place.kecamatan,

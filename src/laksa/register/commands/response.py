@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from laksa.history.commitments import SealedTexts
-from laksa.register import city, files, ledger
+from laksa.register import files, ledger, reference
 from laksa.register.access import REPORTER
 from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
 from laksa.register.models import Attachment, Case
@@ -110,7 +110,7 @@ def give_verdict(
         if state.is_open and state.verdict == "no":
             past = ledger.past_of_case(case)
             return lifecycle.change_no(context, past, verdict=verdict, text=sealed, files=hashes)
-        days = city.category_rule(state.category).days if state.category else None
+        days = reference.category_rule(state.category).days if state.category else None
         return lifecycle.give_verdict(state, context, verdict=verdict, text=sealed, files=hashes, days=days)
 
     def beside(last: int) -> list[Attachment]:

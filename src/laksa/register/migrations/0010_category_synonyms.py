@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import migrations, models
 
-from laksa.register.city import rows
+from laksa.register.reference import rows
 
 
 def fill(apps: Any, schema_editor: Any) -> None:

@@ -1,7 +1,8 @@
 """What the register keeps. The case and its events are written by the ledger alone."""
 
 from laksa.register.models.case import Case, Complaint, Contact, Event, Idempotency, Text
-from laksa.register.models.city import (
+from laksa.register.models.files import Attachment
+from laksa.register.models.reference import (
     Category,
     ExternalBody,
     Holiday,
@@ -11,7 +12,6 @@ from laksa.register.models.city import (
     PublicService,
     ReplyTemplate,
 )
-from laksa.register.models.files import Attachment
 from laksa.register.models.work import Claim, ClockReading, Draft, FocusSpan
 
 __all__ = [

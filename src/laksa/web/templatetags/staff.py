@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from laksa.register import city
+from laksa.register import reference
 from laksa.ui import formats
 
 register = template.Library()
@@ -35,7 +35,7 @@ def plain_day(moment: date | None) -> str:
 
 @register.filter
 def agency_words(code: str) -> str:
-    return city.agency_name(code) if code else _("Belum diteruskan")
+    return reference.agency_name(code) if code else _("Belum diteruskan")
 
 
 @register.filter
