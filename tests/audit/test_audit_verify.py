@@ -93,32 +93,34 @@ def test_a_changed_event_is_found(victim: Case, column: str, value: str, seq: in
 
 def test_a_changed_hash_is_found(victim: Case) -> None:
     sql("UPDATE register_event SET hash = %s WHERE case_id = %s AND seq = 8", b"\1" * 32, victim.pk)
-    assert {number for number, _ in found()} == {victim.number}
+    assert found() == {(victim.number, "event_changed")}
 
 
-@pytest.mark.parametrize("seq", [1, 3, 7, 8])
-def test_a_deleted_event_is_found(victim: Case, seq: int) -> None:
+@pytest.mark.parametrize(
+    ("seq", "code"), [(1, "event_missing"), (3, "event_missing"), (7, "event_missing"), (8, "head_differs")]
+)
+def test_a_deleted_event_is_found(victim: Case, seq: int, code: str) -> None:
     sql("DELETE FROM register_event WHERE case_id = %s AND seq = %s", victim.pk, seq)
-    assert {number for number, _ in found()} == {victim.number}
+    assert found() == {(victim.number, code)}
 
 
 def test_a_deletion_that_closes_the_gap_is_found(victim: Case) -> None:
     sql("DELETE FROM register_event WHERE case_id = %s AND seq = 4", victim.pk)
     for seq in (5, 6, 7, 8):
         sql("UPDATE register_event SET seq = %s WHERE case_id = %s AND seq = %s", seq - 1, victim.pk, seq)
-    assert {number for number, _ in found()} == {victim.number}
+    assert found() == {(victim.number, "event_changed")}
 
 
 def test_a_whole_history_that_was_deleted_is_found(victim: Case) -> None:
     sql("DELETE FROM register_event WHERE case_id = %s", victim.pk)
-    assert {number for number, _ in found()} == {victim.number}
+    assert found() == {(victim.number, "head_differs")}
 
 
 def test_an_inserted_event_is_found(victim: Case) -> None:
     forged = victim.events.get(seq=8)
     forged.pk, forged.seq = None, 9
     Event.objects.bulk_create([forged])
-    assert {number for number, _ in found()} == {victim.number}
+    assert found() == {(victim.number, "event_changed")}
 
 
 def test_an_event_moved_to_another_case_is_found(victim: Case) -> None:
@@ -127,7 +129,7 @@ def test_an_event_moved_to_another_case_is_found(victim: Case) -> None:
         sql("UPDATE register_event SET seq = 100 + seq WHERE case_id = %s AND seq = 6", one.pk)
         if target > 0:
             sql("UPDATE register_event SET case_id = %s, seq = 6 WHERE case_id = %s AND seq = 106", target, other.pk)
-    assert {number for number, _ in found()} == {victim.number, other.number}
+    assert found() == {(victim.number, "event_changed"), (other.number, "event_missing")}
 
 
 @pytest.mark.parametrize(
@@ -143,7 +145,7 @@ def test_an_event_moved_to_another_case_is_found(victim: Case) -> None:
 def test_a_changed_column_of_the_case_is_found(victim: Case, column: str, value: object) -> None:
     sql(f"UPDATE register_case SET {connection.ops.quote_name(column)} = %s WHERE id = %s", value, victim.pk)
     number = str(value) if column == "number" else victim.number
-    assert {name for name, _ in found()} == {number}
+    assert found() == {(number, "head_differs" if column == "head" else "row_differs")}
 
 
 def test_changed_facts_are_found(victim: Case) -> None:
@@ -367,4 +369,4 @@ def test_idempotency_rows_may_go_without_a_finding(cast: Cast) -> None:
 @pytest.mark.parametrize("facts", [{}, [], {"status": "recorded", "received_at": "kemarin"}, {"rounds": None}])
 def test_facts_that_make_no_sense_are_found_and_stop_nothing(victim: Case, facts: object) -> None:
     Case.objects.filter(pk=victim.pk).update(facts=facts)
-    assert {number for number, _ in found()} == {victim.number}
+    assert found() == {(victim.number, "row_differs")}
