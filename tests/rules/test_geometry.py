@@ -34,6 +34,13 @@ def test_the_hollow_of_a_bent_area_is_outside_though_its_box_holds_it() -> None:
     assert not contains(polygon(CORNER), 2.5, 2.5)
 
 
+@pytest.mark.parametrize(("lat", "edge"), [(-6.05, 106.3), (-6.15, 106.1)])
+def test_a_slanting_border_is_where_it_is_drawn(lat: float, edge: float) -> None:
+    slope = polygon([[106.0, -6.0], [106.4, -6.0], [106.0, -6.2], [106.0, -6.0]])
+    assert contains(slope, lat, edge - 0.001)
+    assert not contains(slope, lat, edge + 0.001)
+
+
 def test_an_area_of_two_parts_holds_the_points_of_both() -> None:
     both = Polygon.from_geojson({"type": "MultiPolygon", "coordinates": [[CORNER], [FAR]]})
     assert both.box == (0.0, 0.0, 11.0, 11.0)

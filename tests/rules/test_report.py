@@ -273,6 +273,25 @@ def test_the_mayor_asks_the_head_answers_once_and_archives_when_all_is_answered(
     assert story.does(AGUS, rules.archive).state.state == "archived"
 
 
+@pytest.mark.parametrize(
+    ("upto", "whose", "decide"),
+    [
+        ("draft", AGUS, lambda s, c: rules.edit(s, c, lettered(s.period))),
+        ("signed", AGUS, rules.may_send),
+        ("signed", AGUS, lambda s, c: rules.deliver(s, c, to="3")),
+        ("delivered", MAYOR, lambda s, c: rules.ask(s, c, text="c")),
+        ("delivered", AGUS, lambda s, c: rules.answer(s, c, question=1, text="c")),
+        ("acknowledged", AGUS, rules.archive),
+        ("acknowledged", AGUS, lambda s, c: rules.revise(s, c, REVISED)),
+    ],
+)
+def test_a_deed_is_one_persons(upto: str, whose: Actor, decide: Callable[[State, Context], object]) -> None:
+    story = Story().upto(upto)
+    for by in EVERYBODY:
+        if by is not whose:
+            assert refusal(story, by, decide) == "not_allowed"
+
+
 def test_a_correction_is_a_revision_that_says_why_and_what_and_is_made_once() -> None:
     story = Story().upto("acknowledged")
     for flaw in ("reason", "changes"):

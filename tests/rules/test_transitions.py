@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from stories import (
@@ -1155,6 +1155,33 @@ def test_the_clock_sees_the_promised_date_pass_once() -> None:
     assert late.late_ever
     with pytest.raises(Refused, match="not_overdue"):
         rules.fall_overdue(late, ctx(CLOCK, later(DUE, days=1)))
+
+
+def test_the_head_takes_back_an_overdue_that_a_wrong_clock_sealed_and_no_other() -> None:
+    fell = Past(5, later(DUE, days=3), "c", e.FellOverdue(DUE))
+    before = later(DUE, days=-1)
+
+    def taken_back(by: Actor = AGUS, at: datetime = before, reason: str = "c", of: Past | None = fell) -> object:
+        return rules.revert_overdue(ctx(by, at), fell=of, later=[before], reason=reason)
+
+    assert taken_back() == [e.Reverted("c", "c")]
+    assert rules.revert_overdue(ctx(AGUS, before), fell=fell, later=[], reason="c") == [e.Reverted("c", "c")]
+    for person in EVERYBODY:
+        if person is not AGUS:
+            with pytest.raises(Refused, match="not_allowed"):
+                taken_back(person)
+    with pytest.raises(Refused, match="reason_missing"):
+        taken_back(reason="")
+    with pytest.raises(Refused, match="overdue_true"):
+        taken_back(of=None)
+    with pytest.raises(Refused, match="overdue_true"):
+        rules.revert_overdue(ctx(AGUS, later(DUE, days=4)), fell=fell, later=[later(DUE, days=5)], reason="c")
+
+
+@pytest.mark.parametrize("end", [REFERRED, REJECTED, MERGED, WITHDRAWN])
+def test_what_has_ended_is_not_closed_again_and_says_that_it_ended(end: e.Event) -> None:
+    with pytest.raises(Refused, match="wrong_state"):
+        rules.close(after(*TO_ENTERED, end), ctx(SARI), summary="s")
 
 
 # ── what makes an open form stale; the words on the outside ──────────────────────────────────────
