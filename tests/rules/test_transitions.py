@@ -1071,6 +1071,13 @@ def test_an_extension_has_a_public_reason_and_a_later_date() -> None:
         rules.extend(pending(after(*TO_ASSIGNED)), ctx(AGUS), reason="")
 
 
+def test_an_extension_ends_within_a_year_to_the_second() -> None:
+    year = later(MONDAY, days=366)
+    with pytest.raises(Refused, match="extension_far"):
+        rules.ask_extension(after(*TO_ASSIGNED), ctx(YUSUF), agency_due=later(year, seconds=1), reason="r")
+    assert rules.ask_extension(after(*TO_ASSIGNED), ctx(YUSUF), agency_due=year, reason="r")
+
+
 def test_nobody_approves_what_nobody_asked() -> None:
     for decide in (rules.extend, rules.refuse_extension):
         with pytest.raises(Refused, match="no_extension"):
