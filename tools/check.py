@@ -96,6 +96,7 @@ STEPS = (
         wide=True,
         deep=True,
     ),
+    Step("mutants", tools=((PYTHON, ROOT / "tools" / "mutants.py"),), deep=True),
 )
 
 
