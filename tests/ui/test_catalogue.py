@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 import laksa
+from laksa.ops.preparing import compile_catalogues
 from laksa.register import reference, sops
 
 SOURCE = Path(laksa.__file__).parent
@@ -137,3 +139,17 @@ def test_the_search_for_marked_sentences_finds_each_kind() -> None:
     )
     plain = {"Se'bab", "Isi", "Belum", "Hai %(a)s.", "%(n)s foto"}
     assert set(_in_template(template)) == {("laporan", "Masuk"), *((None, words) for words in plain)}
+
+
+def test_a_newer_catalogue_is_used_whatever_the_dates_of_the_files(tmp_path: Path) -> None:
+    """An archive of a release keeps the dates of its packing, which may lie before the last start of the older one."""
+    compile_catalogues(tmp_path)
+    [made] = tmp_path.rglob("*.mo")
+    whole = made.read_bytes()
+    made.write_bytes(b"an older release's")
+    made.with_suffix(".source").write_text("0" * 64)
+    os.utime(made, (2_000_000_000, 2_000_000_000))
+
+    compile_catalogues(tmp_path)
+
+    assert made.read_bytes() == whole

@@ -66,18 +66,25 @@ def _require_unused_database() -> None:
 
 
 def compile_catalogues(folder: Path) -> None:
-    """Translations from their sources into a folder outside, so that no binary stands in the repository."""
+    """Translations from their sources into a folder outside, so that no binary stands in the repository.
+
+    Made anew where the source says something else, whatever the dates of the files are: a release that was packed
+    before the last start of the older one is newer all the same.
+    """
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     sources = _PACKAGE / "locale"
     for source in sources.glob("*/LC_MESSAGES/django.po"):
         target = folder / source.relative_to(sources).with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime > source.stat().st_mtime:
+        made_from, now = target.with_suffix(".source"), hashlib.sha256(source.read_bytes()).hexdigest()
+        if target.exists() and made_from.exists() and made_from.read_text() == now:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
+        made_from.unlink(missing_ok=True)  # until the catalogue is whole
         with source.open("rb") as po, target.open("wb") as mo:
             write_mo(mo, read_po(po))
+        made_from.write_text(now)
 
 
 def _collect_static() -> None:
