@@ -24,6 +24,8 @@ from laksa.rules.report import Context, Past, State, evolve, from_facts, replay,
 from laksa.rules.report_permitted import Counted
 from laksa.rules.worktime import Calendar
 
+Decide = Callable[[State, Context], rules.Events]
+
 AGUS, RATNA, MAYOR = Actor("head", "1"), Actor("director", "2"), Actor("mayor", "3")
 CLOCK, SARI, AUDITOR, RINI = Actor("clock"), Actor("operator", "4"), Actor("auditor", "5"), Actor("admin", "6")
 EVERYBODY = (AGUS, RATNA, MAYOR, CLOCK, SARI, AUDITOR, RINI, Actor("agency", "7", "DPUPR"))
@@ -64,7 +66,7 @@ class Story:
             self.state = evolve(self.state, past)
         return self
 
-    def does(self, by: Actor, decide: Callable[[State, Context], rules.Events]) -> Story:
+    def does(self, by: Actor, decide: Decide) -> Story:
         return self.write(decide(self.state, self.ctx(by)))
 
     def lettered(self) -> Story:
@@ -149,13 +151,18 @@ def test_a_letter_without_number_or_date_or_dated_inside_its_period_is_neither_f
 
 def test_a_letter_is_not_dated_before_its_figures_were_counted() -> None:
     story = Story().lettered()  # dated 1 November
-    check = lambda day: lambda s, c: rules.check(s, c, FROZEN, counted_on=day)  # noqa: E731 - beside its use
+
+    def check(day: date) -> Decide:
+        return lambda s, c: rules.check(s, c, FROZEN, counted_on=day)
+
     assert refusal(story, AGUS, check(date(2026, 11, 2))) == "letter_date_early"
     assert story.does(AGUS, check(date(2026, 11, 1))).state.state == "checked"
 
 
 def test_words_read_beside_other_figures_are_read_again_before_they_are_frozen() -> None:
-    check = lambda s, c: rules.check(s, c, FROZEN, read="new")  # noqa: E731 - beside its use
+    def check(s: State, c: Context) -> rules.Events:
+        return rules.check(s, c, FROZEN, read="new")
+
     words = dataclasses.replace(lettered("2026-10"), recommendations="c")
     story = Story().does(AGUS, lambda s, c: rules.edit(s, c, dataclasses.replace(words, read="old")))
     assert refusal(story, AGUS, check) == "words_unread"
@@ -180,7 +187,10 @@ def test_another_name_than_the_printed_one_signs_only_with_words(
 ) -> None:
     story = Story().upto("checked")
     names = {"printed": printed, "signer": signer}
-    sign = lambda why: lambda s, c: rules.sign(s, c, signed, **names, confirmation=why)  # noqa: E731 - beside its use
+
+    def sign(why: str) -> Decide:
+        return lambda s, c: rules.sign(s, c, signed, **names, confirmation=why)
+
     if is_asked:
         for why in ("", " ", "...", "12345678901"):
             assert refusal(story, RATNA, sign(why)) == ("signer_differs" if printed else "signer_unprinted")
@@ -225,7 +235,10 @@ def test_ink_is_not_older_than_the_letter_nor_than_its_freezing(dated: int, froz
     letter = dataclasses.replace(lettered("2026-10"), letter_date=date(2026, 11, dated))
     story.does(AGUS, lambda s, c: rules.edit(s, c, letter)).does(AGUS, lambda s, c: rules.check(s, c, FROZEN))
     story.at = SIX.replace(day=9)
-    ink = lambda day: dataclasses.replace(PAPER, signed_at=datetime(2026, 11, day, tzinfo=WIB))  # noqa: E731 - beside its use
+
+    def ink(day: int) -> rules.Signed:
+        return dataclasses.replace(PAPER, signed_at=datetime(2026, 11, day, tzinfo=WIB))
+
     with pytest.raises(Refused, match="signed_early") as refused:
         rules.sign(story.state, story.ctx(RATNA), ink(first - 1))
     assert refused.value.params == {"since": date(2026, 11, first)}
@@ -382,7 +395,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
     "Revised": ({"signed", "delivered", "acknowledged", "archived"}, {SAME}, {"head"}),
     "Reminded": ({"draft", "checked"}, {SAME}, {"clock"}),
 }
-COMMANDS: list[Callable[[random.Random, State], Callable[[State, Context], rules.Events]]] = [
+COMMANDS: list[Callable[[random.Random, State], Decide]] = [
     lambda chance, state: (
         lambda s, c: rules.edit(s, c, dataclasses.replace(lettered(s.period), foreword=chance.choice(["", "c"])))
     ),

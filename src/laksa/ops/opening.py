@@ -54,7 +54,7 @@ def _set_up(data: Path) -> None:
     from django.conf import settings
 
     try:
-        settings.DATABASES  # noqa: B018 - the first look reads the environment
+        _ = settings.DATABASES  # the first look reads the environment
     except WrongSetting as wrong:
         fail(f"Pengaturan LAKSA salah. {wrong.indonesian}.", f"A setting of LAKSA is wrong. {wrong.english}.")
     django.setup()
