@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from office.october import MONDAY, Office, a_month, documents, on
+from mayor_reports.october import MONDAY, Office, a_month, documents, on
 from people import Cast
 
 from laksa.mayor_reports import actions

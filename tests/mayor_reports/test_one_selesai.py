@@ -12,7 +12,7 @@ from typing import Any
 import pypdf
 import pytest
 from django.test import Client
-from office.october import Office, text_of
+from mayor_reports.october import Office, text_of
 from publishing.papers import forget_pages
 from python_calamine import CalamineWorkbook
 

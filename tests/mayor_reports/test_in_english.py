@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from foreign_words import indonesian_in
-from office.october import Office
+from mayor_reports.october import Office
 
 from laksa.reports import workflow
 

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from office.october import MONDAY, Office, on, sent, text_of
+from mayor_reports.october import MONDAY, Office, on, sent, text_of
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from laksa.register import files

@@ -13,7 +13,7 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
-from office.october import FIFTH, MONDAY, PAGE, Office, documents, on, sent, text_of
+from mayor_reports.october import FIFTH, MONDAY, PAGE, Office, documents, on, sent, text_of
 from people import PASSWORD, Cast, a_case, session_ends
 from reading import tight
 

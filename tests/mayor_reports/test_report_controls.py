@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from office.october import PAGE, Office, sent
+from mayor_reports.october import PAGE, Office, sent
 from pressing import Form, forms_of, press
 
 from laksa.mayor_reports import actions

@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 from letters import numbered
-from office.october import FIFTH, MONDAY, Office, a_month, documents, on
+from mayor_reports.october import FIFTH, MONDAY, Office, a_month, documents, on
 from people import Cast, a_case
 from python_calamine import CalamineWorkbook
 

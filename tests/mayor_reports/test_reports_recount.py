@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 
 import pytest
-from office.october import PAGE, Office, sent, text_of
+from mayor_reports.october import PAGE, Office, sent, text_of
 
 from laksa.history import triggers
 from laksa.mayor_reports.recount import compare

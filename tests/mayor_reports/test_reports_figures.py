@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from letters import numbered
-from office.october import FIFTH, MONDAY, PAGE, Office, on, text_of
+from mayor_reports.october import FIFTH, MONDAY, PAGE, Office, on, text_of
 from people import a_case
 from pytest_django.fixtures import DjangoAssertNumQueries
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from office.october import MONDAY, Office, on, text_of
+from mayor_reports.october import MONDAY, Office, on, text_of
 from people import LAMP, Cast
 from pytest_django.fixtures import DjangoAssertNumQueries
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from office.october import Office, text_of
+from mayor_reports.october import Office, text_of
 
 from laksa.accounts.models import TableLog
 from laksa.documents.breakdowns import breakdowns
