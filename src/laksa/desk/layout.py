@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from laksa.accounts import navigation
 from laksa.accounts.policy import StaffRequest
-from laksa.desk import aftermath
+from laksa.desk import flash, receipt_link
 from laksa.rules.capabilities import Capability
 
 
@@ -17,12 +17,12 @@ def frame(request: StaffRequest) -> dict[str, Any]:
     """What every page of the desk has around it, with what the deed that led here left behind."""
     here = "/meja/baru/" if request.path.startswith("/meja/baru/") else "/meja/"
     ticket = request.GET.get("tanda", "")
-    number, _generation = aftermath.ticket_for(ticket, request.user)
+    number, _generation = receipt_link.ticket_for(ticket, request.user)
     return {
         "sidebar": navigation.sidebar(request.user, here),
         "role": request.user.get_role_display(),
         "is_desk": request.user.may(Capability.WORK_CASES),
-        "toast": aftermath.read(request.GET.get("kabar", "")),
+        "toast": flash.read(request.GET.get("kabar", "")),
         "receipt_number": number,
         "receipt_url": f"{reverse('desk:receipt', args=[number])}?{urlencode({'tanda': ticket})}" if number else "",
     }

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
-from laksa.desk import aftermath, extraction, forms, labels, preview, queries
+from laksa.desk import extraction, flash, forms, labels, preview, queries, receipt_link
 from laksa.desk.actions import opened_at, stamp
 from laksa.desk.case_view import limit_of
 from laksa.desk.layout import frame
@@ -172,15 +172,15 @@ def _save(request: StaffRequest) -> HttpResponse:
         return _saved_already(request, case)
     mine = visible_to(request.user).filter(pk=case.pk).exists()
     saved = _("Tersimpan sebagai {number}") if mine else _("Tersimpan sebagai {number}. Kepala UPT yang melanjutkan.")
-    words = aftermath.token(saved.format(number=case.number))
-    ticket = aftermath.ticket(case, request.user)
+    words = flash.token(saved.format(number=case.number))
+    ticket = receipt_link.ticket(case, request.user)
     if not (mine and request.POST.get("then") == "disposisi"):
         return _go_on(reverse("desk:queue"), words, ticket)
     if assigned := _assigned(request, case):
         said = _("{number} tersimpan, disposisi ke {agency} terkirim").format(
             number=case.number, agency=reference.short_name(assigned.lead)
         )
-        return _go_on(reverse("desk:take_down"), aftermath.token(said, case.number), ticket)
+        return _go_on(reverse("desk:take_down"), flash.token(said, case.number), ticket)
     return _go_on(reverse("desk:case", args=[case.number]), words, ticket)
 
 
@@ -209,17 +209,17 @@ def _asked_whether_new(request: StaffRequest, form: forms.TakeDownForm, number: 
 
 def _saved_already(request: StaffRequest, case: Case) -> HttpResponse:
     """The same form once more, by Back or a second press: the same case, and it says so."""
-    words = aftermath.token(_("Sudah disimpan sebagai {number}").format(number=case.number))
+    words = flash.token(_("Sudah disimpan sebagai {number}").format(number=case.number))
     mine = visible_to(request.user).filter(pk=case.pk).exists()
     place = reverse("desk:case", args=[case.number]) if mine else reverse("desk:queue")
-    ticket = aftermath.ticket(case, request.user) if _took_it_down_just_now(case, request.user) else ""
+    ticket = receipt_link.ticket(case, request.user) if _took_it_down_just_now(case, request.user) else ""
     return SeeOther(f"{place}?{urlencode({'kabar': words, 'tanda': ticket})}")
 
 
 def _took_it_down_just_now(case: Case, user: User) -> bool:
     """A second press of who saved it may still print the receipt; a key found later may not."""
     received = case.events.get(name="Received")
-    return received.user == str(user.pk) and timezone.now() - received.recorded_at < aftermath.TICKET
+    return received.user == str(user.pk) and timezone.now() - received.recorded_at < receipt_link.TICKET
 
 
 def _knows(request: StaffRequest) -> bool:

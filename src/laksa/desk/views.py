@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
-from laksa.desk import aftermath, export, forms, labels, picker, preview, queries, rows
+from laksa.desk import export, flash, forms, labels, picker, preview, queries, receipt_link, rows
 from laksa.desk.actions import ACTIONS, DeskAct, DeskAction, stamp
 from laksa.desk.case_page import CasePage, codes_of, entry_defaults, tray_of, unsent_of
 from laksa.desk.layout import frame
@@ -362,8 +362,8 @@ def _after(request: StaffRequest, before: Case, row: Case, action: DeskAction, w
     """Where to go: on to the next case with the way back in hand, or the same case again."""
     sieve = QueueFilter.of(_back_query(request))
     if row.about_agency and not visible_to(request.user).filter(pk=row.pk).exists():
-        return f"{reverse('desk:queue')}{sieve.address(kabar=aftermath.token(words))}"
-    token = aftermath.token(words, before.number if action.undoable else "")
+        return f"{reverse('desk:queue')}{sieve.address(kabar=flash.token(words))}"
+    token = flash.token(words, before.number if action.undoable else "")
     if not action.goes_on:
         return _address(before, sieve, token, tanda=_ticket(request.user, row, action))
     following = queries.take_next(request.user, sieve, done=before)
@@ -373,7 +373,7 @@ def _after(request: StaffRequest, before: Case, row: Case, action: DeskAction, w
 
 
 def _ticket(user: User, row: Case, action: DeskAction) -> str:
-    return aftermath.ticket(row, user) if action is ACTIONS["tautan"] else ""
+    return receipt_link.ticket(row, user) if action is ACTIONS["tautan"] else ""
 
 
 def _address(case: Case, sieve: QueueFilter, token: str, **more: str) -> str:
@@ -391,7 +391,7 @@ def undo(request: StaffRequest, number: str) -> HttpResponse:
         return _refused_on_top(request, found, refused)
     _hand_back(request.user, found)
     words = _("Tindakan terakhir diurungkan")
-    return SeeOther(_address(found, QueueFilter.of(_back_query(request)), aftermath.token(words)))
+    return SeeOther(_address(found, QueueFilter.of(_back_query(request)), flash.token(words)))
 
 
 def _hand_back(user: User, case: Case) -> None:
@@ -424,7 +424,7 @@ def send_again(request: StaffRequest, number: str) -> HttpResponse:
     """What did not arrive at the reporter goes out again."""
     found = case_of(request, number)
     case_messages.send_case_again(found)
-    return SeeOther(_address(found, QueueFilter.of(_back_query(request)), aftermath.token(_("Pesan dikirim ulang"))))
+    return SeeOther(_address(found, QueueFilter.of(_back_query(request)), flash.token(_("Pesan dikirim ulang"))))
 
 
 @staff(Capability.WORK_CASES)
@@ -435,7 +435,7 @@ def take(request: StaffRequest, number: str) -> HttpResponse:
     if CasePage(request.user, found).may_take:
         drafts.take(found, request.user)
     words = _("Anda pegang laporan ini")
-    return SeeOther(_address(found, QueueFilter.of(_back_query(request)), aftermath.token(words)))
+    return SeeOther(_address(found, QueueFilter.of(_back_query(request)), flash.token(words)))
 
 
 @staff(Capability.WORK_CASES)
@@ -524,7 +524,7 @@ def receipt(request: StaffRequest, number: str) -> HttpResponse:
 
     With the ticket also where the case is not this operator's to read: the head's, taken down a moment ago.
     """
-    ticketed = aftermath.ticket_for(request.GET.get("tanda", ""), request.user)
+    ticketed = receipt_link.ticket_for(request.GET.get("tanda", ""), request.user)
     mine = visible_to(request.user).filter(number=parse_number(number) or "").exists()
     found = by_number(number)
     if found is None or not (mine or ticketed[0] == found.number):
