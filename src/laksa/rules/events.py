@@ -398,14 +398,8 @@ def to_payload(event: object) -> dict[str, object]:
     return payload
 
 
-def from_payload(name: str, payload: Mapping[str, object]) -> Event:
-    """The event again; KeyError for a name or a field nobody knows, TypeError for a field that is missing."""
-    event: Event = read(KINDS[name], payload)
-    return event
-
-
 def read(kind: type[T], payload: Mapping[str, object]) -> T:
-    """The dataclass that `to_payload` wrote; KeyError and TypeError as above."""
+    """What `to_payload` wrote, again; KeyError for a field nobody knows, TypeError for one that is missing."""
     hashable: Any = kind
     readers = {item.name: item.read for item in _fields(hashable)}
     return kind(**{key: readers[key](value) for key, value in payload.items()})
