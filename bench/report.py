@@ -137,12 +137,12 @@ def _one_case() -> dict[str, Any]:
     """A case row as LAKSA writes it: column -> value."""
     from django.db import connection
 
-    from laksa.register import ledger
+    from laksa.history.idempotency import IdempotencyKey
     from laksa.register.commands import opening
 
     opening.submit(
         opening.Submission(text="Lampu jalan di depan sekolah padam.", kelurahan="36.71.01.1007"),
-        once=ledger.IdempotencyKey.of("bench", "bench"),
+        once=IdempotencyKey.of("bench", "bench"),
     )
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM register_case LIMIT 1")

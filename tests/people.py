@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from laksa.accounts.models import User
-from laksa.register import ledger
+from laksa.history.idempotency import IdempotencyKey
+from laksa.history.identity import new_command
 from laksa.register.commands import assignment, closure, followup, opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case
@@ -93,7 +94,7 @@ def a_case(upto: str = "received", *, cast: Cast | None = None, **fields: object
     submission = {"text": LAMP, "landmark": "Jl. Veteran, depan SDN Sukasari 4", "email": "warga@contoh.invalid"}
     case = opening.submit(
         opening.Submission(**(submission | fields)),  # type: ignore[arg-type]
-        once=ledger.IdempotencyKey.of(ledger.new_command(), "test"),
+        once=IdempotencyKey.of(new_command(), "test"),
     )
     watch = StepTimer()
     moves = {

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from laksa.history.identity import new_id
 from laksa.register import files
-from laksa.register.ledger import new_id
 from laksa_demo.photos import draw
 
 VARIANTS = 3

@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from laksa.accounts.models import User
+from laksa.history.idempotency import IdempotencyKey
 from laksa.register import files, reference, sops
 from laksa.register.commands import assignment, closure, correction, followup, opening, response
 from laksa.register.commands._common import StepTimer
-from laksa.register.ledger import IdempotencyKey, state_of
+from laksa.register.ledger import state_of
 from laksa.register.models import Case, Category
 from laksa.rules import lifecycle
 from laksa.rules.events import Timing

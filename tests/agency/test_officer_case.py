@@ -15,7 +15,8 @@ from django.utils import timezone
 from people import Cast, a_case, session_ends
 
 from laksa.accounts.models import User
-from laksa.register import access, decoding, drafts, files, ledger, waiting
+from laksa.history.identity import new_command
+from laksa.register import access, decoding, drafts, files, waiting
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Attachment, Case, Event
@@ -221,7 +222,7 @@ def test_a_case_about_the_own_office_does_not_exist(as_yusuf: Client, cast: Cast
 
 
 def test_accepting_starts_the_work_and_a_double_press_is_one(as_yusuf: Client, case: Case) -> None:
-    form = {"version": case.seq, "key": ledger.new_command()}
+    form = {"version": case.seq, "key": new_command()}
     for _again in range(2):
         answer = as_yusuf.post(f"/dinas/{case.number}/terima/", form)
         assert answer.status_code == 303
@@ -408,14 +409,14 @@ def test_a_resent_form_pressed_twice_is_one_result_with_one_photo(
     address = f"/dinas/{case.number}/tindak-lanjut/"
     page = as_yusuf.post(address, {"result": "done", "photos_after": [a_photo]}).content.decode()
     kept = re.findall(r'name="kept_photos" value="([^"]+)"', page)
-    form = DONE | {"kept_photos": kept, "key": ledger.new_command()}
+    form = DONE | {"kept_photos": kept, "key": new_command()}
     assert [as_yusuf.post(address, form).status_code for _press in range(2)] == [303, 303]
     assert Attachment.objects.filter(case=case).count() == 1
 
 
 def test_the_same_result_pressed_twice_is_one_with_one_photo(as_yusuf: Client, case: Case, snap: Any) -> None:
 
-    form = {"what_was_done": "Diganti.", "result": "done", "key": ledger.new_command(), "version": case.seq}
+    form = {"what_was_done": "Diganti.", "result": "done", "key": new_command(), "version": case.seq}
     for _again in range(2):
         answer = as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", form | {"photos_after": [snap()]})
         assert answer.status_code == 303
@@ -424,7 +425,7 @@ def test_the_same_result_pressed_twice_is_one_with_one_photo(as_yusuf: Client, c
 
 
 def test_the_same_key_with_other_words_is_refused_and_keeps_them(as_yusuf: Client, case: Case, yusuf: User) -> None:
-    key = ledger.new_command()
+    key = new_command()
     address = f"/dinas/{case.number}/catatan/"
     assert as_yusuf.post(address, {"text": "Satu.", "key": key}).status_code == 303
     answer = as_yusuf.post(address, {"text": "Dua yang lain.", "key": key})
@@ -439,7 +440,7 @@ def test_the_same_key_with_other_words_is_refused_and_keeps_them(as_yusuf: Clien
 
 def test_a_result_sent_from_another_tab_leaves_the_words_of_this_one_in_a_box(as_yusuf: Client, case: Case) -> None:
     address = f"/dinas/{case.number}/tindak-lanjut/"
-    form = DONE | {"key": ledger.new_command(), "version": case.seq}
+    form = DONE | {"key": new_command(), "version": case.seq}
     assert as_yusuf.post(address, form).status_code == 303
     answer = as_yusuf.post(address, form | {"what_was_done": "Kabel juga diganti."})
     page = answer.content.decode()

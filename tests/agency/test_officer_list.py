@@ -16,9 +16,10 @@ from people import PASSWORD, Cast, a_case
 
 from laksa.accounts.models import User
 from laksa.agency import board, queries
+from laksa.history.idempotency import IdempotencyKey
+from laksa.history.identity import new_command
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import StepTimer
-from laksa.register.ledger import IdempotencyKey, new_command
 from laksa.register.models import Case
 
 

@@ -18,6 +18,7 @@ from PIL import Image
 
 from laksa.audit.verify import verify
 from laksa.history import triggers
+from laksa.history.idempotency import IdempotencyKey
 from laksa.register import files, ledger
 from laksa.register.commands import assignment, correction, followup, merging, opening, response
 from laksa.register.commands._common import StepTimer
@@ -226,7 +227,7 @@ def test_what_step_2_a_correction_and_an_undone_assignment_leave_is_what_is_seal
 
 
 def test_a_form_sent_twice_puts_back_no_title_that_was_corrected_since(cast: Cast) -> None:
-    case, once = a_case(cast=cast), ledger.IdempotencyKey.of("kunci", "catat")
+    case, once = a_case(cast=cast), IdempotencyKey.of("kunci", "catat")
     entry = Entry("complaint", "PJU-PDM", "medium", title="Lampu padam", kelurahan="36.71.01.1007")
     opening.enter(case, entry, by=cast.sari, watch=StepTimer(), once=once)
     correction.correct(case, replace(entry, title="Lampu mati total"), by=cast.sari)

@@ -21,7 +21,8 @@ from PIL import Image
 from laksa.accounts.models import Agency
 from laksa.desk import replies
 from laksa.desk.case_page import CasePage
-from laksa.register import drafts, files, ledger, reference
+from laksa.history.identity import new_command
+from laksa.register import drafts, files, reference
 from laksa.register.commands import assignment, correction, followup, response
 from laksa.register.models import Attachment, Case, Category
 from laksa.register.queries import history
@@ -229,7 +230,7 @@ def test_an_internal_note_is_never_stale(desk: Client, cast: Cast) -> None:
 
 def test_a_double_click_answers_the_same(desk: Client, cast: Cast) -> None:
     case = a_case("followed_up", cast=cast)
-    key = ledger.new_command()
+    key = new_command()
     for _ in range(2):
         assert post(desk, case, "tanggapan", text="Sudah menyala.", and_close="yes", key=key).status_code == 303
     assert [e.name for e in now(case).events.order_by("seq")].count("Responded") == 1

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from people import Cast, a_case
 
-from laksa.register import ledger
+from laksa.history.identity import new_command
 from laksa.register.models import Case
 
 CALL = "Pak Sumarwanto 0812-3456-7890, lampu di depan rumah Sumarwanto padam."
@@ -25,7 +25,7 @@ def public_words(answer: HttpResponse) -> str:
 
 
 def catat(desk: Client, **fields: Any) -> HttpResponse:
-    form = {"channel": "phone", "key": ledger.new_command(), "text": CALL, "name": "Bpk. Sumarwanto Hadi"}
+    form = {"channel": "phone", "key": new_command(), "text": CALL, "name": "Bpk. Sumarwanto Hadi"}
     return desk.post("/meja/baru/", form | fields)
 
 

@@ -11,6 +11,7 @@ from desk.pages import now, post, text_of
 from django.test import Client
 from people import Cast, a_case
 
+from laksa.history.identity import new_command
 from laksa.register import ledger
 from laksa.register.commands.publication import hide
 from laksa.register.models import Case
@@ -91,7 +92,7 @@ def test_what_cannot_be_done_is_said_beside_its_field_and_the_words_stay(
 
 def test_hidden_and_shown_by_one_press_twice_is_done_once(desk: Client, cast: Cast, case: Case) -> None:
     case = hide(case, text=(1, "title"), reason="insult", by=cast.sari)
-    fields = {"whole": "on", "reason": "insult", "shown": str(case.seq), "key": ledger.new_command()}
+    fields = {"whole": "on", "reason": "insult", "shown": str(case.seq), "key": new_command()}
     for _ in range(2):
         assert post(desk, case, "publikasi", **fields).status_code == 303
     assert [one.what for one in ledger.state_of(now(case)).hidden] == ["whole"]

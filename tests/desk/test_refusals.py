@@ -12,7 +12,7 @@ from django.test import Client
 from people import Cast, a_case
 
 from laksa.audit.verify import verify
-from laksa.register import ledger
+from laksa.history.identity import new_command
 from laksa.register.commands import followup, response
 from laksa.register.models import Case
 
@@ -57,7 +57,7 @@ def test_what_is_missing_is_named_as_the_page_names_it(
 
 def test_catat_tells_all_that_is_wrong_with_a_call(desk: Client) -> None:
     fields: dict[str, Any] = {"channel": "phone", "text": "Got", "phone": "12", "email": "a@", "category": ""}
-    told = summary(text_of(desk.post("/meja/baru/", {"key": ledger.new_command(), **fields})))  # type: ignore[arg-type]
+    told = summary(text_of(desk.post("/meja/baru/", {"key": new_command(), **fields})))  # type: ignore[arg-type]
     assert len(told) == 6
     assert {"Pilih “Kategori”.", "Pilih “Jenis laporan”.", "Pilih “Prioritas”."} <= set(told)
 

@@ -19,6 +19,8 @@ from reading import tight
 
 from laksa.accounts.models import User
 from laksa.desk.extraction import Extracted, lift
+from laksa.history.idempotency import IdempotencyKey
+from laksa.history.identity import new_command
 from laksa.register import drafts, files, focus, ledger
 from laksa.register.commands import opening
 from laksa.register.commands._common import StepTimer
@@ -35,7 +37,7 @@ FIELDS: dict[str, Any] = {
 
 
 def post(client: Client, **fields: Any) -> Any:
-    return client.post("/meja/baru/", {"key": ledger.new_command(), **fields})
+    return client.post("/meja/baru/", {"key": new_command(), **fields})
 
 
 def test_a_call_is_taken_down_and_entered(desk: Client, cast: Cast) -> None:
@@ -113,7 +115,7 @@ def test_what_a_caller_says_about_an_office_is_confidential_unless_they_wish_it_
 
 def test_the_head_takes_down_what_is_about_the_service(client: Client, cast: Cast) -> None:
     client.force_login(cast.agus)
-    key = ledger.new_command()
+    key = new_command()
     for _ in range(2):
         answer = post(client, **FIELDS, about_agency="TLR", then="disposisi", key=key)
         case = Case.objects.get()
@@ -199,7 +201,7 @@ def test_a_letter_taken_down_late_waited_for_nobody(cast: Cast, ago: timedelta, 
         opening.Submission(text=CALL, channel="letter", about_agency=about),
         opening.Entry("complaint", "AIR-DRN", "medium", landmark="Jl. Imam Bonjol", about_agency=about),
         by=by,
-        once=ledger.IdempotencyKey.of("surat", CALL),
+        once=IdempotencyKey.of("surat", CALL),
         watch=StepTimer(subject=subject),
         at=now - ago,
     )

@@ -18,8 +18,10 @@ from people import LAMP, Cast, a_case
 from reports.conftest import make
 
 from laksa.figures import late_intake, rollup
+from laksa.history.idempotency import IdempotencyKey
+from laksa.history.identity import new_command
 from laksa.ops import export_events
-from laksa.register import focus, ledger
+from laksa.register import focus
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case, Event
@@ -84,7 +86,7 @@ def three_months(cast: Cast) -> None:
         opening.take_down(  # a letter of September, entered in October
             opening.Submission(text="Surat warga: lampu padam sejak lama.", channel="letter"),
             PLACE, by=cast.sari, watch=StepTimer(), at=datetime(2026, 9, 21, 10, tzinfo=WIB),
-            once=ledger.IdempotencyKey.of(ledger.new_command(), "test"),
+            once=IdempotencyKey.of(new_command(), "test"),
         )  # fmt: skip
 
 
@@ -130,7 +132,7 @@ def _written_down(cast: Cast, watch: StepTimer | None = None, **when: datetime) 
     """A call or a letter: received and entered in one, by one who opened the form before."""
     watch = watch or StepTimer(opened_at=timezone.now() - timedelta(minutes=4), scripted=False)
     submission = opening.Submission(text=f"{LAMP} {when}", channel="letter")
-    once = ledger.IdempotencyKey.of(ledger.new_command(), "test")
+    once = IdempotencyKey.of(new_command(), "test")
     return opening.take_down(submission, PLACE, by=cast.sari, watch=watch, once=once, **when)
 
 

@@ -13,6 +13,7 @@ from people import LAMP, Cast, a_case
 from laksa.accounts.models import User
 from laksa.audit.verify import verify
 from laksa.history import transaction
+from laksa.history.idempotency import IdempotencyKey
 from laksa.history.models import SealedEvent
 from laksa.register import focus, ledger
 from laksa.register.commands import opening, response
@@ -59,7 +60,7 @@ def test_what_was_worked_on_is_not_lost_when_the_case_cannot_be_opened(cast: Cas
             taken,
             entry,
             by=cast.sari,
-            once=ledger.IdempotencyKey.of("laci"),
+            once=IdempotencyKey.of("laci"),
             watch=StepTimer(subject="form:laci"),
         )
     assert FocusSpan.objects.filter(subject="form:laci", is_sealed=False).exists()

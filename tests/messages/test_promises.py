@@ -12,6 +12,7 @@ from django.utils import timezone
 from people import LAMP, Cast, a_case
 
 from laksa.followers import drain
+from laksa.history.identity import new_command, new_id
 from laksa.messages import promise
 from laksa.messages.models import Message
 from laksa.narration.messages import WORDINGS, letter
@@ -88,7 +89,7 @@ def test_reading_the_history_again_promises_nothing_twice(cast: Cast) -> None:
 
 
 def test_an_answer_that_closes_at_once_is_one_message_with_all_of_it(cast: Cast) -> None:
-    case, command = a_case("followed_up", cast=cast), ledger.new_command()
+    case, command = a_case("followed_up", cast=cast), new_command()
     answer = "Dua lampu di tikungan sudah diganti dan menyala. " * 6
     case = response.respond(case, text=answer, by=cast.sari, watch=StepTimer(), command=command)
     closure.close(case, by=cast.sari, watch=StepTimer(), command=command)
@@ -273,7 +274,7 @@ def test_the_end_says_what_was_answered_and_asks_whether_it_is_solved(cast: Cast
 
 def test_the_end_with_photos_says_so(cast: Cast) -> None:
     case = a_case("in_progress", cast=cast)
-    photo = files.Stored(ledger.new_id(), "sesudah.jpg", "image/jpeg", "ab" * 32, 9, width=4, height=3)
+    photo = files.Stored(new_id(), "sesudah.jpg", "image/jpeg", "ab" * 32, 9, width=4, height=3)
     case = followup.follow_up(case, what_was_done="Diganti.", result="done", after=(photo,), by=cast.yusuf)
     case = response.respond(case, text="Lampu sudah menyala lagi.", by=cast.sari, watch=StepTimer())
     assert "\n\nLihat foto: " in mailed(closure.close(case, by=cast.sari, watch=StepTimer()), "done")

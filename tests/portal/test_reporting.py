@@ -20,6 +20,7 @@ from django.utils import timezone
 from people import LAMP, a_case
 from PIL import Image
 
+from laksa.history.identity import new_command
 from laksa.portal import photos, tiles
 from laksa.register import decoding, files, ledger, reference, waiting
 from laksa.register.models import Attachment, Case, Contact
@@ -41,7 +42,7 @@ def _no_files() -> Iterator[None]:
 
 
 def a_form(**fields: Any) -> dict[str, Any]:
-    return {"text": LAMP, "landmark": "Jl. Veteran", "key": ledger.new_command()} | fields
+    return {"text": LAMP, "landmark": "Jl. Veteran", "key": new_command()} | fields
 
 
 def hidden(body: bytes, name: str) -> str:

@@ -10,11 +10,12 @@ import time_machine
 from django.utils import timezone
 from people import LAMP, Cast, a_case
 
+from laksa.history.idempotency import IdempotencyKey
 from laksa.register import queries
 from laksa.register.commands import assignment, opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry, Submission, digest_of
-from laksa.register.ledger import IdempotencyKey, secret_of
+from laksa.register.ledger import secret_of
 from laksa.register.models import Case, Idempotency
 from laksa.rules.refusal import Refused
 

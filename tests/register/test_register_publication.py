@@ -9,6 +9,8 @@ from django.test import Client
 from people import Cast, a_case
 
 from laksa.audit.verify import verify
+from laksa.history.idempotency import IdempotencyKey
+from laksa.history.identity import new_id
 from laksa.portal import queries as portal
 from laksa.register import access, files, ledger
 from laksa.register import publication as public
@@ -47,7 +49,7 @@ def closed(cast: Cast, **fields: object) -> Case:
 
 def a_ready_photo(case: Case, kind: str = "reporter", seq: int = 1) -> Attachment:
     photo = Attachment.objects.create(
-        id=ledger.new_id(), case=case, seq=seq, kind=kind, state="ready", content_type="image/jpeg", sha256="0" * 64,
+        id=new_id(), case=case, seq=seq, kind=kind, state="ready", content_type="image/jpeg", sha256="0" * 64,
         size=1,
     )  # fmt: skip
     for small in (False, True):
@@ -279,7 +281,7 @@ def test_an_erased_passage_hides_the_whole_text(cast: Cast) -> None:
 
 
 def test_the_same_press_twice_hides_once(cast: Cast) -> None:
-    case, once = closed(cast), ledger.IdempotencyKey.of("kunci", "publikasi")
+    case, once = closed(cast), IdempotencyKey.of("kunci", "publikasi")
     for _ in range(2):
         hide(case, text=COMPLAINT, passage="Budi", reason="insult", by=cast.sari, once=once)
     assert case.events.filter(name="PublicationChanged").count() == 1

@@ -12,6 +12,7 @@ RACES = '''
 import threading
 from django.db import connections
 from people import LAMP, Cast, a_case
+from laksa.history.idempotency import IdempotencyKey
 from laksa.audit.verify import verify
 from laksa.register import ledger
 from laksa.register.commands import assignment, closure, opening, response
@@ -46,9 +47,9 @@ def at_once(count, deed):
 
 
 report = opening.Submission(text=LAMP, email="warga@contoh.invalid")
-once = ledger.IdempotencyKey.of("kunci", "isi")
+once = IdempotencyKey.of("kunci", "isi")
 same_key = at_once(6, lambda _: opening.submit(report, once=once).number)
-other_bodies = at_once(6, lambda n: opening.submit(report, once=ledger.IdempotencyKey.of("kunci-2", n)).number)
+other_bodies = at_once(6, lambda n: opening.submit(report, once=IdempotencyKey.of("kunci-2", n)).number)
 keyless = at_once(6, lambda _: opening.submit(opening.Submission(text=LAMP, phone="081234567890")).number)
 strangers = at_once(6, lambda n: opening.submit(opening.Submission(text=f"{LAMP} {n}")).number)
 

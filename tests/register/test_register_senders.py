@@ -13,6 +13,8 @@ from django.utils import timezone
 from people import Cast, a_case
 
 from laksa.audit import verify
+from laksa.history.idempotency import IdempotencyKey
+from laksa.history.identity import new_command
 from laksa.register import ledger, senders
 from laksa.register.commands import closure, opening
 from laksa.register.commands.opening import Submission
@@ -29,7 +31,7 @@ def _nobody_known() -> None:
 
 def report(number: int, sender: str = AWAY, channel: str = "web") -> Case:
     submission = Submission(f"{WORDS} {number}.", sender=senders.digest_of(channel, sender))
-    return opening.submit(submission, once=ledger.IdempotencyKey.of(ledger.new_command(), number))
+    return opening.submit(submission, once=IdempotencyKey.of(new_command(), number))
 
 
 def test_the_twenty_first_report_of_one_sender_within_an_hour_is_taken_and_marked(cast: Cast) -> None:

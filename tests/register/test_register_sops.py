@@ -15,10 +15,10 @@ from people import LAMP, Cast, a_case
 from laksa.audit.verify import verify
 from laksa.figures import recap
 from laksa.figures.counting import sop_of
+from laksa.history.idempotency import IdempotencyKey
 from laksa.register import focus, ledger, sops
 from laksa.register.commands import assignment, closure, correction, followup, opening, response
 from laksa.register.commands._common import StepTimer
-from laksa.register.ledger import IdempotencyKey
 from laksa.register.models import Case
 from laksa.rules.period import WIB, parse_period
 from laksa.rules.refusal import Refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from people import Cast, a_case
 
-from laksa.register import ledger
+from laksa.history.idempotency import IdempotencyKey
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry
@@ -111,5 +111,5 @@ def test_nothing_of_a_stale_command_is_kept(cast: Cast) -> None:
     assignment.assign(case, lead="DISHUB", by=cast.dimas, watch=StepTimer())
     with pytest.raises(Stale):
         assignment.assign(case, lead="DPUPR", reason="Salah.", by=cast.sari, watch=StepTimer(), seen=case.seq,
-                          once=ledger.IdempotencyKey.of("tombol", "x"))  # fmt: skip
+                          once=IdempotencyKey.of("tombol", "x"))  # fmt: skip
     assert Case.objects.get(pk=case.pk).seq == case.seq + 1

@@ -14,10 +14,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from people import a_case
 
+from laksa.history.identity import new_id
 from laksa.register import files, upload_tray, waiting, wall_clock
 from laksa.register.commands import response
 from laksa.register.files import Stored
-from laksa.register.ledger import new_id
 from laksa.register.models import Attachment
 from laksa.register.waiting import OUTSIDE, STAFF, UNCLAIMED, Room
 

@@ -17,8 +17,9 @@ from people import Cast, a_case
 
 from laksa.audit.verify import verify
 from laksa.figures import recap, rollup
+from laksa.history.identity import new_command
 from laksa.ops import doctor
-from laksa.register import drafts, ledger, queries, wall_clock
+from laksa.register import drafts, queries, wall_clock
 from laksa.register.commands import closure, merging, response
 from laksa.register.models import Case, ClockReading, Draft, Event, Idempotency
 from laksa.reports.models import Report
@@ -224,7 +225,7 @@ def test_the_heads_page_offers_it_for_such_a_case_only(falsely: Case, cast: Cast
     assert "tenggat-keliru" in offered
     keys = [key for key in re.findall(r'data-key="([^"]+)"', offered) if key != "ctrl+enter"]  # of the form in focus
     assert len(keys) == len(set(keys)), keys
-    sent = {"reason": "Jam server salah.", "version": str(falsely.seq), "key": ledger.new_command()}
+    sent = {"reason": "Jam server salah.", "version": str(falsely.seq), "key": new_command()}
     assert client.post(f"/meja/{falsely.number}/tenggat-keliru/", sent).status_code == 303
     again = client.get(f"/meja/{falsely.number}/").text
     assert "tenggat-keliru" not in again

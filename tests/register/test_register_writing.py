@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from people import LAMP, Cast, a_case
 
+from laksa.history.idempotency import IdempotencyKey
 from laksa.register import ledger, queries
 from laksa.register.commands import assignment, closure, correction, followup, opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry, Submission
-from laksa.register.ledger import IdempotencyKey
 from laksa.register.models import Case, Complaint, Contact, Event, Idempotency, Text
 
 NAME, EMAIL, PHONE = "Ibu Sumarni Kartika", "sumarni@contoh.invalid", "081234567890"

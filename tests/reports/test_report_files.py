@@ -14,7 +14,8 @@ import time_machine
 from people import Cast, a_case
 from python_calamine import CalamineWorkbook
 
-from laksa.register import ledger
+from laksa.history.idempotency import IdempotencyKey
+from laksa.history.identity import new_command
 from laksa.register.commands import closure, merging, opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case
@@ -146,5 +147,5 @@ def on_paper(cast: Cast) -> Case:
     """A letter of October that is taken down now."""
     submission = opening.Submission(text="Jalan di muka pasar rusak.", landmark="Jl. Veteran", channel="letter")
     entry = opening.Entry("complaint", "PJU-PDM", "medium", landmark="Jl. Veteran")
-    once = ledger.IdempotencyKey.of(ledger.new_command(), "test")
+    once = IdempotencyKey.of(new_command(), "test")
     return opening.take_down(submission, entry, by=cast.sari, once=once, watch=StepTimer(), at=FIFTH)

@@ -11,7 +11,8 @@ from people import LAMP, Cast, a_case
 from reports.conftest import MONDAY, Office, make
 
 from laksa.figures import late_intake
-from laksa.register import ledger
+from laksa.history.idempotency import IdempotencyKey
+from laksa.history.identity import new_command
 from laksa.register.commands import opening
 from laksa.register.models import Case
 from laksa.reports import counting, workflow
@@ -26,7 +27,7 @@ DECEMBER = datetime(2026, 12, 1, 9, tzinfo=WIB)
 
 def a_letter(cast: Cast, *day: int, **fields: object) -> Case:
     """Received on paper on `day`, recorded now."""
-    once = ledger.IdempotencyKey.of(ledger.new_command(), "test")
+    once = IdempotencyKey.of(new_command(), "test")
     submission = opening.Submission(text=f"{LAMP} {day}", landmark="Jl. Veteran", **fields)  # type: ignore[arg-type]
     return opening.submit(submission, once=once, at=datetime(*day, 9, tzinfo=WIB))
 

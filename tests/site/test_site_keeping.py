@@ -18,6 +18,7 @@ from people import PASSWORD, Cast, a_case, session_ends
 from reading import tight
 
 from laksa.accounts.models import User
+from laksa.history.identity import new_command
 from laksa.register import ledger
 from laksa.register.commands import assignment
 from laksa.register.models import Case, Holiday
@@ -66,7 +67,7 @@ def test_a_decision_of_the_head_that_came_too_late_is_sent_by_one_press(cast: Ca
     case = asked_for_more_time(cast)
     client = at_the_desk(cast.agus, "/unit/")
     form = {
-        "decision": "approve", "reason": "Kabel datang pekan depan.", "key": ledger.new_command(), "version": case.seq,
+        "decision": "approve", "reason": "Kabel datang pekan depan.", "key": new_command(), "version": case.seq,
     }  # fmt: skip
     page = signed_in_again(client, client.post(f"/unit/{case.number}/perpanjangan/", form), cast.agus)
     assert "Isian Anda masih ada" in page

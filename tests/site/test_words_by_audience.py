@@ -14,6 +14,8 @@ from people import Cast
 
 from laksa.accounts.models import User
 from laksa.figures import highlights, recap
+from laksa.history.idempotency import IdempotencyKey
+from laksa.history.identity import new_command
 from laksa.narration.messages import letter
 from laksa.register import access, ledger
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
@@ -50,7 +52,7 @@ def _submitted(words: str) -> Case:
         text=planted(words), landmark=planted("Jl. Veteran"), name=f"Bpk. {NAME} Hadi", email=EMAIL,
         phone="081278905555",
     )  # fmt: skip
-    return opening.submit(submission, once=ledger.IdempotencyKey.of(ledger.new_command(), "test"))
+    return opening.submit(submission, once=IdempotencyKey.of(new_command(), "test"))
 
 
 @pytest.fixture(scope="module")

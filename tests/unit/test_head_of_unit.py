@@ -17,7 +17,8 @@ from people import Cast, a_case
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from laksa.accounts.models import User
-from laksa.register import ledger, sops
+from laksa.history.identity import new_command
+from laksa.register import sops
 from laksa.register.commands import assignment, closure, followup, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case
@@ -45,7 +46,7 @@ def asked_for_more_time(cast: Cast, reason: str = "Menunggu kabel pengganti.") -
 
 
 def decision(case: Case, **fields: object) -> dict[str, object]:
-    given = {"decision": "approve", "reason": "Kabel datang pekan depan.", "key": ledger.new_command()}
+    given = {"decision": "approve", "reason": "Kabel datang pekan depan.", "key": new_command()}
     return given | {"version": case.seq} | fields
 
 

@@ -18,6 +18,7 @@ from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
 from laksa.agency import board, case_view, forms, photos, queries
 from laksa.agency.actions import ACTIONS, ASK, MEETING, NOTE, PRESSES, RETURN, AgencyAction
+from laksa.history.identity import new_command
 from laksa.narration.actors import behind
 from laksa.register import drafts, focus, ledger, reference, upload_tray
 from laksa.register.access import actor, permitted, visible_to
@@ -118,7 +119,7 @@ def _show_case(request: StaffRequest, found: Case, *, error: str = "", status: i
         "page": page,
         "unsent": _unsent(request.user, found.number, _offered(page.permitted)),
         "ways": _ways_on(found.number, page),
-        "key": ledger.new_command(),
+        "key": new_command(),
         "error": error,
     }
     return _render(request, "agency/case.html", context, status=status)
@@ -343,7 +344,7 @@ def _show_form(
         "form": form,
         "trays": trays,
         "limit": forms.MAX_PHOTOS,
-        "key": key or ledger.new_command(),
+        "key": key or new_command(),
         "restored": draft is not None,
         "rev": draft.rev if draft else drafts.rev_standing(request.user, f"{found.number}:{action.name}", key),
         "back": request.path,

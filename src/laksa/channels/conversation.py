@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from laksa.history.idempotency import IdempotencyKey, Replayed
 from laksa.messages import reach
 from laksa.messages.models import Consent
 from laksa.register import senders
 from laksa.register.commands import opening, response
-from laksa.register.ledger import IdempotencyKey, Replayed, raise_if_known
+from laksa.register.ledger import raise_if_known
 from laksa.register.literal import literal
 from laksa.register.models import Case, Contact
 from laksa.register.models.case import ANSWERED_ELSEWHERE

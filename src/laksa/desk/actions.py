@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from laksa.desk import forms, replies
+from laksa.history.identity import new_command
 from laksa.history.transaction import write
 from laksa.register import focus, reference, sops
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, publication, response
 from laksa.register.commands._common import StepTimer
-from laksa.register.ledger import new_command
 from laksa.register.models import Case
 from laksa.rules import lifecycle
 from laksa.rules.numbering import number_in

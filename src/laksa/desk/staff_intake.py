@@ -24,12 +24,13 @@ from laksa.desk import extraction, flash, forms, labels, preview, queries, recei
 from laksa.desk.actions import opened_at, stamp
 from laksa.desk.case_view import limit_of
 from laksa.desk.layout import frame
+from laksa.history.idempotency import IdempotencyKey, Replayed
+from laksa.history.identity import new_command
 from laksa.register import audience, drafts, files, focus, ledger, place_guess, reference, sops, upload_tray
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment, opening
 from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import SAME_WITHIN
-from laksa.register.ledger import IdempotencyKey, Replayed
 from laksa.register.models import Case, Draft, Idempotency
 from laksa.register.transaction import if_possible
 from laksa.register.upload_tray import Tray
@@ -93,7 +94,7 @@ def take_down(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         return _read_text(request) if request.POST.get("baca") else _save(request)
     draft = _asked_for(request)
-    key = draft.key if draft else ledger.new_command()
+    key = draft.key if draft else new_command()
     with if_possible():
         focus.signal(focus.form_subject(key), "enter", request.user)
     form = forms.TakeDownForm(initial={"channel": "phone", **(draft.fields if draft else {})}, auto_id="baru-%s")
@@ -202,7 +203,7 @@ def _assigned(request: StaffRequest, case: Case) -> Case | None:
 
 def _asked_whether_new(request: StaffRequest, form: forms.TakeDownForm, number: str) -> HttpResponse:
     """Other words under the key of a form that was saved: a draft of their own, until the person decides."""
-    key = ledger.new_command()
+    key = new_command()
     drafts.keep(str(request.user.pk), FORM, drafts.fields_of(request.POST), key=key)
     return _page(request, form, key=key, received=number, status=422)
 
@@ -299,7 +300,7 @@ def _body(request: HttpRequest, form: forms.TakeDownForm) -> list[str]:
 
 
 def _key(request: HttpRequest) -> str:
-    return request.POST.get("key", "")[:40] or ledger.new_command()
+    return request.POST.get("key", "")[:40] or new_command()
 
 
 def _address_of(request: StaffRequest, number: str) -> str:

@@ -22,6 +22,7 @@ from laksa.desk.case_page import CasePage, codes_of, entry_defaults, tray_of, un
 from laksa.desk.layout import frame
 from laksa.desk.publishing import offer_of
 from laksa.desk.queue_filter import QueueFilter
+from laksa.history.identity import new_command
 from laksa.messages import case_messages
 from laksa.narration.actors import behind, name_of
 from laksa.register import drafts, files, focus, ledger, reference, upload_tray
@@ -181,7 +182,7 @@ def _render(
         "case": shown.case,
         "state": shown.state,
         "wrong": wrong,
-        "key": ledger.new_command(),
+        "key": new_command(),
         "opened": stamp(),
         "back": f"{reverse('desk:case', args=[number])}{sieve.address()}",
         "queue_url": f"{reverse('desk:queue')}{sieve.address()}",
@@ -407,7 +408,7 @@ def _hand_back(user: User, case: Case) -> None:
                 words["body"] = moment.event.body
             if noun == "disposisi" and case.next_command == "enter":  # steps 2 and 3 were one press
                 noun = "catat"
-            drafts.keep(str(user.pk), f"{case.number}:{noun}", words, key=ledger.new_command())
+            drafts.keep(str(user.pk), f"{case.number}:{noun}", words, key=new_command())
 
 
 def _refused_on_top(request: StaffRequest, case: Case, refused: Refused) -> HttpResponse:

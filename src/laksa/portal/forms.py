@@ -13,11 +13,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 
+from laksa.history.idempotency import IdempotencyKey
 from laksa.register import reference
 from laksa.register.commands import opening
 from laksa.register.commands.opening import Submission
 from laksa.register.files import Stored
-from laksa.register.ledger import IdempotencyKey
 from laksa.rules import text as wording
 from laksa.rules.parse import decimal_number
 from laksa.rules.refusal import Refused

@@ -13,6 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from laksa.accounts import policy
+from laksa.history.idempotency import IdempotencyKey, Replayed
+from laksa.history.identity import new_command
 from laksa.portal import forms, photos, queries, sent_reports, tiles
 from laksa.portal.forms import Problems, Typed
 from laksa.portal.photos import Photos
@@ -38,7 +40,7 @@ _EMPTY: Typed = dict.fromkeys(forms.FIELDS, "")
 @bounded
 def report(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, _EMPTY | {"key": ledger.new_command()})
+        return _page(request, _EMPTY | {"key": new_command()})
     if request.content_type == "application/json":
         return _from_machine(request)
     typed, came = forms.from_post(request), photos.photos_of(request)
@@ -117,12 +119,12 @@ def _submit(request: HttpRequest, typed: Typed, came: Photos) -> tuple[Case, boo
     return case, new, new or _is_proven(key)
 
 
-def _received_before(once: ledger.IdempotencyKey | None) -> Case:
+def _received_before(once: IdempotencyKey | None) -> Case:
     """A kept photo is gone because this very form was carried out already; FileNotFoundError when it was not."""
     if once is not None:
         try:
             ledger.raise_if_known(once)
-        except ledger.Replayed as replayed:
+        except Replayed as replayed:
             return Case.objects.get(pk=replayed.identity)
     raise FileNotFoundError
 
@@ -156,7 +158,7 @@ def _device(request: HttpRequest) -> str:
 def _again(request: HttpRequest, typed: Typed, came: Photos, found: Problems, code: str = "") -> HttpResponse:
     """The form once more with everything typed, every problem, and the photos that were good."""
     if code == "key_reused":  # sent again, this is a new report: nobody is held in the same refusal
-        typed = typed | {"key": ledger.new_command()}
+        typed = typed | {"key": new_command()}
     problems = forms.problems_of(forms.submission_of(typed)) | found
     return _page(request, typed, came, problems, status=422)
 

@@ -15,6 +15,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from laksa.accounts import policy
+from laksa.history.idempotency import IdempotencyKey, Replayed
+from laksa.history.identity import new_command
 from laksa.history.transaction import write
 from laksa.portal import judging, photos, queries
 from laksa.portal import page as pages
@@ -22,7 +24,6 @@ from laksa.portal.photos import Photos
 from laksa.register import access, files, ledger, place_guess
 from laksa.register.commands import closure, correction, response
 from laksa.register.commands import publication as publishing
-from laksa.register.ledger import IdempotencyKey, Replayed
 from laksa.register.models import Case, Contact, Idempotency
 from laksa.rules import masking
 from laksa.rules import text as wording
@@ -260,7 +261,7 @@ def link(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
         "shown_secret": show_secret(secret),
         "address": queries.address(reverse("portal:own", args=[secret])),
         "renewed": ledger.state_of(case).generation > 0,
-        "key": ledger.new_command(),
+        "key": new_command(),
         "problem_links": queries.links_to(problems),
     }
     return render(request, "portal/link.html", context, status=422 if problems else 200)
@@ -312,7 +313,7 @@ def _page(
         "may_reply": "reply" in permitted,
         "has_nik": masking.has_nik(case.complaint.text or ""),
         "emergency_words": queries.emergency_words(),
-        "key": ledger.new_command(),
+        "key": new_command(),
         "typed": wording.clean(typed),
         "publication": publication or {},
         "kept": came.all,
@@ -334,7 +335,7 @@ def _ask(
     context = {
         "case": case,
         "secret": secret,
-        "key": request.POST.get("key") or ledger.new_command(),
+        "key": request.POST.get("key") or new_command(),
         "typed": wording.clean(request.POST.get("reason", "")),
         "emergency_words": queries.emergency_words(),
         "problems": problems or {},

@@ -17,9 +17,9 @@ from typing import Protocol
 
 from django.conf import settings
 
+from laksa.history.identity import new_id
 from laksa.history.transaction import write
 from laksa.register import decoding
-from laksa.register.ledger import new_id
 from laksa.register.literal import literal
 from laksa.register.models import Attachment
 from laksa.register.models.files import NOT_DRAWN

@@ -9,8 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from laksa.history.commitments import SealedTexts, blank
-from laksa.history.idempotency import IdempotencyKey, Replayed
-from laksa.history.identity import new_command, new_id
+from laksa.history.idempotency import IdempotencyKey
 from laksa.history.ledger import Ledger
 from laksa.history.transaction import write
 from laksa.register import reference, sops
@@ -23,9 +22,6 @@ from laksa.rules.lifecycle import Actor, Context
 from laksa.rules.period import WIB
 from laksa.rules.refusal import Refused
 from laksa.rules.state import Past, State, evolve, from_facts, replay, to_facts
-
-# What every command on a case needs of the room below.
-__all__ = ["IdempotencyKey", "Replayed", "new_command", "new_id"]
 
 Decide = Callable[[State, Context], Sequence[e.Event]]
 # Which of the operator's queues an open case stands in, if any.

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from laksa.history.identity import new_id
 from laksa.register import files, wall_clock
 from laksa.register.files import Stored
-from laksa.register.ledger import new_id
 
 # Counting looks at every file: a small one weighs as much as this, so that there are never many.
 _LEAST = 200 * 1024

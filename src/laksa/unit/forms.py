@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from laksa.register import ledger
+from laksa.history.identity import new_command
 from laksa.ui.fields import Words
 from laksa.web.forms import OfficeForm
 
@@ -44,4 +44,4 @@ class ExtensionForm(OfficeForm):
 
     @classmethod
     def blank(cls, number: str, version: int) -> ExtensionForm:
-        return cls(number=number, initial={"key": ledger.new_command(), "version": version})
+        return cls(number=number, initial={"key": new_command(), "version": version})

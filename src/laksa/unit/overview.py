@@ -18,9 +18,10 @@ from laksa.accounts.policy import StaffRequest
 from laksa.documents.phrases import CLOCKS
 from laksa.figures.arithmetic import foremost
 from laksa.figures.counting import sop_of
+from laksa.history.idempotency import IdempotencyKey
 from laksa.narration.actors import behind
-from laksa.register import ledger, reference, sops
 from laksa.register import queries as register
+from laksa.register import reference, sops
 from laksa.register.access import visible_to
 from laksa.register.commands import assignment
 from laksa.register.models import Case
@@ -111,7 +112,7 @@ def extension(request: StaffRequest, number: str) -> HttpResponse:
 
 def _decide(case: Case, given: dict[str, str], by: User) -> None:
     decide = assignment.extend if given["decision"] == "approve" else assignment.refuse_extension
-    once = ledger.IdempotencyKey.of(given["key"], "extension", case.number, given["decision"], given["reason"])
+    once = IdempotencyKey.of(given["key"], "extension", case.number, given["decision"], given["reason"])
     decide(case, reason=given["reason"], by=by, seen=int(given["version"]), once=once)
 
 

@@ -13,10 +13,10 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 
 from laksa.accounts.models import User
+from laksa.history.idempotency import IdempotencyKey, Replayed
 from laksa.register import drafts, files, ledger
 from laksa.register.commands._common import StepTimer
 from laksa.register.files import Stored
-from laksa.register.ledger import IdempotencyKey, Replayed
 from laksa.register.models import Case
 from laksa.register.upload_tray import Tray
 from laksa.rules.parse import whole_number

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from laksa.register.ledger import new_id
+from laksa.history.identity import new_id
 from laksa.rules.parse import whole_number
 
 

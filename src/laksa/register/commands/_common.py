@@ -10,8 +10,8 @@ from typing import TypedDict
 from django.utils import timezone
 
 from laksa.accounts.models import User
+from laksa.history.idempotency import IdempotencyKey
 from laksa.register import access, focus
-from laksa.register.ledger import IdempotencyKey
 from laksa.register.models import Case
 from laksa.rules.clocks import fitted
 from laksa.rules.events import Event, Timing

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Unpack
 
 from laksa.history.commitments import SealedTexts
+from laksa.history.idempotency import IdempotencyKey
 from laksa.register import audience, ledger, reference
 from laksa.register.access import CLOCK, REPORTER
 from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
-from laksa.register.ledger import IdempotencyKey
 from laksa.register.models import Case, Complaint, Event
 from laksa.rules import lifecycle
 from laksa.rules.events import Reverted

@@ -16,12 +16,14 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from laksa.history.commitments import SealedTexts
+from laksa.history.idempotency import IdempotencyKey, Replayed
+from laksa.history.identity import new_command, new_id
 from laksa.history.transaction import write
 from laksa.register import audience, files, ledger, reference, senders, sops
 from laksa.register.access import IMPORT, REPORTER
 from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
 from laksa.register.contacts import email_address, phone_e164
-from laksa.register.ledger import CASES, IdempotencyKey, Replayed
+from laksa.register.ledger import CASES
 from laksa.register.literal import literal
 from laksa.register.models import Case, Complaint, Contact, Idempotency
 from laksa.register.models.case import IMPORTED
@@ -96,7 +98,7 @@ class Entry:
 def submit(
     submission: Submission, *, by: Who = REPORTER, once: IdempotencyKey | None = None, at: datetime | None = None
 ) -> Case:
-    """Step 1: one case, durable, or Refused. The same key and body give the same case (ledger.Replayed is resolved).
+    """Step 1: one case, durable, or Refused. The same key and body give the same case (Replayed is resolved).
 
     Without a key: one case for the same normalised text, contact or device, and kelurahan within 24 hours.
     """
@@ -281,7 +283,7 @@ def _receive(
     at: datetime | None,
     entry: tuple[lifecycle.Fields, StepTimer] | None = None,
 ) -> Case:
-    case, words = Case(id=ledger.new_id()), SealedTexts()
+    case, words = Case(id=new_id()), SealedTexts()
     context = CASES.context_now(CASES.begun, by, at)
     place = _Place.of(submission)
     complaint, contact = _complaint(submission, place), _contact(submission)
@@ -433,7 +435,7 @@ def _same_report(submission: Submission) -> IdempotencyKey:
     who = submission.phone or submission.email or submission.device
     body = chain.canonical([wording.gist(submission.text), who, _Place.of(submission).kelurahan])
     if not who:
-        body += ledger.new_command()
+        body += new_command()
     digest = hmac.digest(settings.KEYS["lookup"], body.encode(), hashlib.sha256).hex()
     key = f"same:{digest}"
     with write():
