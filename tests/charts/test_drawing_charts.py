@@ -12,7 +12,7 @@ from laksa.charts import charts, svg
 from laksa.charts import flow as flow_chart
 from laksa.charts.charts import Bar, Bars, Columns, Lines, Series, Step, Steps, Target
 from laksa.charts.flow import Flow, Part, flow
-from laksa.charts.svg import COLOURS, Look, Words
+from laksa.charts.svg import COLOURS, Labels, Look
 from laksa.ui import icons
 
 WIDTHS = [300, 328, 420, 638, 1128]
@@ -48,7 +48,7 @@ def test_a_line_chart_of_any_length_has_no_word_upon_another(count: int, kind: s
     for width in WIDTHS:
         root = inspected(charts.lines(chart, look(width)).svg, "uji")
         assert labels[-1] in words_of(root)
-        assert svg.number(masuk[-1], Words()) in words_of(root)
+        assert svg.number(masuk[-1], Labels()) in words_of(root)
 
 
 def trend(least: int, most: int) -> svg.Drawing:
@@ -259,12 +259,12 @@ def test_a_chart_of_nothing_says_that_there_is_nothing() -> None:
 
 
 def test_numbers_read_indonesian_unless_told() -> None:
-    words = Words()
-    assert svg.number(1_234_567, words) == "1.234.567"
-    assert [svg.percent(rate, words) for rate in (0.956, 0, 1, 0.92)] == ["95,6%", "0%", "100%", "92,0%"]
-    assert [svg.clock(s, words) for s in (0, 86, 3661)] == ["00.00", "01.26", "1.01.01"]
-    assert svg.clock(89.5, Words(time=":")) == "01:30"
-    assert svg.number(1_234.5, Words(group=",", point="."), 1) == "1,234.5"
+    labels = Labels()
+    assert svg.number(1_234_567, labels) == "1.234.567"
+    assert [svg.percent(rate, labels) for rate in (0.956, 0, 1, 0.92)] == ["95,6%", "0%", "100%", "92,0%"]
+    assert [svg.clock(s, labels) for s in (0, 86, 3661)] == ["00.00", "01.26", "1.01.01"]
+    assert svg.clock(89.5, Labels(time=":")) == "01:30"
+    assert svg.number(1_234.5, Labels(group=",", point="."), 1) == "1,234.5"
 
 
 def test_every_class_follows_the_theme_and_every_attribute_is_the_light_token() -> None:

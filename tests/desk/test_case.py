@@ -294,7 +294,7 @@ def test_a_get_on_a_deed_leads_back_to_the_case(desk: Client, cast: Cast) -> Non
     assert desk.get(f"/meja/{case.number}/disposisi/").headers["Location"] == f"/meja/{case.number}/"
 
 
-# ── the other deeds ──────────────────────────────────────────────────────────────────────────────
+# ── the other actions ──────────────────────────────────────────────────────────────────────────────
 
 
 def test_an_after_photo_told_by_phone_must_open_too(desk: Client, cast: Cast) -> None:
@@ -365,7 +365,7 @@ MEETING: dict[str, Any] = {
     "agencies": ["DISHUB", "DPUPR"],
     "result": "Dibagi dua.",
 }
-DEEDS: list[tuple[str, str, dict[str, Any], Callable[[Case], bool]]] = [
+ACTIONS: list[tuple[str, str, dict[str, Any], Callable[[Case], bool]]] = [
     ("entered", "tanya", {"text": "Di RT berapa?"}, lambda c: c.is_waiting),
     ("assigned", "sementara", {"text": "Sedang dikerjakan."}, lambda c: c.status == "assigned"),
     ("followed_up", "tolak-hasil", {"reason": "Fotonya bukan di sini."}, lambda c: c.status == "in_progress"),
@@ -392,7 +392,7 @@ DEEDS: list[tuple[str, str, dict[str, Any], Callable[[Case], bool]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("start", "noun", "fields", "done"), DEEDS, ids=[row[1] for row in DEEDS])
+@pytest.mark.parametrize(("start", "noun", "fields", "done"), ACTIONS, ids=[row[1] for row in ACTIONS])
 def test_each_deed_is_carried_out_and_comes_back_to_a_page(
     desk: Client, cast: Cast, start: str, noun: str, fields: dict[str, Any], done: Callable[[Case], bool]
 ) -> None:
@@ -405,7 +405,9 @@ def test_each_deed_is_carried_out_and_comes_back_to_a_page(
 
 
 # What the others lack is named one by one in test_refusals.py.
-NEED_WORDS = [row[:2] for row in DEEDS if row[1] in {"tanya", "sementara", "tolak-hasil", "buka-kembali", "identitas"}]
+NEED_WORDS = [
+    row[:2] for row in ACTIONS if row[1] in {"tanya", "sementara", "tolak-hasil", "buka-kembali", "identitas"}
+]
 
 
 @pytest.mark.parametrize(("start", "noun"), NEED_WORDS, ids=[row[1] for row in NEED_WORDS])

@@ -7,7 +7,7 @@ from django.utils.translation import override
 from figures import demo_month
 
 from laksa.charts import svg
-from laksa.charts.svg import Words
+from laksa.charts.svg import Labels
 from laksa.documents import phrases
 from laksa.documents.cells import Cell
 from laksa.documents.key_figures import key_figures
@@ -37,7 +37,7 @@ def test_times() -> None:
     for median in (89.5, 90.5, 91.5, 3599.5):  # the mean of two in the middle: table, form, cell and drawing read alike
         assert (
             phrases.clock(median)
-            == svg.clock(median, Words())
+            == svg.clock(median, Labels())
             == formats.clock(median)
             == Cell(median, kind="seconds").shown
         )

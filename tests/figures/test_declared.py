@@ -17,7 +17,7 @@ from laksa.figures.declaration import Figure, Reading, Selection, count, count_b
 from laksa.figures.declared import CASES, FIGURES, MADE_OF, TABLES
 from laksa.figures.definitions import definitions
 from laksa.figures.survival import Survival
-from laksa.mayor_reports.sheet import kind_of
+from laksa.mayor_reports.figures_view import kind_of
 from laksa.rules.refusal import Refused
 
 END = date(2026, 11, 1)

@@ -38,7 +38,7 @@ def events(site: Site, number: str) -> list[str]:
 
 
 def fold(desk: Page, noun: str) -> None:
-    """The fold of this deed, opened by hand, its first field in focus."""
+    """The fold of this action, opened by hand, its first field in focus."""
     desk.locator(f"#{noun} > summary").click()
     desk.locator(f"#{noun} [name=text], #{noun} [name=reason]").first.focus()
 

@@ -140,8 +140,8 @@ def stands_at(page: Page, step: str) -> None:
     expect(page.locator(".sop > li")).to_have_count(8)
 
 
-def press(page: Page, number: str, deed: str) -> Page:
-    """Send the form of one deed by its main button; the page it leads to."""
+def press(page: Page, number: str, action: str) -> Page:
+    """Send the form of one action by its main button; the page it leads to."""
     with page.expect_navigation():
-        page.locator(f'form[action$="/{number}/{deed}/"] button.btn-primary').first.click()
+        page.locator(f'form[action$="/{number}/{action}/"] button.btn-primary').first.click()
     return page

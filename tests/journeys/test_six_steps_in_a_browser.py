@@ -15,7 +15,7 @@ WORDS = "Lampu jalan di depan SDN Sukasari 4 mati semua sejak Jumat malam. Anak-
 
 
 def press(page: Page, action: str, number: str) -> None:
-    """Send the form of one deed by its main button."""
+    """Send the form of one action by its main button."""
     with page.expect_navigation():
         page.locator(f'form[action$="/{number}/{action}/"] button.btn-primary').first.click()
 

@@ -57,7 +57,7 @@ class Press:
     def carry(self, report: Report, figures: Figures, *, upto: str = "delivered", scan: bytes = b"") -> Report:
         """From a draft as far as `upto`."""
         at, agus = datetime(report.end.year, report.end.month, 2, 9, tzinfo=WIB), self.cast.agus
-        deeds = {
+        actions = {
             "checked": lambda: workflow.check(
                 numbered(report, by=agus, dated=at.date()), by=agus, counting=_Told(figures), make=_drawn, at=at
             ),
@@ -67,7 +67,7 @@ class Press:
             "archived": lambda: workflow.archive(report, by=self.cast.agus, at=at),
         }  # fmt: skip
         for state in STATES[: STATES.index(upto) + 1] if upto != "draft" else ():
-            report = deeds[state]()
+            report = actions[state]()
         return report
 
     def revise(self, report: Report, figures: Figures, *, upto: str = "delivered", changes: str = "") -> Report:

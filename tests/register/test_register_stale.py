@@ -51,14 +51,14 @@ def test_a_citizens_message_does_not_void_an_assignment(cast: Cast) -> None:
     assert assignment.assign(case, lead="DISHUB", by=cast.sari, watch=StepTimer(), seen=case.seq).status == "assigned"
 
 
-@pytest.mark.parametrize("deed", ["note", "open_identity", "renew_link"])
-def test_what_changes_no_field_voids_no_form(cast: Cast, deed: str) -> None:
+@pytest.mark.parametrize("action", ["note", "open_identity", "renew_link"])
+def test_what_changes_no_field_voids_no_form(cast: Cast, action: str) -> None:
     case = a_case("entered", cast=cast)
     {
         "note": lambda: correction.note(case, text="Sudah ditelepon.", by=cast.dimas),
         "open_identity": lambda: correction.open_identity(case, reason="Perlu alamat.", by=cast.dimas),
         "renew_link": lambda: correction.renew_link(case),
-    }[deed]()
+    }[action]()
     assert assignment.assign(case, lead="DISHUB", by=cast.sari, watch=StepTimer(), seen=case.seq).status == "assigned"
 
 

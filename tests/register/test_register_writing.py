@@ -133,23 +133,23 @@ def _everything_that_can_be_said(cast: Cast) -> list[str]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("deed", sorted(MUST_HAVE_A_REASON))
-def test_blanks_are_no_reason(cast: Cast, deed: str) -> None:
-    upto, command = MUST_HAVE_A_REASON[deed]
+@pytest.mark.parametrize("action", sorted(MUST_HAVE_A_REASON))
+def test_blanks_are_no_reason(cast: Cast, action: str) -> None:
+    upto, command = MUST_HAVE_A_REASON[action]
     with pytest.raises(ledger.Refused, match="reason_missing|text_missing"):
         command(a_case(upto, cast=cast), cast, " \n\t ")
 
 
-@pytest.mark.parametrize("deed", sorted(MUST_HAVE_A_REASON))
-def test_nul_and_lone_surrogates_become_a_replacement_character(cast: Cast, deed: str) -> None:
-    upto, command = MUST_HAVE_A_REASON[deed]
+@pytest.mark.parametrize("action", sorted(MUST_HAVE_A_REASON))
+def test_nul_and_lone_surrogates_become_a_replacement_character(cast: Cast, action: str) -> None:
+    upto, command = MUST_HAVE_A_REASON[action]
     case = command(a_case(upto, cast=cast), cast, "rusak\0 dan \ud800 aneh")
     assert Text.objects.filter(case=case, body="rusak\ufffd dan \ufffd aneh").exists()
 
 
-@pytest.mark.parametrize("deed", sorted(MUST_HAVE_A_REASON))
-def test_eight_thousand_characters_are_enough_for_anybody(cast: Cast, deed: str) -> None:
-    upto, command = MUST_HAVE_A_REASON[deed]
+@pytest.mark.parametrize("action", sorted(MUST_HAVE_A_REASON))
+def test_eight_thousand_characters_are_enough_for_anybody(cast: Cast, action: str) -> None:
+    upto, command = MUST_HAVE_A_REASON[action]
     with pytest.raises(ledger.Refused, match="text_long"):
         command(a_case(upto, cast=cast), cast, "a" * 8_001)
 

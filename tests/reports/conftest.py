@@ -57,7 +57,7 @@ def make(report: Report, figures: dict[str, Any]) -> dict[str, bytes]:
 
 
 class Office:
-    """The people of a report, and the deeds of its life with the stand-ins filled in."""
+    """The people of a report, and the actions of its life with the stand-ins filled in."""
 
     def __init__(self, cast: Cast) -> None:
         Letterhead.objects.update_or_create(pk=1, defaults={"signer_name": "Ratna Kusumawardani"})
@@ -75,16 +75,16 @@ class Office:
     def a_report(self, upto: str = "draft", *, period: str = "2026-10", scope: str = "") -> Report:
         """As far as `upto`: draft, checked, signed, delivered, acknowledged, archived."""
         report = self.draft(period, scope)
-        deeds = {
+        actions = {
             "checked": lambda: self.check(report),
             "signed": lambda: workflow.sign_on_paper(report, by=self.ratna, signer="Ratna Kusumawardani"),
             "delivered": lambda: workflow.deliver(report, to=str(self.mayor.pk), by=self.agus),
             "acknowledged": lambda: workflow.acknowledge(report, by=self.mayor),
             "archived": lambda: workflow.archive(report, by=self.agus),
         }
-        states = ["draft", *deeds]
+        states = ["draft", *actions]
         for state in states[1 : states.index(upto) + 1]:
-            report = deeds[state]()
+            report = actions[state]()
         return report
 
 

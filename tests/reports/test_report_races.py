@@ -26,14 +26,14 @@ people = [cast.agus, cast.ratna]
 cast.mayor
 
 
-def at_once(count, deed):
-    """What `deed(0)` ... `deed(count - 1)` gave, all started in the same moment."""
+def at_once(count, action):
+    """What `action(0)` ... `action(count - 1)` gave, all started in the same moment."""
     gate, found = threading.Barrier(count), [None] * count
 
     def run(place):
         gate.wait()
         try:
-            found[place] = deed(place)
+            found[place] = action(place)
         except Refused as refused:
             found[place] = type(refused).__name__ + ":" + refused.code
         except Exception as problem:

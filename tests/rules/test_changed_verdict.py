@@ -35,15 +35,15 @@ from laksa.rules.lifecycle import Actor
 from laksa.rules.refusal import Refused
 from laksa.rules.state import Past, State, replay
 
-Deed = tuple[Actor, Sequence[e.Event]]
-RECORDED: tuple[Deed, ...] = ((SARI, TO_RECORDED),)
-NO: Deed = (REPORTER, (VERDICT_NO, REOPENED))
+Command = tuple[Actor, Sequence[e.Event]]
+RECORDED: tuple[Command, ...] = ((SARI, TO_RECORDED),)
+NO: Command = (REPORTER, (VERDICT_NO, REOPENED))
 PLACE = e.Corrected(
     "complaint", "PJU-PDM", "medium", "3671020002", "367102", located=True, confidential=False, about_agency="",
     agency_due=None, due_at=wib(30, 16),
 )  # fmt: skip
 # What nobody of the staff did, with what stays of it when the Belum is changed.
-BY_OTHERS: tuple[Deed, ...] = (
+BY_OTHERS: tuple[Command, ...] = (
     (REPORTER, (REPLIED,)),
     (CHANNEL, (REPLIED,)),
     (REPORTER, (e.LinkRenewed(1),)),
@@ -52,7 +52,7 @@ BY_OTHERS: tuple[Deed, ...] = (
     (RINI, (e.DueMoved(None, wib(1, 16, month=12), "c20"),)),
     (CLOCK, (e.FellOverdue(wib(30, 16)),)),
 )
-BY_STAFF: tuple[Deed, ...] = (
+BY_STAFF: tuple[Command, ...] = (
     (SARI, (ASSIGNED,)),
     (SARI, (PLACE,)),
     (SARI, (e.MessageRead(),)),
@@ -64,9 +64,9 @@ BY_STAFF: tuple[Deed, ...] = (
 )
 
 
-def history(*deeds: Deed) -> list[Past]:
+def history(*actions: Command) -> list[Past]:
     """These commands, each by one person, all at one moment."""
-    made = [(place, by, event) for place, (by, events) in enumerate(deeds) for event in events]
+    made = [(place, by, event) for place, (by, events) in enumerate(actions) for event in events]
     return [Past(seq, MONDAY, f"command{place}", event, by.role) for seq, (place, by, event) in enumerate(made, 1)]
 
 
@@ -87,9 +87,9 @@ def test_a_changed_belum_leaves_the_report_finished_as_if_it_had_not_been_reopen
 
 @given(between=st.lists(st.sampled_from(BY_OTHERS), max_size=5), verdict=st.sampled_from(["yes", "partly"]))
 def test_whatever_happens_before_an_operator_acts_it_may_be_changed_and_no_date_or_place_stays_moved(
-    between: list[Deed], verdict: str
+    between: list[Command], verdict: str
 ) -> None:
-    was, said = replay(history(*RECORDED)), sum(deed[1] == (REPLIED,) for deed in between)
+    was, said = replay(history(*RECORDED)), sum(action[1] == (REPLIED,) for action in between)
     state = changed(history(*RECORDED, NO, *between), verdict)
     kept = replace(
         was, verdict=verdict, unread=said + (verdict == "partly"), seq=state.seq, version=state.version,
@@ -99,7 +99,7 @@ def test_whatever_happens_before_an_operator_acts_it_may_be_changed_and_no_date_
 
 
 @given(before=st.lists(st.sampled_from(BY_OTHERS), max_size=3), acted=st.sampled_from(BY_STAFF))
-def test_once_staff_has_acted_it_stands(before: list[Deed], acted: Deed) -> None:
+def test_once_staff_has_acted_it_stands(before: list[Command], acted: Command) -> None:
     with pytest.raises(Refused, match="verdict_acted_on"):
         changed(history(*RECORDED, NO, *before, acted), "yes")
 
@@ -137,7 +137,7 @@ def test_nobody_changes_it_for_the_reporter(by: Actor) -> None:
 
 
 @pytest.mark.parametrize(
-    "deeds",
+    "actions",
     [
         RECORDED,
         (*RECORDED, (REPORTER, (e.VerdictGiven("partly"),))),
@@ -146,5 +146,5 @@ def test_nobody_changes_it_for_the_reporter(by: Actor) -> None:
     ],
     ids=["unanswered", "partly", "reopened without a verdict", "withdrawn and reopened"],
 )
-def test_where_no_belum_holds_the_report_open_there_is_none_to_change(deeds: tuple[Deed, ...]) -> None:
-    assert rules.commands_of_no(history(*deeds)) == []
+def test_where_no_belum_holds_the_report_open_there_is_none_to_change(actions: tuple[Command, ...]) -> None:
+    assert rules.commands_of_no(history(*actions)) == []

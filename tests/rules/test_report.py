@@ -47,7 +47,7 @@ def drafted(period: str = "2026-10", scope: str = "") -> rules.Drafted:
 
 
 class Story:
-    """One report, and who did what to it; the clock goes forward an hour with every deed."""
+    """One report, and who did what to it; the clock goes forward an hour with every action."""
 
     def __init__(self, period: str = "2026-10", scope: str = "", *, by: Actor = CLOCK, at: datetime = SIX) -> None:
         self.at = at
@@ -73,10 +73,10 @@ class Story:
         return self.does(AGUS, lambda s, c: rules.edit(s, c, lettered(s.period)))
 
     def upto(self, state: str) -> Story:
-        """As far as `state`, by those whose deed it is."""
+        """As far as `state`, by those whose action it is."""
         if state != "draft":
             self.lettered()
-        deeds = {
+        actions = {
             "checked": (AGUS, lambda s, c: rules.check(s, c, FROZEN)),
             "signed": (RATNA, lambda s, c: rules.sign(s, c, ELECTRONIC)),
             "delivered": (AGUS, lambda s, c: rules.deliver(s, c, to="3")),
@@ -84,7 +84,7 @@ class Story:
             "archived": (AGUS, rules.archive),
         }
         for name in rules.STATES[1 : rules.STATES.index(state) + 1]:
-            self.does(*deeds[name])
+            self.does(*actions[name])
         return self
 
 

@@ -26,7 +26,7 @@ from laksa.rules import lifecycle
 from laksa.rules.parse import whole_number
 from laksa.rules.place import letters
 from laksa.rules.refusal import Refused
-from laksa.ui.fields import Day, Pick, Words, offer
+from laksa.ui.fields import Day, FreeText, Pick, offer
 from laksa.ui.names import AGENCY_TYPES, KINDS, URGENCIES
 from laksa.ui.words import words_for
 from laksa.web.forms import OfficeForm, Upload
@@ -62,15 +62,15 @@ LAST_YEAR = 2100
 class UserForm(OfficeForm):
     """Who works with LAKSA; `user` is the account that is edited, None for a new one."""
 
-    username = Words(
+    username = FreeText(
         label=gettext_lazy("Nama pengguna"),
         help_text=gettext_lazy("Untuk masuk. Huruf kecil, angka, titik, atau tanda hubung."),
         missing=gettext_lazy("Isi nama pengguna."),
         limit=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
-    name = Words(label=gettext_lazy("Nama lengkap"), missing=gettext_lazy("Isi nama lengkap."), limit=120)
-    email = Words(
+    name = FreeText(label=gettext_lazy("Nama lengkap"), missing=gettext_lazy("Isi nama lengkap."), limit=120)
+    email = FreeText(
         label=gettext_lazy("Email"),
         help_text=gettext_lazy("Undangan dikirim ke alamat ini. Tanpa email, Anda menyerahkan tautannya sendiri."),
         limit=254,
@@ -156,7 +156,7 @@ class CodedForm(OfficeForm):
 
     model: Any
     alone_with: tuple[str, ...] = ()  # in which no two active rows may agree
-    code = Words(
+    code = FreeText(
         label=gettext_lazy("Kode"),
         help_text=gettext_lazy("Huruf besar, angka, atau tanda hubung. Tidak dapat diubah lagi."),
         missing=gettext_lazy("Isi kode."),
@@ -222,11 +222,13 @@ class AgencyForm(CodedForm):
     fields_kept = ("name", "short", "type", "mandate", "keywords", "is_active")
     open_cases = 0  # of an agency that is to be deactivated
 
-    name = Words(label=gettext_lazy("Nama"), missing=gettext_lazy("Isi nama."), limit=120)
-    short = Words(label=gettext_lazy("Singkatan"), missing=gettext_lazy("Isi singkatan."), limit=40)
+    name = FreeText(label=gettext_lazy("Nama"), missing=gettext_lazy("Isi nama."), limit=120)
+    short = FreeText(label=gettext_lazy("Singkatan"), missing=gettext_lazy("Isi singkatan."), limit=40)
     type = Pick(missing=gettext_lazy("Pilih dari daftar."), label=gettext_lazy("Jenis"), choices=AGENCY_TYPES.items())
-    mandate = Words(label=gettext_lazy("Tugas pokok dan fungsi"), limit=4000, widget=forms.Textarea(attrs={"rows": 4}))
-    keywords = Words(
+    mandate = FreeText(
+        label=gettext_lazy("Tugas pokok dan fungsi"), limit=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    keywords = FreeText(
         label=gettext_lazy("Kata kunci"),
         help_text=gettext_lazy("Pisahkan dengan titik koma: lampu jalan; rambu; parkir."),
         limit=2000,
@@ -289,21 +291,21 @@ class CategoryForm(CodedForm):
         "is_confidential", "is_active",
     )  # fmt: skip
 
-    code = Words(
+    code = FreeText(
         label=gettext_lazy("Kode"),
         help_text=gettext_lazy("Huruf besar, angka, atau tanda hubung, misalnya JLN-LBG. Tidak dapat diubah lagi."),
         missing=gettext_lazy("Isi kode."),
         limit=12,
     )
-    name = Words(label=gettext_lazy("Nama"), missing=gettext_lazy("Isi nama."), limit=80)
-    group = Words(
+    name = FreeText(label=gettext_lazy("Nama"), missing=gettext_lazy("Isi nama."), limit=80)
+    group = FreeText(
         label=gettext_lazy("Kelompok"),
         missing=gettext_lazy("Isi kelompok."),
         limit=60,
         widget=forms.TextInput(attrs={"list": "kelompok"}),
     )
-    example = Words(label=gettext_lazy("Contoh"), limit=120)
-    synonyms = Words(
+    example = FreeText(label=gettext_lazy("Contoh"), limit=120)
+    synonyms = FreeText(
         label=gettext_lazy("Kata sehari-hari"),
         help_text=gettext_lazy("Kata yang dipakai warga, dipisah titik koma; yang paling lazim di depan."),
         limit=2000,
@@ -354,7 +356,7 @@ class ReplyForm(CodedForm):
     model = ReplyTemplate
     fields_kept = ("name", "use", "body", "is_active")
 
-    code = Words(
+    code = FreeText(
         label=gettext_lazy("Kode"),
         help_text=gettext_lazy(
             "Huruf kecil, angka, atau tanda hubung, misalnya selesai-foto. Tidak dapat diubah lagi."
@@ -362,11 +364,11 @@ class ReplyForm(CodedForm):
         missing=gettext_lazy("Isi kode."),
         limit=40,
     )
-    name = Words(label=gettext_lazy("Nama"), missing=gettext_lazy("Isi nama."), limit=80)
+    name = FreeText(label=gettext_lazy("Nama"), missing=gettext_lazy("Isi nama."), limit=80)
     use = Pick(
         missing=gettext_lazy("Pilih dari daftar."), label=gettext_lazy("Dipakai untuk"), choices=USE_WORDS.items()
     )
-    body = Words(
+    body = FreeText(
         label=gettext_lazy("Isi"),
         missing=gettext_lazy("Tuliskan isinya lebih dahulu."),
         limit=4000,
@@ -407,7 +409,7 @@ class HolidayForm(OfficeForm):
     fields_kept = ("name", "is_collective_leave")
 
     day = Day(label=gettext_lazy("Tanggal"))
-    name = Words(label=gettext_lazy("Nama hari libur"), missing=gettext_lazy("Isi nama hari libur."), limit=120)
+    name = FreeText(label=gettext_lazy("Nama hari libur"), missing=gettext_lazy("Isi nama hari libur."), limit=120)
     is_collective_leave = forms.BooleanField(label=gettext_lazy("Cuti bersama"), required=False)
 
     def clean_day(self) -> date:
@@ -486,15 +488,15 @@ class ServiceForm(OfficeForm):
 
     fields_kept = ("phone", "counter", "hours", "is_indexed")
 
-    phone = Words(
+    phone = FreeText(
         label=gettext_lazy("Telepon layanan"),
         limit=40,
         help_text=gettext_lazy("Nomor yang dijawab operator, bukan 112."),
     )
-    counter = Words(
+    counter = FreeText(
         label=gettext_lazy("Loket"), limit=200, help_text=gettext_lazy("Alamat tempat warga dapat datang sendiri.")
     )
-    hours = Words(
+    hours = FreeText(
         label=gettext_lazy("Jam layanan"),
         limit=120,
         help_text=gettext_lazy("Contoh: Senin sampai Jumat, 07.30 sampai 16.00."),
@@ -516,21 +518,21 @@ class LetterheadForm(OfficeForm):
     fields_kept = ("government", "agency", "unit", "address", "phone", "web", "place", "nature", "salutation",
                    "signer_title", "signer_name", "signer_rank", "signer_nip", "paper")  # fmt: skip
 
-    government = Words(label=gettext_lazy("Baris pertama"), missing=gettext_lazy("Isi baris pertama."), limit=120)
-    agency = Words(label=gettext_lazy("Baris kedua"), missing=gettext_lazy("Isi baris kedua."), limit=120)
-    unit = Words(label=gettext_lazy("Baris ketiga"), limit=120)
-    address = Words(label=gettext_lazy("Alamat"), limit=200)
-    phone = Words(label=gettext_lazy("Telepon"), limit=60)
-    web = Words(label=gettext_lazy("Laman"), limit=120)
-    place = Words(label=gettext_lazy("Tempat surat"), missing=gettext_lazy("Isi tempat surat."), limit=60)
-    nature = Words(label=gettext_lazy("Sifat"), missing=gettext_lazy("Isi sifat surat."), limit=40)
-    salutation = Words(label=gettext_lazy("Kepada"), missing=gettext_lazy("Isi kepada siapa."), limit=120)
-    signer_title = Words(
+    government = FreeText(label=gettext_lazy("Baris pertama"), missing=gettext_lazy("Isi baris pertama."), limit=120)
+    agency = FreeText(label=gettext_lazy("Baris kedua"), missing=gettext_lazy("Isi baris kedua."), limit=120)
+    unit = FreeText(label=gettext_lazy("Baris ketiga"), limit=120)
+    address = FreeText(label=gettext_lazy("Alamat"), limit=200)
+    phone = FreeText(label=gettext_lazy("Telepon"), limit=60)
+    web = FreeText(label=gettext_lazy("Laman"), limit=120)
+    place = FreeText(label=gettext_lazy("Tempat surat"), missing=gettext_lazy("Isi tempat surat."), limit=60)
+    nature = FreeText(label=gettext_lazy("Sifat"), missing=gettext_lazy("Isi sifat surat."), limit=40)
+    salutation = FreeText(label=gettext_lazy("Kepada"), missing=gettext_lazy("Isi kepada siapa."), limit=120)
+    signer_title = FreeText(
         label=gettext_lazy("Jabatan penanda tangan"), missing=gettext_lazy("Isi jabatannya."), limit=160
     )
-    signer_name = Words(label=gettext_lazy("Nama penanda tangan"), limit=120)
-    signer_rank = Words(label=gettext_lazy("Pangkat"), limit=80)
-    signer_nip = Words(label=gettext_lazy("NIP"), limit=30)
+    signer_name = FreeText(label=gettext_lazy("Nama penanda tangan"), limit=120)
+    signer_rank = FreeText(label=gettext_lazy("Pangkat"), limit=80)
+    signer_nip = FreeText(label=gettext_lazy("NIP"), limit=30)
     paper = Pick(
         missing=gettext_lazy("Pilih dari daftar."),
         label=gettext_lazy("Kertas"),

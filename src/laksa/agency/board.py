@@ -73,7 +73,7 @@ def place_of(case: Case, *, full: bool = False) -> str:
     """Landmark and kelurahan, with the kecamatan on the case's own page; nothing said twice."""
     kelurahan = reference.kelurahan().get(case.kelurahan)
     areas = [kelurahan.name, *([kelurahan.kecamatan.name] if full else [])] if kelurahan else []
-    landmark = audience.words_for(None, case)(case.complaint.landmark)
+    landmark = audience.masker_for(None, case)(case.complaint.landmark)
     return formats.place(landmark, *areas) or _("Tanpa lokasi")
 
 
@@ -143,12 +143,12 @@ def _accepted(user: User, turn: queries.Turn, now: datetime) -> str:
 
 def short_day(day: date) -> str:
     """24 Nov"""
-    return f"{day.day} {formats.words().months_short[day.month]}"
+    return f"{day.day} {formats.locale_format().months_short[day.month]}"
 
 
 def day_title(day: date, today: date) -> str:
     """Kamis, 26 November; with the year where it is another one."""
-    words = formats.words()
+    words = formats.locale_format()
     text = f"{day.day} {words.months[day.month]}" + (f" {day.year}" if day.year != today.year else "")
     name = words.days[day.weekday()]
     if day == today:
@@ -169,7 +169,7 @@ def tasks(user: User, cases: Sequence[Case], now: datetime) -> list[Task]:
             icon=icon_of(case),
             badges=badges_of(case, ledger.state_of(case), user, turns.get(case.pk, queries.Turn()), now),
             is_reopened=case.is_new or bool(turns.get(case.pk, queries.Turn()).reopened),
-            said=audience.words_for(user, case)(words.get(case.pk, "")),
+            said=audience.masker_for(user, case)(words.get(case.pk, "")),
             aside=_until(case, now),
             photo=photos.get(case.pk, 0),
         )

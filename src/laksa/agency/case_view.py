@@ -61,7 +61,7 @@ def of(case: Case, user: User, now: datetime) -> CaseView:
     contact = case.contact if sees_contact(user, case) else None
     found = CaseView(
         case=case,
-        text=audience.words_for(user, case)(case.complaint.text or ""),
+        text=audience.masker_for(user, case)(case.complaint.text or ""),
         title=board.title_of(case),
         place=board.place_of(case, full=True),
         badges=board.badges_of(case, state, user, turn, now),
@@ -84,7 +84,7 @@ def of(case: Case, user: User, now: datetime) -> CaseView:
         extensions=told[Section.EXTENSION],
     )
     for other in found.merged:  # of people who were not asked
-        other.text = audience.words_for(None, other.case)(other.text or "")
+        other.text = audience.masker_for(None, other.case)(other.text or "")
     return found
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from laksa.register import reference
 from laksa.rules.lifecycle import SERVICE_AGENCY
 from laksa.rules.refusal import Refused
-from laksa.ui.fields import CaseForm, Day, ManyFiles, Pick, Words, offer
+from laksa.ui.fields import CaseForm, Day, FreeText, ManyFiles, Pick, offer
 from laksa.ui.names import AGENCY_TYPES, RESULTS
 from laksa.web import case_actions
 
@@ -31,7 +31,7 @@ class ReturnForm(OfficerForm):
 
     where = {"agency_unknown": "proposed"}
 
-    reason = Words(
+    reason = FreeText(
         "reason_missing",
         rows=4,
         label=gettext_lazy("Mengapa bukan tugas perangkat daerah Anda?"),
@@ -64,7 +64,7 @@ class FollowUpForm(OfficerForm):
         required=False,
         label=gettext_lazy("Dikerjakan pada tanggal"),
     )
-    what_was_done = Words(
+    what_was_done = FreeText(
         "text_missing",
         rows=4,
         label=gettext_lazy("Apa yang dikerjakan?"),
@@ -80,7 +80,7 @@ class FollowUpForm(OfficerForm):
         label=gettext_lazy("Foto sebelum"),
         widget=ManyFiles(attrs={"accept": "image/*"}),
     )
-    no_photo_reason = Words(
+    no_photo_reason = FreeText(
         rows=2,
         label=gettext_lazy("Alasan tanpa foto"),
         help_text=gettext_lazy("Diisi hanya bila tidak ada foto."),
@@ -97,7 +97,7 @@ class FollowUpForm(OfficerForm):
 
 
 class AskForm(OfficerForm):
-    text = Words(
+    text = FreeText(
         "text_missing",
         rows=4,
         label=gettext_lazy("Apa yang ingin Anda tanyakan?"),
@@ -106,7 +106,7 @@ class AskForm(OfficerForm):
 
 
 class NoteForm(OfficerForm):
-    text = Words(
+    text = FreeText(
         "text_missing",
         rows=4,
         label=gettext_lazy("Catatan internal"),
@@ -116,7 +116,7 @@ class NoteForm(OfficerForm):
 
 class ExtensionForm(OfficerForm):
     until = Day(label=gettext_lazy("Tenggat baru yang diminta"))
-    reason = Words(
+    reason = FreeText(
         "reason_missing",
         rows=4,
         label=gettext_lazy("Mengapa perlu waktu lebih lama?"),

@@ -80,7 +80,7 @@ class Turn:
     accepted_at: datetime | None = None
     accepted_by: str = ""
     refused: bool = False
-    heard: bool = False  # the reporter said something since the agency's last deed
+    heard: bool = False  # the reporter said something since the agency's last action
     reopened: int = 0  # the event that opened the case again, until the agency has answered it
 
 

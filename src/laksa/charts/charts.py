@@ -59,7 +59,7 @@ def lines(chart: Lines, look: Look) -> Drawing:
     # The comparison first: where both meet, the subject lies on top.
     parts += [_curve(one.values, plot, subject=one is chart.subject) for one in reversed(series)]
     parts += _end_names(series, plot, look)
-    note = look.words.axis_from.format(n=number(low, look.words)) if low else ""
+    note = look.labels.axis_from.format(n=number(low, look.labels)) if low else ""
     says = ". ".join(_spoken(one, chart.labels, look) for one in series)
     return Drawing(figure(look, plot.bottom + 26, chart.title, says, parts), note)
 
@@ -93,8 +93,8 @@ class _Plot:
 
     @classmethod
     def of(cls, chart: Lines, series: Sequence[Series], ticks: range, look: Look) -> _Plot:
-        words = look.words
-        left = max(width(number(tick, words), 12) for tick in ticks) + 8
+        labels = look.labels
+        left = max(width(number(tick, labels), 12) for tick in ticks) + 8
         names = max(width(line, 13, bold=True) for one in series for line in _end_name(one, look))
         height = min(264.0, max(176.0, look.width * 0.42))
         right = look.width - max(names + 12, width(chart.labels[-1], 12) / 2)
@@ -112,7 +112,7 @@ class _Plot:
 def _grid(tick: int, plot: _Plot, look: Look) -> str:
     y = plot.y(tick)
     line = tag("path", d=f"M{decimal(plot.left)} {decimal(y)}H{decimal(plot.right)}", stroke="line", fill="none")
-    return line + text(plot.left - 8, y + 4, number(tick, look.words), anchor="end")
+    return line + text(plot.left - 8, y + 4, number(tick, look.labels), anchor="end")
 
 
 def _period_names(labels: Sequence[str], plot: _Plot) -> list[str]:
@@ -142,7 +142,7 @@ def _curve(values: Sequence[int], plot: _Plot, *, subject: bool) -> str:
 
 
 def _end_name(one: Series, look: Look) -> list[str]:
-    return [*wrap(one.name, look.width * 0.24, 13, bold=True), number(one.values[-1], look.words)]
+    return [*wrap(one.name, look.width * 0.24, 13, bold=True), number(one.values[-1], look.labels)]
 
 
 def _end_names(series: Sequence[Series], plot: _Plot, look: Look) -> list[str]:
@@ -164,7 +164,7 @@ def _end_names(series: Sequence[Series], plot: _Plot, look: Look) -> list[str]:
 
 def _spoken(one: Series, labels: Sequence[str], look: Look) -> str:
     pairs = zip(labels, one.values, strict=True)
-    return f"{one.name}: " + ", ".join(f"{label} {number(value, look.words)}" for label, value in pairs)
+    return f"{one.name}: " + ", ".join(f"{label} {number(value, look.labels)}" for label, value in pairs)
 
 
 # ── horizontal bars ──────────────────────────────────────────────────────────────────────────────
@@ -194,7 +194,7 @@ def most(counts: Mapping[str, int], names: Mapping[str, str], look: Look, keep: 
         keep += 1
     others = sum(n for n, _ in ranked[keep:])
     named = [Bar(names.get(code, code), n) for n, code in ranked[:keep]]
-    return named + ([Bar(look.words.others, others, rest=True)] if others else [])
+    return named + ([Bar(look.labels.others, others, rest=True)] if others else [])
 
 
 def bars(chart: Bars, look: Look) -> Drawing:
@@ -203,7 +203,7 @@ def bars(chart: Bars, look: Look) -> Drawing:
         return nothing(look, chart.title)
     rows = sorted(chart.bars, key=lambda bar: bar.rest)
     share = 0.4 if look.width >= 400 else 0.5
-    frame = _Rows.of([bar.name for bar in rows], [number(bar.value, look.words) for bar in rows], look, share)
+    frame = _Rows.of([bar.name for bar in rows], [number(bar.value, look.labels) for bar in rows], look, share)
     longest = max((bar.value for bar in rows if not bar.rest), default=0)
     rest = max((bar.value for bar in rows if bar.rest), default=0)
     # The sum of many small things must not press the named ones flat.
@@ -212,12 +212,12 @@ def bars(chart: Bars, look: Look) -> Drawing:
     parts, y = [], 0.0
     for bar, name in zip(rows, frame.names, strict=True):
         middle = y + frame.height(name) / 2
-        parts.append(frame.words(name, number(bar.value, look.words), middle, bar.name))
+        parts.append(frame.words(name, number(bar.value, look.labels), middle, bar.name))
         parts.append(_bar(frame.left, middle - 8, bar.value * per_unit, frame.right, bar.rest))
         y += frame.height(name)
     parts.append(_baseline(frame.left, y))
-    note = look.words.others_cut.format(name=next(b.name for b in rows if b.rest)) if rest > scale else ""
-    says = ", ".join(f"{bar.name} {number(bar.value, look.words)}" for bar in rows)
+    note = look.labels.others_cut.format(name=next(b.name for b in rows if b.rest)) if rest > scale else ""
+    says = ", ".join(f"{bar.name} {number(bar.value, look.labels)}" for bar in rows)
     return Drawing(figure(look, y, chart.title, says, parts), note)
 
 
@@ -294,16 +294,16 @@ def steps(chart: Steps, look: Look) -> Drawing:
     """Median filled, on to the 90th percentile hatched; the full width is the standard unless a step goes beyond it."""
     if not chart.steps:
         return nothing(look, chart.title)
-    words = look.words
+    labels = look.labels
     times = [[_time(step.median, look), _time(step.p90, look)] for step in chart.steps]
-    column = max(width(time, 13, bold=True) for pair in [*times, [words.median, words.p90]] for time in pair) + 10
-    frame = _Rows.of([step.name for step in chart.steps], [words.p90], look, 0.34)
+    column = max(width(time, 13, bold=True) for pair in [*times, [labels.median, labels.p90]] for time in pair) + 10
+    frame = _Rows.of([step.name for step in chart.steps], [labels.p90], look, 0.34)
     right = look.width - 2 * column - 4
     longest = max(step.p90 or step.median or 0 for step in chart.steps)
     # A step of hours would hide the others: at twice the standard the bar is cut, its number still stands.
     full = float(min(max(chart.standard, longest), 2 * chart.standard))
     per_second = (right - frame.left) / full
-    parts = [text(look.width - n * column, 12, word, anchor="end") for n, word in ((1, words.median), (0, words.p90))]
+    parts = [text(look.width - n * column, 12, word, anchor="end") for n, word in ((1, labels.median), (0, labels.p90))]
     y = 20.0
     for step, pair, name in zip(chart.steps, times, frame.names, strict=True):
         middle = y + frame.height(name) / 2
@@ -314,16 +314,16 @@ def steps(chart: Steps, look: Look) -> Drawing:
         y += frame.height(name)
     over = longest > chart.standard
     if over:
-        parts.append(_standard(frame.left + chart.standard * per_second, y, clock(chart.standard, words)))
-    note = (words.steps_over if over else words.steps).format(n=clock(chart.standard, words))
+        parts.append(_standard(frame.left + chart.standard * per_second, y, clock(chart.standard, labels)))
+    note = (labels.steps_over if over else labels.steps).format(n=clock(chart.standard, labels))
     says = ", ".join(
-        f"{step.name}: {words.median} {a}, {words.p90} {b}" for step, (a, b) in zip(chart.steps, times, strict=True)
+        f"{step.name}: {labels.median} {a}, {labels.p90} {b}" for step, (a, b) in zip(chart.steps, times, strict=True)
     )
     return Drawing(figure(look, y + 2, chart.title, says, parts), note)
 
 
 def _time(seconds: float | None, look: Look) -> str:
-    return "–" if seconds is None else clock(seconds, look.words)
+    return "–" if seconds is None else clock(seconds, look.labels)
 
 
 def _step(step: Step, left: float, y: float, right: float, per_second: float) -> str:
@@ -367,16 +367,18 @@ def target(chart: Target, look: Look) -> Drawing:
     Below 20 cases there is no rate: no drawing, and the note is "n<20".
     """
     if chart.rate is None or chart.n < TOO_FEW:
-        return Drawing("", look.words.few)
+        return Drawing("", look.labels.few)
     rate, wide = min(1.0, max(0.0, chart.rate)), float(look.width)
-    shown = percent(chart.rate, look.words)
+    shown = percent(chart.rate, look.labels)
     tick = wide * chart.target
     parts = [
         tag("rect", x=0, y=4, width=wide, height=8, fill="sunken"),
         tag("rect", x=0, y=4, width=wide * rate, height=8, fill="red-s" if chart.rate < chart.target else "p400"),
         tag("path", d=f"M{decimal(tick)} 0V16", fill="none", stroke="ink", stroke_width=1.5),
     ]
-    says = look.words.target.format(n=shown, m=percent(chart.target, look.words).replace(look.words.point + "0%", "%"))
+    says = look.labels.target.format(
+        n=shown, m=percent(chart.target, look.labels).replace(look.labels.point + "0%", "%")
+    )
     return Drawing(figure(look, 16, chart.title, says, parts), shown)
 
 
@@ -395,7 +397,7 @@ def columns(chart: Columns, look: Look) -> Drawing:
         return nothing(look, chart.title)
     space = look.width / len(chart.columns)
     names = [wrap(column.name, space - 6, 12) for column in chart.columns]
-    numbers = [number(column.value, look.words) for column in chart.columns]
+    numbers = [number(column.value, look.labels) for column in chart.columns]
     broad = max(width(shown, 13, bold=True) for shown in numbers) > space - 4
     if broad or any(name and name[-1].endswith("…") for name in names):
         return bars(Bars(chart.title, chart.columns), look)
@@ -413,5 +415,5 @@ def columns(chart: Columns, look: Look) -> Drawing:
     if chart.unit:
         parts.append(text(look.width / 2, end + 14, chart.unit, anchor="middle"))
         end += 20
-    says = ", ".join(f"{c.name} {chart.unit} {number(c.value, look.words)}" for c in chart.columns)
+    says = ", ".join(f"{c.name} {chart.unit} {number(c.value, look.labels)}" for c in chart.columns)
     return Drawing(figure(look, end, chart.title, says, parts))

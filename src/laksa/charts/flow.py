@@ -55,7 +55,7 @@ def flow(chart: Flow, look: Look) -> Drawing:
     went = [part for part in chart.went if part.value or part.kind in ("done", "open")]
     total = sum(part.value for part in went)
     says = "; ".join(
-        ", ".join(f"{name} {number(value, look.words)}" for name, value in pairs)
+        ", ".join(f"{name} {number(value, look.labels)}" for name, value in pairs)
         for pairs in ([*chart.came, (chart.total, total)], [(part.name, part.value) for part in went])
     )
     places = _side_by_side(went, total, look)
@@ -76,7 +76,7 @@ def _came_width(chart: Flow, look: Look) -> float:
 
 
 def _block(name: str, value: int, look: Look) -> float:
-    return max(width(name, 12), width(number(value, look.words), 20, bold=True))
+    return max(width(name, 12), width(number(value, look.labels), 20, bold=True))
 
 
 def _came_in_line(chart: Flow, total: int, look: Look) -> tuple[str, float]:
@@ -84,10 +84,10 @@ def _came_in_line(chart: Flow, total: int, look: Look) -> tuple[str, float]:
     for n, (name, value) in enumerate(chart.came):
         if n:
             parts.append(text(x - 20, 34, "+", size=16))
-        parts.append(text(x, 12, name) + text(x, 36, number(value, look.words), size=20, fill="ink", bold=True))
+        parts.append(text(x, 12, name) + text(x, 36, number(value, look.labels), size=20, fill="ink", bold=True))
         x += _block(name, value, look) + 28
     parts.append(text(look.width, 12, chart.total, anchor="end"))
-    parts.append(text(look.width, 36, number(total, look.words), size=20, fill="ink", bold=True, anchor="end"))
+    parts.append(text(look.width, 36, number(total, look.labels), size=20, fill="ink", bold=True, anchor="end"))
     return "".join(parts), 50
 
 
@@ -101,7 +101,7 @@ def _numbers(rows: Sequence[tuple[str, int, str]], top: float, look: Look) -> st
     parts = []
     for n, (name, value, kind) in enumerate(rows):
         y, indent = top + 28 * n, 24 if kind else 0
-        shown = number(value, look.words)
+        shown = number(value, look.labels)
         line = wrap(name, look.width - indent - width(shown, 16, bold=True) - 8, 13, lines=1)
         parts.append(_icon(kind, 0, y + 5) if kind else "")
         parts.append(lines_of(indent, y + 18, line, size=13, leading=16, fill="ink-2"))
@@ -152,7 +152,7 @@ def _side_by_side(went: Sequence[Part], total: int, look: Look) -> list[float] |
 
 
 def _went(part: Part, x: float, y: float, look: Look) -> str:
-    shown = number(part.value, look.words)
+    shown = number(part.value, look.labels)
     return (
         _icon(part.kind, x, y - 12)
         + text(x + 22, y, part.name)

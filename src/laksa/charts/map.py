@@ -68,7 +68,7 @@ def areas(chart: Areas, look: Look) -> Drawing:
     limits = class_limits(list(counts.values()))
     names = {shape.code: chart.names.get(shape.code) or shape.name for shape in shapes}
     ramp = _ramp(len(limits) + 1, max(counts.values()))
-    numbers = {code: number(n, look.words) for code, n in counts.items()}
+    numbers = {code: number(n, look.labels) for code, n in counts.items()}
     labels = _labels(chart.within, look.width, tuple((names[code], shown) for code, shown in numbers.items()))
     land, inside, beside = [], [], []
     for shape in shapes:
@@ -85,8 +85,8 @@ def areas(chart: Areas, look: Look) -> Drawing:
     ]
     says = ", ".join(f"{names[code]} {shown}" for code, shown in numbers.items())
     outside = chart.counts.get("", 0) if chart.within else sum(chart.counts.values()) - sum(counts.values())
-    notes = [look.words.without_place.format(n=number(outside, look.words))] if outside else []
-    notes += [look.words.unnamed] if not all(label.is_named for label in labels.values()) else []
+    notes = [look.labels.without_place.format(n=number(outside, look.labels))] if outside else []
+    notes += [look.labels.unnamed] if not all(label.is_named for label in labels.values()) else []
     lowest = [label.beside.top + label.beside.tall for label in labels.values() if label.beside]
     height = max(*(shape.bottom for shape in shapes), *lowest) + 2
     return Drawing(figure(look, height, chart.title, says, parts), " ".join(notes), _legend(limits, ramp, look))
@@ -132,12 +132,12 @@ def _ramp(classes: int, most: int) -> tuple[str, ...]:
 def _legend(limits: Sequence[int], ramp: Sequence[str], look: Look) -> tuple[Key, ...]:
     if not limits:
         return ()
-    shown = [number(n, look.words) for n in limits]
-    words = [look.words.below.format(n=shown[0])]
+    shown = [number(n, look.labels) for n in limits]
+    words = [look.labels.below.format(n=shown[0])]
     for (low, high), name in zip(pairwise(limits), shown, strict=False):
-        last = number(high - 1, look.words)
-        words.append(name if high - 1 == low else look.words.between.format(n=name, m=last))
-    words.append(look.words.or_more.format(n=shown[-1]))
+        last = number(high - 1, look.labels)
+        words.append(name if high - 1 == low else look.labels.between.format(n=name, m=last))
+    words.append(look.labels.or_more.format(n=shown[-1]))
     return tuple(Key(colour, line) for colour, line in zip(ramp, words, strict=True))
 
 

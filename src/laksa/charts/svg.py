@@ -21,7 +21,7 @@ COLOURS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Labels:
     """Every word and sign the drawings add themselves; Indonesian unless told. `{n}` and `{m}` are numbers."""
 
     group: str = "."
@@ -46,7 +46,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a drawing is made: `prefix` of its ids (unique on the page), `width` in px, typeface, words.
+    """How a drawing is made: `prefix` of its ids (unique on the page), `width` in px, typeface, labels.
 
     Draw at the width it is shown at (328 for a phone, 620-640 for a column or A4): text is 12-14 px and never scaled.
     """
@@ -54,7 +54,7 @@ class Look:
     prefix: str
     width: int = 620
     font: str = WEB_FONT
-    words: Words = field(default_factory=Words)
+    labels: Labels = field(default_factory=Labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def figure(look: Look, height: float, title: str, says: str, parts: Iterable[str
 
 def nothing(look: Look, title: str) -> Drawing:
     """The picture of no data: it says so."""
-    return Drawing(figure(look, 40, title, look.words.empty, [text(0, 24, look.words.empty, size=14)]))
+    return Drawing(figure(look, 40, title, look.labels.empty, [text(0, 24, look.labels.empty, size=14)]))
 
 
 def hatch(x: float, y: float, width: float, height: float, *, stroke: str, gap: float = 5, line: float = 1.5) -> str:
@@ -156,19 +156,19 @@ def hatch(x: float, y: float, width: float, height: float, *, stroke: str, gap: 
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def number(value: float, words: Words, decimals: int = 0) -> str:
+def number(value: float, labels: Labels, decimals: int = 0) -> str:
     """1148 reads 1.148; 91.24 with one decimal reads 91,2."""
-    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", words.group + words.point))
+    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", labels.group + labels.point))
 
 
-def percent(rate: float, words: Words) -> str:
+def percent(rate: float, labels: Labels) -> str:
     """0.956 reads 95,6%; exactly 0 and 1 carry no decimal."""
-    return number(100 * rate, words, 0 if rate in (0, 1) else 1) + "%"
+    return number(100 * rate, labels, 0 if rate in (0, 1) else 1) + "%"
 
 
-def clock(seconds: float, words: Words) -> str:
+def clock(seconds: float, labels: Labels) -> str:
     """Minutes and seconds, 01.26; over an hour 1.02.03."""
-    return formats.clock(seconds, words.time)
+    return formats.clock(seconds, labels.time)
 
 
 # ── width of words ───────────────────────────────────────────────────────────────────────────────

@@ -28,7 +28,7 @@ from laksa.ui.fields import Unsent, written_in
 from laksa.ui.keys import KEYS
 from laksa.ui.words import words_for_staff
 
-# The deed of the operator's next command.
+# The action of the operator's next command.
 _MAIN = {ACTIONS[noun].command: noun for noun in ("catat", "disposisi", "tanggapan", "tutup")}
 # The dates do not depend on who gets it.
 _ANYONE = "?"
@@ -36,7 +36,7 @@ _ANYONE = "?"
 
 @dataclass(frozen=True)
 class Panel:
-    """One deed in the rail: a key (its name among KEYS), a word, a form that folds out."""
+    """One action in the rail: a key (its name among KEYS), a word, a form that folds out."""
 
     noun: str
     key: str
@@ -62,14 +62,14 @@ class Suggestion:
 
 @dataclass
 class CasePage(CaseView):
-    """Built once per request; the template reads it. `bound` holds the forms that were sent and refused, by deed."""
+    """Built once per request; the template reads it. `bound` holds the forms that were sent and refused, by action."""
 
     bound: Mapping[str, forms.DeskForm] = field(default_factory=dict)
     opened: str = ""
 
     @cached_property
     def drafts(self) -> dict[str, Draft]:
-        """What this user typed on this case and did not send, by deed."""
+        """What this user typed on this case and did not send, by action."""
         return drafts.unsent_of(self.user, f"{self.case.number}:") if getattr(self.case, "has_drafts", False) else {}
 
     @cached_property
@@ -88,7 +88,7 @@ class CasePage(CaseView):
         ]
 
     def offers(self, noun: str) -> bool:
-        """Whether the page shows the form of this deed."""
+        """Whether the page shows the form of this action."""
         return noun == self.main or any(panel.noun == noun for panel in self.panels)
 
     @cached_property
@@ -97,7 +97,7 @@ class CasePage(CaseView):
 
     @cached_property
     def main(self) -> str:
-        """The deed whose form stands open in the rail; none while something must be confirmed before it."""
+        """The action whose form stands open in the rail; none while something must be confirmed before it."""
         if not self.acts:
             return ""
         noun = _MAIN.get(self.case.next_command, "")
@@ -136,7 +136,7 @@ class CasePage(CaseView):
         return not self.sop.confirmations_before("close")
 
     def form(self, noun: str) -> forms.DeskForm:
-        """The form of a deed: as typed when it was refused, else prefilled, a kept draft above all."""
+        """The form of an action: as typed when it was refused, else prefilled, a kept draft above all."""
         if noun in self.bound:
             return self.bound[noun]
         draft = self.drafts.get(noun)
@@ -232,7 +232,7 @@ class CasePage(CaseView):
 
     @cached_property
     def panels(self) -> list[Panel]:
-        """The other deeds that the state allows, in the order of the keys one reaches for."""
+        """The other actions that the state allows, in the order of the keys one reaches for."""
         rows = [noun for noun, action in ACTIONS.items() if action.button]
         return [self._panel(noun) for noun in rows if noun != self.main and self.may(noun)]
 
@@ -261,7 +261,7 @@ class CasePage(CaseView):
         return self.facts_for_templates | replies.BODY_PLACES if noun == "rujuk" else self.facts_for_templates
 
     def may(self, noun: str) -> bool:
-        """Whether the deed is offered to this user now: where the rule allows it, and the page has a form for it."""
+        """Whether the action is offered to this user now: where the rule allows it, and the page has a form for it."""
         match noun:
             case "identitas":
                 return self.allows(noun) and self.contact is not None and not self.identity_is_open
@@ -332,7 +332,7 @@ def tray_of(number: str, noun: str, typed: Mapping[str, str]) -> Tray | None:
 
 
 def title_of(noun: str) -> str:
-    """What the deed is called on the page."""
+    """What the action is called on the page."""
     return str(_MAIN_TITLES.get(noun) or (KEYS[noun].words if noun in KEYS else ""))
 
 

@@ -91,9 +91,9 @@ class CaseView:
         return sops.get(self.state.sop)
 
     @cached_property
-    def read(self) -> audience.Words:
+    def read(self) -> audience.Masker:
         """Words of this case as this user reads them, or whoever holds the paper."""
-        return audience.words_for(None if self.on_paper else self.user, self.case)
+        return audience.masker_for(None if self.on_paper else self.user, self.case)
 
     @cached_property
     def timeline(self) -> timeline.StaffTimeline:

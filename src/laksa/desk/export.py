@@ -33,23 +33,23 @@ _COLUMNS = ("number", "status", "received_at", "due_at", "title", "place", "kelu
 Line = list[str | datetime]
 
 
-def file_of(sieve: QueueFilter, user: User, kind: str) -> FileResponse:
+def file_of(queue_filter: QueueFilter, user: User, kind: str) -> FileResponse:
     """All pages of the list, whole or not at all: written aside first, then sent from there."""
     aside = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the response closes it
-    _WRITERS[kind](aside, _lines(sieve, user))
+    _WRITERS[kind](aside, _lines(queue_filter, user))
     aside.seek(0)
-    name = f"laporan-{sieve.queue}-{wib_day(timezone.now()):%Y-%m-%d}.{kind}"
+    name = f"laporan-{queue_filter.queue}-{wib_day(timezone.now()):%Y-%m-%d}.{kind}"
     return FileResponse(aside, as_attachment=True, filename=name, content_type=KINDS_OF_FILE[kind])
 
 
-def _lines(sieve: QueueFilter, user: User) -> Iterator[Line]:
-    cases = sieve.cases(user).select_related("complaint", "contact").order_by(*sieve.order)
+def _lines(queue_filter: QueueFilter, user: User) -> Iterator[Line]:
+    cases = queue_filter.cases(user).select_related("complaint", "contact").order_by(*queue_filter.order)
     return (_line(case) for case in cases[:MOST])
 
 
 def _line(case: Case) -> Line:
     """One case as it may be handed on: of a confidential one its state and its dates, and no more."""
-    words, area = audience.words_for(None, case), reference.kelurahan().get(case.kelurahan)
+    words, area = audience.masker_for(None, case), reference.kelurahan().get(case.kelurahan)
     category = reference.categories().get(case.category)
     told: dict[str, str | datetime] = {
         "number": case.number,

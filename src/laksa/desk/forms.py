@@ -25,7 +25,7 @@ from laksa.rules.parse import whole_number
 from laksa.rules.period import WIB
 from laksa.rules.publication import REASONS
 from laksa.rules.refusal import Refused
-from laksa.ui.fields import CaseForm, Day, ManyFiles, Pick, Select, Words
+from laksa.ui.fields import CaseForm, Day, FreeText, ManyFiles, Pick, Select
 from laksa.ui.keys import KEYS
 from laksa.ui.names import CHANNELS, HIDING_REASONS, KINDS, RESULTS, URGENCIES, channel_names
 from laksa.ui.words import words_for
@@ -100,38 +100,38 @@ class DeskForm(CaseForm):
 
 
 class QuestionForm(DeskForm):
-    text = Words("text_missing", rows=3, label=gettext_lazy("Pertanyaan untuk pelapor"))
+    text = FreeText("text_missing", rows=3, label=gettext_lazy("Pertanyaan untuk pelapor"))
 
 
 class InterimForm(DeskForm):
-    text = Words("text_missing", rows=3, label=gettext_lazy("Kabar untuk pelapor"))
+    text = FreeText("text_missing", rows=3, label=gettext_lazy("Kabar untuk pelapor"))
 
 
 class ReasonForm(DeskForm):
-    reason = Words("reason_missing", rows=2, label=gettext_lazy("Alasan"))
+    reason = FreeText("reason_missing", rows=2, label=gettext_lazy("Alasan"))
 
 
 class WithdrawForm(DeskForm):
     """The reporter's own wish; why, nobody has to say."""
 
-    reason = Words(rows=2, label=gettext_lazy("Alasan"))
+    reason = FreeText(rows=2, label=gettext_lazy("Alasan"))
 
 
 class NothingForm(case_actions.NothingForm, DeskForm):
-    """A deed that needs no words."""
+    """An action that needs no words."""
 
 
 class EntryForm(DeskForm):
     """Step 2."""
 
-    title = Words(limit=TITLE_MAX, label=gettext_lazy("Ringkasan"))
+    title = FreeText(limit=TITLE_MAX, label=gettext_lazy("Ringkasan"))
     kind = Pick(unknown="kind_unknown", label=gettext_lazy("Jenis laporan"))
     category = Pick(unknown="category_unknown", label=gettext_lazy("Kategori"))
     urgency = Pick(unknown="urgency_missing", label=gettext_lazy("Prioritas"))
     kelurahan = Pick(unknown="kelurahan_unknown", label=gettext_lazy("Kelurahan"))
     # The area that the page offers as a guess, once somebody takes it.
     guess = forms.CharField(required=False, widget=forms.HiddenInput)
-    landmark = Words(limit=LANDMARK_MAX, label=gettext_lazy("Alamat atau patokan"))
+    landmark = FreeText(limit=LANDMARK_MAX, label=gettext_lazy("Alamat atau patokan"))
     confidential = forms.BooleanField(required=False, label=gettext_lazy("Rahasia, tidak tampil untuk umum"))
     about_agency = Pick(unknown="agency_unknown", label=gettext_lazy("Laporan tentang kantor atau petugas"))
     public_wish = forms.BooleanField(
@@ -181,7 +181,7 @@ class EntryForm(DeskForm):
 
 
 class CorrectForm(EntryForm):
-    reason = Words(
+    reason = FreeText(
         rows=2,
         label=gettext_lazy("Alasan perbaikan"),
         help_text=gettext_lazy("Wajib bila laporan sudah di perangkat daerah."),
@@ -191,11 +191,11 @@ class CorrectForm(EntryForm):
 class AssignForm(DeskForm):
     """Step 3. `other` stands above `lead`: the agency that no suggestion named."""
 
-    lead = Words(label=gettext_lazy("Perangkat daerah"))
+    lead = FreeText(label=gettext_lazy("Perangkat daerah"))
     other = Pick(unknown="agency_unknown", label=gettext_lazy("Perangkat daerah lain"))
     support = Pick(unknown="agency_unknown", label=gettext_lazy("Pendukung"))
-    note = Words(label=gettext_lazy("Pesan untuk dinas"))
-    reason = Words(rows=2, label=gettext_lazy("Alasan pengalihan"))
+    note = FreeText(label=gettext_lazy("Pesan untuk dinas"))
+    reason = FreeText(rows=2, label=gettext_lazy("Alasan pengalihan"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -215,12 +215,12 @@ def chosen_lead(typed: dict[str, Any], held: str) -> str:
 class ReplyForm(DeskForm):
     """Step 4."""
 
-    text = Words("text_missing", rows=7, label=gettext_lazy("Tanggapan untuk warga"))
+    text = FreeText("text_missing", rows=7, label=gettext_lazy("Tanggapan untuk warga"))
 
 
 class ReferForm(DeskForm):
     body = Pick(unknown="body_unknown", label=gettext_lazy("Instansi yang berwenang"))
-    text = Words(rows=4, label=gettext_lazy("Pesan untuk pelapor"))
+    text = FreeText(rows=4, label=gettext_lazy("Pesan untuk pelapor"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -230,13 +230,13 @@ class ReferForm(DeskForm):
 
 
 class RejectForm(DeskForm):
-    reason = Words(rows=2, label=gettext_lazy("Alasan, dibaca petugas"))
-    text = Words(rows=4, label=gettext_lazy("Pesan untuk pelapor"))
+    reason = FreeText(rows=2, label=gettext_lazy("Alasan, dibaca petugas"))
+    text = FreeText(rows=4, label=gettext_lazy("Pesan untuk pelapor"))
 
 
 class MergeForm(DeskForm):
-    target = Words(label=gettext_lazy("Gabungkan ke nomor"))
-    text = Words(
+    target = FreeText(label=gettext_lazy("Gabungkan ke nomor"))
+    text = FreeText(
         rows=3,
         label=gettext_lazy("Pesan untuk pelapor"),
         help_text=gettext_lazy("Bila kosong, pelapor mendapat pesan baku."),
@@ -245,7 +245,7 @@ class MergeForm(DeskForm):
 
 
 class NoteForm(DeskForm):
-    text = Words("text_missing", rows=3, label=gettext_lazy("Catatan internal"))
+    text = FreeText("text_missing", rows=3, label=gettext_lazy("Catatan internal"))
     shared = forms.BooleanField(required=False, label=gettext_lazy("Dinas boleh membaca"))
 
 
@@ -260,7 +260,7 @@ class PublicationForm(DeskForm):
     """What the public may not read, and what it may read again. Without a passage the whole text is hidden."""
 
     target = Pick(unknown="text_unknown", label=gettext_lazy("Sembunyikan teks"))
-    passage = Words(
+    passage = FreeText(
         rows=2,
         label=gettext_lazy("Bagian teks itu"),
         help_text=gettext_lazy("Tempel kata-katanya. Bila kosong, seluruh teks disembunyikan."),
@@ -268,7 +268,7 @@ class PublicationForm(DeskForm):
     photos = Numbers(required=False, label=gettext_lazy("Sembunyikan foto"), widget=forms.CheckboxSelectMultiple)
     whole = forms.BooleanField(required=False, label=gettext_lazy("Sembunyikan seluruh laporan"))
     reason = Pick(unknown="reason_missing", label=gettext_lazy("Alasan"))
-    note = Words(label=gettext_lazy("Penjelasan, wajib untuk alasan lain"))
+    note = FreeText(label=gettext_lazy("Penjelasan, wajib untuk alasan lain"))
     shown = Numbers(required=False, label=gettext_lazy("Tampilkan lagi"), widget=forms.CheckboxSelectMultiple)
     where = {"nothing_to_hide": "target", "already_hidden": "whole"}
 
@@ -297,12 +297,12 @@ class OnBehalfForm(DeskForm):
     """The agency told by phone what it did: the operator writes it down and names who said so."""
 
     agency = Pick(unknown="agency_unknown", label=gettext_lazy("Perangkat daerah"))
-    officer = Words(label=gettext_lazy("Nama petugas yang memberi kabar"))
-    what_was_done = Words(rows=3, label=gettext_lazy("Yang dikerjakan"))
+    officer = FreeText(label=gettext_lazy("Nama petugas yang memberi kabar"))
+    what_was_done = FreeText(rows=3, label=gettext_lazy("Yang dikerjakan"))
     result = Pick(unknown="result_missing", label=gettext_lazy("Hasil"))
     scheduled = Day(required=False, label=gettext_lazy("Dijadwalkan tanggal"))
     photos = Uploads("image/*", label=gettext_lazy("Foto sesudah"))
-    no_photo_reason = Words(label=gettext_lazy("Alasan tanpa foto"))
+    no_photo_reason = FreeText(label=gettext_lazy("Alasan tanpa foto"))
     where = {"text_missing": "what_was_done", "not_your_case": "agency"}
 
     def __init__(self, *args: Any, agencies: Iterable[str] = (), **kwargs: Any) -> None:
@@ -316,7 +316,7 @@ class OnBehalfForm(DeskForm):
 
 class ExtensionForm(DeskForm):
     until = Day(label=gettext_lazy("Tenggat dinas yang baru"))
-    reason = Words(
+    reason = FreeText(
         "reason_missing",
         rows=2,
         label=gettext_lazy("Alasan"),
@@ -332,10 +332,10 @@ class TakeDownForm(EntryForm):
     """Catat: what came by phone, counter, letter or chat, in one screen."""
 
     channel = Pick(unknown="channel_unknown", label=gettext_lazy("Kanal"))
-    text = Words(rows=5, label=gettext_lazy("Apa isi laporannya?"))
-    name = Words(limit=NAME_MAX, label=gettext_lazy("Nama pelapor"))
-    phone = Words(label=gettext_lazy("Ponsel pelapor"), widget=forms.TextInput(attrs={"inputmode": "tel"}))
-    email = Words(label=gettext_lazy("Email pelapor"), widget=forms.TextInput(attrs={"inputmode": "email"}))
+    text = FreeText(rows=5, label=gettext_lazy("Apa isi laporannya?"))
+    name = FreeText(limit=NAME_MAX, label=gettext_lazy("Nama pelapor"))
+    phone = FreeText(label=gettext_lazy("Ponsel pelapor"), widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    email = FreeText(label=gettext_lazy("Email pelapor"), widget=forms.TextInput(attrs={"inputmode": "email"}))
     by_agency = forms.BooleanField(required=False, label=gettext_lazy("Petugas dinas boleh menghubungi pelapor"))
     occurred_at = WibDateTimeField(
         label=gettext_lazy("Kapan disampaikan"), help_text=gettext_lazy("Untuk surat dan formulir kertas.")
@@ -397,10 +397,10 @@ def agency_choices(present: Collection[str] = ()) -> list[tuple[str, str]]:
 class FirstForm(EntryForm):
     """Steps 2 and, with the other button, 3: for a report nobody has entered yet."""
 
-    lead = Words(label=gettext_lazy("Perangkat daerah"))
+    lead = FreeText(label=gettext_lazy("Perangkat daerah"))
     other = Pick(unknown="agency_unknown", label=gettext_lazy("Perangkat daerah"))
     support = Pick(unknown="agency_unknown", label=gettext_lazy("Pendukung"))
-    note = Words(label=gettext_lazy("Pesan untuk dinas"))
+    note = FreeText(label=gettext_lazy("Pesan untuk dinas"))
     where = {"agency_unknown": "other", "lead_missing": "other", "reported_office": "other"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -413,26 +413,28 @@ class FirstForm(EntryForm):
 _drawn: reference.TtlCache[dict[tuple[str, ...], list[SafeString]]] = reference.TtlCache(dict)
 
 
-def filters(sieve: QueueFilter) -> list[SafeString]:
+def filters(listed: QueueFilter) -> list[SafeString]:
     """The selects above a list, with what it is filtered by."""
-    chosen = (sieve.category, sieve.agency, sieve.urgency, sieve.channel, sieve.kecamatan, sieve.check, sieve.sort)
+    chosen = (
+        listed.category, listed.agency, listed.urgency, listed.channel, listed.kecamatan, listed.check, listed.sort,
+    )  # fmt: skip
     drawn, key = _drawn(), (get_language() or "", *chosen)
     if key not in drawn:
-        drawn[key] = _draw_filters(sieve)
+        drawn[key] = _draw_filters(listed)
     return drawn[key]
 
 
-def _draw_filters(sieve: QueueFilter) -> list[SafeString]:
+def _draw_filters(listed: QueueFilter) -> list[SafeString]:
     agencies = [(row.code, row.short or row.name) for row in reference.agencies().values() if row.is_active]
     checks = [("", _("Semua laporan")), ("1", _("Perlu cek"))]
     rows: list[tuple[str, str, Choices, str]] = [
-        ("kategori", _("Kategori"), [("", _("Semua kategori")), *category_choices()], sieve.category),
-        ("dinas", _("Perangkat daerah"), [("", _("Semua dinas")), *agencies], sieve.agency),
-        ("prioritas", _("Prioritas"), [("", _("Semua prioritas")), *URGENCIES.items()], sieve.urgency),
-        ("channel", _("Kanal"), [("", _("Semua kanal")), *channel_names().items()], sieve.channel),
-        ("kecamatan", _("Kecamatan"), [("", _("Semua kecamatan")), *kecamatan_choices()], sieve.kecamatan),
-        ("cek", _("Pemeriksaan"), checks, sieve.check),
-        ("urut", _("Urutan"), list(labels.SORTS.items()), sieve.sort),
+        ("kategori", _("Kategori"), [("", _("Semua kategori")), *category_choices()], listed.category),
+        ("dinas", _("Perangkat daerah"), [("", _("Semua dinas")), *agencies], listed.agency),
+        ("prioritas", _("Prioritas"), [("", _("Semua prioritas")), *URGENCIES.items()], listed.urgency),
+        ("channel", _("Kanal"), [("", _("Semua kanal")), *channel_names().items()], listed.channel),
+        ("kecamatan", _("Kecamatan"), [("", _("Semua kecamatan")), *kecamatan_choices()], listed.kecamatan),
+        ("cek", _("Pemeriksaan"), checks, listed.check),
+        ("urut", _("Urutan"), list(labels.SORTS.items()), listed.sort),
     ]
     return [
         Select(attrs={"aria-label": label}, choices=choices).render(name, value) for name, label, choices, value in rows

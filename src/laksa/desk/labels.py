@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Words = dict[str, "str | Promise"]
+Labels = dict[str, "str | Promise"]
 
 CHANNEL_ICONS = {
     "web": "globe",
@@ -18,7 +18,7 @@ CHANNEL_ICONS = {
     "import": "folder",
 }
 TAKEN_DOWN = ("phone", "whatsapp", "counter", "letter", "social", "email")
-QUEUES: Words = {
+QUEUES: Labels = {
     "baru": _("Baru"),
     "balasan": _("Balasan"),
     "siap": _("Siap dibalas"),
@@ -27,14 +27,14 @@ QUEUES: Words = {
     "dinas": _("Di dinas"),
     "selesai": _("Selesai"),
 }
-SORTS: Words = {
+SORTS: Labels = {
     "": _("Urutan antrean"),
     "terbaru": _("Terbaru dahulu"),
     "terlama": _("Terlama dahulu"),
     "tenggat": _("Tenggat terdekat"),
 }
 # Who confirms a generic step of another city's SOP.
-CONFIRMERS: Words = {
+CONFIRMERS: Labels = {
     "operator": _("operator TLR"),
     "head": _("kepala UPT"),
     "agency": _("petugas perangkat daerah"),

@@ -1,4 +1,4 @@
-"""What the pages of the desk have in common: who may open them, what stands around them, where a deed leads."""
+"""What the pages of the desk have in common: who may open them, what stands around them, where an action leads."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from laksa.desk import flash, receipt_link
 from laksa.rules.capabilities import Capability
 
 
-def frame(request: StaffRequest) -> dict[str, Any]:
-    """What every page of the desk has around it, with what the deed that led here left behind."""
+def layout_context(request: StaffRequest) -> dict[str, Any]:
+    """What every page of the desk has around it, with what the action that led here left behind."""
     here = "/meja/baru/" if request.path.startswith("/meja/baru/") else "/meja/"
     ticket = request.GET.get("tanda", "")
     number, _generation = receipt_link.ticket_for(ticket, request.user)

@@ -38,7 +38,7 @@ def offer_of(case: Case, moments: Sequence[TimelineEvent]) -> Offer:
     state, passages = ledger.state_of(case), publication.passages_of(case, moments)
     names = {(one.seq, one.field): _name(one) for one in publication.public_texts(case, moments)}
     shown, told = publication.for_public(case, moments)
-    gone, read = publication.hidden_photos(case), audience.words_for(None, case)
+    gone, read = publication.hidden_photos(case), audience.masker_for(None, case)
     photos = publication.public_photos(moments)
     return Offer(
         texts=[(f"{seq}:{field}", name) for (seq, field), name in names.items()],

@@ -31,15 +31,15 @@ QUEUE = Pager(*queries.QUEUE_ORDER)
 names = reference.TtlCache(lambda: {str(pk): name for pk, name in User.objects.values_list("pk", "name")})
 
 
-def page(user: User, sieve: QueueFilter) -> Page:
+def page(user: User, queue_filter: QueueFilter) -> Page:
     """Fifty rows with the columns that a row shows, and no more."""
-    found = sieve.found(user)
+    found = queue_filter.found(user)
     cases = found.cases.select_related("complaint").only(*_ROW)
-    if sieve.is_plain:
-        return Page(QUEUE.page(cases, sieve.after))
-    rows = list(cases.order_by(*sieve.order)[sieve.start : sieve.start + PAGE + 1])
-    ahead = str(sieve.page + 1) if len(rows) > PAGE else ""
-    return Page(pager.Page(rows[:PAGE], next=ahead), sieve.count(found.cases), found.meant)
+    if queue_filter.is_plain:
+        return Page(QUEUE.page(cases, queue_filter.after))
+    rows = list(cases.order_by(*queue_filter.order)[queue_filter.start : queue_filter.start + PAGE + 1])
+    ahead = str(queue_filter.page + 1) if len(rows) > PAGE else ""
+    return Page(pager.Page(rows[:PAGE], next=ahead), queue_filter.count(found.cases), found.meant)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Page:
 def case_page(user: User, number: str) -> QuerySet[Case]:
     """One case with what stands on its page beside the history and the clock, in one statement.
 
-    What was worked on its step is asked apart (`worked_on`): as subqueries here it took every deed 3 ms more.
+    What was worked on its step is asked apart (`worked_on`): as subqueries here it took every action 3 ms more.
     """
     kept = Draft.objects.filter(
         owner=str(user.pk), form__startswith=Concat(OuterRef("number"), Value(":")), sent_at=None
@@ -94,12 +94,12 @@ def writers_of(cases: Sequence[Case], user: User) -> dict[str, str]:
     return {number: names().get(owner, "") for number, owner in found.items()}
 
 
-def take_next(user: User, sieve: QueueFilter, *, done: Case) -> Case | None:
+def take_next(user: User, queue_filter: QueueFilter, *, done: Case) -> Case | None:
     """The next case of the queue that is nobody's, handed to `user`; None when it is empty, and beside the queues."""
-    if sieve.queue not in queries.QUEUES:
+    if queue_filter.queue not in queries.QUEUES:
         return None
     idle = Q(claim__taken=False, claim__seen_at__lte=timezone.now() - drafts.OFFER_IDLE)
-    free = sieve.cases(user).exclude(pk=done.pk).filter(Q(claim=None) | Q(claim__user=user) | idle)
+    free = queue_filter.cases(user).exclude(pk=done.pk).filter(Q(claim=None) | Q(claim__user=user) | idle)
     ahead = QUEUE.page(free, QUEUE.key_of(done), size=_TRIES).rows
     found = ahead or QUEUE.page(free, size=_TRIES).rows
     written = drafts.writers((case.number for case in found), beside=user)

@@ -50,7 +50,7 @@ def _facts_of(case: Case, state: State, moments: Sequence[TimelineEvent]) -> dic
     return {
         "nomor": case.number,
         "dinas": " dan ".join(reference.agency_name(code) for code in (state.lead, state.support) if code),
-        "tindak_lanjut": audience.words_for(None, case)(told),
+        "tindak_lanjut": audience.masker_for(None, case)(told),
         "tanggal": formats.long_date(scheduled) if scheduled else "",
         "tenggat": formats.long_date(case.due_at),
     }

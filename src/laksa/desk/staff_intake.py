@@ -23,7 +23,7 @@ from laksa.accounts.policy import StaffRequest
 from laksa.desk import extraction, flash, forms, labels, preview, queries, receipt_link
 from laksa.desk.actions import opened_at, stamp
 from laksa.desk.case_view import limit_of
-from laksa.desk.layout import frame
+from laksa.desk.layout import layout_context
 from laksa.history.idempotency import IdempotencyKey, Replayed
 from laksa.history.identity import new_command
 from laksa.register import audience, drafts, files, focus, ledger, place_guess, reference, sops, upload_tray
@@ -328,7 +328,7 @@ def _page(
     step = sop.step("enter")
     begun = drafts.unsent(request.user, FORM)
     form.rev = next((draft.rev for draft in begun if draft.key == key), 0)
-    context = frame(request) | {
+    context = layout_context(request) | {
         "form": form,
         "key": key,
         "opened": stamp(),

@@ -19,7 +19,7 @@ from laksa.accounts.policy import StaffRequest
 from laksa.desk import export, flash, forms, labels, picker, preview, queries, receipt_link, rows
 from laksa.desk.actions import ACTIONS, DeskAct, DeskAction, stamp
 from laksa.desk.case_page import CasePage, codes_of, entry_defaults, tray_of, unsent_of
-from laksa.desk.layout import frame
+from laksa.desk.layout import layout_context
 from laksa.desk.publishing import offer_of
 from laksa.desk.queue_filter import QueueFilter
 from laksa.history.identity import new_command
@@ -64,11 +64,11 @@ _WORDS_OF = {
 @require_safe
 def queue(request: StaffRequest) -> HttpResponse:
     """The desk without a case: one of its lists, as it is filtered, or what was searched."""
-    sieve = QueueFilter.of(request.GET)
-    number = number_meant(sieve.asked) if sieve.asked else ""
-    if number and sieve.queue == "semua" and visible_to(request.user).filter(number=number).exists():
+    queue_filter = QueueFilter.of(request.GET)
+    number = number_meant(queue_filter.asked) if queue_filter.asked else ""
+    if number and queue_filter.queue == "semua" and visible_to(request.user).filter(number=number).exists():
         return SeeOther(reverse("desk:case", args=[number]))
-    return render(request, "desk/queue.html", frame(request) | _board(request.user, sieve))
+    return render(request, "desk/queue.html", layout_context(request) | _board(request.user, queue_filter))
 
 
 @staff(Capability.WORK_CASES)
@@ -79,49 +79,51 @@ def queue_part(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/_queue.html", board)
 
 
-def _board(user: User, sieve: QueueFilter, *, current: str = "") -> dict[str, Any]:
-    here, files, page = reverse("desk:queue"), reverse("desk:export"), queries.page(user, sieve)
-    ahead = replace(sieve, **({"after": page.part.next} if sieve.is_plain else {"page": sieve.page + 1}))
+def _board(user: User, queue_filter: QueueFilter, *, current: str = "") -> dict[str, Any]:
+    here, files, page = reverse("desk:queue"), reverse("desk:export"), queries.page(user, queue_filter)
+    ahead = replace(
+        queue_filter, **({"after": page.part.next} if queue_filter.is_plain else {"page": queue_filter.page + 1})
+    )
     return {
-        "tabs": _tabs(user, sieve, here),
-        "rows": _rows(user, sieve, page.part.rows, current),
+        "tabs": _tabs(user, queue_filter, here),
+        "rows": _rows(user, queue_filter, page.part.rows, current),
         "count": page.count,
         "is_cut": page.count == MOST,
         "meant": page.meant,
-        "sieve": sieve,
+        "queue_filter": queue_filter,
         "next_page": f"{here}{ahead.address()}" if page.part.next else "",
-        "first_page": f"{here}{sieve.first().address()}" if sieve != sieve.first() else "",
-        "poll": f"{reverse('desk:queue_part')}{sieve.address(kini=current)}",
-        "back": f"{here}{sieve.address()}",
+        "first_page": f"{here}{queue_filter.first().address()}" if queue_filter != queue_filter.first() else "",
+        "poll": f"{reverse('desk:queue_part')}{queue_filter.address(kini=current)}",
+        "back": f"{here}{queue_filter.address()}",
         "has_queue": True,
-        "asked": sieve.asked,
-        "exports": {kind: f"{files}{sieve.first().address(bentuk=kind)}" for kind in export.KINDS_OF_FILE},
-        "filters": forms.filters(sieve),
+        "asked": queue_filter.asked,
+        "exports": {kind: f"{files}{queue_filter.first().address(bentuk=kind)}" for kind in export.KINDS_OF_FILE},
+        "filters": forms.filters(queue_filter),
     }
 
 
-def _rows(user: User, sieve: QueueFilter, cases: list[Case], current: str) -> list[rows.Row]:
+def _rows(user: User, queue_filter: QueueFilter, cases: list[Case], current: str) -> list[rows.Row]:
     return rows.rows(
         cases,
         register.claims_of(cases),
         writers=queries.writers_of(cases, user),
         user=user,
         now=timezone.now(),
-        query=sieve.address(),
+        query=queue_filter.address(),
         current=current,
-        in_full=not sieve.is_plain,
+        in_full=not queue_filter.is_plain,
     )
 
 
-def _tabs(user: User, sieve: QueueFilter, here: str) -> list[dict[str, Any]]:
-    counts, list_of = register.queue_counts(user), replace(sieve.first(), sort="")
+def _tabs(user: User, queue_filter: QueueFilter, here: str) -> list[dict[str, Any]]:
+    counts, list_of, shown = register.queue_counts(user), replace(queue_filter.first(), sort=""), queue_filter.queue
     return [
         {
             "url": f"{here}{replace(list_of, queue=name).address()}",
             "words": words,
             "count": rows.shown_count(counts[name]) if name in counts else "",
-            "kind": "count-on" if name == sieve.queue else "count-bad" if name == "lewat" and counts[name] else "",
-            "current": name == sieve.queue,
+            "kind": "count-on" if name == shown else "count-bad" if name == "lewat" and counts[name] else "",
+            "current": name == shown,
         }
         for name, words in labels.QUEUES.items()
     ]
@@ -131,9 +133,9 @@ def _tabs(user: User, sieve: QueueFilter, here: str) -> list[dict[str, Any]]:
 @require_safe
 def export_list(request: StaffRequest) -> HttpResponseBase:
     """What the list shows, all of its pages, as a file that may be handed on."""
-    sieve = QueueFilter.of(request.GET)
+    queue_filter = QueueFilter.of(request.GET)
     kind = request.GET.get("bentuk", "")
-    return export.file_of(sieve, request.user, kind if kind in export.KINDS_OF_FILE else "csv")
+    return export.file_of(queue_filter, request.user, kind if kind in export.KINDS_OF_FILE else "csv")
 
 
 @staff(Capability.WORK_CASES)
@@ -175,20 +177,20 @@ def case_of(request: StaffRequest, number: str) -> Case:
 def _render(
     request: StaffRequest, shown: CasePage, *, status: int = 200, wrong: forms.DeskForm | None = None
 ) -> HttpResponse:
-    sieve = QueueFilter.of(_back_query(request))
+    queue_filter = QueueFilter.of(_back_query(request))
     number = shown.case.number
-    context = frame(request) | {
+    context = layout_context(request) | {
         "page": shown,
         "case": shown.case,
         "state": shown.state,
         "wrong": wrong,
         "key": new_command(),
         "opened": stamp(),
-        "back": f"{reverse('desk:case', args=[number])}{sieve.address()}",
-        "queue_url": f"{reverse('desk:queue')}{sieve.address()}",
-        "poll": f"{reverse('desk:queue_part')}{sieve.address(kini=number)}",
+        "back": f"{reverse('desk:case', args=[number])}{queue_filter.address()}",
+        "queue_url": f"{reverse('desk:queue')}{queue_filter.address()}",
+        "poll": f"{reverse('desk:queue_part')}{queue_filter.address(kini=number)}",
         "has_queue": request.user.may(Capability.WORK_CASES),
-        "asked": sieve.asked,
+        "asked": queue_filter.asked,
         "closed_queue": False,
     }
     return render(request, "desk/case.html", context, status=status)
@@ -349,7 +351,9 @@ def _out_of_reach(request: StaffRequest, number: str, noun: str = "") -> HttpRes
     unsent = unsent_of(request.user, parsed)
     if not unsent:
         raise Http404
-    return render(request, "desk/out_of_reach.html", frame(request) | {"number": parsed, "unsent": unsent}, status=404)
+    return render(
+        request, "desk/out_of_reach.html", layout_context(request) | {"number": parsed, "unsent": unsent}, status=404
+    )
 
 
 def _draft_is_sent(request: StaffRequest, case: Case, noun: str, form: forms.DeskForm) -> None:
@@ -361,30 +365,30 @@ def _draft_is_sent(request: StaffRequest, case: Case, noun: str, form: forms.Des
 
 def _after(request: StaffRequest, before: Case, row: Case, action: DeskAction, words: str) -> str:
     """Where to go: on to the next case with the way back in hand, or the same case again."""
-    sieve = QueueFilter.of(_back_query(request))
+    queue_filter = QueueFilter.of(_back_query(request))
     if row.about_agency and not visible_to(request.user).filter(pk=row.pk).exists():
-        return f"{reverse('desk:queue')}{sieve.address(kabar=flash.token(words))}"
+        return f"{reverse('desk:queue')}{queue_filter.address(kabar=flash.token(words))}"
     token = flash.token(words, before.number if action.undoable else "")
     if not action.goes_on:
-        return _address(before, sieve, token, tanda=_ticket(request.user, row, action))
-    following = queries.take_next(request.user, sieve, done=before)
+        return _address(before, queue_filter, token, tanda=_ticket(request.user, row, action))
+    following = queries.take_next(request.user, queue_filter, done=before)
     if following is None:
-        return f"{reverse('desk:queue')}{sieve.address(kabar=token)}"
-    return _address(following, sieve, token)
+        return f"{reverse('desk:queue')}{queue_filter.address(kabar=token)}"
+    return _address(following, queue_filter, token)
 
 
 def _ticket(user: User, row: Case, action: DeskAction) -> str:
     return receipt_link.ticket(row, user) if action is ACTIONS["tautan"] else ""
 
 
-def _address(case: Case, sieve: QueueFilter, token: str, **more: str) -> str:
-    return f"{reverse('desk:case', args=[case.number])}{sieve.address(kabar=token, **more)}"
+def _address(case: Case, queue_filter: QueueFilter, token: str, **more: str) -> str:
+    return f"{reverse('desk:case', args=[case.number])}{queue_filter.address(kabar=token, **more)}"
 
 
 @staff(Capability.WORK_CASES)
 @require_POST
 def undo(request: StaffRequest, number: str) -> HttpResponse:
-    """The last deed taken back, within ten seconds, by who did it."""
+    """The last action taken back, within ten seconds, by who did it."""
     found = case_of(request, number)
     try:
         merging.undo(found, by=request.user)

@@ -49,7 +49,7 @@ def where_cases_went(figures: Figures, title: str) -> Flow:
 
 def twelve_months(figures: Figures, title: str) -> Lines:
     """Received and closed by month."""
-    trend, months = figures["trend"], formats.words().months_short
+    trend, months = figures["trend"], formats.locale_format().months_short
     return Lines(
         title,
         [months[int(row["period"][5:])] for row in trend],
@@ -90,4 +90,4 @@ def ages(figures: Figures, title: str) -> Columns:
 
 def _day(iso: str) -> str:
     day = date.fromisoformat(iso)
-    return f"{day.day} {formats.words().months_short[day.month]}"
+    return f"{day.day} {formats.locale_format().months_short[day.month]}"

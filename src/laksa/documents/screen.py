@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from laksa.charts.charts import Bars, bars, columns, lines, most, steps
 from laksa.charts.flow import flow
 from laksa.charts.map import areas
-from laksa.charts.svg import Drawing, Key, Look, Words
+from laksa.charts.svg import Drawing, Key, Labels, Look
 from laksa.documents import drawn
 from laksa.documents.drawn import Figures
 from laksa.rules.sop import Sop
@@ -66,10 +66,10 @@ def ages(figures: Figures, width: int) -> Picture:
     return _pair(chart.title, "umur", width, lambda look: columns(chart, look))
 
 
-def words() -> Words:
+def labels() -> Labels:
     """What the drawings say themselves, in the active language."""
-    known, own = formats.words(), Words()
-    return Words(
+    known, own = formats.locale_format(), Labels()
+    return Labels(
         group=known.group,
         point=known.point,
         time=known.time,
@@ -92,7 +92,7 @@ def words() -> Words:
 
 
 def _pair(title: str, prefix: str, width: int, draw: Callable[[Look], Drawing]) -> Picture:
-    said = words()
-    wide, narrow = draw(Look(prefix, width, words=said)), draw(Look(f"{prefix}-s", PHONE, words=said))
+    said = labels()
+    wide, narrow = draw(Look(prefix, width, labels=said)), draw(Look(f"{prefix}-s", PHONE, labels=said))
     # Our own drawing; the words in it are escaped where they are written.
     return Picture(title, mark_safe(wide.svg), mark_safe(narrow.svg), wide.note or narrow.note, wide.legend)  # noqa: S308 - drawn by us, escaped there

@@ -386,7 +386,7 @@ def _standards(sop: Sop | None) -> tuple[dict[str, int], dict[str, str]]:
 
 
 def _trend(source: Source) -> Table:
-    months = formats.words().months
+    months = formats.locale_format().months
     names = [meaning.id.removeprefix("trend.") for meaning in under("trend")]
     rows = []
     for month in source.figures["trend"]:

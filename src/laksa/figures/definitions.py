@@ -17,7 +17,7 @@ COMPARED = ("previous", "last_year")
 COMPARED_FIGURES = ("flow", "share", "due", "first_answer", "until_closed")
 
 
-class Words(NamedTuple):
+class Bilingual(NamedTuple):
     """The same in Indonesian and in English."""
 
     id: str
@@ -26,8 +26,8 @@ class Words(NamedTuple):
     def to(self, language: str) -> str:
         return self.en if language.startswith("en") else self.id
 
-    def filled(self, other: Words) -> Words:
-        return Words(self.id.format(other.id), self.en.format(other.en))
+    def filled(self, other: Bilingual) -> Bilingual:
+        return Bilingual(self.id.format(other.id), self.en.format(other.en))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,14 @@ class Definition:
 
     id: str
     group: str
-    name: Words
-    unit: Words
-    counts: Words
-    straddling: Words
-    reverted: Words
-    merges: Words
+    name: Bilingual
+    unit: Bilingual
+    counts: Bilingual
+    straddling: Bilingual
+    reverted: Bilingual
+    merges: Bilingual
     by: str = ""
-    keys: Mapping[str, Words] | None = None
+    keys: Mapping[str, Bilingual] | None = None
     cases: str = ""
 
     def to(self, language: str) -> dict[str, str]:
@@ -76,7 +76,7 @@ def definition(figure: str) -> Definition:
     if other not in COMPARED or not rest:
         return _read()[figure]
     known, period = _read()[rest], _read()[other]
-    beside = Words(f"{known.name.id}, {_lower(period.name.id)}", f"{known.name.en}, {_lower(period.name.en)}")
+    beside = Bilingual(f"{known.name.id}, {_lower(period.name.id)}", f"{known.name.en}, {_lower(period.name.en)}")
     return replace(known, id=figure, name=beside, straddling=period.straddling, cases="")
 
 
@@ -84,10 +84,10 @@ def is_defined(figure: str) -> bool:
     return figure in _read()
 
 
-def title_of(name: str) -> Words:
+def title_of(name: str) -> Bilingual:
     """What a table is called that shows the figures under this name: as their group is, or as the figure."""
     group = next((group for group in _groups() if group["id"] == name), None)
-    return Words(*group["name"]) if group else definition(name).name
+    return Bilingual(*group["name"]) if group else definition(name).name
 
 
 def digest() -> str:
@@ -100,7 +100,7 @@ def printed(language: str = "id") -> list[dict[str, str]]:
     entries = []
     for group in _groups():
         rules = [_words(group, name).to(language) for name in ("straddling", "reverted", "merges")]
-        name = Words(*group["name"]).to(language)
+        name = Bilingual(*group["name"]).to(language)
         entries.append({"id": group["id"], "name": name, "unit": "", "text": " ".join(rules)})
         entries += [_line(group, figure, language) for figure in group["figures"]]
     return entries
@@ -203,7 +203,7 @@ def _expanded(group: Mapping[str, Any], figure: Mapping[str, Any]) -> Iterator[D
     base = _definition(group, figure)
     if figure.get("dimensions"):
         for code, words in _file()["dimensions"].items():
-            dimension, name = Words(*words), f"{base.id}.{code}"
+            dimension, name = Bilingual(*words), f"{base.id}.{code}"
             yield replace(
                 base,
                 id=name,
@@ -221,12 +221,12 @@ def _expanded(group: Mapping[str, Any], figure: Mapping[str, Any]) -> Iterator[D
 
 def _part(base: Definition, code: str, n_unit: str) -> Definition:
     part = _file()["parts"][code]
-    name, counts = Words(*part["name"]), Words(*part["counts"])
+    name, counts = Bilingual(*part["name"]), Bilingual(*part["counts"])
     return replace(
         base,
         id=f"{base.id}.{code}",
-        name=Words(f"{base.name.id}, {name.id}", f"{base.name.en}, {name.en}"),
-        counts=Words(f"{base.counts.id} {counts.id}", f"{base.counts.en} {counts.en}"),
+        name=Bilingual(f"{base.name.id}, {name.id}", f"{base.name.en}, {name.en}"),
+        counts=Bilingual(f"{base.counts.id} {counts.id}", f"{base.counts.en} {counts.en}"),
         unit=_unit(n_unit) if code == "n" else base.unit,
     )
 
@@ -235,35 +235,35 @@ def _definition(group: Mapping[str, Any], figure: Mapping[str, Any]) -> Definiti
     return Definition(
         id=figure["id"],
         group=group["id"],
-        name=Words(*figure["name"]),
+        name=Bilingual(*figure["name"]),
         unit=_unit(figure.get("unit", _file()["defaults"]["unit"])),
-        counts=Words(*figure["counts"]),
+        counts=Bilingual(*figure["counts"]),
         straddling=_words(group, "straddling", figure),
         reverted=_words(group, "reverted", figure),
         merges=_words(group, "merges", figure),
         by=figure.get("by", group.get("by", "")),
-        keys={code: Words(*words) for code, words in figure["keys"].items()} if "keys" in figure else None,
+        keys={code: Bilingual(*words) for code, words in figure["keys"].items()} if "keys" in figure else None,
         cases=figure.get("cases", figure["id"]),
     )
 
 
-def _words(group: Mapping[str, Any], name: str, figure: Mapping[str, Any] | None = None) -> Words:
+def _words(group: Mapping[str, Any], name: str, figure: Mapping[str, Any] | None = None) -> Bilingual:
     """What the figure says, else its group, else the defaults."""
     for level in (figure or {}, group, _file()["defaults"]):
         if name in level:
-            return Words(*level[name])
+            return Bilingual(*level[name])
     raise KeyError(name)
 
 
-def _unit(name: str) -> Words:
-    return Words(*_file()["units"][name])
+def _unit(name: str) -> Bilingual:
+    return Bilingual(*_file()["units"][name])
 
 
 def _line(group: Mapping[str, Any], figure: Mapping[str, Any], language: str) -> dict[str, str]:
     meaning = _definition(group, figure)
     name, counts, mark = meaning.name, meaning.counts, meaning.id
     if figure.get("dimensions"):
-        mark, all_of = f"{mark}.…", Words("rincian", "breakdown")
+        mark, all_of = f"{mark}.…", Bilingual("rincian", "breakdown")
         name, counts = name.filled(all_of), counts.filled(all_of)
     elif "parts" in figure:
         mark = f"{mark}.{{{', '.join(figure['parts'])}}}"

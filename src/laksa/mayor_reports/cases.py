@@ -18,7 +18,7 @@ from laksa.figures.definitions import COMPARED, Definition, definition, entries
 from laksa.figures.drilldown import Behind
 from laksa.mayor_reports import drilldown, lookup
 from laksa.mayor_reports import page as report_page
-from laksa.mayor_reports.sheet import kind_of
+from laksa.mayor_reports.figures_view import kind_of
 from laksa.register import audience, reference
 from laksa.register.access import listed_for
 from laksa.register.models import Case

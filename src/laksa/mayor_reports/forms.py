@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from laksa.register import reference
 from laksa.reports import signing
 from laksa.rules.period import Period, wib_day
-from laksa.ui.fields import Day, Pick, Words, offer
+from laksa.ui.fields import Day, FreeText, Pick, offer
 from laksa.web import periods
 from laksa.web.forms import OfficeForm, Upload
 
@@ -21,7 +21,7 @@ _RELOAD = gettext_lazy("Muat ulang halaman ini.")
 
 
 class ReportForm(OfficeForm):
-    """A deed on a report as the page knew it: `version` is its seq."""
+    """An action on a report as the page knew it: `version` is its seq."""
 
     heading: Any = ""
     rev = 0  # which saving of its draft the page was opened with
@@ -58,15 +58,15 @@ class PlainForm(ReportForm):
 class WordsForm(ReportForm):
     """The words of the letter; an empty opening leaves the sentence made from the figures."""
 
-    opening = Words(label=gettext_lazy("Kalimat pembuka"), limit=600, widget=forms.Textarea(attrs={"rows": 2}))
-    foreword = Words(label=gettext_lazy("Kata pengantar"), limit=6000, widget=forms.Textarea(attrs={"rows": 6}))
-    recommendations = Words(
+    opening = FreeText(label=gettext_lazy("Kalimat pembuka"), limit=600, widget=forms.Textarea(attrs={"rows": 2}))
+    foreword = FreeText(label=gettext_lazy("Kata pengantar"), limit=6000, widget=forms.Textarea(attrs={"rows": 6}))
+    recommendations = FreeText(
         label=gettext_lazy("Yang dimohon dari Wali Kota"),
         help_text=gettext_lazy("Satu permohonan per baris."),
         limit=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    letter_number = Words(label=gettext_lazy("Nomor surat"), limit=80)
+    letter_number = FreeText(label=gettext_lazy("Nomor surat"), limit=80)
     letter_date = Day(label=gettext_lazy("Tanggal surat"), required=False)
     read_again = forms.BooleanField(
         label=gettext_lazy("Sudah saya baca lagi; benar untuk angka yang sekarang"), required=False
@@ -74,7 +74,7 @@ class WordsForm(ReportForm):
 
 
 class RemarksForm(ReportForm):
-    remarks = Words(
+    remarks = FreeText(
         label=gettext_lazy("Apa yang perlu diperbaiki"),
         missing=gettext_lazy("Tuliskan apa yang perlu diperbaiki."),
         limit=4000,
@@ -92,14 +92,14 @@ class SignForm(ReportForm):
         missing=gettext_lazy("Pilih cara menandatangani."),
     )
     signed_on = Day(label=gettext_lazy("Tanggal tanda tangan"))
-    signer = Words(label=gettext_lazy("Nama penanda tangan"), limit=120)
+    signer = FreeText(label=gettext_lazy("Nama penanda tangan"), limit=120)
     scan = Upload(
         limit=signing.MAX_BYTES,
         label=gettext_lazy("Pindaian surat"),
         required=False,
         accept=".pdf,.jpg,.jpeg,.png,application/pdf,image/*",
     )
-    confirmation = Words(
+    confirmation = FreeText(
         label=gettext_lazy("Mengapa bukan nama yang tercetak"),
         help_text=gettext_lazy("Hanya bila yang menandatangani bukan nama pada surat; terbaca di halaman verifikasi."),
         limit=1000,
@@ -121,13 +121,13 @@ class SignForm(ReportForm):
 
 
 class ReviseForm(ReportForm):
-    reason = Words(
+    reason = FreeText(
         label=gettext_lazy("Alasan revisi"),
         missing=gettext_lazy("Tuliskan alasannya."),
         limit=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    changes = Words(
+    changes = FreeText(
         label=gettext_lazy("Apa yang berubah"),
         help_text=gettext_lazy("Tercetak pada surat revisi."),
         missing=gettext_lazy("Tuliskan apa yang berubah."),
@@ -137,7 +137,7 @@ class ReviseForm(ReportForm):
 
 
 class AskForm(ReportForm):
-    text = Words(
+    text = FreeText(
         label=gettext_lazy("Pertanyaan kepada Kepala UPT"),
         missing=gettext_lazy("Tuliskan pertanyaannya."),
         limit=2000,
@@ -150,7 +150,7 @@ class AnswerForm(ReportForm):
         widget=forms.HiddenInput, min_value=1, max_value=10**9,
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), _RELOAD),
     )  # fmt: skip
-    text = Words(
+    text = FreeText(
         label=gettext_lazy("Jawaban"),
         missing=gettext_lazy("Tuliskan jawabannya."),
         limit=4000,
@@ -172,13 +172,13 @@ class SendForm(ReportForm):
 class NewReportForm(OfficeForm):
     """A report of any period, of the city, one agency or one kecamatan."""
 
-    periode = Words(
+    periode = FreeText(
         label=gettext_lazy("Bulan, triwulan, atau tahun"),
         limit=40,
         widget=forms.TextInput(attrs={"list": "periode-usul", "autocomplete": "off"}),
     )
-    dari = Words(label=gettext_lazy("Dari"), limit=40)
-    sampai = Words(label=gettext_lazy("Sampai"), limit=40)
+    dari = FreeText(label=gettext_lazy("Dari"), limit=40)
+    sampai = FreeText(label=gettext_lazy("Sampai"), limit=40)
     scope = Pick(label=gettext_lazy("Untuk"))
     period: Period
 

@@ -77,5 +77,5 @@ def address(report: Report, *tail: str, **query: str) -> str:
 
 
 def base(report: Report) -> str:
-    """What the addresses of its deeds and files begin with."""
+    """What the addresses of its actions and files begin with."""
     return f"{HERE}{'/'.join([report.code, *filter(None, [report.scope])])}/"

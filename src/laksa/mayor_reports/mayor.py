@@ -11,9 +11,9 @@ from laksa.accounts.policy import StaffRequest
 from laksa.documents import screen
 from laksa.documents.readers_words import in_the_readers_words, sentence_of
 from laksa.mayor_reports import lookup, typed_words
+from laksa.mayor_reports.figures_view import FiguresView
 from laksa.mayor_reports.forms import AskForm, PlainForm, ReportForm
-from laksa.mayor_reports.sheet import Sheet
-from laksa.mayor_reports.story import Story
+from laksa.mayor_reports.report_view import ReportView
 from laksa.reports.models import Letterhead, Report
 from laksa.reports.permitted import permitted
 from laksa.reports.queries import newest_published
@@ -37,9 +37,9 @@ def view(request: StaffRequest, code: str = "") -> HttpResponse:
 
 
 def show(request: StaffRequest, report: Report, form: ReportForm | None = None, *, status: int = 200) -> HttpResponse:
-    """The page; `form` is what a deed could not carry out, with what was typed."""
+    """The page; `form` is what an action could not carry out, with what was typed."""
     figures = in_the_readers_words(report.figures or {})
-    sheet, story = Sheet(report, figures), Story(report)
+    figures_view, report_view = FiguresView(report, figures), ReportView(report)
     allowed = permitted(report, request.user, report.figures or {})
     may_ask = "ask" in allowed
     typed = typed_words.kept(request.user, report, "tanya") if may_ask else {}
@@ -48,17 +48,17 @@ def show(request: StaffRequest, report: Report, form: ReportForm | None = None, 
         "here": address(report),
         "full": lookup.address(report),
         "base": lookup.base(report),
-        "sheet": sheet,
-        "story": story,
-        "sentence": sentence_of(figures, story.letter["opening"]),
+        "figures_view": figures_view,
+        "report_view": report_view,
+        "sentence": sentence_of(figures, report_view.letter["opening"]),
         "salutation": Letterhead.current().salutation.removeprefix("Yth. "),
-        "map": None if sheet.is_empty else screen.places(figures, _MAP),
+        "map": None if figures_view.is_empty else screen.places(figures, _MAP),
         "acknowledge": PlainForm(initial={"version": report.seq}) if "acknowledge" in allowed else None,
         "ask": (form if isinstance(form, AskForm) else AskForm(initial={"version": report.seq, **typed}))
         if may_ask
         else None,
         "wrong": form if form is not None and form.errors else None,
-        "answers": [(question, None) for question in story.questions],
+        "answers": [(question, None) for question in report_view.questions],
         "older": _older(report),
         "newer": _newest() if not _is_newest(report) else None,
     }

@@ -17,6 +17,7 @@ from laksa.documents.readers_words import in_the_readers_words, sentence_of
 from laksa.documents.tables import OWN
 from laksa.figures.counting import sop_of
 from laksa.mayor_reports import lookup, progress, typed_words
+from laksa.mayor_reports.figures_view import FiguresView
 from laksa.mayor_reports.forms import (
     AnswerForm,
     AskForm,
@@ -28,8 +29,7 @@ from laksa.mayor_reports.forms import (
     SignForm,
     WordsForm,
 )
-from laksa.mayor_reports.sheet import Sheet
-from laksa.mayor_reports.story import Story
+from laksa.mayor_reports.report_view import ReportView
 from laksa.reports import counting, workflow
 from laksa.reports.history import Figures
 from laksa.reports.ledger import state_of
@@ -62,27 +62,27 @@ def view(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
 def show(
     request: StaffRequest, report: Report, noun: str = "", form: ReportForm | None = None, *, status: int = 200
 ) -> HttpResponse:
-    """The page; `form` is what the deed `noun` could not carry out, with what was typed."""
-    figures, story = figures_of(report), Story(report)
-    sheet = Sheet(report, in_the_readers_words(figures))
+    """The page; `form` is what the action `noun` could not carry out, with what was typed."""
+    figures, report_view = figures_of(report), ReportView(report)
+    figures_view = FiguresView(report, in_the_readers_words(figures))
     allowed = permitted(report, request.user, figures)
-    step = progress.next_step(report, request.user, allowed, sending=story.is_sending)
+    step = progress.next_step(report, request.user, allowed, sending=report_view.is_sending)
     shown = {step.noun, *step.others, *(("sunting",) if "edit" in allowed else ())} - {"", "jawab", "hitung-ulang"}
-    forms = _forms(request, report, sheet, story, shown, noun, form)
+    forms = _forms(request, report, figures_view, report_view, shown, noun, form)
     placed = noun in forms or (noun == "jawab" and "answer" in allowed)
     refused = form is not None and bool(form.errors)
     context = {
         **_places(report),
         **_revisions(request, report),
-        **_reading(sheet),
-        "story": story,
-        "letter": story.letter | {"sentence": sentence_of(figures, story.letter["opening"])},
+        **_reading(figures_view),
+        "report_view": report_view,
+        "letter": report_view.letter | {"sentence": sentence_of(figures, report_view.letter["opening"])},
         "standing": progress.standing(report),
-        "stages": progress.stages(report, story.people),
+        "stages": progress.stages(report, report_view.people),
         "step": step,
         "noun": noun,
         "forms": forms,
-        "answers": _answers(request, report, story, form, can_answer="answer" in allowed),
+        "answers": _answers(request, report, report_view, form, can_answer="answer" in allowed),
         "wrong": form if refused else None,
         "unsaved": form.typed if form is not None and refused and not placed else [],
         "late": progress.late_since([report]).get(report.pk, 0),
@@ -113,16 +113,16 @@ def _revisions(request: StaffRequest, report: Report) -> dict[str, Any]:
     }
 
 
-def _reading(sheet: Sheet) -> dict[str, Any]:
+def _reading(figures_view: FiguresView) -> dict[str, Any]:
     """The figures with their charts, tables and checks."""
     return {
-        "sheet": sheet,
-        "at": datetime.fromisoformat(sheet.figures["data"]["at"]),
-        "basis": phrases.basis(sheet.figures),
-        "charts": {} if sheet.is_empty else _charts(sheet.figures),
+        "figures_view": figures_view,
+        "at": datetime.fromisoformat(figures_view.figures["data"]["at"]),
+        "basis": phrases.basis(figures_view.figures),
+        "charts": {} if figures_view.is_empty else _charts(figures_view.figures),
         "folds": _FOLDS,
-        "parts": _parts(sheet),
-        "checks": sheet.checks,
+        "parts": _parts(figures_view),
+        "checks": figures_view.checks,
     }
 
 
@@ -143,10 +143,10 @@ def is_unread(report: Report, figures: Figures) -> bool:
     return report.state == "draft" and bool(read) and read != workflow.read_beside(figures)
 
 
-def _parts(sheet: Sheet) -> dict[str, Any]:
+def _parts(figures_view: FiguresView) -> dict[str, Any]:
     """The tables by agency and by area: rich ones where the report holds their parts, else the plain breakdowns."""
-    scope = sheet.figures["scope"]["code"].partition(":")[0]
-    grids = sheet.grids
+    scope = figures_view.figures["scope"]["code"].partition(":")[0]
+    grids = figures_view.grids
     areas = {"": ("by_kecamatan", "kecamatan", "kelurahan"), "kecamatan": ("kelurahan",)}.get(
         scope, ("kecamatan", "kelurahan")
     )
@@ -171,8 +171,8 @@ def _charts(figures: Figures) -> dict[str, Any]:
 def _forms(
     request: StaffRequest,
     report: Report,
-    sheet: Sheet,
-    story: Story,
+    figures_view: FiguresView,
+    report_view: ReportView,
     shown: Collection[str],
     noun: str,
     given: ReportForm | None,
@@ -180,7 +180,7 @@ def _forms(
     """The forms that have a place on the page; the one that was sent keeps what was typed."""
     forms = {name: _blank(request, report, name) for name in shown}
     if "sunting" in forms:
-        forms["sunting"] = _words(request, report, sheet, story)
+        forms["sunting"] = _words(request, report, figures_view, report_view)
     if given is not None and noun in forms:
         forms[noun] = given
     if "sunting" in forms:
@@ -208,10 +208,10 @@ def _blank(request: StaffRequest, report: Report, noun: str) -> ReportForm:
     return PlainForm(initial=initial)
 
 
-def _words(request: StaffRequest, report: Report, sheet: Sheet, story: Story) -> WordsForm:
+def _words(request: StaffRequest, report: Report, figures_view: FiguresView, report_view: ReportView) -> WordsForm:
     """What stands in the letter; what was typed and not saved goes before it, also where it is now empty."""
-    saved = story.letter | {"letter_number": report.letter_number, "letter_date": report.letter_date}
-    typed = typed_words.unsaved(request.user, report, saved, sheet.figures["sentence"])
+    saved = report_view.letter | {"letter_number": report.letter_number, "letter_date": report.letter_date}
+    typed = typed_words.unsaved(request.user, report, saved, figures_view.figures["sentence"])
     shown = {name: typed.get(name, "") for name in saved} if typed else saved
     return WordsForm(initial={"version": report.seq, "is_kept": bool(typed), **shown})
 
@@ -223,11 +223,11 @@ def signer_of(report: Report, user: User) -> str:
 
 
 def _answers(
-    request: StaffRequest, report: Report, story: Story, given: ReportForm | None, *, can_answer: bool
+    request: StaffRequest, report: Report, report_view: ReportView, given: ReportForm | None, *, can_answer: bool
 ) -> list[tuple[Any, AnswerForm | None]]:
     """Each question, with a form where this reader may still answer it."""
     found: list[tuple[Any, AnswerForm | None]] = []
-    for question in story.questions:
+    for question in report_view.questions:
         form = None
         if can_answer and not question.answer:
             typed = typed_words.kept(request.user, report, "jawab")

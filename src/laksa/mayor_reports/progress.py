@@ -91,7 +91,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What the reader can do: the deed of the primary button (empty: somebody else is waited for), and others."""
+    """What the reader can do: the action of the primary button (empty: somebody else is waited for), and others."""
 
     noun: str
     title: str

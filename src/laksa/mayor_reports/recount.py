@@ -15,7 +15,7 @@ from laksa.documents.readers_words import in_the_readers_words
 from laksa.figures import definitions
 from laksa.figures.declared import FIGURES
 from laksa.mayor_reports import lookup
-from laksa.mayor_reports.sheet import kind_of
+from laksa.mayor_reports.figures_view import kind_of
 from laksa.reports import counting, file_store, history, ledger
 from laksa.reports.history import Figures
 from laksa.reports.models import Report

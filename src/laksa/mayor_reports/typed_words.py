@@ -20,7 +20,7 @@ _FRAME = frozenset({"back", "revision"})
 
 
 def typed(request: HttpRequest, noun: str, code: str, scope: str = "") -> Typed | None:
-    """The form of a deed as its draft keeps it, with its files; None for one without words."""
+    """The form of an action as its draft keeps it, with its files; None for one without words."""
     if noun not in KEPT:
         return None
     fields = {name: value for name, value in request.POST.dict().items() if name not in _FRAME}

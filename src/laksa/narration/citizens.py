@@ -34,7 +34,7 @@ class Listener:
         self.addresses = addresses
         self.in_full = in_full
         self.with_words = in_full or with_words
-        self._masked = audience.words_for(None, case)
+        self._masked = audience.masker_for(None, case)
         self._is_discreet = not in_full and access.is_discreet(case)
 
     def agency(self, code: str, moment: TimelineEvent) -> str:

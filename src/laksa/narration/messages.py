@@ -209,7 +209,7 @@ def _words(event: Event, recipient: Case) -> str:
 def _read_by(found: str, event: Event, recipient: Case) -> str:
     """As written to the reporter, unless a NIK stands in it; masked to the reporters of what was merged here."""
     is_own = recipient.pk == event.case_id
-    return found if is_own and not masking.has_nik(found) else audience.words_for(None, event.case)(found)
+    return found if is_own and not masking.has_nik(found) else audience.masker_for(None, event.case)(found)
 
 
 # What a place in the words stands for; only what a wording has is looked up.

@@ -126,7 +126,7 @@ class StaffTimeline:
     @cached_property
     def moments(self) -> list[TimelineEvent]:
         """Every event, oldest first, in words as this reader reads them."""
-        return audience.retold(queries.history(self._case), audience.words_for(self._reader, self._case))
+        return audience.retold(queries.history(self._case), audience.masker_for(self._reader, self._case))
 
     @property
     def lines(self) -> list[Line]:
@@ -178,7 +178,7 @@ def for_staff(case: Case, reader: User | None, names: Mapping[str, str]) -> Staf
 def for_agency(case: Case, reader: User) -> Mapping[Section, list[Line]]:
     """For an officer: by the part of the page in which each line stands, oldest first. Four statements."""
     standing = [one for one in queries.history(case) if not one.reverted and not isinstance(one.event, e.Reverted)]
-    moments = audience.retold(standing, audience.words_for(reader, case))
+    moments = audience.retold(standing, audience.masker_for(reader, case))
     agency = reader.agency_id or ""
     officer = Officer(agency, queries.user_names({moment.user for moment in moments if moment.role == "agency"}))
     known = _known_until(moments, agency)
@@ -192,7 +192,7 @@ def for_agency(case: Case, reader: User) -> Mapping[Section, list[Line]]:
 
 
 def _put(parts: dict[Section, list[Line]], line: Line, *, is_new: bool) -> None:
-    """A refusal stands with the follow-ups that it sent back; what was said since the agency's last deed is news."""
+    """A refusal stands with the follow-ups that it sent back; what was said since the agency's last action is news."""
     assert line.section is not None
     if line.section is Section.REFUSAL:
         parts[Section.FOLLOW_UP] = [

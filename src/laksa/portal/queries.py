@@ -195,7 +195,7 @@ def attachment(case: Case, photo: int) -> Attachment | None:
 def place_of(case: Case) -> str:
     """Landmark, kelurahan, kecamatan, as far as they are known and as the public may read them."""
     kelurahan, kecamatan = reference.kelurahan().get(case.kelurahan), reference.kecamatan().get(case.kecamatan)
-    landmark = audience.words_for(None, case)(case.complaint.landmark)
+    landmark = audience.masker_for(None, case)(case.complaint.landmark)
     return formats.place(landmark, *(area.name for area in (kelurahan, kecamatan) if area))
 
 

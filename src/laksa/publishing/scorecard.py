@@ -305,7 +305,7 @@ class Scorecard:
     def _punctual(self, name: str, on_time: int, counted: int, place: int) -> dict[str, Any]:
         share = on_time / counted if counted else None
         title = _("{name}, tepat waktu").format(name=name)
-        look = Look(f"tepat-{'kota' if place < 0 else place}", _CELL, words=screen.words())
+        look = Look(f"tepat-{'kota' if place < 0 else place}", _CELL, labels=screen.labels())
         drawn = target(Target(title, share, counted, _ON_TIME), look)
         return {"punctual": rate(on_time, counted), "bar": mark_safe(drawn.svg)}  # noqa: S308 - our own drawing
 
@@ -366,9 +366,9 @@ def emphasised(sentence: str) -> SafeString:
 
 
 def _bars(title: str, prefix: str, found: Sequence[Bar]) -> Picture:
-    said = screen.words()
+    said = screen.labels()
     wide, narrow = (
-        mark_safe(bars(Bars(title, found), Look(f"{prefix}{mark}", width, words=said)).svg)  # noqa: S308 - our own
+        mark_safe(bars(Bars(title, found), Look(f"{prefix}{mark}", width, labels=said)).svg)  # noqa: S308 - our own
         for mark, width in (("", _SMALLER), ("-s", screen.PHONE))
     )
     return Picture(title, wide, narrow)
@@ -402,5 +402,5 @@ def _short_name(code: str, name: str, year: int) -> str:
     first = day_of(f"{code}-01")
     if first is None:
         return name
-    month = formats.words().months[first.month]
+    month = formats.locale_format().months[first.month]
     return month if first.year == year else f"{month} {first.year}"

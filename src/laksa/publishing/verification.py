@@ -184,7 +184,7 @@ def _punctual(report: Report) -> str:
 def _day(iso: str) -> str:
     """30 September"""
     day = date.fromisoformat(iso)
-    return f"{day.day} {formats.words().months[day.month]}"
+    return f"{day.day} {formats.locale_format().months[day.month]}"
 
 
 def _signature(report: Report) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from laksa.register.queries import TimelineEvent
 from laksa.rules import masking, summary
 from laksa.rules.capabilities import Capability
 
-Words = Callable[[str], str]
+Masker = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Public:
         return summary.summarise(text, length, name=self.name, places=self.places)
 
 
-def words_for(reader: User | AnonymousUser | None, case: Case) -> Words:
+def masker_for(reader: User | AnonymousUser | None, case: Case) -> Masker:
     """How `reader` reads words of `case`; nobody signed in (None) is the public, and whoever finds a printed page.
 
     An agency that may know the contact reads its number and name in the words too, never an identity number.
@@ -59,14 +59,14 @@ def words_for(reader: User | AnonymousUser | None, case: Case) -> Words:
     return Public.of(case).words
 
 
-def retold(moments: Iterable[TimelineEvent], words: Words) -> list[TimelineEvent]:
+def retold(moments: Iterable[TimelineEvent], words: Masker) -> list[TimelineEvent]:
     """A history in the words of its reader: every field of every event, whoever wrote it."""
     return [replace(moment, words={field: words(body) for field, body in moment.words.items()}) for moment in moments]
 
 
 def title_for(reader: User | AnonymousUser | None, case: Case) -> str:
     """The title as `reader` reads it; "" where there is none."""
-    return words_for(reader, case)(case.complaint.title)
+    return masker_for(reader, case)(case.complaint.title)
 
 
 def name_of(case: Case) -> str:

@@ -21,7 +21,7 @@ from laksa.ui.words import FIELD_OF, words_for, words_for_staff
 UNKNOWN_PICK = gettext_lazy("Pilihan ini tidak dikenal. Pilih dari daftar.")
 
 
-class Words(forms.CharField):
+class FreeText(forms.CharField):
     """Free text: NUL and surrogates replaced, never refused; more than `limit` characters are, none is cut off.
 
     `missing` is the refusal of an empty one, or its sentence; without it the field may stay empty.
@@ -154,7 +154,7 @@ def written_in(
     return [
         (str(field.label), words)
         for name, field in form.base_fields.items()
-        if isinstance(field, Words) and name not in _CODES
+        if isinstance(field, FreeText) and name not in _CODES
         if (words := typed.get(name, "").strip()) and words != str(standing.get(name, "")).strip()
     ]
 

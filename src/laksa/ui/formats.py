@@ -19,7 +19,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 Number = int | float | Decimal
 
 
-class Words(NamedTuple):
+class LocaleFormat(NamedTuple):
     """What one language needs; the names come from CLDR, the units are ours."""
 
     days: tuple[str, ...]
@@ -40,12 +40,12 @@ _UNITS = {
 
 
 @cache
-def _load(language: str | None) -> Words:
+def _load(language: str | None) -> LocaleFormat:
     code = "en" if (language or "id").startswith("en") else "id"
     locale = Locale.parse(code)
     days, months = locale.days["format"], locale.months["format"]
     symbols = locale.number_symbols["latn"]
-    return Words(
+    return LocaleFormat(
         days=tuple(days["wide"][n] for n in range(7)),
         days_short=tuple(days["abbreviated"][n] for n in range(7)),
         months=("", *(months["wide"][n] for n in range(1, 13))),
@@ -58,7 +58,7 @@ def _load(language: str | None) -> Words:
     )
 
 
-def words() -> Words:
+def locale_format() -> LocaleFormat:
     """The words of the active language; anything that is not English reads Indonesian."""
     return _load(get_language())
 
@@ -70,25 +70,25 @@ def wib(moment: date) -> date:
     return moment
 
 
-def _hour(moment: date, w: Words) -> str:
+def _hour(moment: date, w: LocaleFormat) -> str:
     return f"{moment.hour:02d}{w.time}{moment.minute:02d}" if isinstance(moment, datetime) else ""
 
 
 def long_datetime(moment: date) -> str:
     """Senin, 23 November 2026, 14.05 WIB"""
-    w, m = words(), wib(moment)
+    w, m = locale_format(), wib(moment)
     return f"{w.days[m.weekday()]}, {m.day} {w.months[m.month]} {m.year}, {_hour(m, w)} WIB"
 
 
 def short_datetime(moment: date) -> str:
     """23 Nov 2026 14.05"""
-    w, m = words(), wib(moment)
+    w, m = locale_format(), wib(moment)
     return f"{m.day} {w.months_short[m.month]} {m.year} {_hour(m, w)}"
 
 
 def shortest_datetime(moment: date) -> str:
     """14.05 today, 23 Nov this year, 23 Nov 2025 before."""
-    w, day, today = words(), wib(moment), wib_day(timezone.now())
+    w, day, today = locale_format(), wib(moment), wib_day(timezone.now())
     if isinstance(moment, datetime) and wib_day(moment) == today:
         return time_of_day(moment)
     short = f"{day.day} {w.months_short[day.month]}"
@@ -97,29 +97,29 @@ def shortest_datetime(moment: date) -> str:
 
 def long_date(moment: date) -> str:
     """Kamis, 26 November 2026"""
-    return f"{words().days[wib(moment).weekday()]}, {plain_date(moment)}"
+    return f"{locale_format().days[wib(moment).weekday()]}, {plain_date(moment)}"
 
 
 def plain_date(moment: date) -> str:
     """26 November 2026"""
-    w, m = words(), wib(moment)
+    w, m = locale_format(), wib(moment)
     return f"{m.day} {w.months[m.month]} {m.year}"
 
 
 def short_date(moment: date) -> str:
     """Kam, 26 Nov 2026"""
-    w, m = words(), wib(moment)
+    w, m = locale_format(), wib(moment)
     return f"{w.days_short[m.weekday()]}, {m.day} {w.months_short[m.month]} {m.year}"
 
 
 def time_of_day(moment: date) -> str:
     """14.05"""
-    return _hour(wib(moment), words())
+    return _hour(wib(moment), locale_format())
 
 
 def office_hours(typed: str) -> str:
     """Hours as the city typed them ("Senin sampai Jumat, pukul 07.30"), their calendar words in the active language."""
-    if words() is _load("id"):
+    if locale_format() is _load("id"):
         return typed
     read = _CALENDAR.sub(lambda found: _calendar_words()[found[0].lower()], _CLOCK.sub(r"\1:\2", typed))
     return read[:1].upper() + read[1:]
@@ -157,7 +157,7 @@ def iso(moment: date) -> str:
 
 def number(value: Number, decimals: int | None = None) -> str:
     """1.234 for whole numbers, 1.234,56 otherwise (two decimals unless told)."""
-    w = words()
+    w = locale_format()
     if decimals is None:
         decimals = 0 if isinstance(value, int) else 2
     text = f"{value:,.{decimals}f}"
@@ -177,7 +177,7 @@ def clock(seconds: Number, dot: str = "") -> str:
 
     The one place that rounds a clock: a median of 89.5 seconds reads alike in a table and in the drawing above it.
     """
-    dot, total = dot or words().time, max(0, int(2 * seconds + 1) // 2)
+    dot, total = dot or locale_format().time, max(0, int(2 * seconds + 1) // 2)
     hours, rest = divmod(total, HOUR)
     minutes, left = divmod(rest, MINUTE)
     return f"{hours}{dot}{minutes:02d}{dot}{left:02d}" if hours else f"{minutes:02d}{dot}{left:02d}"
@@ -185,7 +185,7 @@ def clock(seconds: Number, dot: str = "") -> str:
 
 def duration(seconds: Number) -> str:
     """Waiting time in its two largest units: "2 hari 5 jam", "17 menit"."""
-    left, parts, units = max(0, int(seconds)), [], words().units
+    left, parts, units = max(0, int(seconds)), [], locale_format().units
     for size in (DAY, HOUR, MINUTE):
         count, left = divmod(left, size)
         if count:

@@ -65,7 +65,7 @@ KEYS: Mapping[str, Key] = {
     "konfirmasi": Key("f", _("Konfirmasi"), confirmed=True),
     "ambil": Key("l", _("Ambil")),
     "lepas": Key("l", _("Lepaskan")),
-    # the other deeds, by their address
+    # the other actions, by their address
     "tanggapan": Key("b", _("Balas pelapor")),
     "dibaca": Key("m", _("Tandai dibaca")),
     "tanya": Key("t", _("Tanyakan pelapor")),

@@ -122,7 +122,7 @@ _REASONS_ELSEWHERE: Names = {
 
 def period_name(period: Period) -> str:
     """ "Oktober 2026", "Triwulan III 2026", "Tahun 2026", or the dates themselves; in the active language."""
-    known = formats.words()
+    known = formats.locale_format()
     match period.kind:
         case "month":
             return f"{known.months[period.first.month]} {period.first.year}"

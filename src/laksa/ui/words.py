@@ -303,14 +303,14 @@ def words_for_staff(refused: Refused, *, who: str = "", is_gone: bool = False) -
 
 def _stale(params: dict[str, object], who: str, *, is_gone: bool) -> str:
     at = params["at"]
-    deed = _STALE.get(str(params["event"]), _("mengubah laporan ini"))
+    action = _STALE.get(str(params["event"]), _("mengubah laporan ini"))
     words = (
-        _("{who} {deed} pukul {time}. Formulir ini tidak berlaku lagi; yang Anda tulis ada di bawah.")
+        _("{who} {action} pukul {time}. Formulir ini tidak berlaku lagi; yang Anda tulis ada di bawah.")
         if is_gone
-        else _("{who} {deed} pukul {time}. Isian Anda masih ada; periksa, lalu kirim sekali lagi.")
+        else _("{who} {action} pukul {time}. Isian Anda masih ada; periksa, lalu kirim sekali lagi.")
     )
     return words.format(
         who=who or _("Orang lain"),
-        deed=deed,
+        action=action,
         time=formats.time_of_day(at),  # type: ignore[arg-type]
     )

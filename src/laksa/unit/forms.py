@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from laksa.history.identity import new_command
-from laksa.ui.fields import Words
+from laksa.ui.fields import FreeText
 from laksa.web.forms import OfficeForm
 
 
@@ -23,13 +23,13 @@ class ExtensionForm(OfficeForm):
             "invalid_choice": gettext_lazy("Pilih Setujui atau Tolak."),
         },
     )
-    reason = Words(
+    reason = FreeText(
         label=gettext_lazy("Alasan keputusan, dapat dibaca pelapor dan umum"),
         missing=gettext_lazy("Tuliskan alasan keputusan ini; pelapor dan umum dapat membacanya."),
         limit=1000,
         widget=forms.Textarea(attrs={"rows": 1}),
     )
-    key = Words(missing=gettext_lazy("Isi bagian ini."), widget=forms.HiddenInput, limit=80)
+    key = FreeText(missing=gettext_lazy("Isi bagian ini."), widget=forms.HiddenInput, limit=80)
     version = forms.IntegerField(
         widget=forms.HiddenInput,
         min_value=0,

@@ -12,7 +12,7 @@ from laksa.register import reference
 from laksa.register.commands import assignment, correction
 from laksa.register.models import Case
 from laksa.rules.refusal import Refused
-from laksa.ui.fields import CaseForm, Day, SelectMultiple, Words
+from laksa.ui.fields import CaseForm, Day, FreeText, SelectMultiple
 from laksa.ui.words import words_for
 from laksa.web.actions import Act
 
@@ -37,12 +37,12 @@ class MeetingForm(CaseForm):
     """Rapat koordinasi: today's, unless somebody says another day."""
 
     held_on = Day(label=gettext_lazy("Tanggal rapat"), initial=timezone.localdate)
-    place = Words("meeting_missing", label=gettext_lazy("Tempat"))
+    place = FreeText("meeting_missing", label=gettext_lazy("Tempat"))
     agencies = forms.MultipleChoiceField(
         label=gettext_lazy("Perangkat daerah yang hadir"),
         widget=SelectMultiple(attrs={"size": 5}),
     )
-    result = Words("meeting_missing", rows=3, label=gettext_lazy("Hasil rapat"))
+    result = FreeText("meeting_missing", rows=3, label=gettext_lazy("Hasil rapat"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -30,7 +30,7 @@ def plain_day(moment: date | None) -> str:
     if moment is None:
         return "–"
     day = formats.wib(moment)
-    return f"{day.day} {formats.words().months_short[day.month]} {day.year}"
+    return f"{day.day} {formats.locale_format().months_short[day.month]} {day.year}"
 
 
 @register.filter

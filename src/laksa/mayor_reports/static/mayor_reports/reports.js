@@ -1,4 +1,4 @@
-/* Reports: one press is one deed, the button says what goes on; the suggested sentence goes into its field. */
+/* Reports: one press is one action, the button says what goes on; the suggested sentence goes into its field. */
 (() => {
   "use strict";
   document.querySelectorAll("form[data-once]").forEach((form) => form.addEventListener("submit", (e) => {

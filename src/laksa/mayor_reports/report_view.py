@@ -85,7 +85,7 @@ class Signature:
     confirmation: str = ""
 
 
-class Story:
+class ReportView:
     """The history of one report, read once: events with their words and files, mails, names."""
 
     def __init__(self, report: Report) -> None:

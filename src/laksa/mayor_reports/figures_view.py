@@ -74,7 +74,7 @@ class Change:
     moved: str
 
 
-class Sheet:
+class FiguresView:
     """One report's figures; every number that has cases knows its address."""
 
     def __init__(self, report: Report, figures: Figures) -> None:
