@@ -6,7 +6,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from laksa.rules.parse import LARGEST, day_of, decimal_number, moment_of_seconds, typed_day, whole_number
+from laksa.rules.parse import (
+    LARGEST,
+    day_of,
+    decimal_number,
+    moment_of_seconds,
+    typed_day,
+    typed_moment,
+    typed_number,
+    whole_number,
+)
 
 HUGE = "9" * 5000
 
@@ -55,3 +64,41 @@ def test_a_day_is_read_as_people_type_it(text: str) -> None:
 
 def test_a_day_is_read() -> None:
     assert day_of("2026-10-05") == date(2026, 10, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("3", "3"), ("2,5", "2.5"), ("2.5", "2.5"), ("1.250", "1250"), ("12.345,5", "12345.5"), ("-4", "-4")],
+)
+def test_a_number_is_read_as_people_type_it(text: str, plain: str) -> None:
+    assert typed_number(text, most=1e9) == plain
+
+
+@pytest.mark.parametrize(
+    "text", ["", "40 cm", "tiga", HUGE, "nan", "1e3", "1,2,3", "1.2.3", "1_0", "²", "１２", "9999999999", "2,", "0x1f"]
+)
+def test_what_people_type_beside_a_number_is_no_number(text: str) -> None:
+    assert typed_number(text, most=1e9) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-23", "2026-11-23"),
+        ("23/11/2026", "2026-11-23"),
+        ("23-11-2026 7.05", "2026-11-23T07:05"),
+        ("2026-11-23T19:05", "2026-11-23T19:05"),
+        ("2026-11-23T19:05:33+07:00", "2026-11-23T19:05"),
+        ("2026-11-23T19:05:33Z", "2026-11-24T02:05"),
+    ],
+)
+def test_a_moment_is_read_as_people_and_machines_write_it(text: str, moment: str) -> None:
+    assert typed_moment(text) == moment
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "kemarin", "31/02/2026", "23/11/2026 25:00", "23/11/2026 7", "9999-12-31T23:59:59-12:00", HUGE, "0001-01-01"],
+)
+def test_what_is_no_moment_of_a_report_is_none(text: str) -> None:
+    assert typed_moment(text) is None

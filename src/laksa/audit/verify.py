@@ -76,7 +76,7 @@ class _Beside:
         yield from files_differ(history, self.files.get(case.pk, []), self.uncovered)
 
     def _complaint_differs(self, case: Case, history: Sequence[Event]) -> Iterator[Problem]:
-        """Title, landmark and point are what the last event that committed to them left beside the case."""
+        """Title, landmark, point and answers are what the last event that committed to them left beside the case."""
         complaint = self.complaints.get(case.pk)
         if complaint is None:
             yield "words_missing", "the complaint's row"
@@ -89,4 +89,4 @@ class _Beside:
         if not sealed:
             self.uncovered["title, landmark, point"] += 1
         elif sealed != particulars_of(complaint):
-            yield "particulars_differ", "title, landmark or point"
+            yield "particulars_differ", "title, landmark, point or answers"

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from laksa.accounts.models import Agency, TableLog
 from laksa.register.models import (
     Category,
+    CategoryQuestion,
     ExternalBody,
     Holiday,
     Kecamatan,
@@ -62,6 +63,7 @@ class TtlCache(Generic[T]):
 
 
 categories = TtlCache(lambda: {row.code: row for row in Category.objects.all()})
+questions = TtlCache(lambda: {row.code: row for row in CategoryQuestion.objects.all()})
 agencies = TtlCache(lambda: {row.code: row for row in Agency.objects.all()})
 bodies = TtlCache(lambda: {row.code: row for row in ExternalBody.objects.all()})
 kecamatan = TtlCache(lambda: {row.code: row for row in Kecamatan.objects.all()})
@@ -75,6 +77,7 @@ former_names = TtlCache(lambda: _former_names())
 
 KEPT: tuple[TtlCache[Any], ...] = (
     categories,
+    questions,
     agencies,
     bodies,
     kecamatan,

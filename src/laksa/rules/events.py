@@ -1,8 +1,9 @@
 """What can happen to a case: frozen facts in the past tense, holding codes, ids, times, numbers and commitments only.
 
 Free text and contacts never stand here; a field named `text`, `reason`, `message` … holds the salted commitment of
-what stands in the side table (RULES.md, The history). `particulars` commits to the title, the landmark and the point as
-they stand beside the case after the event; the last one that does holds, also where its command was reverted.
+what stands in the side table (RULES.md, The history). `particulars` commits to the title, the landmark, the point and
+the answers as they stand beside the case after the event; the last one that does holds, also where its command was
+reverted.
 """
 
 from __future__ import annotations

@@ -11,11 +11,16 @@ import math
 import re
 from datetime import UTC, date, datetime
 
+from laksa.rules.period import WIB
+
 LARGEST = 2**63 - 1  # what a column of either database holds
 FIRST_YEAR, LAST_YEAR = 2000, 2200  # outside of them the calendar has nothing to say, and sums of days overflow
 _PLAIN = re.compile(r"[0-9]{1,19}", re.ASCII)
 _TYPED_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _DECIMAL_LENGTH = 40
+_THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
+_TYPED_NUMBER = re.compile(r"-?[0-9]{1,12}(?:[.,][0-9]{1,6})?")
+_TYPED_MOMENT = re.compile(r"(\S+?)(?:[T ]+([0-9]{1,2})[:.]([0-9]{2})(?:[:.][0-9]{2})?)?")
 
 
 def whole_number(text: str, *, least: int = 0, most: int = LARGEST) -> int | None:
@@ -35,6 +40,43 @@ def decimal_number(text: str, *, least: float, most: float) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) and least <= number <= most else None
+
+
+def typed_number(text: str, *, most: float) -> str | None:
+    """The number as people type it, with a comma or a point (`1,5`, `1.5`, `1.250`), in plain digits with a point.
+
+    None for anything else, and beyond `most`. Three digits after points are thousands, as they are written here.
+    """
+    if _THOUSANDS.fullmatch(text):
+        text = text.replace(".", "")
+    if not _TYPED_NUMBER.fullmatch(text):
+        return None
+    plain = text.replace(",", ".")
+    return plain if decimal_number(plain, least=-most, most=most) is not None else None
+
+
+def typed_moment(text: str) -> str | None:
+    """A day, or a day and a time, as a form, a machine or a person writes it, in ISO form; None for anything else.
+
+    With a zone it becomes the moment in Jakarta; without one it is taken as Jakarta's.
+    """
+    typed = _TYPED_MOMENT.fullmatch(text)
+    day = typed_day(typed[1]) if typed else None
+    if typed and day:
+        if typed[2] is None:
+            return day.isoformat()
+        hour, minute = int(typed[2]), int(typed[3])
+        return f"{day.isoformat()}T{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is not None:
+        try:
+            moment = moment.astimezone(WIB)
+        except OverflowError:
+            return None
+    return f"{moment:%Y-%m-%dT%H:%M}" if FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
 def moment_of_seconds(text: str) -> datetime | None:

@@ -31,14 +31,14 @@ class Stale(Refused):
 
 def together(*checks: Callable[[], T]) -> list[T]:
     """What every check gives, in their order; Refused by the first that refuses, with what else does beside it."""
-    found: dict[str, Refused] = {}
+    found: dict[tuple[str, object], Refused] = {}
     results = []
     for check in checks:
         try:
             results.append(check())
         except Refused as refused:
             for one in refused.all:
-                found.setdefault(one.code, one)
+                found.setdefault((one.code, one.params.get("question")), one)
     if found:
         first, *others = found.values()
         first.others = tuple(others)

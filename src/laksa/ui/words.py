@@ -27,6 +27,12 @@ _WORDS = {
     "phone_unknown": gettext_lazy("Nomor tidak dikenali. Contoh: 0812-3456-7890."),
     "email_incomplete": gettext_lazy("Alamat email belum lengkap. Contoh: nama@contoh.id."),
     "number_unknown": gettext_lazy("Nomor laporan tidak ditemukan. Periksa kembali; huruf O dan I tidak kami gunakan."),
+    "answer_missing": gettext_lazy("Jawab pertanyaan ini."),
+    "answer_unasked": gettext_lazy("Pertanyaan ini tidak diajukan untuk jenis laporan yang dipilih."),
+    "answer_unlisted": gettext_lazy("Jawaban ini tidak ada dalam daftar. Pilih dari daftar."),
+    "answer_repeated": gettext_lazy("Pertanyaan ini dijawab satu kali saja."),
+    "answer_no_number": gettext_lazy("Tulis angka saja, misalnya 3 atau 2,5."),
+    "answer_no_date": gettext_lazy("Tanggal tidak dikenali. Contoh: 23/11/2026."),
     "kind_missing": gettext_lazy("Pilih jenis laporan."),
     "kind_unknown": gettext_lazy("Jenis laporan ini tidak dikenal. Pilih dari daftar."),
     "category_missing": gettext_lazy("Pilih kategori."),
@@ -237,7 +243,7 @@ def words_for(refused: Refused, *, who: str = "", is_gone: bool = False) -> str:
     match refused.code:
         case "stale":
             return _stale(params, who, is_gone=is_gone)
-        case "text_long" | "landmark_long" | "name_long" | "id_long":
+        case "text_long" | "landmark_long" | "name_long" | "id_long" | "answer_long":
             return _("Terlalu panjang: {length} huruf. Paling banyak {limit}.").format(
                 length=formats.number(int(str(params["length"]))), limit=formats.number(int(str(params["limit"])))
             )

@@ -19,7 +19,7 @@ from laksa.history.commitments import SealedTexts
 from laksa.history.idempotency import IdempotencyKey, Replayed
 from laksa.history.identity import new_command, new_id
 from laksa.history.transaction import write
-from laksa.register import audience, files, ledger, reference, senders, sops
+from laksa.register import audience, files, ledger, questions, reference, senders, sops
 from laksa.register.access import IMPORT, REPORTER
 from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
 from laksa.register.contacts import email_address, phone_e164
@@ -37,6 +37,8 @@ from laksa.rules.state import State
 CHANNELS = ("web", "phone", "counter", "letter", "social", "whatsapp", "email", "import")
 SAME_WITHIN = timedelta(hours=24)
 LANDMARK_MAX, NAME_MAX, TITLE_MAX = 300, 120, 120
+# Where whoever reports has the whole form before them; from all others a report is taken with what they say.
+ASKED_AT_ONCE = frozenset({"web", "open311", "api"})
 _TRIES = 5
 
 
@@ -61,6 +63,7 @@ class Submission:
     confidential: bool | None = None  # None: not said
     by_agency: bool = False
     about_agency: str = ""
+    answers: questions.Answers = ()  # to the category's questions: code and what was typed; several of a list repeat it
     title: str = ""
     files: tuple[files.Stored, ...] = ()
     device: str = ""
@@ -69,9 +72,10 @@ class Submission:
     source: tuple[str, str] = ("", "")
 
 
-# Of a submission, what the channel says and no person; and the files, which are told by their hashes.
+# Of a submission, what the channel says and no person; the answers, which are no field; and the files, which are told
+# by their hashes.
 NOT_TYPED = frozenset(
-    {"channel", "reply_channel", "reply_address", "title", "files", "device", "sender", "number", "source"}
+    {"channel", "reply_channel", "reply_address", "answers", "title", "files", "device", "sender", "number", "source"}
 )
 TYPED = tuple(one.name for one in dataclasses.fields(Submission) if one.name not in NOT_TYPED)
 _typed = attrgetter(*TYPED)
@@ -93,6 +97,7 @@ class Entry:
     about_agency: str = ""
     public_wish: bool = False
     title: str = field(default="")
+    answers: questions.Answers | None = None  # None: what stands was not asked anew
 
 
 def submit(
@@ -166,9 +171,13 @@ def keep_place(case: Case, fields: lifecycle.Fields, entry: Entry) -> lifecycle.
     Called while the case is locked and its event is decided: a command that is repeated or refused changes nothing.
     """
     changes = _kept_of(entry)
-    complaint = Complaint.objects.filter(case=case).first() if changes else None
+    anew = entry.answers is not None
+    complaint = Complaint.objects.filter(case=case).first() if changes or anew else None
     if complaint is None:
         return fields
+    if entry.answers is not None:
+        given = questions.check(entry.category, entry.answers, is_whole=False)
+        changes["answers"] = questions.replaced(complaint.answers, entry.category, given)
     for name, value in changes.items():
         setattr(complaint, name, value)
     complaint.save(update_fields=changes)
@@ -176,7 +185,7 @@ def keep_place(case: Case, fields: lifecycle.Fields, entry: Entry) -> lifecycle.
 
 
 def particulars_of(complaint: Complaint) -> str:
-    """The commitment to title, landmark and point; "" once they were erased."""
+    """The commitment to title, landmark, point and answers; "" once they were erased."""
     if complaint.salt is None:
         return ""
     return chain.commitment(bytes(complaint.salt), complaint.particulars)
@@ -195,10 +204,12 @@ def _kept_of(entry: Entry) -> dict[str, object]:
 
 def check(submission: Submission) -> Submission:
     """The submission cleaned, or Refused with the fields' own codes."""
-    body, email, phone = together(
+    is_whole = submission.channel in ASKED_AT_ONCE
+    body, email, phone, answers = together(
         lambda: _long_enough(submission.text),
         lambda: email_address(submission.email),
         lambda: phone_e164(submission.phone),
+        lambda: questions.written(questions.check(submission.category, submission.answers, is_whole=is_whole)),
     )
     landmark = _within(submission.landmark, LANDMARK_MAX, "landmark_long")
     name = _within(submission.name, NAME_MAX, "name_long")
@@ -218,6 +229,7 @@ def check(submission: Submission) -> Submission:
         name=name,
         email=email,
         phone=phone,
+        answers=questions.read(answers),
         title=wording.clean(submission.title)[:TITLE_MAX],
     )
 
@@ -331,6 +343,7 @@ def _complaint(submission: Submission, place: _Place) -> Complaint:
         landmark=submission.landmark,
         lat=submission.lat,
         lon=submission.lon,
+        answers=questions.written(submission.answers),
     )
 
 
@@ -447,7 +460,9 @@ def digest_of(submission: Submission, uploads: Sequence[files.Stored] = ()) -> t
     """What makes two bodies the same under one key: all that a person typed or chose, and the files."""
     typed = _typed(submission)
     cleaned = [wording.clean(value) if value and isinstance(value, str) else value for value in typed]
-    return (*cleaned, [entry.sha256 for entry in uploads or submission.files])
+    answers = [(code, said) for code, words in submission.answers if (said := wording.clean(words))]
+    hashes = [entry.sha256 for entry in uploads or submission.files]
+    return (*cleaned, hashes, *([{"answers": answers}] if answers else []))
 
 
 __all__ = ["CHANNELS", "Entry", "Submission", "digest_of", "enter", "import_case", "submit", "take_down"]

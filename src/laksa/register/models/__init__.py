@@ -4,6 +4,7 @@ from laksa.register.models.case import Case, Complaint, Contact, Event, Idempote
 from laksa.register.models.files import Attachment
 from laksa.register.models.reference import (
     Category,
+    CategoryQuestion,
     ExternalBody,
     Holiday,
     Kecamatan,
@@ -18,6 +19,7 @@ __all__ = [
     "Attachment",
     "Case",
     "Category",
+    "CategoryQuestion",
     "Claim",
     "ClockReading",
     "Complaint",

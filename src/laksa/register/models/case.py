@@ -131,7 +131,10 @@ class Event(SealedEvent):
 
 
 class Complaint(models.Model):
-    """The citizen's own words and the place: one row a case, outside the sealed history."""
+    """The citizen's own words and the place: one row a case, outside the sealed history.
+
+    `answers` to the category's questions, as register.questions writes and reads them.
+    """
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="complaint")
     text = models.TextField(null=True)
@@ -140,13 +143,14 @@ class Complaint(models.Model):
     landmark = models.CharField(max_length=300, blank=True)
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
+    answers = models.TextField(default="", db_default="", blank=True)
 
     def __str__(self) -> str:
         return self.title
 
     @property
     def particulars(self) -> str:
-        """What the commitment to title, landmark and point covers; the text has one of its own."""
+        """What the commitment to title, landmark, point and answers covers; the text has one of its own."""
         return body_of(self, listed=("title", "landmark", "lat", "lon"), without=("case", "text", "salt"))
 
 

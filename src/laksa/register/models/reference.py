@@ -72,6 +72,30 @@ class Category(Sealed):
         return self.name
 
 
+class CategoryQuestion(Sealed):
+    """A short question that a category asks of whoever reports. Retired, never deleted: reports keep its answers.
+
+    `choices` of a list: one a line, `code = name`.
+    """
+
+    code = models.CharField(primary_key=True, max_length=24)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="questions")
+    text = models.CharField(max_length=120)
+    hint = models.CharField(max_length=120, blank=True)
+    datatype = models.CharField(max_length=16)
+    choices = models.TextField(blank=True)
+    is_required = models.BooleanField(default=False)
+    is_public = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["category", "position", "code"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class ExternalBody(Sealed):
     """Who else is responsible: PLN, the toll road, the province, 112."""
 
