@@ -14,12 +14,15 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from people import a_case
 
+from laksa.history.idempotency import IdempotencyKey, Replayed
 from laksa.history.identity import new_id
 from laksa.register import files, upload_tray, waiting, wall_clock
 from laksa.register.commands import response
 from laksa.register.files import Stored
 from laksa.register.models import Attachment
+from laksa.register.upload_tray import Tray
 from laksa.register.waiting import OUTSIDE, STAFF, UNCLAIMED, Room
+from laksa.rules.refusal import Refused
 
 Picture = Callable[..., SimpleUploadedFile]
 
@@ -127,6 +130,19 @@ def test_what_nobody_signed_in_sent_pushes_out_nothing_of_the_staff_and_is_their
     with upload_tray.of("meja", {"kept_photos": token}, limit=3).handed_over() as handed:
         assert files.quarantine(handed[0].id).exists()
     assert waiting.room_of(late, *waiting.ROOMS) is None
+
+
+def test_files_of_a_form_that_another_press_carried_out_meanwhile_are_told_by_its_key(picture: Picture) -> None:
+    """The second press had passed every question by its key when the first let the files go."""
+    tray, once = Tray("balas", 3, fresh=list(files.store([picture()])), home=OUTSIDE), IdempotencyKey.of("k", "balas")
+    ((token, _photo),) = tray.wait()
+    first, second = (upload_tray.of("balas", {"kept_photos": token}, limit=3, home=OUTSIDE) for _press in range(2))
+    with first.handed_over(once) as handed:
+        response.reply(a_case(), photos=handed, once=once)
+    with pytest.raises(Replayed), second.handed_over(once):
+        pytest.fail("nothing is there to be handed over")
+    with pytest.raises(Refused, match="photo_lost"), second.handed_over(IdempotencyKey.of("other", "balas")):
+        pytest.fail("nothing is there to be handed over")
 
 
 def test_a_clock_that_jumped_forgets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,15 +13,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from laksa.accounts import policy
-from laksa.history.idempotency import IdempotencyKey, Replayed
+from laksa.history.idempotency import Replayed
 from laksa.history.identity import new_command
 from laksa.portal import forms, photos, queries, sent_reports, tiles
 from laksa.portal.forms import Problems, Typed
-from laksa.portal.photos import Photos
 from laksa.register import files, ledger, reference, senders
 from laksa.register.commands import opening
-from laksa.register.commands.opening import Submission
 from laksa.register.models import Case
+from laksa.register.upload_tray import Tray
 from laksa.rules import masking
 from laksa.rules import text as wording
 from laksa.rules.parse import decimal_number
@@ -31,6 +30,7 @@ from laksa.ui.words import words_for
 from laksa.web.limits import at_most, bounded, visitor
 
 _UNKEPT = {"Cache-Control": "no-store"}  # the answer holds the secret link
+_FORM = "lapor"
 _EMPTY: Typed = dict.fromkeys(forms.FIELDS, "")
 
 
@@ -43,17 +43,15 @@ def report(request: HttpRequest) -> HttpResponse:
         return _page(request, _EMPTY | {"key": new_command()})
     if request.content_type == "application/json":
         return _from_machine(request)
-    typed, came = forms.from_post(request), photos.photos_of(request)
-    if came.problem:
-        return _again(request, typed, came, {"photos": came.problem})
+    typed, (tray, problem) = forms.from_post(request), photos.received(request, _FORM)
+    if problem:
+        return _again(request, typed, tray, {"photos": problem})
     if number := sent_reports.number_of(request, typed):
-        return _page(request, typed, came, status=422, received=number)
+        return _page(request, typed, tray, status=422, received=number)
     try:
-        case, _was_new, proven = _submit(request, typed, came)
+        case, _was_new, proven = _submit(request, typed, tray)
     except Refused as refused:
-        return _again(request, typed, came, {forms.field_of(refused): words_for(refused)}, refused.code)
-    except FileNotFoundError:
-        return _again(request, typed, Photos(new=came.new), {"photos": photos.lost_words()})
+        return _again(request, typed, tray, {forms.field_of(refused): words_for(refused)}, refused.code)
     answer = HttpResponse(status=303, headers={"Location": _receipt_of(case, proven)} | _UNKEPT)
     if proven:
         sent_reports.remember(request, answer, typed, case)
@@ -83,7 +81,7 @@ def _from_machine(request: HttpRequest) -> HttpResponse:
     except forms.NotReadable:
         return JsonResponse({"errors": {"": _("Isi harus berupa objek JSON.")}}, status=400)
     try:
-        case, new, proven = _submit(request, typed, Photos())
+        case, new, proven = _submit(request, typed, photos.empty(_FORM))
     except Refused as refused:
         found = forms.problems_of(forms.submission_of(typed)) or {forms.field_of(refused): words_for(refused)}
         return JsonResponse({"errors": found}, status=422)
@@ -96,37 +94,21 @@ def _from_machine(request: HttpRequest) -> HttpResponse:
     return JsonResponse(answer, status=201 if new else 200, headers=_UNKEPT)
 
 
-def _submit(request: HttpRequest, typed: Typed, came: Photos) -> tuple[Case, bool, bool]:
+def _submit(request: HttpRequest, typed: Typed, tray: Tray) -> tuple[Case, bool, bool]:
     """The case; whether it is new; whether the sender has shown to be its reporter."""
     arrived = timezone.now()
     key = typed["key"]
-    submission = forms.submission_of(typed, came.all, "" if key else _device(request), _sender(request))
+    submission = forms.submission_of(typed, tray.all, "" if key else _device(request), _sender(request))
     forms.require_place(submission)
     once = forms.once_of(key, submission)
     try:
-        handed = came.to_hand_over()
-    except FileNotFoundError:
-        known = _received_before(once)
-        files.discard(came.new)
-        return known, False, True
-    try:
-        case = opening.submit(_with(submission, handed), once=once, at=arrived)
-    except Refused:  # after anything else it may be part of the case: what is not, is swept
-        came.take_back(handed)
-        raise
-    came.let_go()
+        with tray.handed_over(once) as handed:
+            case = opening.submit(replace(submission, files=handed), once=once, at=arrived)
+    except Replayed as replayed:
+        files.discard(tray.fresh)
+        return Case.objects.get(pk=replayed.identity), False, True
     new = case.received_at == arrived
     return case, new, new or _is_proven(key)
-
-
-def _received_before(once: IdempotencyKey | None) -> Case:
-    """A kept photo is gone because this very form was carried out already; FileNotFoundError when it was not."""
-    if once is not None:
-        try:
-            ledger.raise_if_known(once)
-        except Replayed as replayed:
-            return Case.objects.get(pk=replayed.identity)
-    raise FileNotFoundError
 
 
 def _is_proven(key: str) -> bool:
@@ -134,10 +116,6 @@ def _is_proven(key: str) -> bool:
     office has one address and one browser: without a key the answer names the number and never the secret link.
     """
     return bool(key)
-
-
-def _with(submission: Submission, handed: tuple[files.Stored, ...]) -> Submission:
-    return replace(submission, files=handed) if handed != submission.files else submission
 
 
 def _receipt_of(case: Case, proven: bool) -> str:
@@ -155,24 +133,23 @@ def _device(request: HttpRequest) -> str:
     return hashlib.sha256(traits.encode("utf-8", "replace")).hexdigest()
 
 
-def _again(request: HttpRequest, typed: Typed, came: Photos, found: Problems, code: str = "") -> HttpResponse:
+def _again(request: HttpRequest, typed: Typed, tray: Tray, found: Problems, code: str = "") -> HttpResponse:
     """The form once more with everything typed, every problem, and the photos that were good."""
     if code == "key_reused":  # sent again, this is a new report: nobody is held in the same refusal
         typed = typed | {"key": new_command()}
     problems = forms.problems_of(forms.submission_of(typed)) | found
-    return _page(request, typed, came, problems, status=422)
+    return _page(request, typed, tray, problems, status=422)
 
 
 def _page(
     request: HttpRequest,
     typed: Typed,
-    came: Photos | None = None,
+    tray: Tray | None = None,
     problems: Problems | None = None,
     status: int = 200,
     received: str = "",
 ) -> HttpResponse:
     """The form; with `received` it asks whether the same words are a new report."""
-    came = came or Photos()
     context = {
         "typed": typed | {"text": wording.clean(typed["text"])},
         "received": received,
@@ -183,8 +160,7 @@ def _page(
         "placed": queries.categories_with_place(),
         "areas": queries.areas(),
         "agencies": queries.offices(),
-        "kept": came.all,
-        "kept_token": came.wait(),
+        "tray": tray or photos.empty(_FORM),
         "emergency": wording.is_emergency(typed["text"]),
         "emergency_words": queries.emergency_words(),
         "has_nik": masking.has_nik(typed["text"]),

@@ -20,11 +20,11 @@ from laksa.history.identity import new_command
 from laksa.history.transaction import write
 from laksa.portal import judging, photos, queries
 from laksa.portal import page as pages
-from laksa.portal.photos import Photos
 from laksa.register import access, files, ledger, place_guess
 from laksa.register.commands import closure, correction, response
 from laksa.register.commands import publication as publishing
 from laksa.register.models import Case, Contact, Idempotency
+from laksa.register.upload_tray import Tray
 from laksa.rules import masking
 from laksa.rules import text as wording
 from laksa.rules.numbering import normalise_secret, show_secret
@@ -112,38 +112,30 @@ def reply(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
     """An answer to a question, or anything the reporter wants to add."""
     if request.method != "POST":
         return redirect("portal:own", secret)
-    typed, came = request.POST.get("text", ""), photos.photos_of(request)
-    if came.problem:
-        return _page(request, case, secret, {"photos": came.problem}, typed, came)
-    once = _once(request, case, "reply", wording.clean(typed), [p.sha256 for p in came.all])
+    typed, (tray, problem) = request.POST.get("text", ""), photos.received(request, _form_of(case))
+    if problem:
+        return _page(request, case, secret, {"photos": problem}, typed, tray)
+    once = _once(request, case, "reply", wording.clean(typed), [p.sha256 for p in tray.all])
     try:
-        _send(case, came, once, lambda handed: response.reply(case, text=typed, photos=handed, once=once))
+        _send(case, tray, once, lambda handed: response.reply(case, text=typed, photos=handed, once=once))
     except Refused as refused:
-        return _page(request, case, secret, {FIELD_OF.get(refused.code, ""): words_for(refused)}, typed, came)
-    except FileNotFoundError:
-        return _page(request, case, secret, {"photos": photos.lost_words()}, typed, Photos(new=came.new))
+        return _page(request, case, secret, {FIELD_OF.get(refused.code, ""): words_for(refused)}, typed, tray)
     return SeeOther(reverse("portal:own", args=[secret]) + "#perjalanan")
 
 
 def _send(
-    case: Case, came: Photos, once: IdempotencyKey | None, command: Callable[[tuple[files.Stored, ...]], Case]
+    case: Case, tray: Tray, once: IdempotencyKey | None, command: Callable[[tuple[files.Stored, ...]], Case]
 ) -> None:
     """One command with photos for one key. The key is looked at under the case's lock before the photos are attached,
     for the register would attach those of a second press once more."""
-    handed: tuple[files.Stored, ...] = ()
     try:
-        with write():
+        with tray.handed_over(once) as handed, write():
             ledger.lock(case.pk)
             if once is not None:
                 ledger.raise_if_known(once)
-            handed = came.to_hand_over()
             command(handed)
     except Replayed:
-        files.discard(came.new)
-    except Refused:  # after anything else it may be part of the case: what is not, is swept
-        came.take_back(handed)
-        raise
-    came.let_go()
+        files.discard(tray.fresh)
 
 
 @own("GET", "POST")
@@ -152,21 +144,19 @@ def verdict(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("portal:own", secret)
     chosen, text = request.POST.get("verdict", ""), wording.clean(request.POST.get("text", ""))
-    came = photos.photos_of(request)
+    tray, problem = photos.received(request, _form_of(case))
 
-    def again(problems: dict[str, str], came: Photos) -> HttpResponse:
-        return _page(request, case, secret, problems, came=came, chosen=chosen, judged_with=text)
+    def again(problems: dict[str, str]) -> HttpResponse:
+        return _page(request, case, secret, problems, tray=tray, chosen=chosen, judged_with=text)
 
-    if came.problem:
-        return again({"photos": came.problem}, came)
-    once = _once(request, case, "verdict", chosen, text, *[photo.sha256 for photo in came.all])
+    if problem:
+        return again({"photos": problem})
+    once = _once(request, case, "verdict", chosen, text, *[photo.sha256 for photo in tray.all])
     try:
-        _send(case, came, once, lambda handed: _judge(case, chosen, text, handed, once))
+        _send(case, tray, once, lambda handed: _judge(case, chosen, text, handed, once))
     except Refused as refused:
         field = "" if refused.code == "verdict_unknown" else FIELD_OF.get(refused.code, "")
-        return again({field: words_for(refused)}, came)
-    except FileNotFoundError:
-        return again({"photos": photos.lost_words()}, Photos(new=came.new))
+        return again({field: words_for(refused)})
     return SeeOther(reverse("portal:own", args=[secret]) + "#putusan")
 
 
@@ -278,14 +268,14 @@ def _page(
     secret: str,
     problems: dict[str, str] | None = None,
     typed: str = "",
-    came: Photos | None = None,
+    tray: Tray | None = None,
     chosen: str = "",
     judged_with: str = "",
     publication: dict[str, str] | None = None,
 ) -> HttpResponse:
     if problems:
         case.refresh_from_db()
-    now, came = timezone.now(), came or Photos()
+    now = timezone.now()
     context = pages.of_case(case, secret=secret, now=now)
     state = context["state"]
     contact = _contact(case)
@@ -316,8 +306,7 @@ def _page(
         "key": new_command(),
         "typed": wording.clean(typed),
         "publication": publication or {},
-        "kept": came.all,
-        "kept_token": came.wait(),
+        "tray": tray or photos.empty(_form_of(case)),
         "problems": problems or {},
         "problem_links": queries.links_to(problems or {}),
         "limit": files.MAX_PHOTOS,
@@ -348,6 +337,11 @@ def _ask(
 def _question(context: dict[str, Any]) -> Any:
     """The newest question still to be answered."""
     return next((line for line in context["timeline"].lines if line.asks), None)
+
+
+def _form_of(case: Case) -> str:
+    """Whose photos they are: those of a reply that came too late may go with a verdict."""
+    return f"pelapor:{case.pk}"
 
 
 def _contact(case: Case) -> Contact | None:

@@ -106,14 +106,14 @@ class Act(Press):
     def carry_out(self) -> Case:
         """The case afterwards; Refused with nothing done and every file still in its tray.
 
-        A repeated key is asked for before the files are handed over: what waited for the first press is gone by then.
+        A repeated key is asked for before the files are handed over: the register would not say that it took none.
         """
-        once = self.once()
+        once, trays = self.once(), self.trays.items()
         try:
-            if self.trays and once is not None:
+            if trays and once is not None:
                 ledger.raise_if_known(once)
             with ExitStack() as stack:
-                self.files = {name: stack.enter_context(tray.handed_over()) for name, tray in self.trays.items()}
+                self.files = {name: stack.enter_context(tray.handed_over(once)) for name, tray in trays}
                 done: Case = self.action.do(self)
                 return done
         except Replayed:

@@ -14,7 +14,7 @@ const sayPlace = (form, place) => {
 
 const sayPictures = (form, pictures) => {
   const fresh = all("[data-photo]", form).reduce((sum, input) => sum + input.files.length, 0);
-  const n = fresh + +pictures.dataset.kept - all("[name=dropped_photos]:checked", form).length;
+  const n = fresh + all("[name^=kept_]:checked", form).length;
   if (n) pictures.textContent = `${n} ${say("foto", "photos")}`;
   else if (one("[data-again]", form)) pictures.textContent = say("belum dipilih lagi", "not chosen again yet");
   else pictures.textContent = pictures.dataset.none;

@@ -43,7 +43,7 @@ export const keep = (form) => {
   let wait, missing = 0;
   const attached = () =>
     all("[type=file]", form).reduce((n, f) => n + f.files.length, 0)
-    + all("[name=dropped_photos]:not(:checked)", form).length;
+    + all("[name^=kept_]:checked", form).length;
   const asked = () => list?.querySelector("[data-again]");
   const save = () => {
     const photos = attached() || (asked() ? missing : 0);

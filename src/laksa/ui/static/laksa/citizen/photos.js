@@ -67,7 +67,7 @@ const madeSmall = async (photo) => {
 export const photos = (box) => {
   const inputs = all("[data-photo]", box), main = inputs.find((i) => i.multiple) || inputs[0];
   const list = box.querySelector("[data-preview]"), limit = +main.dataset.photo;
-  const room = () => limit - all("[name^=kept_]:checked, [name=dropped_photos]:not(:checked)", box).length;
+  const room = () => limit - all("[name^=kept_]:checked", box).length;
   let kept = [], over = false, bad = [];
   const remove = (n) => {
     kept.splice(n, 1);
