@@ -43,6 +43,7 @@ from laksa.ui.names import KINDS
 from laksa.web import answers, autosave
 from laksa.web.actions import keep_refused, key_of, status_of
 from laksa.web.answers import SeeOther
+from laksa.web.layout import to_the_beginning
 from laksa.web.resume import Typed, staff
 
 # Which form holds the words of an event: its noun, then the name of its words by field.
@@ -93,6 +94,7 @@ def _board(user: User, queue_filter: QueueFilter, *, current: str = "") -> dict[
         "queue_filter": queue_filter,
         "next_page": f"{here}{ahead.address()}" if page.part.next else "",
         "first_page": f"{here}{queue_filter.first().address()}" if queue_filter != queue_filter.first() else "",
+        "page_words": to_the_beginning(queue_filter != queue_filter.first()),
         "poll": f"{reverse('desk:queue_part')}{queue_filter.address(kini=current)}",
         "back": f"{here}{queue_filter.address()}",
         "has_queue": True,

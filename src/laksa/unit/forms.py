@@ -7,41 +7,30 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from laksa.history.identity import new_command
-from laksa.ui.fields import FreeText
-from laksa.web.forms import OfficeForm
+from laksa.ui.fields import CaseForm, FreeText
+
+_DECIDE = gettext_lazy("Pilih Setujui atau Tolak.")
+_SAY_WHY = gettext_lazy("Tuliskan alasan keputusan ini; pelapor dan umum dapat membacanya.")
 
 
-class ExtensionForm(OfficeForm):
+class ExtensionForm(CaseForm):
     """Yes or no to a later date, with a reason that everybody can read."""
 
     decision = forms.ChoiceField(
         choices=[("approve", ""), ("refuse", "")],
         widget=forms.HiddenInput,
-        error_messages={
-            "required": gettext_lazy("Pilih Setujui atau Tolak."),
-            "invalid_choice": gettext_lazy("Pilih Setujui atau Tolak."),
-        },
+        error_messages={"required": _DECIDE, "invalid_choice": _DECIDE},
     )
     reason = FreeText(
         label=gettext_lazy("Alasan keputusan, dapat dibaca pelapor dan umum"),
-        missing=gettext_lazy("Tuliskan alasan keputusan ini; pelapor dan umum dapat membacanya."),
+        missing=_SAY_WHY,
         limit=1000,
-        widget=forms.Textarea(attrs={"rows": 1}),
-    )
-    key = FreeText(missing=gettext_lazy("Isi bagian ini."), widget=forms.HiddenInput, limit=80)
-    version = forms.IntegerField(
-        widget=forms.HiddenInput,
-        min_value=0,
-        max_value=10**9,
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"), gettext_lazy("Muat ulang halaman ini.")
-        ),
+        rows=1,
     )
 
     def __init__(self, data: Any = None, *, number: str, **options: Any) -> None:
         super().__init__(data, auto_id=f"id_%s_{number}", **options)
 
-    @classmethod
-    def blank(cls, number: str, version: int) -> ExtensionForm:
-        return cls(number=number, initial={"key": new_command(), "version": version})
+    def _missing(self, name: str) -> str:
+        """The fields' own sentences."""
+        return str(_DECIDE if name == "decision" else _SAY_WHY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib import messages
@@ -18,26 +19,26 @@ from laksa.accounts.policy import StaffRequest
 from laksa.documents.phrases import CLOCKS
 from laksa.figures.arithmetic import foremost
 from laksa.figures.counting import sop_of
-from laksa.history.idempotency import IdempotencyKey
+from laksa.history.identity import new_command
 from laksa.narration.actors import behind
 from laksa.register import queries as register
 from laksa.register import reference, sops
 from laksa.register.access import visible_to
-from laksa.register.commands import assignment
 from laksa.register.models import Case
 from laksa.reports.counting import figures_for
 from laksa.rules.capabilities import Capability
 from laksa.rules.numbering import parse_number
 from laksa.rules.period import Period, wib_day
-from laksa.rules.refusal import Refused, Stale
+from laksa.rules.refusal import Refused
 from laksa.rules.state import public_status
 from laksa.rules.text import clean
 from laksa.ui.fields import Unsent
 from laksa.ui.names import period_name
-from laksa.ui.words import words_for_staff
 from laksa.unit import queries, timing
+from laksa.unit.actions import DECISIONS
 from laksa.unit.forms import ExtensionForm
 from laksa.web import periods
+from laksa.web.actions import Act, key_of, status_of
 from laksa.web.answers import SeeOther
 from laksa.web.layout import page, pages
 from laksa.web.pager import Pager
@@ -94,31 +95,29 @@ def extension(request: StaffRequest, number: str) -> HttpResponse:
     case = get_object_or_404(visible_to(request.user).select_related("complaint"), number=parse_number(number) or "")
     form = ExtensionForm(request.POST, number=case.number)
     if not form.is_valid():
-        return _overview(request, answered=(case.number, form), status=422)
-    given = form.cleaned_data
+        return _overview(request, answered=Answered(case.number, form, key_of(request)), status=422)
+    action = DECISIONS[form.cleaned_data["decision"]]
     try:
-        _decide(case, given, request.user)
+        Act(request.user, case, action, "perpanjangan", form, request.POST).carry_out()
     except Refused as refused:
         is_gone = not visible_to(request.user).filter(pk=case.pk, extension_asked=True).exists()
-        words = words_for_staff(refused, who=behind(refused, request.user), is_gone=is_gone)
-        form.add_error(None if is_gone else form.field_of(refused), words)
-        return _overview(request, answered=(case.number, form), status=409 if isinstance(refused, Stale) else 422)
-    words = (
-        _("Perpanjangan {number} disetujui.") if given["decision"] == "approve" else _("Perpanjangan {number} ditolak.")
-    )
-    messages.success(request, words.format(number=case.number))
+        form.refuse(refused, who=behind(refused, request.user), is_gone=is_gone)
+        key = new_command() if refused.code == "key_reused" else key_of(request)
+        return _overview(request, answered=Answered(case.number, form, key), status=status_of(refused))
+    messages.success(request, str(action.done).format(number=case.number))
     return SeeOther(HERE)
 
 
-def _decide(case: Case, given: dict[str, str], by: User) -> None:
-    decide = assignment.extend if given["decision"] == "approve" else assignment.refuse_extension
-    once = IdempotencyKey.of(given["key"], "extension", case.number, given["decision"], given["reason"])
-    decide(case, reason=given["reason"], by=by, seen=int(given["version"]), once=once)
+@dataclass(frozen=True)
+class Answered:
+    """A request whose form is shown again: with its words, and the key that it has from now on."""
+
+    number: str
+    form: ExtensionForm
+    key: str
 
 
-def _overview(
-    request: StaffRequest, *, answered: tuple[str, ExtensionForm] | None = None, status: int = 200
-) -> HttpResponse:
+def _overview(request: StaffRequest, *, answered: Answered | None = None, status: int = 200) -> HttpResponse:
     now, user = timezone.now(), request.user
     asks = _asks(user, answered, every=request.GET.get("permohonan") == "semua")
     week, loads = queries.last_week(user, now=now), queries.load_by_agency(user, now=now)
@@ -143,8 +142,8 @@ def _overview(
         "standards": sorted({line.standard_s for line in times.lines}),
         "asks": asks,
         "unsent": _unsent(answered, asks) if answered else [],
-        "ways": _ways_on(answered[0]) if answered else [],
-        "answered": answered[1] if answered else None,
+        "ways": _ways_on(answered.number) if answered else [],
+        "answered": answered.form if answered else None,
         "operators": (operators := queries.load_by_operator(user, now=now)),
         "busiest": max((count for _name, count in operators), default=0),
     }
@@ -178,28 +177,24 @@ def _measured(period: Period) -> timing.Times:
         return timing.times(None, sops.current())
 
 
-def _asks(
-    user: User, answered: tuple[str, ExtensionForm] | None, *, every: bool
-) -> list[tuple[queries.Ask, ExtensionForm]]:
-    """Each request with its form; the one just answered keeps what was typed."""
+def _asks(user: User, answered: Answered | None, *, every: bool) -> list[tuple[queries.Ask, ExtensionForm, str]]:
+    """Each request with its form and the key of it; the one just answered keeps what was typed."""
+    found = queries.extension_asks(user, queries.ASKS_AT_MOST if every or answered else queries.ASKS_SHOWN)
     return [
-        (
-            ask,
-            answered[1]
-            if answered and answered[0] == ask.case.number
-            else ExtensionForm.blank(ask.case.number, ask.case.seq),
-        )
-        for ask in queries.extension_asks(user, queries.ASKS_AT_MOST if every or answered else queries.ASKS_SHOWN)
+        (ask, answered.form, answered.key)
+        if answered and answered.number == ask.case.number
+        else (ask, ExtensionForm(number=ask.case.number), new_command())
+        for ask in found
     ]
 
 
-def _unsent(answered: tuple[str, ExtensionForm], asks: list[tuple[queries.Ask, ExtensionForm]]) -> list[Unsent]:
+def _unsent(answered: Answered, asks: list[tuple[queries.Ask, ExtensionForm, str]]) -> list[Unsent]:
     """The reason typed for a request that somebody else has decided meanwhile."""
-    number, form = answered
-    reason = str(form["reason"].value() or "").strip()
-    if not reason or any(ask.case.number == number for ask, _form in asks):
+    reason, name = answered.form["reason"], _("Perpanjangan {number}").format(number=answered.number)
+    words = str(reason.value() or "").strip()
+    if not words or any(ask.case.number == answered.number for ask, _form, _key in asks):
         return []
-    return [Unsent(_("Perpanjangan {number}").format(number=number), [(str(form["reason"].label), reason)])]
+    return [Unsent(name, [(str(reason.label), words)])]
 
 
 def _ways_on(number: str) -> list[dict[str, str]]:

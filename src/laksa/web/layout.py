@@ -29,5 +29,10 @@ def pages(here: str, asked: Mapping[str, str], after: str, following: str) -> di
     return {
         "next_url": f"{here}?{urlencode({**query, 'sesudah': following})}" if following else "",
         "prev_url": f"{here}?{urlencode(query)}" if after else "",
-        "page_words": _("Sebelumnya kembali ke awal daftar.") if after else "",
+        "page_words": to_the_beginning(bool(after)),
     }
+
+
+def to_the_beginning(is_later: bool) -> str:
+    """What the way back of a keyset list is, for it knows no page before: said on any later one."""
+    return _("Sebelumnya kembali ke awal daftar.") if is_later else ""
