@@ -9,11 +9,12 @@ from ops.laksa_process import laksa_in
 
 # Runs in a process of its own: threads need committed rows, and rows of events are never taken away again.
 RACES = '''
-import threading
-from django.db import connections
+import threading, time
+from django.db import connection, connections
 from people import LAMP, Cast, a_case
 from laksa.history.idempotency import IdempotencyKey
 from laksa.audit.verify import verify
+from laksa.history import transaction
 from laksa.register import ledger
 from laksa.register.commands import assignment, closure, opening, response
 from laksa.register.commands._common import StepTimer
@@ -46,12 +47,37 @@ def at_once(count, action):
     return found
 
 
+def in_line(count, deed):
+    """The same, all waiting for the writer's turn until everybody stands in line; which transactions were begun."""
+    begun, found = [], []
+
+    def watched(n):
+        with connection.execute_wrapper(lambda execute, sql, *rest: (begun.append(sql), execute(sql, *rest))[1]):
+            return deed(n)
+
+    transaction._writers.acquire()
+    line = threading.Thread(target=lambda: found.extend(at_once(count, watched)))
+    line.start()
+    while connection.vendor == "sqlite" and len(transaction._writers._queue) < count:
+        time.sleep(0.01)
+    transaction._writers.release()
+    line.join(60)
+    return found, [sql for sql in begun if sql.startswith("BEGIN")]
+
+
+def key(n):
+    return ledger.IdempotencyKey.of(f"antre-{n}", "isi")
+
+
 report = opening.Submission(text=LAMP, email="warga@contoh.invalid")
 once = IdempotencyKey.of("kunci", "isi")
 same_key = at_once(6, lambda _: opening.submit(report, once=once).number)
 other_bodies = at_once(6, lambda n: opening.submit(report, once=IdempotencyKey.of("kunci-2", n)).number)
 keyless = at_once(6, lambda _: opening.submit(opening.Submission(text=LAMP, phone="081234567890")).number)
 strangers = at_once(6, lambda n: opening.submit(opening.Submission(text=f"{LAMP} {n}")).number)
+together, begun = in_line(6, lambda n: opening.submit(opening.Submission(text=f"{LAMP} ke-{n}"), once=key(n)).number)
+taken = [opening.Submission(text=f"{LAMP}!{n}", number=strangers[0] if n == 0 else "") for n in range(4)]
+one_refused, _ = in_line(4, lambda n: opening.submit(taken[n], once=key(n + 6)).number)
 
 entered = a_case("entered", cast=cast)
 assigned = at_once(4, lambda n: assignment.assign(
@@ -68,6 +94,7 @@ met = at_once(4, lambda n: response.give_verdict(contested, verdict="yes").statu
     contested, lead="DPUPR", by=cast.sari, watch=StepTimer(), seen=contested.seq).status)
 print(json.dumps({
     "same_key": same_key, "other_bodies": other_bodies, "keyless": keyless, "strangers": strangers,
+    "together": together, "begun": begun, "one refused": one_refused,
     "assigned": assigned, "closed": closed, "accepted": accepted, "replies": replies,
     "changed": changed, "taken back": unsure.events.filter(name="Reverted").count(), "met": met,
     "unread": Case.objects.get(pk=lively.pk).unread,
@@ -103,6 +130,17 @@ def test_six_reports_at_once_are_six_cases(races: Any) -> None:
     assert len({answer for answer in races["strangers"] if answer.startswith("LKS-")}) == 6
 
 
+def test_reports_that_wait_for_the_writer_are_written_in_one_transaction(races: Any) -> None:
+    assert len({answer for answer in races["together"] if answer.startswith("LKS-")}) == 6
+    assert len(races["begun"]) <= 1  # none on PostgreSQL, where a report is one statement
+
+
+def test_a_report_that_is_refused_with_others_is_refused_alone(races: Any) -> None:
+    refused, *others = races["one refused"]
+    assert refused.startswith("IntegrityError")
+    assert len({answer for answer in others if answer.startswith("LKS-")}) == 3
+
+
 def test_of_four_assignments_at_once_one_wins_and_the_others_are_stale(races: Any) -> None:
     assert sorted(races["assigned"]) == ["Stale:stale"] * 3 + ["assigned"]
 
@@ -131,7 +169,7 @@ def test_six_messages_at_once_are_all_kept(races: Any) -> None:
 
 
 def test_nothing_is_lost_doubled_or_half_written(races: Any) -> None:
-    assert races["cases"] == races["complaints"] == 1 + 1 + 1 + 6 + 4 + 2
+    assert races["cases"] == races["complaints"] == 1 + 1 + 1 + 6 + 6 + 3 + 4 + 2
     assert (races["half"], races["loose keys"]) == (0, 0)
 
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -23,7 +23,7 @@ from laksa.history.commitments import SealedTexts
 from laksa.history.idempotency import IdempotencyKey, Replayed
 from laksa.history.identity import new_command
 from laksa.history.models import Folded, IdempotencyRow, SealedEvent, SealedText, Subject
-from laksa.history.transaction import write, write_one
+from laksa.history.transaction import insert_together, write
 from laksa.rules import chain
 from laksa.rules.events import read, to_payload
 from laksa.rules.lifecycle import Actor
@@ -160,9 +160,9 @@ class Ledger(Generic[R, S, F, P, C]):
         row.head = chain.GENESIS
         _, history = self._seal(row, self.begun, decided, context, words, new_command())
         key = [self._key_row(once, row.pk)] if once else []
+        statements = rows.statements_of([row, *history, *key, *extra_rows])
         try:
-            with write_one():
-                rows.insert([row, *history, *key, *extra_rows])
+            insert_together(partial(rows.execute, statements))
         except IntegrityError:
             if once is not None:
                 self.raise_if_known(once)

@@ -22,20 +22,30 @@ Statement = tuple[str, list[Any]]
 
 def insert(rows: Sequence[Model]) -> None:
     """INSERT every row; IntegrityError as the ORM would raise it. Rows of one table get their ids in order."""
-    database = connections[DEFAULT_DB_ALIAS]  # `connection` would look for it at every use
+    execute(statements_of(rows))
+
+
+def statements_of(rows: Sequence[Model]) -> list[Statement]:
+    """The INSERTs of these rows, with all values as the database takes them."""
     tables: dict[type[Model], list[Model]] = {}
     for row in rows:
         tables.setdefault(type(row), []).append(row)
     statements: list[Statement] = []
     for model, group in tables.items():
-        sql, places, read = _statement(model, database.vendor)
+        sql, places, read = _statement(model, connection.vendor)
         statements.append((sql + ", ".join([places] * len(group)), [value for row in group for value in read(row)]))
-    if database.vendor == "postgresql" and statements:
+    if connection.vendor == "postgresql" and statements:
         together = [value for _, values in statements for value in values]
-        statements = [(_as_one([sql for sql, _ in statements]), together)]
+        return [(_as_one([sql for sql, _ in statements]), together)]
+    return statements
+
+
+def execute(statements: list[Statement]) -> None:
+    """Carry them out, by whichever thread's connection."""
+    database = connections[DEFAULT_DB_ALIAS]  # `connection` would look for it at every use
     if database.execute_wrappers:  # somebody watches, who would not see the database's own binding
         for sql, values in statements:
-            _execute(sql, values)
+            _by_cursor(sql, values)
         return
     try:
         _bind(database, statements)
@@ -64,7 +74,7 @@ def _was_dead(database: Any) -> bool:
     return database.vendor == "postgresql" and not database.in_atomic_block and raw is not None and bool(raw.closed)
 
 
-def _execute(sql: str, values: list[Any]) -> None:
+def _by_cursor(sql: str, values: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
 

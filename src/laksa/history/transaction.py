@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 
@@ -44,16 +45,6 @@ _writers = FairLock()
 
 
 @contextmanager
-def write_one() -> Iterator[None]:
-    """For the rows of one command: on PostgreSQL they are one statement, a transaction by itself, two trips shorter."""
-    if connection.vendor == "postgresql" and not connection.in_atomic_block:
-        yield
-        return
-    with write():
-        yield
-
-
-@contextmanager
 def write() -> Iterator[None]:
     """An atomic block; nested ones join the outer block."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
@@ -72,3 +63,61 @@ def require_write() -> None:
     """For what must be written with its command or not at all: the caller's fault where there is no `write` around."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("only inside the transaction of the command that it belongs to")
+
+
+@dataclass(eq=False)
+class _Insertion:
+    """Rows that wait to be written, and what came of it."""
+
+    insert: Callable[[], None]
+    is_over: bool = False
+    problem: BaseException | None = None
+
+
+_waiting: deque[_Insertion] = deque()
+
+
+def insert_together(insert: Callable[[], None]) -> None:
+    """Carry out `insert`, which adds rows and reads none; they are durable when this returns.
+
+    On SQLite a commit waits for the disk, many times longer than its rows take. So insertions that wait for the
+    writer's turn are a group commit: the first of them writes all, in one transaction, in order of arrival. Each is
+    refused for its own rows only. On PostgreSQL, whose server does the same for its clients, `insert` is one statement,
+    a transaction by itself.
+    """
+    if connection.in_atomic_block:
+        with transaction.atomic():
+            insert()
+    elif connection.vendor == "sqlite":
+        _insert_in_turn(_Insertion(insert))
+    else:
+        insert()
+
+
+def _insert_in_turn(mine: _Insertion) -> None:
+    _waiting.append(mine)
+    _writers.acquire()
+    try:
+        if not mine.is_over:
+            _carry_out([_waiting.popleft() for _ in range(len(_waiting))])
+    finally:
+        _writers.release()
+    if mine.problem is not None:
+        raise mine.problem
+
+
+def _carry_out(group: list[_Insertion]) -> None:
+    """All in one transaction; where that fails each in its own, so that nobody is refused for another's rows."""
+    problem: BaseException | None = None
+    try:
+        with transaction.atomic():
+            for one in group:
+                one.insert()
+    except BaseException as found:
+        problem = found
+    if problem is not None and len(group) > 1:
+        for one in group:
+            _carry_out([one])
+        return
+    for one in group:
+        one.problem, one.is_over = problem, True
