@@ -17,6 +17,7 @@ WITHOUT_DATABASE = (
     "narration/test_doors_tell_nothing_themselves.py",
     "history/test_one_writer.py",
     "register/test_register_photos.py",
+    "imports/test_reading_lists.py",
     "channels/test_email_faults.py",
     "ops/test_ops_terminals.py",
     "ops/test_ops_upgrade.py",

@@ -8,9 +8,9 @@ import os
 from pathlib import Path
 
 import pytest
-from ops.laksa_process import Laksa, laksa_in
+from ops.laksa_process import Answer, Laksa, laksa_in
 
-OPTIONS = ["--source", "wargaku", "--id", "row_id", "--text", "text"]
+OPTIONS = ["--source", "wargaku", "--map", "id=row_id", "--map", "text=text"]
 ROWS = [
     {"row_id": "1", "text": "Lampu jalan padam di depan sekolah.", "date": "2026-03-01", "where": "Sukasari"},
     {"row_id": "2", "text": "pendek", "date": "2026-03-02", "where": ""},
@@ -34,6 +34,11 @@ print(json.dumps([[c.source_id, said(c), c.received_at.isoformat(), c.kelurahan,
 """
 
 
+def counted(answer: Answer) -> dict[str, object]:
+    """What a whole import says, but its number."""
+    return {name: value for name, value in answer.json.items() if name != "run"}
+
+
 def write(path: Path, rows: list[dict[str, str]], encoding: str = "utf-8") -> Path:
     with path.open("w", encoding=encoding, newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
@@ -44,8 +49,8 @@ def write(path: Path, rows: list[dict[str, str]], encoding: str = "utf-8") -> Pa
 
 def test_good_rows_come_in_bad_ones_are_named_and_nothing_comes_twice(tmp_path: Path) -> None:
     file, errors = write(tmp_path / "rows.csv", ROWS, "utf-8-sig"), tmp_path / "errors.csv"
-    verb = ["import", "complaints", str(file), *OPTIONS, "--received", "date", "--kelurahan", "where", "--errors",
-            str(errors), "--json"]  # fmt: skip
+    verb = ["import", "cases", str(file), *OPTIONS, "--map", "received=date", "--map", "kelurahan=where",
+            "--errors", str(errors), "--json"]  # fmt: skip
     with laksa_in(tmp_path) as laksa:
         answers = laksa.verbs({"first": verb, "second": verb, "verify": ["verify", "--json"]})
         cases = laksa.python(SHOW)
@@ -74,10 +79,10 @@ def test_good_rows_come_in_bad_ones_are_named_and_nothing_comes_twice(tmp_path: 
 
 def test_a_column_that_the_file_has_not_is_named_before_anything_is_imported(tmp_path: Path) -> None:
     file = write(tmp_path / "rows.csv", ROWS)
-    verb = ["import", "complaints", str(file), *OPTIONS]
+    verb = ["import", "cases", str(file), *OPTIONS]
     nowhere = str(tmp_path / "none" / "errors.csv")
     with laksa_in(tmp_path) as laksa:
-        refused = laksa.run(*verb, "--received", "tanggal")
+        refused = laksa.run(*verb, "--map", "received=tanggal")
         unwritable = laksa.run(*verb, "--errors", nowhere)
         assert laksa.python(SHOW) == []
     assert (refused.returncode, unwritable.returncode) == (1, 1)
@@ -93,12 +98,12 @@ def test_an_import_that_was_cut_short_goes_on_where_it_stopped(tmp_path: Path) -
     latin.write_bytes(b"row_id,text\n1x,Jalan di caf\xe9 itu rusak parah\n\xe9,Lampu jalan padam sekali\n")
     files = {"wrong": wrong, "none": tmp_path / "none.csv", "half": half, "whole": whole, "latin": latin}
     with laksa_in(tmp_path) as laksa:
-        answers = laksa.verbs({n: ["import", "complaints", str(f), *OPTIONS, "--json"] for n, f in files.items()})
+        answers = laksa.verbs({n: ["import", "cases", str(f), *OPTIONS, "--json"] for n, f in files.items()})
         texts = [text for _, text, *_ in laksa.python(SHOW)]
     assert answers["half"].json["imported"] == 30
-    assert answers["whole"].json == {"imported": 30, "known": 30, "left_out": 0, "errors": []}
+    assert counted(answers["whole"]) == {"imported": 30, "known": 30, "left_out": 0, "errors": []}
     assert answers["wrong"].is_refusal
-    assert "No column row_id, text" in answers["wrong"].err
+    assert "No column row_id" in answers["wrong"].err
     assert answers["none"].is_refusal
     refused = json.loads(answers["latin"].out)
     assert (answers["latin"].code, refused["imported"]) == (1, 0)
@@ -106,7 +111,7 @@ def test_an_import_that_was_cut_short_goes_on_where_it_stopped(tmp_path: Path) -
     assert not [text for text in texts if "\ufffd" in text]
 
 
-FIELD = ["--source", "wargaku", "--id", "id", "--text", "uraian", "--received", "tanggal", "--category", "kategori"]
+FIELD = ["--source", "wargaku"]  # its headings say which column holds what
 HEAD = "id,tanggal,kategori,uraian\n"
 OPEN_QUOTE = (
     'Z1,2026-03-01,JLN-LBG,"Jalan amblas di tikungan, kutip tidak ditutup\n'
@@ -134,7 +139,7 @@ def test_what_is_left_out_is_said_and_comes_in_once_mended(tmp_path: Path) -> No
     verbs = {}
     for name, text in files.items():
         (tmp_path / f"{name}.csv").write_text(HEAD + text, encoding="utf-8")
-        verbs[name] = ["import", "complaints", str(tmp_path / f"{name}.csv"), *FIELD, "--json"]
+        verbs[name] = ["import", "cases", str(tmp_path / f"{name}.csv"), *FIELD, "--json"]
     with laksa_in(tmp_path) as laksa:
         answers = laksa.verbs(verbs)
         cases = laksa.python(SHOW)
@@ -165,7 +170,7 @@ def test_the_summary_names_the_lines_and_how_many_were_left_out(tmp_path: Path) 
     file.write_text(f"row_id,text\n{swallowed}", encoding="utf-8")
     many = write(tmp_path / "many.csv", [{"row_id": str(n), "text": "pendek"} for n in range(25)])
     with laksa_in(tmp_path) as laksa:
-        answers = laksa.verbs({n: ["import", "complaints", str(f), *OPTIONS] for n, f in [("a", file), ("b", many)]})
+        answers = laksa.verbs({n: ["import", "cases", str(f), *OPTIONS] for n, f in [("a", file), ("b", many)]})
     assert (answers["a"].code, answers["a"].out) == (1, "0 imported, 0 known, 3 left out.\n")
     assert "line 2-4 (1): A quotation mark on line 2 is not opened or closed properly." in answers["a"].err
     assert answers["b"].out == "0 imported, 0 known, 25 left out.\n"
@@ -176,10 +181,10 @@ def test_an_id_is_never_cut_and_never_forgets_what_an_operator_changed(tmp_path:
     long = "K" * 80
     rows = [{"row_id": long + end, "text": f"Jalan berlubang di gang {end or 'buntu'}."} for end in ("", "1", "2")]
     first, again = write(tmp_path / "first.csv", rows), write(tmp_path / "again.csv", rows[:1])
-    verbs = {name: ["import", "complaints", str(file), *OPTIONS, "--json"] for name, file in
+    verbs = {name: ["import", "cases", str(file), *OPTIONS, "--json"] for name, file in
              (("first", first), ("again", again))}  # fmt: skip
-    too_long = ["import", "complaints", str(again), "--source", "s" * 41, "--id", "row_id", "--text", "text"]
-    itself = ["import", "complaints", str(again), *OPTIONS, "--errors", str(again)]
+    too_long = ["import", "cases", str(again), "--source", "s" * 41]
+    itself = ["import", "cases", str(again), *OPTIONS, "--errors", str(again)]
     with laksa_in(tmp_path) as laksa:
         answers = laksa.verbs({"first": verbs["first"], "too long": too_long, "itself": itself})
         laksa.python(
@@ -193,7 +198,7 @@ def test_an_id_is_never_cut_and_never_forgets_what_an_operator_changed(tmp_path:
     assert answers["too long"].is_refusal
     assert answers["itself"].is_refusal
     assert again.read_text().count("\n") == 2, "the file that was read is as it was"
-    assert second.json == {"imported": 0, "known": 1, "left_out": 0, "errors": []}
+    assert counted(second) == {"imported": 0, "known": 1, "left_out": 0, "errors": []}
 
 
 @pytest.mark.parametrize(
@@ -201,9 +206,9 @@ def test_an_id_is_never_cut_and_never_forgets_what_an_operator_changed(tmp_path:
     [
         (HEAD.encode("utf-16"), "UTF-16"),
         (HEAD.encode("utf-16-le"), "UTF-16"),
-        (b"", "should name the columns"),
+        (b"", "no line that names the columns"),
         (b"sep=,\n" + HEAD.encode(), "a sign for Excel"),
-        (HEAD.replace(",", ";").encode(), "divided by ';', not by commas"),
+        (b"nomor,tanggal\n", "Which column holds the complaint?"),
         (b"id,tanggal,kategori,uraian,id\n", "id is there twice"),
         (b"id,tanggal,,kategori,uraian\n", "Column number 3 has no name"),
         (b'id,tanggal,kategori,"uraian\n', "in the first line is not closed"),
@@ -215,7 +220,7 @@ def test_a_file_of_another_form_is_refused_before_anything_is_made(
     file = tmp_path / "rows.csv"
     file.write_bytes(content)
     laksa = Laksa(tmp_path / "var")
-    refused = laksa.run("import", "complaints", str(file), *FIELD)
+    refused = laksa.run("import", "cases", str(file), *FIELD)
     assert refused.returncode == 1
     assert sentence in refused.stderr
     assert not laksa.folder.exists()
@@ -229,7 +234,7 @@ def test_a_kecamatan_is_kept_where_the_list_names_no_kelurahan(tmp_path: Path) -
     ]
     file = write(tmp_path / "rows.csv", rows)
     with laksa_in(tmp_path, made=False) as laksa:
-        laksa("import", "complaints", str(file), *OPTIONS, "--kecamatan", "kec", "--kelurahan", "kel")
+        laksa("import", "cases", str(file), *OPTIONS, "--map", "kecamatan=kec", "--map", "kelurahan=kel")
         kept = laksa.python(
             "from laksa.register.models import Case\n"
             'print(json.dumps(list(Case.objects.order_by("source_id").values_list("kecamatan", flat=True))))'
@@ -245,11 +250,11 @@ def test_every_real_complaint_becomes_a_case(tmp_path: Path, most: int | None) -
     with Path(source).open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     rows = rows[:: len(rows) // most if most else 1]
-    verb = ["import", "complaints", str(write(tmp_path / "real.csv", rows)), *OPTIONS, "--json"]
+    verb = ["import", "cases", str(write(tmp_path / "real.csv", rows)), *OPTIONS, "--json"]
     with laksa_in(tmp_path) as laksa:
         answers = laksa.verbs({"first": verb, "second": verb, "verify": ["verify", "--json"]})
         kept = {source_id: text for source_id, text, *_ in laksa.python(SHOW)}
-    assert answers["first"].json == {"imported": len(rows), "known": 0, "left_out": 0, "errors": []}
-    assert answers["second"].json == {"imported": 0, "known": len(rows), "left_out": 0, "errors": []}
+    assert counted(answers["first"]) == {"imported": len(rows), "known": 0, "left_out": 0, "errors": []}
+    assert counted(answers["second"]) == {"imported": 0, "known": len(rows), "left_out": 0, "errors": []}
     assert kept == {row["row_id"].strip(): row["text"].strip() for row in rows}
     assert answers["verify"].json["cases"] == len(rows)

@@ -16,6 +16,7 @@ from laksa.messages.models import UNDER_WAY, Message
 from laksa.narration.line import SILENT
 from laksa.narration.messages import Wording
 from laksa.narration.table import TABLE
+from laksa.register.access import IMPORT
 from laksa.register.literal import literal
 from laksa.register.models import Case, Contact, Event
 from laksa.register.models.case import MERGED
@@ -37,10 +38,13 @@ TAKEN_BACK = _UNDOABLE | {name for name, wording in _TOLD.items() if wording.cod
 def promise(events: list[Event]) -> Callable[[], None]:
     """One message for each event and recipient; a reverted command takes back what it promised and nobody has.
 
+    An import tells nobody: what it brings was acknowledged by another system, perhaps years ago.
     Who has read already that a report was opened again hears that it was not.
     """
     closing = _closed_at_once(events)
-    telling = [event for event in events if event.name in _TOLD and event.pk not in closing]
+    telling = [
+        event for event in events if event.name in _TOLD and event.pk not in closing and event.role != IMPORT.role
+    ]
     recipients = _recipients({event.case_id for event in telling})
     messages = [
         _message(event, f"reporter:{case_id}", channel, _TOLD[event.name])

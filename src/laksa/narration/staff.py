@@ -71,7 +71,7 @@ def _timed(icon: str, words: str) -> Telling:
 
 
 def received(moment: TimelineEvent, by: str) -> Line:
-    """The report's own words stand above its history, not in it."""
+    """The report's own words stand above its history, not in it; what an imported list told beside is quoted."""
     event = moment.event
     assert isinstance(event, e.Received)
     channel = channel_name(event.channel)
@@ -79,7 +79,9 @@ def received(moment: TimelineEvent, by: str) -> Line:
         title = _("{who} mencatat laporan yang masuk lewat {channel}").format(who=by, channel=channel)
     else:
         title = _("Laporan masuk lewat {channel}").format(channel=channel)
-    return replace(_line(moment, "received", title), text="", voice=False)
+    told = moment.words.get("told", "")
+    text = _("Menurut daftar asalnya ({source}):").format(source=event.source) + f"\n{told}" if told else ""
+    return replace(_line(moment, "received", title), text=text, voice=False)
 
 
 entered = _timed("received", gettext_noop("{who} memeriksa dan mencatat"))

@@ -16,7 +16,7 @@ from laksa.ops import (
     doctor,
     drill,
     export_events,
-    import_complaints,
+    import_cases,
     mail,
     recap,
     report,
@@ -56,7 +56,8 @@ case.command("show")(one_case.show)
 app.command("recap")(recap.recap)
 app.command("report")(report.report)
 export.command("events")(export_events.export_events)
-imports.command("complaints")(import_complaints.complaints)
+imports.command("cases")(import_cases.cases)
+imports.command("complaints", hidden=True)(import_cases.complaints)
 app.command("verify")(verify.verify)
 app.command("doctor")(doctor.doctor)
 app.command("backup")(backup.backup)

@@ -60,6 +60,7 @@ class Received:
     entered_by: str = ""
     source: str = ""  # of an import: whose list, and the row's identity in it
     source_id: str = ""
+    told: str = ""  # what that list says of it beside: a state, an answer, an office of its own
     needs_check: str = ""  # why somebody should look twice: many_from_one_sender
 
 

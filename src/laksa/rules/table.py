@@ -15,16 +15,16 @@ _LONGEST = 10_000_000  # what an open quotation mark may take in
 _EXCEL = re.compile(r'"?sep=', re.IGNORECASE)
 # A byte that is no UTF-8 comes as a lone surrogate, from a file decoded with surrogateescape.
 _NO_SIGNS = {"not_utf8": re.compile("[\udc80-\udcff]"), "sign_unreadable": re.compile("\0")}
-_OTHER_SIGNS = (";", "\t", "|")
-_AFTER_CELL = frozenset({"", ",", "\r", "\n"})
+_SIGNS = (",", ";", "\t", "|")
+_AFTER_CELL = frozenset({"", "\r", "\n"})
 
 
 class Unfit(ValueError):
     """The file as a whole cannot be read: `code` says why."""
 
-    def __init__(self, code: str, found: str = "", columns: Sequence[str] = ()) -> None:
+    def __init__(self, code: str, found: str = "") -> None:
         super().__init__(code, found)
-        self.code, self.found, self.columns = code, found, columns
+        self.code, self.found = code, found
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,19 @@ class Unread:
 
 
 class Table:
-    """The rows of `lines` (with their ends), the first of which names the columns; `key` is the column of their ids."""
+    """The rows of `lines` (with their ends), the first of which names the columns.
 
-    def __init__(self, lines: Sequence[str], needed: Sequence[str], key: str) -> None:
+    They are divided by the sign that the first line has most of: spreadsheets write a semicolon where the decimal sign
+    is a comma. `key` is the column of their ids, by which a row is told that a broken quotation mark has taken in.
+    """
+
+    def __init__(self, lines: Sequence[str], key: str = "") -> None:
         csv.field_size_limit(_LONGEST)
         self._lines = _Lines(lines)
-        self._reader = csv.reader(self._lines, strict=True)
-        self.columns = self._header(needed)
-        self._key = self.columns.index(key)
+        self._sign = max(_SIGNS, key=lines[0].count) if lines else ","
+        self._reader = csv.reader(self._lines, strict=True, delimiter=self._sign)
+        self.columns = self._header()
+        self._key = self.columns.index(key) if key else None
         self._shapes: set[str] = set()
 
     def __iter__(self) -> Iterator[Row | Unread]:
@@ -74,7 +79,7 @@ class Table:
             elif any(cell.strip() for cell in cells):
                 yield self._row(start, cells)
 
-    def _header(self, needed: Sequence[str]) -> list[str]:
+    def _header(self) -> list[str]:
         first = self._lines.lines[0] if self._lines.lines else ""
         if not first.strip():
             raise Unfit("header_missing")
@@ -86,12 +91,6 @@ class Table:
             raise Unfit("header_broken") from None
         if self._lines.position > 1:
             raise Unfit("header_broken")
-        missing = [name for name in needed if name not in names]
-        sign = max(_OTHER_SIGNS, key=first.count)
-        if missing and first.count(sign) > first.count(","):
-            raise Unfit("header_divided", sign)
-        if missing:
-            raise Unfit("column_missing", ", ".join(missing), names)
         if "" in names:
             raise Unfit("column_unnamed", str(names.index("") + 1))
         if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
@@ -111,7 +110,8 @@ class Table:
             at = next((at for at in lines if sign.search(self._lines.lines[at])), None)
             if at is not None:
                 return Unread(start + 1, self._lines.position, code, {"at_line": at + 1}, named)
-        self._shapes.add(_shape(cells[self._key]))
+        if self._key is not None:
+            self._shapes.add(_shape(cells[self._key]))
         return Row(start + 1, named)
 
     def _is_open(self, start: int, end: int) -> bool:
@@ -131,8 +131,8 @@ class Table:
     def _unread(self, start: int, end: int, fault: int | None = None) -> Unread:
         self._lines.position = end
         lines = self._lines.lines[start:end]
-        cells = dict(zip(self.columns, _apart(lines[0]), strict=False))
-        at = start + _faulty_mark(lines) if fault is None else fault
+        cells = dict(zip(self.columns, _apart(lines[0], self._sign), strict=False))
+        at = start + _faulty_mark(lines, self._sign) if fault is None else fault
         return Unread(start + 1, end, "quote_open", {"at_line": at + 1}, cells)
 
     def _begins_row(self, broken: int, at: int) -> bool:
@@ -141,8 +141,8 @@ class Table:
         A sentence of a complaint may hold the right number of commas, so an id that could be any word or number is no
         sign in a table of two columns.
         """
-        own, cells = (_apart(self._lines.lines[place]) for place in (broken, at))
-        if len(cells) <= self._key:
+        own, cells = (_apart(self._lines.lines[place], self._sign) for place in (broken, at))
+        if self._key is None or len(cells) <= self._key:
             return False
         shape, width = _shape(cells[self._key]), len(self.columns)
         if shape not in self._shapes | ({_shape(own[self._key])} if len(own) > self._key else set()):
@@ -171,7 +171,7 @@ class _Lines:
         return self.position >= len(self.lines)
 
 
-def _faulty_mark(lines: Sequence[str]) -> int:
+def _faulty_mark(lines: Sequence[str], sign: str) -> int:
     """On which of these lines the first quotation mark stands that is not opened or closed as it should be.
 
     A mark that would close a cell but has a letter behind it stands inside the words, unless it begins a cell itself:
@@ -181,23 +181,23 @@ def _faulty_mark(lines: Sequence[str]) -> int:
     for at, line in enumerate(lines):
         place = -1
         while (place := line.find('"', place + 1)) >= 0:
-            begins, after = place == 0 or line[place - 1] == ",", line[place + 1 : place + 2]
+            begins, after = place == 0 or line[place - 1] == sign, line[place + 1 : place + 2]
             if opened is None and begins:
                 opened = at
             elif opened is None:
                 stray = at if stray is None else stray
             elif after == '"':
                 place += 1  # a doubled mark is one of the words
-            elif after in _AFTER_CELL:
+            elif after == sign or after in _AFTER_CELL:
                 opened = None
             else:
                 return opened if begins else at
     return next((at for at in (opened, stray) if at is not None), 0)
 
 
-def _apart(line: str) -> list[str]:
+def _apart(line: str, sign: str) -> list[str]:
     """The cells of one line taken by itself, whatever its quotation marks."""
-    return next(csv.reader([line]), [])
+    return next(csv.reader([line], delimiter=sign), [])
 
 
 def _shape(identity: str) -> str:

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "laksa.unit",
     "laksa.mayor_reports",
     "laksa.administration",
+    "laksa.imports",
     "laksa.site",
 ]
 

@@ -118,6 +118,11 @@ _IMPORT_WORDS = {
     "cells_surplus": gettext_lazy("{found} sel, padahal {expected} kolom. Beri tanda kutip pada isi yang memuat koma."),
     "cells_missing": gettext_lazy("{found} sel, padahal {expected} kolom. Lengkapi sel yang kurang."),
     "id_repeated": gettext_lazy("Pengenal ini sudah ada di baris {first} dengan isi lain. Beri pengenal sendiri."),
+    "formula_unvalued": gettext_lazy(
+        "Rumus di kolom {column} tidak menyimpan hasil. Buka dan simpan berkasnya kembali."
+    ),
+    "point_unknown": gettext_lazy("Koordinat tidak dikenali. Contoh: -6,1783 dan 106,6319."),
+    "told_long": gettext_lazy("Catatan daftar asal terlalu panjang: {length} huruf. Paling banyak {limit}."),
     "id_known": gettext_lazy("Pengenal ini sudah dimasukkan sebagai {number} dengan isi lain. Beri pengenal sendiri."),
 }
 

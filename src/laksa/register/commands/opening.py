@@ -70,13 +70,15 @@ class Submission:
     sender: str = ""  # senders.digest_of: over the soft limit the report is taken and marked
     number: str = ""
     source: tuple[str, str] = ("", "")
+    told: str = ""  # what the list it comes from says beside, kept as it says it
 
 
 # Of a submission, what the channel says and no person; the answers, which are no field; and the files, which are told
 # by their hashes.
 NOT_TYPED = frozenset(
-    {"channel", "reply_channel", "reply_address", "answers", "title", "files", "device", "sender", "number", "source"}
-)
+    {"channel", "reply_channel", "reply_address", "answers", "title", "files", "device", "sender", "number", "source",
+     "told"}
+)  # fmt: skip
 TYPED = tuple(one.name for one in dataclasses.fields(Submission) if one.name not in NOT_TYPED)
 _typed = attrgetter(*TYPED)
 
@@ -403,6 +405,7 @@ def _received(
         entered_by=context.by.user,
         source=submission.source[0],
         source_id=submission.source[1],
+        told=words.seal("told", submission.told),
         needs_check="many_from_one_sender" if senders.sent_too_many(submission.sender, context.at) else "",
     )
 

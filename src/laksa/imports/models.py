@@ -1,0 +1,65 @@
+"""Imports: which list was read how, how far it has come, which cases it made, which rows it left out and why."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from laksa.register.models import Case
+
+
+class ImportRun(models.Model):
+    """One list taken in, at once or after having been stopped; it may be undone as a whole."""
+
+    class State(models.TextChoices):
+        CHOOSING = "choosing"
+        RUNNING = "running"
+        DONE = "done"
+        UNDOING = "undoing"
+        UNDONE = "undone"
+
+    source = models.CharField(max_length=40)
+    filename = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    sheet = models.CharField(max_length=80, blank=True)
+    columns = models.JSONField(default=list)  # [[field, heading], …]: remembered for the next list of the source
+    state = models.CharField(max_length=10, choices=State.choices)
+    total = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField(default=0)  # rows that have been looked at
+    imported = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)
+    taken_back = models.PositiveIntegerField(default=0)
+    by = models.CharField(max_length=20, blank=True)  # the user's id; "" at the terminal
+    failure = models.CharField(max_length=40, blank=True)  # the code of why it stopped before its end
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(name="import_of_source", fields=["source", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.source} {self.filename}"
+
+
+class ImportedCase(models.Model):
+    """Which row of an import became which case."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="cases")
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="imported")
+    line = models.PositiveIntegerField()
+
+
+class LeftOutRow(models.Model):
+    """A row that did not come in: where it stands, which column is refused, and why."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows_left_out", db_index=False)
+    line = models.PositiveIntegerField()
+    last_line = models.PositiveIntegerField()
+    row_id = models.CharField(max_length=120, blank=True)
+    column = models.CharField(max_length=200, blank=True)
+    code = models.CharField(max_length=40)
+    params = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(name="import_left_out", fields=["run", "id"])]

@@ -1,0 +1,230 @@
+"""An import from its beginning to its end, a few rows a transaction: whatever stops it, it goes on where it was.
+
+No row is lost without a word: what is left out is named by its line in the file and by its column.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from laksa.history.transaction import write
+from laksa.imports.columns import Columns, guessed
+from laksa.imports.models import ImportedCase, ImportRun, LeftOutRow
+from laksa.imports.reading import List
+from laksa.imports.rows import Complaint, column_of, complaint_of, identity_of
+from laksa.register.commands import opening
+from laksa.register.literal import literal
+from laksa.register.models import Case, Event
+from laksa.register.models.case import IMPORTED
+from laksa.rules import text as wording
+from laksa.rules.refusal import Refused
+from laksa.rules.table import Row, Unread
+
+BATCH = 25
+_ROW_ID_SHOWN, _COLUMN_SHOWN, _PARAM_SHOWN = 120, 200, 200
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def columns_for(source: str, known: list[str]) -> list[tuple[str, str]]:
+    """As they were said for the last list of this source with the same headings, else as the headings read."""
+    for run in ImportRun.objects.filter(source=source).exclude(state="choosing").order_by("-pk")[:5]:
+        pairs = [(field, heading) for field, heading in run.columns]
+        if pairs and all(heading in known for _, heading in pairs):
+            return pairs
+    return guessed(known)
+
+
+def begin(found: List, path: Path, *, source: str, filename: str, columns: Columns, by: str = "") -> ImportRun:
+    """The import that was stopped in the middle of this very file, else a new one."""
+    digest, pairs = sha256_of(path), [list(pair) for pair in columns.pairs]
+    stopped = ImportRun.objects.filter(source=source, sha256=digest, sheet=found.sheet[:80], state="running")
+    for run in stopped.order_by("-pk"):
+        if run.columns == pairs:
+            return run
+    return ImportRun.objects.create(
+        source=source,
+        filename=filename[:200],
+        sha256=digest,
+        sheet=found.sheet[:80],
+        columns=pairs,
+        state=ImportRun.State.RUNNING,
+        total=found.total,
+        by=by,
+        started_at=timezone.now(),
+    )
+
+
+def go_on(
+    run: ImportRun, found: List, columns: Columns, *, advance: Callable[[int], object] = lambda _: None
+) -> ImportRun:
+    """Take in what has not been looked at yet, to the end."""
+    importer = _Importer(run, found, columns)
+    rows = found.rows(columns.key, needed_of(columns))
+    for row in itertools.islice(rows, run.position):
+        importer.remember(row)
+    advance(run.position)
+    for batch in batches(rows):
+        importer.take(batch)
+        advance(len(batch))
+    run.state, run.ended_at = ImportRun.State.DONE, timezone.now()
+    run.save(update_fields=["state", "ended_at"])
+    return run
+
+
+def needed_of(columns: Columns) -> frozenset[str]:
+    return frozenset(heading for _, heading in columns.pairs)
+
+
+def batches(rows: Iterable[Row | Unread]) -> Iterator[list[Row | Unread]]:
+    entries = iter(rows)
+    while batch := list(itertools.islice(entries, BATCH)):
+        yield batch
+
+
+class Judge:
+    """Says of each row, in their order, what becomes of it."""
+
+    def __init__(self, source: str, found: List, columns: Columns) -> None:
+        self._source, self._columns, self._epoch = source, columns, found.epoch
+        self._seen: dict[str, tuple[int, bytes]] = {}  # by id: the first row of that id, and its digest
+        self._taken: set[str] = set()  # ids of what came in, or would
+        self._now = timezone.now()
+
+    def standing(self, batch: list[Row | Unread]) -> dict[str, Standing]:
+        return standing(self._source, {identity_of(row, self._columns) for row in batch})
+
+    def remember(self, row: Row | Unread) -> None:
+        """A row that an earlier try has looked at."""
+        try:
+            complaint = complaint_of(row, self._columns, self._source, epoch=self._epoch, now=self._now)
+        except Refused:
+            self._seen.setdefault(identity_of(row, self._columns), (row.line, b""))
+            return
+        self._seen.setdefault(complaint.submission.source[1], (row.line, complaint.digest))
+
+    def judge(self, row: Row | Unread, known: dict[str, Standing]) -> Complaint | None:
+        """What is to come in, None for what has; Refused for what cannot, and for another row of an id that has."""
+        identity = identity_of(row, self._columns)
+        before = self._seen.get(identity)
+        self._seen.setdefault(identity, (row.line, b""))
+        complaint = complaint_of(row, self._columns, self._source, epoch=self._epoch, now=self._now)
+        if before is None:
+            self._seen[identity] = (row.line, complaint.digest)
+        elif before[1] != complaint.digest:
+            raise Refused("id_repeated", first=before[0])
+        elif identity in self._taken:
+            return None
+        if identity in known:
+            known[identity].compare(complaint, self._columns)
+            return None
+        return complaint
+
+    def take(self, complaint: Complaint) -> None:
+        """This row came in, or would: the same one again is known."""
+        self._taken.add(complaint.submission.source[1])
+
+
+class _Importer:
+    """Takes in the rows of one list, in their order."""
+
+    def __init__(self, run: ImportRun, found: List, columns: Columns) -> None:
+        self._run, self._columns = run, columns
+        self._judge = Judge(run.source, found, columns)
+        self.remember = self._judge.remember
+
+    def take(self, batch: list[Row | Unread]) -> None:
+        """A few rows a transaction: short enough to let others write, long enough not to sync the disk for each."""
+        run = self._run
+        with write():
+            known = self._judge.standing(batch)
+            made: list[ImportedCase] = []
+            left_out: list[LeftOutRow] = []
+            counts = {"imported": run.imported, "known": run.known, "left_out": run.left_out}
+            for row in batch:
+                try:
+                    complaint = self._judge.judge(row, known)
+                    case = opening.import_case(complaint.submission, at=complaint.at) if complaint else None
+                except Refused as refused:
+                    left_out.append(_left_out(run, row, self._columns, refused))
+                    counts["left_out"] += rows_lost(row, refused)
+                    continue
+                counts["imported" if case else "known"] += 1
+                if complaint is not None and case is not None:
+                    self._judge.take(complaint)
+                    made.append(ImportedCase(run=run, case=case, line=row.line))
+            ImportedCase.objects.bulk_create(made)
+            LeftOutRow.objects.bulk_create(left_out)
+            position = run.position + len(batch)
+            ImportRun.objects.filter(pk=run.pk).update(position=position, **counts)
+        run.position = position
+        run.imported, run.known, run.left_out = counts["imported"], counts["known"], counts["left_out"]
+
+
+def rows_lost(row: Row | Unread, refused: Refused) -> int:
+    """Of a broken quotation mark every line counts that it has taken in."""
+    return row.last - row.line + 1 if isinstance(row, Unread) and refused.code == "quote_open" else 1
+
+
+def _left_out(run: ImportRun, row: Row | Unread, columns: Columns, refused: Refused) -> LeftOutRow:
+    params = {
+        name: value if isinstance(value, int) else wording.clean(str(value))[:_PARAM_SHOWN]
+        for name, value in refused.params.items()
+    }
+    return LeftOutRow(
+        run=run,
+        line=row.line,
+        last_line=row.last if isinstance(row, Unread) else row.line,
+        row_id=wording.clean(columns.read(row.cells, "id"))[:_ROW_ID_SHOWN],
+        column=column_of(refused, columns)[:_COLUMN_SHOWN],
+        code=refused.code,
+        params=params,
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What an earlier import has made of an id; `text` is None once its words were erased."""
+
+    number: str
+    text: str | None
+    received: datetime
+    category: str
+
+    def compare(self, complaint: Complaint, columns: Columns) -> None:
+        """Refused("id_known") where the list now says something else."""
+        submission = complaint.submission
+        same = (
+            self.text in {None, wording.clean(submission.text)}
+            and (complaint.at is None or self.received == complaint.at)
+            and ("category" not in columns.of or self.category == submission.category)
+        )
+        if not same:
+            raise Refused("id_known", number=self.number)
+
+
+def standing(source: str, ids: set[str]) -> dict[str, Standing]:
+    """Of these ids those that have come in before: as they were received, whatever an operator has changed since."""
+    cases = Case.objects.filter(literal(IMPORTED), source=source, source_id__in=ids).select_related("complaint")
+    found = {case.pk: case for case in cases}
+    received: dict[int, Any] = dict(
+        Event.objects.filter(case__in=found, seq=1).values_list("case_id", "payload") if found else ()
+    )
+    return {
+        case.source_id: Standing(
+            case.number, case.complaint.text, case.received_at, json.loads(received[pk]).get("category", "")
+        )
+        for pk, case in found.items()
+    }
