@@ -94,7 +94,8 @@ def test_an_answer_that_closes_at_once_is_one_message_with_all_of_it(cast: Cast)
     case = response.respond(case, text=answer, by=cast.sari, watch=StepTimer(), command=command)
     closure.close(case, by=cast.sari, watch=StepTimer(), command=command)
     assert kinds(case) == ["received", "forwarded", "done"]
-    assert answer.strip() in mailed(case, "done")
+    said = f"LAKSA: laporan {case.number} selesai.\n\n{answer.strip()}\n\nLihat hasilnya: "
+    assert mailed(case, "done").startswith(said)
 
 
 def test_who_left_no_address_is_promised_nothing(cast: Cast) -> None:
