@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.db import models
 from django.test.utils import isolate_apps
 from people import a_case
 
 from laksa.audit.verify import verify
-from laksa.history.commitments import body_of
+from laksa.history.commitments import SealedTexts, body_of
 from laksa.register import ledger
-from laksa.register.models import Complaint, Contact
+from laksa.register.commands import response
+from laksa.register.models import Complaint, Contact, Text
+from laksa.rules import chain
+from laksa.rules.refusal import Refused
 
 LISTED = ("name", "email", "phone", "by_agency")
 BODY_OF_TODAY = '["Bu Tini","tini@contoh.invalid","+6281234567890",true]'
@@ -44,6 +48,18 @@ def test_a_field_that_comes_later_is_covered_from_its_first_value_on() -> None:
     assert body_of(later, listed=LISTED, without=("id", "salt")) == BODY_OF_TODAY[:-1] + ',{"telegram":"@tini"}]'
 
 
+def test_words_are_sealed_clean_up_to_8000_characters_and_an_empty_one_not_at_all() -> None:
+    texts = SealedTexts()
+    code = texts.seal("text", " " + "e\u0301" * 8_000 + "\r\n")
+    name, body, salt = texts.sealed[code]
+    assert (name, body, len(salt), code) == ("text", "é" * 8_000, 16, chain.commitment(salt, body))
+    assert texts.seal("note", " \n ") == ""
+    with pytest.raises(Refused) as refused:
+        texts.seal("text", "a" * 8_001)
+    assert (refused.value.code, refused.value.params) == ("text_long", {"limit": 8_000, "length": 8_001})
+    assert list(texts.sealed) == [code]
+
+
 def test_the_body_of_a_place_holds_its_point_digit_for_digit() -> None:
     place = Complaint(title="Lampu padam", landmark="Jl. Veteran", lat=-6.178306, lon=106)
     assert place.particulars == '["Lampu padam","Jl. Veteran","-6.178306","106.0"]'
@@ -51,7 +67,9 @@ def test_the_body_of_a_place_holds_its_point_digit_for_digit() -> None:
 
 def test_an_erasure_leaves_nothing_that_was_written(db: None) -> None:
     case = a_case("received", name="Bu Tini", phone="081234567890", by_agency=True, landmark="Jl. Veteran", lat=-6.17)
+    response.reply(case, text="Lampu ketiga juga.")
     ledger.erase(case, ("text", "contact"), by=ledger.Actor("clock"))
+    assert set(Text.objects.filter(case=case).values_list("body", "salt")) == {(None, None)}
     for table in (Contact, Complaint):
         left = table.objects.values().get(case=case)
         assert left.pop("case_id") == case.pk

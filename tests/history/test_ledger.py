@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -19,7 +21,8 @@ from laksa.register import focus, ledger
 from laksa.register.commands import opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry, Submission
-from laksa.register.models import Case, FocusSpan, Text
+from laksa.register.models import Case, Event, FocusSpan, Text
+from laksa.rules import chain
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +30,19 @@ pytestmark = pytest.mark.django_db
 def test_an_event_keeps_any_role_that_a_user_can_have() -> None:
     width = User._meta.get_field("role").max_length
     assert {table._meta.get_field("role").max_length for table in SealedEvent.__subclasses__()} == {width}
+
+
+def test_what_an_event_is_sealed_over_is_what_it_was_in_the_first_release() -> None:
+    noon, after = datetime(2026, 11, 23, 5, tzinfo=UTC), datetime(2026, 11, 23, 5, 0, 1, tzinfo=UTC)
+    event = Event(case_id=7, seq=2, name="Accepted", at=noon, recorded_at=after, role="agency", user="3",
+                  agency="DISHUB", command="c1", payload='{"agency":"DISHUB"}')  # fmt: skip
+    header = (
+        '{"agency":"DISHUB","at":"2026-11-23T12:00:00+07:00","case":7,"command":"c1","name":"Accepted",'
+        '"recorded_at":"2026-11-23T12:00:01+07:00","role":"agency","seq":2,"user":"3"}'
+    )
+    sealed = hashlib.sha256(chain.GENESIS + f"{header}\n{event.payload}".encode())
+    made_anew = replace(ledger.CASES)  # it keeps what it reads of events by
+    assert made_anew.link(chain.GENESIS, event) == sealed.digest()
 
 
 def test_a_row_is_read_once_and_again_when_its_facts_are_others() -> None:

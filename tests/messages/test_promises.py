@@ -11,6 +11,7 @@ from django.test import override_settings
 from django.utils import timezone
 from people import LAMP, Cast, a_case
 
+from laksa.accounts.models import User
 from laksa.followers import drain
 from laksa.history.identity import new_command, new_id
 from laksa.messages import promise
@@ -260,7 +261,12 @@ def mailed(case: Case, kind: str, recipient: Case | None = None) -> str:
 
 @pytest.mark.parametrize("kind", ["forwarded", "extended"])
 def test_a_target_is_named_by_its_date_alone(cast: Cast, kind: str) -> None:
-    body = mailed(extended(cast), kind)
+    body = mailed(case := extended(cast), kind)
+    said = {
+        "forwarded": f"laporan {case.number} diteruskan ke Dinas Perhubungan.",
+        "extended": f"laporan {case.number} belum selesai pada target.",
+    }
+    assert body.startswith(f"LAKSA: {said[kind]}\n")
     assert re.search(r"^Target (selesai|baru) \d{1,2} [A-Z][a-z]+ \d{4}\.", body, re.MULTILINE)
     assert ("Mohon maaf." in body) == (kind == "extended")
 
@@ -273,10 +279,13 @@ def test_the_end_says_what_was_answered_and_asks_whether_it_is_solved(cast: Cast
     assert re.fullmatch(r"Sudah beres\? Jawab Ya, Sebagian, atau Belum di sana sampai \d+ \w+ \d{4}\.", question)
 
 
-def test_the_end_with_photos_says_so(cast: Cast) -> None:
-    case = a_case("in_progress", cast=cast)
+def with_photo(case: Case, *, by: User) -> Case:
     photo = files.Stored(new_id(), "sesudah.jpg", "image/jpeg", "ab" * 32, 9, width=4, height=3)
-    case = followup.follow_up(case, what_was_done="Diganti.", result="done", after=(photo,), by=cast.yusuf)
+    return followup.follow_up(case, what_was_done="Diganti.", result="done", after=(photo,), by=by)
+
+
+def test_the_end_with_photos_says_so(cast: Cast) -> None:
+    case = with_photo(a_case("in_progress", cast=cast), by=cast.yusuf)
     case = response.respond(case, text="Lampu sudah menyala lagi.", by=cast.sari, watch=StepTimer())
     assert "\n\nLihat foto: " in mailed(closure.close(case, by=cast.sari, watch=StepTimer()), "done")
 
@@ -297,12 +306,16 @@ def test_an_answer_that_was_taken_back_is_not_the_one_that_ends_it(cast: Cast) -
     assert "selesai. Lampu sudah menyala lagi." in mailed(closure.close(case, by=cast.sari, watch=StepTimer()), "done")
 
 
-def test_whoever_was_merged_reads_the_result_and_is_not_asked(cast: Cast) -> None:
-    one, target = a_case(cast=cast), a_case("followed_up", cast=cast)
+def test_whoever_was_merged_reads_the_result_without_the_other_name_and_is_not_asked(cast: Cast) -> None:
+    one, target = a_case(cast=cast), a_case("in_progress", cast=cast, name="Bu Sumarni")
     merging.merge(one, target=target, text="Digabung.", by=cast.sari)
     target.refresh_from_db()
-    target = response.respond(target, text="Sudah menyala.", by=cast.sari, watch=StepTimer())
+    target = with_photo(target, by=cast.yusuf)
+    target = response.respond(target, text="Sudah menyala, Bu Sumarni.", by=cast.sari, watch=StepTimer())
+    assert "\n\nSudah menyala, Bu Sumarni.\n\n" in mailed(target, "response")
+    assert "\n\nSudah menyala, [nama disembunyikan].\n\n" in mailed(target, "response", one)
     target = closure.close(target, by=cast.sari, watch=StepTimer())
     body = mailed(target, "done", one)
-    assert body.startswith(f"LAKSA: laporan {one.number} selesai. Sudah menyala.\n\nLihat hasilnya: ")
+    answer = "Sudah menyala, [nama disembunyikan]."
+    assert body.startswith(f"LAKSA: laporan {one.number} selesai. {answer}\n\nLihat hasilnya: ")
     assert "Sudah beres?" not in body
