@@ -11,7 +11,7 @@ from people import a_case
 
 from laksa.audit.verify import verify
 from laksa.history.commitments import SealedTexts, body_of
-from laksa.register import ledger
+from laksa.register import ledger, queries
 from laksa.register.commands import response
 from laksa.register.models import Complaint, Contact, Text
 from laksa.rules import chain
@@ -70,6 +70,7 @@ def test_an_erasure_leaves_nothing_that_was_written(db: None) -> None:
     response.reply(case, text="Lampu ketiga juga.")
     ledger.erase(case, ("text", "contact"), by=ledger.Actor("clock"))
     assert set(Text.objects.filter(case=case).values_list("body", "salt")) == {(None, None)}
+    assert [moment.words for moment in queries.history(case)] == [{"place": ""}, {"text": ""}, {}]
     for table in (Contact, Complaint):
         left = table.objects.values().get(case=case)
         assert left.pop("case_id") == case.pk

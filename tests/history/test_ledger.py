@@ -23,6 +23,7 @@ from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry, Submission
 from laksa.register.models import Case, Event, FocusSpan, Text
 from laksa.rules import chain
+from laksa.rules.refusal import Stale
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,18 @@ def test_a_row_is_read_once_and_again_when_its_facts_are_others() -> None:
     response.reply(case, text="Lampu ketiga juga.")
     case.refresh_from_db()
     assert ledger.state_of(case) == replace(state, unread=1, seq=2, version=state.version)
+
+
+def test_a_stale_page_is_told_what_happened_who_did_it_and_when(cast: Cast) -> None:
+    case = a_case("in_progress", cast=cast)
+    last = case.events.get(name="Accepted")
+    told = {"event": "Accepted", "at": last.at, "role": "agency", "user": str(cast.yusuf.pk), "agency": "DISHUB"}
+    without_agencies = replace(ledger.CASES, actor=("role", "user"))
+    for kept, agency in ((ledger.CASES, "DISHUB"), (without_agencies, "")):
+        kept.require_fresh(case, last.seq)
+        with pytest.raises(Stale) as stale:
+            kept.require_fresh(case, last.seq - 1)
+        assert stale.value.params == told | {"agency": agency}
 
 
 def test_after_a_command_its_state_is_at_hand() -> None:

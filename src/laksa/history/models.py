@@ -76,6 +76,3 @@ class IdempotencyRow(models.Model):
 
     class Meta:
         abstract = True
-
-    def __str__(self) -> str:
-        return self.key
