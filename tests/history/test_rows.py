@@ -58,11 +58,10 @@ def test_the_rows_of_a_command_take_a_trip_a_table_and_on_postgresql_one(
     monkeypatch: pytest.MonkeyPatch, vendor: str, trips: list[int]
 ) -> None:
     """Two words of an event, and the key of its command."""
-    sent: list[tuple[str, list[Any]]] = []
     words = [Text(case_id=1, seq=1, field=name, body=name, salt=b"0") for name in ("text", "note")]
-    monkeypatch.setattr(rows, "connections", {rows.DEFAULT_DB_ALIAS: a_database(vendor)})
-    monkeypatch.setattr(rows, "_bind", lambda database, statements: sent.extend(statements))
-    rows.insert([words[0], Idempotency(key="k", digest="d", created_at=NOON, case_id=1), words[1]] if trips else [])
+    key = Idempotency(key="k", digest="d", created_at=NOON, case_id=1)
+    monkeypatch.setattr(rows, "connection", SimpleNamespace(vendor=vendor, ops=connection.ops))
+    sent = rows.statements_of([words[0], key, words[1]] if trips else [])
     assert [len(values) for _, values in sent] == trips
     assert [sql.count("%s") for sql, _ in sent] == trips
     if trips:

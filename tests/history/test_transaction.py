@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -51,18 +52,59 @@ class Watched:
 def test_writers_queue_on_sqlite_and_the_rows_of_one_command_need_no_transaction_on_postgresql(
     monkeypatch: pytest.MonkeyPatch, vendor: str, in_atomic_block: bool, several: list[str], one: list[str]
 ) -> None:
-    for way, done in ((transaction.write, several), (transaction.write_one, one)):
-        watched = Watched(monkeypatch, vendor, in_atomic_block=in_atomic_block)
-        with way():
-            watched.done.append("written")
-        assert watched.done == done
+    watched = Watched(monkeypatch, vendor, in_atomic_block=in_atomic_block)
+    with transaction.write():
+        watched.done.append("written")
+    assert watched.done == several
+    watched.done.clear()
+    transaction.insert_together(lambda: watched.done.append("written"))
+    assert watched.done == one
+
+
+def _full() -> None:
+    raise OSError("full")
 
 
 def test_the_turn_is_given_back_when_nothing_could_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
     watched = Watched(monkeypatch, "sqlite", in_atomic_block=False)
     with pytest.raises(OSError, match="full"), transaction.write():
-        raise OSError("full")
-    assert watched.done == ["take a turn", "begin", "end", "give it back"]
+        _full()
+    with pytest.raises(OSError, match="full"):
+        transaction.insert_together(_full)
+    assert watched.done == 2 * ["take a turn", "begin", "end", "give it back"]
+
+
+@pytest.mark.parametrize(
+    ("fails", "done"),
+    [
+        ("", ["begin", "a", "b", "c", "end"]),
+        ("b", ["begin", "a", "end", "begin", "a", "end", "begin", "end", "begin", "c", "end"]),
+    ],
+)
+def test_insertions_that_wait_are_one_commit_and_each_is_refused_for_its_own_rows_only(
+    monkeypatch: pytest.MonkeyPatch, fails: str, done: list[str]
+) -> None:
+    watched = Watched(monkeypatch, "sqlite", in_atomic_block=False)
+    group = {
+        name: transaction._Insertion(_full if name == fails else partial(watched.done.append, name)) for name in "abc"
+    }
+    transaction._carry_out([*group.values()])
+    assert watched.done == done
+    assert [name for name, one in group.items() if one.problem is not None] == [*fails]
+    assert all(one.is_over for one in group.values())
+
+
+def test_what_another_writer_wrote_along_is_not_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = Watched(monkeypatch, "sqlite", in_atomic_block=False)
+    another = SimpleNamespace(
+        acquire=lambda: transaction._carry_out([transaction._waiting.popleft()]),
+        release=lambda: watched.done.append("give it back"),
+    )
+    monkeypatch.setattr(transaction, "_writers", another)
+    transaction.insert_together(lambda: watched.done.append("written"))
+    assert watched.done == [*ATOMIC, "give it back"]
+    with pytest.raises(OSError, match="full"):
+        transaction.insert_together(_full)
 
 
 def test_what_belongs_to_a_command_is_not_written_outside_its_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
