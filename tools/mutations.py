@@ -31,17 +31,21 @@ class Mutation(NamedTuple):
     name: str
     lines: range
 
-    def codes(self) -> tuple[CodeType, CodeType] | None:
-        """The code of the outermost function as it is and as it would be; None if the compiler sees no difference."""
+    def codes(self) -> list[tuple[CodeType, CodeType]]:
+        """The code of the outermost function as it is and as it would be, and of those inside that may stand already.
+
+        Nothing if the compiler sees no difference.
+        """
         source = self.path.read_text(encoding="utf-8")
         tree = ast.parse(source)
         change = [*changes(tree)][self.number]
-        change.put(change.new)
+        change.put(beside_dead(change.old, change.new))
         before, after = (
             outermost(compile(what, str(self.path), "exec", dont_inherit=True))
             for what in (source, ast.fix_missing_locations(tree))
         )
-        return next((pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]), None)
+        outer = next((pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]), None)
+        return [pair for pair in with_inner(*outer) if pair[0] != pair[1]] if outer else []
 
 
 class Change(NamedTuple):
@@ -65,6 +69,25 @@ def outermost(code: CodeType) -> list[CodeType]:
     """The functions of a module and of its classes, not those inside functions."""
     inner = [constant for constant in code.co_consts if isinstance(constant, CodeType)]
     return [found for each in inner for found in ([each] if each.co_flags & CO_OPTIMIZED else outermost(each))]
+
+
+def beside_dead(old: ast.AST, new: ast.AST) -> ast.AST:
+    """`new`, and `old` where it never runs, so that the function keeps the names that it has from outside."""
+    match old, new:
+        case ast.Return(value=ast.expr() as before), ast.Return(value=ast.expr() as after):
+            return ast.Return(ast.IfExp(ast.Constant(value=True), after, before))
+        case ast.stmt(), ast.Pass():
+            return ast.If(ast.Constant(value=False), [old], [])
+    return new
+
+
+def with_inner(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
+    """A code beside what it would be, and so of each inside: a function that another returned keeps its own code."""
+    yield old, new
+    inside = [[each for each in code.co_consts if isinstance(each, CodeType)] for code in (old, new)]
+    if len(inside[0]) == len(inside[1]):
+        for pair in zip(*inside, strict=True):
+            yield from with_inner(*pair)
 
 
 def changes(node: ast.AST, function: str = "", lines: range = range(0), *, inside: bool = False) -> Iterator[Change]:
