@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from people import Cast, a_case
 
 from laksa.accounts.models import User
@@ -81,15 +82,18 @@ SEES = {
 
 @pytest.fixture(scope="module")
 def seen(seen_once: Callable[[Callable[[], Any]], Any]) -> Any:
-    """Which of the cases each role sees."""
+    """Which of the cases each role may open, and which are listed for it."""
 
-    def look() -> dict[tuple[str, str | None], set[str]]:
+    def look() -> dict[tuple[str, str | None], tuple[set[str], set[str]]]:
         cast = Cast()
         cases = {make(cast).pk: kind for kind, make in CASES.items()}
         people = {place: cast.person(f"{place[0]}-{place[1]}".lower(), "Seseorang", *place) for place in SEES}
+
+        def those(found: QuerySet[Case]) -> set[str]:
+            return {cases[pk] for pk in found.values_list("pk", flat=True) if pk in cases}
+
         return {
-            place: {cases[pk] for pk in access.visible_to(user).values_list("pk", flat=True) if pk in cases}
-            for place, user in people.items()
+            place: (those(access.visible_to(user)), those(access.listed_for(user))) for place, user in people.items()
         }
 
     return seen_once(look)
@@ -97,12 +101,16 @@ def seen(seen_once: Callable[[Callable[[], Any]], Any]) -> Any:
 
 @pytest.mark.parametrize("place", SEES)
 def test_every_role_sees_what_the_table_says(seen: Any, place: tuple[str, str | None]) -> None:
-    assert seen[place] == SEES[place]
+    opened, listed = seen[place]
+    assert opened == SEES[place]
+    leads_to = SEES[place] if place[0] in {"operator", "head", "auditor"} else SEES[place] - {"confidential"}
+    assert listed == leads_to, "lists behind the figures name no confidential case to who handles none"
 
 
 def test_nobody_sees_a_case_without_signing_in(cast: Cast) -> None:
     a_case("recorded", cast=cast)
     assert not access.visible_to(AnonymousUser()).exists()
+    assert not access.listed_for(AnonymousUser()).exists()
 
 
 def test_who_has_left_sees_nothing(cast: Cast) -> None:

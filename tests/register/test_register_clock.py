@@ -85,7 +85,7 @@ def test_a_case_for_which_nothing_is_due_is_not_locked(cast: Cast, django_assert
     case = response.ask_reporter(a_case("entered", cast=cast), text="Lampu yang mana?", by=cast.sari)
     reference.calendar()
     for command in (closure.remind, closure.lapse, closure.fall_overdue):
-        with pytest.raises(Refused), django_assert_num_queries(0):
+        with django_assert_num_queries(0), pytest.raises(Refused):
             command(case)
 
 

@@ -55,6 +55,15 @@ def test_five_formats_are_taken_and_stand_drawn_anew_without_a_trace_of_the_phon
     assert files.prepare_pending() == 0
 
 
+@pytest.mark.parametrize("verdict", ["yes", "no"])
+def test_a_photo_stands_with_the_verdict_that_it_came_with(db: None, verdict: str) -> None:
+    """Also where a reopening follows it in the same command."""
+    photo = files.Stored(7, "IMG_1.jpg", "image/jpeg", "ab" * 32, 10, 640, 480)
+    case = response.give_verdict(a_case("recorded"), verdict=verdict, photos=(photo,))
+    [row] = case.attachments.all()
+    assert (case.events.get(seq=row.seq).name, row.kind) == ("VerdictGiven", "reporter")
+
+
 def test_the_row_knows_the_digest_of_the_clean_copy(db: None, picture: Picture, quarantine: Path) -> None:
     import hashlib
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,9 +11,11 @@ from people import Cast, a_case
 
 from laksa.register import focus, ledger, queries
 from laksa.register.commands import assignment, response
-from laksa.register.commands._common import StepTimer
+from laksa.register.commands._common import StepTimer, ready_at
 from laksa.register.models import FocusSpan
+from laksa.rules.events import Timing
 from laksa.rules.period import WIB
+from laksa.rules.state import State
 
 pytestmark = pytest.mark.django_db
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=WIB)
@@ -104,6 +107,44 @@ def test_the_output_of_a_step_carries_its_three_clocks(cast: Cast) -> None:
     assert (timing.handling_s, timing.waiting_s, timing.idle_s) == (30, 60, 0)
     assert ledger.state_of(case).handling_s["assign"] == 30
     assert not FocusSpan.objects.filter(is_sealed=False).exists()
+
+
+def at(minutes: int) -> datetime:
+    return NINE + timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("status", "step", "since"),
+    [
+        ("received", "enter", at(0)),
+        ("entered", "assign", at(10)),
+        ("assigned", "assign", None),
+        ("followed_up", "respond", at(20)),
+        ("responded", "respond", at(20)),
+        ("responded", "close", at(30)),
+        ("recorded", "close", None),
+    ],
+)
+def test_a_step_waits_since_the_event_that_made_it_ready_or_its_confirmation(
+    status: str, step: str, since: datetime | None
+) -> None:
+    state = State(status=status, ready_at=at(0), entered_at=at(10), followed_up_at=at(20), responded_at=at(30))
+    assert ready_at(state, step) == since
+    for confirmed in (at(-5), at(40)):
+        assert ready_at(replace(state, confirmed_at=confirmed), step) == (since and max(since, confirmed))
+
+
+def test_clocks_that_were_given_are_cut_to_the_time_there_was(cast: Cast) -> None:
+    """An hour, half of it waiting for the reporter; what comes on top of an assignment waited for nobody."""
+    case, given = a_case("entered", cast=cast), StepTimer(given=Timing(40, 600, "demo"))
+    entered_at, sealed = queries.history(case)[-1].at, []
+    with time_machine.travel(entered_at + timedelta(hours=1), tick=False):
+        response.ask_reporter(case, text="Lampu yang mana?", by=cast.sari, at=entered_at + timedelta(minutes=10))
+        response.reply(case, text="Yang dekat gerbang.", at=entered_at + timedelta(minutes=40))
+        for lead in ("DISHUB", "DPUPR"):
+            case = assignment.assign(case, lead=lead, reason="Jalan kota.", by=cast.sari, watch=given)
+            sealed.append(queries.history(case)[-1].event.timing)  # type: ignore[union-attr]
+    assert sealed == [Timing(40, 600, "demo", 30 * 60 - 640), Timing(40, 0, "demo", 0)]
 
 
 def test_a_second_round_is_added_to_the_first(cast: Cast) -> None:

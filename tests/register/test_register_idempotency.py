@@ -15,6 +15,7 @@ from laksa.register import queries
 from laksa.register.commands import assignment, opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry, Submission, digest_of
+from laksa.register.files import Stored
 from laksa.register.ledger import secret_of
 from laksa.register.models import Case, Idempotency
 from laksa.rules.refusal import Refused
@@ -61,6 +62,13 @@ def test_every_field_belongs_to_the_body(a_report: Submission, change: dict[str,
     changed = replace(a_report, **change)  # type: ignore[arg-type]
     with pytest.raises(Refused, match="key_reused"):
         opening.submit(changed, once=once(changed))
+
+
+def test_the_files_belong_to_the_body_on_their_way_and_kept(a_report: Submission) -> None:
+    one, other = (Stored(7, "IMG.jpg", "image/jpeg", code * 32, 10) for code in ("ab", "cd"))
+    body = digest_of(a_report, [one])
+    assert digest_of(replace(a_report, files=(one,))) == body
+    assert body not in (digest_of(a_report), digest_of(a_report, [other]))
 
 
 def test_white_space_around_the_words_makes_no_other_body(a_report: Submission) -> None:

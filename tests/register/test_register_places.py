@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
@@ -15,7 +16,7 @@ from laksa.register import access, ledger, place_guess, reference
 from laksa.register.commands import assignment, correction, opening
 from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry, Submission
-from laksa.register.models import Case, Category, Kecamatan, Kelurahan, ReplyTemplate
+from laksa.register.models import Case, Category, Complaint, Kecamatan, Kelurahan, ReplyTemplate
 from laksa.rules.refusal import Refused
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +140,28 @@ def test_a_kecamatan_without_a_kelurahan_is_kept_through_step_2(cast: Cast) -> N
     assert correction.correct(corrected, entry, by=cast.sari).kecamatan == ""
 
 
+def test_a_kecamatan_alone_may_be_named_at_step_2(cast: Cast) -> None:
+    entry = Entry("complaint", "PJU-PDM", "medium", kecamatan=CIPONDOH, landmark="Dekat jembatan")
+    assert opening.enter(submitted(), entry, by=cast.sari, watch=StepTimer()).kecamatan == CIPONDOH
+
+
+def test_half_a_point_is_none_and_a_whole_one_stands_beside_the_case(cast: Cast) -> None:
+    case = opening.enter(
+        submitted(), Entry("complaint", "PJU-PDM", "medium", landmark="Gang"), by=cast.sari, watch=StepTimer()
+    )
+    for lat, lon, kept in ((-6.17, None, (None, None)), (None, 106.63, (None, None)), (-6.17, 106.63, (-6.17, 106.63))):
+        correction.correct(case, Entry("complaint", "PJU-PDM", "low", lat=lat, lon=lon), by=cast.sari)
+        complaint = Complaint.objects.get(case=case)
+        assert (complaint.lat, complaint.lon, complaint.landmark) == (*kept, "Gang")
+
+
+def test_after_an_erasure_no_commitment_covers_the_place(cast: Cast) -> None:
+    case = a_case("entered", cast=cast)
+    ledger.erase(case, ("complaint",), by=access.actor(cast.admin))
+    correction.correct(case, Entry("complaint", "PJU-PDM", "low", title="Lampu"), by=cast.sari)
+    assert json.loads(case.events.get(name="Corrected").payload).get("particulars", "") == ""
+
+
 def test_it_is_kept_when_the_report_is_entered_and_assigned_at_once(cast: Cast) -> None:
     case = submitted(kecamatan=CIPONDOH)
     entry = Entry("complaint", "PJU-PDM", "medium", landmark="Dekat jembatan")
@@ -222,12 +245,20 @@ def test_what_the_city_edited_survives_the_next_start() -> None:
     assert set(ReplyTemplate.objects.values_list("body", flat=True)) == {"Kata kami sendiri."}
 
 
-def test_no_case_goes_to_an_agency_that_was_closed(cast: Cast) -> None:
-    case = a_case("entered", cast=cast)
-    Agency.objects.filter(pk="DISHUB").update(is_active=False)
+@pytest.mark.parametrize("code", ["DPUPR", "KGB"])
+def test_no_case_goes_to_an_agency_that_was_closed_or_never_was(cast: Cast, code: str) -> None:
+    case, held = a_case("entered", cast=cast), a_case("assigned", cast=cast)
+    Agency.objects.filter(pk="DPUPR").update(is_active=False)
     reference.forget()
-    with pytest.raises(Refused, match="agency_unknown"):
-        assignment.assign(case, lead="DISHUB", by=cast.sari, watch=StepTimer())
+    for give in (
+        lambda: assignment.assign(case, lead=code, by=cast.sari, watch=StepTimer()),
+        lambda: assignment.return_(held, reason="Bukan tugas kami.", proposed=code, by=cast.yusuf),
+        lambda: assignment.hand_over("DISHUB", code, by=cast.admin),
+    ):
+        with pytest.raises(Refused, match="agency_unknown"):
+            give()
+    with pytest.raises(Refused, match="proposed_missing"):
+        assignment.return_(held, reason="Bukan tugas kami.", proposed="", by=cast.yusuf)
 
 
 def test_kecamatan_as_an_agency_is_the_one_of_the_place() -> None:

@@ -94,6 +94,15 @@ def test_an_assignment_that_also_entered_the_case_is_undone_whole(cast: Cast) ->
     assert merging.undo(case, by=cast.sari).status == "received"
 
 
+def test_an_entry_is_taken_for_a_received_case_only_and_is_needed_there(cast: Cast) -> None:
+    received, entered = a_case(cast=cast), a_case("entered", cast=cast)
+    with pytest.raises(Refused, match="state"):
+        assignment.assign(received, lead="DISHUB", by=cast.sari, watch=StepTimer())
+    entry = Entry("complaint", "JLN-LBG", "low", landmark="Jl. Lain")
+    case = assignment.assign(entered, lead="DISHUB", entry=entry, by=cast.sari, watch=StepTimer())
+    assert (case.status, case.category) == ("assigned", "PJU-PDM")
+
+
 def test_a_closing_that_was_undone_can_be_given_again(cast: Cast) -> None:
     case = merging.undo(a_case("recorded", cast=cast), by=cast.sari)
     case = closure.close(case, by=cast.sari, watch=StepTimer())

@@ -55,7 +55,7 @@ def received(**facts: object) -> e.Received:
         "number": NUMBER,
         "channel": "web",
         "sop": SOP.version,
-        "due_at": CITY.estimate(MONDAY, None),
+        "due_at": CITY.estimate(MONDAY),
         "reachable": True,
         "text": "c0",
     }

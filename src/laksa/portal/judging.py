@@ -129,7 +129,7 @@ def _next(case: Case, state: State, contact: Contact | None, now: datetime, verd
 def _again(case: Case, state: State, now: datetime, where: str) -> list[tuple[str, str]]:
     """The way of a reopened report: as it will be, or, once it is open again, as it stands."""
     calendar, agency = reference.calendar(), reference.agency_name(state.lead)
-    days = reference.category_rule(state.category).days if state.category else None
+    days = reference.category_rule(state.category).days
     opened = state.opened_at if state.is_open and state.opened_at else now
     due = case.due_at if state.is_open else calendar.estimate(now, days)
     passed_on = (

@@ -26,7 +26,7 @@ from laksa.register.models import (
 from laksa.rules import lifecycle, place
 from laksa.rules.geometry import Polygon, contains
 from laksa.rules.refusal import Refused
-from laksa.rules.worktime import Calendar
+from laksa.rules.worktime import UNKNOWN_CATEGORY_DAYS, Calendar
 
 DATA = Path(__file__).parent / "data"
 T = TypeVar("T")
@@ -98,7 +98,7 @@ def forget() -> None:
 def category_rule(code: str) -> lifecycle.Category:
     """What the rules need of category `code`; Refused("category_unknown") for one that does not exist."""
     if not code:
-        return lifecycle.Category("", needs_place=False, days=5)
+        return lifecycle.Category("", needs_place=False, days=UNKNOWN_CATEGORY_DAYS)
     found = categories().get(code)
     if found is None:
         raise Refused("category_unknown", category=code)

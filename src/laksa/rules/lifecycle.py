@@ -18,7 +18,7 @@ from laksa.rules.recap import recap_row
 from laksa.rules.refusal import Refused, required, together
 from laksa.rules.sop import Sop, Step
 from laksa.rules.state import WITH_AGENCY, Participation, Past, State, evolve, not_reverted
-from laksa.rules.worktime import Calendar
+from laksa.rules.worktime import UNKNOWN_CATEGORY_DAYS, Calendar
 
 SERVICE_AGENCY = "TLR"
 VERDICTS = ("yes", "partly", "no")
@@ -731,7 +731,7 @@ def give_verdict(
     verdict: str,
     text: str = "",
     files: tuple[str, ...] = (),
-    days: int | None = None,
+    days: int = UNKNOWN_CATEGORY_DAYS,
 ) -> Events:
     """Ya stays; Sebagian goes to the operator's queue; Belum reopens the same number, `days` those of its category.
 
@@ -785,7 +785,7 @@ def _leaves_no_open(past: Past) -> bool:
     return past.role not in _STAFF and isinstance(past.event, (*_SAID_SINCE_NO, *_MADE_OF_REOPENING))
 
 
-def reopen(state: State, ctx: Context, *, reason: str, days: int | None = None) -> Events:
+def reopen(state: State, ctx: Context, *, reason: str, days: int = UNKNOWN_CATEGORY_DAYS) -> Events:
     """OP and HU at any time; the reporter within ten working days."""
     if ctx.by.role == "reporter":
         _within_verdict_days(state, ctx)

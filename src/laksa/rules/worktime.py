@@ -120,9 +120,9 @@ class Calendar:
         """The date promised to the citizen: the agency's due date plus one working day."""
         return self.add_days(agency_due, PROMISE_MARGIN_DAYS)
 
-    def estimate(self, received: datetime, days: int | None) -> datetime:
+    def estimate(self, received: datetime, days: int = UNKNOWN_CATEGORY_DAYS) -> datetime:
         """Before assignment: three working days to forward, then the category's days, then the margin."""
-        return self.promised(self.add_days(self.forward_due(received), UNKNOWN_CATEGORY_DAYS if days is None else days))
+        return self.promised(self.add_days(self.forward_due(received), days))
 
 
 @lru_cache(maxsize=1024)

@@ -80,7 +80,7 @@ def reopen(case: Case, *, reason: str, by: Who, **options: Unpack[CommandOptions
     sealed = words.seal("reason", reason)
 
     def decide(state: State, context: Context) -> Events:
-        days = reference.category_rule(state.category).days if state.category else None
+        days = reference.category_rule(state.category).days
         return lifecycle.reopen(state, context, reason=sealed, days=days)
 
     return ledger.append(case, decide, by=actor(by), words=words, **options)

@@ -51,7 +51,7 @@ def confirm(case: Case, *, step: int, by: Who, watch: StepTimer, **options: Unpa
 
     def decide(state: State, context: Context) -> Events:
         due = lifecycle.awaited(state, context.sop)
-        clocks = timing(case, state, due.key, watch, context.at) if due and due.number == step else UNTIMED
+        clocks = timing(case, state, due.key, watch, context.at) if due else UNTIMED
         return lifecycle.confirm(state, context, step, clocks)
 
     return ledger.append(case, decide, by=actor(by), **options)

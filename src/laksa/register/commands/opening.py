@@ -332,7 +332,10 @@ class _Place:
             code = code or found
         if not code and submission.landmark:
             named = reference.place_in(submission.landmark, within=submission.kecamatan).named
-            code, kecamatan = (named, "") if named in reference.kelurahan() else ("", named or kecamatan)
+            if named in reference.kelurahan():
+                code = named
+            else:
+                kecamatan = named or kecamatan
         located = bool(code or submission.landmark or submission.lat is not None)
         return cls(code, reference.kecamatan_of(code) or kecamatan, located, outside)
 
@@ -380,12 +383,11 @@ def _received(
     category = reference.category_rule(submission.category)
     kept = reference.categories().get(submission.category)
     by_category = kept.is_confidential if kept else False
-    days = category.days if category.code else None
     return Received(
         number=submission.number or ledger.number_at(context.at),
         channel=submission.channel,
         sop=context.sop.version,
-        due_at=context.calendar.estimate(context.at, days),
+        due_at=context.calendar.estimate(context.at, category.days),
         kind=submission.kind,
         category=category.code,
         kelurahan=place.kelurahan,

@@ -110,11 +110,11 @@ def give_verdict(
         if state.is_open and state.verdict == "no":
             past = ledger.past_of_case(case)
             return lifecycle.change_no(context, past, verdict=verdict, text=sealed, files=hashes)
-        days = reference.category_rule(state.category).days if state.category else None
+        days = reference.category_rule(state.category).days
         return lifecycle.give_verdict(state, context, verdict=verdict, text=sealed, files=hashes, days=days)
 
     def beside(last: int) -> list[Attachment]:
         """The photos stand with the verdict, which a reopening follows."""
         return files.rows(case.pk, last - 1 if verdict == "no" else last, "reporter", photos)
 
-    return ledger.append(case, decide, by=actor(by), words=words, extra_rows=beside if photos else None, **options)
+    return ledger.append(case, decide, by=actor(by), words=words, extra_rows=beside, **options)
