@@ -252,11 +252,27 @@ def test_a_month_begins_at_midnight_in_wib(moment: str, month: str) -> None:
     assert counted(bookings([Past(1, at, "a", received())]), period).own.counted("received") == 1
 
 
+@pytest.mark.parametrize(
+    ("days", "more", "within"),
+    [(7, 0, [1, 1, 1]), (7, 1, [0, 1, 1]), (14, 0, [0, 1, 1]), (30, 0, [0, 0, 1]), (30, 1, [0, 0, 0])],
+)
+def test_what_is_finished_when_the_days_are_over_is_finished_within_them(
+    days: int, more: int, within: list[int]
+) -> None:
+    end = START + timedelta(days=days, minutes=more)
+    history = [Past(1, START, "a", received()), Past(2, START, "b", entered()), Past(3, end, "c", e.Referred("X", "c"))]
+    period = parse_period("2026-Q1")
+    own = counted(bookings(history), period).own
+    assert [own.counted("received", f"in_{days}", "selesai") for days in (7, 14, 30)] == within
+
+
 def test_percentiles_are_exact_by_the_nearest_rank() -> None:
     total = Bookings.none()
     values = [3, 61, 61, 62, 500, 1_000, 1_001, 1_002, 1_003, 90_000]
     for value in values:
         total.spans["", "whole_time", value, 10, 10] += 1
+    for bucket, since in ((9, 9), (11, 11), (10, 11)):  # of another month, or not known yet
+        total.spans["", "whole_time", 7, bucket, since] += 1
     found = from_bookings(total, "", 10, 11).durations("", "whole_time")
     assert (found.n, found.percentile(50), found.percentile(90)) == (10, 500, 1_003)
     assert [found.at_most(limit) for limit in (2, 3, 61, 1_002, 90_000)] == [0, 1, 3, 8, 10]

@@ -79,6 +79,12 @@ def test_a_time_has_no_median_of_fewer_than_five(n: int, median: int | None) -> 
     assert (found["n"], found["median"], found["within"]) == (n, median, n)
 
 
+def test_a_report_frozen_before_has_medians_by_the_nearest_rank_and_of_any_number() -> None:
+    before = reading(took={30: 1, 31: 1})
+    before.edition = 1
+    assert fold(duration("answering"), before) == {"n": 2, "median": 30, "p90": 31}
+
+
 @pytest.mark.parametrize(("whole", "told"), [(19, None), (20, 0.5)])
 def test_a_share_of_fewer_than_twenty_is_none(whole: int, told: float | None) -> None:
     found = reading(("asked", "", "", whole, whole), ("answered", "", "", 10, 10))

@@ -115,6 +115,10 @@ def test_a_figure_of_another_period_means_the_same_at_another_time() -> None:
     assert meaning.id == "last_year.first_answer.median"
     assert meaning.name.id == "Tanggapan awal, median, masa yang sama tahun sebelumnya"
     assert (meaning.unit.id, meaning.counts) == ("menit", definition("first_answer.median").counts)
+    assert (definition("first_answer.n").unit, definition("steps.handling.n").unit) == (
+        ("laporan", "cases"),
+        ("penutupan", "closings"),
+    )
     assert meaning.straddling == definition("last_year").straddling
     with pytest.raises(KeyError):
         definition("flow.nothing")
@@ -143,4 +147,25 @@ def test_the_annex_says_what_holds_for_a_group_once(language: str) -> None:
     assert len(lines) < len(definitions.definitions())
     rules = definition("flow.opening").straddling.to(language)
     assert sum(rules in line["text"] for line in lines) == 1
-    assert "first_answer.{n, median, p90}" in [line["id"] for line in lines]
+    short = {line["id"]: line for line in lines}
+    assert short["first_answer.{n, median, p90}"]["unit"] == {"id": "menit", "en": "minutes"}[language]
+    assert short["times"]["unit"] == ""
+    assert (
+        short["received_by.…"]
+        == {
+            "id": {
+                "id": "received_by.…",
+                "name": "Masuk menurut rincian",
+                "unit": "laporan",
+                "text": "Laporan masuk (flow.received) menurut rincian; tanpa kode berarti belum ditetapkan, tidak ada,"
+                " atau laporan rahasia.",
+            },
+            "en": {
+                "id": "received_by.…",
+                "name": "Received by breakdown",
+                "unit": "cases",
+                "text": "Cases received (flow.received) by breakdown; without a code means not set yet, none, or a"
+                " confidential case.",
+            },
+        }[language]
+    )

@@ -42,8 +42,10 @@ def finish(case: Case, cast: Cast) -> Case:
 
 def as_csv() -> list[list[str]]:
     file = io.StringIO()
-    recap.write_csv(file, recap.rows())
-    return list(csv.reader(io.StringIO(file.getvalue())))
+    written = recap.write_csv(file, recap.rows())
+    lines = list(csv.reader(io.StringIO(file.getvalue())))
+    assert written == len(lines) - 1
+    return lines
 
 
 def test_a_closed_case_has_one_row_and_an_open_one_none(cast: Cast) -> None:
@@ -140,6 +142,7 @@ def test_the_file_has_the_columns_of_the_rule_with_the_clocks_spread_out(cast: C
     ]
     assert row["number"] == case.number
     assert (row["on_time"], row["handling_s_6"], row["support"]) == ("true", "0", "")
+    assert [recap.harmless(value) for value in (None, False, 7, "kata")] == ["", "false", 7, "kata"]
 
 
 @pytest.mark.parametrize("words", ["=HYPERLINK(1)", "+62 812 rusak", "-1 hari gelap", "@semua warga", "\t=1+1 begini"])

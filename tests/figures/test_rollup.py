@@ -66,13 +66,18 @@ def test_a_command_taken_back_is_taken_out_of_the_sums(cast: Cast) -> None:
     assert after == before
 
 
-def test_a_sum_changed_by_sql_is_found_and_made_anew(city: Cast) -> None:
+def test_a_sum_changed_by_sql_is_found_and_made_anew(city: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     rollup.catch_up()
     assert list(verify_rollups()) == []
     Tally.objects.filter(measure="received", dimension="", scope="").update(n=F("n") + 1)
     assert [(finding.number, finding.code) for finding in verify_rollups()] == [(ROLLUPS, "rollup_differs")]
+    monkeypatch.setattr(rollup, "_CHUNK", 2)  # so many histories are saved at once
     rollup.rebuild()
     assert list(verify_rollups()) == []
+    assert str(Tally.objects.filter(scope="", measure="received", dimension="").first()) == " received  : 7"
+    assert str(Span(scope="agency:DISHUB", measure="first_answer", value=3, width=60, n=2)) == (
+        "agency:DISHUB first_answer 3x60: 2"
+    )
 
 
 def test_the_steps_of_a_city_that_counts_from_forty_have_their_times(tmp_path: Path, cast: Cast, settings: Any) -> None:
@@ -90,6 +95,7 @@ def test_a_release_whose_figures_book_otherwise_counts_the_past_anew(
 ) -> None:
     rollup.rebuild()
     kept, read = Tally.objects.exclude(n=0).count(), drain.read_by(rollup.FOLLOWER)[0]
+    assert read == rollup.last_event() == Event.objects.latest("pk").pk
     rollup.keep_up_with_declarations()
     assert (Tally.objects.exclude(n=0).count(), drain.read_by(rollup.FOLLOWER)[0]) == (kept, read)
     monkeypatch.setattr(rollup, "_BOOKED_BY", "booked_by:others")

@@ -33,10 +33,6 @@ class Sums:
         """How many in the period."""
         return self.within.get((measure, dimension), {}).get(key, 0)
 
-    def standing(self) -> int:
-        """How many cases stood open at the end."""
-        return self.at_end.get(("stock", ""), {}).get("", 0)
-
 
 Places = Mapping[int, int]  # how many by value, in units of one width
 
