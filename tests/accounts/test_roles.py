@@ -31,6 +31,7 @@ def test_who_reads_what_the_table_says() -> None:
     assert roles_with(Capability.EXPORT_RECAP) == {"operator", "head", "auditor"}
     assert roles_with(Capability.LIST_CONFIDENTIAL) == {"operator", "head", "auditor"}
     assert roles_with(Capability.READ_ABOUT_SERVICE) == {"head"}
+    assert roles_with(Capability.READ_UNIT) == roles_with(Capability.LEAD_UNIT) == {"head"}
     assert roles_with(Capability.ADMINISTER) == {"admin"}
     assert roles_with(Capability.RECEIVE_REPORTS) == {"mayor"}
 

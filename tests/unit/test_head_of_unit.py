@@ -16,14 +16,16 @@ from django.utils import timezone
 from people import Cast, a_case
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from laksa.accounts import roles
 from laksa.accounts.models import User
 from laksa.history.identity import new_command
 from laksa.register import sops
 from laksa.register.commands import assignment, closure, correction, followup, opening, response
 from laksa.register.commands._common import StepTimer
-from laksa.register.models import Case
+from laksa.register.models import Case, Complaint
 from laksa.register.queries import history
 from laksa.reports.counting import figures_for
+from laksa.rules.capabilities import Capability
 from laksa.rules.period import month_of, wib_day
 from laksa.rules.sop import Sop, Step
 from laksa.unit import queries, timing
@@ -365,6 +367,21 @@ def test_forged_numbers_and_other_roles_find_nothing(client: Client, head: Clien
         assert client.get("/unit/").status_code == 404
         assert client.get("/unit/laporan/").status_code == 404
         assert client.post(address(case), decision(case)).status_code == 404
+
+
+def test_whoever_reads_the_unit_and_does_not_lead_it_reads_masked_words_and_decides_nothing(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a head of division would: a role is a row of capabilities, and reading is not deciding."""
+    monkeypatch.setitem(roles.CAPABILITIES, "auditor", roles.CAPABILITIES["auditor"] | {Capability.READ_UNIT})
+    case = asked_for_more_time(cast, reason="Hubungi 0812-7890-5555.")
+    Complaint.objects.filter(case=case).update(title="Lampu padam, 081278905555", landmark="Rumah 081278905555")
+    client.force_login(cast.auditor)
+    pages = [client.get("/unit/").content.decode(), client.get("/unit/laporan/").content.decode()]
+    assert [case.number in page for page in pages] == [True, True]
+    assert [line for page in pages for line in page.splitlines() if "7890" in line] == []
+    assert address(case) not in pages[0]
+    assert client.post(address(case), decision(case)).status_code == 404
 
 
 def test_a_decision_that_was_made_meanwhile_gives_the_reason_back(client: Client, cast: Cast) -> None:

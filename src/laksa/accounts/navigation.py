@@ -8,14 +8,14 @@ from laksa.accounts.models import User
 from laksa.rules.capabilities import Capability
 
 _PARTS = [
-    ("/unit/", gettext_lazy("Ringkas"), "home", Capability.LEAD_UNIT),
+    ("/unit/", gettext_lazy("Ringkas"), "home", Capability.READ_UNIT),
     ("/wali-kota/", gettext_lazy("Ringkas"), "home", Capability.RECEIVE_REPORTS),
     ("/meja/", gettext_lazy("Meja"), "grid", Capability.WORK_CASES),
     ("/meja/baru/", gettext_lazy("Catat"), "edit", Capability.WORK_CASES),
     ("/rekap/", gettext_lazy("Rekap"), "chart", Capability.READ_RECAP),
     ("/laporan/", gettext_lazy("Laporan"), "send", Capability.READ_REPORTS),
     ("/wali-kota/", gettext_lazy("Wali Kota"), "star", Capability.SIGN_REPORTS),
-    ("/unit/sop/", gettext_lazy("SOP"), "paper", Capability.LEAD_UNIT),
+    ("/unit/sop/", gettext_lazy("SOP"), "paper", Capability.READ_UNIT),
     ("/kelola/", gettext_lazy("Ringkas"), "home", Capability.ADMINISTER),
     ("/kelola/pengguna/", gettext_lazy("Pengguna"), "users", Capability.ADMINISTER),
     ("/kelola/dinas/", gettext_lazy("Dinas"), "building", Capability.ADMINISTER),
@@ -33,7 +33,7 @@ _PARTS = [
 _HOMES = [
     ("/dinas/", Capability.DO_TASKS),
     ("/kelola/", Capability.ADMINISTER),
-    ("/unit/", Capability.LEAD_UNIT),
+    ("/unit/", Capability.READ_UNIT),
     ("/wali-kota/", Capability.RECEIVE_REPORTS),
     ("/laporan/", Capability.SIGN_REPORTS),
     ("/meja/", Capability.WORK_CASES),

@@ -47,7 +47,7 @@ def requires(*capabilities: Capability, keep: Keep = _keep_nothing) -> Callable[
     returns ("" for none) stands as `isian` in the address of the first page after the sign-in.
     """
 
-    allowed = roles_with(*(capabilities or Capability))
+    wanted = frozenset(capabilities or Capability)
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -55,7 +55,7 @@ def requires(*capabilities: Capability, keep: Keep = _keep_nothing) -> Callable[
             user = request.user
             if not isinstance(user, User):
                 return _to_sign_in(request, lambda: keep(request, **kwargs))
-            if user.role not in allowed:
+            if user.capabilities.isdisjoint(wanted):
                 raise Http404
             if user.accepted_at is None:
                 return redirect(f"{reverse('acceptance')}?{urlencode({'next': request.path})}")
@@ -64,7 +64,7 @@ def requires(*capabilities: Capability, keep: Keep = _keep_nothing) -> Callable[
                 return redirect(f"{reverse('account_change_password')}?{target}")
             return _known(request, view(request, *args, **kwargs))
 
-        guarded.policy = allowed  # type: ignore[attr-defined]
+        guarded.policy = roles_with(*wanted)  # type: ignore[attr-defined]
         return guarded
 
     return decorate

@@ -46,7 +46,7 @@ def sop(request: StaffRequest) -> HttpResponse:
     return _sop(request, "/kelola/sop/")
 
 
-@staff(Capability.LEAD_UNIT)
+@staff(Capability.READ_UNIT)
 @require_safe
 def sop_of_unit(request: StaffRequest) -> HttpResponse:
     return _sop(request, "/unit/sop/")

@@ -14,7 +14,8 @@ class Capability(StrEnum):
     READ_ABOUT_SERVICE = auto()  # cases about the service itself
     DO_TASKS = auto()  # an agency's own cases
     # unit
-    LEAD_UNIT = auto()  # load, extensions, what a wrong clock sealed
+    READ_UNIT = auto()  # load, time per step, the lists behind them
+    LEAD_UNIT = auto()  # decide extensions, and what a wrong clock sealed
     READ_RECAP = auto()
     EXPORT_RECAP = auto()
     # reports to the Mayor

@@ -24,6 +24,7 @@ from laksa.narration.actors import behind
 from laksa.register import queries as register
 from laksa.register import reference, sops
 from laksa.register.access import visible_to
+from laksa.register.audience import masker_for
 from laksa.register.models import Case
 from laksa.reports.counting import figures_for
 from laksa.rules.capabilities import Capability
@@ -58,13 +59,13 @@ LISTS = {
 }
 
 
-@staff(Capability.LEAD_UNIT)
+@staff(Capability.READ_UNIT)
 @require_safe
 def overview(request: StaffRequest) -> HttpResponse:
     return _overview(request)
 
 
-@staff(Capability.LEAD_UNIT)
+@staff(Capability.READ_UNIT)
 @require_safe
 def cases(request: StaffRequest) -> HttpResponse:
     """The cases behind one number of the overview."""
@@ -73,7 +74,7 @@ def cases(request: StaffRequest) -> HttpResponse:
         raise Http404
     found = queries.cases_in(request.user, name, agency)
     after = request.GET.get("sesudah", "")
-    shown = _LIST.page(found.select_related("complaint"), after)
+    shown = _LIST.page(found.select_related("complaint", "contact"), after)
     context = {
         "title": LISTS[name],
         "listed": name,
@@ -81,7 +82,7 @@ def cases(request: StaffRequest) -> HttpResponse:
         "agency_name": _agency_words(agency),
         "lists": LISTS.items(),
         "loads": queries.load_by_agency(request.user),
-        "rows": [_row(case, timezone.now()) for case in shown.rows],
+        "rows": [_row(request.user, case, timezone.now()) for case in shown.rows],
         "count": found.order_by().values("pk").count(),
         **pages(reverse("unit:cases"), {"daftar": name, "dinas": agency}, after, shown.next),
     }
@@ -141,6 +142,7 @@ def _overview(request: StaffRequest, *, answered: Answered | None = None, status
         "labels": steps.labels,
         "standards": sorted({line.standard_s for line in times.lines}),
         "asks": asks,
+        "may_decide": user.may(Capability.LEAD_UNIT),
         "unsent": _unsent(answered, asks) if answered else [],
         "ways": _ways_on(answered.number) if answered else [],
         "answered": answered.form if answered else None,
@@ -220,10 +222,12 @@ def _total(loads: list[queries.Load]) -> queries.Load:
     )
 
 
-def _row(case: Case, now: datetime) -> dict[str, object]:
+def _row(user: User, case: Case, now: datetime) -> dict[str, object]:
+    words = masker_for(user, case)
     return {
         "case": case,
-        "title": case.complaint.title,
+        "title": words(case.complaint.title),
+        "landmark": words(case.complaint.landmark or ""),
         "agency": reference.agency_name(case.lead) if case.lead else "",
         "status": public_status(case.status, returned=case.is_returned),
         "overdue": case.is_open and case.due_at < now,

@@ -14,6 +14,7 @@ from laksa.figures.arithmetic import TOO_FEW
 from laksa.messages.models import DEAD, Message
 from laksa.register import reference
 from laksa.register.access import visible_to
+from laksa.register.audience import masker_for
 from laksa.register.literal import literal
 from laksa.register.models import Case, Event, Text
 from laksa.register.models.case import RECORDINGS, REOPENED
@@ -64,9 +65,10 @@ class Load:
 
 @dataclass(frozen=True)
 class Ask:
-    """A request for a later date: the case, the date wanted and why."""
+    """A request for a later date: the case, the date wanted and why, in words as their reader may read them."""
 
     case: Case
+    title: str
     until: datetime
     reason: str
     at: datetime | None
@@ -163,23 +165,24 @@ def load_by_operator(user: User, *, now: datetime | None = None) -> list[tuple[s
 
 def extension_asks(user: User, limit: int = ASKS_SHOWN) -> list[Ask]:
     """Requests waiting for the head, the most urgent first: three statements."""
-    cases = list(cases_in(user, "perpanjangan").select_related("complaint")[:limit])
+    cases = list(cases_in(user, "perpanjangan").select_related("complaint", "contact")[:limit])
     asked = Event.objects.filter(case__in=[case.pk for case in cases], name="ExtensionAsked").order_by("seq")
     last = {case_id: (seq, at) for case_id, seq, at in asked.values_list("case_id", "seq", "at")}
     texts = Text.objects.filter(case__in=list(last), field="reason").values_list("case_id", "seq", "body")
     reasons = {(case_id, seq): body or "" for case_id, seq, body in texts}
-    return [_ask(case, last.get(case.pk), reasons) for case in cases]
+    return [_ask(user, case, last.get(case.pk), reasons) for case in cases]
 
 
 def has_closings(period: Period) -> bool:
     return Event.objects.filter(literal(RECORDINGS), at__gte=period.starts_at, at__lt=period.ends_at).exists()
 
 
-def _ask(case: Case, asked: tuple[int, datetime] | None, reasons: dict[tuple[int, int], str]) -> Ask:
+def _ask(user: User, case: Case, asked: tuple[int, datetime] | None, reasons: dict[tuple[int, int], str]) -> Ask:
     seq, at = asked or (0, None)
     until = from_facts(case.facts).extension_due
     assert until is not None  # the column extension_asked is its copy
-    return Ask(case, until, reasons.get((case.pk, seq), ""), at)
+    words = masker_for(user, case)
+    return Ask(case, words(case.complaint.title), until, words(reasons.get((case.pk, seq), "")), at)
 
 
 def _received(user: User, first: date) -> QuerySet[Case]:
