@@ -15,7 +15,7 @@ from django.utils.translation.template import templatize
 
 import laksa
 from laksa.ops.preparing import compile_catalogues
-from laksa.register import reference, sops
+from laksa.register import questions, reference, sops
 
 SOURCE = Path(laksa.__file__).parent
 CATALOGUE = SOURCE / "locale/en/LC_MESSAGES/django.po"
@@ -90,14 +90,21 @@ def test_the_catalogue_names_no_line_of_source(catalogue: Catalog) -> None:
 
 
 def test_the_catalogue_has_all_that_is_said_and_nothing_else(catalogue: Catalog) -> None:
-    """Beside the source, the city's categories and the steps of its SOP have names that are looked up when shown."""
+    """Beside the source, the city's categories, their questions and the steps of its SOP are looked up when shown."""
     marked = dict(_marked())
     known = {(message.context, ids[0]) for message, ids, _ in messages(catalogue)}
     missing = {where: sorted(words for _, words in said - known) for where, said in marked.items() if said - known}
     assert missing == {}, "run makemessages -l en and translate these"
     named = {(None, row[column]) for row in reference.rows("categories.csv") for column in ("nama", "kelompok")}
+    named |= {(None, words) for row in reference.rows("questions.csv") for words in _words_of_question(row)}
     named |= {("langkah SOP", step.short) for step in sops.get("laksa-2022").steps}
     assert known - set.union(named, *marked.values()) == set(), "remove these"
+
+
+def _words_of_question(row: dict[str, str]) -> Iterator[str]:
+    yield row["pertanyaan"]
+    yield from filter(None, [row["petunjuk"]])
+    yield from (name for _, name in questions.choices_of(row["pilihan"].replace("; ", "\n")))
 
 
 def _marked() -> Iterator[tuple[str, set[Said]]]:

@@ -269,6 +269,9 @@ def fill() -> None:
     Category.objects.bulk_create(
         [_category(position, r) for position, r in enumerate(rows("categories.csv"))], ignore_conflicts=True
     )
+    CategoryQuestion.objects.bulk_create(
+        [_category_question(position, r) for position, r in enumerate(rows("questions.csv"))], ignore_conflicts=True
+    )
     ReplyTemplate.objects.bulk_create(
         [ReplyTemplate(**entry) for entry in json.loads((DATA / "templates.json").read_text(encoding="utf-8"))],
         ignore_conflicts=True,
@@ -340,5 +343,18 @@ def _category(position: int, row: dict[str, str]) -> Category:
         needs_place=row["wajib_lokasi"] == "ya",
         is_confidential=row["rahasia_bawaan"] == "ya",
         lapor=row["kategori_lapor"],
+        position=position,
+    )
+
+
+def _category_question(position: int, row: dict[str, str]) -> CategoryQuestion:
+    return CategoryQuestion(
+        code=row["kode"],
+        category_id=row["kategori"],
+        text=row["pertanyaan"],
+        hint=row["petunjuk"],
+        datatype=row["jenis"],
+        choices="\n".join(row["pilihan"].split("; ")),
+        is_public=row["tampil"] == "ya",
         position=position,
     )
