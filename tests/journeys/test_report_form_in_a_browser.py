@@ -81,3 +81,21 @@ def test_a_kelurahan_alone_takes_the_error_away_too(phone: Page) -> None:
     expect(phone.locator("#id_landmark_sekarang")).to_be_visible()
     phone.locator("#id_kelurahan").select_option(index=3)
     expect(phone.locator("#id_landmark_sekarang")).to_have_count(0)
+
+
+def test_the_questions_of_a_kind_come_when_it_is_chosen_and_their_answers_stay(phone: Page) -> None:
+    _fresh_form(phone)
+    phone.locator("#id_text").fill("Lampu jalan padam sejak Senin malam.")
+    pole = phone.locator("[id='id_answer-PJU-TIANG']")
+    expect(pole).to_have_count(0)
+    phone.locator("input[value=PJU-PDM]").check(force=True)
+    pole.fill("KRW 012")
+    phone.locator("input[name=category][value='']").check(force=True)
+    expect(pole).to_have_count(0)
+    phone.locator("input[value=PJU-PDM]").check(force=True)
+    expect(pole).to_have_value("KRW 012")
+    phone.locator("[id='id_answer-PJU-SEJAK']").select_option("seminggu")
+    phone.wait_for_timeout(400)  # what was typed is kept a moment later
+    phone.goto("/lapor/")
+    expect(pole).to_have_value("KRW 012")
+    expect(phone.locator("[id='id_answer-PJU-SEJAK']")).to_have_value("seminggu")

@@ -50,7 +50,7 @@ def _entry(cast: Cast, case: Case) -> Case:
 def _submitted(words: str) -> Case:
     submission = opening.Submission(
         text=planted(words), landmark=planted("Jl. Veteran"), name=f"Bpk. {NAME} Hadi", email=EMAIL,
-        phone="081278905555",
+        phone="081278905555", category="PJU-PDM", answers=(("PJU-TIANG", planted("Tiang 12")),),
     )  # fmt: skip
     return opening.submit(submission, once=IdempotencyKey.of(new_command(), "test"))
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from laksa.accounts.models import User
 from laksa.agency import board, queries
-from laksa.narration import timeline
+from laksa.narration import answers, timeline
 from laksa.narration.line import Line, Section
 from laksa.register import access, audience, ledger, reference, sops
 from laksa.register.access import actor, sees_contact
@@ -59,16 +59,17 @@ def of(case: Case, user: User, now: datetime) -> CaseView:
     turn = queries.turns([case], agency).get(case.pk, queries.Turn())
     told = timeline.for_agency(case, user)
     contact = case.contact if sees_contact(user, case) else None
+    read = audience.masker_for(user, case)
     found = CaseView(
         case=case,
-        text=audience.masker_for(user, case)(case.complaint.text or ""),
+        text=read(case.complaint.text or ""),
         title=board.title_of(case),
         place=board.place_of(case, full=True),
         badges=board.badges_of(case, state, user, turn, now),
         due=case.agency_due,
         photos=[file for line in told[Section.REPORT] for file in line.ready],
         pending=sum(line.pending for line in told[Section.REPORT]),
-        facts=_facts(case, state, agency),
+        facts=[*answers.told(case.complaint.answers, read), *_facts(case, state, agency)],
         contact=contact,
         state=state,
         permitted=access.permitted(state, actor(user)),

@@ -27,6 +27,7 @@ from laksa.rules.refusal import Refused
 from laksa.ui.fields import Unsent, written_in
 from laksa.ui.keys import KEYS
 from laksa.ui.words import words_for_staff
+from laksa.web import questions
 
 # The action of the operator's next command.
 _MAIN = {ACTIONS[noun].command: noun for noun in ("catat", "disposisi", "tanggapan", "tutup")}
@@ -76,7 +77,7 @@ class CasePage(CaseView):
     def unsent(self) -> list[Unsent]:
         """Words of forms that the page offers no longer: to be copied, or thrown away."""
         gone = {noun: draft for noun, draft in self.drafts.items() if not self.offers(noun)}
-        return _unsent(self.case.number, gone, entry_defaults(self.case)) if gone else []
+        return _unsent(self.case.number, gone, entry_standing(self.case)) if gone else []
 
     @property
     def ways_on(self) -> list[dict[str, str]]:
@@ -167,7 +168,7 @@ class CasePage(CaseView):
     def _initial(self, noun: str) -> dict[str, Any]:
         match noun:
             case "catat" | "perbaiki":
-                return entry_defaults(self.case)
+                return entry_standing(self.case)
             case "disposisi":
                 return self._assign_defaults()
             case "tanggapan":
@@ -305,6 +306,11 @@ def entry_defaults(case: Case) -> dict[str, Any]:
     }
 
 
+def entry_standing(case: Case) -> dict[str, Any]:
+    """The same with the answers to the category's questions."""
+    return entry_defaults(case) | questions.standing(case.complaint.answers)
+
+
 def unsent_of(user: User, number: str) -> list[Unsent]:
     """What this user typed on a case that is no longer his to read."""
     return _unsent(number, drafts.unsent_of(user, f"{number}:"))
@@ -314,7 +320,10 @@ def _unsent(number: str, found: Mapping[str, Draft], standing: Mapping[str, obje
     every = [
         Unsent(
             title=title_of(noun),
-            lines=written_in(ACTIONS[noun].form, draft.fields, standing),
+            lines=[
+                *written_in(ACTIONS[noun].form, draft.fields, standing),
+                *questions.written_in(draft.fields, standing or {}),
+            ],
             key=draft.key,
             url=reverse("desk:draft", args=[number, noun]),
         )

@@ -16,7 +16,7 @@ from laksa.desk import labels, queries, replies
 from laksa.messages import undelivered
 from laksa.messages.transport import transports
 from laksa.messages.undelivered import Undelivered
-from laksa.narration import timeline
+from laksa.narration import answers, timeline
 from laksa.narration.line import Line
 from laksa.register import access, audience, focus, ledger, place_guess, reference, sops
 from laksa.register import queries as register
@@ -285,6 +285,10 @@ class CaseView:
         found = reference.kelurahan().get(self.case.kelurahan)
         areas = (found.name, found.kecamatan.name) if found else ()
         return formats.place(self.read(self.case.complaint.landmark), *areas)
+
+    @cached_property
+    def answers(self) -> list[answers.Line]:
+        return answers.told(self.case.complaint.answers, self.read)
 
     @cached_property
     def guess(self) -> place_guess.Guess:

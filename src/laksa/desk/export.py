@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from laksa.accounts.models import User
 from laksa.desk.queue_filter import QueueFilter
+from laksa.narration import answers
 from laksa.register import audience, reference
 from laksa.register.models import Case
 from laksa.rules import discretion
@@ -29,7 +30,7 @@ KINDS_OF_FILE = {"csv": "text/csv; charset=utf-8",
                  "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
 _IN_MEMORY = 2_000_000
 _COLUMNS = ("number", "status", "received_at", "due_at", "title", "place", "kelurahan", "kind", "category", "urgency",
-            "channel", "lead")  # fmt: skip
+            "channel", "lead", "answers")  # fmt: skip
 Line = list[str | datetime]
 
 
@@ -64,10 +65,11 @@ def _line(case: Case) -> Line:
         "urgency": str(URGENCIES.get(case.urgency, "")),
         "channel": channel_name(case.channel),
         "lead": reference.agency_name(case.lead) if case.lead else "",
+        "answers": "\n".join(f"{asked}: {said}" for asked, said in answers.told(case.complaint.answers, words)),
     }
     if case.is_confidential:
         told |= dict.fromkeys(discretion.HIDDEN & told.keys(), "")
-        told |= {"title": discretion.LABEL, "place": ""}
+        told |= {"title": discretion.LABEL, "place": "", "answers": ""}
     return [told[name] for name in _COLUMNS]
 
 
@@ -109,7 +111,7 @@ def _write_xlsx(file: IO[bytes], lines: Iterator[Line]) -> None:
 def _headings() -> list[str]:
     return [_("Nomor"), _("Status"), _("Diterima"), _("Tenggat"), _("Ringkasan"), _("Alamat atau patokan"),
             _("Kelurahan"), _("Jenis laporan"), _("Kategori"), _("Prioritas"), _("Kanal"),
-            _("Perangkat daerah")]  # fmt: skip
+            _("Perangkat daerah"), _("Jawaban pelapor")]  # fmt: skip
 
 
 _WRITERS: dict[str, Callable[[Any, Iterator[Line]], None]] = {"csv": _write_csv, "xlsx": _write_xlsx}

@@ -30,6 +30,7 @@ from laksa.ui.keys import KEYS
 from laksa.ui.names import CHANNELS, HIDING_REASONS, KINDS, RESULTS, URGENCIES, channel_names
 from laksa.ui.words import words_for
 from laksa.web import case_actions
+from laksa.web.questions import Asking
 
 Choices = list[Any]
 
@@ -121,8 +122,8 @@ class NothingForm(case_actions.NothingForm, DeskForm):
     """An action that needs no words."""
 
 
-class EntryForm(DeskForm):
-    """Step 2."""
+class EntryForm(Asking, DeskForm):
+    """Step 2, with the questions of the category that it was drawn for."""
 
     title = FreeText(limit=TITLE_MAX, label=gettext_lazy("Ringkasan"))
     kind = Pick(unknown="kind_unknown", label=gettext_lazy("Jenis laporan"))
@@ -153,6 +154,7 @@ class EntryForm(DeskForm):
         self._choose("urgency", [("", _("Sesuai kategori")), *URGENCIES.items()])
         self._choose("kelurahan", [("", _("Belum diketahui")), *kelurahan_choices()])
         self._choose("about_agency", [("", _("Bukan tentang kantor")), *agency_choices(self.present)])
+        self.ask(str(self["category"].value() or ""))
 
     def _choose(self, name: str, choices: Choices) -> None:
         field = self.fields[name]
@@ -177,6 +179,7 @@ class EntryForm(DeskForm):
             about_agency=typed["about_agency"],
             public_wish=typed["public_wish"],
             title=typed["title"],
+            answers=self.answers(typed["category"]),
         )
 
 
@@ -367,6 +370,7 @@ class TakeDownForm(EntryForm):
             confidential=True if entry.confidential else False if entry.public_wish else None,
             about_agency=entry.about_agency,
             title=entry.title,
+            answers=entry.answers or (),
         )
 
 

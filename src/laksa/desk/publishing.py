@@ -58,6 +58,7 @@ def _name(text: PublicText) -> str:
         "complaint": _("Isi laporan"),
         "title": _("Ringkasan"),
         "landmark": _("Alamat atau patokan"),
+        "answers": _("Jawaban pelapor"),
         "no_photo_reason": _("Alasan tanpa foto"),
         "message": _("Pesan rujukan"),
         "reason": _("Alasan perpanjangan"),

@@ -140,7 +140,7 @@ def _read_text(request: StaffRequest) -> HttpResponse:
         data[name] = value
     if data.get("text") and not data.get("title"):
         data["title"] = lifted["title"] = audience.Public(data.get("name", "")).subject(data.get("text", ""))
-    form = forms.TakeDownForm(initial=data.dict(), auto_id="baru-%s")
+    form = forms.TakeDownForm(initial=drafts.fields_of(data), auto_id="baru-%s")
     form.cleaned_data = {}
     form.receive(_tray(request), request)
     return _page(request, form, key=_key(request), lifted=set(lifted))

@@ -44,6 +44,7 @@ from laksa.web import answers, autosave
 from laksa.web.actions import keep_refused, key_of, status_of
 from laksa.web.answers import SeeOther
 from laksa.web.layout import to_the_beginning
+from laksa.web.questions import ASKED, fill_in
 from laksa.web.resume import Typed, staff
 
 # Which form holds the words of an event: its noun, then the name of its words by field.
@@ -259,7 +260,7 @@ def _public_part(request: StaffRequest, case: Case) -> HttpResponse:
 def _as_typed(request: StaffRequest, case: Case) -> forms.EntryForm:
     """The form of step 2 with everything as typed, neither checked nor saved."""
     form = ACTIONS["catat"].form(
-        initial=_with_defaults(request.POST.copy(), case).dict(), auto_id="catat-%s", present=codes_of(case)
+        initial=drafts.fields_of(_with_defaults(request.POST.copy(), case)), auto_id="catat-%s", present=codes_of(case)
     )
     assert isinstance(form, forms.EntryForm)
     form.key = key_of(request)
@@ -290,6 +291,8 @@ def _with_defaults(data: QueryDict, case: Case) -> QueryDict:
             continue
         if name not in data:
             data[name] = str(value)
+    if ASKED not in data and data.get("category") == case.category:
+        fill_in(data, case.complaint.answers, case.category)
     # A checkbox that was not on the page says nothing; a category that is confidential by itself stays so.
     if "confidential_shown" not in data and defaults["confidential"]:
         data["confidential"] = "on"

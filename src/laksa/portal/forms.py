@@ -21,7 +21,9 @@ from laksa.register.files import Stored
 from laksa.rules import text as wording
 from laksa.rules.parse import decimal_number
 from laksa.rules.refusal import Refused
-from laksa.ui.words import FIELD_OF, words_for
+from laksa.ui.words import ANSWER, words_for
+from laksa.ui.words import field_of as usual_field_of
+from laksa.web.questions import answers_in
 
 Typed = dict[str, str]
 Problems = dict[str, str]
@@ -31,7 +33,6 @@ _YES = frozenset({"yes", "on", "true", "1"})
 _NO = frozenset({"no", "off", "false", "0"})
 _OTHER_CATEGORY = "all"
 
-# With what a refused field is replaced, so that the next one can be looked at.
 _HARMLESS: dict[str, dict[str, str]] = {
     "text": {"text": "." * wording.TEXT_MIN},
     "landmark": {"landmark": "."},
@@ -53,7 +54,8 @@ class NotReadable(Exception):
 def from_post(request: HttpRequest) -> Typed:
     """Every field of the form, trimmed; unknown bytes and NUL become U+FFFD instead of an error."""
     post: MultiValueDict[str, str] = request.POST
-    return {name: wording.clean(post.get(name) or "") for name in FIELDS}
+    answers = {name: "\n".join(values) for name, values in post.lists() if name.startswith(ANSWER)}
+    return {name: wording.clean(post.get(name) or "") for name in FIELDS} | answers
 
 
 def from_json(request: HttpRequest) -> Typed:
@@ -65,7 +67,14 @@ def from_json(request: HttpRequest) -> Typed:
         raise NotReadable
     typed = {name: wording.clean(_as_text(body.get(name))) for name in FIELDS}
     typed["key"] = typed["key"] or wording.clean(request.headers.get("Idempotency-Key", ""))
-    return typed
+    return typed | _answers_of(body.get("answers"))
+
+
+def _answers_of(body: object) -> Typed:
+    """The answers of a machine, by the codes of the questions; of a list the codes of what was chosen."""
+    pairs = body.items() if isinstance(body, dict) else ()
+    several = ((code, value if isinstance(value, list) else [value]) for code, value in pairs)
+    return {f"{ANSWER}{code}": "\n".join(map(_as_text, values)) for code, values in several}
 
 
 def _as_text(value: object) -> str:
@@ -79,12 +88,14 @@ def _as_text(value: object) -> str:
 def submission_of(typed: Typed, photos: tuple[Stored, ...] = (), device: str = "", sender: str = "") -> Submission:
     """Every field of a submission under its own name; those that are no text are read here."""
     read: dict[str, Any] = {
-        "category": _category(typed),
+        "category": category_of(typed),
         "lat": decimal_number(typed["lat"], least=-90, most=90),
         "lon": decimal_number(typed["lon"], least=-180, most=180),
         "by_agency": typed["by_agency"].lower() in _YES,
         "confidential": _said(typed["confidential"]),
     }
+    answers = {name: [value] for name, value in typed.items() if name.startswith(ANSWER)}
+    read["answers"] = answers_in(answers, read["category"])
     same = {name: typed[name] for name in opening.TYPED}
     return Submission(**same | read, files=photos, device=device, sender=sender)
 
@@ -112,23 +123,30 @@ def problems_of(submission: Submission) -> Problems:
             opening.check(submission)
             require_place(submission)
         except Refused as refused:
-            field = field_of(refused)
-            if field in found:
+            wrong = {field_of(one): words_for(one) for one in refused.all}
+            if wrong.keys() <= found.keys():
                 return found
-            found[field] = words_for(refused)
-            if field not in _HARMLESS:
-                return found
-            submission = replace(submission, **_HARMLESS[field])  # type: ignore[arg-type]
+            found = wrong | found
+            for field in wrong:
+                submission = _without(submission, field)
         else:
             return found
 
 
+def _without(submission: Submission, field: str) -> Submission:
+    """With a harmless value for a refused field, so that the next one can be looked at."""
+    if field.startswith(ANSWER):
+        code = field.removeprefix(ANSWER)
+        return replace(submission, answers=tuple(one for one in submission.answers if one[0] != code))
+    return replace(submission, **_HARMLESS.get(field, {}))  # type: ignore[arg-type]
+
+
 def field_of(refused: Refused) -> str:
     """Where on this form a refusal stands; "" for the form as a whole."""
-    return "about_agency" if refused.code == "agency_unknown" else FIELD_OF.get(refused.code, "")
+    return "about_agency" if refused.code == "agency_unknown" else usual_field_of(refused)
 
 
-def _category(typed: Typed) -> str:
+def category_of(typed: Typed) -> str:
     """One of the tiles, or from the list of all; the list counts only where no tile was chosen."""
     if typed["category"] in {"", _OTHER_CATEGORY}:
         return typed["category_all"]

@@ -28,6 +28,7 @@ from laksa.rules.refusal import Refused
 from laksa.rules.state import public_status
 from laksa.ui.words import words_for
 from laksa.web.limits import at_most, bounded, visitor
+from laksa.web.questions import QuestionsForm
 
 _UNKEPT = {"Cache-Control": "no-store"}  # the answer holds the secret link
 _FORM = "lapor"
@@ -44,6 +45,8 @@ def report(request: HttpRequest) -> HttpResponse:
     if request.content_type == "application/json":
         return _from_machine(request)
     typed, (tray, problem) = forms.from_post(request), photos.received(request, _FORM)
+    if request.POST.get("ask"):
+        return _page(request, typed, tray)
     if problem:
         return _again(request, typed, tray, {"photos": problem})
     if number := sent_reports.number_of(request, typed):
@@ -51,7 +54,8 @@ def report(request: HttpRequest) -> HttpResponse:
     try:
         case, _was_new, proven = _submit(request, typed, tray)
     except Refused as refused:
-        return _again(request, typed, tray, {forms.field_of(refused): words_for(refused)}, refused.code)
+        found = {forms.field_of(one): words_for(one) for one in refused.all}
+        return _again(request, typed, tray, found, refused.code)
     answer = HttpResponse(status=303, headers={"Location": _receipt_of(case, proven)} | _UNKEPT)
     if proven:
         sent_reports.remember(request, answer, typed, case)
@@ -165,5 +169,6 @@ def _page(
         "emergency_words": queries.emergency_words(),
         "has_nik": masking.has_nik(typed["text"]),
         "limit": files.MAX_PHOTOS,
+        "form": QuestionsForm(forms.category_of(typed), typed, problems),
     }
     return render(request, "portal/report.html", context, status=status)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from laksa.narration import timeline
+from laksa.narration import answers, timeline
 from laksa.narration.citizens import Addresses
 from laksa.narration.line import Line
 from laksa.portal import queries
@@ -25,7 +25,11 @@ from laksa.rules.state import public_status
 from laksa.ui import formats
 from laksa.ui.names import PUBLISHED_PARTS
 
-_OWN_TEXTS = {"complaint": gettext_lazy("Isi laporan"), "landmark": gettext_lazy("Alamat atau patokan")}
+_OWN_TEXTS = {
+    "complaint": gettext_lazy("Isi laporan"),
+    "landmark": gettext_lazy("Alamat atau patokan"),
+    "answers": gettext_lazy("Jawaban pelapor"),
+}
 
 
 def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dict[str, Any]:
@@ -47,6 +51,7 @@ def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dic
         "readable": readable,
         "title": _title(case, in_full=in_full) if readable else "",
         "place": queries.place_of(case) if readable else "",
+        "answers": _answers(case, in_full=in_full) if readable else [],
         "code": public_status(case.status, returned=case.is_returned),
         "is_waiting": case.is_waiting and case.is_open,
         "is_overdue": case.is_open and not case.is_waiting and now > case.due_at,
@@ -121,6 +126,11 @@ def elsewhere(case: Case) -> Elsewhere | None:
 def _title(case: Case, *, in_full: bool) -> str:
     title = case.complaint.title if in_full else audience.title_for(None, case)
     return title or _("Laporan {number}").format(number=case.number)
+
+
+def _answers(case: Case, *, in_full: bool) -> list[answers.Line]:
+    """Of a case as the public has it, the answers to public questions alone."""
+    return answers.told(case.complaint.answers, str if in_full else audience.masker_for(None, case))
 
 
 def _agency(case: Case, *, in_full: bool) -> str:

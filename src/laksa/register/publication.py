@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from laksa.register import audience
+from laksa.register import audience, questions
 from laksa.register.ledger import state_of
 from laksa.register.models import Attachment, Case, Complaint, Text
 from laksa.register.queries import TimelineEvent
@@ -106,15 +106,32 @@ def _written(case: Case, moments: Sequence[TimelineEvent] | None, seq: int, fiel
 
 
 def _redacted_complaint(complaint: Complaint, hidden: _HiddenWords) -> Complaint:
-    """What is hidden of the text is hidden of the title too, which was made from it."""
+    """What is hidden of the text is hidden of the title too, which was made from it; of the answers the public reads
+    those to public questions."""
     shown, own = copy.copy(complaint), (1, "complaint")
     if complaint.text is not None:
         shown.text = hidden.shown(complaint.text, own)
     shown.title = hidden.shown(complaint.title, own, (1, "title"))
     shown.landmark = hidden.shown(complaint.landmark, own, (1, "landmark"))
+    shown.answers = _redacted_answers(complaint.answers, hidden)
     if publication.HIDDEN in shown.landmark:
         shown.lat = shown.lon = None
     return shown
+
+
+def _redacted_answers(stored: str, hidden: _HiddenWords) -> str:
+    """An answer of which something is hidden stands as it is read; all others as they were given."""
+    return questions.written(
+        tuple(
+            (one.question.code, code if (read := hidden.shown(said, (1, "answers"))) == said else read)
+            for one in _public_answers(stored)
+            for code, said in zip(one.codes, one.said, strict=True)
+        )
+    )
+
+
+def _public_answers(stored: str) -> list[questions.Answered]:
+    return [one for one in questions.answered(stored) if one.question.is_public]
 
 
 def _redacted_moment(moment: TimelineEvent, hidden: _HiddenWords, photos: frozenset[int]) -> TimelineEvent:
@@ -129,4 +146,10 @@ def _body(complaint: Complaint, moment: TimelineEvent, field: str) -> str:
 
 
 def _own_texts(complaint: Complaint) -> dict[str, str]:
-    return {"complaint": complaint.text or "", "title": complaint.title, "landmark": complaint.landmark}
+    answers = "\n".join(one.line for one in _public_answers(complaint.answers))
+    return {
+        "complaint": complaint.text or "",
+        "title": complaint.title,
+        "landmark": complaint.landmark,
+        "answers": answers,
+    }

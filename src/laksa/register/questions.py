@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from laksa.register import reference
 from laksa.register.models import CategoryQuestion
@@ -47,13 +47,22 @@ class Answered:
 
     question: Question
     codes: tuple[str, ...]
-    said: tuple[str, ...] = field(default=())
+    said: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        return ", ".join(self.said)
 
 
 def questions_of(category_code: str) -> tuple[Question, ...]:
     """What this category asks now, in its order; nothing for a category that is not known or not chosen yet."""
     asked = [row for row in _rows() if row.category_id == category_code and row.is_active]
     return tuple(_question(row, order) for order, row in enumerate(asked[:MOST], start=1))
+
+
+def all_of(category_code: str) -> tuple[Question, ...]:
+    """The same with those that were retired, to which an answer may still come."""
+    return tuple(_question(row) for row in _rows() if row.category_id == category_code)
 
 
 def check(category: str, answers: Iterable[tuple[str, str]], *, is_whole: bool = True) -> Answers:
@@ -69,7 +78,7 @@ def check(category: str, answers: Iterable[tuple[str, str]], *, is_whole: bool =
         if not wording.is_blank(words):
             given.setdefault(code, []).append(words)
     reference.category_rule(category)
-    asked = {row.code: _question(row) for row in _rows() if row.category_id == category}
+    asked = {one.code: one for one in all_of(category)}
     required = {one.code for one in questions_of(category) if one.required} if is_whole else set[str]()
     problems = [Refused("answer_unasked", question=code) for code in given if code not in asked]
     cleaned: list[tuple[str, str]] = []
@@ -96,7 +105,7 @@ def read(stored: str) -> Answers:
 def replaced(stored: str, category: str, answers: Answers) -> str:
     """What stands, with these instead of all answers to this category's questions: what was said about a category
     that an operator changed is kept."""
-    own = {row.code for row in _rows() if row.category_id == category}
+    own = {one.code for one in all_of(category)}
     return written((*answers, *(one for one in read(stored) if one[0] not in own)))
 
 

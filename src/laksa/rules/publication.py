@@ -14,14 +14,14 @@ REASONS = ("personal_data", "insult", "photo", "other")
 OWN_WISH = "reporter"  # why reporters hide their own words is theirs to know
 # The texts that the public reads, by the event they stand beside; the report's own stand beside the first.
 TEXTS: Mapping[str, tuple[str, ...]] = {
-    "Received": ("complaint", "title", "landmark"),
+    "Received": ("complaint", "title", "landmark", "answers"),
     "FollowedUp": ("text", "no_photo_reason"),
     "Responded": ("text",),
     "Referred": ("message",),
     "Extended": ("reason",),
     "DueMoved": ("reason",),
 }
-OWN_TEXTS = frozenset({"complaint", "landmark"})
+OWN_TEXTS = frozenset({"complaint", "landmark", "answers"})
 _LONGEST_CUT, _SHORTEST_CUT = 120, 3
 _UNSEEN = "[\u00ad\u200b-\u200f\u2060\ufeff]*"  # signs that nobody sees between two letters
 

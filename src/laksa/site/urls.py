@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from laksa.site import views
-from laksa.web import resume
+from laksa.web import questions, resume
 
 urlpatterns = [
     path("", include("laksa.portal.urls")),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("laksa.mayor_reports.urls")),
     path("", include("laksa.administration.urls")),
     path("masuk/isian/<str:sent>/", resume.kept_words, name="kept_words"),
+    path("pertanyaan/", questions.part, name="questions"),
     path("sehat/", views.health, name="health"),
 ]
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from laksa.rules import text as wording
 from laksa.rules.refusal import Refused
-from laksa.ui.words import FIELD_OF, words_for, words_for_staff
+from laksa.ui.words import field_of, words_for, words_for_staff
 
 UNKNOWN_PICK = gettext_lazy("Pilihan ini tidak dikenal. Pilih dari daftar.")
 
@@ -166,7 +166,7 @@ class CaseForm(forms.Form):
 
     def field_of(self, refused: Refused) -> str:
         """The field that a refusal is about; "" for the form as a whole."""
-        return self.where.get(refused.code) or FIELD_OF.get(refused.code, "")
+        return self.where.get(refused.code) or field_of(refused)
 
     def refuse(self, refused: Refused, *, who: str = "", field: str = "", is_gone: bool = False) -> None:
         """All that a refusal says, each sentence beside its field, or on top where it has none.

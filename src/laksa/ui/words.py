@@ -202,6 +202,9 @@ FIELD_OF = {
     "signature_of_other_document": "pdf", "signature_on_changes": "pdf", "signature_untrusted": "pdf",
 }  # fmt: skip
 
+# Before the code of a category's question, the name of its field.
+ANSWER = "answer-"
+
 # Files in which nothing is seen, whatever they are called.
 _UNOPENED = frozenset({"photo_broken", "photo_unreadable"})
 
@@ -238,6 +241,12 @@ _STALE = {
     "Archived": gettext_lazy("mengarsipkan laporan ini"),
     "Revised": gettext_lazy("merevisi laporan ini"),
 }
+
+
+def field_of(refused: Refused) -> str:
+    """The field that a refusal stands beside; "" for the form as a whole."""
+    question = refused.params.get("question")
+    return f"{ANSWER}{question}" if question else FIELD_OF.get(refused.code, "")
 
 
 def words_for(refused: Refused, *, who: str = "", is_gone: bool = False) -> str:

@@ -1,6 +1,7 @@
 /* The desk's own script: the queue beside an opened case comes at once, Catat reads the words while they are typed
    and is sent without loading a page, and a category is found by the word that people use. */
 import { all } from "../../laksa/dom.js";
+import { ask } from "../../laksa/questions.js";
 import { fetchBeside } from "./beside.js";
 import { takeGuess } from "./guess.js";
 import { picker } from "./picker.js";
@@ -12,6 +13,7 @@ const wakeDesk = (root) => {
   all("select[data-picker]", root).forEach(picker);
   all("form[data-preview]", root).forEach(preview);
   all("form[data-lift]", root).forEach(lift);
+  all("[data-questions]", root).forEach(ask);
 };
 
 all("[data-poll][data-now]").slice(0, 1).forEach(fetchBeside);

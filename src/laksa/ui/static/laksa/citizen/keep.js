@@ -38,7 +38,7 @@ const missingWords = (n) => say(
 );
 
 export const keep = (form) => {
-  const key = "laksa:" + form.dataset.keep, fields = [...form.elements].filter(isKept);
+  const key = "laksa:" + form.dataset.keep, fields = () => [...form.elements].filter(isKept);
   const old = JSON.parse(phone.get(key) || "null"), list = form.querySelector("[data-preview]");
   let wait, missing = 0;
   const attached = () =>
@@ -47,7 +47,7 @@ export const keep = (form) => {
   const asked = () => list?.querySelector("[data-again]");
   const save = () => {
     const photos = attached() || (asked() ? missing : 0);
-    phone.set(key, JSON.stringify({ "*": photos, ...valuesOf(fields) }));
+    phone.set(key, JSON.stringify({ "*": photos, ...valuesOf(fields()) }));
   };
   const sendWithout = (row) => {
     missing = 0;
@@ -72,7 +72,12 @@ export const keep = (form) => {
     li.append(words);
     list.append(li);
   };
-  if (old && !form.querySelector(".field-bad")) fields.forEach((field) => bringBack(field, old));
+  if (old && !form.querySelector(".field-bad")) {
+    fields().forEach((field) => bringBack(field, old));
+    form.addEventListener("questions", () => {
+      all("[data-questions] [name]", form).filter(isKept).forEach((field) => bringBack(field, old));
+    });
+  }
   form.addEventListener("input", () => {
     clearTimeout(wait);
     wait = setTimeout(save, 300);
