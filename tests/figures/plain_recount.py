@@ -74,6 +74,8 @@ def _histories(lines: Iterable[str], ends: datetime) -> list[list[dict[str, Any]
     found = []
     for events in histories.values():
         events.sort(key=lambda event: event["seq"])
+        if any(event["name"] == "ImportUndone" for event in events):
+            continue
         gone = {event["payload"]["command"] for event in events if event["name"] == "Reverted"}
         kept = [event for event in events if event["command"] not in gone and event["name"] != "Reverted"]
         for before, event in pairwise(kept):

@@ -178,6 +178,7 @@ def _other_ways(story: Story) -> None:
     add(e.Withdrawn(CODE), message="Dicabut sesuai permintaan Anda.")
     add(e.Withdrawn(CODE, lapsed=True), "clock", message="Tidak ada jawaban dalam 30 hari.")
     add(e.Erased(("text",)), "clock")
+    add(e.ImportUndone(7), "import")
     add(e.AgencyAsked("DISHUB", CODE), "DISHUB", text="Masih perlu ke sana?")
     add(e.ReporterReplied(CODE), "reporter", text="Terima kasih.")
 

@@ -258,3 +258,33 @@ def test_every_real_complaint_becomes_a_case(tmp_path: Path, most: int | None) -
     assert counted(answers["second"]) == {"imported": 0, "known": len(rows), "left_out": 0, "errors": []}
     assert kept == {row["row_id"].strip(): row["text"].strip() for row in rows}
     assert answers["verify"].json["cases"] == len(rows)
+
+
+def test_an_import_is_shown_before_it_is_made_and_undone_as_a_whole(tmp_path: Path) -> None:
+    file = write(
+        tmp_path / "rows.csv", [{"nomor": "1", "isi": "Lampu jalan padam sekali."}, {"nomor": "2", "isi": "x"}]
+    )
+    verb = ["import", "cases", str(file), "--source", "lama"]
+    old_name = ["import", "complaints", str(file), "--source", "lama", "--id", "nomor", "--text", "isi", "--json"]
+    with laksa_in(tmp_path) as laksa:
+        answers = laksa.verbs({
+            "shown": [*verb, "--preview"], "shown to machines": [*verb, "--preview", "--json"],
+            "made": [*verb, "--json"], "old name": old_name, "undone": ["import", "cases", "--undo", "1", "--json"],
+            "none": ["import", "cases", "--undo", "9"], "verify": ["verify", "--json"], "again": [*verb, "--json"],
+        })  # fmt: skip
+    assert answers["shown"].out.splitlines() == [
+        "  id = nomor",
+        "  text = isi",
+        "  2 | Lampu jalan padam sekali.",
+        "1 would be imported, 0 are known, 1 would be left out.",
+    ]
+    assert "line 3, isi (2): " in answers["shown"].err
+    told = {
+        name: json.loads(answers[name].out) for name in ("shown to machines", "made", "old name", "undone", "again")
+    }
+    assert [(one["imported"], one["known"], one["left_out"]) for name, one in told.items() if name != "undone"] == [
+        (1, 0, 1), (1, 0, 1), (0, 1, 1), (1, 0, 1),
+    ]  # fmt: skip
+    assert told["undone"] == {"run": 1, "undone": 1, "kept": []}
+    assert answers["none"].is_refusal
+    assert answers["verify"].json["findings"] == []

@@ -43,6 +43,7 @@ DOORS = ("portal", "publishing", "desk", "agency", "unit", "mayor_reports", "adm
 # Given by the clock, an import or a changed table, or with a look at the history: no control of a case's page.
 BY_NO_BUTTON = {
     "receive",
+    "undo_import",
     "change_no",
     "hand_over",
     "lapse",

@@ -31,11 +31,11 @@ from laksa.desk.queue_filter import QueueFilter
 from laksa.figures import coverage, drilldown, highlights, recap, rollup
 from laksa.followers import drain
 from laksa.history import verify as histories
+from laksa.imports import runs
 from laksa.messages import account_messages, promise, undelivered
 from laksa.messages.models import Message
 from laksa.messages.queue import Queue
 from laksa.messages.transport import transports
-from laksa.ops import import_complaints
 from laksa.portal import queries as portal
 from laksa.portal import tiles
 from laksa.register import access, drafts, files, focus, ledger, planner, queries, reference, senders
@@ -182,7 +182,7 @@ HOT = {
     "import: known rows": Hot(lambda r: opening.import_case(opening.Submission(
         text="Lampu jalan padam di gang.", channel="import", source=("wargaku", "7"))), "case_source_once"),
     "import: rows that have come in before": Hot(
-        lambda r: import_complaints._standing("wargaku", {"7", "8"}), "case_source_once"),
+        lambda r: runs.standing("wargaku", {"7", "8"}), "case_source_once"),
     "drafts": Hot(lambda r: drafts.unsent_of(r.cast.sari, f"{r.open.number}:")),
     "verify: a chunk": Hot(lambda r: list(histories.verify(
         ledger.CASES, [r.open, r.closed], _Beside([r.open, r.closed], Counter())))),

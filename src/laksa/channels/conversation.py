@@ -18,7 +18,7 @@ from laksa.register.commands import opening, response
 from laksa.register.ledger import raise_if_known
 from laksa.register.literal import literal
 from laksa.register.models import Case, Contact
-from laksa.register.models.case import ANSWERED_ELSEWHERE
+from laksa.register.models.case import ANSWERED_ELSEWHERE, STANDING
 from laksa.rules import text as wording
 from laksa.rules.numbering import number_in
 
@@ -66,7 +66,7 @@ def _own(incoming: Incoming) -> QuerySet[Case]:
     contacts = Contact.objects.filter(
         literal(ANSWERED_ELSEWHERE), reply_channel=incoming.channel, reply_address=incoming.sender
     )
-    return Case.objects.filter(pk__in=contacts.values("case")).order_by("-pk")
+    return Case.objects.filter(STANDING, pk__in=contacts.values("case")).order_by("-pk")
 
 
 def _open(incoming: Incoming, once: IdempotencyKey) -> Case:

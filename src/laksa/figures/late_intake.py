@@ -15,6 +15,7 @@ from django.db.models import Count, Q
 from laksa.figures.booking import scopes_of, state_before
 from laksa.figures.rollup import histories_of
 from laksa.register.models import Case, Event
+from laksa.register.models.case import STANDING
 from laksa.rules.period import Period
 from laksa.rules.state import OPEN
 
@@ -46,7 +47,7 @@ def since_each_frozen(frozen: Sequence[tuple[Period, str, int]]) -> list[int]:
     if not frozen:
         return []
     of_each = {f"late_{n}": _recorded_after(*one) for n, one in enumerate(frozen)}
-    found = Case.objects.filter(reduce(or_, of_each.values()))
+    found = Case.objects.filter(STANDING).filter(reduce(or_, of_each.values()))
     counts = found.aggregate(**{name: Count("pk", filter=those) for name, those in of_each.items()})
     return [counts[name] for name in of_each]
 

@@ -9,11 +9,12 @@ import hashlib
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from laksa.history.transaction import write
@@ -21,10 +22,11 @@ from laksa.imports.columns import Columns, guessed
 from laksa.imports.models import ImportedCase, ImportRun, LeftOutRow
 from laksa.imports.reading import List
 from laksa.imports.rows import Complaint, column_of, complaint_of, identity_of
+from laksa.register.access import IMPORT
 from laksa.register.commands import opening
 from laksa.register.literal import literal
 from laksa.register.models import Case, Event
-from laksa.register.models.case import IMPORTED
+from laksa.register.models.case import IMPORTED, STANDING
 from laksa.rules import text as wording
 from laksa.rules.refusal import Refused
 from laksa.rules.table import Row, Unread
@@ -82,6 +84,41 @@ def go_on(
     run.state, run.ended_at = ImportRun.State.DONE, timezone.now()
     run.save(update_fields=["state", "ended_at"])
     return run
+
+
+def undo(number: int, *, by: str = "", advance: Callable[[int], object] = lambda _: None) -> ImportRun:
+    """Every case of this import goes, but those on which somebody has acted; stopped, it goes on when called again.
+
+    Refused("import_unknown").
+    """
+    open_ones = ImportRun.objects.filter(pk=number, state__in=("running", "done", "undoing", "undone"))
+    run = open_ones.first()
+    if run is None:
+        raise Refused("import_unknown")
+    ImportRun.objects.filter(pk=number).update(state=ImportRun.State.UNDOING)
+    waiting = list(cases_left(run).values_list("pk", flat=True))
+    for start in range(0, len(waiting), BATCH):
+        batch = waiting[start : start + BATCH]
+        with write():
+            taken_back = sum(_undo_case(run, case, by) for case in Case.objects.filter(pk__in=batch).order_by("pk"))
+            ImportRun.objects.filter(pk=number).update(taken_back=F("taken_back") + taken_back)
+        advance(len(batch))
+    ImportRun.objects.filter(pk=number).update(state=ImportRun.State.UNDONE, undone_at=timezone.now())
+    run.refresh_from_db()
+    return run
+
+
+def cases_left(run: ImportRun) -> QuerySet[Case]:
+    """The cases that the import made and that stand."""
+    return Case.objects.filter(STANDING, imported__run=run).order_by("pk")
+
+
+def _undo_case(run: ImportRun, case: Case, by: str) -> bool:
+    try:
+        opening.undo_import(case, run=run.pk, by=replace(IMPORT, user=by))
+    except Refused:
+        return False
+    return True
 
 
 def needed_of(columns: Columns) -> frozenset[str]:
@@ -168,7 +205,9 @@ class _Importer:
             ImportedCase.objects.bulk_create(made)
             LeftOutRow.objects.bulk_create(left_out)
             position = run.position + len(batch)
-            ImportRun.objects.filter(pk=run.pk).update(position=position, **counts)
+            mine = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.RUNNING, position=run.position)
+            if not mine.update(position=position, **counts):
+                raise Refused("import_elsewhere")  # another process goes on with it, or undoes it
         run.position = position
         run.imported, run.known, run.left_out = counts["imported"], counts["known"], counts["left_out"]
 

@@ -263,3 +263,4 @@ def reverted(moment: TimelineEvent, by: str) -> Line:
 
 
 erased = _timed("trash", gettext_noop("Data pribadi dihapus"))
+import_undone = _timed("undo", gettext_noop("{who} mengurungkan impor yang membawa laporan ini"))

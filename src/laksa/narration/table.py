@@ -445,4 +445,14 @@ TABLE: Mapping[type[e.Event], Row] = {
         agency=SILENT,
         message=SILENT,
     ),
+    e.ImportUndone: Row(
+        reporter=SILENT,
+        public=SILENT,
+        discreet=SILENT,
+        merged=SILENT,
+        operator=staff.import_undone,
+        mayor=staff.import_undone,
+        agency=SILENT,
+        message=SILENT,
+    ),
 }

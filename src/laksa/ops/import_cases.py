@@ -50,11 +50,14 @@ def cases(
     mapping: Map = None,
     sheet: Annotated[str, typer.Option(help="Nama lembar; tanpa ini yang pertama berisi.")] = "",
     preview: Annotated[bool, typer.Option("--preview", help="Hanya perlihatkan apa yang akan terjadi.")] = False,
+    undo: Annotated[int, typer.Option("--undo", help="Urungkan seluruh impor dengan nomor ini.")] = 0,
     errors: Errors = None,
     as_json: Json = False,
     data: Data = DEFAULT,
 ) -> None:
     """Masukkan pengaduan dari daftar lama; dapat diulang, tidak pernah dobel, gagal bila ada baris ditinggalkan."""
+    if undo:
+        _undo(undo, data, as_json=as_json)
     if file is None:
         fail("Sebutkan berkasnya.", "Name the file.")
     pairs = [_pair(said) for said in mapping or ()]
@@ -111,6 +114,29 @@ def _carry_out(
         _write_errors(errors, result)
     _report(result, as_json=as_json, preview=preview)
     raise typer.Exit(1 if result.left_out else 0)
+
+
+def _undo(number: int, data: Path, *, as_json: bool) -> NoReturn:
+    """All cases of an import but those on which somebody has acted; 1 where some of them stay."""
+    open_folder(data)
+    from laksa.imports import runs
+    from laksa.imports.models import ImportRun
+
+    run = ImportRun.objects.filter(pk=number).first()
+    total = runs.cases_left(run).count() if run else 0
+    try:
+        with progress("Mengurungkan impor", "Undoing the import", total) as advance:
+            run = runs.undo(number, advance=advance)
+    except Refused:
+        fail(f"Impor {number} tidak ada.", f"There is no import {number}.")
+    kept = list(runs.cases_left(run).values_list("number", flat=True))
+    if as_json:
+        out_json({"run": run.pk, "undone": run.taken_back, "kept": kept})
+    else:
+        out(words(f"{run.taken_back} laporan diurungkan.", f"{run.taken_back} cases undone."))
+        for case in kept:
+            say(f"  {case} sudah dikerjakan dan tetap ada.", f"  {case} has been worked on and stays.")
+    raise typer.Exit(1 if kept else 0)
 
 
 def _pair(said: str) -> tuple[str, str]:
@@ -253,7 +279,10 @@ def _report(result: Result, *, as_json: bool, preview: bool) -> None:
                 "{imported} imported, {known} known, {left_out} left out.",
             ).format(**counts)
         )
-        say(f"  urungkan: laksa import undo {result.run}", f"  to undo it: laksa import undo {result.run}")
+        say(
+            f"  Seluruh impor ini diurungkan dengan: laksa import cases --undo {result.run}",
+            f"  This import is undone as a whole by: laksa import cases --undo {result.run}",
+        )
     for error in itertools.islice(result.errors, SAID):
         line, last = error["line"], error["last_line"]
         span = f"{line}" if line == last else f"{line}-{last}"

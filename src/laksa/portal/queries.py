@@ -15,6 +15,7 @@ from laksa.accounts.models import Agency
 from laksa.portal.tiles import NOT_OFFERED
 from laksa.register import access, audience, ledger, publication, reference
 from laksa.register.models import Attachment, Case, Category, Kelurahan
+from laksa.register.models.case import STANDING
 from laksa.register.queries import closings, overdue
 from laksa.register.reference import TtlCache
 from laksa.rules import text as wording
@@ -100,7 +101,7 @@ def _last_week() -> Week:
     today = wib_day(timezone.now())
     monday = today - timedelta(days=today.weekday() + 7)
     figures = Case.objects.filter(
-        received_at__gte=midnight(monday), received_at__lt=midnight(monday + timedelta(days=7))
+        STANDING, received_at__gte=midnight(monday), received_at__lt=midnight(monday + timedelta(days=7))
     ).aggregate(
         received=Count("id"), done=Count("id", filter=Q(status__in=["recorded", "referred"]))
     )  # fmt: skip

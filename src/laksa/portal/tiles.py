@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from laksa.register import reference
 from laksa.register.models import Case, Category
+from laksa.register.models.case import STANDING
 from laksa.register.reference import TtlCache
 from laksa.ui.names import translated
 
@@ -87,7 +88,12 @@ def _most_reported() -> list[str]:
     A confidential report counts only where its whole kind is confidential and at least `_LEAST` were made: that people
     report such things is no secret, that somebody did is.
     """
-    newest = Case.objects.exclude(category="").order_by("-id").values_list("category", "is_confidential")[:_RECENT]
+    newest = (
+        Case.objects.filter(STANDING)
+        .exclude(category="")
+        .order_by("-id")
+        .values_list("category", "is_confidential")[:_RECENT]
+    )
     known = reference.categories()
     told, secret = Counter[str](), Counter[str]()
     for code, is_confidential in newest:

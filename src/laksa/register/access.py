@@ -13,6 +13,7 @@ from django.utils import timezone
 from laksa.accounts.models import User
 from laksa.register import reference, sops
 from laksa.register.models import Case
+from laksa.register.models.case import STANDING
 from laksa.rules import permitted as rules
 from laksa.rules.capabilities import Capability
 from laksa.rules.lifecycle import SERVICE_AGENCY, Actor, Context
@@ -28,9 +29,9 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Case]:
     if not isinstance(user, User) or not user.is_active:
         return Case.objects.none()
     if user.may(Capability.READ_ABOUT_SERVICE):
-        return Case.objects.all()
+        return Case.objects.filter(STANDING)
     if user.may(Capability.READ_CASES):
-        return Case.objects.exclude(about_agency=SERVICE_AGENCY)
+        return Case.objects.filter(STANDING).exclude(about_agency=SERVICE_AGENCY)
     if user.may(Capability.DO_TASKS):
         return _of_agency(user.agency_id or "")
     return Case.objects.none()
@@ -65,7 +66,8 @@ def sees_contact(user: User, case: Case) -> bool:
 def by_number(text: str) -> Case | None:
     """The case with a public number, as anybody may look it up; None when it is forged or unknown."""
     number = parse_number(text)
-    return Case.objects.filter(number=number).select_related("complaint", "contact").first() if number else None
+    found = Case.objects.filter(STANDING, number=number) if number else Case.objects.none()
+    return found.select_related("complaint", "contact").first()
 
 
 def by_secret(text: str) -> Case | None:
@@ -73,7 +75,7 @@ def by_secret(text: str) -> Case | None:
     from django.conf import settings
 
     digest = lookup_digest(settings.KEYS["lookup"], text)
-    return Case.objects.filter(lookup=digest).select_related("complaint", "contact").first()
+    return Case.objects.filter(STANDING, lookup=digest).select_related("complaint", "contact").first()
 
 
 def is_published(case: Case) -> bool:

@@ -137,10 +137,10 @@ def _absorbing(command: str) -> QuerySet[Event, int]:
     return absorbed.values_list("case_id", flat=True)
 
 
-def erase(case: Case, kinds: tuple[str, ...], *, by: Actor) -> Case:
-    """Free text and contact to NULL; the sealed commitments stay and Erased says so."""
+def erase(case: Case, kinds: tuple[str, ...], *, by: Actor, decide: Decide = lambda state, context: []) -> Case:
+    """Free text and contact to NULL; the sealed commitments stay and Erased says so, behind what `decide` gives."""
     with write():
-        row = append(case, lambda state, context: [e.Erased(kinds)], by=by)
+        row = append(case, lambda state, context: [*decide(state, context), e.Erased(kinds)], by=by)
         CASES.blank_texts(row)
         for table in (Complaint, Contact):
             table.objects.filter(case=row).update(**blank(table, without={"case"}))

@@ -19,7 +19,7 @@ from laksa.register.models import Attachment, Case, Claim, Event
 from laksa.register.models.case import RECORDINGS
 from laksa.rules import events as e
 from laksa.rules.parse import whole_number
-from laksa.rules.state import WITH_AGENCY
+from laksa.rules.state import UNDONE, WITH_AGENCY
 
 QUEUES = ("baru", "balasan", "siap", "lewat", "saya")
 # What stands at the desk beside the queues: with an agency, and ended.
@@ -127,7 +127,7 @@ def similar(case: Case, *, days: int = 30, limit: int = 5) -> list[Case]:
         other
         for other in newest.select_related("complaint").order_by("-id")[: 4 * limit]
         if other.received_at >= since
-        and other.status != "merged"
+        and other.status not in {"merged", UNDONE}
         and (other.is_confidential, other.about_agency) == (case.is_confidential, case.about_agency)
     ]
     return alike[:limit]

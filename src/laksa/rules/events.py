@@ -365,13 +365,20 @@ class Erased:
     kinds: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ImportUndone:
+    """The import that brought the case was undone as a whole: it counts nowhere, and its number is never used again."""
+
+    run: int
+
+
 Event = (
     Received | Entered | Corrected | Confirmed | Assigned | Reassigned | Accepted | Returned | FollowedUp
     | SupportWaived | FollowUpRefused | AgencyAsked | ReporterAsked | ReporterReplied | ReminderDue | MessageRead
     | LinkRenewed | InterimResponded | Responded | Closed | Recorded | Referred | Rejected | Merged | Absorbed
     | Reinstated | Withdrawn | VerdictGiven | Reopened | ExtensionAsked | Extended | DueMoved | ExtensionRefused
     | FellOverdue
-    | IdentityOpened | Noted | Met | PublicationChanged | Reverted | Erased
+    | IdentityOpened | Noted | Met | PublicationChanged | Reverted | Erased | ImportUndone
 )  # fmt: skip
 
 KINDS: dict[str, type] = {kind.__name__: kind for kind in typing.get_args(Event)}
@@ -381,7 +388,7 @@ CONFLICTING = frozenset(
     {
         "Entered", "Corrected", "Assigned", "Reassigned", "Accepted", "Returned", "FollowedUp", "SupportWaived",
         "FollowUpRefused", "Responded", "Closed", "Recorded", "Referred", "Rejected", "Merged", "Reinstated",
-        "Withdrawn", "Reopened", "Extended", "Reverted", "Confirmed",
+        "Withdrawn", "Reopened", "Extended", "Reverted", "Confirmed", "ImportUndone",
     }
 )  # fmt: skip
 

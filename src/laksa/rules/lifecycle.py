@@ -17,7 +17,7 @@ from laksa.rules.period import wib_day
 from laksa.rules.recap import recap_row
 from laksa.rules.refusal import Refused, required, together
 from laksa.rules.sop import Sop, Step
-from laksa.rules.state import WITH_AGENCY, Participation, Past, State, evolve, not_reverted
+from laksa.rules.state import UNDONE, WITH_AGENCY, Participation, Past, State, evolve, not_reverted
 from laksa.rules.worktime import UNKNOWN_CATEGORY_DAYS, Calendar
 
 SERVICE_AGENCY = "TLR"
@@ -103,6 +103,16 @@ def receive(ctx: Context, draft: e.Received) -> Events:
     if ctx.by.role not in {"reporter", "channel", "operator", "import"}:
         raise Refused("not_allowed")
     return [draft]
+
+
+def undo_import(state: State, ctx: Context, *, run: int, acted: bool) -> Events:
+    """The import that brought the case is undone as a whole, unless somebody has `acted` on this one since."""
+    if ctx.by.role != "import":
+        raise Refused("not_allowed")
+    _in(state, {"received"})
+    if acted:
+        raise Refused("import_acted_on", number=state.number)
+    return [e.ImportUndone(run)]
 
 
 def kept_confidential(said: bool | None, *, about_agency: str) -> bool:
@@ -477,6 +487,7 @@ def reply(
     `emergency`: the words speak of one, so the case goes on top of the queue.
     """
     _as_reporter(ctx)
+    _standing(state)
     if state.status == "merged":
         raise Refused("case_merged", target=state.merged_into)
     if not text and not files:
@@ -495,6 +506,7 @@ def mark_read(state: State, ctx: Context) -> Events:
 
 
 def renew_link(state: State, ctx: Context) -> Events:
+    _standing(state)
     if ctx.by.role != "reporter":
         _as_operator(state, ctx)
     return [e.LinkRenewed(state.generation + 1)]
@@ -506,6 +518,7 @@ def respond_interim(state: State, ctx: Context, *, text: str) -> Events:
 
 
 def open_identity(state: State, ctx: Context, *, reason: str) -> Events:
+    _standing(state)
     if ctx.by.role != "head":
         _as_operator(state, ctx)
     if not reason:
@@ -832,7 +845,14 @@ def acts_as_operator(state: State, by: Actor) -> bool:
     return by.role == "operator"
 
 
+def _standing(state: State) -> None:
+    """A case that went with its import takes nothing any more."""
+    if state.status == UNDONE:
+        raise Refused("wrong_state", state=state.status)
+
+
 def _as_operator(state: State, ctx: Context) -> None:
+    _standing(state)
     if not acts_as_operator(state, ctx.by):
         raise Refused("not_allowed")
 
@@ -853,6 +873,7 @@ def _as_clock(ctx: Context) -> None:
 
 
 def _as_staff(state: State, ctx: Context) -> None:
+    _standing(state)
     if ctx.by.role == "agency":
         _own_desk(state, ctx)
     elif ctx.by.role != "head":

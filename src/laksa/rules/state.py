@@ -16,7 +16,8 @@ from laksa.rules.past import Past as AnyPast
 from laksa.rules.publication import OWN_WISH, Hidden
 
 OPEN = frozenset({"received", "entered", "assigned", "in_progress", "followed_up", "responded"})
-ENDED = frozenset({"recorded", "referred", "rejected", "merged", "withdrawn"})
+UNDONE = "undone"  # with the import that brought it: in no list and no figure
+ENDED = frozenset({"recorded", "referred", "rejected", "merged", "withdrawn", UNDONE})
 STATUSES = ("received", "entered", "assigned", "in_progress", "followed_up", "responded", *sorted(ENDED))
 WITH_AGENCY = frozenset({"assigned", "in_progress"})
 # The operator's command that comes next in each state; none while the agency works (RULES.md, Time).
@@ -189,7 +190,9 @@ def reverted_in(history: Iterable[Past]) -> set[str]:
 
 
 def not_reverted(history: Sequence[Past]) -> list[Past]:
-    """What stands of `history`: without what was taken back and the taking back."""
+    """What stands of `history`: without what was taken back and the taking back; nothing after an undone import."""
+    if any(isinstance(past.event, e.ImportUndone) for past in history):
+        return []
     reverted = reverted_in(history)
     return [past for past in history if past.command not in reverted and not isinstance(past.event, e.Reverted)]
 
@@ -439,6 +442,12 @@ def _ends(status: str) -> Any:
     return changes
 
 
+def _import_undone(state: State, event: e.ImportUndone, past: Past) -> dict[str, Any]:
+    """The row's identity in its list is free again, so that the list may come in anew."""
+    ended: dict[str, Any] = _ends(UNDONE)(state, event, past)
+    return {**ended, "source_id": ""}
+
+
 def _merged(state: State, event: e.Merged, past: Past) -> dict[str, Any]:
     return {
         "status": "merged",
@@ -598,6 +607,7 @@ _CHANGES: dict[type, Any] = {
     e.PublicationChanged: _publication_changed,
     e.Reverted: _nothing,
     e.Erased: _nothing,
+    e.ImportUndone: _import_undone,
 }
 
 
@@ -649,6 +659,7 @@ _PUBLIC = {
     "merged": "merged",
     "rejected": "rejected",
     "withdrawn": "withdrawn",
+    UNDONE: "withdrawn",
 }
 _CITY_WORD = {"received": "menunggu", "forwarded": "menunggu", "in_progress": "proses", "done": "selesai",
               "out_of_jurisdiction": "selesai"}  # fmt: skip

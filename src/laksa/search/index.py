@@ -10,10 +10,13 @@ from django.db import connection
 
 from laksa.register import reference
 from laksa.register.models import Case, Complaint, Event, Text
+from laksa.register.models.case import STANDING
 from laksa.search.words import stems
 
 FOLLOWER = "search"
-_SPOKEN = frozenset({"Received", "Entered", "Corrected", "ReporterReplied", "FollowedUp", "Responded", "Erased"})
+_SPOKEN = frozenset(
+    {"Received", "Entered", "Corrected", "ReporterReplied", "FollowedUp", "Responded", "Erased", "ImportUndone"}
+)
 _INTERNAL = ("Noted", "Met")  # whoever may not read a note must not find a case by its words
 _FIELDS = ("text", "place")
 
@@ -52,7 +55,7 @@ def _documents(case_ids: set[int]) -> dict[int, str]:
     for pk, seq, body in texts:
         if (pk, seq) not in internal:
             spoken[pk].append(body or "")
-    facts = Case.objects.filter(pk__in=case_ids).values_list("pk", "category", "kelurahan", "kecamatan")
+    facts = Case.objects.filter(STANDING, pk__in=case_ids).values_list("pk", "category", "kelurahan", "kecamatan")
     for pk, *codes in facts:
         spoken[pk] += _names(*codes)
     return {pk: " ".join(dict.fromkeys(stems(" ".join(parts)))) for pk, parts in spoken.items()}

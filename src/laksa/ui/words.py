@@ -104,7 +104,7 @@ _WORDS = {
     "period_unknown": gettext_lazy("Periode tidak dikenali. Contoh: 2026, 2026-Q3, 2026-10."),
 }
 
-# What the import of a list leaves out, row by row (rules/table.py, ops/import_complaints.py).
+# What the import of a list leaves out, row by row (rules/table.py, imports/rows.py).
 _IMPORT_WORDS = {
     "id_missing": gettext_lazy("Baris ini tidak mempunyai pengenal."),
     "quote_open": gettext_lazy(
@@ -118,6 +118,9 @@ _IMPORT_WORDS = {
     "cells_surplus": gettext_lazy("{found} sel, padahal {expected} kolom. Beri tanda kutip pada isi yang memuat koma."),
     "cells_missing": gettext_lazy("{found} sel, padahal {expected} kolom. Lengkapi sel yang kurang."),
     "id_repeated": gettext_lazy("Pengenal ini sudah ada di baris {first} dengan isi lain. Beri pengenal sendiri."),
+    "import_acted_on": gettext_lazy("Laporan {number} sudah dikerjakan. Laporan itu tetap ada."),
+    "import_elsewhere": gettext_lazy("Impor ini sedang berjalan di tempat lain atau sudah diurungkan."),
+    "import_unknown": gettext_lazy("Impor ini tidak ada atau sudah diurungkan."),
     "formula_unvalued": gettext_lazy(
         "Rumus di kolom {column} tidak menyimpan hasil. Buka dan simpan berkasnya kembali."
     ),

@@ -25,7 +25,7 @@ from laksa.register.commands._common import CommandOptions, Events, StepTimer, W
 from laksa.register.contacts import email_address, phone_e164
 from laksa.register.ledger import CASES
 from laksa.register.literal import literal
-from laksa.register.models import Case, Complaint, Contact, Idempotency
+from laksa.register.models import Case, Claim, Complaint, Contact, Idempotency
 from laksa.register.models.case import IMPORTED
 from laksa.rules import chain, lifecycle
 from laksa.rules import text as wording
@@ -40,6 +40,7 @@ LANDMARK_MAX, NAME_MAX, TITLE_MAX = 300, 120, 120
 # Where whoever reports has the whole form before them; from all others a report is taken with what they say.
 ASKED_AT_ONCE = frozenset({"web", "open311", "api"})
 _TRIES = 5
+_BY_ITSELF = ("Received", "FellOverdue", "DueMoved")  # what happens to an imported case without anybody
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,22 @@ def import_case(submission: Submission, *, at: datetime | None = None) -> Case |
         except IntegrityError as collision:  # a number that is taken, or the same row from another process
             clash = collision
     raise clash
+
+
+def undo_import(case: Case, *, run: int, by: Actor) -> Case:
+    """The case goes with the import that brought it; its words are erased.
+
+    Refused("import_acted_on") where somebody has taken it or done anything to it; what the clock did is no deed.
+    """
+    with write():
+        row = ledger.lock(case.pk)
+        acted = row.events.exclude(name__in=_BY_ITSELF).exists() or Claim.objects.filter(case=row, taken=True).exists()
+        return ledger.erase(
+            row,
+            ("text", "contact"),
+            by=by,
+            decide=lambda state, context: lifecycle.undo_import(state, context, run=run, acted=acted),
+        )
 
 
 def enter(case: Case, entry: Entry, *, by: Who, watch: StepTimer, **options: Unpack[CommandOptions]) -> Case:

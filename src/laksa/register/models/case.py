@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from laksa.history.commitments import body_of
 from laksa.history.models import IdempotencyRow, SealedEvent, SealedText, Subject
-from laksa.rules.state import ENDED, OPEN, STATUSES, Standing
+from laksa.rules.state import ENDED, OPEN, STATUSES, UNDONE, Standing
 
 # What the partial indexes hold; with a value in it, a query says it by register.literal.
 OPEN_CASES = Q(ended_at__isnull=True)
@@ -16,6 +16,7 @@ SUPPORTED = ~Q(support="")
 MERGED = ~Q(merged_into="")
 REOPENED = Q(reopened__gt=0)
 IMPORTED = ~Q(source_id="")
+STANDING = ~Q(status=UNDONE)
 WITH_PHONE = ~Q(phone="")
 ANSWERED_ELSEWHERE = ~Q(reply_address="")
 RECORDINGS = Q(name="Recorded")
