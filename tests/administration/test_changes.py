@@ -16,7 +16,15 @@ from reading import tight
 from laksa.accounts.models import Agency, TableLog, User
 from laksa.administration.changes import ACTIONS, TABLES
 from laksa.administration.forms import AgencyForm, CategoryForm, CodedForm, ReplyForm
-from laksa.register.models import Category, Holiday, Kecamatan, Kelurahan, PublicService, ReplyTemplate
+from laksa.register.models import (
+    Category,
+    CategoryQuestion,
+    Holiday,
+    Kecamatan,
+    Kelurahan,
+    PublicService,
+    ReplyTemplate,
+)
 from laksa.reports.counting import figures_for
 from laksa.reports.models import Letterhead
 from laksa.rules.period import WIB, parse_period, wib_day
@@ -139,6 +147,16 @@ def test_a_long_log_has_pages(rini: Client) -> None:
 
 
 def test_every_table_and_action_that_is_written_has_words() -> None:
-    logged = (Agency, Category, ReplyTemplate, Holiday, Letterhead, PublicService, Kecamatan, Kelurahan)
+    logged = (
+        Agency,
+        Category,
+        CategoryQuestion,
+        ReplyTemplate,
+        Holiday,
+        Letterhead,
+        PublicService,
+        Kecamatan,
+        Kelurahan,
+    )
     assert {model._meta.model_name for model in logged} == set(TABLES)
     assert set(ACTIONS) == {"added", "changed", "removed"}

@@ -44,6 +44,7 @@ STAFF = {
               "/dinas/{number}/kembalikan/"],
     "agus": ["/unit/", "/unit/laporan/?daftar=lewat", "/unit/sop/", "/laporan/", "/kelola/kop-surat/"],
     "admin": ["/kelola/", "/kelola/pengguna/", "/kelola/pengguna/baru/", "/kelola/dinas/", "/kelola/kategori/",
+              "/kelola/kategori/PJU-PDM/", "/kelola/pertanyaan/PJU-SEJAK/",
               "/kelola/templat/", "/kelola/kalender/", "/kelola/wilayah/", "/kelola/sop/", "/kelola/pesan/",
               "/kelola/catatan/"],
     "ratna": ["/wali-kota/"],

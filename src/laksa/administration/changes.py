@@ -23,6 +23,7 @@ from laksa.administration.forms import (
     ReplyForm,
     ServiceForm,
 )
+from laksa.administration.question_form import QuestionForm
 from laksa.administration.search import asked_for, pick, searched
 from laksa.rules.capabilities import Capability
 from laksa.web.forms import OfficeForm
@@ -35,6 +36,7 @@ _NEWEST = Pager("-pk")
 TABLES: dict[str, tuple[str | Promise, type[OfficeForm]]] = {
     "agency": (gettext_lazy("Perangkat daerah"), AgencyForm),
     "category": (gettext_lazy("Kategori"), CategoryForm),
+    "categoryquestion": (gettext_lazy("Pertanyaan kategori"), QuestionForm),
     "replytemplate": (gettext_lazy("Templat tanggapan"), ReplyForm),
     "holiday": (gettext_lazy("Kalender kerja"), HolidayForm),
     "publicservice": (gettext_lazy("Layanan"), ServiceForm),

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,11 +27,12 @@ from laksa.administration.forms import (
     CodedForm,
     ReplyForm,
 )
+from laksa.administration.question_form import DATATYPES, QuestionForm
 from laksa.administration.search import asked_for, pick_status, searched
 from laksa.history.transaction import write
 from laksa.register import reference
 from laksa.register.commands import assignment
-from laksa.register.models import Category, ReplyTemplate
+from laksa.register.models import Category, CategoryQuestion, ReplyTemplate
 from laksa.rules.capabilities import Capability
 from laksa.rules.refusal import Refused
 from laksa.rules.text import clean
@@ -137,8 +139,35 @@ def category(request: StaffRequest, code: str) -> HttpResponse:
 
 def _category_form(request: StaffRequest, form: CodedForm, code: str = "") -> HttpResponse:
     groups = list(dict.fromkeys(Category.objects.values_list("group", flat=True)))
-    context = {"form": form, "row": Category.objects.filter(pk=code).first(), "groups": groups}
+    row = Category.objects.filter(pk=code).first()
+    asked = [(one, DATATYPES[one.datatype]) for one in row.questions.order_by("position", "code")] if row else []
+    context = {"form": form, "row": row, "groups": groups, "asked": asked}
     return _form(request, "administration/category_form.html", context, CATEGORIES)
+
+
+@staff(Capability.ADMINISTER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def question_new(request: StaffRequest, code: str) -> HttpResponse:
+    asking = get_object_or_404(Category, pk=clean(code))
+    form = QuestionForm(request.POST, category=asking) if request.method == "POST" else QuestionForm.blank(asking)
+    return _question_form(request, form)
+
+
+@staff(Capability.ADMINISTER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: StaffRequest, code: str) -> HttpResponse:
+    row = get_object_or_404(CategoryQuestion.objects.select_related("category"), pk=clean(code))
+    posted = request.method == "POST"
+    form = QuestionForm(request.POST, row=row, category=row.category) if posted else QuestionForm.of(row)
+    return _question_form(request, form)
+
+
+def _question_form(request: StaffRequest, form: QuestionForm) -> HttpResponse:
+    """Its own page, and back to the category that asks it."""
+    back = reverse("administration:category", args=[form.category.code])
+    row = CategoryQuestion.objects.filter(pk=form.row.pk).first() if form.row else None
+    context = {"form": form, "row": row, "category": form.category, "url": back}
+    return _edited(request, form, back) or _form(request, "administration/question_form.html", context, CATEGORIES)
 
 
 def _holder(code: str) -> str:
@@ -223,7 +252,7 @@ def _edited(
         row = form.save()
         changes.record(row, request.user, before=before, after=form.given())
     reference.forget()
-    messages.success(request, _("{name} tersimpan.").format(name=row.name))
+    messages.success(request, _("{name} tersimpan.").format(name=row))
     return SeeOther(back)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from laksa.register import reference
-from laksa.register.models import CategoryQuestion
+from laksa.register.models import CategoryQuestion, Complaint
 from laksa.rules import chain, parse
 from laksa.rules import text as wording
 from laksa.rules.refusal import Refused
@@ -125,6 +125,11 @@ def choices_of(lines: str) -> tuple[tuple[str, str], ...]:
     """Code and name of each choice, as they stand in the table."""
     pairs = (line.partition("=") for line in lines.splitlines() if line.strip())
     return tuple((code.strip(), name.strip() or code.strip()) for code, _, name in pairs)
+
+
+def is_answered(code: str) -> bool:
+    """Whether any report keeps an answer to this question."""
+    return Complaint.objects.filter(answers__contains=f"[{chain.canonical(code)},").exists()
 
 
 def _rows() -> list[CategoryQuestion]:

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -270,7 +272,12 @@ def fill() -> None:
         [_category(position, r) for position, r in enumerate(rows("categories.csv"))], ignore_conflicts=True
     )
     CategoryQuestion.objects.bulk_create(
-        [_category_question(position, r) for position, r in enumerate(rows("questions.csv"))], ignore_conflicts=True
+        [
+            _category_question(position, r)
+            for _category, asked in groupby(rows("questions.csv"), key=itemgetter("kategori"))
+            for position, r in enumerate(asked, 1)
+        ],
+        ignore_conflicts=True,
     )
     ReplyTemplate.objects.bulk_create(
         [ReplyTemplate(**entry) for entry in json.loads((DATA / "templates.json").read_text(encoding="utf-8"))],
