@@ -61,11 +61,7 @@ ROOMS = {
         ),
         least=MEASURED_ONLY,
     ),
-    "narration": Room(
-        ("narration/*.py",),
-        ("narration", "messages", "site/test_words_by_audience.py", "desk/test_case.py", "portal/test_following.py"),
-        least=MEASURED_ONLY,
-    ),
+    "narration": Room(("narration/*.py",), ("narration", "messages/test_promises.py")),
     "commands": Room(
         ("register/commands/*.py", "register/access.py"),
         (

@@ -17,8 +17,8 @@ OTHER: dict[type[ast.AST], Any] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.FloorDiv: ast.Mult, ast.Div: ast.Mult,
     ast.Mod: ast.Mult, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
 }  # fmt: skip
-# What a function is beside its body runs elsewhere, or never.
-BESIDE = {"annotation", "returns", "args", "decorator_list"}
+# What a function is beside its body runs elsewhere, or never; what an assertion says is told to nobody.
+BESIDE = {"annotation", "returns", "args", "decorator_list", "msg"}
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 LONGEST = 110
 

@@ -17,12 +17,13 @@ from laksa.audit.verify import verify
 from laksa.history import transaction
 from laksa.history.idempotency import IdempotencyKey
 from laksa.history.models import SealedEvent
-from laksa.register import focus, ledger
+from laksa.register import focus, ledger, queries
 from laksa.register.commands import opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry, Submission
 from laksa.register.models import Case, Event, FocusSpan, Text
 from laksa.rules import chain
+from laksa.rules import events as e
 from laksa.rules.refusal import Stale
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,16 @@ def test_after_a_command_its_state_is_at_hand() -> None:
     case = a_case("received")
     unread = replace(ledger.CASES, from_facts=lambda facts: pytest.fail("read again"))
     assert unread.state_of(case).number == case.number
+
+
+def test_one_command_on_several_subjects_gives_the_first_and_a_rule_that_forgets_one_writes_to_none(cast: Cast) -> None:
+    cases = [a_case("received", cast=cast) for _ in range(2)]
+    operator = ledger.Actor("operator", "1")
+    first = ledger.append_together(cases[::-1], lambda states, context: [[e.Noted("")], []], by=operator)
+    assert (first.pk, first.seq) == (cases[1].pk, 2)
+    with pytest.raises(ValueError, match="shorter"):
+        ledger.append_together(cases, lambda states, context: [[e.Noted("")]], by=operator)
+    assert [len(queries.history(case)) for case in cases] == [1, 2]
 
 
 def test_a_step_is_timed_with_its_command_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 from people import LAMP, Cast, a_case
@@ -16,7 +17,7 @@ from laksa.followers import drain
 from laksa.history.identity import new_command, new_id
 from laksa.messages import promise
 from laksa.messages.models import Message
-from laksa.narration.messages import WORDINGS, letter
+from laksa.narration.messages import WORDINGS, letter, link_letter
 from laksa.register import access, files, ledger
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import StepTimer
@@ -244,11 +245,26 @@ def test_no_message_carries_a_name_or_a_nik(cast: Cast) -> None:
 
 
 def test_an_erased_answer_makes_an_empty_message_and_no_error(cast: Cast) -> None:
-    case = a_case("responded", cast=cast)
+    case = a_case("recorded", cast=cast)
     follow()
-    ledger.erase(case, ("text",), by=ledger.Actor("clock"))
-    message = Message.objects.select_related("event__case").get(kind="response")
-    assert case.number in letter("response", message.event, Case.objects.get(pk=case.pk)).body
+    case = ledger.erase(case, ("text",), by=ledger.Actor("clock"))
+    page = f"{settings.BASE_URL}/r/{ledger.secret_of(case)}/"
+    for kind, said in (
+        ("response", f"LAKSA: tanggapan atas laporan {case.number}.\n\n\n\n{page}\n\n--\n"),
+        ("done", f"LAKSA: laporan {case.number} selesai.\n\nLihat hasilnya: {page}\n\nSudah beres?"),
+    ):
+        message = Message.objects.select_related("event__case").get(kind=kind)
+        assert letter(kind, message.event, Case.objects.get(pk=case.pk)).body.startswith(said)
+
+
+def test_the_link_that_was_lost_is_mailed_with_what_it_opens(cast: Cast) -> None:
+    case = a_case(cast=cast)
+    lost = link_letter(case)
+    assert lost.subject == f"Tautan laporan {case.number}"
+    said = f"LAKSA: ini tautan rahasia laporan {case.number} yang diminta tadi."
+    page = f"{settings.BASE_URL}/r/{ledger.secret_of(case)}/"
+    assert lost.body.startswith(f"{said}\n\n{page}\n\n")
+    assert "\n\n--\nLAKSA, " in lost.body
 
 
 def mailed(case: Case, kind: str, recipient: Case | None = None) -> str:
@@ -319,3 +335,12 @@ def test_whoever_was_merged_reads_the_result_without_the_other_name_and_is_not_a
     answer = "Sudah menyala, [nama disembunyikan]."
     assert body.startswith(f"LAKSA: laporan {one.number} selesai. {answer}\n\nLihat hasilnya: ")
     assert "Sudah beres?" not in body
+
+
+def test_whoever_was_merged_is_not_told_that_they_withdrew(cast: Cast) -> None:
+    one, target = a_case(cast=cast), a_case(cast=cast)
+    merging.merge(one, target=target, text="Digabung.", by=cast.sari)
+    target.refresh_from_db()
+    target = closure.withdraw(target)
+    assert f"\n\n{closure.WITHDRAWN_MESSAGE}\n\n" in mailed(target, "withdrawn")
+    assert "\n\nLaporan ini dicabut atas permintaan pelapornya.\n\n" in mailed(target, "withdrawn", one)

@@ -149,15 +149,22 @@ def _other_ways(story: Story) -> None:
         "operator",
         photo(1, "reporter", 1, "pending"),
     )
-    add(e.Received("LKS-26-K7M4-9D", "import", "tlr", DUE, entered_by="7"), "import")
+    add(
+        e.Received("LKS-26-K7M4-9D", "import", "tlr", DUE, source="PPID"),
+        "import",
+        told="Sudah tiga kali.",
+    )
     add(e.Assigned("DISHUB", DUE, DUE), reverted=True, command="mistake", note="Salah alamat.")
     add(e.Reverted("mistake"))
     add(e.Assigned("DISHUB", DUE, DUE))
     add(e.Returned("DISHUB", CODE), "DISHUB", reason="Bukan kami.")
-    add(e.FollowedUp("DISHUB", "done", CODE, on_behalf=True), text="Dua lampu diganti.")
+    add(
+        e.FollowedUp("DISHUB", "done", CODE, on_behalf=True), "operator", photo(4, "before", 7), photo(5, "after", 7),
+        text="Dua lampu diganti.",
+    )  # fmt: skip
     add(e.FollowUpRefused(CODE), reason="Masih padam.")
     add(e.ReporterReplied(CODE), "reporter", photo(2, "reporter", 9, "refused"), photo(3, "before", 9), text="Padam.")
-    add(e.Responded(CODE), text="Dua lampu diganti, silakan dilihat.")
+    add(e.Responded(CODE), text="Dua lampu diganti. Silakan dilihat.")
     add(e.Recorded({}, LATER))
     add(e.VerdictGiven("no", CODE), "reporter", reverted=True, text="Masih padam.", command="no")
     add(e.Reopened(CODE, LATER), "reporter", reverted=True, command="no")
@@ -207,8 +214,9 @@ def as_read(audience: str, case: Case, story: Story, cast: Cast) -> list[str]:
     match audience:
         case "reporter":
             return [*_of_citizen(timeline.for_reporter(case, story.moments, ADDRESSES))]
-        case "public" | "public, of a confidential report":
-            case.is_confidential = audience != "public"
+        case "public" | "public, of a confidential report" | "public, of a rejected report":
+            case.is_confidential = "confidential" in audience
+            case.status = "rejected" if "rejected" in audience else case.status
             return [*_of_citizen(timeline.for_public(case, story.moments, ADDRESSES))]
         case "reporter of a merged report":
             return [as_text(line) for line in timeline.for_merged(case, story.moments[9].at)]
@@ -232,7 +240,8 @@ def told_in_the_file() -> dict[tuple[str, str], list[str]]:
 
 EXPECTED = told_in_the_file()
 AUDIENCES = (
-    "reporter", "public", "public, of a confidential report", "reporter of a merged report", "operator", "agency",
+    "reporter", "public", "public, of a confidential report", "public, of a rejected report",
+    "reporter of a merged report", "operator", "agency",
 )  # fmt: skip
 
 

@@ -113,10 +113,8 @@ def test_a_command_that_was_refused_can_be_given_again_under_its_key(cast: Cast)
 
 def test_a_reply_sent_twice_under_one_key_is_one_reply(db: None) -> None:
     case = a_case("received")
-    for _ in range(2):
-        response.reply(
-            case, text="Lampu ketiga juga.", once=IdempotencyKey.of("balasan", case.pk, "Lampu ketiga juga.")
-        )
+    once = IdempotencyKey.of("balasan", case.pk, "Lampu ketiga juga.")
+    assert [response.reply(case, text="Lampu ketiga juga.", once=once).pk for _ in range(2)] == [case.pk, case.pk]
     assert Case.objects.get(pk=case.pk).unread == 1
 
 

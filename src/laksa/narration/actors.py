@@ -24,9 +24,9 @@ def name_of(reader: User, *, role: str, user: str, agency: str = "") -> str:
 
     An agency reads of others than officers only their room: it works with the office, not with its people.
     """
-    by_room = role in {"reporter", "clock"} or (role != "agency" and reader.may(Capability.DO_TASKS))
+    by_room = role != "agency" and reader.may(Capability.DO_TASKS)
     name = "" if by_room else user_names([user]).get(user, "")
-    return name or (reference.agency_name(agency) if agency and not by_room else room_of(role))
+    return name or (reference.agency_name(agency) if agency else room_of(role))
 
 
 def behind(refused: Refused, reader: User) -> str:

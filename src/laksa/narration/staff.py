@@ -75,7 +75,7 @@ def received(moment: TimelineEvent, by: str) -> Line:
     event = moment.event
     assert isinstance(event, e.Received)
     channel = channel_name(event.channel)
-    if event.entered_by and moment.role not in {"reporter", "import"}:
+    if event.entered_by:
         title = _("{who} mencatat laporan yang masuk lewat {channel}").format(who=by, channel=channel)
     else:
         title = _("Laporan masuk lewat {channel}").format(channel=channel)
