@@ -17,6 +17,7 @@ from laksa.rules import lifecycle
 from laksa.rules.events import Timing
 from laksa.rules.period import WIB, wib_day
 from laksa.rules.refusal import Refused
+from laksa_demo.answers import answers_of
 from laksa_demo.material import Subject, Told, phrases
 from laksa_demo.pictures import picture
 
@@ -73,7 +74,8 @@ class Story:
             title=self.told.title,
             channel=channel,
             kind="" if self.rng.random() < 0.2 else self.category.kind,
-            category="" if self.rng.random() < 0.15 else self.category.code,
+            category=(category := "" if self.rng.random() < 0.15 else self.category.code),
+            answers=answers_of(category, self.number, self.at),
             kelurahan=self.kelurahan,
             landmark=self.told.landmark,
             name=person.get("name", ""),

@@ -15,6 +15,7 @@ from laksa.history.identity import new_command
 from laksa.narration import answers
 from laksa.register import drafts, questions, reference
 from laksa.register.models import Case, CategoryQuestion, Complaint
+from laksa.search import index
 
 GIVEN = (("PJU-TIANG", "KRW 012"), ("PJU-SEJAK", "seminggu"))
 STEP: dict[str, Any] = {"kind": "complaint", "category": "PJU-PDM", "urgency": "medium", "landmark": "Jl. Veteran",
@@ -130,3 +131,9 @@ def test_answers_are_told_as_people_write_them(db: None) -> None:
         (("PHN-TINGGI", "2.5"), ("KTP-TANGGAL", "2026-11-23"), ("ANG-TERAKHIR", "2026-11-23T07:05"))
     )
     assert [said for _, said in answers.told(stored, str)] == ["2,5", "23 November 2026", "23 Nov 2026 07.05"]
+
+
+def test_the_desk_finds_a_report_by_an_answer(desk: Client, cast: Cast) -> None:
+    case = a_case(category="PJU-PDM", answers=(("PJU-TIANG", "KRW 0127"), ("PJU-BANYAK", "semua")))
+    index.write_documents({case.pk})
+    assert case.number in desk.get("/meja/", {"cari": "krw 0127"}).content.decode()

@@ -95,7 +95,10 @@ def test_the_questions_of_a_kind_come_when_it_is_chosen_and_their_answers_stay(p
     phone.locator("input[value=PJU-PDM]").check(force=True)
     expect(pole).to_have_value("KRW 012")
     phone.locator("[id='id_answer-PJU-SEJAK']").select_option("seminggu")
-    phone.wait_for_timeout(400)  # what was typed is kept a moment later
+    phone.locator("#id_landmark").evaluate("e => { e.value = 'Jl. Veteran'; }")
+    phone.locator("[data-step].is-open [data-next]").click()
+    phone.locator("[data-step].is-open [data-next]").click()
+    expect(phone.locator("[data-answers-said]")).to_have_text("KRW 012, Seminggu atau lebih")
     phone.goto("/lapor/")
     expect(pole).to_have_value("KRW 012")
     expect(phone.locator("[id='id_answer-PJU-SEJAK']")).to_have_value("seminggu")

@@ -12,6 +12,7 @@ from django.test import Client
 from laksa.accounts.models import User
 from laksa.figures import recap
 from laksa.register import place_guess, reference
+from laksa.register.models import Complaint
 from laksa.reports.models import Letterhead
 from laksa.rules.period import WIB
 from laksa_demo import contacts, load, material, photos, pictures
@@ -36,6 +37,7 @@ def test_no_story_is_refused(monkeypatch: pytest.MonkeyPatch, seed: int, end: da
     load.load(settings.DATA, seed=seed, end=end, cases=cases)
     assert [(story.category.code, story.refused) for story in told if story.refused] == []
     assert len(told) == cases
+    assert Complaint.objects.exclude(answers="").exists()
     rows = [row for row in recap.rows() if (row["closing_no"], row["rounds"]) == (1, 1) and row["number"]]
     assert rows
     for row in rows:

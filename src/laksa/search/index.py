@@ -8,7 +8,7 @@ from functools import partial
 
 from django.db import connection
 
-from laksa.register import reference
+from laksa.register import questions, reference
 from laksa.register.models import Case, Complaint, Event, Text
 from laksa.register.models.case import STANDING
 from laksa.search.words import stems
@@ -46,10 +46,10 @@ def _write(documents: Mapping[int, str]) -> None:
 
 def _documents(case_ids: set[int]) -> dict[int, str]:
     spoken: dict[int, list[str]] = defaultdict(list)
-    for pk, text, title, landmark in Complaint.objects.filter(case__in=case_ids).values_list(
-        "case_id", "text", "title", "landmark"
+    for pk, text, title, landmark, answers in Complaint.objects.filter(case__in=case_ids).values_list(
+        "case_id", "text", "title", "landmark", "answers"
     ):
-        spoken[pk] += [title, landmark, text or ""]
+        spoken[pk] += [title, landmark, text or "", *(one.line for one in questions.answered(answers))]
     internal = set(Event.objects.filter(case__in=case_ids, name__in=_INTERNAL).values_list("case_id", "seq"))
     texts = Text.objects.filter(case__in=case_ids, field__in=_FIELDS).values_list("case_id", "seq", "body")
     for pk, seq, body in texts:

@@ -18,6 +18,8 @@ from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from laksa.ui.words import ANSWER
+
 RETRY_AFTER_S = 120
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 # SQLite has one class of error for a typing slip in SQL and for a full disk: its words tell them apart.
@@ -93,6 +95,10 @@ def _page(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("503.html", {"typed": _typed(request)}), status=503)
 
 
+def _is_written(name: str) -> bool:
+    return name in _WRITTEN or name.startswith(ANSWER)
+
+
 def _typed(request: HttpRequest) -> list[str]:
     """Every word of the form, as typed."""
     try:
@@ -102,5 +108,5 @@ def _typed(request: HttpRequest) -> list[str]:
     return [
         value
         for name, value in pairs
-        if name not in _NEVER and value.strip() and (name in _WRITTEN or " " in value.strip())
+        if name not in _NEVER and value.strip() and (_is_written(name) or " " in value.strip())
     ]
