@@ -15,6 +15,7 @@ from laksa.figures import drilldown
 from laksa.figures.counts import Counts, Durations, Sums
 from laksa.figures.declaration import Figure, Reading, Selection, count, count_by_code, count_each, duration, share
 from laksa.figures.declared import CASES, FIGURES, MADE_OF, TABLES
+from laksa.figures.declared.received import share_of
 from laksa.figures.definitions import definitions
 from laksa.figures.survival import Survival
 from laksa.mayor_reports.figures_view import kind_of
@@ -91,6 +92,14 @@ def test_a_share_of_fewer_than_twenty_is_none(whole: int, told: float | None) ->
     for one in (count("asked", Selection("asked")), count("answered", Selection("answered"))):
         fold(one, found)
     assert fold(share("answered_share", "answered", "asked"), found) == told
+
+
+@pytest.mark.parametrize(("edition", "told"), [(2, [None, None, 0.25]), (1, [None, 0.25, 0.25])])
+def test_before_edition_2_the_share_finished_was_told_of_any_number(edition: int, told: list[float | None]) -> None:
+    asked = ((0, 0), (1, 4), (5, 20))
+    found = [share_of(finished, counted, edition) for finished, counted in asked]
+    assert [(one["finished"], one["counted"]) for one in found] == list(asked)
+    assert [one["rate"] for one in found] == told
 
 
 def test_a_declared_share_is_hidden_where_a_report_was_frozen_with_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,6 +128,9 @@ def told(seen_once: Callable[[Callable[[], Any]], Any]) -> Any:
                 for scope in ("", AGENCY, KECAMATAN):
                     found[scope] = figures_for(OCTOBER, scope)
                 found |= {"ragged": figures_for(RAGGED), "recounted": recount(OCTOBER), "frozen": frozen(OCTOBER)}
+                found["editions"] = {
+                    edition: [recount(period, edition=edition) for period in (OCTOBER, RAGGED)] for edition in (0, 1)
+                }
                 found["months"] = {
                     position: counting.months_of(parse_period("2026-Q4"), position=position)
                     for position in (None, rollup.last_event())
@@ -196,6 +199,18 @@ def test_confidential_cases_stand_in_totals_and_under_nothing_that_names_them(to
     assert figures["by_kecamatan"]["36.71.01"] == {
         "received": 8, "finished": 6, "counted": 7, "rate": 6 / 7, "recorded": 5, "closing": 2, "overdue": 2,
     }  # fmt: skip
+
+
+def test_what_was_frozen_by_earlier_rules_is_recounted_by_them(told: Found) -> None:
+    for edition, referred, places in (
+        (0, {"X-112": 1, "X-PLN": 2}, {"": 1, "36.71.01": 10}),
+        (1, {"": 1, "X-112": 1, "X-PLN": 1}, {"": 3, "36.71.01": 8}),
+    ):
+        for figures in told["editions"][edition]:
+            assert figures["data"]["edition"] == edition
+            assert (figures["referred_to"], figures["received_by"]["kecamatan"]) == (referred, places)
+            assert figures["by_agency"]["DISHUB"]["whole_time"]["n"] == 5
+    assert "whole_time" not in told[""]["by_agency"]["DISHUB"]
 
 
 def test_it_is_compared_with_the_month_before_and_the_year_before(told: Found) -> None:

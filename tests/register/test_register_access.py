@@ -224,6 +224,17 @@ def test_text_and_photos_are_public_once_entered(cast: Cast, upto: str, publishe
     assert not access.is_published(a_case(upto, cast=cast, confidential=True))
 
 
+def test_what_was_referred_stays_public_and_what_was_rejected_withdrawn_or_merged_does_not(cast: Cast) -> None:
+    referred, rejected, withdrawn, merged, target = (a_case("entered", cast=cast) for _ in range(5))
+    ended = [
+        closure.refer(referred, body="X-PLN", text="Ini urusan PLN.", by=cast.sari),
+        closure.reject(rejected, reason="Uji coba.", text="Kami tutup.", by=cast.sari),
+        closure.withdraw(withdrawn),
+        merging.merge(merged, target=target, text="Digabung.", by=cast.sari),
+    ]
+    assert [access.is_published(case) for case in ended] == [True, False, False, False]
+
+
 def test_an_actor_is_the_user_with_role_and_agency(yusuf: User) -> None:
     actor = access.actor(yusuf)
     assert (actor.role, actor.user, actor.agency) == ("agency", str(yusuf.pk), "DISHUB")

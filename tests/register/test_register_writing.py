@@ -53,6 +53,13 @@ def test_a_submission_writes_case_event_words_contact_and_key_together(db: None,
     assert Idempotency.objects.get(key="kunci").case_id == case.pk
 
 
+def test_what_was_not_said_is_sealed_as_nothing(db: None) -> None:
+    [moment] = queries.history(opening.submit(Submission(text=LAMP)))
+    received: Any = moment.event
+    assert (received.contact, received.place, received.needs_check, received.files) == ("", "", "", ())
+    assert (received.located, received.outside, received.reachable, received.confidential) == (False,) * 4
+
+
 @pytest.mark.parametrize("table", [Event, Contact, Complaint, Text])
 def test_when_one_row_cannot_be_written_none_is(db: None, a_report: Submission, table: type[Model]) -> None:
     def fails(execute: Callable[..., Any], sql: str, *rest: object) -> Any:

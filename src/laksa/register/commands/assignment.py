@@ -70,18 +70,16 @@ def held_by(agency: str) -> QuerySet[Case]:
     return Case.objects.filter(Q(lead=agency) | Q(support=agency), status__in=sorted(lifecycle.ASSIGNED))
 
 
-def hand_over(old: str, new: str, *, by: Who) -> int:
-    """Every open case of an agency that closes goes to another: one reassignment each, and how many there were.
+def hand_over(old: str, new: str, *, by: Who) -> None:
+    """Every open case of an agency that closes goes to another: one reassignment each.
 
     All or none. Refused("agency_unknown"), or Refused("reported_office") where a report is about the other.
     """
     _known_agency(new)
     reason = f"{reference.agency_name(old)} tidak aktif lagi; laporannya diambil alih {reference.agency_name(new)}."
     with write():
-        cases = list(held_by(old).order_by("pk"))
-        for case in cases:
+        for case in list(held_by(old).order_by("pk")):
             _hand_over(case, old, new, reason, by)
-    return len(cases)
 
 
 def _hand_over(case: Case, old: str, new: str, reason: str, by: Who) -> None:

@@ -24,20 +24,18 @@ def would_move(days: Collection[date]) -> int:
     return sum(1 for _case in _moving(Calendar(before.holidays | frozenset(days)), before))
 
 
-def move(days: Collection[date], *, reason: str, by: Who) -> int:
-    """The open reports' dates, after these days became days off; how many moved.
+def move(days: Collection[date], *, reason: str, by: Who) -> None:
+    """The open reports' dates, after these days became days off.
 
     Call it in the transaction of the edit: either the day stands and every date with it, or neither does.
     """
     with write():
         after = reference.calendar()
         before = Calendar(after.holidays - frozenset(days))
-        cases = list(_moving(after, before))
-        for case in cases:
+        for case in list(_moving(after, before)):
             words = SealedTexts()
             decide = partial(_decide, before=before, reason=words.seal("reason", reason))
             ledger.append(case, decide, by=actor(by), words=words)
-    return len(cases)
 
 
 def _decide(state: State, context: Context, *, before: Calendar, reason: str) -> Events:
