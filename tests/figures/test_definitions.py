@@ -124,6 +124,17 @@ def test_a_figure_of_another_period_means_the_same_at_another_time() -> None:
         definition("flow.nothing")
 
 
+def test_codes_stand_in_the_order_of_their_definition_else_sorted_and_what_has_none_last() -> None:
+    mixed = dict.fromkeys(("61+", "", "0-3", "15-30", "4-7"))
+    assert definitions.in_order(mixed, definition("ageing")) == ["0-3", "4-7", "15-30", "61+", ""]
+    assert definitions.in_order(dict.fromkeys(("b", "", "a"))) == ["a", "b", ""]
+    assert [definitions.is_defined(one) for one in ("flow.opening", "flow", "previous.flow.opening")] == [
+        True, False, False,
+    ]  # fmt: skip
+    assert definitions.title_of("flow").to("id") != definitions.title_of("flow").to("en-gb")
+    assert definitions.title_of("referred_to").en == "Referred, by body"
+
+
 def test_a_report_frozen_before_a_figure_was_counted_shows_the_others() -> None:
     figures = demo_month.figures()
     known = len(list(entries(figures)))

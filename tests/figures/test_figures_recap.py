@@ -18,7 +18,7 @@ from laksa.figures import recap
 from laksa.register import ledger
 from laksa.register.commands import assignment, closure, followup, merging, response
 from laksa.register.commands._common import StepTimer
-from laksa.register.models import Case, Text
+from laksa.register.models import Case, Event, Text
 from laksa.reports.counting import figures_for
 from laksa.rules import lifecycle
 from laksa.rules.events import UNTIMED
@@ -209,9 +209,43 @@ def test_what_was_reopened_afterwards_is_counted_and_stands_as_of_then(cast: Cas
     assert stood(date(2026, 10, 29)) == (set(), 0)
     assert stood(date(2026, 10, 30)) == stood(date(2026, 11, 3)) == (both, 0)
     assert stood(date(2026, 11, 4)) == stood(date(2026, 11, 6)) == stood(None) == ({other.number}, 1)
+    in_between, end = other.events.latest("pk").pk, Event.objects.latest("pk").pk
+    for position, found in ((case.events.get(name="Received").pk, set()), (in_between, both), (end, both)):
+        assert {row["number"] for row in recap.rows_at(position, october)} == found, "as it stood in the period"
+    assert list(recap.rows_at(end, october, about_service=True)) == []
+    assert [recap.count(october, as_of=day) for day in (date(2026, 10, 29), date(2026, 10, 30), None)] == [0, 2, 1]
     (again,) = recap.rows(parse_period("2026-11"), as_of=date(2026, 11, 6))
     assert (again["number"], again["closing_no"]) == (case.number, 2)
     assert list(recap.rows(parse_period("2026-11"), as_of=date(2026, 11, 5))) == []
+
+
+def test_a_row_tells_nothing_of_a_confidential_case_and_names_none_that_was_merged(cast: Cast) -> None:
+    a_case("recorded", cast=cast, confidential=True)
+    secret, plain, target = (a_case("entered", cast=cast) for _ in range(3))
+    for one in (secret, plain):
+        merging.merge(one, target=Case.objects.get(pk=target.pk), text="Digabung.", by=cast.sari)
+    finish(Case.objects.get(pk=target.pk), cast)
+    Case.objects.filter(pk=secret.pk).update(is_confidential=True)  # since
+    hidden, shown = recap.rows()
+    assert (hidden["confidential"], hidden["summary"], hidden["number"]) == (True, "Laporan rahasia", "")
+    assert (shown["number"], shown["merged"]) == (target.number, [plain.number])
+    row = recap.row_of(Case.objects.get(pk=target.pk))
+    assert row is not None
+    assert row["merged"] == [secret.number, plain.number], "in full, for who may read the case"
+
+
+def test_what_is_about_the_service_itself_is_apart(cast: Cast) -> None:
+    plain, about = (a_case("recorded", cast=cast) for _ in range(2))
+    Case.objects.filter(pk=about.pk).update(about_agency="TLR")
+    month, end = month_of(wib_day(timezone.now())), Event.objects.latest("pk").pk
+    for ask, found in (
+        ({"about_service": True}, {plain.number, about.number}),
+        ({"about_service": False}, {plain.number}),
+    ):
+        assert {row["number"] for row in recap.rows(**ask)} == found
+        assert recap.count(**ask) == recap.closed(**ask) == len(found)
+    assert [row["number"] for row in recap.rows_at(end, month)] == [plain.number]
+    assert [row["number"] for row in recap.rows_at(end, month, about_service=True)] == [about.number]
 
 
 def test_a_closing_taken_back_at_once_was_none_as_of_any_day(cast: Cast) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
+from hashlib import sha256
 from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +15,8 @@ import time_machine
 from figures import demo_month
 from people import Cast, a_case
 
-from laksa.figures import arithmetic, counting, drilldown, naming, rollup
+from laksa.accounts.models import TableLog
+from laksa.figures import arithmetic, counting, coverage, drilldown, naming, rollup
 from laksa.figures.definitions import Entry, definition, entries
 from laksa.figures.figures import identities, per_thousand
 from laksa.figures.narrative import counted_anew, sentence
@@ -25,13 +27,14 @@ from laksa.register import files, reference
 from laksa.register.commands import closure, followup, publication, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case, Kecamatan, Kelurahan
-from laksa.reports.counting import figures_for, frozen, recount
+from laksa.reports.counting import figures_for, frozen, recount, recounts
 from laksa.rules.period import WIB, parse_period
 from laksa.rules.refusal import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.same]
 OCTOBER = parse_period("2026-10")
 AGENCY, KECAMATAN, RAGGED = "agency:DISHUB", "kecamatan:36.71.01", parse_period("2026-10-05..2026-10-20")
+PERIODS = ("2025-10", "2025-11", "2026-08", "2026-09", "2026-10", "2026-Q3", "2026-09-01..2026-10-31", "2026-11")
 Found = dict[str, Any]
 
 
@@ -125,15 +128,20 @@ def told(seen_once: Callable[[Callable[[], Any]], Any]) -> Any:
             patch.setattr(arithmetic, "TOO_FEW", 1)
             found: Found = the_city()
             with on(11, 2):
+                last = rollup.last_event()
                 for scope in ("", AGENCY, KECAMATAN):
                     found[scope] = figures_for(OCTOBER, scope)
                 found |= {"ragged": figures_for(RAGGED), "recounted": recount(OCTOBER), "frozen": frozen(OCTOBER)}
                 found["editions"] = {
                     edition: [recount(period, edition=edition) for period in (OCTOBER, RAGGED)] for edition in (0, 1)
                 }
+                asked = [(OCTOBER, "", last), (RAGGED, AGENCY, last), (OCTOBER, KECAMATAN, last // 2)]
+                found["recounts"] = [list(recounts(asked)), [recount(*one) for one in asked]]
+                found["evidence"] = [counting.evidence({last, last // 2}, anew=anew) for anew in (False, True)]
+                found["covered"] = [code for code in PERIODS if coverage.is_covered(parse_period(code))]
                 found["months"] = {
                     position: counting.months_of(parse_period("2026-Q4"), position=position)
-                    for position in (None, rollup.last_event())
+                    for position in (None, last)
                 }
                 remembering(patch)
                 found["behind"] = {scope: behind(found[scope], scope) for scope in ("", KECAMATAN)}
@@ -173,6 +181,37 @@ def test_it_is_the_same_from_the_rollups_from_the_events_and_frozen(told: Found)
     kept, from_events = told["months"].values()
     assert kept == from_events
     assert [(month["period"]["code"], month["flow"]["received"]) for month in kept] == [("2026-10", 11), ("2026-11", 0)]
+
+
+def test_many_reports_are_recounted_each_up_to_its_own_event(told: Found) -> None:
+    together, alone = ([one | {"data": one["data"]["position"]} for one in found] for found in told["recounts"])
+    assert together == alone
+    assert together[0]["flow"]["received"] > together[2]["flow"]["received"] > 0
+    stored, anew = told["evidence"]
+    assert stored == anew
+    assert len(set(stored.values())) == 2, "each up to its own event"
+    assert counting.evidence({0}) == {0: sha256().hexdigest()}
+
+
+def test_a_period_is_covered_where_reports_came_before_it_and_in_each_of_its_months(told: Found) -> None:
+    assert told["covered"] == ["2025-10", "2026-09", "2026-10", "2026-09-01..2026-10-31"]
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "last_year"),
+    [
+        ("2026-01", "2025-12", "2025-01"),
+        ("2026-03", "2026-02", "2025-03"),
+        ("2026-Q1", "2025-Q4", "2025-Q1"),
+        ("2026-Q3", "2026-Q2", "2025-Q3"),
+        ("2026", "2025", None),
+        ("2026-10-05..2026-10-20", None, None),
+    ],
+)
+def test_a_period_is_held_beside_its_own_kind(code: str, before: str | None, last_year: str | None) -> None:
+    period = parse_period(code)
+    found = [ask(period) for ask in (counting.period_before, counting.same_period_last_year)]
+    assert [one and one.code for one in found] == [before, last_year]
 
 
 def test_confidential_cases_stand_in_totals_and_under_nothing_that_names_them(told: Found) -> None:
@@ -285,6 +324,17 @@ def test_an_unknown_scope_and_a_period_that_has_not_begun_are_refused(scope: str
                 ask(OCTOBER, scope)
             with pytest.raises(Refused, match="report_in_future"):
                 ask(parse_period("2026-12"))
+
+
+def test_an_agency_is_called_as_the_day_began() -> None:
+    for day, changes in ((10, {"name": ["Satu", "Dua"]}), (15, {"email": ["a", "b"]}), (20, {"name": ["Dua", "Tiga"]})):
+        with on(10, day):
+            TableLog.objects.create(
+                by="Rini", table="agency", code="DISHUB", name="", action="changed", changes=changes
+            )
+    called = [naming.names(date(2026, 10, day))["agency"]["DISHUB"] for day in (10, 11, 20, 21)]
+    assert called == ["Satu", "Dua", "Dua", "Dinas Perhubungan"]
+    assert naming.names(date(2026, 10, 10))["category"]["PJU-PDM"] == "PJU padam"
 
 
 def test_a_kecamatan_has_its_own_people_or_those_of_all_its_kelurahan() -> None:
