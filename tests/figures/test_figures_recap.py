@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 from people import LAMP, Cast, a_case
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from laksa.audit.verify import verify
 from laksa.figures import recap
@@ -165,10 +166,13 @@ def test_an_empty_register_gives_a_file_with_its_heading(db: None) -> None:
     assert len(as_csv()) == 1
 
 
-def test_many_rows_are_read_in_batches(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_rows_are_read_in_batches(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     monkeypatch.setattr(recap, "_CHUNK", 2)
     cases = [a_case("recorded", cast=cast) for _ in range(5)]
-    assert numbers() == [case.number for case in cases]
+    with django_assert_max_num_queries(10):  # the closings, and of three batches their words, names and secrets
+        assert numbers() == [case.number for case in cases]
 
 
 def test_an_imported_case_has_no_handling_time(cast: Cast) -> None:

@@ -127,6 +127,10 @@ def told(seen_once: Callable[[Callable[[], Any]], Any]) -> Any:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(arithmetic, "TOO_FEW", 1)
             found: Found = the_city()
+            with on(11, 1):
+                rollup.catch_up()
+                begun = counting.months_of(parse_period("2026-Q4"))
+                found["begun"] = [month["period"]["code"] for month in begun]
             with on(11, 2):
                 last = rollup.last_event()
                 for scope in ("", AGENCY, KECAMATAN):
@@ -181,6 +185,7 @@ def test_it_is_the_same_from_the_rollups_from_the_events_and_frozen(told: Found)
     kept, from_events = told["months"].values()
     assert kept == from_events
     assert [(month["period"]["code"], month["flow"]["received"]) for month in kept] == [("2026-10", 11), ("2026-11", 0)]
+    assert told["begun"] == ["2026-10", "2026-11"], "on the first of November it has begun"
 
 
 def test_many_reports_are_recounted_each_up_to_its_own_event(told: Found) -> None:

@@ -11,6 +11,7 @@ from people import Cast, a_case
 from laksa.register import queries
 from laksa.register.commands import closure, response
 from laksa.rules.period import WIB
+from laksa.rules.refusal import Refused
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=WIB)
@@ -31,6 +32,15 @@ def test_a_report_is_promised_a_date_by_its_category_and_a_reopened_one_anew(
         case = closure.reopen(case, reason="Ternyata milik kota.", by=cast.agus)
     assert (case.status, case.due_at) == ("received", due + WEEK)
     assert queries.history(case)[-1].words["reason"] == "Ternyata milik kota."
+
+
+def test_a_verdict_is_heard_on_what_is_closed_and_changed_while_its_belum_stands_open(cast: Cast) -> None:
+    rejected = response.give_verdict(a_case("recorded", cast=cast), verdict="no")
+    rejected = closure.reject(rejected, reason="Ternyata lampu warga.", text="Hubungi ketua RT.", by=cast.sari)
+    for case in (a_case("assigned", cast=cast), rejected):
+        with pytest.raises(Refused) as refused:
+            response.give_verdict(case, verdict="yes")
+        assert refused.value.code == "wrong_state"
 
 
 def test_belum_promises_a_new_date_by_the_category(cast: Cast) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from django.utils import timezone
 from people import LAMP, Cast, a_case
 
 from laksa.history.idempotency import IdempotencyKey
-from laksa.register import queries
+from laksa.register import files, queries
 from laksa.register.commands import assignment, opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry, Submission, digest_of
@@ -69,6 +70,14 @@ def test_the_files_belong_to_the_body_on_their_way_and_kept(a_report: Submission
     body = digest_of(a_report, [one])
     assert digest_of(replace(a_report, files=(one,))) == body
     assert body not in (digest_of(a_report), digest_of(a_report, [other]))
+
+
+def test_of_a_report_that_is_there_already_the_files_are_thrown_away(a_report: Submission, quarantine: Path) -> None:
+    kept, again = (Stored(number, "IMG.jpg", "image/jpeg", "ab" * 32, 10) for number in (7, 8))
+    for one in (kept, again):
+        files.quarantine(one.id).write_bytes(b"foto")
+        opening.submit(replace(a_report, files=(one,)), once=once(a_report))
+    assert [files.quarantine(one.id).exists() for one in (kept, again)] == [True, False]
 
 
 def test_white_space_around_the_words_makes_no_other_body(a_report: Submission) -> None:
