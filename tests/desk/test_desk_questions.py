@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from desk.pages import now, post
 from django.test import Client
-from people import LAMP, Cast, a_case
+from people import LAMP, PASSWORD, Cast, a_case, session_ends
 
 from laksa.audit.verify import verify
 from laksa.history.identity import new_command
@@ -137,3 +138,22 @@ def test_the_desk_finds_a_report_by_an_answer(desk: Client, cast: Cast) -> None:
     case = a_case(category="PJU-PDM", answers=(("PJU-TIANG", "KRW 0127"), ("PJU-BANYAK", "semua")))
     index.write_documents({case.pk})
     assert case.number in desk.get("/meja/", {"cari": "krw 0127"}).content.decode()
+
+
+@pytest.mark.parametrize("wrong", [{}, {"phone": "abc"}])
+def test_answers_survive_the_end_of_a_session(desk: Client, wrong: dict[str, str]) -> None:
+    """They wait in a draft as one text, and are the same choices again, also where the form is refused then."""
+    desk.get("/meja/baru/")
+    session_ends(desk)
+    call = {"channel": "phone", "text": LAMP, "category": "AIR-DRN", "landmark": "Jl. Bonjol", "key": "a",
+            "asked": "AIR-DRN", "answer-DRN-SEBAB": ["sampah", "lumpur"], "back": "/meja/baru/?draf=a"}  # fmt: skip
+    sent = desk.post("/meja/baru/", call | wrong)
+    asked = {name: values[0] for name, values in parse_qs(urlsplit(sent.headers["Location"]).query).items()}
+    signed_in = desk.post("/masuk/", {"login": "sari", "password": PASSWORD, **asked})
+    page = desk.get(signed_in.headers["Location"], follow=True).content.decode()
+    assert len(re.findall(r'name="answer-DRN-SEBAB"[^>]*checked', page)) == 2
+    again = desk.post("/meja/baru/", call | {"answer-DRN-SEBAB": "sampah lumpur", **wrong})
+    if wrong:
+        assert len(re.findall(r'name="answer-DRN-SEBAB"[^>]*checked', again.content.decode())) == 2
+    else:
+        assert answers_of(Case.objects.get()) == (("DRN-SEBAB", "sampah"), ("DRN-SEBAB", "lumpur"))

@@ -39,9 +39,10 @@ def test_pages_show_pictures_of_this_site_only(client: Client) -> None:
 
 def test_words_that_could_not_be_sent_are_shown_to_be_copied(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "submit", _raise(FULL))
-    answer = client.post("/lapor/", {"text": LAMP + " <b>"})
+    answer = client.post("/lapor/", {"text": LAMP + " <b>", "answer-PJU-TIANG": "KRW012"})
     page = answer.content.decode()
     assert answer.status_code == 503
+    assert "readonly>KRW012</textarea>" in page
     assert f"readonly>{LAMP} &lt;b&gt;</textarea>" in page
     assert "Isian Anda belum terkirim. Salin, lalu kirim sekali lagi nanti." in page
 

@@ -125,12 +125,20 @@ def part(request: HttpRequest) -> HttpResponse:
     return render(request, "web/_questions.html", {"form": form, "dense": request.GET.get("dense", "")})
 
 
+class Several(forms.CheckboxSelectMultiple):
+    """Boxes to tick; several codes in one value, as a draft keeps them, are several ticks."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        found: list[str] = super().value_from_datadict(data, files, name) or []
+        return [code for value in found for code in value.split()]
+
+
 def _field(question: Question, stands: object) -> forms.Field:
     # The sentence of a hint is the city's own, and `_hint.html` takes help texts as they are.
     named: dict[str, Any] = {"label": translated(question.text), "help_text": escape(translated(question.hint))}
     names = [(code, translated(name)) for code, name in question.values]
     if question.datatype == "multivaluelist":
-        field: forms.Field = forms.Field(required=False, widget=forms.CheckboxSelectMultiple(choices=names), **named)
+        field: forms.Field = forms.Field(required=False, widget=Several(choices=names), **named)
     elif question.datatype == "singlevaluelist":
         field = FreeText(widget=Select(choices=[("", _("Pilih")), *names]), **named)
     elif question.datatype == "text":
