@@ -333,8 +333,8 @@ def test_whoever_was_merged_reads_the_result_without_the_other_name_and_is_not_a
     target = closure.close(target, by=cast.sari, watch=StepTimer())
     body = mailed(target, "done", one)
     answer = "Sudah menyala, [nama disembunyikan]."
-    assert body.startswith(f"LAKSA: laporan {one.number} selesai. {answer}\n\nLihat hasilnya: ")
-    assert "Sudah beres?" not in body
+    page = f"{settings.BASE_URL}/r/{ledger.secret_of(one)}/"
+    assert body.startswith(f"LAKSA: laporan {one.number} selesai. {answer}\n\nLihat hasilnya: {page}\n\n--\n")
 
 
 def test_whoever_was_merged_is_not_told_that_they_withdrew(cast: Cast) -> None:

@@ -23,11 +23,9 @@ _QUOTED = frozenset({"text", "reason", "passage", "note", "message", "no_photo_r
 
 
 def who(moment: TimelineEvent, names: Mapping[str, str]) -> str:
-    """The person, with the agency where there is one; the reporter is never named."""
+    """The person, with the agency where there is one, or else the system; the reporter is never named."""
     if moment.role == "reporter":
         return _("Pelapor")
-    if moment.role == "clock":
-        return _("Sistem")
     name = names.get(moment.user, "")
     agency = reference.short_name(moment.agency, moment.at) if moment.agency else ""
     if name and agency:
