@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from types import SimpleNamespace
@@ -116,6 +116,14 @@ def test_what_belongs_to_a_command_is_not_written_outside_its_transaction(monkey
         transaction.require_write()
 
 
+def in_time(action: Callable[[], None]) -> None:
+    """Done by another thread, which may wait for ever where this one may not."""
+    thread = threading.Thread(target=action, daemon=True)
+    thread.start()
+    thread.join(3)
+    assert not thread.is_alive()
+
+
 def test_writers_are_served_one_by_one_in_the_order_in_which_they_came() -> None:
     lock, served = transaction.FairLock(), list[str]()
 
@@ -124,18 +132,18 @@ def test_writers_are_served_one_by_one_in_the_order_in_which_they_came() -> None
         served.append(name)
         lock.release()
 
-    lock.acquire()
+    in_time(lock.acquire)
     waiting = []
     for place, name in enumerate("abc", start=1):
         waiting.append(threading.Thread(target=write, args=(name,), daemon=True))
         waiting[-1].start()
-        until = time.monotonic() + 5
+        until = time.monotonic() + 3
         while len(lock._queue) < place and time.monotonic() < until:
             time.sleep(0.001)
     assert served == []
-    lock.release()
+    in_time(lock.release)
     for thread in waiting:
-        thread.join(5)
+        thread.join(3)
     assert served == ["a", "b", "c"]
-    write("d")  # nobody holds it any more
+    in_time(partial(write, "d"))  # nobody holds it any more
     assert served[-1] == "d"
