@@ -14,7 +14,7 @@ WITHOUT_DATABASE = (
     "rules",
     "ui",
     "charts",
-    *(f"narration/test_{name}.py" for name in ("doors_tell_nothing_themselves", "report_lines")),
+    *(f"narration/test_{name}.py" for name in ("answers", "doors_tell_nothing_themselves", "report_lines")),
     *(f"history/test_{name}.py" for name in ("identity", "one_writer", "transaction")),
     "register/test_register_photos.py",
     "imports/test_reading_lists.py",

@@ -271,6 +271,24 @@ def test_the_mayor_and_a_printed_page_tell_what_the_operator_reads_without_notes
         assert [*_of_staff(timeline.for_staff(told, reader, names))] == masked
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "large"),
+    [
+        (photo(1, "reporter", 1), photo(2, "after", 2), ["/foto/1/", "/foto/2/"]),
+        (photo(1, "after", 1), photo(2, "reporter", 2), ["", "/foto/1/"]),
+        (photo(1, "reporter", 1), photo(2, "before", 2), ["", ""]),
+        (photo(1, "after", 1), photo(2, "after", 2), ["", "/foto/2/"]),
+    ],
+)
+def test_the_newest_result_stands_large_beside_the_first_photo_from_before_it(
+    told: Case, story: Story, first: Attachment, then: Attachment, large: list[str]
+) -> None:
+    for file in (first, then):
+        story.add(e.FollowedUp("DISHUB", "done", CODE), "DISHUB", file)
+    page = timeline.for_reporter(told, story.moments, ADDRESSES)
+    assert [one.url if one else "" for one in (page.before, page.after)] == large
+
+
 # ── what is news to an agency ────────────────────────────────────────────────────────────────────
 
 ASSIGNED, REOPENED = e.Assigned("DISHUB", DUE, DUE), e.Reopened(CODE, LATER)
