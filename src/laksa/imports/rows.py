@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from laksa.imports.columns import Columns
@@ -53,8 +53,25 @@ def column_of(refused: Refused, columns: Columns) -> str:
     return (columns.facts or ("",))[0] if field == "fact" else columns.of.get(field, "")
 
 
-def complaint_of(row: Row | Unread, columns: Columns, source: str, *, epoch: date | None, now: datetime) -> Complaint:
+@dataclass(frozen=True)
+class Reader:
+    """How the rows of one list are read. Its few words for categories are looked up once each."""
+
+    columns: Columns
+    source: str
+    epoch: date | None
+    now: datetime
+    categories: dict[str, str] = field(default_factory=dict)
+
+    def category(self, words: str) -> str:
+        if words not in self.categories:
+            self.categories[words] = category_called(words)
+        return self.categories[words]
+
+
+def complaint_of(row: Row | Unread, reader: Reader) -> Complaint:
     """Refused where the row cannot come in; what the register itself asks of a submission it asks later."""
+    columns = reader.columns
     if isinstance(row, Unread):
         raise Refused(row.code, **row.params)
     identity = identity_of(row, columns)
@@ -62,14 +79,16 @@ def complaint_of(row: Row | Unread, columns: Columns, source: str, *, epoch: dat
         raise Refused("id_missing")
     if len(identity) > ID_MAX:  # cut short, two rows could be one
         raise Refused("id_long", limit=ID_MAX, length=len(identity))
-    at = _received(columns.read(row.cells, "received"), epoch, now) if "received" in columns.of else None
-    submission = _submission(row, columns, (source, identity))
+    at = _received(columns.read(row.cells, "received"), reader) if "received" in columns.of else None
+    submission = _submission(row, reader, identity)
     return Complaint(row.line, submission, at, _digest(row, columns))
 
 
-def _submission(row: Row, columns: Columns, identity: tuple[str, str]) -> Submission:
-    def read(field: str) -> str:
-        return wording.clean(columns.read(row.cells, field))
+def _submission(row: Row, reader: Reader, identity: str) -> Submission:
+    columns = reader.columns
+
+    def read(name: str) -> str:
+        return wording.clean(columns.read(row.cells, name))
 
     place, area = read("kelurahan"), read("kecamatan")
     kelurahan = place if place in reference.kelurahan() else reference.kelurahan_called(place)
@@ -80,7 +99,7 @@ def _submission(row: Row, columns: Columns, identity: tuple[str, str]) -> Submis
     return Submission(
         text=columns.read(row.cells, "text"),
         channel="import",
-        category=category_called(read("category")),
+        category=reader.category(read("category")),
         kelurahan=kelurahan,
         kecamatan=kecamatan,
         landmark=", ".join(filter(None, (read("landmark"), *unknown))),
@@ -91,7 +110,7 @@ def _submission(row: Row, columns: Columns, identity: tuple[str, str]) -> Submis
         phone=_phone(read("phone")),
         email=read("email"),
         told=_told(row, columns),
-        source=identity,
+        source=(reader.source, identity),
     )
 
 
@@ -109,13 +128,13 @@ def category_called(words: str) -> str:
     return code
 
 
-def _received(text: str, epoch: date | None, now: datetime) -> datetime:
+def _received(text: str, reader: Reader) -> datetime:
     if not text.strip():
         raise Refused("date_missing")
-    moment = written_moment(text, epoch=epoch)
+    moment = written_moment(text, epoch=reader.epoch)
     if moment is None:
         raise Refused("date_unknown", text=text)
-    if not _EARLIEST <= moment <= now:
+    if not _EARLIEST <= moment <= reader.now:
         raise Refused("date_impossible", text=text)
     return moment
 

@@ -21,7 +21,7 @@ from laksa.history.transaction import write
 from laksa.imports.columns import Columns, guessed
 from laksa.imports.models import ImportedCase, ImportRun, LeftOutRow
 from laksa.imports.reading import List
-from laksa.imports.rows import Complaint, column_of, complaint_of, identity_of
+from laksa.imports.rows import Complaint, Reader, column_of, complaint_of, identity_of
 from laksa.register.access import IMPORT
 from laksa.register.commands import opening
 from laksa.register.literal import literal
@@ -135,10 +135,10 @@ class Judge:
     """Says of each row, in their order, what becomes of it."""
 
     def __init__(self, source: str, found: List, columns: Columns) -> None:
-        self._source, self._columns, self._epoch = source, columns, found.epoch
+        self._source, self._columns = source, columns
+        self._reader = Reader(columns, source, found.epoch, timezone.now())
         self._seen: dict[str, tuple[int, bytes]] = {}  # by id: the first row of that id, and its digest
         self._taken: set[str] = set()  # ids of what came in, or would
-        self._now = timezone.now()
 
     def standing(self, batch: list[Row | Unread]) -> dict[str, Standing]:
         return standing(self._source, {identity_of(row, self._columns) for row in batch})
@@ -146,7 +146,7 @@ class Judge:
     def remember(self, row: Row | Unread) -> None:
         """A row that an earlier try has looked at."""
         try:
-            complaint = complaint_of(row, self._columns, self._source, epoch=self._epoch, now=self._now)
+            complaint = complaint_of(row, self._reader)
         except Refused:
             self._seen.setdefault(identity_of(row, self._columns), (row.line, b""))
             return
@@ -157,7 +157,7 @@ class Judge:
         identity = identity_of(row, self._columns)
         before = self._seen.get(identity)
         self._seen.setdefault(identity, (row.line, b""))
-        complaint = complaint_of(row, self._columns, self._source, epoch=self._epoch, now=self._now)
+        complaint = complaint_of(row, self._reader)
         if before is None:
             self._seen[identity] = (row.line, complaint.digest)
         elif before[1] != complaint.digest:
