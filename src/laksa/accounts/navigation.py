@@ -26,6 +26,7 @@ _PARTS = [
     ("/kelola/sop/", gettext_lazy("SOP"), "paper", Capability.ADMINISTER),
     ("/kelola/kop-surat/", gettext_lazy("Kop surat"), "signature", Capability.ADMINISTER),
     ("/kelola/layanan/", gettext_lazy("Layanan"), "phone", Capability.ADMINISTER),
+    ("/kelola/impor/", gettext_lazy("Impor"), "download", Capability.IMPORT_CASES),
     ("/kelola/pesan/", gettext_lazy("Pesan"), "mail", Capability.ADMINISTER),
     ("/kelola/catatan/", gettext_lazy("Catatan"), "hist", Capability.READ_CHANGES),
 ]

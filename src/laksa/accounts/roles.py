@@ -36,7 +36,7 @@ CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     },
     "director": _READER | {_C.READ_UNSENT_REPORTS, _C.CHECK_REPORTS, _C.SIGN_REPORTS, _C.FILE_SIGNED_REPORTS},
     "mayor": _READER | {_C.RECEIVE_REPORTS},
-    "admin": frozenset({_C.ADMINISTER, _C.READ_CHANGES, _C.EDIT_LETTERHEAD}),
+    "admin": frozenset({_C.ADMINISTER, _C.READ_CHANGES, _C.EDIT_LETTERHEAD, _C.IMPORT_CASES}),
     "auditor": _READER
     | {
         _C.READ_NOTES, _C.LIST_CONFIDENTIAL, _C.EXPORT_RECAP, _C.READ_UNSENT_REPORTS, _C.RECOUNT_REPORTS,

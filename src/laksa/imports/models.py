@@ -34,6 +34,7 @@ class ImportRun(models.Model):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=20, default="", db_default="", blank=True)
 
     class Meta:
         indexes = [models.Index(name="import_of_source", fields=["source", "-id"])]

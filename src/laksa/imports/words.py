@@ -56,5 +56,5 @@ _WORDS: dict[str, tuple[str, str]] = {
 def words_for_list(refused: Refused) -> tuple[str, str]:
     """In Indonesian and in English."""
     indonesian, english = _WORDS[refused.code]
-    params = {"found": "", **refused.params}
+    params = {**dict.fromkeys(("found", "column", "columns", "sheet"), ""), **refused.params}
     return indonesian.format(**params), english.format(**params)

@@ -31,3 +31,4 @@ class Capability(StrEnum):
     # administration
     ADMINISTER = auto()
     READ_CHANGES = auto()
+    IMPORT_CASES = auto()  # old lists, as whole imports; of a case itself it opens nothing

@@ -12,6 +12,7 @@ from django.db import close_old_connections, connection
 
 from laksa.figures import rollup
 from laksa.followers import drain
+from laksa.imports import work as imports
 from laksa.messages import health, promise, queue
 from laksa.messages.transport import transports
 from laksa.register import files
@@ -38,6 +39,7 @@ class Worker:
             ("followers", follow_once, 0.5),
             *((f"delivery {channel}", partial(queue.deliver_due, channel), 1.0) for channel in transports()),
             ("photos", files.prepare_pending, 1.0),
+            ("imports", imports.take_turn, 2.0),
             ("clock", clock.tick, 30.0),
             ("sweeping", clock.sweep, 600.0),
             ("forgetting", clock.forget, 86_400.0),
