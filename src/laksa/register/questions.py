@@ -56,13 +56,12 @@ class Answered:
 
 def questions_of(category_code: str) -> tuple[Question, ...]:
     """What this category asks now, in its order; nothing for a category that is not known or not chosen yet."""
-    asked = [row for row in _rows() if row.category_id == category_code and row.is_active]
-    return tuple(_question(row, order) for order, row in enumerate(asked[:MOST], start=1))
+    return tuple(_question(row, order) for order, row in enumerate(_active(_rows_of(category_code)), start=1))
 
 
 def all_of(category_code: str) -> tuple[Question, ...]:
     """The same with those that were retired, to which an answer may still come."""
-    return tuple(_question(row) for row in _rows() if row.category_id == category_code)
+    return tuple(map(_question, _rows_of(category_code)))
 
 
 def check(category: str, answers: Iterable[tuple[str, str]], *, is_whole: bool = True) -> Answers:
@@ -78,8 +77,11 @@ def check(category: str, answers: Iterable[tuple[str, str]], *, is_whole: bool =
         if not wording.is_blank(words):
             given.setdefault(code, []).append(words)
     reference.category_rule(category)
-    asked = {one.code: one for one in all_of(category)}
-    required = {one.code for one in questions_of(category) if one.required} if is_whole else set[str]()
+    rows = _rows_of(category)
+    required = {row.code for row in _active(rows) if row.is_required} if is_whole else set[str]()
+    if not given and not required:
+        return ()
+    asked = {row.code: _question(row) for row in rows}
     problems = [Refused("answer_unasked", question=code) for code in given if code not in asked]
     cleaned: list[tuple[str, str]] = []
     for code, question in asked.items():
@@ -132,8 +134,13 @@ def is_answered(code: str) -> bool:
     return Complaint.objects.filter(answers__contains=f"[{chain.canonical(code)},").exists()
 
 
-def _rows() -> list[CategoryQuestion]:
-    return sorted(reference.questions().values(), key=lambda row: (row.position, row.code))
+def _rows_of(category: str) -> list[CategoryQuestion]:
+    """In the order of the table, which is that of the category."""
+    return [row for row in reference.questions().values() if row.category_id == category]
+
+
+def _active(rows: list[CategoryQuestion]) -> list[CategoryQuestion]:
+    return [row for row in rows if row.is_active][:MOST]
 
 
 def _question(row: CategoryQuestion, order: int = 0) -> Question:
