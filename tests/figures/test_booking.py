@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -193,7 +193,7 @@ def test_what_happens_later_changes_no_figure_of_a_finished_period(
     then = booked([until(history, period.ends_at) for history in city])
     now = booked(city)
     for total in (then, now):
-        total.counts = Counter({key: number for key, number in total.counts.items() if number})
+        total.counts = defaultdict(int, {key: n for key, n in total.counts.items() if n})
     one, other = counted(then, period, scope), counted(now, period, scope)
     figures = [compute(counts, sop, end_day=period.end, end_month=None) for counts in (one, other)]
     assert figures[0] == figures[1]

@@ -14,7 +14,7 @@ Reverted commands leave no trace. An event counts at its own time, or at that of
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -52,14 +52,14 @@ Key = tuple[Any, ...]
 
 @dataclass
 class Bookings:
-    """Counts and durations, to be added over cases."""
+    """Counts and durations, to be added over cases. Not a Counter: what is missing costs it a call, for every key."""
 
-    counts: Counter[Key]
-    spans: Counter[Key]
+    counts: defaultdict[Key, int]
+    spans: defaultdict[Key, int]
 
     @classmethod
     def none(cls) -> Bookings:
-        return cls(Counter(), Counter())
+        return cls(defaultdict(int), defaultdict(int))
 
     def add(self, other: Bookings, sign: int = 1) -> None:
         for into, rows in ((self.counts, other.counts), (self.spans, other.spans)):
@@ -282,10 +282,12 @@ def _close(
     """Book what changed up to the end of `bucket`; the rows as they stand now."""
     standing = _rows(facts.dated(bucket_of), facts.within, state)
     for into, now, then in ((booked.counts, standing.counts, rows.counts), (booked.spans, standing.spans, rows.spans)):
-        for key in now.keys() | then.keys():
-            change = now[key] - then[key]
-            if change:
+        for key, number in now.items():
+            if change := number - then.get(key, 0):
                 into[(*key, bucket)] += change
+        for key in then.keys() - now.keys():
+            if then[key]:
+                into[(*key, bucket)] -= then[key]
     return standing
 
 
