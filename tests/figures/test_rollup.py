@@ -90,6 +90,11 @@ def test_the_steps_of_a_city_that_counts_from_forty_have_their_times(tmp_path: P
         }  # fmt: skip
 
 
+def test_a_register_without_an_event_stands_at_0_and_sums_up_to_nothing() -> None:
+    rollup.rebuild()
+    assert (rollup.last_event(), rollup.differing(), rollup.bookings_at(())) == (0, [], {})
+
+
 def test_a_release_whose_figures_book_otherwise_counts_the_past_anew(
     city: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,6 +28,7 @@ from laksa.register.commands import closure, followup, publication, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case, Kecamatan, Kelurahan
 from laksa.reports.counting import figures_for, frozen, recount, recounts
+from laksa.rules.events import Timing
 from laksa.rules.period import WIB, parse_period
 from laksa.rules.refusal import Refused
 
@@ -35,6 +36,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.same]
 OCTOBER = parse_period("2026-10")
 AGENCY, KECAMATAN, RAGGED = "agency:DISHUB", "kecamatan:36.71.01", parse_period("2026-10-05..2026-10-20")
 PERIODS = ("2025-10", "2025-11", "2026-08", "2026-09", "2026-10", "2026-Q3", "2026-09-01..2026-10-31", "2026-11")
+WORKED = Timing(40, 0, "demo", 0)
 Found = dict[str, Any]
 
 
@@ -55,8 +57,8 @@ def mended(cast: Cast, number: int, *, before: bool = True, after: bool = True, 
         case, what_was_done="Diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf,
         before=(photo(100 * number + 1),) if before else (), after=(photo(100 * number + 2),) if after else (),
     )  # fmt: skip
-    case = response.respond(case, text="Menyala.", by=cast.sari, watch=StepTimer())
-    case = closure.close(case, by=cast.sari, watch=StepTimer())
+    case = response.respond(case, text="Menyala.", by=cast.sari, watch=StepTimer(given=WORKED))
+    case = closure.close(case, by=cast.sari, watch=StepTimer(given=WORKED))
     return response.give_verdict(case, verdict=verdict) if verdict else case
 
 
@@ -280,6 +282,7 @@ def test_it_is_compared_with_the_month_before_and_the_year_before(told: Found) -
 def test_every_number_has_exactly_its_cases_behind_it(told: Found) -> None:
     for scope, counts in told["behind"].items():
         assert len(counts) > 90
+        assert counts[Entry("idle.n", "step", "4", 5)] == 5
         assert {one: times for one, times in counts.items() if one.value != times} == {}, scope
 
 

@@ -219,6 +219,21 @@ def test_what_the_telephone_brings_is_received_and_entered_in_one_command(cast: 
     assert case.contact.name == NAME
 
 
+def test_who_takes_down_is_told_all_that_is_wrong_with_report_and_entry_at_once(cast: Cast) -> None:
+    report, entry = Submission(text="lampu", channel="phone", phone="12"), Entry("", "PJU-PDM", "medium")
+    with pytest.raises(ledger.Refused) as refused:
+        opening.take_down(report, entry, by=cast.sari, once=IdempotencyKey.of("k", "i"), watch=StepTimer())
+    told = [one.code for one in refused.value.all]
+    assert told == ["text_short", "phone_unknown", "kind_missing", "place_needed"]
+
+
+def test_after_an_erasure_a_closing_has_no_words_to_sum_up(cast: Cast) -> None:
+    case = a_case("responded", cast=cast)
+    ledger.erase(case, ("complaint",), by=ledger.Actor("admin", str(cast.admin.pk)))
+    case = closure.close(case, by=cast.sari, watch=StepTimer())
+    assert queries.history(case)[-1].words.get("summary", "") == ""
+
+
 def test_a_submission_takes_at_most_twelve_statements(db: None, a_report: Submission) -> None:
     opening.submit(a_report, once=IdempotencyKey.of("warm", "warm"))
     with CaptureQueriesContext(connection) as captured:

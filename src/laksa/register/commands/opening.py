@@ -234,7 +234,6 @@ def check(submission: Submission) -> Submission:
     name = _within(submission.name, NAME_MAX, "name_long")
     if submission.kind and submission.kind not in lifecycle.KINDS:
         raise Refused("kind_unknown")
-    reference.category_rule(submission.category)
     if submission.about_agency and submission.about_agency not in reference.agencies():
         raise Refused("agency_unknown", agency=submission.about_agency)
     if submission.kelurahan and submission.kelurahan not in reference.kelurahan():
