@@ -15,6 +15,7 @@ from laksa.ops import (
     demo,
     doctor,
     drill,
+    export_all,
     export_events,
     import_cases,
     mail,
@@ -55,6 +56,7 @@ app.command("sop")(sop.sop)
 case.command("show")(one_case.show)
 app.command("recap")(recap.recap)
 app.command("report")(report.report)
+export.command("all")(export_all.export_all)
 export.command("events")(export_events.export_events)
 imports.command("cases")(import_cases.cases)
 imports.command("complaints", hidden=True)(import_cases.complaints)
