@@ -18,6 +18,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 import tomllib
 from collections import Counter, defaultdict
@@ -130,11 +131,13 @@ class Measurement:
             return step
 
         begun = time.process_time()
+        threading.settrace(enter)
         sys.settrace(enter)
         try:
             self._passes(item, session)
         finally:
             sys.settrace(None)
+            threading.settrace(None)
         self._took[number] = time.process_time() - begun
 
     def _find_functions(self) -> None:
