@@ -84,6 +84,13 @@ def test_one_command_on_several_subjects_gives_the_first_and_a_rule_that_forgets
     assert [len(queries.history(case)) for case in cases] == [1, 2]
 
 
+def test_a_column_that_no_event_holds_is_written_with_its_command() -> None:
+    row = ledger.append(
+        a_case("received"), lambda state, context: [e.Noted("")], by=ledger.Actor("operator", "1"), content={"rank": 7}
+    )
+    assert (row.rank, Case.objects.get(pk=row.pk).rank) == (7, 7)
+
+
 def test_a_step_is_timed_with_its_command_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transaction, "connection", SimpleNamespace(in_atomic_block=False))
     with pytest.raises(TransactionManagementError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
@@ -9,8 +10,10 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, models
+from people import a_case
 
 from laksa.history import rows
+from laksa.register import queries
 from laksa.register.models import Idempotency, Text
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
@@ -29,8 +32,14 @@ def test_each_value_is_converted_as_its_field_does_it() -> None:
     ):
         found = rows._converter(field)(value)
         assert (found, type(found)) == (written, type(written)), type(field).__name__
-    told = rows._converter(models.JSONField())({"b": 1, "a": "é"})
-    assert getattr(told, "obj", told) == ('{"a":"é","b":1}' if connection.vendor == "sqlite" else {"b": 1, "a": "é"})
+
+
+def test_facts_are_text_on_sqlite_and_left_to_the_driver_on_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    write, facts = rows._converter(models.JSONField()), {"b": 1, "a": "é"}
+    monkeypatch.setattr(rows, "connection", SimpleNamespace(vendor="sqlite"))
+    assert write(facts) == '{"a":"é","b":1}'
+    monkeypatch.setattr(rows, "connection", SimpleNamespace(vendor="postgresql"))
+    assert write(facts).obj is facts
 
 
 @pytest.mark.parametrize("options", [{"auto_now": True}, {"auto_now_add": True}])
@@ -119,3 +128,16 @@ def test_rows_are_sent_again_only_over_a_connection_that_the_server_had_ended_be
         with pytest.raises(OperationalError):
             rows.insert([])
         assert done == ["sent"]
+
+
+def test_whoever_watches_the_database_sees_these_rows_too(db: None) -> None:
+    seen: list[str] = []
+
+    def watch(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        seen.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(watch):
+        case = a_case("received")
+    assert any('INSERT INTO "register_event"' in sql for sql in seen)
+    assert [moment.name for moment in queries.history(case)] == ["Received"]

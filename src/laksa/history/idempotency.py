@@ -26,5 +26,4 @@ class Replayed(Exception):
     """The command was already carried out; `identity` is the id of what it made or changed."""
 
     def __init__(self, identity: int) -> None:
-        super().__init__(identity)
         self.identity = identity
