@@ -16,9 +16,10 @@ from laksa.accounts.models import User
 from laksa.audit.verify import verify
 from laksa.history import transaction
 from laksa.history.idempotency import IdempotencyKey
+from laksa.history.identity import new_id
 from laksa.history.models import SealedEvent
-from laksa.register import focus, ledger, queries
-from laksa.register.commands import opening, response
+from laksa.register import files, focus, ledger, queries
+from laksa.register.commands import merging, opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry, Submission
 from laksa.register.models import Case, Event, FocusSpan, Text
@@ -89,6 +90,15 @@ def test_a_column_that_no_event_holds_is_written_with_its_command() -> None:
         a_case("received"), lambda state, context: [e.Noted("")], by=ledger.Actor("operator", "1"), content={"rank": 7}
     )
     assert (row.rank, Case.objects.get(pk=row.pk).rank) == (7, 7)
+
+
+def test_a_history_shows_its_files_and_what_was_taken_back(cast: Cast) -> None:
+    photo = files.Stored(new_id(), "lampu.jpg", "image/jpeg", "ab" * 32, 9, width=4, height=3)
+    case = merging.undo(a_case("assigned", cast=cast, files=(photo,)), by=cast.sari)
+    shown = [(one.name, one.reverted, [file.name for file in one.files]) for one in queries.history(case)]
+    assert shown == [
+        ("Received", False, ["lampu.jpg"]), ("Entered", False, []), ("Assigned", True, []), ("Reverted", False, []),
+    ]  # fmt: skip
 
 
 def test_a_step_is_timed_with_its_command_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
