@@ -17,7 +17,7 @@ from people import LAMP, PASSWORD, Cast, a_case
 from laksa.portal import tiles
 from laksa.register import ledger
 from laksa.register.commands import closure, opening
-from laksa.site import unavailable
+from laksa.site import middleware, unavailable
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +35,11 @@ def test_pages_show_pictures_of_this_site_only(client: Client) -> None:
     directives = dict(part.strip().split(" ", 1) for part in client.get("/")["Content-Security-Policy"].split(";"))
     assert directives["default-src"] == "'none'"
     assert directives["img-src"] == "'self'"  # previews of photos are drawn on a canvas
+
+
+def test_a_report_makes_no_storage_of_messages(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(middleware, "default_storage", lambda request: pytest.fail("made"))
+    assert client.post("/lapor/", {"text": LAMP}).status_code == 303
 
 
 def test_words_that_could_not_be_sent_are_shown_to_be_copied(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,8 +46,7 @@ def normalise(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.lower())
     if not plain.isascii():
         plain = "".join(one for one in plain if not unicodedata.combining(one))
-    words = _WORD.findall(plain)
-    return " ".join(_SHORT_FORMS.get(word, word) for word in words)
+    return " ".join([_SHORT_FORMS.get(word, word) for word in _WORD.findall(plain)])
 
 
 def gist(text: str) -> str:

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 
 from django.conf import settings
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.messages.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.functional import SimpleLazyObject, empty
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from laksa.site import unavailable
@@ -140,6 +144,18 @@ class Language:
                     secure=settings.SECURE,
                 )
             return response
+
+
+class Messages(MessageMiddleware):
+    """Django's, with a storage that is made when a page says something through it or asks; most never do."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        vars(request)["_messages"] = SimpleLazyObject(partial(default_storage, request))
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        storage = vars(request).get("_messages")
+        is_untouched = isinstance(storage, SimpleLazyObject) and storage._wrapped is empty
+        return response if is_untouched else super().process_response(request, response)
 
 
 class Unavailable:

@@ -114,7 +114,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "laksa.site.middleware.Messages",
     "laksa.accounts.middleware.Sessions",
     "allauth.account.middleware.AccountMiddleware",
 ]
