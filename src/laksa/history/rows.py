@@ -27,14 +27,15 @@ def insert(rows: Sequence[Model]) -> None:
 
 def statements_of(rows: Sequence[Model]) -> list[Statement]:
     """The INSERTs of these rows, with all values as the database takes them."""
+    vendor = connection.vendor  # looked up at every use
     tables: dict[type[Model], list[Model]] = {}
     for row in rows:
         tables.setdefault(type(row), []).append(row)
     statements: list[Statement] = []
     for model, group in tables.items():
-        sql, places, read = _statement(model, connection.vendor)
+        sql, places, read = _statement(model, vendor)
         statements.append((sql + ", ".join([places] * len(group)), [value for row in group for value in read(row)]))
-    if connection.vendor == "postgresql" and statements:
+    if vendor == "postgresql" and statements:
         together = [value for _, values in statements for value in values]
         return [(_as_one([sql for sql, _ in statements]), together)]
     return statements
