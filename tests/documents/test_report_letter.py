@@ -23,6 +23,8 @@ from laksa.documents import annex, letter
 from laksa.documents.annex import annex_pdf
 from laksa.documents.blocks import Column, split_table
 from laksa.documents.letter import Letter, letter_pdf
+from laksa.documents.pictures import months_title
+from laksa.documents.reading import unusual
 from laksa.documents.summary import summary
 from laksa.documents.trends import trends
 from laksa.documents.typesetting import CHILD_MEMORY, compile_pdf
@@ -391,6 +393,44 @@ def test_the_report_of_one_kecamatan_draws_its_kelurahan(printed_kecamatan: Page
     assert "Laporan masuk per kelurahan" in printed_kecamatan
     assert "Menurut kecamatan" not in annex_of_a_kecamatan
     assert "Menurut perangkat daerah" in printed_kecamatan
+
+
+def test_the_report_of_one_kecamatan_does_not_head_its_kelurahan_with_its_own_name(
+    annex_of_a_kecamatan: Pages,
+) -> None:
+    assert "(lanjutan)" not in annex_of_a_kecamatan[0]
+
+
+@pytest.mark.same
+def test_the_part_that_a_report_is_of_is_no_news_in_it() -> None:
+    changes = [{"dim": dimension, "code": "x"} for dimension in ("agency", "kecamatan", "category")]
+    told = {
+        scope: [change["dim"] for change in unusual({"scope": {"code": scope}, "unusual": changes})]
+        for scope in ("", "agency:DISHUB", "kecamatan:36.71.01")
+    }
+    assert told == {
+        "": ["agency", "kecamatan", "category"],
+        "agency:DISHUB": ["kecamatan", "category"],
+        "kecamatan:36.71.01": ["agency", "category"],
+    }
+
+
+@pytest.mark.same
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("2026-12-01T09:00:00+07:00", "Laporan masuk melampaui yang ditutup pada November"),
+        ("2027-01-04T06:00:00+07:00", "Laporan masuk dan yang ditutup sama banyak pada Desember"),
+        ("2026-11-30T09:00:00+07:00", "Laporan masuk dan ditutup per bulan"),
+    ],
+)
+def test_nothing_is_concluded_of_a_month_that_has_only_begun(at: str, said: str) -> None:
+    """On the first of December no report had come and none was closed: "sama banyak", said the year's letter."""
+    trend = [
+        {"period": "2026-11", "received": 137, "recorded": 107},
+        {"period": "2026-12", "received": 0, "recorded": 0},
+    ]
+    assert months_title({"trend": trend, "data": {"at": at}}) == said
 
 
 def test_a_report_before_its_month_is_over_says_so(printed_kecamatan: Pages, annex_of_a_kecamatan: Pages) -> None:

@@ -161,7 +161,8 @@ def _with_share(name: str, values: list[int], received: int) -> list[str]:
 
 
 def _by_kelurahan(figures: Figures) -> Block:
-    """Grouped by kecamatan, the first eight characters of a kelurahan's code."""
+    """Grouped by kecamatan, the first eight characters of a kelurahan's code; of one kecamatan without its name."""
+    is_grouped = not figures["scope"]["code"].startswith("kecamatan:")
     received, closing = figures["received_by"]["kelurahan"], figures["closing_by"]["kelurahan"]
     is_known = bool(figures.get("per_thousand", {}).get("kelurahan"))
     rows: list[list[str]] = []
@@ -169,7 +170,7 @@ def _by_kelurahan(figures: Figures) -> Block:
     last = ""
     for code in sorted({*received, *closing}, key=lambda code: (code == "", code)):
         kecamatan = code[:8]
-        if kecamatan and kecamatan != last:
+        if is_grouped and kecamatan and kecamatan != last:
             groups.append(len(rows))
             rows.append([name_of(figures, "kecamatan", kecamatan), "", "", *[""] * is_known])
             last = kecamatan

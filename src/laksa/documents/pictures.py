@@ -75,19 +75,26 @@ def _look(prefix: str, width: int) -> Look:
 
 def _months(figures: Figures, assets: dict[str, bytes]) -> Block:
     trend = figures["trend"]
-    last = trend[-1]
-    name = phrases.month_name(last["period"]).split()[0]
     caption = (
         f"Laporan masuk dan ditutup per bulan, {phrases.month_name(trend[0]['period'])} sampai"
-        f" {phrases.month_name(last['period'])}."
+        f" {phrases.month_name(trend[-1]['period'])}."
     )
     chart = drawn.twelve_months(figures, caption)
-    title = {
+    return _picture(assets, "months", lines(chart, _look("months", _WIDE)), months_title(figures), caption)
+
+
+def months_title(figures: Figures) -> str:
+    """What the newest month that is over says; of one that has only begun nothing is concluded."""
+    over = [row for row in figures["trend"] if row["period"] < figures["data"]["at"][:7]]
+    if not over:
+        return "Laporan masuk dan ditutup per bulan"
+    last = over[-1]
+    name = phrases.month_name(last["period"]).split()[0]
+    return {
         1: f"Laporan masuk melampaui yang ditutup pada {name}",
         0: f"Laporan masuk dan yang ditutup sama banyak pada {name}",
         -1: f"Laporan ditutup melampaui yang masuk pada {name}",
     }[_sign(last["received"] - last["recorded"])]
-    return _picture(assets, "months", lines(chart, _look("months", _WIDE)), title, caption)
 
 
 def _sign(value: int) -> int:

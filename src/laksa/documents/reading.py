@@ -24,6 +24,12 @@ def agency_of(figures: Figures, case: Mapping[str, Any]) -> str:
     return name_of(figures, "agency", case["agency"]) if case["agency"] else NOT_ASSIGNED
 
 
+def unusual(figures: Figures) -> list[Mapping[str, Any]]:
+    """The largest changes; that the agency or kecamatan whose report it is changed is no news beside its own sums."""
+    own = figures["scope"]["code"].partition(":")[0]
+    return [change for change in figures["unusual"] if change["dim"] != own]
+
+
 def share(part: int, whole: int) -> float | None:
     """A ratio; None below TOO_FEW cases, where no rate is told."""
     return part / whole if whole >= TOO_FEW else None

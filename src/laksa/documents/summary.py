@@ -8,7 +8,7 @@ from laksa.documents import phrases
 from laksa.documents.blocks import Block, Column, Section, heading, note, paragraphs, table
 from laksa.documents.cells import NONE
 from laksa.documents.phrases import Figures, number, rate
-from laksa.documents.reading import DIMENSIONS, agency_of, finished_share, name_of, punctual
+from laksa.documents.reading import DIMENSIONS, agency_of, finished_share, name_of, punctual, unusual
 from laksa.figures.arithmetic import TOO_FEW
 
 # The present value in words, and how it changed against another period ("" without one).
@@ -94,7 +94,7 @@ _MEASURES: Sequence[tuple[str, Cell, str]] = (
 
 
 def _unusual(figures: Figures) -> list[Block]:
-    found, previous = figures["unusual"], figures["previous"]
+    found, previous = unusual(figures), figures["previous"]
     if not found or not previous:
         return [heading("Yang tidak biasa"), note(_NOTHING_UNUSUAL if previous else "Belum ada masa pembanding.")]
     columns = [Column("Bagian", 1, False), Column("Menurut", 0, False), Column(figures["period"]["name"]),

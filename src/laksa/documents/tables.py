@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 
 from laksa.documents.cells import FEW, FEW_MEASURED, Cell, Column, Kind, Row, Table, Value
 from laksa.documents.phrases import LATE_AT_THE_START, NOT_LISTED
-from laksa.documents.reading import late_intake
+from laksa.documents.reading import late_intake, unusual
 from laksa.documents.source import (
     Source,
     by_name,
@@ -438,7 +438,7 @@ def _change(now: Cell, then: Cell) -> Cell:
 
 def _unusual(source: Source) -> Table:
     rows = []
-    for change in source.figures["unusual"]:
+    for change in unusual(source.figures):
         dimension, code = change["dim"], change["code"]
         now, before, n = (Cell(change[name], f"unusual.{name}", code) for name in ("now", "before", "n"))
         by = Cell(definition(f"received_by.{dimension}").name.to(source.language))

@@ -50,7 +50,7 @@ def twelve_months(figures: Figures) -> Block:
         "Laporan per bulan; terbuka pada akhir bulan. Selesai dalam 7, 14, 30 hari: menurut bulan masuknya, tampil"
         " sesudah semua laporan bulan itu melewati jangka itu."
     )
-    return table("Angka per bulan", caption, [Column("Laporan", 1.5, False), *heads], rows, small=True)
+    return table("Angka per bulan", caption, [Column("Laporan", 2.6, False), *heads], rows, small=True)
 
 
 def _within(finished: Figures) -> str:

@@ -15,7 +15,7 @@ from laksa.documents import source
 from laksa.documents.cells import Cell, Kind, Row, Table
 from laksa.documents.key_figures import count_moved, key_figures
 from laksa.documents.phrases import NOT_LISTED
-from laksa.documents.reading import late_intake
+from laksa.documents.reading import late_intake, unusual
 from laksa.documents.tables import tables
 from laksa.figures.counting import sop_of
 from laksa.figures.declared import COLUMNS
@@ -186,7 +186,7 @@ class FiguresView:
     @cached_property
     def unusual(self) -> list[Change]:
         found = []
-        for change in self.figures["unusual"]:
+        for change in unusual(self.figures):
             figure = f"received_by.{change['dim']}"
             found.append(
                 Change(
