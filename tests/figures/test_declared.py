@@ -102,6 +102,17 @@ def test_before_edition_2_the_share_finished_was_told_of_any_number(edition: int
     assert [one["rate"] for one in found] == told
 
 
+@pytest.mark.parametrize(("yes", "interval"), [(11, (None, None)), (12, (0.387, 0.781))])
+def test_the_share_solved_has_an_interval_from_twenty_answers_up(
+    yes: int, interval: tuple[float | None, float | None]
+) -> None:
+    judged = next(figure for figure in FIGURES if figure.id == "judged")
+    found = fold(judged, reading(("ended", "verdict", "yes", yes, yes), ("ended", "verdict", "no", 8, 8)))
+    assert found["answered"] == yes + 8
+    low, high = (one and round(one, 3) for one in (found["solved_low"], found["solved_high"]))
+    assert (low, high) == interval
+
+
 def test_a_declared_share_is_hidden_where_a_report_was_frozen_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     figures = demo_month.figures() | {"share": {"finished": 9, "counted": 500, "rate": 9 / 500}, "meetings": 19}
     monkeypatch.setitem(MADE_OF, "share.finished", "meetings")

@@ -50,7 +50,7 @@ def test_open_cases_make_it_longer_than_the_median_of_the_closed_ones() -> None:
     closed, ages = {1: 1, 2: 1, 3: 1, 9: 1}, {2: 1, 4: 2}
     assert survival({1: 1, 2: 1, 3: 1}, {}) == Survival(3, 0, 2)
     assert survival(closed, ages) == Survival(7, 3, 9)
-    assert survival({1: 1, 2: 1}, {0: 5}) == Survival(7, 5, 1), "who has waited for less says nothing of then"
+    assert survival({1: 1, 2: 1}, {0: 5}) == Survival(7, 5, 1), "of who waited for less nothing is known then"
     assert survival({5: 1}, {9: 3}).median is None
     assert survival({}, {}) == Survival(0, 0, None)
 

@@ -119,6 +119,7 @@ def at(minutes: int) -> datetime:
         ("received", "enter", at(0)),
         ("entered", "assign", at(10)),
         ("assigned", "assign", None),
+        ("followed_up", "assign", None),
         ("followed_up", "respond", at(20)),
         ("responded", "respond", at(20)),
         ("responded", "close", at(30)),

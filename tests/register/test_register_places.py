@@ -121,8 +121,9 @@ def test_a_cell_of_a_list_is_a_name_as_a_whole(cell: str, code: str) -> None:
 
 
 def test_a_chosen_kelurahan_stands_above_point_and_landmark() -> None:
-    case = submitted(kelurahan=SUKASARI, lat=BOGOR[0], lon=BOGOR[1], landmark="Cipondoh")
-    assert case.kelurahan == SUKASARI
+    for landmark in ("Cipondoh", "Kel. Cimone"):
+        case = submitted(kelurahan=SUKASARI, lat=BOGOR[0], lon=BOGOR[1], landmark=landmark)
+        assert (case.kelurahan, case.kecamatan) == (SUKASARI, "36.71.01")
 
 
 CIPONDOH = "36.71.05"

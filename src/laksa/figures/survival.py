@@ -38,11 +38,11 @@ def median(closed: Mapping[int, int], ages: Mapping[int, int], n: int) -> int | 
     part = whole = 1
     asked = n
     for took in sorted(took for took, number in closed.items() if number):
-        if left and left[-1][0] < took:
-            part, whole = part * waiting, whole * asked
-            while left and left[-1][0] < took:
-                waiting -= left.pop()[1]
-            asked = waiting
+        known = waiting
+        while left and left[-1][0] < took:
+            waiting -= left.pop()[1]
+        if waiting < known:
+            part, whole, asked = part * known, whole * asked, waiting
         waiting -= closed[took]
         if 2 * part * waiting <= whole * asked:
             return took
