@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from laksa.rules import events as e
+from laksa.rules import lifecycle as rules
 from laksa.rules.lifecycle import Actor, Category, Context, Fields
 from laksa.rules.period import WIB
 from laksa.rules.sop import Sop, read_sop
@@ -123,3 +125,34 @@ def later(moment: datetime, **span: int) -> datetime:
 def about(agency: str, *rest: e.Event) -> State:
     """A complaint about the office `agency` itself."""
     return after(received(about_agency=agency), entered(about_agency=agency), *rest)
+
+
+OPEN = {"received", "entered", "assigned", "in_progress", "followed_up", "responded"}
+ENDS = {"recorded", "referred", "rejected", "merged", "withdrawn"}
+ALL = OPEN | ENDS
+BEFORE = {"received", "entered", "assigned", "in_progress"}
+# DISHUB leads, DPUPR supports and has neither accepted nor followed up where that is still open.
+STATES: dict[str, State] = {
+    "received": after(RECEIVED),
+    "entered": after(*TO_ENTERED),
+    "assigned": after(*TO_SHARED),
+    "in_progress": after(*TO_SHARED, ACCEPTED),
+    "followed_up": after(*TO_SHARED, HALF_DONE, replace(FOLLOWED_UP, agency="DPUPR")),
+    "responded": after(*TO_SHARED, HALF_DONE, replace(FOLLOWED_UP, agency="DPUPR"), RESPONDED),
+    "recorded": after(*TO_RECORDED),
+    "referred": after(*TO_ENTERED, REFERRED),
+    "rejected": after(*TO_ENTERED, REJECTED),
+    "merged": after(*TO_ENTERED, MERGED),
+    "withdrawn": after(*TO_ENTERED, WITHDRAWN),
+}
+OTHER = after(received(number="LKS-26-BBBB-BB"), ENTERED)
+LAMP_DAYS = FIELDS.category.days
+
+
+def pending(state: State) -> State:
+    return replace(state, extension_due=wib(30, 16))
+
+
+def done(state: State, by: Actor, at: object = MONDAY, **facts: object) -> State:
+    known: dict[str, object] = {"text": "t", "result": "done", "after": ("sha",)}
+    return then(state, rules.follow_up(state, ctx(by, at), **(known | facts)), at)  # type: ignore[arg-type]
