@@ -158,6 +158,7 @@ def test_step_2_keeps_completes_and_corrects_the_answers(cast: Cast) -> None:
     opening.enter(case, Entry("complaint", "PJU-PDM", "medium", **place), by=cast.sari, watch=StepTimer())
     assert answers_of(case) == ALL
     lamp = Entry("complaint", "PJU-PDM", "medium", answers=((POLE, "KRW 9"), (LAMPS, "3")), **place)
+    required(SINCE)  # of who reports: an operator may not know
     correction.correct(case, lamp, by=cast.sari)
     assert answers_of(case) == ((POLE, "KRW 9"), (LAMPS, "3"))
     hole = Entry("complaint", "JLN-LBG", "medium", answers=(("T-DEEP", "20"),), **place)
