@@ -8,7 +8,12 @@ from io import BytesIO
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from people import Cast, a_case
 from PIL import Image
+
+from laksa.accounts.models import User
+from laksa.register.models import Case
 
 Snap = Callable[..., SimpleUploadedFile]
 
@@ -38,3 +43,14 @@ def snap() -> Snap:
 @pytest.fixture
 def a_photo(snap: Snap) -> SimpleUploadedFile:
     return snap()
+
+
+@pytest.fixture
+def as_yusuf(client: Client, yusuf: User) -> Client:
+    client.force_login(yusuf)
+    return client
+
+
+@pytest.fixture
+def case(cast: Cast) -> Case:
+    return a_case("assigned", cast=cast)

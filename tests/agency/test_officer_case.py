@@ -1,57 +1,31 @@
-"""One case in an officer's hand: read, accepted, answered, given back, asked about."""
+"""One case in an officer's hand: read, accepted, given back, asked about, met over."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from agency.officer import DONE, as_it_is, page_of
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from people import Cast, a_case, session_ends
+from people import Cast, a_case
 
 from laksa.accounts.models import User
 from laksa.history.identity import new_command
-from laksa.register import access, decoding, drafts, files, waiting
+from laksa.register import access, files
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import StepTimer
-from laksa.register.models import Attachment, Case, Event
-from laksa.register.queries import history
+from laksa.register.models import Case, Event
 from laksa.rules.refusal import Refused
 from laksa.ui.formats import long_date
-
-
-@pytest.fixture
-def as_yusuf(client: Client, yusuf: User) -> Client:
-    client.force_login(yusuf)
-    return client
-
-
-@pytest.fixture
-def case(cast: Cast) -> Case:
-    return a_case("assigned", cast=cast)
-
-
-def _page(client: Client, case: Case, part: str = "") -> str:
-    return client.get(f"/dinas/{case.number}/{part}").content.decode()
-
-
-def _now(case: Case) -> Case:
-    return Case.objects.get(pk=case.pk)
-
-
-DONE = {"what_was_done": "Dua lampu LED diganti.", "result": "done", "no_photo_reason": "Hujan lebat."}
-
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_the_page_says_what_where_and_until_when(as_yusuf: Client, case: Case) -> None:
-    page = _page(as_yusuf, case)
+    page = page_of(as_yusuf, case)
     assert "padam sejak Senin malam" in page
     assert "Jl. Veteran" in page
     assert "Tenggat" in page
@@ -61,18 +35,18 @@ def test_the_page_says_what_where_and_until_when(as_yusuf: Client, case: Case) -
 
 def test_the_contact_is_shown_only_where_the_reporter_allowed_it(as_yusuf: Client, cast: Cast) -> None:
     closed = a_case("assigned", cast=cast, name="Bu Ani", phone="0812-3456-7890")
-    assert "Bu Ani" not in _page(as_yusuf, closed)
+    assert "Bu Ani" not in page_of(as_yusuf, closed)
     opened = a_case(
         "assigned", cast=cast, text="Lampu gang buntu padam.", name="Bu Ani", phone="081234567890", by_agency=True
     )
-    page = _page(as_yusuf, opened)
+    page = page_of(as_yusuf, opened)
     assert "Bu Ani" in page
     assert "0812-3456-7890" in page
 
 
 def test_the_email_is_shown_where_it_is_all_that_the_reporter_gave(as_yusuf: Client, cast: Cast) -> None:
     case = a_case("assigned", cast=cast, email="ani@contoh.invalid", by_agency=True)
-    assert "ani@contoh.invalid" in _page(as_yusuf, case)
+    assert "ani@contoh.invalid" in page_of(as_yusuf, case)
 
 
 def test_the_operators_note_and_shared_notes_are_read_and_internal_ones_are_not(as_yusuf: Client, cast: Cast) -> None:
@@ -81,7 +55,7 @@ def test_the_operators_note_and_shared_notes_are_read_and_internal_ones_are_not(
     correction.note(case, text="Kunci panel di pos satpam.", shared=True, by=cast.sari)
     correction.note(case, text="Pelapor sering menelepon.", by=cast.sari)
     correction.note(case, text="Truk tangga dipakai sampai Rabu.", by=cast.yusuf)
-    page = _page(as_yusuf, case)
+    page = page_of(as_yusuf, case)
     assert "Dua titik lampu." in page
     assert "Kunci panel di pos satpam." in page
     assert "Truk tangga dipakai sampai Rabu." in page
@@ -92,7 +66,7 @@ def test_every_reply_and_the_verdict_of_the_reporter_reach_the_agency(as_yusuf: 
     case = a_case("recorded", cast=cast)
     response.reply(case, text="Yang dekat pos ronda masih berkedip.")
     response.give_verdict(case, verdict="partly", text="Tinggal satu lagi.")
-    page = _page(as_yusuf, case)
+    page = page_of(as_yusuf, case)
     assert "Yang dekat pos ronda masih berkedip." in page
     assert "Tinggal satu lagi." in page
     assert "Penilaian pelapor: Sebagian" in page
@@ -102,35 +76,35 @@ def test_a_reopened_case_begins_with_what_the_reporter_said_of_it(as_yusuf: Clie
     case = response.give_verdict(a_case("recorded", cast=cast), verdict="no", text="Yang di tikungan masih padam.")
     case = assignment.assign(case, lead="DISHUB", by=cast.sari, watch=StepTimer())
     for carry_on in (lambda: case, lambda: assignment.accept(case, by=cast.yusuf)):  # and still while it is at work
-        page = _page(as_yusuf, carry_on())
+        page = page_of(as_yusuf, carry_on())
         assert page.index("Dibuka kembali") < page.index("Yang di tikungan masih padam.")
         assert page.index("Yang di tikungan masih padam.") < page.index("sejak Senin malam")
         assert page.count("Yang di tikungan masih padam.") == 1
         assert "Tugas baru" not in page
     followup.follow_up(case, what_was_done="Diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
-    page = _page(as_yusuf, case)
+    page = page_of(as_yusuf, case)
     assert page.index("sejak Senin malam") < page.index("Yang di tikungan masih padam.")
 
 
 def test_what_the_reporter_added_since_stands_first_until_it_was_taken_up(as_yusuf: Client, cast: Cast) -> None:
     case = response.reply(a_case("assigned", cast=cast), text="Yang dekat gerbang saja.")
-    page = _page(as_yusuf, case)
+    page = page_of(as_yusuf, case)
     assert page.index("Yang dekat gerbang saja.") < page.index("sejak Senin malam")
     assignment.accept(case, by=cast.yusuf)
-    page = _page(as_yusuf, case)
+    page = page_of(as_yusuf, case)
     assert page.index("sejak Senin malam") < page.index("Yang dekat gerbang saja.")
 
 
 def test_a_result_that_came_back_stands_first_with_its_reason(as_yusuf: Client, cast: Cast) -> None:
     case = followup.refuse_follow_up(a_case("followed_up", cast=cast), reason="Foto salah.", by=cast.sari)
-    page = _page(as_yusuf, case)
+    page = page_of(as_yusuf, case)
     assert page.index("Foto salah.") < page.index("sejak Senin malam")
 
 
 def test_earlier_results_stand_with_the_reason_why_they_came_back(as_yusuf: Client, cast: Cast) -> None:
     case = a_case("followed_up", cast=cast)
     followup.refuse_follow_up(case, reason="Foto belum memperlihatkan lampunya.", by=cast.sari)
-    page = _page(as_yusuf, case)
+    page = page_of(as_yusuf, case)
     assert "Dua lampu diganti." in page
     assert "Foto belum memperlihatkan lampunya." in page
     assert "Kirim hasil + foto" in page
@@ -139,16 +113,16 @@ def test_earlier_results_stand_with_the_reason_why_they_came_back(as_yusuf: Clie
 def test_words_of_merged_reports_are_read_too(as_yusuf: Client, case: Case, cast: Cast) -> None:
     other = a_case("entered", cast=cast, text="Gelap sekali di depan SD, lampunya mati.")
     merging.merge(other, target=case, text="Digabung.", by=cast.sari)
-    assert "Gelap sekali di depan SD" in _page(as_yusuf, case)
+    assert "Gelap sekali di depan SD" in page_of(as_yusuf, case)
 
 
 def test_arahkan_leads_every_phone_to_the_point_where_there_is_one(as_yusuf: Client, case: Case, cast: Cast) -> None:
-    assert "Arahkan" not in _page(as_yusuf, case)
+    assert "Arahkan" not in page_of(as_yusuf, case)
     pinned = a_case("received", cast=cast, text="Lampu di tikungan padam.", lat=-6.17, lon=106.63)
     entry = opening.Entry("complaint", "PJU-PDM", "medium", kelurahan="36.71.01.1007", lat=-6.17, lon=106.63)
     pinned = opening.enter(pinned, entry, by=cast.sari, watch=StepTimer())
     pinned = assignment.assign(pinned, lead="DISHUB", by=cast.sari, watch=StepTimer())
-    page = _page(as_yusuf, pinned)
+    page = page_of(as_yusuf, pinned)
     way = 'href="https://www.openstreetmap.org/directions?to=-6.170000%2C106.630000" rel="noreferrer noopener"'
     assert way in page
     assert "geo:" not in page  # an iPhone does nothing with it
@@ -162,7 +136,7 @@ def test_arahkan_leads_every_phone_to_the_point_where_there_is_one(as_yusuf: Cli
 
 def test_scripts_in_words_are_words(as_yusuf: Client, cast: Cast) -> None:
     case = a_case("assigned", cast=cast, text="<script>alert(1)</script> lampu padam di depan rumah")
-    page = _page(as_yusuf, case)
+    page = page_of(as_yusuf, case)
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
 
@@ -227,7 +201,7 @@ def test_accepting_starts_the_work_and_a_double_press_is_one(as_yusuf: Client, c
         answer = as_yusuf.post(f"/dinas/{case.number}/terima/", form)
         assert answer.status_code == 303
         assert answer.headers["Location"] == f"/dinas/{case.number}/"
-    assert _now(case).status == "in_progress"
+    assert as_it_is(case).status == "in_progress"
     assert Event.objects.filter(case=case, name="Accepted").count() == 1
 
 
@@ -244,243 +218,6 @@ def test_a_stale_page_says_who_changed_what(as_yusuf: Client, case: Case, cast: 
     assert "Operator TLR memperbaiki isian" in answer.content.decode()
 
 
-# ── results ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_result_with_photos_before_and_after_is_sent(as_yusuf: Client, case: Case, snap: Any) -> None:
-
-    answer = as_yusuf.post(
-        f"/dinas/{case.number}/tindak-lanjut/",
-        {
-            "what_was_done": "Dua lampu diganti.",
-            "result": "done",
-            "photos_before": [snap("sebelum.jpg")],
-            "photos_after": [snap("sesudah.jpg", (200, 200, 180))],
-            "photos": [snap("kamera.jpg", (90, 10, 10))],
-        },
-    )
-    assert answer.status_code == 303
-    assert _now(case).status == "followed_up"
-    kinds = sorted(Attachment.objects.filter(case=case).values_list("kind", flat=True))
-    assert kinds == ["after", "after", "before"]
-
-
-def test_without_a_photo_a_reason_is_enough(as_yusuf: Client, case: Case) -> None:
-    assert as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", DONE).status_code == 303
-    moment = history(_now(case))[-1]
-    assert moment.name == "FollowedUp"
-    assert moment.words == {"text": "Dua lampu LED diganti.", "no_photo_reason": "Hujan lebat."}
-
-
-def test_without_photo_and_reason_the_words_stay_and_the_sentence_stands_beside_the_field(
-    as_yusuf: Client, case: Case
-) -> None:
-    answer = as_yusuf.post(
-        f"/dinas/{case.number}/tindak-lanjut/", {"what_was_done": "Dua lampu diganti.", "result": "done"}
-    )
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert page.count("Lampirkan foto hasil, atau tuliskan alasan tanpa foto.") == 2
-    assert "Dua lampu diganti." in page
-    assert _now(case).status == "assigned"
-
-
-def test_a_photo_before_is_no_photo_of_the_result(as_yusuf: Client, case: Case, snap: Any) -> None:
-    address = f"/dinas/{case.number}/tindak-lanjut/"
-    typed = {"what_was_done": "Dua lampu diganti.", "result": "done"}
-    answer = as_yusuf.post(address, typed | {"photos_before": [snap("sebelum.jpg")]})
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert page.count("Lampirkan foto hasil, atau tuliskan alasan tanpa foto.") == 2
-    assert "Dua lampu diganti." in page
-    assert re.search(r'value="done"[^>]* checked', page)
-    kept = re.findall(r'name="kept_before" value="([^"]+)"', page)
-    assert len(kept) == 1
-    assert _now(case).status == "assigned"
-    assert as_yusuf.post(address, typed | {"kept_before": kept, "no_photo_reason": "Hujan."}).status_code == 303
-    assert [file.kind for file in _now(case).attachments.all()] == ["before"]
-
-
-@pytest.mark.parametrize("other", [{"result": "impossible"}, {"result": "scheduled", "scheduled": "2026-12-01"}])
-def test_of_work_not_done_a_photo_before_is_enough(
-    as_yusuf: Client, case: Case, snap: Any, other: dict[str, str]
-) -> None:
-    form = {"what_was_done": "Menunggu tiang baru.", "photos_before": [snap("sebelum.jpg")]}
-    assert as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", form | other).status_code == 303
-
-
-def test_an_empty_result_names_everything_that_is_missing_at_once(as_yusuf: Client, case: Case) -> None:
-    page = as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", {}).content.decode()
-    assert "Pilih “Bagaimana hasilnya?”." in page
-    assert "Isi “Apa yang dikerjakan?”." in page
-    assert "Lampirkan foto hasil, atau tuliskan alasan tanpa foto." in page
-
-
-def test_scheduled_work_needs_its_date_and_other_work_forgets_it(as_yusuf: Client, case: Case) -> None:
-    address = f"/dinas/{case.number}/tindak-lanjut/"
-    page = as_yusuf.post(address, DONE | {"result": "scheduled"}).content.decode()
-    assert "Isi “Dikerjakan pada tanggal”." in page
-    page = as_yusuf.post(address, DONE | {"result": "scheduled", "scheduled": "besok"}).content.decode()
-    assert "Tanggal tidak dikenali. Contoh: 26-11-2026." in page
-    assert as_yusuf.post(address, DONE | {"scheduled": "2026-12-01"}).status_code == 303
-
-
-def test_photos_survive_a_refused_form(as_yusuf: Client, case: Case, a_photo: SimpleUploadedFile) -> None:
-    address = f"/dinas/{case.number}/tindak-lanjut/"
-    page = as_yusuf.post(address, {"result": "done", "photos_after": [a_photo]}).content.decode()
-    kept = re.findall(r'name="kept_photos" value="([^"]+)"', page)
-    assert len(kept) == 1
-    assert "tiang.jpg" in page
-    again = {"result": "done", "what_was_done": "Diganti.", "kept_photos": kept}
-    assert as_yusuf.post(address, again).status_code == 303
-    assert Attachment.objects.get(case=case).kind == "after"
-
-
-def test_a_kept_photo_counts_once_and_a_forged_one_never(
-    as_yusuf: Client, case: Case, a_photo: SimpleUploadedFile
-) -> None:
-    address = f"/dinas/{case.number}/tindak-lanjut/"
-    page = as_yusuf.post(address, {"photos_after": [a_photo]}).content.decode()
-    kept = re.findall(r'name="kept_photos" value="([^"]+)"', page)
-    form = {"result": "done", "what_was_done": "Diganti.", "kept_photos": [*kept, *kept, "palsu", kept[0][:-2]]}
-    assert as_yusuf.post(address, form).status_code == 303
-    assert Attachment.objects.filter(case=case).count() == 1
-
-
-def test_a_file_that_is_no_photo_is_refused_beside_the_good_ones(
-    as_yusuf: Client, case: Case, a_photo: SimpleUploadedFile
-) -> None:
-    html = SimpleUploadedFile("foto.jpg", b"<html><script>alert(1)</script>", "image/jpeg")
-    answer = as_yusuf.post(
-        f"/dinas/{case.number}/tindak-lanjut/", DONE | {"photos_after": [html], "photos_before": [a_photo]}
-    )
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert "Berkas ini bukan foto." in page
-    assert 'name="kept_before"' in page
-
-
-def test_an_after_photo_that_nobody_can_open_does_not_end_the_task(
-    as_yusuf: Client, case: Case, a_photo: SimpleUploadedFile
-) -> None:
-    broken = SimpleUploadedFile("sesudah.jpg", a_photo.read()[:200], "image/jpeg")
-    answer = as_yusuf.post(
-        f"/dinas/{case.number}/tindak-lanjut/",
-        {"what_was_done": "Dua lampu diganti.", "result": "done", "photos_after": [broken]},
-    )
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert "Foto 1 tidak dapat dibuka: sesudah.jpg. Berkasnya rusak atau terpotong. Pilih foto lain." in page
-    assert "Dua lampu diganti." in page
-    assert _now(case).seq == case.seq
-
-
-def test_a_photo_for_which_there_was_no_time_ends_the_task_once_it_is_drawn(
-    as_yusuf: Client, case: Case, a_photo: SimpleUploadedFile, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    address = f"/dinas/{case.number}/tindak-lanjut/"
-    form = {"what_was_done": "Dua lampu diganti.", "result": "done"}
-    with monkeypatch.context() as busy:
-        busy.setattr(decoding, "draw", lambda *_, **__: None)
-        page = as_yusuf.post(address, form | {"photos_after": [a_photo]}).content.decode()
-        kept = re.findall(r'name="kept_photos" value="([^"]+)"', page)
-        assert "Foto masih disiapkan. Kirim sekali lagi sebentar lagi." in page
-        assert as_yusuf.post(address, form | {"kept_photos": kept}).status_code == 422
-    assert as_yusuf.post(address, form | {"kept_photos": kept}).status_code == 303
-    assert Attachment.objects.get(case=case).state == "ready"
-
-
-def test_a_kept_photo_that_is_gone_is_said_and_never_left_out_in_silence(
-    as_yusuf: Client, case: Case, a_photo: SimpleUploadedFile
-) -> None:
-    address = f"/dinas/{case.number}/tindak-lanjut/"
-    page = as_yusuf.post(address, {"result": "done", "photos_after": [a_photo]}).content.decode()
-    kept = re.findall(r'name="kept_photos" value="([^"]+)"', page)
-    waiting.make_room(replace(waiting.STAFF, size=0))
-    answer = as_yusuf.post(address, DONE | {"kept_photos": kept})
-    assert answer.status_code == 422
-    assert "Foto sebelumnya sudah tidak tersimpan. Pilih foto sekali lagi." in answer.content.decode()
-    assert as_yusuf.post(address, DONE).status_code == 303
-
-
-def test_a_resent_form_pressed_twice_is_one_result_with_one_photo(
-    as_yusuf: Client, case: Case, a_photo: SimpleUploadedFile
-) -> None:
-    address = f"/dinas/{case.number}/tindak-lanjut/"
-    page = as_yusuf.post(address, {"result": "done", "photos_after": [a_photo]}).content.decode()
-    kept = re.findall(r'name="kept_photos" value="([^"]+)"', page)
-    form = DONE | {"kept_photos": kept, "key": new_command()}
-    assert [as_yusuf.post(address, form).status_code for _press in range(2)] == [303, 303]
-    assert Attachment.objects.filter(case=case).count() == 1
-
-
-def test_the_same_result_pressed_twice_is_one_with_one_photo(as_yusuf: Client, case: Case, snap: Any) -> None:
-
-    form = {"what_was_done": "Diganti.", "result": "done", "key": new_command(), "version": case.seq}
-    for _again in range(2):
-        answer = as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", form | {"photos_after": [snap()]})
-        assert answer.status_code == 303
-    assert Attachment.objects.filter(case=case).count() == 1
-    assert Event.objects.filter(case=case, name="FollowedUp").count() == 1
-
-
-def test_the_same_key_with_other_words_is_refused_and_keeps_them(as_yusuf: Client, case: Case, yusuf: User) -> None:
-    key = new_command()
-    address = f"/dinas/{case.number}/catatan/"
-    assert as_yusuf.post(address, {"text": "Satu.", "key": key}).status_code == 303
-    answer = as_yusuf.post(address, {"text": "Dua yang lain.", "key": key})
-    assert answer.status_code == 422
-    assert "Dua yang lain." in answer.content.decode()
-    assert f'value="{key}"' not in answer.content.decode()
-    assert "Formulir ini sudah dikirim dari tab lain" in answer.content.decode()
-    [draft] = drafts.unsent(yusuf, f"{case.number}:catatan")
-    assert f'name="key" value="{draft.key}"' in answer.content.decode()
-    assert "Dua yang lain." in _page(as_yusuf, case, "catatan/")
-
-
-def test_a_result_sent_from_another_tab_leaves_the_words_of_this_one_in_a_box(as_yusuf: Client, case: Case) -> None:
-    address = f"/dinas/{case.number}/tindak-lanjut/"
-    form = DONE | {"key": new_command(), "version": case.seq}
-    assert as_yusuf.post(address, form).status_code == 303
-    answer = as_yusuf.post(address, form | {"what_was_done": "Kabel juga diganti."})
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert "Formulir ini sudah dikirim dari tab lain dan tidak berlaku lagi" in page
-    for shown in (page, _page(as_yusuf, case)):
-        assert "Yang Anda tulis" in shown
-        assert "Kabel juga diganti." in shown
-        assert f"/dinas/{case.number}/catatan/" in shown
-
-
-def test_a_stale_result_keeps_words_and_photos_and_goes_through_at_the_second_press(
-    as_yusuf: Client, case: Case, cast: Cast, a_photo: SimpleUploadedFile
-) -> None:
-    entry = opening.Entry("complaint", "PJU-PDM", "high", kelurahan="36.71.01.1007")
-    correction.correct(case, entry, reason="Dekat sekolah.", by=cast.sari)
-    address = f"/dinas/{case.number}/tindak-lanjut/"
-    form = {"what_was_done": "Sudah diganti.", "result": "done", "version": case.seq}
-    answer = as_yusuf.post(address, form | {"photos_after": [a_photo]})
-    page = answer.content.decode()
-    assert answer.status_code == 409
-    assert "Sudah diganti." in page
-    version = re.findall(r'name="version" value="(\d+)"', page)[0]
-    kept = re.findall(r'name="kept_photos" value="([^"]+)"', page)
-    assert as_yusuf.post(address, form | {"version": version, "kept_photos": kept}).status_code == 303
-
-
-@pytest.mark.parametrize("words", ["Diganti\0 satu", "Sudah 🔧 diganti", "\u202eterbalik", "x" * 8000])
-def test_strange_words_are_kept_as_words(as_yusuf: Client, case: Case, words: str) -> None:
-    answer = as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", DONE | {"what_was_done": words})
-    assert answer.status_code == 303
-    assert history(_now(case))[-1].words["text"] == words.replace("\0", "\ufffd")
-
-
-def test_8001_letters_are_too_many(as_yusuf: Client, case: Case) -> None:
-    answer = as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", DONE | {"what_was_done": "x" * 8001})
-    assert answer.status_code == 422
-    assert "Terlalu panjang: 8.001 huruf. Paling banyak 8.000." in answer.content.decode()
-
-
 # ── giving back, asking, noting, extending ───────────────────────────────────────────────────────
 
 
@@ -488,7 +225,7 @@ def test_a_returned_case_leaves_the_agency_with_reason_and_proposal(as_yusuf: Cl
     answer = as_yusuf.post(f"/dinas/{case.number}/kembalikan/", {"reason": "Tiang milik DPUPR.", "proposed": "DPUPR"})
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/dinas/"
-    assert _now(case).is_returned
+    assert as_it_is(case).is_returned
     assert as_yusuf.get(f"/dinas/{case.number}/").status_code == 404
 
 
@@ -505,8 +242,8 @@ def test_giving_back_needs_a_reason_and_an_agency_of_the_list(as_yusuf: Client, 
 def test_a_question_goes_to_the_operator(as_yusuf: Client, case: Case) -> None:
     answer = as_yusuf.post(f"/dinas/{case.number}/tanya/", {"text": "Berapa titik lampu?"})
     assert answer.status_code == 303
-    assert _now(case).unread == 1
-    assert "Berapa titik lampu?" in _page(as_yusuf, case)
+    assert as_it_is(case).unread == 1
+    assert "Berapa titik lampu?" in page_of(as_yusuf, case)
 
 
 def test_an_extension_is_asked_once_with_a_later_date(as_yusuf: Client, case: Case) -> None:
@@ -518,14 +255,14 @@ def test_an_extension_is_asked_once_with_a_later_date(as_yusuf: Client, case: Ca
     assert "Tanggal ini lebih dari setahun lagi." in far.content.decode()
     form = {"until": f"{timezone.localdate() + timedelta(days=90):%Y-%m-%d}", "reason": "Menunggu suku cadang."}
     assert as_yusuf.post(address, form).status_code == 303
-    assert _now(case).extension_asked
-    assert "Menunggu keputusan Kepala UPT." in _page(as_yusuf, case)
+    assert as_it_is(case).extension_asked
+    assert "Menunggu keputusan Kepala UPT." in page_of(as_yusuf, case)
     assert as_yusuf.post(address, form).status_code == 422
 
 
 def test_a_closed_case_can_be_read_and_offers_nothing_to_press(as_yusuf: Client, cast: Cast) -> None:
     case = a_case("recorded", cast=cast)
-    page = _page(as_yusuf, case)
+    page = page_of(as_yusuf, case)
     assert "Terima tugas" not in page
     assert "Kirim hasil" not in page
     assert as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", DONE).status_code == 422
@@ -565,15 +302,15 @@ def test_a_hidden_reporter_is_hidden_in_the_words_too(as_yusuf: Client, cast: Ca
     response.reply(case, text=TELLING)
     again = a_case("recorded", cast=cast)
     closure.reopen(again, reason=TELLING, by=access.REPORTER)
-    assert [word for word in PRIVATE if word in _page(as_yusuf, again)] == []
-    for page in (_page(as_yusuf, case), as_yusuf.get("/dinas/").content.decode()):
+    assert [word for word in PRIVATE if word in page_of(as_yusuf, again)] == []
+    for page in (page_of(as_yusuf, case), as_yusuf.get("/dinas/").content.decode()):
         assert "Lampu padam sejak Senin" in page
         assert [word for word in PRIVATE if word in page] == []
 
 
 def test_who_may_be_called_is_read_in_full_but_for_the_nik(as_yusuf: Client, cast: Cast) -> None:
     case = a_case("assigned", cast=cast, text=TELLING, by_agency=True)
-    page = _page(as_yusuf, case)
+    page = page_of(as_yusuf, case)
     assert [word for word in PRIVATE if word in page] == ["1111-2222", "ibu@contoh.id"]
 
 
@@ -583,7 +320,7 @@ def test_the_list_says_that_the_reporter_wrote_until_the_agency_goes_on(as_yusuf
     assert news not in as_yusuf.get("/dinas/").content.decode()
     response.reply(case, text="Yang dekat gerbang.")
     assert news in as_yusuf.get("/dinas/").content.decode()
-    followup.follow_up(_now(case), what_was_done="Diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
+    followup.follow_up(as_it_is(case), what_was_done="Diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
     assert news not in as_yusuf.get("/dinas/").content.decode()
 
 
@@ -609,11 +346,11 @@ MET = {
 @pytest.mark.parametrize("step", ["assigned", "followed_up", "recorded"])
 def test_a_coordination_meeting_is_recorded_in_any_state(as_yusuf: Client, cast: Cast, step: str) -> None:
     case = a_case(step, cast=cast)
-    assert f"/dinas/{case.number}/rapat/" in _page(as_yusuf, case)
-    assert 'value="DISHUB" selected' in _page(as_yusuf, case, "rapat/")
+    assert f"/dinas/{case.number}/rapat/" in page_of(as_yusuf, case)
+    assert 'value="DISHUB" selected' in page_of(as_yusuf, case, "rapat/")
     for _ in range(2):
         assert as_yusuf.post(f"/dinas/{case.number}/rapat/", MET | {"key": "satu"}).status_code == 303
-    page = _page(as_yusuf, case)
+    page = page_of(as_yusuf, case)
     assert f"Rapat koordinasi {long_date(YESTERDAY)}, Kantor Dishub" in page
     assert page.count("Tiang dipindah.") == 1
 
@@ -635,7 +372,7 @@ def test_a_meeting_without_a_part_is_not_recorded(as_yusuf: Client, case: Case, 
 
 def test_a_meeting_that_was_not_sent_is_there_again(as_yusuf: Client, case: Case) -> None:
     as_yusuf.post(f"/dinas/{case.number}/draf/rapat/", MET)
-    page = _page(as_yusuf, case, "rapat/")
+    page = page_of(as_yusuf, case, "rapat/")
     assert "Tiang dipindah." in page
     assert 'value="DPUPR" selected' in page
 
@@ -644,141 +381,7 @@ def test_photos_that_were_chosen_and_not_sent_are_asked_for_again(as_yusuf: Clie
     """A draft keeps words; of photos it keeps the names."""
     typed = {"what_was_done": "Baru", "kept_photos_gone": "sesudah.jpg\nsesudah 2.jpg", "kept_before_gone": "awal.jpg"}
     as_yusuf.post(f"/dinas/{case.number}/draf/tindak-lanjut/", typed)
-    page = _page(as_yusuf, case, "tindak-lanjut/")
+    page = page_of(as_yusuf, case, "tindak-lanjut/")
     for name, box in (("sesudah.jpg", "photos"), ("sesudah 2.jpg", "photos"), ("awal.jpg", "before")):
         assert f'data-lost="{name}" data-box="kept_{box}"' in page
         assert f"Lampirkan sekali lagi: {name}. Berkas itu tidak tersimpan." in page
-
-
-# ── typed words ──────────────────────────────────────────────────────────────────────────────────
-
-
-def test_typed_words_are_kept_and_forgotten_when_they_were_sent(as_yusuf: Client, case: Case, yusuf: User) -> None:
-    typed = {"what_was_done": "Baru setengah", "result": "done", "key": "x", "lain": "y"}
-    assert as_yusuf.post(f"/dinas/{case.number}/draf/tindak-lanjut/", typed).status_code == 204
-    assert drafts.kept(yusuf, f"{case.number}:tindak-lanjut") == {"what_was_done": "Baru setengah", "result": "done"}
-    assert "Baru setengah" in _page(as_yusuf, case, "tindak-lanjut/")
-    as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", DONE)
-    assert drafts.kept(yusuf, f"{case.number}:tindak-lanjut") == {}
-
-
-def test_a_second_tab_is_told_that_its_words_are_not_the_draft_that_is_kept(as_yusuf: Client, cast: Cast) -> None:
-    case = a_case("in_progress", cast=cast)
-    address = f"/dinas/{case.number}/draf/tindak-lanjut/"
-    answers = [
-        as_yusuf.post(address, {"what_was_done": words, "key": "a", "rev": rev, "seen": "0"}).status_code
-        for rev, words in (("7", "Tab pertama"), ("8", "Tab kedua"))
-    ]
-    assert answers == [204, 409]
-    again = as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", {"what_was_done": "", "key": "a"})
-    assert (again.status_code, 'data-rev="7"' in again.content.decode()) == (422, True)
-
-
-def test_a_draft_of_a_strange_form_or_case_does_not_exist(
-    as_yusuf: Client, client: Client, case: Case, wati: User
-) -> None:
-    assert as_yusuf.post(f"/dinas/{case.number}/draf/lain/", {"text": "x"}).status_code == 404
-    client.force_login(wati)
-    assert client.post(f"/dinas/{case.number}/draf/tanya/", {"text": "x"}).status_code == 404
-
-
-def _sent_too_late(client: Client, case: Case, part: str, form: dict[str, Any]) -> str:
-    """A form that came after the session had ended; the address that the sign-in leads to."""
-    _page(client, case, part)
-    session_ends(client)
-    answer = client.post(f"/dinas/{case.number}/{part}", form | {"back": f"/dinas/{case.number}/{part}"})
-    asked = parse_qs(urlsplit(answer.headers["Location"]).query)
-    return f"{asked['next'][0]}?isian={asked['isian'][0]}"
-
-
-def test_words_that_came_after_the_session_ended_come_back(as_yusuf: Client, case: Case, yusuf: User) -> None:
-    back = _sent_too_late(as_yusuf, case, "tanya/", {"text": "Tiang yang mana?"})
-    as_yusuf.force_login(yusuf)
-    page = as_yusuf.get(back, follow=True).content.decode()
-    assert "Tiang yang mana?" in page
-    assert "Isian Anda yang belum terkirim masih ada" in page
-
-
-def test_photos_of_an_earlier_try_come_back_with_the_words(
-    as_yusuf: Client, case: Case, yusuf: User, a_photo: SimpleUploadedFile
-) -> None:
-    address = f"/dinas/{case.number}/tindak-lanjut/"
-    refused = as_yusuf.post(address, {"result": "done", "photos": a_photo}).content.decode()
-    form = DONE | {"kept_photos": re.findall(r'name="kept_photos" value="([^"]+)"', refused)}
-    back = _sent_too_late(as_yusuf, case, "tindak-lanjut/", form)
-    as_yusuf.force_login(yusuf)
-    page = as_yusuf.get(back, follow=True).content.decode()
-    assert "Dua lampu LED diganti." in page
-    assert "tiang.jpg" in page
-
-
-# ── words whose form is gone ─────────────────────────────────────────────────────────────────────
-
-
-def test_a_saving_that_arrives_after_the_note_was_sent_is_dropped(as_yusuf: Client, case: Case, yusuf: User) -> None:
-    typed = {"text": "Menunggu kabel.", "key": "a", "rev": "1796000000000"}
-    assert as_yusuf.post(f"/dinas/{case.number}/catatan/", typed).status_code == 303
-    assert as_yusuf.post(f"/dinas/{case.number}/draf/catatan/", typed).status_code == 409
-    assert "Menunggu kabel." not in _page(as_yusuf, case, "catatan/")
-
-
-def test_a_result_that_a_colleague_sent_first_stands_in_a_box(as_yusuf: Client, case: Case, cast: Cast) -> None:
-    followup.follow_up(case, what_was_done="Diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
-    answer = as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", DONE | {"version": case.seq, "key": "a"})
-    page = answer.content.decode()
-    assert answer.status_code == 409
-    assert "kirim sekali lagi" not in page
-    box = page[page.index('class="notice notice-wait unsent"') :].split("</section>")[0]
-    assert "Apa yang dikerjakan?: Dua lampu LED diganti." in box
-    assert "Salin" in box
-    assert re.findall(r'href="(/dinas/[^"]+)"', box) == [f"/dinas/{case.number}/catatan/"]
-    assert "Dua lampu LED diganti." in _page(as_yusuf, case, "")
-    assert as_yusuf.get(f"/dinas/{case.number}/tindak-lanjut/").status_code == 302
-    as_yusuf.post(f"/dinas/{case.number}/draf/tindak-lanjut/", {"discard": "yes", "key": "a"})
-    assert "Dua lampu LED diganti." not in _page(as_yusuf, case, "")
-
-
-def test_words_for_a_case_that_was_given_to_another_agency_are_given_back(
-    as_yusuf: Client, case: Case, cast: Cast
-) -> None:
-    assignment.assign(case, lead="DPUPR", reason="Jalan kota.", by=cast.sari, watch=correction.StepTimer())
-    for _ in range(2):
-        answer = as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", DONE)
-        assert answer.status_code == 404
-        assert "Dua lampu LED diganti." in answer.content.decode()
-        assert case.complaint.text not in answer.content.decode()
-    assert "Dua lampu LED diganti." in as_yusuf.get(f"/dinas/{case.number}/").content.decode()
-
-
-def test_photos_of_a_form_that_was_over_wait_with_its_words_until_it_is_open_again(
-    as_yusuf: Client, case: Case, cast: Cast, snap: Any
-) -> None:
-    followup.follow_up(case, what_was_done="Diganti.", result="done", no_photo_reason="Hujan.", by=cast.yusuf)
-    sent = DONE | {"key": "a", "photos_after": [snap("sesudah.jpg")], "photos_before": [snap("sebelum.jpg", (9, 9, 9))]}
-    assert as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", sent).status_code == 422
-    followup.refuse_follow_up(_now(case), reason="Masih padam.", by=cast.sari)
-    assert _page(as_yusuf, case, "tindak-lanjut/").count("1 berkas tersimpan") == 2
-
-
-def test_photos_for_a_case_that_was_given_away_wait_should_it_come_back(
-    as_yusuf: Client, case: Case, cast: Cast, snap: Any
-) -> None:
-    assignment.assign(case, lead="DPUPR", reason="Jalan kota.", by=cast.sari, watch=StepTimer())
-    sent = DONE | {"key": "a", "photos_after": [snap("sesudah.jpg")]}
-    assert as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", sent).status_code == 404
-    assignment.assign(_now(case), lead="DISHUB", reason="Lampu kota.", by=cast.sari, watch=StepTimer())
-    assert "1 berkas tersimpan" in _page(as_yusuf, case, "tindak-lanjut/")
-
-
-def test_photos_that_came_after_the_session_ended_wait_with_their_words(
-    as_yusuf: Client, case: Case, yusuf: User, snap: Any
-) -> None:
-    form = {"what_was_done": "Dua lampu LED diganti.", "result": "done", "key": "a"}
-    photos = {"photos_after": [snap("sesudah.jpg")], "photos_before": [snap("sebelum.jpg", (9, 9, 9))]}
-    back = _sent_too_late(as_yusuf, case, "tindak-lanjut/", form | photos)
-    as_yusuf.force_login(yusuf)
-    page = as_yusuf.get(back, follow=True).content.decode()
-    assert page.count("1 berkas tersimpan") == 2
-    waiting = {box: re.findall(rf'name="{box}" value="([^"]+)"', page) for box in ("kept_photos", "kept_before")}
-    assert as_yusuf.post(f"/dinas/{case.number}/tindak-lanjut/", form | waiting).status_code == 303
-    assert sorted(_now(case).attachments.values_list("kind", flat=True)) == ["after", "before"]
