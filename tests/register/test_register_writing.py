@@ -205,6 +205,14 @@ def test_a_field_that_means_nothing_is_refused_by_its_name(db: None, field: str,
             asked(Submission(**{"text": LAMP, field: value}))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(("field", "limit"), [("landmark", 300), ("name", 120)])
+def test_a_landmark_and_a_name_are_as_long_as_their_limit_and_no_longer(db: None, field: str, limit: int) -> None:
+    kept = opening.check(Submission(**{"text": LAMP, field: "a" * limit}))  # type: ignore[arg-type]
+    assert len(getattr(kept, field)) == limit
+    with pytest.raises(ledger.Refused, match=f"{field}_long"):
+        opening.check(Submission(**{"text": LAMP, field: "a" * (limit + 1)}))  # type: ignore[arg-type]
+
+
 def test_what_the_telephone_brings_is_received_and_entered_in_one_command(cast: Cast) -> None:
     case = opening.take_down(
         Submission(text=LAMP, channel="phone", name=NAME, landmark="Jl. Veteran"),
