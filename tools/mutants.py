@@ -54,7 +54,6 @@ class Room(NamedTuple):
     least: float = 0.85
 
 
-MEASURED_ONLY = 0.0  # not yet measured whole: told, and held to nothing
 ROOMS = {
     "rules": Room(("rules/**/*.py",), ("rules",)),
     "history": Room(
@@ -77,7 +76,7 @@ ROOMS = {
             "portal/test_following_a_changed_belum.py",
         ),
     ),
-    "figures": Room(("figures/**/*.py",), ("figures", "reports/test_report_evidence.py"), least=MEASURED_ONLY),
+    "figures": Room(("figures/**/*.py",), ("figures", "reports/test_report_evidence.py")),
 }
 
 
