@@ -53,6 +53,10 @@ def month(received: int, finished: int, counted: int, closed: int, still_open: i
             "19 laporan masuk, 3 di antaranya selesai; 5 ditutup, 16 masih terbuka; 1 lewat tenggat.",
         ),
         (
+            month(20, 3, 20, 5, 1, DLH=1),
+            "20 laporan masuk, 3 di antaranya selesai (15,0%); 5 ditutup, 1 masih terbuka; 1 lewat tenggat.",
+        ),
+        (
             month(3, 0, 3, 0, 3, DPUPR=5, DLH=5),
             "3 laporan masuk, belum ada yang selesai; 0 ditutup, 3 masih terbuka; 10 lewat tenggat.",
         ),
