@@ -71,6 +71,8 @@ def test_the_columns_are_chosen_anew_and_what_cannot_be_meant_is_said(office: Cl
     office.post(address, {"column_0": "fact", "column_1": "text"})
     run.refresh_from_db()
     assert run.columns == [["text", "Uraian"], ["fact", "Nomor"]]
+    uploads.forget(run)
+    assert office.get(f"{HERE}{run.pk}/").status_code == 404
 
 
 def test_a_file_that_is_no_list_is_refused_beside_its_field_and_not_kept(office: Client, tmp_path: Path) -> None:

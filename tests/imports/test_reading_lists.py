@@ -77,6 +77,11 @@ def test_a_sheet_may_count_its_days_from_1904_and_repeat_a_heading(tmp_path: Pat
         assert (found.epoch, found.columns) == (date(1904, 1, 1), ["Isi", "Status", "Status (2)"])
 
 
+def test_headings_that_nobody_knows_stand_in_the_first_row_whatever_the_rows_say(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "x.xlsx", [["X1", "X2"], ["jalan", "rusak"], ["lampu", "padam"]])
+    assert cells(file) == [["jalan", "rusak"], ["lampu", "padam"]]
+
+
 def test_an_opendocument_is_read_too(tmp_path: Path) -> None:
     file = opendocument(tmp_path / "lama.ods", [HEADINGS, ["1", "1/3/2024", "Lampu jalan padam", ""]])
     assert cells(file) == [["1", "1/3/2024", "Lampu jalan padam", ""]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -288,3 +289,39 @@ def test_an_import_is_shown_before_it_is_made_and_undone_as_a_whole(tmp_path: Pa
     assert told["undone"] == {"run": 1, "undone": 1, "kept": []}
     assert answers["none"].is_refusal
     assert answers["verify"].json["findings"] == []
+
+
+@pytest.mark.deep
+def test_an_import_that_is_killed_again_and_again_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    """Killed each time a tenth later, in the middle of whatever it does; the last start goes on to the end."""
+    rows = [
+        {"nomor": str(at), "isi": "x" if at % 33 == 0 else f"Lampu nomor {at} padam sejak lama."}
+        for at in range(1, 601)
+    ]
+    file = write(tmp_path / "rows.csv", rows)
+    verb = ["import", "cases", str(file), "--source", "lama", "--json"]
+    with laksa_in(tmp_path) as laksa:
+        for tenth in range(1, 9, 2):
+            with subprocess.Popen(
+                laksa.command(*verb),
+                env=laksa.environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+            ) as running:
+                assert running.stderr is not None
+                next(
+                    line
+                    for line in running.stderr
+                    if "/600" in line and int(line.split()[-1].split("/")[0]) >= tenth * 60
+                )
+                running.kill()
+        whole = json.loads(laksa(*verb, code=1))
+        ids = laksa.python(
+            "from laksa.register.models import Case\nfrom laksa.imports.models import ImportRun\n"
+            'print(json.dumps([list(Case.objects.values_list("source_id", flat=True)), ImportRun.objects.count()]))'
+        )
+        verified = laksa.json("verify")
+    assert (whole["imported"], whole["known"], whole["left_out"], len(whole["errors"])) == (582, 0, 18, 18)
+    assert sorted(map(int, ids[0])) == [at for at in range(1, 601) if at % 33]
+    assert (ids[1], verified["findings"]) == (1, [])

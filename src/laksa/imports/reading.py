@@ -107,17 +107,21 @@ class _Workbook:
                 yield Row(line, kept)
 
     def _heading(self) -> tuple[int, list[str], int]:
-        """The row among the first that reads most like headings: its number, its cells, where the next begins."""
+        """The row among the first that reads most like headings: its number, its cells, where the next begins.
+
+        One word that could be a heading makes none: where no row has two, the first is taken.
+        """
         best: tuple[int, list[str], int] | None = None
-        most = -1
+        most = 1
         for _ in range(_HEADING_WITHIN):
             written = self._file.readline()
             if not written:
                 break
             line, cells = json.loads(written)
             names = [" ".join((cell or "").split()) for cell in cells]
-            if (known := recognised(names)) > most:
-                best, most = (line, names, self._file.tell()), known
+            known = recognised(names)
+            if best is None or known > most:
+                best, most = (line, names, self._file.tell()), max(known, most)
         if best is None:
             raise Refused("header_missing", line=1)
         return best

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -79,8 +81,17 @@ def show(request: StaffRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(ImportRun, pk=pk)
     if run.state != ImportRun.State.CHOOSING:
         return page(request, "imports/run.html", _standing(run), here=HERE)
-    with open_list(uploads.path_of(run), sheet=run.sheet) as found:
+    with _list_of(run) as found:
         return _choosing(request, run, found, ColumnsForm(found.columns, run.columns))
+
+
+@contextmanager
+def _list_of(run: ImportRun) -> Iterator[List]:
+    """404 where its file is gone, as after a restore of the database alone."""
+    if not uploads.is_here(run):
+        raise Http404
+    with open_list(uploads.path_of(run), sheet=run.sheet) as found:
+        yield found
 
 
 def _choosing(
@@ -128,7 +139,7 @@ def _preview(run: ImportRun, found: List) -> Preview:
 def columns(request: StaffRequest, pk: int) -> HttpResponse:
     """The columns as they were chosen; the preview is drawn anew."""
     run = get_object_or_404(ImportRun, pk=pk, state=ImportRun.State.CHOOSING)
-    with open_list(uploads.path_of(run), sheet=run.sheet) as found:
+    with _list_of(run) as found:
         form = ColumnsForm(found.columns, run.columns, request.POST)
         try:
             form.is_valid()

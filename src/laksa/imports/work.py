@@ -21,6 +21,7 @@ def take_turn() -> None:
     for run in ImportRun.objects.filter(state__in=("running", "undoing")).order_by("pk"):
         if run.state == ImportRun.State.UNDOING:
             runs.undo(run.pk, by=run.undone_by)
+            uploads.forget(run)
         elif uploads.is_here(run):  # one of the terminal's is the terminal's
             _take_in(run)
     for run in ImportRun.objects.filter(state="choosing", started_at__lt=timezone.now() - CHOOSING_AT_MOST):
