@@ -179,8 +179,9 @@ HOT = {
     "portal: tiles": Hot(lambda r: tiles._most_reported(), walks="register_case"),
     "portal: last week": Hot(lambda r: portal._last_week(), "case_received"),
     "portal: just mended": Hot(lambda r: portal._just_mended(), "case_closed"),
-    "import: known rows": Hot(lambda r: opening.import_case(opening.Submission(
-        text="Lampu jalan padam di gang.", channel="import", source=("wargaku", "7"))), "case_source_once"),
+    "import: known rows": Hot(lambda r: [opening.import_case(opening.Submission(
+        text="Lampu jalan padam di gang.", channel="import", source=("wargaku", "7"))) for _ in range(2)],
+        "case_source_once"),
     "import: rows that have come in before": Hot(
         lambda r: runs.standing("wargaku", {"7", "8"}), "case_source_once"),
     "drafts": Hot(lambda r: drafts.unsent_of(r.cast.sari, f"{r.open.number}:")),

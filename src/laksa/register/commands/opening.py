@@ -146,12 +146,13 @@ def take_down(
 def import_case(submission: Submission, *, at: datetime | None = None) -> Case | None:
     """A case of another system; None when (source, id) was imported before. No handling time, no 24-hour rule."""
     checked = check(submission)
+    source, source_id = submission.source
     for _ in range(_TRIES):
-        if Case.objects.filter(literal(IMPORTED), source=submission.source[0], source_id=submission.source[1]).exists():
-            return None
         try:
             return _open(checked, by=IMPORT, once=None, at=at)
-        except IntegrityError as collision:  # a number that is taken, or the same row from another process
+        except IntegrityError as collision:  # a number that is taken, or the row has come in
+            if Case.objects.filter(literal(IMPORTED), source=source, source_id=source_id).exists():
+                return None
             clash = collision
     raise clash
 
