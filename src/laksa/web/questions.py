@@ -89,6 +89,8 @@ class QuestionsForm(Asking):
 def answers_in(posted: Mapping[str, Sequence[str]], category: str) -> Answers:
     """What a form says to the questions of `category`, as typed; answers to those of another are left out."""
     found: list[tuple[str, str]] = []
+    if not any(name.startswith(ANSWER) for name in posted):  # most reports: no table is looked through
+        return ()
     for question in questions.all_of(category):
         for value in posted.get(ANSWER + question.code, ()):
             codes = value.split() if question.datatype == "multivaluelist" else [value]
