@@ -40,12 +40,14 @@ const missingWords = (n) => say(
 export const keep = (form) => {
   const key = "laksa:" + form.dataset.keep, fields = () => [...form.elements].filter(isKept);
   const old = JSON.parse(phone.get(key) || "null"), list = form.querySelector("[data-preview]");
-  let wait, missing = 0;
+  let wait = 0, missing = 0;
   const attached = () =>
     all("[type=file]", form).reduce((n, f) => n + f.files.length, 0)
     + all("[name^=kept_]:checked", form).length;
   const asked = () => list?.querySelector("[data-again]");
   const save = () => {
+    clearTimeout(wait);
+    wait = 0;
     const photos = attached() || (asked() ? missing : 0);
     phone.set(key, JSON.stringify({ "*": photos, ...valuesOf(fields()) }));
   };
@@ -84,5 +86,6 @@ export const keep = (form) => {
   });
   form.addEventListener("submit", save);
   form.addEventListener("photos", save);
+  addEventListener("pagehide", () => { if (wait) save(); });
   addEventListener("pageshow", (e) => { if (!e.persisted) ask(); });
 };
