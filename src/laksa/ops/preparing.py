@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from contextlib import redirect_stdout
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +22,7 @@ from laksa.ui import scripts
 # EX_CONFIG: laksa.service does not start again what ended so, for each try would write one more archive.
 NOT_UPGRADED = 78
 _PACKAGE = Path(__file__).resolve().parents[1]
+_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def prepare(*, demo: bool, alone: bool = False) -> None:
@@ -83,7 +85,9 @@ def compile_catalogues(folder: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         made_from.unlink(missing_ok=True)  # until the catalogue is whole
         with source.open("rb") as po, target.open("wb") as mo:
-            write_mo(mo, read_po(po))
+            catalogue = read_po(po)
+            catalogue.creation_date = _NO_DATE  # the same source makes the same bytes
+            write_mo(mo, catalogue)
         made_from.write_text(now)
 
 
