@@ -13,7 +13,7 @@ from django.utils import timezone
 from people import Cast, a_case
 from reading import tight
 
-from laksa.accounts.models import Agency, TableLog, User
+from laksa.accounts.models import Agency, ApiKey, TableLog, User
 from laksa.administration.changes import ACTIONS, TABLES
 from laksa.administration.forms import AgencyForm, CategoryForm, CodedForm, ReplyForm
 from laksa.register.models import (
@@ -149,6 +149,7 @@ def test_a_long_log_has_pages(rini: Client) -> None:
 def test_every_table_and_action_that_is_written_has_words() -> None:
     logged = (
         Agency,
+        ApiKey,
         Category,
         CategoryQuestion,
         ReplyTemplate,

@@ -22,7 +22,7 @@ def rooms() -> set[str]:
 
 
 def test_the_picture_shows_each_room_and_no_other() -> None:
-    assert set(re.findall(r"(?<![\w/])([a-z_]+)/ ", PICTURE)) == rooms()
+    assert set(re.findall(r"(?<![\w/])([a-z_0-9]+)/ ", PICTURE)) == rooms()
 
 
 def test_every_room_has_its_floor_in_the_contract() -> None:

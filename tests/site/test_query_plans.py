@@ -22,6 +22,7 @@ from django.db.models import AutoField, BigAutoField, Index, Model, UniqueConstr
 from django.utils import timezone
 from people import Cast, a_case
 
+from laksa.accounts import api_keys
 from laksa.agency import queries as agency
 from laksa.audit.verify import _Beside
 from laksa.channels import conversation
@@ -182,6 +183,7 @@ HOT = {
     "import: known rows": Hot(lambda r: [opening.import_case(opening.Submission(
         text="Lampu jalan padam di gang.", channel="import", source=("wargaku", "7"))) for _ in range(2)],
         "case_source_once"),
+    "the name of a new key": Hot(lambda r: api_keys.is_taken("Super-app"), "one_active_key_of_a_name"),
     "import: rows that have come in before": Hot(
         lambda r: runs.standing("wargaku", {"7", "8"}), "case_source_once"),
     "drafts": Hot(lambda r: drafts.unsent_of(r.cast.sari, f"{r.open.number}:")),

@@ -13,7 +13,19 @@ from laksa.accounts.roles import CAPABILITIES, Role, role_choices
 from laksa.accounts.sealing import Seal, Sealed, SealedQuerySet, SealHead
 from laksa.rules.capabilities import Capability
 
-__all__ = ["USERNAME", "AccountLog", "Agency", "Guesses", "Role", "Seal", "SealHead", "TableLog", "User", "UserManager"]
+__all__ = [
+    "USERNAME",
+    "AccountLog",
+    "Agency",
+    "ApiKey",
+    "Guesses",
+    "Role",
+    "Seal",
+    "SealHead",
+    "TableLog",
+    "User",
+    "UserManager",
+]
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
@@ -123,6 +135,38 @@ class Guesses(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key[:8]} {self.failed}"
+
+
+class ApiKey(Sealed):
+    """By which another system speaks for itself (api_keys.py): of the key only a digest is kept, and how it begins.
+
+    `scopes` are codes of api_keys.Scope, `hourly_limit` is how much it may send in an hour. What a test key sends is
+    checked and answered, and nothing of it is stored. A revoked key stays, for what came by it names it.
+    """
+
+    name = models.CharField(_("nama"), max_length=60)
+    prefix = models.CharField(max_length=8, unique=True)
+    digest = models.CharField(max_length=64)
+    scopes = models.JSONField(_("boleh"), default=list)
+    hourly_limit = models.PositiveIntegerField(_("paling banyak sejam"))
+    is_test = models.BooleanField(_("hanya uji coba"), default=False)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=120)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    unsealed = frozenset({"last_used_at"})
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_active_key_of_a_name", fields=["name"], condition=models.Q(revoked_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class AccountLog(Sealed):

@@ -43,6 +43,7 @@ TABLES: dict[str, tuple[str | Promise, type[OfficeForm]]] = {
     "letterhead": (gettext_lazy("Kop surat"), LetterheadForm),
     "kecamatan": (gettext_lazy("Penduduk kecamatan"), AreaForm),
     "kelurahan": (gettext_lazy("Penduduk kelurahan"), AreaForm),
+    "apikey": (gettext_lazy("Kunci sistem lain"), OfficeForm),
 }
 ACTIONS = {
     "added": gettext_lazy("Ditambahkan"),

@@ -21,7 +21,7 @@ from laksa.narration.line import Line
 from laksa.register import access, audience, focus, ledger, place_guess, reference, sops
 from laksa.register import queries as register
 from laksa.register.commands._common import ready_at
-from laksa.register.models import Attachment, Case
+from laksa.register.models import Attachment, Case, ClientReport
 from laksa.register.queries import TimelineEvent
 from laksa.rules import events as e
 from laksa.rules.capabilities import Capability
@@ -33,6 +33,7 @@ from laksa.rules.state import State, public_status
 from laksa.ui import formats
 from laksa.ui.names import KINDS, RESULTS, URGENCIES, channel_name, step_name
 
+_SENT_BY_SYSTEMS = frozenset({"open311", "api"})
 IDENTITY_OPEN = timedelta(minutes=15)
 _BRINGS_PHOTOS = frozenset({"Received", "ReporterReplied", "VerdictGiven"})
 
@@ -183,9 +184,14 @@ class CaseView:
         """The colleague who is filling in a form of this case now."""
         return self.names.get(getattr(self.case, "writing", None) or "", "")
 
-    @property
+    @cached_property
     def channel(self) -> str | Promise:
-        return channel_name(self.case.channel)
+        """With the name of the system that sent it, where one did."""
+        name = channel_name(self.case.channel)
+        if self.case.channel not in _SENT_BY_SYSTEMS:
+            return name
+        client = ClientReport.objects.filter(case=self.case.pk).select_related("key").first()
+        return f"{name} ({client.key.name})" if client else name
 
     @cached_property
     def spans(self) -> tuple[int, datetime | None]:

@@ -212,7 +212,7 @@ class Ledger(Generic[R, S, F, P, C]):
         found = self._keys.filter(key=once.key).first()
         if found is None:
             return
-        identity = getattr(found, self._reference)
+        identity = getattr(found, self.reference)
         if found.digest == once.digest:
             raise Replayed(identity)
         raise Refused("key_reused", number=str(self.row._default_manager.filter(pk=identity).first() or ""))
@@ -232,7 +232,7 @@ class Ledger(Generic[R, S, F, P, C]):
 
     def _key_row(self, once: IdempotencyKey, identity: int) -> IdempotencyRow:
         made = {"key": once.key, "digest": once.digest, "sender": once.sender, "created_at": timezone.now()}
-        row: IdempotencyRow = self._keys.model(**made, **{self._reference: identity})
+        row: IdempotencyRow = self._keys.model(**made, **{self.reference: identity})
         return row
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────
@@ -245,11 +245,11 @@ class Ledger(Generic[R, S, F, P, C]):
         state: S = row.folded.state
         return state
 
-    def events_of(self, row: R) -> QuerySet[Any]:
-        return self._beside(self.event, row)
+    def events_of(self, *rows: R) -> QuerySet[Any]:
+        return self._beside(self.event, rows)
 
-    def texts_of(self, row: R) -> QuerySet[Any]:
-        return self._beside(self.text, row)
+    def texts_of(self, *rows: R) -> QuerySet[Any]:
+        return self._beside(self.text, rows)
 
     def past_of(self, event: SealedEvent, role: str = "") -> P:
         """The event as the rules read it, without its role; KeyError, TypeError or ValueError for one no rule made."""
@@ -265,15 +265,15 @@ class Ledger(Generic[R, S, F, P, C]):
         now = timezone.now()
         return self.context(state, by, min(at, now) if at else now)
 
-    def subject_of(self, row: SealedEvent | SealedText) -> int:
-        """The id of the subject whose history the row belongs to."""
-        identity: int = getattr(row, self._reference)
+    def subject_of(self, row: object) -> int:
+        """The id of the subject whose history an event, a text or a file belongs to."""
+        identity: int = getattr(row, self.reference)
         return identity
 
     def link(self, previous: bytes, event: SealedEvent) -> bytes:
         """The hash that `event` must carry: all its columns, the payload, and the hash before it."""
         header = {
-            self.name: getattr(event, self._reference),
+            self.name: getattr(event, self.reference),
             "seq": event.seq,
             "name": event.name,
             "at": event.at.astimezone(WIB).isoformat(),
@@ -293,7 +293,7 @@ class Ledger(Generic[R, S, F, P, C]):
         history: list[Model] = []
         new: list[P] = []
         now = timezone.now()
-        who = dict(zip(self.actor, self._who(context.by), strict=True)) | {self._reference: row.pk}
+        who = dict(zip(self.actor, self._who(context.by), strict=True)) | {self.reference: row.pk}
         for seq, fact in enumerate(decided, start=(row.seq or 0) + 1):
             new.append(self.past(seq, context.at, command, fact, context.by.role))
             is_back = isinstance(fact, self.refolding)
@@ -318,17 +318,18 @@ class Ledger(Generic[R, S, F, P, C]):
     def _texts_of(self, event: SealedEvent, words: SealedTexts) -> list[SealedText]:
         return [
             self.text(
-                seq=event.seq, field=name, body=body, salt=salt, **{self._reference: getattr(event, self._reference)}
+                seq=event.seq, field=name, body=body, salt=salt, **{self.reference: getattr(event, self.reference)}
             )
             for code, (name, body, salt) in words.sealed.items()
             if f'"{code}"' in event.payload
         ]
 
-    def _beside(self, table: type[Model], row: R) -> QuerySet[Any]:
-        return table._default_manager.filter(**{self.name: row.pk})
+    def _beside(self, table: type[Model], rows: Sequence[R]) -> QuerySet[Any]:
+        asked = {self.name: rows[0].pk} if len(rows) == 1 else {f"{self.name}__in": [row.pk for row in rows]}
+        return table._default_manager.filter(**asked)
 
     @cached_property
-    def _reference(self) -> str:
+    def reference(self) -> str:
         return f"{self.name}_id"
 
     @cached_property

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from laksa.history.ledger import C, F, Ledger, P, R, S
+from laksa.history.models import SealedEvent
 
 
 class Filed(Protocol):
@@ -40,13 +41,32 @@ class TimelineEvent(Generic[F, A]):
 
 def timeline(ledger: Ledger[R, S, F, P, C], row: R, files: Iterable[A]) -> list[TimelineEvent[F, A]]:
     """The whole history, oldest first, with words and with `files`, all that the subject has."""
-    words: dict[int, dict[str, str]] = defaultdict(dict)
-    for seq, name, body in ledger.texts_of(row).values_list("seq", "field", "body"):
-        words[seq][name] = body or ""
-    files_by_seq: dict[int, list[A]] = defaultdict(list)
+    return timelines(ledger, [row], files)[row.pk]
+
+
+def timelines(
+    ledger: Ledger[R, S, F, P, C], rows: Sequence[R], files: Iterable[A]
+) -> dict[int, list[TimelineEvent[F, A]]]:
+    """The histories of several subjects by their ids, with `files`, all that these subjects have; asked for at once."""
+    words: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
+    for pk, seq, name, body in ledger.texts_of(*rows).values_list(ledger.reference, "seq", "field", "body"):
+        words[pk, seq][name] = body or ""
+    files_by_event: dict[tuple[int, int], list[A]] = defaultdict(list)
     for file in files:
-        files_by_seq[file.seq].append(file)
-    happened = [(event, ledger.past_of(event).event) for event in ledger.events_of(row).order_by("seq")]
+        files_by_event[ledger.subject_of(file), file.seq].append(file)
+    events: dict[int, list[SealedEvent]] = {row.pk: [] for row in rows}
+    for event in ledger.events_of(*rows).order_by("seq"):
+        events[ledger.subject_of(event)].append(event)
+    return {pk: _told(ledger, own, words, files_by_event) for pk, own in events.items()}
+
+
+def _told(
+    ledger: Ledger[R, S, F, P, C],
+    events: Iterable[SealedEvent],
+    words: Mapping[tuple[int, int], dict[str, str]],
+    files: Mapping[tuple[int, int], list[A]],
+) -> list[TimelineEvent[F, A]]:
+    happened = [(event, ledger.past_of(event).event) for event in events]
     reverted = {fact.command for _, fact in happened if isinstance(fact, ledger.refolding)}
     return [
         TimelineEvent(
@@ -59,8 +79,8 @@ def timeline(ledger: Ledger[R, S, F, P, C], row: R, files: Iterable[A]) -> list[
             user=event.user,
             agency=getattr(event, "agency", ""),
             command=event.command,
-            words=words[event.seq],
-            files=tuple(files_by_seq[event.seq]),
+            words=words.get((ledger.subject_of(event), event.seq), {}),
+            files=tuple(files.get((ledger.subject_of(event), event.seq), ())),
             reverted=event.command in reverted,
         )
         for event, fact in happened

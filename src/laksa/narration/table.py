@@ -456,3 +456,5 @@ TABLE: Mapping[type[e.Event], Row] = {
         message=SILENT,
     ),
 }
+# Of what anybody hears something.
+PUBLICLY_TOLD = frozenset(kind for kind, row in TABLE.items() if SILENT is not row.public or SILENT is not row.discreet)

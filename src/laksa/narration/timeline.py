@@ -20,6 +20,8 @@ from laksa.rules import events as e
 from laksa.rules.capabilities import Capability
 from laksa.rules.state import Past, State, evolve
 
+Audience = Callable[[Row], citizens.Telling | Silent]
+
 
 @dataclass(frozen=True, slots=True)
 class CitizenTimeline:
@@ -42,10 +44,33 @@ def for_reporter(case: Case, moments: Sequence[TimelineEvent], addresses: Addres
 
 def for_public(case: Case, moments: Sequence[TimelineEvent], addresses: Addresses) -> CitizenTimeline:
     """For anybody: masked, without what was hidden; of a case that is confidential or hidden its status alone."""
-    shown, standing = publication.for_public(case, moments)
-    is_discreet = access.is_discreet(case)
-    listener = Listener(shown, addresses, with_words=access.is_published(case))
-    return _citizen_timeline(shown, standing, lambda row: row.discreet if is_discreet else row.public, listener)
+    public = _Public.of(case, moments, addresses)
+    return _citizen_timeline(public.case, public.moments, public.audience_of, public.listener)
+
+
+def told_to_public(
+    case: Case, moments: Sequence[TimelineEvent], addresses: Addresses
+) -> list[tuple[TimelineEvent, Line]]:
+    """The same event by event, oldest first: which event each line tells of, and nothing drawn together."""
+    public = _Public.of(case, moments, addresses)
+    return list(_told(public.moments, public.audience_of, public.listener))
+
+
+@dataclass(frozen=True, slots=True)
+class _Public:
+    """A case and its history as anybody may read them, and how they are told."""
+
+    case: Case
+    moments: list[TimelineEvent]
+    listener: Listener
+    audience_of: Audience
+
+    @classmethod
+    def of(cls, case: Case, moments: Sequence[TimelineEvent], addresses: Addresses) -> _Public:
+        shown, standing = publication.for_public(case, moments)
+        is_discreet = access.is_discreet(case)
+        listener = Listener(shown, addresses, with_words=access.is_published(case))
+        return cls(shown, standing, listener, lambda row: row.discreet if is_discreet else row.public)
 
 
 def for_merged(target: Case, since: datetime) -> list[Line]:
@@ -56,9 +81,6 @@ def for_merged(target: Case, since: datetime) -> list[Line]:
     listener = Listener(shown, Addresses(), with_words=True)
     told = _told([moment for moment in moments if moment.at >= since], lambda row: row.merged, listener)
     return [line for _moment, line in told if line.text][::-1]
-
-
-Audience = Callable[[Row], citizens.Telling | Silent]
 
 
 def _citizen_timeline(

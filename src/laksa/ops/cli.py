@@ -18,6 +18,7 @@ from laksa.ops import (
     export_all,
     export_events,
     import_cases,
+    keys,
     mail,
     recap,
     report,
@@ -48,6 +49,8 @@ app.add_typer(users.app, name="user")
 app.add_typer(mail.app, name="mail")
 app.add_typer(clock.app, name="clock")
 app.add_typer(demo.app, name="demo")
+app.add_typer(keys.open311, name="open311")
+app.add_typer(keys.token, name="token")
 
 app.command("run")(serving.run)
 app.command("serve")(serving.serve)

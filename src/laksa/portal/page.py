@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from laksa.narration import answers, timeline
 from laksa.narration.citizens import Addresses
 from laksa.narration.line import Line
-from laksa.portal import queries
 from laksa.register import access, audience, ledger, publication, reference
 from laksa.register import queries as register
 from laksa.register.commands import merging
@@ -50,7 +49,7 @@ def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dic
         "published": published,
         "readable": readable,
         "title": _title(case, in_full=in_full) if readable else "",
-        "place": queries.place_of(case) if readable else "",
+        "place": audience.public_place(case) if readable else "",
         "answers": _answers(case, in_full=in_full) if readable else [],
         "code": public_status(case.status, returned=case.is_returned),
         "is_waiting": case.is_waiting and case.is_open,

@@ -12,8 +12,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from laksa.accounts.models import Agency
-from laksa.portal.tiles import NOT_OFFERED
-from laksa.register import access, audience, ledger, publication, reference
+from laksa.register import access, ledger, publication, reference
 from laksa.register.models import Attachment, Case, Category, Kelurahan
 from laksa.register.models.case import STANDING
 from laksa.register.queries import closings, overdue
@@ -38,9 +37,8 @@ class Area:
 def category_groups() -> list[tuple[str, list[Category]]]:
     """Every category a citizen may choose, by group, in the city's order."""
     groups: dict[str, list[Category]] = defaultdict(list)
-    for row in reference.categories().values():
-        if row.is_active and row.group not in NOT_OFFERED:
-            groups[row.group].append(row)
+    for row in reference.offered_categories():
+        groups[row.group].append(row)
     return list(groups.items())
 
 
@@ -191,13 +189,6 @@ def _mended(case: Case, photos: dict[str, int]) -> Mended:
 
 def attachment(case: Case, photo: int) -> Attachment | None:
     return Attachment.objects.filter(pk=photo, case=case).first()
-
-
-def place_of(case: Case) -> str:
-    """Landmark, kelurahan, kecamatan, as far as they are known and as the public may read them."""
-    kelurahan, kecamatan = reference.kelurahan().get(case.kelurahan), reference.kecamatan().get(case.kecamatan)
-    landmark = audience.masker_for(None, case)(case.complaint.landmark)
-    return formats.place(landmark, *(area.name for area in (kelurahan, kecamatan) if area))
 
 
 def forward_by(case: Case) -> datetime:

@@ -19,9 +19,8 @@ _RECENT = 2_000
 _LEAST = 5
 # What is shown while nobody has reported yet, and after what has been reported.
 _USUAL = ("JLN-LBG", "PJU-PDM", "SMP-ANG", "AIR-DRN", "LNG-PHN", "LLN-PKR")
-# Words of operators, not of citizens; and what belongs to 112 is no tile.
-NOT_OFFERED = frozenset({"Bukan kewenangan", "Tidak dapat diproses"})
-_NO_TILE = NOT_OFFERED | {"Darurat", "Apresiasi"}
+# What belongs to 112 is no tile.
+_NO_TILE = reference.NOT_OFFERED | {"Darurat", "Apresiasi"}
 # A proposal is not what somebody in need looks for: it stands in the list of all kinds.
 _PROPOSAL = "suggestion"
 

@@ -7,7 +7,8 @@ service itself is left to the head of unit and the inspectorate.
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from laksa.accounts.models import User
@@ -22,6 +23,7 @@ from laksa.rules.permitted import Permitted
 from laksa.rules.state import ENDED, State
 
 INSPECTORATE = "INSPEKTORAT"
+_ENDS_IN_PUBLIC = frozenset({"recorded", "referred"})
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Case]:
@@ -78,9 +80,26 @@ def by_secret(text: str) -> Case | None:
     return Case.objects.filter(STANDING, lookup=digest).select_related("complaint", "contact").first()
 
 
+def published() -> QuerySet[Case]:
+    """The cases of which text and photos may stand in public, as `is_published` says it of one."""
+    shown = Case.objects.filter(entered_at__isnull=False, is_confidential=False)
+    return _not_hidden(shown.exclude(status__in=ENDED - _ENDS_IN_PUBLIC))
+
+
+def told_to_anybody() -> QuerySet[Case]:
+    """The cases of which anybody may hear more than that there is such a number: not discreet, and looked at once."""
+    return _not_hidden(Case.objects.filter(entered_at__isnull=False, is_confidential=False))
+
+
+def _not_hidden(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Without those that are hidden as a whole, which only the facts of a case say."""
+    written = Q(written__contains='"what":"whole"') | Q(written__contains='"what": "whole"')  # SQLite, PostgreSQL
+    return cases.alias(written=Cast("facts", TextField())).exclude(written)
+
+
 def is_published(case: Case) -> bool:
     """Text and photos may stand in public: entered, not discreet, and not taken out of sight by its end."""
-    return case.entered_at is not None and not is_discreet(case) and case.status not in ENDED - {"recorded", "referred"}
+    return case.entered_at is not None and not is_discreet(case) and case.status not in ENDED - _ENDS_IN_PUBLIC
 
 
 def is_discreet(case: Case) -> bool:

@@ -19,6 +19,7 @@ from laksa.register.models import Case
 from laksa.register.queries import TimelineEvent
 from laksa.rules import masking, summary
 from laksa.rules.capabilities import Capability
+from laksa.ui import formats
 
 Masker = Callable[[str], str]
 
@@ -67,6 +68,12 @@ def retold(moments: Iterable[TimelineEvent], words: Masker) -> list[TimelineEven
 def title_for(reader: User | AnonymousUser | None, case: Case) -> str:
     """The title as `reader` reads it; "" where there is none."""
     return masker_for(reader, case)(case.complaint.title)
+
+
+def public_place(case: Case) -> str:
+    """Landmark, kelurahan, kecamatan, as far as they are known and as the public may read them."""
+    landmark = masker_for(None, case)(case.complaint.landmark)
+    return formats.place(landmark, *places_of(case.kelurahan, case.kecamatan))
 
 
 def name_of(case: Case) -> str:

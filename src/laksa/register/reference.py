@@ -31,6 +31,7 @@ from laksa.rules.refusal import Refused
 from laksa.rules.worktime import UNKNOWN_CATEGORY_DAYS, Calendar
 
 DATA = Path(__file__).parent / "data"
+NOT_OFFERED = frozenset({"Bukan kewenangan", "Tidak dapat diproses"})  # groups in words of operators, not of citizens
 T = TypeVar("T")
 
 
@@ -105,6 +106,11 @@ def category_rule(code: str) -> lifecycle.Category:
     if found is None:
         raise Refused("category_unknown", category=code)
     return lifecycle.Category(found.code, found.needs_place, found.days)
+
+
+def offered_categories() -> list[Category]:
+    """What a citizen may choose, in the city's order."""
+    return [row for row in categories().values() if row.is_active and row.group not in NOT_OFFERED]
 
 
 def lead_for(category: str, kelurahan_code: str) -> str:

@@ -15,12 +15,16 @@ from laksa.rules.period import WIB
 
 LARGEST = 2**63 - 1  # what a column of either database holds
 FIRST_YEAR, LAST_YEAR = 2000, 2200  # outside of them the calendar has nothing to say, and sums of days overflow
+_EPOCH_YEAR = 1970
 _PLAIN = re.compile(r"[0-9]{1,19}", re.ASCII)
 _TYPED_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _DECIMAL_LENGTH = 40
 _THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 _TYPED_NUMBER = re.compile(r"-?[0-9]{1,12}(?:[.,][0-9]{1,6})?")
 _TYPED_MOMENT = re.compile(r"(\S+?)(?:[T ]+([0-9]{1,2})[:.]([0-9]{2})(?:[:.][0-9]{2})?)?")
+_ZONED = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
+)
 
 
 def whole_number(text: str, *, least: int = 0, most: int = LARGEST) -> int | None:
@@ -83,6 +87,20 @@ def moment_of_seconds(text: str) -> datetime | None:
     """The moment that `text` gives in seconds since 1970, as the keys of pages do; None for an implausible one."""
     seconds = decimal_number(text, least=0, most=datetime(LAST_YEAR, 1, 1, tzinfo=UTC).timestamp())
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def zoned_moment(text: str) -> datetime | None:
+    """The moment that `text` writes in ISO form with seconds and its offset, in UTC; None for anything else.
+
+    Machines ask since 1970 when they mean "since ever", so years from then on are plausible.
+    """
+    if _ZONED.fullmatch(text) is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if _EPOCH_YEAR <= moment.year <= LAST_YEAR else None
 
 
 def typed_day(text: str) -> date | None:

@@ -22,6 +22,7 @@ BASE_URL = environment.public_url()
 SECURE = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = environment.hosts(BASE_URL)
 TRUSTED_PROXIES = environment.proxies()
+JURISDICTION = env("JURISDICTION", "tangerangkota.go.id").lower()  # by which other systems name this city (Open311)
 
 
 def _sqlite() -> dict[str, object]:
@@ -99,6 +100,7 @@ INSTALLED_APPS = [
     "laksa.mayor_reports",
     "laksa.administration",
     "laksa.imports",
+    "laksa.open311",
     "laksa.site",
 ]
 

@@ -35,6 +35,7 @@ CHANNELS: Names = {
     "social": gettext_lazy("Media sosial"),
     "whatsapp": gettext_lazy("WhatsApp"),
     "email": gettext_lazy("Email"),
+    "open311": gettext_lazy("Open311"),
     "import": gettext_lazy("Impor"),
 }
 RESULTS: Names = {

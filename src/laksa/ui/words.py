@@ -55,6 +55,9 @@ _WORDS = {
     "text_unknown": gettext_lazy("Pilih teks dari daftar."),
     "passage_unknown": gettext_lazy("Kata-kata ini tidak ada dalam teks itu. Salin dari teksnya, lalu tempel di sini."),
     "photo_unknown": gettext_lazy("Foto ini tidak ada pada laporan ini."),
+    "key_name_missing": gettext_lazy("Beri nama: sistem mana yang memakai kunci ini."),
+    "key_name_taken": gettext_lazy("Nama ini sudah dipakai kunci lain yang masih aktif."),
+    "key_scope_missing": gettext_lazy("Pilih apa yang boleh dilakukan dengan kunci ini."),
     "reason_missing": gettext_lazy("Tuliskan alasannya."),
     "proposed_missing": gettext_lazy("Pilih perangkat daerah yang menurut Anda berwenang."),
     "result_missing": gettext_lazy("Pilih hasil tindak lanjut."),
@@ -177,6 +180,7 @@ _LETTER_WORDS = {
 
 # Which field of a form a refusal belongs to, so that the sentence stands beside it.
 FIELD_OF = {
+    "key_name_missing": "name", "key_name_taken": "name", "key_scope_missing": "scopes",
     "text_empty": "text", "text_short": "text", "text_long": "text", "text_missing": "text",
     "place_left": "text", "landmark_long": "landmark", "name_long": "name",
     "photo_too_large": "photos", "photo_broken": "photos", "photo_too_many_pixels": "photos", "photo_count": "photos",

@@ -25,7 +25,7 @@ from laksa.register.commands._common import CommandOptions, Events, StepTimer, W
 from laksa.register.contacts import email_address, phone_e164
 from laksa.register.ledger import CASES
 from laksa.register.literal import literal
-from laksa.register.models import Case, Claim, Complaint, Contact, Idempotency
+from laksa.register.models import Case, Claim, ClientReport, Complaint, Contact, Idempotency
 from laksa.register.models.case import IMPORTED
 from laksa.rules import chain, lifecycle
 from laksa.rules import text as wording
@@ -34,7 +34,7 @@ from laksa.rules.lifecycle import Actor, Context
 from laksa.rules.refusal import Refused, together
 from laksa.rules.state import State
 
-CHANNELS = ("web", "phone", "counter", "letter", "social", "whatsapp", "email", "import")
+CHANNELS = ("web", "phone", "counter", "letter", "social", "whatsapp", "email", "open311", "import")
 SAME_WITHIN = timedelta(hours=24)
 LANDMARK_MAX, NAME_MAX, TITLE_MAX = 300, 120, 120
 # Where whoever reports has the whole form before them; from all others a report is taken with what they say.
@@ -72,13 +72,14 @@ class Submission:
     number: str = ""
     source: tuple[str, str] = ("", "")
     told: str = ""  # what the list it comes from says beside, kept as it says it
+    client: int | None = None  # the accounts.ApiKey by which another system sent it
 
 
 # Of a submission, what the channel says and no person; the answers, which are no field; and the files, which are told
 # by their hashes.
 NOT_TYPED = frozenset(
     {"channel", "reply_channel", "reply_address", "answers", "title", "files", "device", "sender", "number", "source",
-     "told"}
+     "told", "client"}
 )  # fmt: skip
 TYPED = tuple(one.name for one in dataclasses.fields(Submission) if one.name not in NOT_TYPED)
 _typed = attrgetter(*TYPED)
@@ -328,6 +329,8 @@ def _receive(
     if contact is not None:
         contact.case_id = case.pk
     beside = [complaint, *([contact] if contact else []), *files.rows(case.pk, 1, "reporter", submission.files)]
+    if submission.client is not None:
+        beside.append(ClientReport(case_id=case.pk, key_id=submission.client))
     return CASES.open(case, events, context, words=words, extra_rows=beside, once=once)
 
 
@@ -471,8 +474,13 @@ def _same_report(submission: Submission) -> IdempotencyKey:
     body = chain.canonical([wording.gist(submission.text), who, _Place.of(submission).kelurahan])
     if not who:
         body += new_command()
+    return same_within_a_day("same", body)
+
+
+def same_within_a_day(kind: str, body: str) -> IdempotencyKey:
+    """A key for what `body` says, the same for a day; a row older than that is forgotten first."""
     digest = hmac.digest(settings.KEYS["lookup"], body.encode(), hashlib.sha256).hex()
-    key = f"same:{digest}"
+    key = f"{kind}:{digest}"
     with write():
         Idempotency.objects.filter(key=key, created_at__lt=timezone.now() - SAME_WITHIN).delete()
     return IdempotencyKey(key, digest)
@@ -487,4 +495,14 @@ def digest_of(submission: Submission, uploads: Sequence[files.Stored] = ()) -> t
     return (*cleaned, hashes, *([{"answers": answers}] if answers else []))
 
 
-__all__ = ["CHANNELS", "Entry", "Submission", "digest_of", "enter", "import_case", "submit", "take_down"]
+__all__ = [
+    "CHANNELS",
+    "Entry",
+    "Submission",
+    "digest_of",
+    "enter",
+    "import_case",
+    "same_within_a_day",
+    "submit",
+    "take_down",
+]

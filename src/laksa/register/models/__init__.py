@@ -13,7 +13,7 @@ from laksa.register.models.reference import (
     PublicService,
     ReplyTemplate,
 )
-from laksa.register.models.work import Claim, ClockReading, Draft, FocusSpan
+from laksa.register.models.work import Claim, ClientReport, ClockReading, Draft, FocusSpan
 
 __all__ = [
     "Attachment",
@@ -21,6 +21,7 @@ __all__ = [
     "Category",
     "CategoryQuestion",
     "Claim",
+    "ClientReport",
     "ClockReading",
     "Complaint",
     "Contact",

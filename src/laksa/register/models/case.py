@@ -123,6 +123,7 @@ class Event(SealedEvent):
     class Meta:
         constraints = [models.UniqueConstraint(name="event_once", fields=["case", "seq"])]
         indexes = [
+            models.Index(name="event_at", fields=["at"]),
             models.Index(name="event_recorded", fields=["at"], condition=RECORDINGS),
             models.Index(name="event_command", fields=["command"], condition=TOUCHING_OTHERS),
         ]

@@ -1,10 +1,13 @@
-"""What surrounds the work on a case and is no history: claims, drafts, focus spans, and the clock's last right turn."""
+"""What surrounds the work on a case and is no history: claims, drafts, focus spans, which client sent it, and the
+clock's last right turn.
+"""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
 
+from laksa.accounts.models import ApiKey
 from laksa.register.models.case import Case
 
 
@@ -26,6 +29,16 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} by {self.user_id}"
+
+
+class ClientReport(models.Model):
+    """By which key another system sent this report: whose it is to add to, and by whom the operator sees it came."""
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="sent_by")
+    key = models.ForeignKey(ApiKey, models.PROTECT)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} by {self.key_id}"
 
 
 class Draft(models.Model):
