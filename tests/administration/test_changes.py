@@ -13,6 +13,7 @@ from django.utils import timezone
 from people import Cast, a_case
 from reading import tight
 
+from laksa.accounts import api_keys
 from laksa.accounts.models import Agency, ApiKey, TableLog, User
 from laksa.administration.changes import ACTIONS, TABLES
 from laksa.administration.forms import AgencyForm, CategoryForm, CodedForm, ReplyForm
@@ -161,3 +162,13 @@ def test_every_table_and_action_that_is_written_has_words() -> None:
     )
     assert {model._meta.model_name for model in logged} == set(TABLES)
     assert set(ACTIONS) == {"added", "changed", "removed"}
+
+
+def test_a_key_of_another_system_is_in_the_log_with_words_for_each_part_and_without_itself(rini: Client) -> None:
+    key, words = api_keys.create("Super-app", api_keys.OPEN311, by="laksa open311 key add")
+    api_keys.revoke(key, by="laksa open311 key revoke")
+    page = tight(rini.get(HERE).content.decode())
+    assert "Kunci sistem lain, Super-app" in page
+    assert "Paling banyak sejam: 1000" in page
+    assert "Aktif: ya → tidak" in page
+    assert words not in page

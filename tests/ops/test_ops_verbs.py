@@ -21,7 +21,8 @@ from laksa.rules.period import WIB
 
 VERBS = [
     "", "run", "serve", "work", "sop", "case", "case show", "recap", "export", "export events", "import",
-    "import complaints", "verify", "doctor", "backup", "restore", "bench", "user", "user add", "user list",
+    "import cases", "export all", "open311", "open311 key", "open311 key add", "open311 key list", "open311 key revoke",
+    "verify", "doctor", "backup", "restore", "bench", "user", "user add", "user list",
     "user password", "mail", "mail retry", "demo", "demo accounts", "demo clear", "clock", "clock accept",
 ]  # fmt: skip
 
@@ -33,7 +34,7 @@ def test_the_help_of_every_verb_fits_one_screen(tmp_path: Path) -> None:
         assert "Usage" in answer.out
         assert len(answer.out.splitlines()) <= 40, verb
         assert max(map(len, answer.out.splitlines())) <= 80, verb
-        if verb not in {"", "case", "export", "import", "user", "mail", "demo", "clock"}:
+        if verb not in {"", "case", "export", "import", "user", "mail", "demo", "clock", "open311", "open311 key"}:
             assert "--data" in answer.out, verb
 
 
@@ -240,6 +241,27 @@ def test_the_doctor_sees_photos_that_others_may_read_and_a_start_closes_them(tow
     assert checks["modes of files"]
     assert (stat.S_IMODE(original.stat().st_mode), stat.S_IMODE(quarantine.stat().st_mode)) == (0o600, 0o700)
     assert not left.exists()
+
+
+def test_a_key_of_another_system_is_printed_once_listed_without_itself_and_revoked(tmp_path: Path) -> None:
+    with laksa_in(tmp_path / "var") as laksa:
+        answers = laksa.verbs(
+            {
+                "made": ["open311", "key", "add", "Super-app", "--limit", "50", "--json"],
+                "again": ["open311", "key", "add", "Super-app"],
+                "list": ["open311", "key", "list", "--json"],
+                "revoked": ["open311", "key", "revoke", "Super-app"],
+                "revoked again": ["open311", "key", "revoke", "Super-app"],
+                "list as text": ["open311", "key", "list"],
+            }
+        )
+    made, [listed] = answers["made"].json, answers["list"].json
+    assert (made["name"], made["hourly_limit"], made["test"]) == ("Super-app", 50, False)
+    assert (listed["name"], listed["revoked_at"]) == ("Super-app", None)
+    assert made["key"].split("_")[1] == listed["prefix"]
+    assert made["key"] not in answers["list"].out
+    assert [answers[name].is_refusal for name in ("again", "revoked", "revoked again")] == [True, False, True]
+    assert "revoked" in answers["list as text"].out
 
 
 def test_a_user_gets_a_random_password_that_is_printed_once(tmp_path: Path) -> None:

@@ -32,8 +32,6 @@ class Scope(StrEnum):
 
     OPEN311_REPORT = "open311:report"
     OPEN311_UPDATE = "open311:update"
-    API_READ = "api:read"
-    API_WRITE = "api:write"
 
 
 OPEN311 = (Scope.OPEN311_REPORT, Scope.OPEN311_UPDATE)

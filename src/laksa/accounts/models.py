@@ -144,12 +144,12 @@ class ApiKey(Sealed):
     checked and answered, and nothing of it is stored. A revoked key stays, for what came by it names it.
     """
 
-    name = models.CharField(_("nama"), max_length=60)
+    name = models.CharField(max_length=60)
     prefix = models.CharField(max_length=8, unique=True)
     digest = models.CharField(max_length=64)
-    scopes = models.JSONField(_("boleh"), default=list)
-    hourly_limit = models.PositiveIntegerField(_("paling banyak sejam"))
-    is_test = models.BooleanField(_("hanya uji coba"), default=False)
+    scopes = models.JSONField(default=list)
+    hourly_limit = models.PositiveIntegerField()
+    is_test = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=120)
     last_used_at = models.DateTimeField(null=True)

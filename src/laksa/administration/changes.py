@@ -19,6 +19,7 @@ from laksa.administration.forms import (
     AreaForm,
     CategoryForm,
     HolidayForm,
+    KeyForm,
     LetterheadForm,
     ReplyForm,
     ServiceForm,
@@ -43,7 +44,7 @@ TABLES: dict[str, tuple[str | Promise, type[OfficeForm]]] = {
     "letterhead": (gettext_lazy("Kop surat"), LetterheadForm),
     "kecamatan": (gettext_lazy("Penduduk kecamatan"), AreaForm),
     "kelurahan": (gettext_lazy("Penduduk kelurahan"), AreaForm),
-    "apikey": (gettext_lazy("Kunci sistem lain"), OfficeForm),
+    "apikey": (gettext_lazy("Kunci sistem lain"), KeyForm),
 }
 ACTIONS = {
     "added": gettext_lazy("Ditambahkan"),

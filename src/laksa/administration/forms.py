@@ -567,3 +567,11 @@ def logo_type(logo: bytes) -> str:
     except Exception:  # pillow raises whatever a broken file leads it to
         return ""
     return f"image/{image.format.lower()}"
+
+
+class KeyForm(OfficeForm):
+    """What the log of changes tells of a key of another system; keys are made and revoked at the terminal."""
+
+    scopes = forms.CharField(label=gettext_lazy("Boleh"))
+    hourly_limit = forms.IntegerField(label=gettext_lazy("Paling banyak sejam"))
+    is_active = forms.BooleanField(label=gettext_lazy("Aktif"))

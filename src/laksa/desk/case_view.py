@@ -33,7 +33,6 @@ from laksa.rules.state import State, public_status
 from laksa.ui import formats
 from laksa.ui.names import KINDS, RESULTS, URGENCIES, channel_name, step_name
 
-_SENT_BY_SYSTEMS = frozenset({"open311", "api"})
 IDENTITY_OPEN = timedelta(minutes=15)
 _BRINGS_PHOTOS = frozenset({"Received", "ReporterReplied", "VerdictGiven"})
 
@@ -188,7 +187,7 @@ class CaseView:
     def channel(self) -> str | Promise:
         """With the name of the system that sent it, where one did."""
         name = channel_name(self.case.channel)
-        if self.case.channel not in _SENT_BY_SYSTEMS:
+        if self.case.channel != "open311":
             return name
         client = ClientReport.objects.filter(case=self.case.pk).select_related("key").first()
         return f"{name} ({client.key.name})" if client else name
