@@ -13,7 +13,7 @@ PACKAGE = Path(capabilities.__file__).parents[1]
 # Where a role itself is meant: it is given, it is whose desk a report lies on, and to whom it is mailed.
 ABOUT_ROLES = {
     "accounts/models.py", "accounts/roles.py", "administration/forms.py", "administration/users.py",
-    "administration/home.py", "accounts/forms.py", "mayor_reports/progress.py", "mayor_reports/report_view.py",
+    "administration/home.py", "accounts/forms.py", "mayor_reports/report_view.py",
     "reports/mails.py",
     "reports/delivery.py", "narration/reports.py",
 }  # fmt: skip

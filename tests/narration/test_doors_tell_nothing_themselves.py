@@ -21,7 +21,6 @@ FACTS = {
     "desk/views.py": "into which form the words of an undone command go back",
     "unit/queries.py": "who checked, reopened and asked, for the lists of the head of unit",
     "mayor_reports/actions.py": "which event a form makes, so that a second press is known",
-    "mayor_reports/progress.py": "who took each step of a report's life",
     "mayor_reports/report_view.py": "questions with their answers, and to whom the report went",
     "portal/judging.py": "whether the answer took the place of another",
 }

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
-import re
-from pathlib import Path
 
 import pytest
 from stories import (
@@ -36,10 +33,8 @@ from laksa.rules import lifecycle
 from laksa.rules import permitted as rules
 from laksa.rules.lifecycle import Actor
 from laksa.rules.refusal import Refused
-from laksa.rules.state import STATUSES, State
+from laksa.rules.state import State
 
-PACKAGE = Path(lifecycle.__file__).parents[1]
-DOORS = ("portal", "publishing", "desk", "agency", "unit", "mayor_reports", "administration")
 # Given by the clock, an import or a changed table, or with a look at the history: no control of a case's page.
 BY_NO_BUTTON = {
     "receive",
@@ -131,25 +126,3 @@ def test_a_refusal_says_why() -> None:
     unread = rules.permitted(after(*TO_RESPONDED, REPLIED), ctx(SARI)).answers["close"]
     assert isinstance(unread, Refused)
     assert (unread.code, unread.params) == ("messages_unread", {"count": 1})
-
-
-# ── no door says it again ────────────────────────────────────────────────────────────────────────
-
-
-def compared(node: ast.AST) -> set[str]:
-    """The strings that a comparison holds, in sets and tuples too."""
-    return {one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
-
-
-def conditions(file: Path) -> list[str]:
-    """Where this file of a door compares a case's status with the name of a state."""
-    text = file.read_text(encoding="utf-8")
-    if file.suffix == ".html":
-        return re.findall(rf"status (?:==|!=|in|not in) .*\b(?:{'|'.join(STATUSES)})\b", text)
-    nodes = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Compare) and compared(node))
-    return [words for node in nodes if ".status" in (words := ast.unparse(node)) and compared(node) & set(STATUSES)]
-
-
-def test_no_door_holds_a_state_name_in_a_condition() -> None:
-    files = (file for door in DOORS for file in (PACKAGE / door).rglob("*.*") if file.suffix in {".py", ".html"})
-    assert {str(file.relative_to(PACKAGE)): found for file in files if (found := conditions(file))} == {}

@@ -14,12 +14,12 @@ from laksa.accounts.models import User
 from laksa.register.access import visible_to
 from laksa.register.literal import literal
 from laksa.register.models import Attachment, Case, Complaint, Event, Text
-from laksa.register.models.case import LED, MERGED, SUPPORTED
+from laksa.register.models.case import LED, MERGED, OPEN_CASES, SUPPORTED
+from laksa.register.models.files import DRAWN
+from laksa.register.queries import IS_ASSIGNED, IS_MERGED, IS_READY, IS_WITH_AGENCY
 from laksa.web.pager import PAGE, Page, Pager
 
 _BY_DUE, _NEWEST = Pager("agency_due", "id"), Pager("-id")
-_TO_DO = ["assigned", "in_progress"]
-_SENT = ["followed_up", "responded"]
 _TURNS = [
     "Assigned", "Reassigned", "Accepted", "FollowedUp", "FollowUpRefused", "ReporterReplied", "VerdictGiven",
     "Reopened", "Reverted",
@@ -28,12 +28,12 @@ _TURNS = [
 
 def to_do(user: User, after: str = "", *, size: int = PAGE) -> Page[Case]:
     """What the agency still has to do, by its own due date."""
-    return _by_due(_open_cases(user).filter(status__in=_TO_DO), after, size)
+    return _by_due(_open_cases(user).filter(IS_WITH_AGENCY), after, size)
 
 
 def sent(user: User, after: str = "", *, size: int = PAGE) -> Page[Case]:
     """What the agency has answered and the operator has not closed yet."""
-    return _by_due(_open_cases(user).filter(status__in=_SENT), after, size)
+    return _by_due(_open_cases(user).filter(IS_READY), after, size)
 
 
 def _open_cases(user: User) -> QuerySet[Case]:
@@ -41,7 +41,7 @@ def _open_cases(user: User) -> QuerySet[Case]:
 
     As one OR, SQLite would read every case of the city; "not ended" is open, in words that a partial index understands.
     """
-    mine = visible_to(user).filter(ended_at__isnull=True).order_by()
+    mine = visible_to(user).filter(OPEN_CASES).order_by()
     lead = mine.filter(literal(LED), lead=user.agency_id).values("pk")
     support = mine.filter(literal(SUPPORTED), support=user.agency_id).values("pk")
     return visible_to(user).filter(pk__in=lead.union(support))
@@ -49,7 +49,7 @@ def _open_cases(user: User) -> QuerySet[Case]:
 
 def finished(user: User, after: str = "", *, size: int = PAGE) -> Page[Case]:
     """Closed cases of the agency, and reopened ones that wait for a new assignment; newest first."""
-    cases = visible_to(user).exclude(status__in=_TO_DO + _SENT).order_by(*_NEWEST.order)
+    cases = visible_to(user).exclude(IS_ASSIGNED).order_by(*_NEWEST.order)
     found = _newest_of_agency(_NEWEST.beyond(cases, after), user, size + 1)
     return _NEWEST.page(found.select_related("complaint", "contact"), size=size)
 
@@ -68,7 +68,7 @@ def _by_due(cases: QuerySet[Case], after: str, size: int) -> Page[Case]:
 
 def first_photos(cases: Sequence[Case]) -> dict[int, int]:
     """The first photo of each case that is ready to be shown: case id -> attachment id."""
-    ready = Attachment.objects.filter(case__in=[case.pk for case in cases], state=Attachment.State.READY)
+    ready = Attachment.objects.filter(DRAWN, case__in=[case.pk for case in cases])
     rows = ready.exclude(kind=Attachment.Kind.SCAN).order_by("-seq", "-id").values_list("case_id", "id")
     return dict(rows)
 
@@ -123,6 +123,6 @@ def merged_words(case: Case, numbers: Sequence[str]) -> list[Complaint]:
     if not numbers:
         return []
     merged = Case.objects.filter(literal(MERGED)).filter(Q(number__in=numbers) | Q(merged_into__in=numbers))
-    readable = merged.filter(about_agency=case.about_agency, is_confidential=case.is_confidential, status="merged")
+    readable = merged.filter(IS_MERGED, about_agency=case.about_agency, is_confidential=case.is_confidential)
     found = Complaint.objects.filter(case__in=readable.values("pk"))
     return list(found.select_related("case__contact").order_by("case_id"))

@@ -55,18 +55,18 @@ def _is_possible_state(row: Attachment) -> bool:
 
     The copy of a photo that waits may be drawn a moment before its row says so.
     """
-    if row.state == Attachment.State.READY:
+    if row.is_ready:
         return True
     if row.kind == Attachment.Kind.SCAN:
-        return row.state == Attachment.State.PENDING
-    if row.state == Attachment.State.PENDING:
+        return row.is_pending
+    if row.is_pending:
         return not row.clean_sha256
-    return row.state == Attachment.State.REFUSED and not row.clean_sha256 and not files.clean_copy(row.pk).exists()
+    return row.is_unreadable and not row.clean_sha256 and not files.clean_copy(row.pk).exists()
 
 
 def _disk_differs(row: Attachment, uncovered: Counter[str]) -> Iterator[Problem]:
     yield from _differs(files.quarantine(row.pk), row.sha256, f"original of file {row.pk}")
-    if row.kind == Attachment.Kind.SCAN or row.state != Attachment.State.READY:
+    if row.kind == Attachment.Kind.SCAN or not row.is_ready:
         return
     if row.clean_sha256:
         yield from _differs(files.clean_copy(row.pk), row.clean_sha256, f"clean copy of file {row.pk}")

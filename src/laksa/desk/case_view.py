@@ -440,11 +440,11 @@ class CaseView:
     @property
     def _evidence(self) -> tuple[bool, str]:
         """What shows the result: a photo after it, why there is none, or, of work not done, a photo before it."""
-        if any(file.state == "ready" for result in self.results for file in result.after):
+        if any(file.is_ready for result in self.results for file in result.after):
             return True, _("Foto sesudah terlampir")
         if any(result.no_photo_reason for result in self.results):
             return True, _("Alasan tanpa foto tertulis")
-        if any(file.state == "ready" for result in self.results if not result.is_done for file in result.before):
+        if any(file.is_ready for result in self.results if not result.is_done for file in result.before):
             return True, _("Foto sebelum terlampir")
         return False, _("Foto sesudah atau alasan tanpa foto")
 

@@ -74,7 +74,7 @@ def _photo(case: Case, photo: Attachment) -> SafeString:
         Attachment.Kind.BEFORE: _("Foto sebelum ditangani"),
         Attachment.Kind.AFTER: _("Foto sesudah ditangani"),
     }[Attachment.Kind(photo.kind)]
-    if photo.state != Attachment.State.READY:
+    if not photo.is_ready:
         return format_html("{}", words)
     address = reverse("desk:attachment", args=[case.number, photo.pk])
     return format_html('<img class="thumb" src="{}?k" alt="" width="72" height="72" loading="lazy"> {}', address, words)

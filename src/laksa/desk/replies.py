@@ -74,7 +74,7 @@ def reply_templates(state: State, facts: Mapping[str, str], moments: Sequence[Ti
     """Templates for step 4, the fitting one first."""
     found = filled(state.result or "done", facts)
     with_photo = any(
-        file.kind == "after" and file.state == "ready" for moment in last_follow_ups(moments) for file in moment.files
+        file.kind == "after" and file.is_ready for moment in last_follow_ups(moments) for file in moment.files
     )
     found.sort(key=lambda template: template.code.endswith("foto") != with_photo)
     return found + [

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from laksa.rules import events as e
+from laksa.rules import state
 from laksa.rules.period import WIB
-from laksa.rules.state import OPEN, State
+from laksa.rules.state import State
 
 DIMENSIONS = ("kind", "category", "agency", "kecamatan", "kelurahan", "channel", "urgency")
 EMERGENCY_BODY = "X-112"
@@ -36,9 +37,9 @@ Booker = Callable[[e.Event, State, datetime, int], Iterable[Fact]]
 
 def fate_of(status: str) -> str:
     """Finished, left (merged, rejected, withdrawn), or open."""
-    if status in ("recorded", "referred"):
+    if status in state.FINISHED:
         return FINISHED
-    return STILL_OPEN if status in OPEN else LEFT
+    return STILL_OPEN if status in state.OPEN else LEFT
 
 
 def minutes(span: timedelta) -> int:

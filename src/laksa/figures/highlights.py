@@ -16,7 +16,8 @@ from laksa.messages.models import DEAD, Message
 from laksa.register import access, publication, reference
 from laksa.register.literal import literal
 from laksa.register.models import Attachment, Case, Event
-from laksa.register.models.files import WORK_DONE
+from laksa.register.models.files import DRAWN, WORK_DONE
+from laksa.register.queries import IS_RECORDED
 from laksa.rules.period import Period, midnight, wib_day
 from laksa.rules.state import OPEN, State
 
@@ -80,9 +81,9 @@ def _slow(case: Case, state: State, period: Period) -> dict[str, Any]:
 
 def _best(period: Period, scope: str) -> list[dict[str, Any]]:
     """On time, done, public, confirmed by the reporter first, with a photo before and one after."""
-    ready = Attachment.objects.filter(state=Attachment.State.READY)
+    ready = Attachment.objects.filter(DRAWN)
     closed = _of(scope).filter(
-        _with_work_done(), status="recorded", late_ever=False,
+        _with_work_done(), IS_RECORDED, late_ever=False,
         closed_at__gte=period.starts_at, closed_at__lt=period.ends_at,
     )  # fmt: skip
     found_closed = closed.select_related("complaint", "contact").order_by("closed_at", "id")[:_LOOKED_AT]

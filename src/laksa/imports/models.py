@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from laksa.register.models import Case
 
@@ -41,6 +42,35 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.source} {self.filename}"
+
+    @property
+    def is_choosing(self) -> bool:
+        """Its columns are being chosen; no row of it has been looked at."""
+        return self.state == self.State.CHOOSING
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == self.State.RUNNING
+
+    @property
+    def is_undoing(self) -> bool:
+        return self.state == self.State.UNDOING
+
+    @property
+    def is_undone(self) -> bool:
+        return self.state == self.State.UNDONE
+
+    @property
+    def is_standing(self) -> bool:
+        """Its cases stand, or come in now, and can still be taken back."""
+        return self.state in {self.State.RUNNING, self.State.DONE}
+
+
+# The same of all imports, for whoever asks for some.
+IS_CHOOSING = Q(state=ImportRun.State.CHOOSING)
+IS_RUNNING = Q(state=ImportRun.State.RUNNING)
+IS_UNDOING = Q(state=ImportRun.State.UNDOING)
+HAS_BEGUN = ~IS_CHOOSING
 
 
 class ImportedCase(models.Model):

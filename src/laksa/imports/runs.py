@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from laksa.history.transaction import write
 from laksa.imports.columns import Columns, guessed
-from laksa.imports.models import ImportedCase, ImportRun, LeftOutRow
+from laksa.imports.models import HAS_BEGUN, IS_RUNNING, ImportedCase, ImportRun, LeftOutRow
 from laksa.imports.reading import List
 from laksa.imports.rows import Complaint, Reader, column_of, complaint_of, identity_of
 from laksa.register.access import IMPORT
@@ -42,7 +42,7 @@ def sha256_of(path: Path) -> str:
 
 def columns_for(source: str, known: list[str]) -> list[tuple[str, str]]:
     """As they were said for the last list of this source with the same headings, else as the headings read."""
-    for run in ImportRun.objects.filter(source=source).exclude(state="choosing").order_by("-pk")[:5]:
+    for run in ImportRun.objects.filter(HAS_BEGUN, source=source).order_by("-pk")[:5]:
         pairs = [(field, heading) for field, heading in run.columns]
         if pairs and all(heading in known for _, heading in pairs):
             return pairs
@@ -52,7 +52,7 @@ def columns_for(source: str, known: list[str]) -> list[tuple[str, str]]:
 def begin(found: List, path: Path, *, source: str, filename: str, columns: Columns, by: str = "") -> ImportRun:
     """The import that was stopped in the middle of this very file, else a new one."""
     digest, pairs = sha256_of(path), [list(pair) for pair in columns.pairs]
-    stopped = ImportRun.objects.filter(source=source, sha256=digest, sheet=found.sheet[:80], state="running")
+    stopped = ImportRun.objects.filter(IS_RUNNING, source=source, sha256=digest, sheet=found.sheet[:80])
     for run in stopped.order_by("-pk"):
         if run.columns == pairs:
             return run
@@ -91,7 +91,7 @@ def undo(number: int, *, by: str = "", advance: Callable[[int], object] = lambda
 
     Refused("import_unknown").
     """
-    open_ones = ImportRun.objects.filter(pk=number, state__in=("running", "done", "undoing", "undone"))
+    open_ones = ImportRun.objects.filter(HAS_BEGUN, pk=number)
     run = open_ones.first()
     if run is None:
         raise Refused("import_unknown")
@@ -205,7 +205,7 @@ class _Importer:
             ImportedCase.objects.bulk_create(made)
             LeftOutRow.objects.bulk_create(left_out)
             position = run.position + len(batch)
-            mine = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.RUNNING, position=run.position)
+            mine = ImportRun.objects.filter(IS_RUNNING, pk=run.pk, position=run.position)
             if not mine.update(position=position, **counts):
                 raise Refused("import_elsewhere")  # another process goes on with it, or undoes it
         run.position = position

@@ -22,7 +22,7 @@ from laksa.figures.recap import harmless
 from laksa.imports import runs, uploads
 from laksa.imports.columns import Columns
 from laksa.imports.forms import FIELD_NAMES, ColumnsForm, ListForm
-from laksa.imports.models import ImportRun, LeftOutRow
+from laksa.imports.models import HAS_BEGUN, IS_CHOOSING, IS_UNDOING, ImportRun, LeftOutRow
 from laksa.imports.preview import Judged, judged
 from laksa.imports.reading import List, open_list
 from laksa.imports.words import words_for_list
@@ -46,7 +46,7 @@ def listing(request: StaffRequest) -> HttpResponse:
         run = _handed_over(request, form)
         if run is not None:
             return SeeOther(f"{HERE}{run.pk}/")
-    context = {"form": form, "runs": ImportRun.objects.exclude(state="choosing").order_by("-pk")[:LISTED]}
+    context = {"form": form, "runs": ImportRun.objects.filter(HAS_BEGUN).order_by("-pk")[:LISTED]}
     return page(request, "imports/listing.html", context, here=HERE, status=422 if form.errors else 200)
 
 
@@ -79,7 +79,7 @@ def _handed_over(request: StaffRequest, form: ListForm) -> ImportRun | None:
 def show(request: StaffRequest, pk: int) -> HttpResponse:
     """Before it has begun: its columns and a preview. Afterwards: how far it is and what it left out."""
     run = get_object_or_404(ImportRun, pk=pk)
-    if run.state != ImportRun.State.CHOOSING:
+    if not run.is_choosing:
         return page(request, "imports/run.html", _standing(run), here=HERE)
     with _list_of(run) as found:
         return _choosing(request, run, found, ColumnsForm(found.columns, run.columns))
@@ -138,7 +138,7 @@ def _preview(run: ImportRun, found: List) -> Preview:
 @require_POST
 def columns(request: StaffRequest, pk: int) -> HttpResponse:
     """The columns as they were chosen; the preview is drawn anew."""
-    run = get_object_or_404(ImportRun, pk=pk, state=ImportRun.State.CHOOSING)
+    run = get_object_or_404(ImportRun, IS_CHOOSING, pk=pk)
     with _list_of(run) as found:
         form = ColumnsForm(found.columns, run.columns, request.POST)
         try:
@@ -157,7 +157,7 @@ def start(request: StaffRequest, pk: int) -> HttpResponse:
     """From here on the worker takes it in; pressed twice, it starts once."""
     run = get_object_or_404(ImportRun, pk=pk)
     if "text" in dict(run.columns):
-        begun = ImportRun.objects.filter(pk=pk, state=ImportRun.State.CHOOSING)
+        begun = ImportRun.objects.filter(IS_CHOOSING, pk=pk)
         begun.update(state=ImportRun.State.RUNNING, started_at=timezone.now())
     return SeeOther(f"{HERE}{run.pk}/")
 
@@ -167,7 +167,7 @@ def start(request: StaffRequest, pk: int) -> HttpResponse:
 def undo(request: StaffRequest, pk: int) -> HttpResponse:
     """The worker takes every case of it back."""
     run = get_object_or_404(ImportRun, pk=pk)
-    standing = ImportRun.objects.filter(pk=pk, state__in=("running", "done", "undone"))
+    standing = ImportRun.objects.filter(HAS_BEGUN & ~IS_UNDOING, pk=pk)
     if standing.update(state=ImportRun.State.UNDOING, undone_by=str(request.user.pk)):
         messages.success(request, _("Impor ini sedang diurungkan."))
     return SeeOther(f"{HERE}{run.pk}/")
@@ -199,14 +199,14 @@ def _cells(row: LeftOutRow) -> list[object]:
 
 def _standing(run: ImportRun) -> dict[str, object]:
     """Of an import under way or at its end."""
-    kept = list(runs.cases_left(run).values_list("number", flat=True)[:ERRORS]) if run.state == "undone" else []
+    kept = list(runs.cases_left(run).values_list("number", flat=True)[:ERRORS]) if run.is_undone else []
     user = User.objects.filter(pk=int(run.by)).first() if run.by else None
     return {
         "run": run,
         "user": user,
         "columns": [(FIELD_NAMES[name], heading) for name, heading in run.columns],
-        "is_moving": run.state == "undoing" or (run.state == "running" and uploads.is_here(run)),
-        "is_stopped": run.state == "running" and not uploads.is_here(run),
+        "is_moving": run.is_undoing or (run.is_running and uploads.is_here(run)),
+        "is_stopped": run.is_running and not uploads.is_here(run),
         "failure": _said(Refused(run.failure)) if run.failure else "",
         "errors": [(row, _sentence(row)) for row in run.rows_left_out.order_by("pk")[:ERRORS]],
         "more": max(run.left_out - ERRORS, 0),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from laksa.imports import runs, uploads
 from laksa.imports.columns import Columns
-from laksa.imports.models import ImportRun
+from laksa.imports.models import IS_CHOOSING, IS_RUNNING, IS_UNDOING, ImportRun
 from laksa.imports.reading import open_list
 from laksa.register import planner
 from laksa.rules.refusal import Refused
@@ -18,13 +18,13 @@ CHOOSING_AT_MOST = timedelta(days=7)
 
 def take_turn() -> None:
     """Whatever is under way, the oldest first; lists that nobody went on with are forgotten."""
-    for run in ImportRun.objects.filter(state__in=("running", "undoing")).order_by("pk"):
-        if run.state == ImportRun.State.UNDOING:
+    for run in ImportRun.objects.filter(IS_RUNNING | IS_UNDOING).order_by("pk"):
+        if run.is_undoing:
             runs.undo(run.pk, by=run.undone_by)
             uploads.forget(run)
         elif uploads.is_here(run):  # one of the terminal's is the terminal's
             _take_in(run)
-    for run in ImportRun.objects.filter(state="choosing", started_at__lt=timezone.now() - CHOOSING_AT_MOST):
+    for run in ImportRun.objects.filter(IS_CHOOSING, started_at__lt=timezone.now() - CHOOSING_AT_MOST):
         uploads.forget(run)
         run.delete()
 

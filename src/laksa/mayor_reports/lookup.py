@@ -9,11 +9,11 @@ from django.http import Http404
 
 from laksa.accounts.models import User
 from laksa.reports.models import Report
+from laksa.reports.queries import IS_PUBLISHED
 from laksa.rules.capabilities import Capability
 from laksa.rules.parse import whole_number
 from laksa.rules.period import parse_period
 from laksa.rules.refusal import Refused
-from laksa.rules.report import PUBLISHED
 
 HERE = "/laporan/"
 MAYOR = "/wali-kota/"
@@ -48,7 +48,7 @@ def reports_of(user: User) -> QuerySet[Report]:
     if user.may(Capability.READ_UNSENT_REPORTS):
         return Report.objects.all()
     if user.may(Capability.READ_REPORTS):
-        return Report.objects.filter(state__in=sorted(PUBLISHED))
+        return Report.objects.filter(IS_PUBLISHED)
     return Report.objects.none()
 
 

@@ -16,9 +16,8 @@ from laksa.mayor_reports.forms import AskForm, PlainForm, ReportForm
 from laksa.mayor_reports.report_view import ReportView
 from laksa.reports.models import Letterhead, Report
 from laksa.reports.permitted import permitted
-from laksa.reports.queries import newest_published
+from laksa.reports.queries import IS_PUBLISHED, newest_published
 from laksa.rules.capabilities import Capability
-from laksa.rules.report import PUBLISHED
 from laksa.web.layout import page
 from laksa.web.resume import staff
 
@@ -72,12 +71,12 @@ def address(report: Report) -> str:
 
 def _published(report: Report) -> Report | None:
     """Of a period the newest revision that was delivered; the head may look while the next one is a draft."""
-    return report if report.state in PUBLISHED else newest_published(report.code)
+    return report if report.is_published else newest_published(report.code)
 
 
 def _newest() -> Report | None:
     """What was delivered last: what the mail that leads here was about."""
-    published = Report.objects.filter(scope="", state__in=sorted(PUBLISHED))
+    published = Report.objects.filter(IS_PUBLISHED, scope="")
     return published.order_by("-delivered_at", "-pk").first()
 
 
@@ -88,7 +87,7 @@ def _is_newest(report: Report) -> bool:
 
 def _older(report: Report) -> list[dict[str, Any]]:
     """The other periods of the city, newest first, each by its newest revision."""
-    published = Report.objects.filter(scope="", state__in=sorted(PUBLISHED)).exclude(code=report.code)
+    published = Report.objects.filter(IS_PUBLISHED, scope="").exclude(code=report.code)
     found: dict[str, Report] = {}
     for one in published.defer("figures", "facts").order_by("-end", "-first", "-revision")[: 3 * _OLDER]:
         found.setdefault(one.code, one)

@@ -140,7 +140,7 @@ def figures_of(report: Report) -> Figures:
 def is_unread(report: Report, figures: Figures) -> bool:
     """Whether the words of a draft were last read beside other figures than these."""
     read = state_of(report).read
-    return report.state == "draft" and bool(read) and read != workflow.read_beside(figures)
+    return report.is_draft and bool(read) and read != workflow.read_beside(figures)
 
 
 def _parts(figures_view: FiguresView) -> dict[str, Any]:

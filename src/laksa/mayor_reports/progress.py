@@ -9,60 +9,18 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from laksa.accounts.models import User
-from laksa.accounts.roles import Role
 from laksa.figures import late_intake
+from laksa.narration.reports import STAGES
 from laksa.register import reference
 from laksa.reports.ledger import state_of
 from laksa.reports.models import Report
 from laksa.rules.capabilities import Capability
 from laksa.rules.period import Period
 from laksa.rules.permitted import Permitted
-from laksa.rules.report import REMIND_DAYS, STATES, State, due_at, is_regular
-from laksa.rules.worktime import Calendar
+from laksa.rules.report import expected_by
 from laksa.ui.words import words_for
-
-STATE_WORDS = {
-    "draft": gettext_lazy("Draf"),
-    "checked": gettext_lazy("Diperiksa"),
-    "signed": gettext_lazy("Ditandatangani"),
-    "delivered": gettext_lazy("Dikirim"),
-    "acknowledged": gettext_lazy("Diterima"),
-    "archived": gettext_lazy("Diarsipkan"),
-}
-STATE_ICONS = {
-    "draft": "edit",
-    "checked": "eye",
-    "signed": "signature",
-    "delivered": "send",
-    "acknowledged": "check",
-    "archived": "archive",
-}
-_HOLDERS = {
-    "draft": Role.HEAD,
-    "checked": Role.DIRECTOR,
-    "signed": Role.HEAD,
-    "delivered": Role.MAYOR,
-    "acknowledged": Role.HEAD,
-}
-_MOMENTS = {
-    "draft": "drafted_at",
-    "checked": "checked_at",
-    "signed": "signed_at",
-    "delivered": "delivered_at",
-    "acknowledged": "acknowledged_at",
-    "archived": "archived_at",
-}
-EVENTS = {
-    "draft": "Drafted",
-    "checked": "Checked",
-    "signed": "Signed",
-    "delivered": "Delivered",
-    "acknowledged": "Acknowledged",
-    "archived": "Archived",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +60,12 @@ class Next:
 
 def standing(report: Report, *, now: datetime | None = None) -> Standing:
     state, now = state_of(report), now or timezone.now()
-    holder = _HOLDERS.get(state.state)
-    due = _due(state, report, reference.calendar())
+    stage, due = STAGES[state.state], expected_by(state, reference.calendar())
     return Standing(
         code=state.state,
-        word=STATE_WORDS[state.state],
-        icon=STATE_ICONS[state.state],
-        holder="" if holder is None or state.revised_by else holder.label,
+        word=stage.word,
+        icon=stage.icon,
+        holder="" if stage.holder is None or state.revised_by else stage.holder.label,
         since=state.since,
         due=due,
         is_late=due is not None and now > due,
@@ -128,29 +85,18 @@ def late_since(reports: Iterable[Report]) -> dict[int, int]:
     return dict(zip(frozen, late_intake.since_each_frozen(list(frozen.values())), strict=True))
 
 
-def _due(state: State, report: Report, calendar: Calendar) -> datetime | None:
-    """Until when this step is expected: the day on which the clock sends its reminder."""
-    if state.since is None or state.revised_by:
-        return None
-    if state.state == "checked":
-        return calendar.add_days(state.since, REMIND_DAYS)
-    if state.state == "draft" and is_regular(report.code, report.scope):
-        return calendar.add_days(max(state.since, due_at(report.period, calendar)), REMIND_DAYS)
-    return None
-
-
 def stages(report: Report, people: dict[str, str]) -> list[Stage]:
     """The six steps; `people` names who did each, by the name of its event."""
-    reached = STATES.index(report.state)
+    reached = list(STAGES).index(report.state)
     return [
         Stage(
             code,
-            STATE_WORDS[code],
-            getattr(report, _MOMENTS[code]) if n <= reached else None,
-            people.get(EVENTS[code], "") if n <= reached else "",
+            stage.word,
+            stage.reached_at(report) if n <= reached else None,
+            people.get(stage.event.__name__, "") if n <= reached else "",
             n == reached,
         )
-        for n, code in enumerate(STATES)
+        for n, (code, stage) in enumerate(STAGES.items())
     ]
 
 

@@ -29,7 +29,6 @@ _FILE_WORDS = {
     ReportFile.Kind.CSV: gettext_lazy("Data, CSV"),
     ReportFile.Kind.JSON: gettext_lazy("Data, JSON"),
 }
-_UNDER_WAY = (Message.State.PENDING, Message.State.LEASED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class ReportView:
     @property
     def remarks(self) -> str:
         """Why it was returned, while that still stands."""
-        return self.said(self.state.returned, "remarks") if self.state.state == "draft" else ""
+        return self.said(self.state.returned, "remarks") if self.state.is_draft else ""
 
     @property
     def changes(self) -> str:
@@ -153,12 +152,12 @@ class ReportView:
     def posts(self) -> list[Post]:
         """The mails of the report itself, newest first; others only where they could not be delivered."""
         own = (mails.Kind.REPORT, mails.Kind.COPY)
-        shown = [mail for mail in self._mails if mail.kind in own or mail.state == Message.State.DEAD]
+        shown = [mail for mail in self._mails if mail.kind in own or mail.is_dead]
         return [self._post(mail) for mail in reversed(shown)]
 
     @property
     def is_sending(self) -> bool:
-        return any(mail.kind == mails.Kind.REPORT and mail.state in _UNDER_WAY for mail in self._mails)
+        return any(mail.kind == mails.Kind.REPORT and mail.is_under_way for mail in self._mails)
 
     @property
     def signature(self) -> Signature | None:
@@ -178,7 +177,7 @@ class ReportView:
         return Question(asked.seq, said, asked.at, who, answer, answered.at, narration.who(answered, self._names))
 
     def _post(self, mail: Message) -> Post:
-        code = {Message.State.SENT: "sent", Message.State.DEAD: "dead"}.get(Message.State(mail.state), "waiting")
+        code = "sent" if mail.sent_at else "dead" if mail.is_dead else "waiting"
         words, (name, email) = REPORT_MAILS[mail.kind], (mail.user.name, mail.user.email) if mail.user else ("", "")
         at = mail.sent_at or mail.created_at
         reason = message_reason(mail.reason) if mail.reason else mail.error

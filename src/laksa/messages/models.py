@@ -45,6 +45,16 @@ class Posted(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def is_under_way(self) -> bool:
+        """It waits to be sent, or is being sent."""
+        return self.state in {self.State.PENDING, self.State.LEASED}
+
+    @property
+    def is_dead(self) -> bool:
+        """It was given up, or its address took nothing."""
+        return self.state == self.State.DEAD
+
 
 class Message(Posted):
     """One promise to one recipient on one channel; the same id each time, so that twice sent is once read.

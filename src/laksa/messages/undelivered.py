@@ -15,7 +15,7 @@ from laksa.register.models import Case
 from laksa.ui.names import message_reason
 
 # Dead, or refused at least once and still tried.
-NOT_ARRIVED = Q(state=Message.State.DEAD) | (UNDER_WAY & Q(attempts__gt=0))
+NOT_ARRIVED = DEAD | (UNDER_WAY & Q(attempts__gt=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +73,5 @@ def _one(message: Message, title: str, to: str) -> Undelivered:
         message.error if message.reason else "",
         message.attempts,
         message.created_at,
-        None if message.state == Message.State.DEAD else message.not_before,
+        None if message.is_dead else message.not_before,
     )

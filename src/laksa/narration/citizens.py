@@ -58,7 +58,7 @@ class Listener:
     def _may_see(self, photo: Attachment) -> bool:
         if photo.kind == Attachment.Kind.SCAN:
             return False
-        if photo.state == Attachment.State.REFUSED:  # its sender has to know
+        if photo.is_unreadable:  # its sender has to know
             return self.in_full and photo.kind == Attachment.Kind.REPORTER
         return self.in_full or is_public_photo(photo)
 
@@ -68,8 +68,8 @@ class Listener:
             Attachment.Kind.BEFORE: _("Foto sebelum ditangani"),
             Attachment.Kind.AFTER: _("Foto sesudah ditangani"),
         }[Attachment.Kind(photo.kind)]
-        if photo.state != Attachment.State.READY:
-            return Photo(photo.kind, moment.at, alt, is_unreadable=photo.state == Attachment.State.REFUSED)
+        if not photo.is_ready:
+            return Photo(photo.kind, moment.at, alt, is_unreadable=photo.is_unreadable)
         return Photo(photo.kind, moment.at, alt, self.addresses.photo(photo), is_cut=photo.is_cut)
 
 

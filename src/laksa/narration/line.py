@@ -71,7 +71,7 @@ class Line:
 
     @property
     def ready(self) -> list[Attachment]:
-        return self._in_state(Attachment.State.READY)
+        return [file for file in self.files if file.is_ready]
 
     @property
     def before(self) -> list[Attachment]:
@@ -83,11 +83,8 @@ class Line:
 
     @property
     def pending(self) -> int:
-        return len(self._in_state(Attachment.State.PENDING))
+        return sum(file.is_pending for file in self.files)
 
     @property
     def unreadable(self) -> int:
-        return len(self._in_state(Attachment.State.REFUSED))
-
-    def _in_state(self, state: Attachment.State) -> list[Attachment]:
-        return [file for file in self.files if file.state == state]
+        return sum(file.is_unreadable for file in self.files)

@@ -195,7 +195,7 @@ def _result(answer: queries.TimelineEvent, event: Event, recipient: Case) -> str
 
 
 def _shows_the_end(moment: queries.TimelineEvent) -> bool:
-    return any(file.kind == Attachment.Kind.AFTER and file.state == Attachment.State.READY for file in moment.files)
+    return any(file.kind == Attachment.Kind.AFTER and file.is_ready for file in moment.files)
 
 
 def _words(event: Event, recipient: Case) -> str:

@@ -1,13 +1,16 @@
-"""THE table of reports to the Mayor: what their readers are told of each kind of event, all of them the same."""
+"""THE tables of reports to the Mayor: what their readers are told of each kind of event and of each step of a life."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from laksa.accounts.roles import Role
 from laksa.history.timeline import TimelineEvent as OfAnyHistory
@@ -44,6 +47,62 @@ def _reminder(event: rules.Event, names: Names) -> str:
     assert isinstance(event, rules.Reminded)
     return str(REPORT_MAILS[event.what])
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One step of a report's life: in a word, the event that reached it and when, and the role that has it then."""
+
+    word: Promise
+    icon: str
+    event: type[rules.Event]
+    reached_at: Callable[[Any], datetime | None]
+    holder: Role | None = None
+
+
+# By the state, in the order of `rules.report.STATES`.
+STAGES: Mapping[str, Stage] = {
+    "draft": Stage(
+        word=gettext_lazy("Draf"),
+        icon="edit",
+        event=rules.Drafted,
+        reached_at=attrgetter("drafted_at"),
+        holder=Role.HEAD,
+    ),
+    "checked": Stage(
+        word=gettext_lazy("Diperiksa"),
+        icon="eye",
+        event=rules.Checked,
+        reached_at=attrgetter("checked_at"),
+        holder=Role.DIRECTOR,
+    ),
+    "signed": Stage(
+        word=gettext_lazy("Ditandatangani"),
+        icon="signature",
+        event=rules.Signed,
+        reached_at=attrgetter("signed_at"),
+        holder=Role.HEAD,
+    ),
+    "delivered": Stage(
+        word=gettext_lazy("Dikirim"),
+        icon="send",
+        event=rules.Delivered,
+        reached_at=attrgetter("delivered_at"),
+        holder=Role.MAYOR,
+    ),
+    "acknowledged": Stage(
+        word=gettext_lazy("Diterima"),
+        icon="check",
+        event=rules.Acknowledged,
+        reached_at=attrgetter("acknowledged_at"),
+        holder=Role.HEAD,
+    ),
+    "archived": Stage(
+        word=gettext_lazy("Diarsipkan"),
+        icon="archive",
+        event=rules.Archived,
+        reached_at=attrgetter("archived_at"),
+    ),
+}
 
 TABLE: Mapping[type[rules.Event], Row] = {
     rules.Drafted: Row(icon="plus", title=gettext_noop("Draf dibuat"), detail=SILENT, words=("reason", "changes")),

@@ -84,7 +84,7 @@ def own_of(case: Case, moments: list[TimelineEvent]) -> Own:
             for one in publication.public_texts(case, moments)
             if one.field in OWN_TEXTS
         ],
-        photos=[one for one in photos if one.pk not in gone and one.state == Attachment.State.READY],
+        photos=[one for one in photos if one.pk not in gone and one.is_ready],
         hidden=[
             (one.at, passages.get(one.at) or str(_OWN_TEXTS.get(one.field) or PUBLISHED_PARTS[one.what]))
             for one in state.hidden

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from laksa.accounts.models import Agency
 from laksa.register import access, ledger, publication, reference
 from laksa.register.models import Attachment, Case, Category, Kelurahan
 from laksa.register.models.case import STANDING
-from laksa.register.queries import closings, overdue
+from laksa.register.models.files import DRAWN
+from laksa.register.queries import IS_FINISHED, IS_RECORDED, closings, overdue
 from laksa.register.reference import TtlCache
 from laksa.rules import text as wording
 from laksa.rules.period import midnight, wib_day
@@ -101,7 +102,7 @@ def _last_week() -> Week:
     figures = Case.objects.filter(
         STANDING, received_at__gte=midnight(monday), received_at__lt=midnight(monday + timedelta(days=7))
     ).aggregate(
-        received=Count("id"), done=Count("id", filter=Q(status__in=["recorded", "referred"]))
+        received=Count("id"), done=Count("id", filter=IS_FINISHED)
     )  # fmt: skip
     late = Case.objects.filter(overdue(timezone.now())).count()
     closed = closings(midnight(monday), midnight(monday + timedelta(days=7)))
@@ -129,7 +130,7 @@ class Mended:
 
 
 def _just_mended() -> list[Mended]:
-    closed = Case.objects.filter(status="recorded", closed_at__isnull=False, is_confidential=False, about_agency="")
+    closed = Case.objects.filter(IS_RECORDED, closed_at__isnull=False, is_confidential=False, about_agency="")
     cases = [
         case
         for case in closed.select_related("complaint", "contact").order_by("-closed_at")[:40]
@@ -160,7 +161,7 @@ def _photos_of(cases: Iterable[Case]) -> dict[int, dict[str, int]]:
     found: dict[int, dict[str, int]] = defaultdict(dict)
     cases = list(cases)
     hidden = {pk for case in cases for pk in publication.hidden_photos(case)}
-    ready = Attachment.objects.filter(case__in=cases, state=Attachment.State.READY)
+    ready = Attachment.objects.filter(DRAWN, case__in=cases)
     for photo in ready.exclude(kind=Attachment.Kind.SCAN).order_by("seq", "id"):
         if photo.pk in hidden:
             continue

@@ -16,10 +16,10 @@ from laksa.register.access import visible_to
 from laksa.register.ledger import CASES
 from laksa.register.literal import literal
 from laksa.register.models import Attachment, Case, Claim, Event
-from laksa.register.models.case import RECORDINGS
+from laksa.register.models.case import OPEN_CASES, RECORDINGS
 from laksa.rules import events as e
 from laksa.rules.parse import whole_number
-from laksa.rules.state import UNDONE, WITH_AGENCY
+from laksa.rules.state import ASSIGNED, FINISHED, NOT_COUNTED, READY, UNDONE, WITH_AGENCY
 
 QUEUES = ("baru", "balasan", "siap", "lewat", "saya")
 # What stands at the desk beside the queues: with an agency, and ended.
@@ -27,6 +27,14 @@ LISTS = ("dinas", "selesai")
 QUEUE_ORDER = ("rank", "due_at", "received_at", "id")
 COUNT_CAP = 1000
 TimelineEvent = OfAnyHistory[e.Event, Attachment]
+# Where a case stands, for whoever asks for cases: the same words as of one case (rules.state).
+IS_WITH_AGENCY = Q(status__in=sorted(WITH_AGENCY))
+IS_READY = Q(status__in=sorted(READY))
+IS_ASSIGNED = Q(status__in=sorted(ASSIGNED))
+IS_RECORDED = Q(status="recorded")
+IS_MERGED = Q(status="merged")
+IS_FINISHED = Q(status__in=sorted(FINISHED))
+IS_COUNTED = ~Q(status__in=sorted(NOT_COUNTED))
 
 
 def closings(start: datetime, end: datetime) -> int:
@@ -70,7 +78,7 @@ def client_of(case: Case) -> str:
 
 def overdue(now: datetime) -> Q:
     """Lewat tenggat, on every screen: still open after the date that was promised to the reporter."""
-    return Q(ended_at__isnull=True, due_at__lt=now)
+    return OPEN_CASES & Q(due_at__lt=now)
 
 
 def queue(user: User, name: str, *, now: datetime | None = None) -> QuerySet[Case]:
@@ -82,17 +90,17 @@ def queue(user: User, name: str, *, now: datetime | None = None) -> QuerySet[Cas
 def _queue_condition(user: User, name: str, now: datetime) -> Q:
     match name:
         case "baru":
-            return Q(queue="new", ended_at__isnull=True)
+            return OPEN_CASES & Q(queue="new")
         case "balasan":
             return Q(is_unread=True)
         case "siap":
-            return Q(queue="ready", ended_at__isnull=True)
+            return OPEN_CASES & Q(queue="ready")
         case "lewat":
             return overdue(now)
         case "saya":
-            return Q(claim__user=user, claim__taken=True, ended_at__isnull=True)
+            return OPEN_CASES & Q(claim__user=user, claim__taken=True)
         case "dinas":
-            return Q(status__in=WITH_AGENCY, ended_at__isnull=True)
+            return OPEN_CASES & IS_WITH_AGENCY
         case "selesai":
             return Q(ended_at__isnull=False)
         case "semua":

@@ -17,7 +17,7 @@ from laksa.accounts.roles import Role
 from laksa.history.transaction import write
 from laksa.messages import queue
 from laksa.messages.faults import Reason
-from laksa.messages.models import Message
+from laksa.messages.models import UNDER_WAY, Message
 from laksa.messages.subjects import Undeliverable, Write
 from laksa.messages.transport import Outgoing
 from laksa.narration.messages import Letter
@@ -31,7 +31,6 @@ from laksa.rules.lifecycle import Actor
 from laksa.rules.refusal import Refused
 from laksa.rules.report import Context
 
-_UNDER_WAY = (Message.State.PENDING, Message.State.LEASED)
 _WITH_PDF = frozenset({Kind.REPORT, Kind.COPY})
 
 
@@ -69,7 +68,7 @@ def send(report: Report, *, by: User) -> list[Message]:
     with write():
         row = Report.objects.select_for_update().get(pk=report.pk)
         rules.may_send(state_of(row), Context(Actor(by.role, str(by.pk)), timezone.now(), reference.calendar()))
-        if mails.about(row).filter(kind=Kind.REPORT, state__in=_UNDER_WAY).exists():
+        if mails.about(row).filter(UNDER_WAY, kind=Kind.REPORT).exists():
             raise Refused("already_sending")
         if not mails.recipients(Kind.REPORT):
             raise Refused("mayor_without_email")
@@ -140,7 +139,7 @@ def _write(message: Message, report: Report, reader: User) -> Outgoing:
         raise Undeliverable(Reason.NO_ADDRESS)
     pdfs: list[tuple[str, bytes]] = []
     if message.kind in _WITH_PDF:
-        if report.state == "signed" and state_of(report).revised_by:
+        if report.awaits_delivery and state_of(report).revised_by:
             raise Undeliverable(Reason.REVISED)
         pdfs.append((f"laporan-laksa-{report.code}.pdf", _letter_of(report)))
         if annex := report.file(ReportFile.Kind.ANNEX):  # a report of before has all of it in the letter

@@ -21,7 +21,7 @@ from laksa.figures.models import Span, Tally
 from laksa.history.models import SealedEvent, SealedText, Subject
 from laksa.messages.models import Posted
 from laksa.rules.period import Period, parse_period
-from laksa.rules.report import PUBLISHED, STATES
+from laksa.rules.report import PUBLISHED, STATES, Standing
 from laksa.ui.names import period_name
 
 __all__ = [
@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 
-class Report(Subject):
+class Report(Standing, Subject):
     """The present of one report: the columns of its State, and what was frozen when it was checked.
 
     `figures` is empty while it is a draft (the figures are live), and fits the SHA-256 in `facts` from then on. A
@@ -99,10 +99,6 @@ class Report(Subject):
         """The same in the reader's language."""
         found = period_name(self.period)
         return gettext("{period} (Revisi {n})").format(period=found, n=self.revision) if self.revision else found
-
-    @property
-    def is_published(self) -> bool:
-        return self.state in PUBLISHED
 
     @property
     def is_provisional(self) -> bool:

@@ -14,9 +14,9 @@ from laksa.documents.plain import write_csv, write_json
 from laksa.figures.figures import Figures
 from laksa.register.reference import TtlCache
 from laksa.reports.models import Report, ReportFile
+from laksa.reports.queries import IS_PUBLISHED
 from laksa.rules.period import parse_period
 from laksa.rules.refusal import Refused
-from laksa.rules.report import PUBLISHED
 from laksa.ui.names import period_name
 
 KINDS = ("month", "quarter", "year", "span")
@@ -43,7 +43,7 @@ class Issue:
 def issues() -> list[Issue]:
     """Every published period, newest first."""
     columns = ("pk", "code", "kind", "first", "end", "revision", "delivered_at")
-    rows = Report.objects.filter(scope="", state__in=sorted(PUBLISHED)).order_by("revision")
+    rows = Report.objects.filter(IS_PUBLISHED, scope="").order_by("revision")
     newest = {row[1]: Issue(*row) for row in rows.values_list(*columns)}
     return sorted(newest.values(), key=lambda issue: (issue.end, -KINDS.index(issue.kind), issue.code), reverse=True)
 
@@ -92,7 +92,7 @@ headline = TtlCache(_headline, 60)
 
 def successor(report: Report) -> Report | None:
     """The newest published revision that replaces this one."""
-    same = Report.objects.filter(code=report.code, scope=report.scope, state__in=sorted(PUBLISHED))
+    same = Report.objects.filter(IS_PUBLISHED, code=report.code, scope=report.scope)
     return same.filter(revision__gt=report.revision).order_by("-revision").first()
 
 
@@ -107,7 +107,7 @@ def download_with(sha256: str, suffix: str) -> Report | None:
     """The published report of which exactly these bytes are downloaded on the page of statistics as csv or json."""
     if suffix not in WRITERS:
         return None
-    published = Report.objects.filter(scope="", state__in=sorted(PUBLISHED)).order_by("-pk")
+    published = Report.objects.filter(IS_PUBLISHED, scope="").order_by("-pk")
     made = published.values_list("pk", "facts__figures")
     return next((Report.objects.get(pk=pk) for pk, seal in made if _digest(pk, seal, suffix) == sha256), None)
 

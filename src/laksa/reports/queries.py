@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from laksa.reports.models import Report, ReportFile
 from laksa.rules.report import PUBLISHED
+
+IS_PUBLISHED = Q(state__in=sorted(PUBLISHED))
 
 
 def newest(code: str, scope: str = "") -> Report | None:
@@ -13,7 +17,7 @@ def newest(code: str, scope: str = "") -> Report | None:
 
 def newest_published(code: str, scope: str = "") -> Report | None:
     """What the public may see of a period: the newest revision that was delivered."""
-    published = Report.objects.filter(code=code, scope=scope, state__in=sorted(PUBLISHED))
+    published = Report.objects.filter(IS_PUBLISHED, code=code, scope=scope)
     return published.order_by("-revision").first()
 
 

@@ -17,7 +17,7 @@ from laksa.rules.period import wib_day
 from laksa.rules.recap import recap_row
 from laksa.rules.refusal import Refused, required, together
 from laksa.rules.sop import Sop, Step
-from laksa.rules.state import UNDONE, WITH_AGENCY, Participation, Past, State, evolve, not_reverted
+from laksa.rules.state import ASSIGNED, READY, UNDONE, WITH_AGENCY, Participation, Past, State, evolve, not_reverted
 from laksa.rules.worktime import UNKNOWN_CATEGORY_DAYS, Calendar
 
 SERVICE_AGENCY = "TLR"
@@ -43,7 +43,6 @@ _MADE_OF_REOPENING = (e.Corrected, e.DueMoved, e.FellOverdue)
 _STAFF = frozenset({"operator", "head", "agency"})
 
 BEFORE_FOLLOWED_UP = frozenset({"received", "entered", "assigned", "in_progress"})
-ASSIGNED = frozenset({"assigned", "in_progress", "followed_up", "responded"})
 REOPENABLE = frozenset({"recorded", "referred", "rejected", "withdrawn"})
 
 
@@ -585,7 +584,7 @@ def _publishes_as_reporter(state: State, ctx: Context) -> bool:
 def respond(state: State, ctx: Context, *, text: str, timing: e.Timing = e.UNTIMED) -> Events:
     """Step 4. Reads two ways in the SOP: the answer goes to the reporter, and the agency sees it too."""
     _as_operator(state, ctx)
-    if state.is_open and state.status not in {"followed_up", "responded"}:
+    if state.is_open and state.status not in READY:
         raise Refused("follow_up_missing")
     _in(state, {"followed_up", "responded"})
     _confirmed_before(state, ctx, "respond")

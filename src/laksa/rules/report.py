@@ -176,8 +176,34 @@ Events = Sequence[Event]
 # ── the present ──────────────────────────────────────────────────────────────────────────────────
 
 
+class Standing:
+    """Where a report stands, for whoever shows it: pages ask this and name no state."""
+
+    __slots__ = ()
+    state: str
+
+    @property
+    def is_draft(self) -> bool:
+        """Its figures are live and its words may be changed."""
+        return self.state == "draft"
+
+    @property
+    def awaits_signature(self) -> bool:
+        """Checked and frozen; to be signed or sent back."""
+        return self.state == "checked"
+
+    @property
+    def awaits_delivery(self) -> bool:
+        """Signed, and with no Mayor yet."""
+        return self.state == "signed"
+
+    @property
+    def is_published(self) -> bool:
+        return self.state in PUBLISHED
+
+
 @dataclass(frozen=True, slots=True)
-class State:
+class State(Standing):
     """All that the rules need to know of a report; the row is this and what was frozen beside it."""
 
     state: str = ""
@@ -270,7 +296,7 @@ def _after(state: State, past: Past) -> State:  # noqa: C901 - one line an event
             return replace(moved, method=event.method, signed_file=event.file, valid=event.valid, trusted=event.trusted)
         case Delivered() as event:
             to = state.delivered_to if event.to in state.delivered_to else (*state.delivered_to, event.to)
-            first = _moved(state, past, "delivered", delivered_at=past.at) if state.state == "signed" else state
+            first = _moved(state, past, "delivered", delivered_at=past.at) if state.awaits_delivery else state
             return replace(first, delivered_to=to)
         case Acknowledged() as event:
             return _moved(state, past, "acknowledged", acknowledged_at=past.at, reader=event.reader)
@@ -443,7 +469,7 @@ def may_send(state: State, ctx: Context) -> None:
     """The head of unit has it sent to the Mayor, or sent again; an unpublished report that was revised is not sent."""
     _as(ctx, "head")
     _in(state, *SIGNED)
-    if state.state == "signed" and state.revised_by:
+    if state.awaits_delivery and state.revised_by:
         raise Refused("already_revised")
 
 
@@ -526,9 +552,17 @@ def due_at(period: Period, calendar: Calendar) -> datetime:
     return datetime.combine(day, DUE_TIME, WIB)
 
 
+def expected_by(state: State, calendar: Calendar) -> datetime | None:
+    """Until when its present step is expected: the day of the first reminder; None where nobody is reminded."""
+    since = _waits_since(state, calendar)
+    if since is None or state.revised_by or state.state not in REMINDERS:
+        return None
+    return calendar.add_days(since, REMIND_DAYS)
+
+
 def _waits_since(state: State, calendar: Calendar) -> datetime | None:
     """A draft made at will is finished at will: only the SOP's own are missed, and not before they are due."""
-    if state.state != "draft" or state.since is None:
+    if not state.is_draft or state.since is None:
         return state.since
     return (
         max(state.since, due_at(parse_period(state.period), calendar))

@@ -20,6 +20,11 @@ UNDONE = "undone"  # with the import that brought it: in no list and no figure
 ENDED = frozenset({"recorded", "referred", "rejected", "merged", "withdrawn", UNDONE})
 STATUSES = ("received", "entered", "assigned", "in_progress", "followed_up", "responded", *sorted(ENDED))
 WITH_AGENCY = frozenset({"assigned", "in_progress"})
+READY = frozenset({"followed_up", "responded"})  # the result is here; the operator answers and closes
+ASSIGNED = WITH_AGENCY | READY
+# What became of the reports received: RULES.md, "share finished", counts the one, and leaves the other out.
+FINISHED = frozenset({"recorded", "referred"})
+NOT_COUNTED = frozenset({"rejected", "merged", "withdrawn"})
 # The operator's command that comes next in each state; none while the agency works (RULES.md, Time).
 NEXT = {"received": "enter", "entered": "assign", "followed_up": "respond", "responded": "close"}
 
@@ -51,7 +56,7 @@ class Standing:
     @property
     def is_ready(self) -> bool:
         """The result is here; the operator answers and closes."""
-        return self.next_command in {"respond", "close"}
+        return self.status in READY
 
     @property
     def is_recorded(self) -> bool:

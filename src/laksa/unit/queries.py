@@ -17,16 +17,14 @@ from laksa.register.access import visible_to
 from laksa.register.audience import masker_for
 from laksa.register.literal import literal
 from laksa.register.models import Case, Event, Text
-from laksa.register.models.case import RECORDINGS, REOPENED
-from laksa.register.queries import closings, overdue, standing, user_names
+from laksa.register.models.case import OPEN_CASES, RECORDINGS, REOPENED
+from laksa.register.queries import IS_COUNTED, IS_FINISHED, closings, overdue, standing, user_names
 from laksa.rules.period import Period, midnight, wib_day
 from laksa.rules.state import from_facts
 
 UNASSIGNED = "belum"
 ASKS_SHOWN = 4
 ASKS_AT_MOST = 100
-_OPEN = Q(ended_at__isnull=True)
-_NOT_COUNTED = ("rejected", "merged", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -78,13 +76,13 @@ def conditions(now: datetime) -> dict[str, Q]:
     """What each list of cases holds, by the word in its address."""
     day = wib_day(now)
     return {
-        "jatuh-tempo": _OPEN & Q(due_at__gte=now, due_at__lt=midnight(day + timedelta(days=1))),
+        "jatuh-tempo": OPEN_CASES & Q(due_at__gte=now, due_at__lt=midnight(day + timedelta(days=1))),
         "lewat": overdue(now),
         "dibuka-kembali": literal(REOPENED) & Q(Exists(_reopened_since(midnight(monday(day))))),
-        "menunggu": _OPEN & Q(is_waiting=True),
-        "perpanjangan": _OPEN & Q(extension_asked=True),
-        "terbuka": _OPEN,
-        "pernah-dibuka": _OPEN & Q(reopened__gt=0),
+        "menunggu": OPEN_CASES & Q(is_waiting=True),
+        "perpanjangan": OPEN_CASES & Q(extension_asked=True),
+        "terbuka": OPEN_CASES,
+        "pernah-dibuka": OPEN_CASES & Q(reopened__gt=0),
         "tak-sampai": Q(pk__in=Message.objects.filter(literal(DEAD)).values("case")),
     }
 
@@ -113,7 +111,7 @@ def figures(user: User, *, now: datetime | None = None) -> dict[str, int]:
         name.replace("-", "_"): Count("pk", filter=asked[name])
         for name in ("jatuh-tempo", "lewat", "menunggu", "perpanjangan")
     }
-    found: dict[str, int] = visible_to(user).filter(_OPEN).aggregate(**narrow)
+    found: dict[str, int] = visible_to(user).filter(OPEN_CASES).aggregate(**narrow)
     reopened = cases_in(user, "dibuka-kembali", now=now).order_by().values("pk").count()
     return {name.replace("_", "-"): count for name, count in found.items()} | {"dibuka-kembali": reopened}
 
@@ -123,8 +121,8 @@ def last_week(user: User, *, now: datetime | None = None) -> Week:
     first = monday(wib_day(now or timezone.now())) - timedelta(days=7)
     counts = _received(user, first).aggregate(
         received=Count("pk"),
-        done=Count("pk", filter=Q(status__in=["recorded", "referred"])),
-        counted=Count("pk", filter=~Q(status__in=_NOT_COUNTED)),
+        done=Count("pk", filter=IS_FINISHED),
+        counted=Count("pk", filter=IS_COUNTED),
     )
     return Week(first, **counts, closed=closings(midnight(first), midnight(first + timedelta(days=7))))
 
@@ -134,7 +132,7 @@ def load_by_agency(user: User, *, now: datetime | None = None) -> list[Load]:
     asked = conditions(now or timezone.now())
     rows = (
         visible_to(user)
-        .filter(_OPEN)
+        .filter(OPEN_CASES)
         .order_by()
         .values("lead")
         .annotate(

@@ -24,9 +24,9 @@ def photo(found: Attachment | None, *, small: bool, cache: str) -> HttpResponse:
 
     One that is still being prepared is 404 too, with a word that it is, kept by no browser.
     """
-    if found is None or found.kind == Attachment.Kind.SCAN or found.state == Attachment.State.REFUSED:
+    if found is None or found.kind == Attachment.Kind.SCAN or found.is_unreadable:
         raise Http404
-    if found.state == Attachment.State.PENDING:
+    if found.is_pending:
         waiting = HttpResponse(_("Foto sedang disiapkan."), "text/plain; charset=utf-8", status=404)
         waiting["Cache-Control"] = "no-store"
         return waiting

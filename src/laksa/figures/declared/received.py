@@ -8,9 +8,9 @@ from typing import Any
 from laksa.figures.arithmetic import rate
 from laksa.figures.declaration import CasesOf, Figure, Reading, Selection, count_by_code, count_each
 from laksa.figures.facts import DIMENSIONS, EDITION, FINISHED, LEFT
+from laksa.rules.state import NOT_COUNTED
 
 OUTCOMES = ("menunggu", "proses", "selesai", "merged", "rejected", "withdrawn")
-NOT_COUNTED = ("merged", "rejected", "withdrawn")
 RESULTS = ("done", "scheduled", "impossible", "referred")
 _UNASSIGNED = {"rest": ("rest",), "ended": (FINISHED, LEFT), "finished": (FINISHED,)}
 

@@ -18,7 +18,7 @@ from laksa.rules import lifecycle
 from laksa.rules.events import Event
 from laksa.rules.lifecycle import Context
 from laksa.rules.refusal import Refused
-from laksa.rules.state import State
+from laksa.rules.state import ASSIGNED, State
 
 
 def assign(
@@ -67,7 +67,7 @@ def assign(
 
 def held_by(agency: str) -> QuerySet[Case]:
     """The open cases that are with this agency, as lead or as support."""
-    return Case.objects.filter(Q(lead=agency) | Q(support=agency), status__in=sorted(lifecycle.ASSIGNED))
+    return Case.objects.filter(Q(lead=agency) | Q(support=agency), status__in=sorted(ASSIGNED))
 
 
 def hand_over(old: str, new: str, *, by: Who) -> None:

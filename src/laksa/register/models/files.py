@@ -9,6 +9,7 @@ from laksa.register.models.case import Case
 # What the partial indexes hold; a query says it by register.literal.
 NOT_DRAWN = models.Q(state="pending")
 WORK_DONE = models.Q(kind="after", state="ready")
+DRAWN = models.Q(state="ready")
 
 
 class Attachment(models.Model):
@@ -53,3 +54,18 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+    @property
+    def is_ready(self) -> bool:
+        """Its clean copy was drawn and may be shown."""
+        return self.state == self.State.READY
+
+    @property
+    def is_pending(self) -> bool:
+        """Its clean copy is still to be drawn."""
+        return self.state == self.State.PENDING
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Nobody can open it, so nothing of it is shown."""
+        return self.state == self.State.REFUSED
