@@ -6,6 +6,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from ipaddress import ip_network
 from pathlib import Path
 
 _folder = tempfile.mkdtemp(prefix="laksa-tests-")
@@ -22,3 +23,4 @@ from laksa.site.settings import *  # noqa: E402, F403 - all of them, changed bel
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 FOLLOWER_HORIZON = False  # a test's own transaction is never finished while it runs
+INTERNAL_NETWORKS = (ip_network("127.0.0.0/8"),)  # where the tests' own servers stand

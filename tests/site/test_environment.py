@@ -15,6 +15,7 @@ READERS: dict[str, Callable[[], object]] = {
     "URL": environment.public_url,
     "HOSTS": lambda: environment.hosts("http://127.0.0.1:8000"),
     "PROXY": environment.proxies,
+    "INTERNAL_NETWORKS": environment.networks,
     "MAIL_FROM": lambda: environment.sender("laksa@kota.invalid", required=True),
     "PASSWORD_PROFILE": lambda: environment.choice("PASSWORD_PROFILE", ("bssn", "nist")),
 }
@@ -57,6 +58,8 @@ READERS: dict[str, Callable[[], object]] = {
         "HOSTS=kota.example other.example",
         "PROXY=nginx",
         "PROXY=10.0.0.0/8",
+        "INTERNAL_NETWORKS=gateway",
+        "INTERNAL_NETWORKS=10.0.0.5/8",
         "MAIL_FROM=",
         "MAIL_FROM=laksa",
         "MAIL_FROM=LAKSA <laksa>",

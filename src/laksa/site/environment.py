@@ -9,7 +9,7 @@ import os
 import re
 from dataclasses import dataclass
 from email.utils import parseaddr
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, unquote, urlsplit
 
 Address = IPv4Address | IPv6Address
@@ -106,6 +106,18 @@ def proxies(name: str = "PROXY") -> frozenset[Address]:
         if address is None:
             raise WrongSetting(name, f"{said} bukan alamat IP", f"{said} is no IP address")
     return frozenset(filter(None, found.values()))
+
+
+def networks(name: str = "INTERNAL_NETWORKS") -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks that LAKSA may call although they are none of the Internet."""
+    try:
+        return tuple(ip_network(said) for said in env_list(name))
+    except ValueError:
+        raise WrongSetting(
+            name,
+            "tulis alamat IP atau jaringan, dipisah koma, misalnya 10.20.0.5, 10.30.0.0/16",
+            "give IP addresses or networks, comma between, as in 10.20.0.5, 10.30.0.0/16",
+        ) from None
 
 
 def mail_server(name: str = "SMTP") -> MailServer | None:

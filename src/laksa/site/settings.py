@@ -22,6 +22,7 @@ BASE_URL = environment.public_url()
 SECURE = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = environment.hosts(BASE_URL)
 TRUSTED_PROXIES = environment.proxies()
+INTERNAL_NETWORKS = environment.networks()  # what channels.http may call beside the Internet
 JURISDICTION = env("JURISDICTION", "tangerangkota.go.id").lower()  # by which other systems name this city (Open311)
 
 
