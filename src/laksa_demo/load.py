@@ -16,7 +16,7 @@ from laksa.accounts.models import User
 from laksa.figures import rollup
 from laksa.followers import drain
 from laksa.history.transaction import write
-from laksa.messages import promise
+from laksa.messages import follower
 from laksa.register import planner, reference
 from laksa.register.commands import merging
 from laksa.register.models import Case, Kelurahan
@@ -78,7 +78,7 @@ def load(
             advance(len(plans[start : start + _BATCH]))
     with write():
         _a_duplicate_pair(people["sari"], plans, until)
-        drain.skip_to_end(promise.FOLLOWER)
+        drain.skip_to_end(follower.FOLLOWER)
     terminal.say("Menghitung angka laporan…", "Counting the figures of reports…")
     rollup.rebuild()
     terminal.say("Menerbitkan laporan bulan-bulan lalu…", "Publishing the reports of past months…")

@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from laksa.accounts.models import User
 from laksa.followers import drain
-from laksa.messages import account_messages, health, promise
+from laksa.messages import account_messages, follower, health
 from laksa.messages.faults import Fault, Reason, Whose
 from laksa.messages.models import Message
 from laksa.reports import mails
@@ -81,7 +81,7 @@ def test_undelivered_messages_are_the_administrators(client: Client, admin: User
 def dead(cast: Cast) -> dict[str, Message]:
     """One mail of each kind that nobody took."""
     case = a_case(cast=cast, email="sumarni@contoh.invalid")
-    drain.drain(promise.FOLLOWER, promise.promise)
+    drain.drain(follower.FOLLOWER, follower.promise)
     account_messages.promise_link(cast.dimas)
     assert cast.agus.email
     report = Report.objects.create(

@@ -16,7 +16,7 @@ from people import LAMP, Cast, a_case
 
 from laksa.audit.verify import verify
 from laksa.followers import drain
-from laksa.messages import promise, queue
+from laksa.messages import follower, queue
 from laksa.messages.faults import Fault, Reason, Whose
 from laksa.messages.models import Message
 from laksa.register import ledger
@@ -43,7 +43,7 @@ def reported() -> Case:
 
 def deliver(**after: float) -> list[str]:
     """What Gema says when all that is due has gone out."""
-    drain.drain(promise.FOLLOWER, promise.promise)
+    drain.drain(follower.FOLLOWER, follower.promise)
     TRANSPORT.heard.clear()
     with time_machine.travel(timezone.now() + timedelta(seconds=1, **after)):
         queue.deliver_due("gema")
@@ -107,7 +107,7 @@ def test_a_text_that_is_no_report_is_refused_as_in_a_form(cast: Cast) -> None:
 
 def test_who_writes_berhenti_is_written_to_no_more_and_elsewhere_where_there_is_a_way(cast: Cast) -> None:
     case = reported()
-    drain.drain(promise.FOLLOWER, promise.promise)
+    drain.drain(follower.FOLLOWER, follower.promise)
     assert say("2|dinda| berhenti ") == case
     assert deliver() == []
     assert Message.objects.get().state == "cancelled"
@@ -120,7 +120,7 @@ def test_who_writes_berhenti_is_written_to_no_more_and_elsewhere_where_there_is_
 
 def test_who_never_came_by_gema_is_answered_by_mail(cast: Cast) -> None:
     a_case(cast=cast)
-    drain.drain(promise.FOLLOWER, promise.promise)
+    drain.drain(follower.FOLLOWER, follower.promise)
     assert Message.objects.get().channel == "email"
 
 
@@ -182,7 +182,7 @@ def test_a_demo_writes_by_gema_to_nobody_real(cast: Cast, settings: Any) -> None
 
 def test_with_the_contact_the_address_on_gema_is_erased(cast: Cast) -> None:
     case = reported()
-    drain.drain(promise.FOLLOWER, promise.promise)
+    drain.drain(follower.FOLLOWER, follower.promise)
     ledger.erase(case, ("contact",), by=ledger.Actor("clock"))
     assert deliver() == []
     assert Message.objects.get().reason == "no_address"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from people import Cast, a_case
 
 from laksa.followers import drain
-from laksa.messages import promise, queue
+from laksa.messages import follower, queue
 from laksa.messages.models import Message
 from laksa.register.models import Case
 
@@ -18,7 +18,7 @@ from laksa.register.models import Case
 def refused(cast: Cast) -> Case:
     """A case whose receipt nobody took."""
     case = a_case(cast=cast, email="sumarni@contoh.invalid")
-    drain.drain(promise.FOLLOWER, promise.promise)
+    drain.drain(follower.FOLLOWER, follower.promise)
     Message.objects.update(state="dead", reason="refused", error="550 5.1.1 … unknown", attempts=1)
     return case
 
@@ -53,7 +53,7 @@ def test_what_is_still_tried_is_shown_with_the_next_time(desk: Client, refused: 
 
 def test_what_waits_its_turn_is_no_trouble(desk: Client, cast: Cast) -> None:
     case = a_case(cast=cast)
-    drain.drain(promise.FOLLOWER, promise.promise)
+    drain.drain(follower.FOLLOWER, follower.promise)
     assert "Pesan yang belum sampai" not in read(desk, case)
 
 

@@ -21,7 +21,7 @@ from laksa.figures.definitions import Entry, definition, entries
 from laksa.figures.figures import identities, per_thousand
 from laksa.figures.narrative import counted_anew, sentence
 from laksa.followers import drain
-from laksa.messages import promise
+from laksa.messages import follower
 from laksa.messages.models import Message
 from laksa.register import files, reference
 from laksa.register.commands import closure, followup, publication, response
@@ -83,7 +83,7 @@ def the_city() -> dict[str, str]:
         for body, confidential in (("X-PLN", False), ("X-PLN", True), ("X-112", True)):
             case = a_case("entered", cast=cast, confidential=confidential)
             closure.refer(case, body=body, text="Bukan urusan kota.", by=cast.sari)
-        drain.drain(promise.FOLLOWER, promise.promise)
+        drain.drain(follower.FOLLOWER, follower.promise)
         for one in Message.objects.order_by("pk")[:2]:
             Message.objects.filter(pk=one.pk).update(state="dead")
     for area in (Kecamatan, Kelurahan):

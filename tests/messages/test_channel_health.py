@@ -17,7 +17,7 @@ from people import Cast, a_case
 from postman import Postman, mute, postman
 
 from laksa.followers import drain
-from laksa.messages import account_messages, health, promise, queue
+from laksa.messages import account_messages, follower, health, queue
 from laksa.messages.models import Message
 from laksa.messages.queue import send_all_again
 
@@ -50,7 +50,7 @@ def promised(cast: Cast, count: int) -> list[Message]:
     """One message to each of so many reporters."""
     for n in range(count):
         a_case(cast=cast, email=f"warga{n}@contoh.invalid")
-    drain.drain(promise.FOLLOWER, promise.promise)
+    drain.drain(follower.FOLLOWER, follower.promise)
     return list(Message.objects.order_by("-pk")[:count])
 
 
@@ -171,7 +171,7 @@ def test_three_bad_addresses_in_a_row_are_dead_letters_once_another_got_through(
 def test_many_mails_to_one_bad_address_do_not_stop_the_queue(cast: Cast, postman: Postman, later: Later) -> None:
     for _n in range(5):
         a_case(cast=cast, email="salah@contoh.invalid")
-    drain.drain(promise.FOLLOWER, promise.promise)
+    drain.drain(follower.FOLLOWER, follower.promise)
     postman.at_rcpt.extend([UNKNOWN] * 5)
     later.deliver()
     assert states() == [DEAD] * 5
@@ -305,7 +305,7 @@ def test_send_all_again_asks_with_one_mail_and_then_sends_all(cast: Cast, postma
 
 def test_send_all_again_leaves_what_can_still_be_undone(cast: Cast, postman: Postman, later: Later) -> None:
     a_case("assigned", cast=cast)
-    drain.drain(promise.FOLLOWER, promise.promise)
+    drain.drain(follower.FOLLOWER, follower.promise)
     waits = Message.objects.get(kind="forwarded").not_before
     assert send_all_again() == 0
     assert Message.objects.get(kind="forwarded").not_before == waits

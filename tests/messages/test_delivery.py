@@ -16,7 +16,7 @@ from postman import Postman, postman
 
 from laksa.channels.email import catcher
 from laksa.followers import drain
-from laksa.messages import account_messages, case_messages, promise, queue
+from laksa.messages import account_messages, case_messages, follower, queue
 from laksa.messages.models import Message
 from laksa.messages.transport import transports
 from laksa.register.commands import merging
@@ -33,7 +33,7 @@ def case(cast: Cast) -> Case:
 
 
 def promised() -> Message:
-    drain.drain(promise.FOLLOWER, promise.promise)
+    drain.drain(follower.FOLLOWER, follower.promise)
     return Message.objects.earliest("pk")
 
 
@@ -190,7 +190,7 @@ def test_what_can_still_be_undone_is_not_sent(postman: Postman, cast: Cast) -> N
 
 def test_what_was_undone_is_not_sent_even_where_the_follower_is_late(postman: Postman, cast: Cast) -> None:
     case = a_case("assigned", cast=cast)
-    drain.drain(promise.FOLLOWER, promise.promise)
+    drain.drain(follower.FOLLOWER, follower.promise)
     merging.undo(case, by=cast.sari)
     assert deliver_after(60) == 1
     assert [mail["Subject"] for mail in postman.taken] == [f"Laporan {case.number} sudah kami terima"]

@@ -15,7 +15,7 @@ from people import LAMP, Cast, a_case
 from laksa.accounts.models import User
 from laksa.followers import drain
 from laksa.history.identity import new_command, new_id
-from laksa.messages import promise
+from laksa.messages import follower
 from laksa.messages.models import Message
 from laksa.narration.messages import WORDINGS, letter, link_letter
 from laksa.register import access, files, ledger
@@ -30,7 +30,7 @@ NIK = "3671010101900001"
 
 
 def follow() -> None:
-    drain.drain(promise.FOLLOWER, promise.promise)
+    drain.drain(follower.FOLLOWER, follower.promise)
 
 
 def kinds(case: Case, state: str = "pending") -> list[str]:
@@ -86,7 +86,7 @@ def test_the_reporter_is_told_what_concerns_them(cast: Cast, happening: str) -> 
 def test_reading_the_history_again_promises_nothing_twice(cast: Cast) -> None:
     case = a_case("recorded", cast=cast)
     follow()
-    promise.promise(list(Event.objects.order_by("pk")))()
+    follower.promise(list(Event.objects.order_by("pk")))()
     assert kinds(case) == ["received", "forwarded", "response", "done"]
 
 

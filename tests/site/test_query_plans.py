@@ -33,7 +33,7 @@ from laksa.figures import coverage, drilldown, highlights, recap, rollup
 from laksa.followers import drain
 from laksa.history import verify as histories
 from laksa.imports import runs
-from laksa.messages import account_messages, promise, undelivered
+from laksa.messages import account_messages, follower, undelivered
 from laksa.messages.models import Message
 from laksa.messages.queue import Queue
 from laksa.messages.transport import transports
@@ -153,8 +153,8 @@ HOT = {
     "delivery: old messages about accounts": Hot(lambda r: account_messages.forget_old(), "message_of_accounts"),
     "mayor: mails of a report": Hot(lambda r: list(mails.about(r.report)), "message_of_report_once"),
     "follower: promises": Hot(
-        lambda r: promise.promise(list(Event.objects.order_by("-pk")[:100])), "case_merged_into", "register_event"),
-    "follower: an undone promise": Hot(lambda r: promise._write([], {"1" * 32: Event(case_id=1)}), "message_due"),
+        lambda r: follower.promise(list(Event.objects.order_by("-pk")[:100])), "case_merged_into", "register_event"),
+    "follower: an undone promise": Hot(lambda r: follower._write([], {"1" * 32: Event(case_id=1)}), "message_due"),
     "channels: whose report it is": Hot(
         lambda r: conversation.conversation_of(Incoming("gema", "1", "dinda", "Lampu mati")), "contact_reply"),
     "follower: the next events": Hot(lambda r: drain.Ahead().after(r.last - 50)),

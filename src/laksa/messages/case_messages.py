@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from laksa.messages import queue, reach
 from laksa.messages.faults import Reason
+from laksa.messages.follower import TAKEN_BACK
 from laksa.messages.models import Message
-from laksa.messages.promise import TAKEN_BACK
 from laksa.messages.subjects import TakenBack, Undeliverable, Write
 from laksa.messages.transport import Outgoing
 from laksa.narration.messages import letter, subject

@@ -13,7 +13,7 @@ from django.db import close_old_connections, connection
 from laksa.figures import rollup
 from laksa.followers import drain
 from laksa.imports import work as imports
-from laksa.messages import health, promise, queue
+from laksa.messages import follower, health, queue
 from laksa.messages.transport import transports
 from laksa.register import files
 from laksa.search import index
@@ -23,7 +23,7 @@ AWAY_S = 5.0
 log = logging.getLogger("laksa.work")
 
 # One line a follower: its name, and what it does with events.
-FOLLOWERS = {promise.FOLLOWER: promise.promise, index.FOLLOWER: index.index, rollup.FOLLOWER: rollup.count}
+FOLLOWERS = {follower.FOLLOWER: follower.promise, index.FOLLOWER: index.index, rollup.FOLLOWER: rollup.count}
 
 
 class Worker:

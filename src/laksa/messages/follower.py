@@ -1,6 +1,6 @@
-"""The follower that promises: what an event tells its reporters (narration.table).
+"""What follows the history for messages: each new event becomes the messages to whom narration.table tells it.
 
-case_messages.py writes it, queue.py sends it.
+case_messages.py writes them, queue.py sends them.
 """
 
 from __future__ import annotations
