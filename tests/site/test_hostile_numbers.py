@@ -100,7 +100,7 @@ def real(cast: Cast) -> dict[str, str]:
         "number": case.number, "secret": ledger.secret_of(case), "code": "2026-10", "scope": "agency:DISHUB",
         "pk": str(cast.sari.pk), "photo": "1", "attachment": "1", "kind": "pdf", "form": "catat", "figure": "received",
         "day": "2026-12-25", "identity": "1", "sent": "x", "uidb36": "1", "key": "x-y", "box": "laporan",
-        "suffix": "json", "rest": "x", "token": "x",
+        "suffix": "json", "rest": "x", "token": "x", "channel": "email",
     }  # fmt: skip
 
 

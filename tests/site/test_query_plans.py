@@ -25,8 +25,9 @@ from people import Cast, a_case
 from laksa.accounts import api_keys
 from laksa.agency import queries as agency
 from laksa.audit.verify import _Beside
-from laksa.channels import conversation
-from laksa.channels.conversation import Incoming
+from laksa.channels import conversation, reception
+from laksa.channels.models import Conversation, InboundMessage
+from laksa.channels.receiver import Incoming
 from laksa.desk import queries as desk
 from laksa.desk.queue_filter import QueueFilter
 from laksa.figures import coverage, drilldown, highlights, recap, rollup
@@ -34,7 +35,7 @@ from laksa.followers import drain
 from laksa.history import verify as histories
 from laksa.imports import runs
 from laksa.messages import account_messages, follower, undelivered
-from laksa.messages.models import Message
+from laksa.messages.models import Message, Subscription
 from laksa.messages.queue import Queue
 from laksa.messages.transport import transports
 from laksa.portal import queries as portal
@@ -65,7 +66,7 @@ CASES = 1_500
 GROWING = frozenset(
     model._meta.db_table
     for model in (Attachment, Case, Complaint, Contact, Draft, Event, FocusSpan, Idempotency, Text, Message,
-                  Session)
+                  Session, Conversation, Subscription, InboundMessage)
 )  # fmt: skip
 """Tables with a row for each report or each visit; the city's own stay small."""
 
@@ -156,7 +157,10 @@ HOT = {
         lambda r: follower.promise(list(Event.objects.order_by("-pk")[:100])), "case_merged_into", "register_event"),
     "follower: an undone promise": Hot(lambda r: follower._write([], {"1" * 32: Event(case_id=1)}), "message_due"),
     "channels: whose report it is": Hot(
-        lambda r: conversation.conversation_of(Incoming("gema", "1", "dinda", "Lampu mati")), "contact_reply"),
+        lambda r: conversation._own("email", Incoming("dinda", r.open.number), {r.closed.pk}), "contact_reply"),
+    "channels: what we said to them": Hot(lambda r: conversation._answered("email", ["a"]), "message_there"),
+    "channels: what is due": Hot(lambda r: reception.due(["email"], 50), "inbound_due"),
+    "channels: what is held": Hot(lambda r: list(reception.held()), "inbound_held"),
     "follower: the next events": Hot(lambda r: drain.Ahead().after(r.last - 50)),
     "follower: search": Hot(lambda r: index.write_documents({r.open.pk, r.closed.pk})),
     "follower: figures": Hot(lambda r: list(rollup.histories_of(Event.objects.filter(case__in=[r.closed.pk])))),

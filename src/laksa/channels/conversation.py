@@ -1,93 +1,364 @@
-"""What came in on a channel becomes a report, or an answer in the report that it belongs to.
+"""What somebody said becomes a report, or an answer in the report that it belongs to.
 
-A channel's `receive.py` reads its other side's message into an Incoming and hands it over; it decides nothing.
+What it means is decided by rules.conversation; here it is carried out, in one transaction with what we answer.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from laksa.history.idempotency import IdempotencyKey, Replayed
+from laksa.channels import prompts
+from laksa.channels.models import Conversation, InboundMessage
+from laksa.channels.receiver import Incoming
+from laksa.history.idempotency import IdempotencyKey
 from laksa.messages import reach
-from laksa.messages.models import Consent
-from laksa.register import senders
-from laksa.register.commands import opening, response
-from laksa.register.ledger import raise_if_known
+from laksa.messages.models import KNOWN_THERE, Consent, Message, Subscription
+from laksa.register import files, ledger, place_guess, senders
+from laksa.register.access import REPORTER, is_published, permitted
+from laksa.register.commands import correction, opening, response
 from laksa.register.literal import literal
 from laksa.register.models import Case, Contact
 from laksa.register.models.case import ANSWERED_ELSEWHERE, STANDING
+from laksa.rules import conversation as rules
 from laksa.rules import text as wording
+from laksa.rules.conversation import Asked, Decision, Own, Said, Standing
 from laksa.rules.numbering import number_in
+from laksa.rules.refusal import Refused
 
-STOP = "BERHENTI"
+# Of somebody with more, what they name is found all the same.
+_LOOKED_AT = 20
+WORDS, WHICH, DELETION = "words", "which", "deletion"
+_HELD_FOR_AN_ANSWER = (WORDS, WHICH)
+_DELETION_ASKED = "HAPUS: pelapor meminta data pribadinya dihapus."
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
-    """One message as it came in; `id` is the channel's own, the same at each delivery of it."""
+class Outcome:
+    """What became of a message: the case that it opened or was added to, or why it is held."""
 
-    channel: str
-    id: str
-    sender: str  # their address on the channel, where they are answered
-    text: str
-    name: str = ""
+    case: Case | None = None
+    reason: str = ""
 
 
-def take_in(incoming: Incoming) -> Case | None:
-    """The report that was opened or answered; the same for each delivery of the same message, whatever it says then.
+def take_in(row: InboundMessage, incoming: Incoming, held: Sequence[Incoming]) -> Outcome:
+    """Carry out what `incoming`, kept in `row`, means; within the caller's transaction.
 
-    None where nothing was to be written: a sender who stops messages before there were any. Refused as by the commands
-    that a form calls (text_short, text_long).
+    `held` are what the rows of `held_of` say, in their order. Refused as by the commands that a form calls.
     """
-    if wording.clean(incoming.text).upper() == STOP:
-        return _stop(incoming)
-    # Not the id itself, which a stranger could guess and use up as the key of a form.
-    once = IdempotencyKey.of(senders.digest_of(f"message on {incoming.channel}", incoming.id))
-    try:
-        raise_if_known(once)
-        case = conversation_of(incoming)
-        return _open(incoming, once) if case is None else response.reply(case, text=incoming.text, once=once)
-    except Replayed as replayed:
-        return Case.objects.get(pk=replayed.identity)
+    return _Turn(row, incoming, held).carry_out()
 
 
-def conversation_of(incoming: Incoming) -> Case | None:
-    """The sender's own report that the text names, else their newest one that is open."""
-    own, number = _own(incoming), number_in(incoming.text)
-    named = own.filter(number=number).first() if number else None
-    return named or own.filter(ended_at__isnull=True).first()
+def held_of(channel: str, address: str) -> QuerySet[InboundMessage]:
+    """What this person said that is in no report yet, for we wait for an answer of theirs; the oldest first."""
+    return InboundMessage.objects.filter(
+        conversation__channel=channel,
+        conversation__address=address,
+        state=InboundMessage.State.HELD,
+        reason__in=_HELD_FOR_AN_ANSWER,
+    ).order_by("pk")
 
 
-def _own(incoming: Incoming) -> QuerySet[Case]:
-    """The sender's reports that came by this channel, the newest first."""
+def stored(kept: Sequence[dict[str, Any]]) -> tuple[files.Stored, ...]:
+    """The files that InboundMessage.files names."""
+    return tuple(files.Stored(**{name: value for name, value in one.items() if name != "ref"}) for one in kept)
+
+
+class _Turn:
+    """One message, and the conversation that it stands in."""
+
+    def __init__(self, row: InboundMessage, incoming: Incoming, held: Sequence[Incoming]) -> None:
+        self._row, self._incoming, self._held = row, incoming, held
+        self._now = timezone.now()
+        self._talk = _conversation(row.channel, incoming)
+        answered = _answered(row.channel, incoming.answers)
+        self._own = _own(row.channel, incoming, answered)
+        self._answers = next((case.number for case in self._own if case.pk in answered), "")
+        self._is_proven = incoming.is_proven or bool(self._answers) or prompts.was_sent(self._talk, incoming.answers)
+
+    def carry_out(self) -> Outcome:
+        decision = rules.decide(self._said(), self._standing(), at=self._now)
+        self._row.conversation, self._row.decision = self._talk, type(decision).__name__.lower()
+        outcome = _ACTIONS[type(decision)](self, decision)
+        if outcome.case is not None:
+            self._talk.case, self._talk.heard_at = outcome.case, self._now
+            self._release(outcome.case)
+        self._talk.save()
+        if not self._incoming.is_automatic and wording.is_emergency(self._incoming.text):
+            prompts.ask(self._talk, prompts.EMERGENCY, case=outcome.case)
+        return outcome
+
+    def _said(self) -> Said:
+        one = self._incoming
+        return Said(
+            one.text,
+            answers=self._answers,
+            has_files=bool(one.media),
+            has_point=one.point is not None,
+            is_proven=self._is_proven,
+        )
+
+    def _standing(self) -> Standing:
+        return Standing(
+            own=[_as_own(case) for case in self._own],
+            bound=self._talk.case.number if self._talk.case else "",
+            heard_at=self._talk.heard_at,
+            asked=Asked(self._talk.asked),
+            held=_joined(self._held),
+            holds=bool(self._held),
+        )
+
+    def stop(self, _: rules.Stop) -> Outcome:
+        was_stopped, self._talk.is_stopped = self._talk.is_stopped, True
+        self._note_all(Consent.Word.STOPPED)
+        _followed(self._talk).update(stopped_at=self._now)
+        if not was_stopped:
+            prompts.ask(self._talk, prompts.STOPPED)
+        return Outcome()
+
+    def resume(self, _: rules.Resume) -> Outcome:
+        self._talk.is_stopped = False
+        self._note_all(Consent.Word.ASKED)
+        _followed(self._talk).update(stopped_at=None)
+        prompts.ask(self._talk, prompts.RESUMED)
+        return Outcome()
+
+    def delete(self, _: rules.Delete) -> Outcome:
+        """A person carries it out: what a report needs to stay a report is theirs to judge."""
+        case = next(iter(self._own), None)
+        if case is not None:
+            self._reply(case, _DELETION_ASKED, ())
+        prompts.ask(self._talk, prompts.DELETION, case=case)
+        return Outcome(case, DELETION)
+
+    def prove(self, _: rules.Prove) -> Outcome:
+        prompts.ask(self._talk, prompts.PROVE)
+        return Outcome()
+
+    def follow(self, decision: rules.Follow) -> Outcome:
+        case = Case.objects.filter(STANDING, number=decision.number).first()
+        if case is None or not (is_published(case) or case in self._own):
+            prompts.ask(self._talk, prompts.NOT_FOLLOWED, number=decision.number)
+        elif case not in self._own:
+            Subscription.objects.update_or_create(
+                case=case, channel=self._talk.channel, address=self._talk.address, defaults={"stopped_at": None}
+            )
+            prompts.ask(self._talk, prompts.FOLLOWING, case=case)
+        else:
+            reach.note(case.pk, self._talk.channel, Consent.Word.ASKED, at=self._now)
+            prompts.ask(self._talk, prompts.FOLLOWING, case=case)
+        return Outcome()
+
+    def judge(self, decision: rules.Judge) -> Outcome:
+        case = self._one(decision.number)
+        try:
+            response.give_verdict(
+                case, verdict=decision.verdict, text=decision.text, photos=self._files(), once=self._once()
+            )
+        except Refused:  # too late, or somebody has acted on the Belum that they change: the words still count
+            return self._add(case, decision.whole)
+        prompts.ask(self._talk, f"verdict_{decision.verdict}", case=case)
+        return Outcome(case)
+
+    def add_to(self, decision: rules.AddTo) -> Outcome:
+        return self._add(self._one(decision.number), decision.text)
+
+    def locate(self, decision: rules.Locate) -> Outcome:
+        case = self._one(decision.number)
+        self._talk.asked = Asked.NOTHING
+        if wording.is_emergency(decision.text) or not (decision.text or self._incoming.point):
+            return self._add(case, decision.text)
+        try:
+            correction.say_place(case, landmark=decision.text, point=self._incoming.point, once=self._once())
+        except Refused:  # it is known by now
+            return self._add(case, decision.text)
+        prompts.ask(self._talk, prompts.LOCATED, case=case)
+        return Outcome(case)
+
+    def open_new(self, decision: rules.OpenNew) -> Outcome:
+        said = [*self._held, replace(self._incoming, text=decision.text)]
+        whole = wording.clean(_joined(said))
+        text, rest = _split(whole)
+        point = next((one.point for one in reversed(said) if one.point), None)
+        photos = self._files()
+        case = opening.submit(self._submission(text, point, photos[: files.MAX_PHOTOS]), once=self._once())
+        for part in rest:
+            self._reply(case, part, ())
+        if len(photos) > files.MAX_PHOTOS:
+            self._reply(case, "", photos[files.MAX_PHOTOS :])
+        reach.note(case.pk, self._talk.channel, self._consent, at=self._now)
+        self._talk.asked = Asked.NOTHING
+        if point is None and not self._incoming.is_automatic and not (case.kelurahan or place_guess.of_case(case)):
+            self._talk.asked = Asked.PLACE
+            prompts.ask(self._talk, prompts.PLACE, case=case)
+        return Outcome(case)
+
+    def ask_which(self, decision: rules.AskWhich) -> Outcome:
+        if self._incoming.is_automatic:  # nobody would answer
+            return self._add(self._one(decision.number), self._incoming.text)
+        if self._talk.asked != Asked.WHICH:
+            prompts.ask(self._talk, prompts.WHICH, case=self._one(decision.number))
+        self._talk.asked = Asked.WHICH
+        return Outcome(reason=WHICH)
+
+    def ask_words(self, _: rules.AskWords) -> Outcome:
+        if self._talk.asked != Asked.WORDS and not self._incoming.is_automatic:
+            prompts.ask(self._talk, prompts.WORDS)
+        self._talk.asked = Asked.WORDS
+        return Outcome(reason=WORDS)
+
+    @property
+    def _consent(self) -> Consent.Word:
+        silent = self._talk.is_stopped or self._incoming.is_automatic
+        return Consent.Word.STOPPED if silent else Consent.Word.TOLD
+
+    def _submission(
+        self, text: str, point: tuple[float, float] | None, photos: tuple[files.Stored, ...]
+    ) -> opening.Submission:
+        one = self._incoming
+        lat, lon = point or (None, None)
+        return opening.Submission(
+            text=text,
+            channel=self._talk.channel,
+            lat=lat,
+            lon=lon,
+            name=self._talk.name,
+            phone=one.phone,
+            email=one.email,
+            reply_channel=self._talk.channel,
+            reply_address=self._talk.address,
+            files=photos,
+            sender=senders.digest_of(self._talk.channel, self._talk.address),
+        )
+
+    def _add(self, case: Case, text: str) -> Outcome:
+        """Words, files and place to the report; one that was merged speaks in the report that it was merged into."""
+        case = _standing_in(case)
+        self._talk.asked = Asked.NOTHING
+        said = [*self._held, replace(self._incoming, text=text)]
+        points = ["Titik lokasi: {:.6f}, {:.6f}".format(*one.point) for one in said if one.point]
+        first, rest = _split(wording.clean("\n\n".join([_joined(said), *points]).strip()))
+        photos = self._files()
+        if first or photos:
+            self._reply(case, first, photos, once=self._once())
+        for part in rest:
+            self._reply(case, part, ())
+        return Outcome(case)
+
+    def _reply(
+        self, case: Case, text: str, photos: tuple[files.Stored, ...], *, once: IdempotencyKey | None = None
+    ) -> None:
+        response.reply(case, text=text, photos=photos, once=once)
+
+    def _files(self) -> tuple[files.Stored, ...]:
+        """What came with this message, and with those that are held."""
+        rows = [*self._held_rows(), self._row]
+        return stored([one for row in rows for one in row.files])
+
+    def _held_rows(self) -> list[InboundMessage]:
+        return list(held_of(self._talk.channel, self._talk.address)) if self._held else []
+
+    def _release(self, case: Case) -> None:
+        """What was held is in the report now."""
+        held_of(self._talk.channel, self._talk.address).update(
+            state=InboundMessage.State.TAKEN, reason="", case=case, seq=last_seq(case), payload={}, files=[]
+        )
+
+    def _once(self) -> IdempotencyKey:
+        """Not the id itself, which a stranger could guess and use up as the key of a form."""
+        return IdempotencyKey.of(senders.digest_of(f"message on {self._row.channel}", self._row.external_id))
+
+    def _one(self, number: str) -> Case:
+        return next(case for case in self._own if case.number == number)
+
+    def _note_all(self, word: Consent.Word) -> None:
+        for case in self._own:
+            reach.note(case.pk, self._talk.channel, word, at=self._now)
+
+
+_ACTIONS: dict[type[Decision], Callable[[_Turn, Any], Outcome]] = {
+    rules.Stop: _Turn.stop,
+    rules.Resume: _Turn.resume,
+    rules.Delete: _Turn.delete,
+    rules.Prove: _Turn.prove,
+    rules.Follow: _Turn.follow,
+    rules.Judge: _Turn.judge,
+    rules.AddTo: _Turn.add_to,
+    rules.Locate: _Turn.locate,
+    rules.OpenNew: _Turn.open_new,
+    rules.AskWhich: _Turn.ask_which,
+    rules.AskWords: _Turn.ask_words,
+}
+
+
+def _conversation(channel: str, incoming: Incoming) -> Conversation:
+    """Theirs, locked; begun with their first message."""
+    Conversation.objects.get_or_create(channel=channel, address=incoming.sender)
+    talk = (
+        Conversation.objects.select_for_update(of=("self",))
+        .select_related("case")
+        .get(channel=channel, address=incoming.sender)
+    )
+    if incoming.name:
+        talk.name = wording.clean(incoming.name)[: opening.NAME_MAX]
+    return talk
+
+
+def _answered(channel: str, external_ids: Sequence[str]) -> set[int]:
+    """The cases that messages of ours were about, by the channel's ids of those."""
+    ids = [one for one in external_ids if one]
+    if not ids:
+        return set()
+    found = Message.objects.filter(literal(KNOWN_THERE), channel=channel, external_id__in=ids, case__isnull=False)
+    return set(found.values_list("case", flat=True))
+
+
+def _own(channel: str, incoming: Incoming, answered: set[int]) -> list[Case]:
+    """Their reports, the newest first: that came by this channel from this address, or whose message they answer."""
     contacts = Contact.objects.filter(
-        literal(ANSWERED_ELSEWHERE), reply_channel=incoming.channel, reply_address=incoming.sender
-    )
-    return Case.objects.filter(STANDING, pk__in=contacts.values("case")).order_by("-pk")
+        literal(ANSWERED_ELSEWHERE), reply_channel=channel, reply_address=incoming.sender
+    ).values("case")
+    newest = Case.objects.filter(STANDING, pk__in=contacts).order_by("-pk")
+    found = {case.pk: case for case in newest.select_related("contact")[:_LOOKED_AT]}
+    named = number_in(wording.clean(incoming.text))
+    more = Case.objects.filter(STANDING).filter(Q(pk__in=answered) | Q(number=named)).select_related("contact")
+    for case in more if answered or named else ():
+        contact = getattr(case, "contact", None)
+        if contact and reach.address_on(channel, contact).casefold() == incoming.sender.casefold():
+            found[case.pk] = case
+    return sorted(found.values(), key=lambda case: -case.pk)
 
 
-def _open(incoming: Incoming, once: IdempotencyKey) -> Case:
-    case = opening.submit(
-        opening.Submission(
-            text=incoming.text,
-            channel=incoming.channel,
-            name=incoming.name,
-            reply_channel=incoming.channel,
-            reply_address=incoming.sender,
-            sender=senders.digest_of(incoming.channel, incoming.sender),
-        ),
-        once=once,
-    )
-    reach.note(case.pk, incoming.channel, Consent.Word.TOLD, at=timezone.now())
+def _as_own(case: Case) -> Own:
+    is_open, state = case.ended_at is None, ledger.state_of(case)
+    awaits = state.verdict == "no" if is_open else "give_verdict" in permitted(state, REPORTER)
+    return Own(case.number, is_open=is_open, awaits_verdict=awaits)
+
+
+def _standing_in(case: Case) -> Case:
+    """The report that a merged one is part of."""
+    while case.merged_into:
+        case = Case.objects.get(number=case.merged_into)
     return case
 
 
-def _stop(incoming: Incoming) -> Case | None:
-    """Of all their reports on this channel."""
-    own = list(_own(incoming))
-    for case in own:
-        reach.note(case.pk, incoming.channel, Consent.Word.STOPPED, at=timezone.now())
-    return own[0] if own else None
+def _followed(talk: Conversation) -> QuerySet[Subscription]:
+    return Subscription.objects.filter(channel=talk.channel, address=talk.address)
+
+
+def _joined(said: Sequence[Incoming]) -> str:
+    return "\n\n".join(text for one in said if (text := one.text.strip()))
+
+
+def _split(text: str) -> tuple[str, list[str]]:
+    """As much as one text of the register holds, and the rest in such parts."""
+    parts = [text[at : at + wording.TEXT_MAX] for at in range(0, len(text), wording.TEXT_MAX)] or [""]
+    return parts[0], parts[1:]
+
+
+def last_seq(case: Case) -> int:
+    return case.events.order_by("-seq").values_list("seq", flat=True).first() or 1

@@ -81,6 +81,10 @@ def sent(message: Message, /) -> None:
         message.save(update_fields=["facts"])
 
 
+def refused(message: Message, /) -> None:
+    """It goes out by mail or not at all."""
+
+
 def shown(messages: Sequence[Message], /) -> Mapping[int, tuple[str, str]]:
     addresses = dict(User.objects.filter(pk__in=[m.user_id for m in messages]).values_list("pk", "email"))
     return {message.pk: (_title(message), _typed_address(message, addresses)) for message in messages}

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from laksa.messages import queue, reach
+from laksa.messages import follower, queue, reach
 from laksa.messages.faults import Reason
-from laksa.messages.follower import TAKEN_BACK
-from laksa.messages.models import Message
+from laksa.messages.follower import TAKEN_BACK, recipient_of, subscription_of
+from laksa.messages.models import Message, Subscription
 from laksa.messages.subjects import TakenBack, Undeliverable, Write
 from laksa.messages.transport import Outgoing
-from laksa.narration.messages import letter, subject
+from laksa.narration.messages import WORDINGS, letter, public_letter, subject
+from laksa.register.access import is_published
 from laksa.register.models import Case, Contact, Event
-from laksa.rules.parse import whole_number
 
 
 def send_case_again(case: Case) -> None:
@@ -25,15 +25,19 @@ def writer(messages: Sequence[Message], /) -> Write:
     """What is told and to whom is read for all of them at once."""
     events = Event.objects.in_bulk([message.event_id for message in messages if message.event_id])
     told = {event.case_id for event in events.values()}
-    cases = Case.objects.select_related("complaint", "contact").in_bulk(told.union(map(_recipient, messages)))
+    cases = Case.objects.select_related("complaint", "contact").in_bulk(told.union(map(recipient_of, messages)))
+    subscriptions = Subscription.objects.in_bulk(set(map(subscription_of, messages)) - {0})
     silenced = reach.stopped(cases)
     taken_back = _commands_taken_back([event for event in events.values() if event.name in TAKEN_BACK])
 
     def write(message: Message) -> Outgoing:
-        event, recipient = events[message.event_id or 0], cases[_recipient(message)]
+        event = events[message.event_id or 0]
         if event.command in taken_back:
             raise TakenBack
         event.case = cases[event.case_id]
+        if subscription_of(message):
+            return _to_subscriber(message, event, subscriptions.get(subscription_of(message)))
+        recipient = cases[recipient_of(message)]
         contact = getattr(recipient, "contact", None)
         if contact is None:
             raise Undeliverable(Reason.NO_ADDRESS)
@@ -45,25 +49,37 @@ def writer(messages: Sequence[Message], /) -> Write:
     return write
 
 
+def _to_subscriber(message: Message, event: Event, subscription: Subscription | None) -> Outgoing:
+    if subscription is None or subscription.stopped_at or not is_published(event.case):
+        raise TakenBack
+    return Outgoing(message.message_id, subscription.address, public_letter(message.kind, event))
+
+
 def sent(message: Message, /) -> None:
     """Nothing follows from it."""
 
 
+def refused(message: Message, /) -> None:
+    """What its reporter cannot be told there, they are told on their next channel."""
+    found = follower.on_next_channel(message, WORDINGS[message.kind])
+    if found is not None:
+        Message.objects.bulk_create([found], ignore_conflicts=True)
+
+
 def shown(messages: Sequence[Message], /) -> Mapping[int, tuple[str, str]]:
     numbers = dict(Case.objects.filter(pk__in=[message.case_id for message in messages]).values_list("pk", "number"))
-    contacts = Contact.objects.in_bulk({_recipient(message) for message in messages})
+    contacts = Contact.objects.in_bulk(set(map(recipient_of, messages)) - {0})
+    subscriptions = Subscription.objects.in_bulk(set(map(subscription_of, messages)) - {0})
+
+    def address(message: Message) -> str:
+        if subscription := subscriptions.get(subscription_of(message)):
+            return subscription.address
+        contact = contacts.get(recipient_of(message))
+        return reach.address_on(message.channel, contact) if contact else ""
+
     return {
-        message.pk: (
-            subject(message.kind, numbers[message.case_id or 0]),
-            reach.address_on(message.channel, contacts[pk]) if (pk := _recipient(message)) in contacts else "",
-        )
-        for message in messages
+        message.pk: (subject(message.kind, numbers[message.case_id or 0]), address(message)) for message in messages
     }
-
-
-def _recipient(message: Message) -> int:
-    """The case whose reporter is told."""
-    return whole_number(message.recipient.partition(":")[2]) or 0
 
 
 def _commands_taken_back(events: Sequence[Event]) -> set[str]:

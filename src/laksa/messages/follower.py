@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
 from laksa.messages import reach
-from laksa.messages.models import UNDER_WAY, Message
+from laksa.messages.models import UNDER_WAY, Message, Subscription
 from laksa.narration.line import SILENT
 from laksa.narration.messages import Wording
 from laksa.narration.table import TABLE
@@ -22,8 +23,10 @@ from laksa.register.models import Case, Contact, Event
 from laksa.register.models.case import MERGED
 from laksa.rules import lifecycle
 from laksa.rules.lifecycle import UNDO_SECONDS
+from laksa.rules.parse import whole_number
 
 FOLLOWER = "outbox"
+SUBSCRIPTION = "subscription"
 # A margin over the undo window: whoever undoes in the last moment still comes before the sender.
 UNDO_WAIT = timedelta(seconds=UNDO_SECONDS + 2)
 _WORDINGS = {kind.__name__: row.message for kind, row in TABLE.items() if row.message is not SILENT}
@@ -52,6 +55,7 @@ def promise(events: list[Event]) -> Callable[[], None]:
         for case_id, (channel, merged_at) in recipients.get(event.case_id, {}).items()
         if merged_at is None or (not _TOLD[event.name].is_personal and event.at >= merged_at)
     ]
+    messages += _to_subscribers([event for event in telling if not _TOLD[event.name].is_personal])
     undone = {json.loads(event.payload)["command"]: event for event in events if event.name == "Reverted"}
     return partial(_write, messages, undone)
 
@@ -107,6 +111,42 @@ def _recipients(case_ids: set[int]) -> dict[int, dict[int, tuple[str, datetime |
         pk: {one: (channels[one], since) for one, since in group.items() if one in channels}
         for pk, group in heard.items()
     }
+
+
+def _to_subscribers(events: list[Event]) -> list[Message]:
+    """To those who follow these cases, of what happened since; whether it may be told is looked at when it goes."""
+    of_case: dict[int, list[Subscription]] = defaultdict(list)
+    for one in Subscription.objects.filter(case__in={event.case_id for event in events}, stopped_at=None):
+        of_case[one.case_id].append(one)
+    return [
+        _message(event, f"{SUBSCRIPTION}:{one.pk}", one.channel, _TOLD[event.name])
+        for event in events
+        for one in of_case[event.case_id]
+        if event.at >= one.created_at
+    ]
+
+
+def on_next_channel(message: Message, wording: Wording) -> Message | None:
+    """The same promise on the reporter's next channel; None where there is none."""
+    contact = Contact.objects.filter(case=recipient_of(message)).first()
+    if contact is None or message.event is None:
+        return None
+    used = Message.objects.filter(event=message.event, recipient=message.recipient).values_list("channel", flat=True)
+    left_out = reach.stopped([contact.case_id]).get(contact.case_id, frozenset()) | set(used)
+    channel = reach.channel_for(contact, left_out)
+    return _message(message.event, message.recipient, channel, wording) if channel else None
+
+
+def recipient_of(message: Message) -> int:
+    """The case whose reporter is told; 0 where somebody else is."""
+    kind, _, number = message.recipient.partition(":")
+    return 0 if kind == SUBSCRIPTION else whole_number(number) or 0
+
+
+def subscription_of(message: Message) -> int:
+    """Whose Subscription tells it; 0 for a reporter."""
+    kind, _, number = message.recipient.partition(":")
+    return whole_number(number) or 0 if kind == SUBSCRIPTION else 0
 
 
 def _channels(case_ids: set[int]) -> dict[int, str]:

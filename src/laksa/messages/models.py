@@ -13,6 +13,7 @@ from laksa.accounts.models import User
 # What the partial indexes hold; a query says it by register.literal.
 UNDER_WAY = Q(state__in=["pending", "leased"])
 DEAD = Q(state="dead")
+KNOWN_THERE = ~Q(external_id="")
 OF_REPORTS = Q(about="report")
 OF_ACCOUNTS = Q(about="account")
 EMAIL = "email"
@@ -56,12 +57,21 @@ class Posted(models.Model):
         return self.state == self.State.DEAD
 
 
+class Receipt(models.TextChoices):
+    """What the channel tells of a message that it took, in the order in which that happens."""
+
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
 class Message(Posted):
     """One promise to one recipient on one channel; the same id each time, so that twice sent is once read.
 
     `about` names who writes it (settings.MESSAGES_ABOUT). About a case it tells of an `event` and goes to the reporter
-    of `recipient`; about a report (`about_id`) it goes to `user`, once in each `round`; about an account to `user`, or
-    to whomever `facts` mean. What is urgent, since somebody waits for it before a screen, goes first.
+    or the subscriber of `recipient`; about a report (`about_id`) it goes to `user`, once in each `round`; about an
+    account to `user`, or to whomever `facts` mean; in a conversation to whom it is led with. What is urgent, since
+    somebody waits for it before a screen, goes first. `external_id` is the channel's own name for what it took.
     """
 
     about = models.CharField(max_length=10, default="case", db_default="case")
@@ -75,6 +85,9 @@ class Message(Posted):
     round = models.PositiveIntegerField(default=0, db_default=0)
     is_urgent = models.BooleanField(default=False, db_default=False)
     facts = models.JSONField(default=dict, db_default={})
+    external_id = models.CharField(max_length=200, default="", db_default="", blank=True)
+    receipt = models.CharField(max_length=10, choices=Receipt.choices, default="", db_default="", blank=True)
+    receipt_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -89,6 +102,7 @@ class Message(Posted):
             models.Index(name="message_due", fields=["channel", "-is_urgent", "not_before"], condition=UNDER_WAY),
             models.Index(name="message_dead", fields=["-id"], condition=DEAD),
             models.Index(name="message_of_accounts", fields=["created_at"], condition=OF_ACCOUNTS),
+            models.Index(name="message_there", fields=["channel", "external_id"], condition=KNOWN_THERE),
         ]
 
     def __str__(self) -> str:
@@ -116,6 +130,22 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} of {self.case_id}: {self.word}"
+
+
+class Subscription(models.Model):
+    """Somebody who hears of a public case without being its reporter: they wrote "Ikuti" and its number."""
+
+    case = models.ForeignKey("register.Case", models.PROTECT, related_name="subscriptions")
+    channel = models.CharField(max_length=12)
+    address = models.CharField(max_length=254)
+    stopped_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="subscription_once", fields=["case", "channel", "address"])]
+
+    def __str__(self) -> str:
+        return f"news of {self.case_id} on {self.channel}"
 
 
 class AccountMail(Posted):

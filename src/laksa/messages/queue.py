@@ -22,9 +22,9 @@ from django.utils import timezone
 from laksa.history import transaction
 from laksa.messages import faults, health
 from laksa.messages.faults import ANSWER_MAX, Fault, Reason, Whose
-from laksa.messages.models import DEAD, UNDER_WAY, Message
+from laksa.messages.models import DEAD, KNOWN_THERE, UNDER_WAY, Message, Receipt
 from laksa.messages.subjects import TakenBack, Unaddressed, Undeliverable, Write, by_subject, subjects
-from laksa.messages.transport import Line, Outgoing, Transport, shortened, transports
+from laksa.messages.transport import Line, Outgoing, Pace, Sent, Transport, shortened, transports
 from laksa.register.literal import literal
 
 LEASE = timedelta(minutes=2)
@@ -33,6 +33,7 @@ FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=4)
 _TOO_FAR_AHEAD = timedelta(days=1)
 _BROKEN_LINES = 2
+_EXTERNAL_ID_MAX = 200
 # Messages that were taken are marked together where the channel knows repeats; whoever dies meanwhile sends these again
 # under the same id.
 _UNMARKED_FOR = timedelta(seconds=0.5)
@@ -75,6 +76,25 @@ def send_again(rows: QuerySet[Message]) -> int:
     return dead + put_off
 
 
+def take_receipt(channel: str, external_id: str, receipt: str, *, at: datetime, answer: str = "") -> bool:
+    """What the channel tells of a message that it took; False where it is none of ours, or not yet marked.
+
+    One that comes late or again takes nothing back: read stays read. What failed is a dead letter, and goes out on
+    another channel where there is one.
+    """
+    with transaction.write():
+        row = Message.objects.filter(literal(KNOWN_THERE), channel=channel, external_id=external_id).first()
+        if row is None:
+            return False
+        order = list(Receipt)
+        if row.receipt and order.index(Receipt(row.receipt)) >= order.index(Receipt(receipt)):
+            return True
+        _rows([row]).update(receipt=receipt, receipt_at=at)
+        if receipt == Receipt.FAILED:
+            _give_up(row, Fault(Whose.ADDRESS, Reason.REFUSED, faults.without_addresses(answer)))
+    return True
+
+
 class Queue:
     """The messages of one channel."""
 
@@ -85,11 +105,15 @@ class Queue:
 
     def lease(self, limit: int) -> list[Message]:
         """What is due now, ours for two minutes; also what somebody leased and never settled."""
-        now, state = timezone.now(), health.current(self._channel)
+        now = timezone.now()
+        pace = self._transport.pace(now)
+        if pace is Pace.NONE:
+            return []
+        state = health.current(self._channel)
         refuses = state.refusing_since is not None
         if refuses and not health.may_probe(state, now):
             return []
-        groups = [group for group in (self._due(now), self._lost(now), self._ahead(now)) if group.exists()]
+        groups = [group for group in (self._due(now, pace), self._lost(now), self._ahead(now)) if group.exists()]
         if not groups:  # asked every second: a writer's place only where there is work
             return []
         with transaction.write():
@@ -103,8 +127,9 @@ class Queue:
             row.lease_until = now + LEASE
         return found
 
-    def _due(self, now: datetime) -> QuerySet[Message]:
-        return self._rows.filter(state=Message.State.PENDING, not_before__lte=now)
+    def _due(self, now: datetime, pace: Pace) -> QuerySet[Message]:
+        due = self._rows.filter(state=Message.State.PENDING, not_before__lte=now)
+        return due.filter(is_urgent=True) if pace is Pace.URGENT else due
 
     def _lost(self, now: datetime) -> QuerySet[Message]:
         return self._rows.filter(state=Message.State.LEASED, lease_until__lt=now)
@@ -136,17 +161,18 @@ class Queue:
                     _put_back(leased[place:])
                     break
                 asked = True
-                fault = _hand_over(line, message)
-                if fault is None:
+                answer = _hand_over(line, message)
+                if isinstance(answer, Sent):
+                    row.external_id = answer.external_id[:_EXTERNAL_ID_MAX]
                     taken.add(row)
                     if may_be_held:
                         health.take(self._channel)
                     refused, breaks, may_be_held = False, 0, False
                     continue
                 taken.mark()
-                breaks, may_be_held = breaks + 1 if fault.whose is Whose.AWAY else 0, True
-                if not self._goes_on(row, message.to, fault, refused=refused, breaks=breaks):
-                    _leave(leased[place + 1 :], fault, refused=refused)
+                breaks, may_be_held = breaks + 1 if answer.whose is Whose.AWAY else 0, True
+                if not self._goes_on(row, message.to, answer, refused=refused, breaks=breaks):
+                    _leave(leased[place + 1 :], answer, refused=refused)
                     break
         return asked, taken.count
 
@@ -196,7 +222,7 @@ class Queue:
             _put_back([row], fault)
             return False
         if fault.whose is Whose.ADDRESS:
-            _settle(row, Message.State.DEAD, reason=fault.reason, error=fault.answer)
+            _give_up(row, fault)
         else:
             _put_off([row], fault)
         return not fault.is_of_the_line and breaks < _BROKEN_LINES
@@ -233,8 +259,7 @@ def _writer(leased: Sequence[Message]) -> Write:
     return lambda row: writers[row.about](row)
 
 
-def _hand_over(line: Line, message: Outgoing) -> Fault | None:
-    """None once the other side has taken it."""
+def _hand_over(line: Line, message: Outgoing) -> Sent | Fault:
     unreachable = line.open()
     return replace(unreachable, is_of_the_line=True) if unreachable else line.send(message)
 
@@ -293,11 +318,19 @@ def _settle(row: Message, state: str, *, reason: str = "", error: str = "") -> N
         _rows([row]).update(state=state, reason=reason, error=error[:ANSWER_MAX], attempts=row.attempts + 1)
 
 
+def _give_up(row: Message, fault: Fault) -> None:
+    """A dead letter; what it tells goes out on another channel, where its recipient has one."""
+    with transaction.write():
+        _settle(row, Message.State.DEAD, reason=fault.reason, error=fault.answer)
+        subjects()[row.about].refused(row)
+
+
 def _mark_sent(rows: Sequence[Message]) -> None:
     with transaction.write():
         _rows(rows).update(
             state=Message.State.SENT, reason="", error="", attempts=F("attempts") + 1, sent_at=timezone.now()
         )
+        Message.objects.bulk_update([row for row in rows if row.external_id], ["external_id"])
         for row in rows:
             subjects()[row.about].sent(row)
 

@@ -17,7 +17,7 @@ from laksa.register.models import Contact
 
 def channel_for(contact: Contact, stopped: frozenset[str] = frozenset()) -> str:
     """The channel on which messages to this contact go out; "" where there is none."""
-    known = [name for name in transports() if name not in stopped]
+    known = [name for name, transport in transports().items() if name not in stopped and transport.is_on]
     if contact.reply_channel in known and contact.reply_address:
         return contact.reply_channel
     return next((name for name in known if address_on(name, contact)), "")

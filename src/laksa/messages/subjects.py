@@ -47,6 +47,9 @@ class Subject(Protocol):
     def sent(self, message: Message, /) -> None:
         """Told in the transaction that marks it."""
 
+    def refused(self, message: Message, /) -> None:
+        """Told in the transaction that gives it up, for its address takes nothing there."""
+
     def shown(self, messages: Sequence[Message], /) -> Mapping[int, tuple[str, str]]:
         """By primary key what each is called in a list, and its address."""
 

@@ -6,6 +6,8 @@ Each is a folder under `channels/` whose `send.py` holds a TRANSPORT. The queue 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
 from functools import cache
 from importlib import import_module
 from typing import Protocol
@@ -30,14 +32,29 @@ class Outgoing:
     pdfs: tuple[tuple[str, bytes], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The other side has taken it, and calls it so; "" where it gives no name."""
+
+    external_id: str = ""
+
+
+class Pace(Enum):
+    """What may go out on a channel now."""
+
+    ALL = "all"
+    URGENT = "urgent"  # what somebody waits for: the rest is due after the quiet hours, or tomorrow
+    NONE = "none"
+
+
 class Line(Protocol):
     """A connection to the other side, for one turn of the queue. None of these raises: what goes wrong is a Fault."""
 
     def open(self) -> Fault | None:
         """Opened where it is not open; called before each message."""
 
-    def send(self, message: Outgoing) -> Fault | None:
-        """None once the other side has taken it."""
+    def send(self, message: Outgoing) -> Sent | Fault:
+        """Sent once the other side has taken it."""
 
     def close(self) -> None:
         """Without waiting for an answer that nobody needs."""
@@ -63,6 +80,12 @@ class Transport(Protocol):
 
     @property
     def text_limit(self) -> int | None: ...
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the channel is set up: nobody is promised a message on one that is not."""
+
+    def pace(self, now: datetime) -> Pace: ...
 
     def address_of(self, contact: Contact) -> str:
         """Where this contact is reached on the channel, or ""."""

@@ -141,12 +141,20 @@ _TEXT_FIELDS = ("text", "message", "reason")
 
 def letter(code: str, event: Event, recipient: Case) -> Letter:
     """The words for `recipient`, with the link to the recipient's own page."""
-    wording = WORDINGS[code]
+    return _written(WORDINGS[code], event, recipient, _FACTS)
+
+
+def public_letter(code: str, event: Event) -> Letter:
+    """The words for a subscriber: as the public reads them, with the link to the case's public page."""
+    return _written(WORDINGS[code], event, event.case, _PUBLIC_FACTS)
+
+
+def _written(wording: Wording, event: Event, recipient: Case, known: dict[str, Callable[[Event, Case], str]]) -> Letter:
     with translation.override("id"):
-        facts = {place: fact(event, recipient) for place, fact in _FACTS.items() if place in wording.places}
-        if "result" in wording.places:
+        facts = {place: fact(event, recipient) for place, fact in known.items() if place in wording.places}
+        if "result" in wording.places and "result" not in facts:
             facts |= _outcome(event, recipient)
-        return Letter(subject(code, recipient.number), wording.body.format(**facts).rstrip() + FOOT)
+        return Letter(subject(wording.code, recipient.number), wording.body.format(**facts).rstrip() + FOOT)
 
 
 def subject(code: str, number: str) -> str:
@@ -220,4 +228,12 @@ _FACTS: dict[str, Callable[[Event, Case], str]] = {
     "agency": _agency,
     "url": lambda event, recipient: _own_page(recipient),
     "text": _words,
+}
+# What a subscriber reads: the page says the rest, masked by one rule.
+_PUBLIC_FACTS: dict[str, Callable[[Event, Case], str]] = _FACTS | {
+    "url": lambda event, recipient: f"{settings.BASE_URL}/l/{recipient.number}/",
+    "text": lambda event, recipient: audience.masker_for(None, event.case)(_words(event, recipient)),
+    "result": lambda event, recipient: "",
+    "look": lambda event, recipient: "Lihat hasilnya",
+    "question": lambda event, recipient: "",
 }

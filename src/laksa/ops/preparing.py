@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 from django.core.management import call_command
 
+from laksa.channels import reception
 from laksa.ops import releases, terminal, upgrade
 from laksa.ops.durability import require_durable
 from laksa.ops.opening import current_sop, is_unused, migrate
@@ -32,7 +33,7 @@ def prepare(*, demo: bool, alone: bool = False) -> None:
     if demo:
         _require_unused_database()
     _bring_up_database()
-    sweeping.sweep(alone=alone)
+    sweeping.sweep(alone=alone, held=reception.files_held)
     compile_catalogues(settings.DATA / "locale")
     _collect_static()
     if demo:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -23,10 +23,13 @@ OLD = 3600.0
 _AT_ONCE = 500
 
 
-def sweep(*, alone: bool = False) -> int:
-    """Remove what is nobody's; how many files. `alone`: no process is at this folder that could be taking a form."""
+def sweep(*, alone: bool = False, held: Callable[[], Container[int]] = frozenset) -> int:
+    """Remove what is nobody's; how many files.
+
+    `alone`: no process is at this folder that could be taking a form. `held`: the ids of files that wait for a case.
+    """
     before = math.inf if alone else time.time() - OLD
-    return sum((_sweep_incoming(before), _sweep_unfinished(before), _sweep_orphans(before), _sweep_rooms()))
+    return sum((_sweep_incoming(before), _sweep_unfinished(before), _sweep_orphans(before, held()), _sweep_rooms()))
 
 
 def _sweep_incoming(before: float) -> int:
@@ -39,13 +42,13 @@ def _sweep_unfinished(before: float) -> int:
     return sum(_removed(path, before) for path in _copies() if path.suffix == ".part")
 
 
-def _sweep_orphans(before: float) -> int:
+def _sweep_orphans(before: float, held: Container[int]) -> int:
     """Originals and copies of forms that were never answered. What is not named like an upload is left alone."""
     count, old = 0, (found for found in _uploads() if created_at(found[0]) < before)
     while batch := list(islice(old, _AT_ONCE)):
         known = set(Attachment.objects.filter(pk__in={pk for pk, _ in batch}).values_list("pk", flat=True))
         for pk, path in batch:
-            if pk not in known:
+            if pk not in known and pk not in held:
                 path.unlink(missing_ok=True)
                 count += 1
     return count

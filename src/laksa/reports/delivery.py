@@ -95,6 +95,10 @@ def sent(message: Message, /) -> None:
         workflow.deliver(report, to=str(message.user_id), by=Actor("head", message.facts.get("by", "")))
 
 
+def refused(message: Message, /) -> None:
+    """It goes out by mail or not at all."""
+
+
 def shown(messages: Sequence[Message], /) -> Mapping[int, tuple[str, str]]:
     reports = _reports(messages)
     addresses = dict(User.objects.filter(pk__in=[m.user_id for m in messages]).values_list("pk", "email"))

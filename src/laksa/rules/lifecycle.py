@@ -180,12 +180,18 @@ def correct(state: State, ctx: Context, fields: Fields, *, reason: str = "") -> 
     ]
 
 
-def say_where(state: State, ctx: Context, *, kelurahan: str, kecamatan: str) -> Events:
-    """The reporter tells the kelurahan, or only the kecamatan, while nobody knows it and no agency has the case."""
+def say_where(
+    state: State, ctx: Context, *, kelurahan: str, kecamatan: str, place: str = "", particulars: str = ""
+) -> Events:
+    """The reporter tells the place while nobody knows it and no agency has the case.
+
+    It is the kelurahan, or only the kecamatan, or else `place`, words of their own, or a point; `particulars` commits
+    to those.
+    """
     if ctx.by.role != "reporter":
         raise Refused("not_allowed")
     _in(state, {"received", "entered"})
-    if state.kelurahan or (state.kecamatan and not kelurahan):
+    if state.kelurahan or (state.kecamatan and not (kelurahan or particulars)):
         raise Refused("place_known")
     return [
         e.Corrected(
@@ -193,12 +199,14 @@ def say_where(state: State, ctx: Context, *, kelurahan: str, kecamatan: str) -> 
             category=state.category,
             urgency=state.urgency,
             kelurahan=kelurahan,
-            kecamatan=kecamatan,
+            kecamatan=kecamatan or state.kecamatan,
             located=True,
             confidential=state.confidential,
             about_agency=state.about_agency,
             agency_due=state.agency_due,
             due_at=_known(state.due_at),
+            place=place,
+            particulars=particulars,
         )
     ]
 

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from laksa.accounts import guessing
+from laksa.channels import reception
 from laksa.channels.email import catcher
 from laksa.history.transaction import write
 from laksa.messages import account_messages
@@ -62,7 +63,11 @@ def forget() -> None:
 
 def sweep() -> None:
     """What interrupted requests left, and what has waited too long."""
-    _done(sweeping.sweep)
+    _done(_sweep_files)
+
+
+def _sweep_files() -> int:
+    return sweeping.sweep(held=reception.files_held)
 
 
 def _is_right() -> bool:

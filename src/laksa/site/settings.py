@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "laksa.register",
     "laksa.followers",
     "laksa.messages",
+    "laksa.channels",
     "laksa.search",
     "laksa.audit",
     "laksa.reports",
@@ -142,13 +143,15 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# One line a channel: by each, messages go out (`send.py`), in this order where a reporter can be reached by several.
+# One line a channel: by each, messages go out (`send.py`), in this order where a reporter can be reached by several,
+# and come in where it hears (`receive.py`).
 CHANNELS = [
     "laksa.channels.email",
 ]
 # What messages are about, and who writes them.
 MESSAGES_ABOUT = {
     "case": "laksa.messages.case_messages",
+    "chat": "laksa.channels.prompts",
     "account": "laksa.messages.account_messages",
     "report": "laksa.reports.delivery",
 }

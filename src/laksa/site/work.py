@@ -10,6 +10,8 @@ from functools import partial
 
 from django.db import close_old_connections, connection
 
+from laksa.channels import reception
+from laksa.channels.receiver import polled
 from laksa.figures import rollup
 from laksa.followers import drain
 from laksa.imports import work as imports
@@ -38,6 +40,8 @@ class Worker:
         turns: tuple[tuple[str, Callable[[], object], float], ...] = (
             ("followers", follow_once, 0.5),
             *((f"delivery {channel}", partial(queue.deliver_due, channel), 1.0) for channel in transports()),
+            *((f"polling {channel}", partial(reception.poll, channel), 2.0) for channel in polled()),
+            ("reception", reception.work_off, 0.5),
             ("photos", files.prepare_pending, 1.0),
             ("imports", imports.take_turn, 2.0),
             ("clock", clock.tick, 30.0),

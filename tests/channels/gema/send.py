@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from laksa.messages.faults import Fault
-from laksa.messages.transport import Outgoing
+from laksa.messages.transport import Outgoing, Pace, Sent
 from laksa.register.models import Contact
 
 
@@ -19,6 +20,13 @@ class Gema:
     text_limit: int | None = 160
     heard: list[Outgoing] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def is_on(self) -> bool:
+        return True
+
+    def pace(self, now: datetime) -> Pace:
+        return Pace.ALL
 
     def address_of(self, contact: Contact) -> str:
         return ""
@@ -35,11 +43,11 @@ class Gema:
     def open(self) -> Fault | None:
         return None
 
-    def send(self, message: Outgoing) -> Fault | None:
+    def send(self, message: Outgoing) -> Sent | Fault:
         if self.faults:
             return self.faults.pop(0)
         self.heard.append(message)
-        return None
+        return Sent(f"gema.{len(self.heard)}")
 
     def close(self) -> None:
         pass

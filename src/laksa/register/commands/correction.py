@@ -46,6 +46,34 @@ def say_where(case: Case, area: str, *, by: Who = REPORTER, **options: Unpack[Co
     )
 
 
+def say_place(
+    case: Case,
+    *,
+    landmark: str = "",
+    point: tuple[float, float] | None = None,
+    by: Who = REPORTER,
+    **options: Unpack[CommandOptions],
+) -> Case:
+    """The reporter's answer to "Di mana letaknya?", in words or as a point; what stood there stays beside it."""
+    words, (lat, lon) = SealedTexts(), point or (None, None)
+    kept = " · ".join(filter(None, (case.complaint.landmark, landmark)))
+    entry = Entry("", "", "", landmark=kept, lat=lat, lon=lon)
+    fields = fields_of(entry, words, case=case)
+
+    def decide(state: State, context: Context) -> Events:
+        known = keep_place(case, fields, entry)
+        return lifecycle.say_where(
+            state,
+            context,
+            kelurahan=known.kelurahan,
+            kecamatan=known.kecamatan,
+            place=known.place,
+            particulars=known.particulars,
+        )
+
+    return ledger.append(case, decide, by=actor(by), words=words, **options)
+
+
 def confirm(case: Case, *, step: int, by: Who, watch: StepTimer, **options: Unpack[CommandOptions]) -> Case:
     """The generic step of a second SOP."""
 

@@ -1,0 +1,125 @@
+"""What we say in a conversation of ourselves: a question, or that something was done. A Subject of messages.
+
+In Indonesian, as all messages to the public. One that a person waits for goes first, whatever the hour.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from django.utils import timezone
+
+from laksa.channels.models import Conversation
+from laksa.channels.receiver import receivers
+from laksa.messages.models import KNOWN_THERE, Message
+from laksa.messages.subjects import TakenBack, Write
+from laksa.messages.transport import Outgoing
+from laksa.narration.messages import FOOT, Letter
+from laksa.register.literal import literal
+from laksa.register.models import Case
+from laksa.rules.parse import whole_number
+
+ABOUT = "chat"
+WORDS, WHICH, PLACE, LOCATED, PROVE = "ask_words", "ask_which", "ask_place", "located", "prove"
+FOLLOWING, NOT_FOLLOWED = "following", "not_followed"
+STOPPED, RESUMED, DELETION, EMERGENCY = "stopped", "resumed", "deletion", "emergency"
+FILE_REFUSED = "file_refused"
+# Said once to somebody within so long, for whoever asks again has read it.
+_NOT_AGAIN = timedelta(hours=1)
+_DAY = timedelta(days=1)
+
+_STOP = "Ketik BERHENTI bila tidak ingin dikabari."
+_SAID = {
+    WORDS: "Halo, ini LAKSA Kota Tangerang. Ceritakan masalahnya: apa yang terjadi, dan di mana? "
+    "Foto dan lokasi boleh dikirim.",
+    WHICH: "Ini tentang laporan {number}, atau laporan baru?\n\nBalas 1 untuk {number}, 2 untuk laporan baru.",
+    PLACE: "Di mana letaknya? Kirim lokasi, atau tulis nama jalan dan kelurahan. Boleh dilewati.",
+    LOCATED: "Terima kasih, lokasi laporan {number} sudah kami catat.",
+    PROVE: "Kami perlu tahu bahwa ini benar dari Anda. Balas pesan ini dengan kata yang tadi Anda tulis.",
+    FOLLOWING: "Anda mengikuti laporan {number}. Kami kabari bila ada perkembangan. " + _STOP,
+    NOT_FOLLOWED: "Laporan {number} tidak dapat diikuti: nomornya tidak ada, atau laporannya tidak untuk umum.",
+    STOPPED: "Kami tidak akan mengirim pesan lagi. Ketik MULAI bila ingin dikabari kembali.",
+    RESUMED: "Baik, Anda kami kabari kembali. " + _STOP,
+    DELETION: "Permintaan Anda untuk menghapus data pribadi sudah kami terima. Petugas memeriksanya.",
+    EMERGENCY: "Keadaan darurat? Telepon 112 sekarang, bebas pulsa, 24 jam. LAKSA bukan layanan darurat.",
+    FILE_REFUSED: "Sebagian berkas tidak dapat kami simpan. Kirim foto sampai 15 MB.",
+    "verdict_yes": "Terima kasih. Jawaban Anda untuk {number} sudah kami catat: beres.",
+    "verdict_partly": "Jawaban Anda untuk {number} sudah kami catat: sebagian. Petugas memeriksanya lagi.",
+    "verdict_no": "Jawaban Anda untuk {number} sudah kami catat: belum. Laporan dibuka kembali.",
+}  # fmt: skip
+_SUBJECT = "LAKSA: {number}"
+
+
+def ask(talk: Conversation, kind: str, *, case: Case | None = None, number: str = "") -> None:
+    """Promise it, unless they were told the same just now, or have had what a day allows."""
+    since = timezone.now() - _DAY
+    told = Message.objects.filter(about=ABOUT, recipient=_recipient(talk), created_at__gt=since)
+    lately = told.filter(kind=kind, case=case, created_at__gt=timezone.now() - _NOT_AGAIN).exists()
+    if lately or told.count() >= receivers()[talk.channel].answers_a_day:
+        return
+    Message.objects.create(
+        about=ABOUT,
+        kind=kind,
+        channel=talk.channel,
+        recipient=_recipient(talk),
+        case=case,
+        is_urgent=True,
+        not_before=timezone.now(),
+        facts={"number": number or (case.number if case else "")},
+        message_id=f"<laksa.chat.{secrets.token_hex(12)}@laksa.invalid>",
+    )
+
+
+def was_sent(talk: Conversation, external_ids: Sequence[str]) -> bool:
+    """Whether one of these is something that we said to them."""
+    ids = [one for one in external_ids if one]
+    known = Message.objects.filter(literal(KNOWN_THERE), channel=talk.channel, external_id__in=ids)
+    return bool(ids) and known.filter(about=ABOUT, recipient=_recipient(talk)).exists()
+
+
+def writer(messages: Sequence[Message], /) -> Write:
+    talks = _talks(messages)
+
+    def write(message: Message) -> Outgoing:
+        talk = talks.get(_pk_of(message))
+        if talk is None or (talk.is_stopped and message.kind not in {STOPPED, EMERGENCY, DELETION}):
+            raise TakenBack
+        return Outgoing(message.message_id, talk.address, _letter(message))
+
+    return write
+
+
+def sent(message: Message, /) -> None:
+    """Nothing follows from it."""
+
+
+def refused(message: Message, /) -> None:
+    """What is said in a conversation is said in no other."""
+
+
+def shown(messages: Sequence[Message], /) -> Mapping[int, tuple[str, str]]:
+    talks = _talks(messages)
+    return {
+        message.pk: (_letter(message).subject, talks[_pk_of(message)].address)
+        for message in messages
+        if _pk_of(message) in talks
+    }
+
+
+def _letter(message: Message) -> Letter:
+    number = message.facts.get("number") or "LAKSA"
+    return Letter(_SUBJECT.format(number=number), _SAID[message.kind].format(number=number) + FOOT)
+
+
+def _talks(messages: Sequence[Message]) -> dict[int, Conversation]:
+    return Conversation.objects.in_bulk({_pk_of(message) for message in messages})
+
+
+def _recipient(talk: Conversation) -> str:
+    return f"{ABOUT}:{talk.pk}"
+
+
+def _pk_of(message: Message) -> int:
+    return whole_number(message.recipient.partition(":")[2]) or 0
