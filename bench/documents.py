@@ -92,7 +92,7 @@ def _figures(folder: Path) -> dict[str, Any]:
     open_folder(folder)
     from django.utils import timezone
 
-    from laksa.reports.counting import figures_for
+    from laksa.reports.report_figures import figures_for
     from laksa.rules.period import month_of, wib_day
 
     return figures_for(month_of(month_of(wib_day(timezone.now())).first - timedelta(days=1)))

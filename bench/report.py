@@ -68,11 +68,11 @@ def grow(folder: Path, sizes: list[int], rounds: int) -> Iterator[dict[str, Any]
 
 def measure(cases: int, rounds: int) -> dict[str, Any]:
     """Seconds of CPU: additive figures and the whole report from rollups (medians), the recount once."""
-    from laksa.figures.counting import _months
     from laksa.figures.figures import compared
+    from laksa.figures.period_figures import _months
     from laksa.figures.totals import from_rollups
     from laksa.register.models import Event
-    from laksa.reports.counting import figures_for
+    from laksa.reports.report_figures import figures_for
     from laksa.rules.period import parse_period
 
     period = parse_period(YEAR)
@@ -101,8 +101,8 @@ def recount_and_roll_up(cases: int, period: Any) -> tuple[float, dict[str, int]]
     """CPU of the recount alone, its flow; the rollups are written beside it, out of its time."""
     from laksa.figures import rollup
     from laksa.figures.booking import Bookings, bookings
-    from laksa.figures.counting import _months
     from laksa.figures.figures import compared
+    from laksa.figures.period_figures import _months
     from laksa.figures.totals import from_bookings
     from laksa.followers.models import Cursor
     from laksa.history.transaction import write

@@ -8,7 +8,7 @@ from typing import Any
 
 from laksa.accounts.models import User
 from laksa.register import access, reference
-from laksa.reports import counting, files, workflow
+from laksa.reports import files, report_figures, workflow
 from laksa.rules.period import WIB, Period, midnight, month_of, parse_period, wib_day
 
 _FOREWORD = (
@@ -63,9 +63,9 @@ class _At:
         self._moment = moment
 
     def frozen(self, period: Period, scope: str = "") -> dict[str, Any]:
-        figures = counting.frozen(period, scope)
+        figures = report_figures.frozen(period, scope)
         figures["data"]["at"] = self._moment.astimezone(WIB).isoformat(timespec="seconds")
         return figures
 
     def evidence(self, positions: Collection[int]) -> dict[int, str]:
-        return counting.evidence(positions)
+        return report_figures.evidence(positions)

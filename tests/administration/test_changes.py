@@ -26,8 +26,8 @@ from laksa.register.models import (
     PublicService,
     ReplyTemplate,
 )
-from laksa.reports.counting import figures_for
 from laksa.reports.models import Letterhead
+from laksa.reports.report_figures import figures_for
 from laksa.rules.period import WIB, parse_period, wib_day
 
 HERE = "/kelola/catatan/"

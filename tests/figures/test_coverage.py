@@ -19,7 +19,7 @@ from laksa.documents.plain import write_csv, write_json
 from laksa.documents.workbook import write_workbook
 from laksa.figures.narrative import covered
 from laksa.register.commands import opening
-from laksa.reports.counting import figures_for
+from laksa.reports.report_figures import figures_for
 from laksa.rules.period import parse_period
 
 PART = "Register mulai 14 September 2026: masa ini termuat sejak hari itu saja."

@@ -19,7 +19,7 @@ from laksa.figures.definitions import definition, digest, entries, printed
 from laksa.register import reference
 from laksa.register.commands import closure
 from laksa.register.models import Kecamatan, Kelurahan
-from laksa.reports.counting import figures_for
+from laksa.reports.report_figures import figures_for
 from laksa.rules.period import parse_period
 
 NOT_FIGURES = {"period", "scope", "data", "names", "sentence"}

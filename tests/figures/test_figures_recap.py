@@ -20,7 +20,7 @@ from laksa.register import ledger
 from laksa.register.commands import assignment, closure, followup, merging, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case, Event, Text
-from laksa.reports.counting import figures_for
+from laksa.reports.report_figures import figures_for
 from laksa.rules import lifecycle
 from laksa.rules.events import UNTIMED
 from laksa.rules.period import month_of, parse_period, wib_day

@@ -11,7 +11,7 @@ from people import Cast, a_case
 from laksa.register.commands import assignment, closure, correction, opening
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case
-from laksa.reports.counting import figures_for
+from laksa.reports.report_figures import figures_for
 from laksa.rules.period import WIB, parse_period, wib_day
 
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,7 @@ from laksa.register import focus
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case, Event
-from laksa.reports import counting, workflow
+from laksa.reports import report_figures, workflow
 from laksa.rules.period import WIB, parse_period
 from laksa.rules.period import month_of as period_of_month
 
@@ -205,7 +205,7 @@ def test_the_figures_of_every_scope_are_what_an_auditor_counts_from_the_exported
             period = parse_period(code)
             for scope in SCOPES:
                 expected = recount(lines, period.first, period.end, scope, frozen.get((code, scope)))
-                figures = counting.figures_for(period, scope)
+                figures = report_figures.figures_for(period, scope)
                 compare(figures, expected, f"{code} {scope}")
                 late[code, scope] = expected["late_intake"]
                 found[code, scope] = figures["due"]

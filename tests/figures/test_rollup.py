@@ -17,7 +17,7 @@ from laksa.followers import drain
 from laksa.register.commands import assignment, closure, merging
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Event
-from laksa.reports.counting import figures_for, recount
+from laksa.reports.report_figures import figures_for, recount
 from laksa.reports.verify import ROLLUPS, verify_rollups
 from laksa.rules.period import month_of, wib_day
 

@@ -16,7 +16,7 @@ from figures import demo_month
 from people import Cast, a_case
 
 from laksa.accounts.models import TableLog
-from laksa.figures import arithmetic, counting, coverage, drilldown, naming, rollup
+from laksa.figures import arithmetic, coverage, drilldown, naming, period_figures, rollup
 from laksa.figures.definitions import Entry, definition, entries
 from laksa.figures.figures import identities, per_thousand
 from laksa.figures.narrative import counted_anew, sentence
@@ -27,7 +27,7 @@ from laksa.register import files, reference
 from laksa.register.commands import closure, followup, publication, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case, Kecamatan, Kelurahan
-from laksa.reports.counting import figures_for, frozen, recount, recounts
+from laksa.reports.report_figures import figures_for, frozen, recount, recounts
 from laksa.rules.events import Timing
 from laksa.rules.period import WIB, parse_period
 from laksa.rules.refusal import Refused
@@ -131,7 +131,7 @@ def told(seen_once: Callable[[Callable[[], Any]], Any]) -> Any:
             found: Found = the_city()
             with on(11, 1):
                 rollup.catch_up()
-                begun = counting.months_of(parse_period("2026-Q4"))
+                begun = period_figures.months_of(parse_period("2026-Q4"))
                 found["begun"] = [month["period"]["code"] for month in begun]
             with on(11, 2):
                 last = rollup.last_event()
@@ -143,10 +143,10 @@ def told(seen_once: Callable[[Callable[[], Any]], Any]) -> Any:
                 }
                 asked = [(OCTOBER, "", last), (RAGGED, AGENCY, last), (OCTOBER, KECAMATAN, last // 2)]
                 found["recounts"] = [list(recounts(asked)), [recount(*one) for one in asked]]
-                found["evidence"] = [counting.evidence({last, last // 2}, anew=anew) for anew in (False, True)]
+                found["evidence"] = [period_figures.evidence({last, last // 2}, anew=anew) for anew in (False, True)]
                 found["covered"] = [code for code in PERIODS if coverage.is_covered(parse_period(code))]
                 found["months"] = {
-                    position: counting.months_of(parse_period("2026-Q4"), position=position)
+                    position: period_figures.months_of(parse_period("2026-Q4"), position=position)
                     for position in (None, last)
                 }
                 remembering(patch)
@@ -197,7 +197,7 @@ def test_many_reports_are_recounted_each_up_to_its_own_event(told: Found) -> Non
     stored, anew = told["evidence"]
     assert stored == anew
     assert len(set(stored.values())) == 2, "each up to its own event"
-    assert counting.evidence({0}) == {0: sha256().hexdigest()}
+    assert period_figures.evidence({0}) == {0: sha256().hexdigest()}
 
 
 def test_a_period_is_covered_where_reports_came_before_it_and_in_each_of_its_months(told: Found) -> None:
@@ -217,7 +217,7 @@ def test_a_period_is_covered_where_reports_came_before_it_and_in_each_of_its_mon
 )
 def test_a_period_is_held_beside_its_own_kind(code: str, before: str | None, last_year: str | None) -> None:
     period = parse_period(code)
-    found = [ask(period) for ask in (counting.period_before, counting.same_period_last_year)]
+    found = [ask(period) for ask in (period_figures.period_before, period_figures.same_period_last_year)]
     assert [one and one.code for one in found] == [before, last_year]
 
 
@@ -361,7 +361,7 @@ def test_a_kecamatan_has_its_own_people_or_those_of_all_its_kelurahan() -> None:
 
 def test_a_register_that_is_never_read_to_its_end_is_not_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
-    monkeypatch.setattr(counting, "time", SimpleNamespace(sleep=slept.append))
+    monkeypatch.setattr(period_figures, "time", SimpleNamespace(sleep=slept.append))
     monkeypatch.setattr(drain, "has_unread", lambda follower: True)
     with pytest.raises(Refused, match="figures_behind"):
         frozen(OCTOBER)

@@ -12,9 +12,9 @@ from imports.lists import opendocument, workbook
 from laksa.imports import reading
 from laksa.imports.columns import Columns, guessed
 from laksa.imports.reading import open_list
+from laksa.rules.csv_table import Row, Unread
 from laksa.rules.period import WIB
 from laksa.rules.refusal import Refused
-from laksa.rules.table import Row, Unread
 
 HEADINGS = ["No. Laporan", "Tgl Masuk", "Uraian Pengaduan", "Kategori"]
 

@@ -20,7 +20,7 @@ from python_calamine import CalamineWorkbook
 
 from laksa.audit.verify import Finding
 from laksa.figures import recap, rollup
-from laksa.figures.counting import evidence
+from laksa.figures.period_figures import evidence
 from laksa.portal import queries, tiles
 from laksa.register import reference
 from laksa.register.commands import assignment, closure, correction, followup, opening, response
@@ -28,8 +28,8 @@ from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case
 from laksa.reports import delivery, files, mails, published, workflow
 from laksa.reports import verify as report_verify
-from laksa.reports.counting import figures_for, frozen, recount
 from laksa.reports.models import Report
+from laksa.reports.report_figures import figures_for, frozen, recount
 from laksa.rules.discretion import recap_row
 from laksa.rules.period import parse_period
 

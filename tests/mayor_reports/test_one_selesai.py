@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 
 from laksa.documents.letter import _letter
 from laksa.reports import files, workflow
-from laksa.reports.counting import figures_for
+from laksa.reports.report_figures import figures_for
 
 pytestmark = pytest.mark.django_db
 

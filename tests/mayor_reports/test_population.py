@@ -11,7 +11,7 @@ from laksa.documents.breakdowns import breakdowns
 from laksa.documents.tables import tables
 from laksa.register import reference
 from laksa.register.models import Kecamatan, Kelurahan
-from laksa.reports.counting import figures_for
+from laksa.reports.report_figures import figures_for
 from laksa.rules.period import parse_period
 
 pytestmark = pytest.mark.django_db

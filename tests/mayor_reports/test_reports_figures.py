@@ -18,7 +18,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from laksa.accounts.models import User
 from laksa.mayor_reports import drilldown
 from laksa.register.models import Case
-from laksa.reports import counting
+from laksa.reports import report_figures
 from laksa.rules.lifecycle import SERVICE_AGENCY
 from laksa.rules.period import parse_period
 
@@ -98,7 +98,7 @@ def test_so_it_does_for_one_agency_and_one_kecamatan(office: Office, scope: str,
     assert len(counts) > 20
     assert all(address.startswith(page) for address in counts)
     assert {a: t for a, t in counts.items() if listed(office.head, a)[1] != int(t)} == {}
-    steps = counting.figures_for(parse_period("2026-10"), scope)["steps"]["total"]["handling"]["n"]
+    steps = report_figures.figures_for(parse_period("2026-10"), scope)["steps"]["total"]["handling"]["n"]
     assert steps == 2
 
 
@@ -109,7 +109,7 @@ def test_a_frozen_report_lists_what_it_counted_and_not_what_came_since(office: O
         a_case("recorded", cast=office.cast)  # entered from paper, weeks later
     with on(MONDAY + timedelta(minutes=10)):
         assert listed(office.auditor, f"{PAGE}angka/flow.received/") == before == (5, 5)
-        live = counting.figures_for(parse_period("2026-10"))["flow"]["received"]
+        live = report_figures.figures_for(parse_period("2026-10"))["flow"]["received"]
     assert live == 6
 
 
@@ -215,7 +215,7 @@ def test_the_page_and_the_cases_ask_few_statements(
     office.draft("2026-09")
     office.head.get("/laporan/2026-09/")
     with CaptureQueriesContext(connection) as counted:
-        counting.figures_for(parse_period("2026-09"))
+        report_figures.figures_for(parse_period("2026-09"))
     with django_assert_max_num_queries(len(counted) + 15):
         office.head.get("/laporan/2026-09/")
 

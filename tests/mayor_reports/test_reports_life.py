@@ -214,7 +214,7 @@ def test_broken_identities_are_named_and_cannot_be_checked(office: Office, monke
     report = office.draft()
     figures = page.figures_of(report)
     figures["identities"][0]["holds"] = False
-    monkeypatch.setattr(page.counting, "figures_for", lambda period, scope: figures)
+    monkeypatch.setattr(page.report_figures, "figures_for", lambda period, scope: figures)
     answer = office.head.get(PAGE)
     assert "Angka belum cocok" in text_of(answer)
     assert b"/periksa/" not in answer.content

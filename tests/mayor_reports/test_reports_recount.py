@@ -10,7 +10,7 @@ from mayor_reports.october import PAGE, Office, sent, text_of
 from laksa.history import triggers
 from laksa.mayor_reports.recount import compare
 from laksa.register.models import Event
-from laksa.reports import counting
+from laksa.reports import report_figures
 from laksa.reports.models import Report
 from laksa.rules.period import parse_period
 
@@ -31,7 +31,7 @@ def test_the_recount_gives_the_same_figures(office: Office) -> None:
 @pytest.mark.parametrize("scope", ["agency:DISHUB", "kecamatan:36.71.01"])
 def test_so_it_does_for_a_part_of_the_city(office: Office, scope: str) -> None:
     report = office.report("checked", scope=scope)
-    again = counting.recount(parse_period("2026-10"), scope, report.position)
+    again = report_figures.recount(parse_period("2026-10"), scope, report.position)
     assert [row for row in compare(report.figures or {}, again) if not row.is_same] == []
 
 

@@ -14,7 +14,7 @@ from people import LAMP, Cast, a_case
 
 from laksa.audit.verify import verify
 from laksa.figures import recap
-from laksa.figures.counting import sop_of
+from laksa.figures.period_figures import sop_of
 from laksa.history.idempotency import IdempotencyKey
 from laksa.register import focus, ledger, sops
 from laksa.register.commands import assignment, closure, correction, followup, opening, response

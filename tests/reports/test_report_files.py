@@ -20,7 +20,7 @@ from laksa.register.commands import closure, merging, opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case
 from laksa.reports import files, workflow
-from laksa.reports.counting import frozen
+from laksa.reports.report_figures import frozen
 from laksa.rules.lifecycle import SERVICE_AGENCY
 from laksa.rules.period import WIB, parse_period
 

@@ -15,7 +15,7 @@ from laksa.history.idempotency import IdempotencyKey
 from laksa.history.identity import new_command
 from laksa.register.commands import opening
 from laksa.register.models import Case
-from laksa.reports import counting, workflow
+from laksa.reports import report_figures, workflow
 from laksa.reports.models import Report
 from laksa.reports.verify import verify
 from laksa.rules.period import WIB, parse_period
@@ -67,7 +67,7 @@ def test_a_revision_that_counts_it_leaves_nothing_late(office: Office, cast: Cas
         revised = frozen(workflow.revise(october, reason="Susulan.", changes="Satu.", by=office.agus), office)
         assert (revised.figures or {})["flow"]["closing"] == 2
     with time_machine.travel(DECEMBER):
-        figures = counting.figures_for(NOVEMBER)
+        figures = report_figures.figures_for(NOVEMBER)
         assert (figures["late_intake"], figures["flow"]["opening"]) == (0, 2)
         assert late_intake.since_each_frozen([(OCTOBER, "", revised.position or 0)])[0] == 0
 
@@ -83,5 +83,5 @@ def test_each_scope_is_held_against_its_own_frozen_report(office: Office, cast: 
         1,
     ]
     with time_machine.travel(DECEMBER):  # nothing was frozen of the kecamatan: nothing is late there
-        figures = counting.figures_for(NOVEMBER, "kecamatan:36.71.01")
+        figures = report_figures.figures_for(NOVEMBER, "kecamatan:36.71.01")
         assert (figures["late_intake"], figures["scope"]["name"]) == (0, "Kecamatan Tangerang")

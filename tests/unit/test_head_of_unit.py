@@ -24,7 +24,7 @@ from laksa.register.commands import assignment, closure, correction, followup, o
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case, Complaint
 from laksa.register.queries import history
-from laksa.reports.counting import figures_for
+from laksa.reports.report_figures import figures_for
 from laksa.rules.capabilities import Capability
 from laksa.rules.period import month_of, wib_day
 from laksa.rules.sop import Sop, Step

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from laksa.accounts.models import User
 from laksa.register.access import visible_to
-from laksa.register.literal import literal
+from laksa.register.index_conditions import literal
 from laksa.register.models import Attachment, Case, Complaint, Event, Text
 from laksa.register.models.case import LED, MERGED, OPEN_CASES, SUPPORTED
 from laksa.register.models.files import DRAWN

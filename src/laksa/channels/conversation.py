@@ -21,7 +21,7 @@ from laksa.messages.models import KNOWN_THERE, Consent, Message, Subscription
 from laksa.register import files, ledger, place_guess, senders
 from laksa.register.access import REPORTER, is_published, permitted
 from laksa.register.commands import correction, opening, response
-from laksa.register.literal import literal
+from laksa.register.index_conditions import literal
 from laksa.register.models import Case, Contact
 from laksa.register.models.case import ANSWERED_ELSEWHERE, STANDING
 from laksa.rules import conversation as rules

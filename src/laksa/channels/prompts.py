@@ -17,7 +17,7 @@ from laksa.messages.models import KNOWN_THERE, Message
 from laksa.messages.subjects import TakenBack, Write
 from laksa.messages.transport import Outgoing
 from laksa.narration.messages import FOOT, Letter
-from laksa.register.literal import literal
+from laksa.register.index_conditions import literal
 from laksa.register.models import Case
 from laksa.rules.parse import whole_number
 

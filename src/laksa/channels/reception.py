@@ -42,7 +42,7 @@ from laksa.messages import faults, queue
 from laksa.messages.faults import ANSWER_MAX
 from laksa.register import files
 from laksa.register.commands import response
-from laksa.register.literal import literal
+from laksa.register.index_conditions import literal
 from laksa.register.models import Case
 from laksa.rules.refusal import Refused
 

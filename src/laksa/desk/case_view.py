@@ -25,11 +25,11 @@ from laksa.register.models import Attachment, Case, ClientReport
 from laksa.register.queries import TimelineEvent
 from laksa.rules import events as e
 from laksa.rules.capabilities import Capability
-from laksa.rules.clocks import clocks
 from laksa.rules.lifecycle import acts_as_operator, awaited, may_confirm
 from laksa.rules.permitted import Permitted
 from laksa.rules.sop import Sop, Step
 from laksa.rules.state import State, public_status
+from laksa.rules.step_clocks import clocks
 from laksa.ui import formats
 from laksa.ui.names import KINDS, RESULTS, URGENCIES, channel_name, step_name
 

@@ -77,7 +77,7 @@ def letter_pdf(
 ) -> bytes:
     """Of a month at most five pages, for the Mayor to read; the same input gives the same bytes.
 
-    `figures`: one report's figures (figures.counting). `sop`: the version whose steps and standards it is measured by.
+    `figures`: one report's (figures.period_figures). `sop`: the version whose steps and standards it is measured by.
     `months`: for a quarter or a year, the figures of its months in their order.
     `photos`: JPEGs of the best cases by attachment id; a case of which one is missing is left out.
     Raises typesetting.TypesettingError.

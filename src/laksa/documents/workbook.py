@@ -64,7 +64,7 @@ def write_workbook(
 ) -> int:
     """Write the workbook to `path`, whole or not at all; how many rows of the register.
 
-    `figures`: one report's figures (figures.counting). `register`: recap rows (figures.recap.rows_at), read once;
+    `figures`: one report's figures (figures.period_figures). `register`: recap rows (figures.recap.rows_at), read once;
     `unlisted`: how many it leaves out. `sop`: the version whose steps it is measured by. `names`: dimension -> code ->
     name beside those of the figures, for codes that occur in the register only. `public`: as in tables.tables.
     The same input gives the same bytes.

@@ -14,7 +14,7 @@ from laksa.figures.naming import counted_until
 from laksa.figures.rollup import histories_of
 from laksa.messages.models import DEAD, Message
 from laksa.register import access, publication, reference
-from laksa.register.literal import literal
+from laksa.register.index_conditions import literal
 from laksa.register.models import Attachment, Case, Event
 from laksa.register.models.files import DRAWN, WORK_DONE
 from laksa.register.queries import IS_RECORDED

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from laksa.register import audience, sops
-from laksa.register.literal import literal
+from laksa.register.index_conditions import literal
 from laksa.register.models import Case, Contact, Event, Text
 from laksa.register.models.case import RECORDINGS
 from laksa.register.queries import standing

@@ -12,9 +12,9 @@ from laksa.imports.runs import Judge, batches, needed_of, rows_lost
 from laksa.register import reference
 from laksa.register.commands import opening
 from laksa.rules import text as wording
+from laksa.rules.csv_table import Unread
 from laksa.rules.period import wib_day
 from laksa.rules.refusal import Refused
-from laksa.rules.table import Unread
 
 _WORDS = 60
 

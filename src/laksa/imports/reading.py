@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from laksa.imports.columns import recognised
+from laksa.rules.csv_table import Row, Table, Unfit, Unread
 from laksa.rules.refusal import Refused
-from laksa.rules.table import Row, Table, Unfit, Unread
 
 SOURCE_MAX = 40
 MEMORY = 600 * 1024 * 1024

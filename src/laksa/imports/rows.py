@@ -11,9 +11,9 @@ from laksa.register import reference
 from laksa.register.commands.opening import Submission
 from laksa.rules import chain, parse
 from laksa.rules import text as wording
+from laksa.rules.csv_table import Row, Unread
 from laksa.rules.period import WIB
 from laksa.rules.refusal import Refused
-from laksa.rules.table import Row, Unread
 from laksa.rules.written_moments import written_moment
 from laksa.search import categories
 

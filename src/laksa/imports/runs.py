@@ -24,12 +24,12 @@ from laksa.imports.reading import List
 from laksa.imports.rows import Complaint, Reader, column_of, complaint_of, identity_of
 from laksa.register.access import IMPORT
 from laksa.register.commands import opening
-from laksa.register.literal import literal
+from laksa.register.index_conditions import literal
 from laksa.register.models import Case, Event
 from laksa.register.models.case import IMPORTED, STANDING
 from laksa.rules import text as wording
+from laksa.rules.csv_table import Row, Unread
 from laksa.rules.refusal import Refused
-from laksa.rules.table import Row, Unread
 
 BATCH = 25
 _ROW_ID_SHOWN, _COLUMN_SHOWN, _PARAM_SHOWN = 120, 200, 200

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from laksa.figures.counting import sop_of
 from laksa.figures.declared.trend import OF_A_MONTH
 from laksa.figures.definitions import COMPARED, definition
 from laksa.figures.drilldown import Behind, cases_behind
+from laksa.figures.period_figures import sop_of
 from laksa.reports.history import Figures
 from laksa.rules.period import Period, parse_period
 from laksa.rules.refusal import Refused

@@ -17,10 +17,10 @@ from laksa.documents.key_figures import count_moved, key_figures
 from laksa.documents.phrases import NOT_LISTED
 from laksa.documents.reading import late_intake, unusual
 from laksa.documents.tables import tables
-from laksa.figures.counting import sop_of
 from laksa.figures.declared import COLUMNS
 from laksa.figures.definitions import COMPARED, definition
 from laksa.figures.narrative import remarks
+from laksa.figures.period_figures import sop_of
 from laksa.mayor_reports import drilldown, lookup
 from laksa.reports.history import Figures
 from laksa.reports.models import Report

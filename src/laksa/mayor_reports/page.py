@@ -15,7 +15,7 @@ from laksa.accounts.policy import StaffRequest
 from laksa.documents import phrases, screen
 from laksa.documents.readers_words import in_the_readers_words, sentence_of
 from laksa.documents.tables import OWN
-from laksa.figures.counting import sop_of
+from laksa.figures.period_figures import sop_of
 from laksa.mayor_reports import lookup, progress, typed_words
 from laksa.mayor_reports.figures_view import FiguresView
 from laksa.mayor_reports.forms import (
@@ -30,7 +30,7 @@ from laksa.mayor_reports.forms import (
     WordsForm,
 )
 from laksa.mayor_reports.report_view import ReportView
-from laksa.reports import counting, workflow
+from laksa.reports import report_figures, workflow
 from laksa.reports.history import Figures
 from laksa.reports.ledger import state_of
 from laksa.reports.models import Letterhead, Report
@@ -132,7 +132,7 @@ def figures_of(report: Report) -> Figures:
         figures: Figures = report.figures
         return figures
     try:
-        return counting.figures_for(report.period, report.scope)
+        return report_figures.figures_for(report.period, report.scope)
     except Refused:
         raise Http404 from None
 

@@ -16,7 +16,7 @@ from laksa.figures import definitions
 from laksa.figures.declared import FIGURES
 from laksa.mayor_reports import lookup
 from laksa.mayor_reports.figures_view import kind_of
-from laksa.reports import counting, file_store, history, ledger
+from laksa.reports import file_store, history, ledger, report_figures
 from laksa.reports.history import Figures
 from laksa.reports.models import Report
 from laksa.rules.capabilities import Capability
@@ -44,7 +44,7 @@ def view(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
     report = lookup.find(request.user, code, scope, request.POST.get("revision", ""))
     if report.figures is None or report.position is None:
         raise Http404
-    again = counting.recount(report.period, report.scope, report.position)
+    again = report_figures.recount(report.period, report.scope, report.position)
     rows = compare(in_the_readers_words(report.figures), again)
     state = ledger.state_of(report)
     context = {
@@ -54,7 +54,7 @@ def view(request: StaffRequest, code: str, scope: str = "") -> HttpResponse:
         "differing": [row for row in rows if not row.is_same],
         "same": sum(row.is_same for row in rows),
         "is_sealed": history.digest(report.figures) == state.figures,
-        "is_evidence": counting.evidence([report.position], anew=True)[report.position] == state.evidence,
+        "is_evidence": report_figures.evidence([report.position], anew=True)[report.position] == state.evidence,
         "files": _files(report),
         "means_the_same": definitions.digest() == state.definitions,
     }

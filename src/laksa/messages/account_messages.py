@@ -29,7 +29,7 @@ from laksa.messages.models import OF_ACCOUNTS, Message
 from laksa.messages.subjects import Unaddressed, Write
 from laksa.messages.transport import Outgoing
 from laksa.narration.messages import Letter, link_letter, link_subject
-from laksa.register.literal import literal
+from laksa.register.index_conditions import literal
 from laksa.register.models import Contact
 
 ABOUT = "account"

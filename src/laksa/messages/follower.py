@@ -18,7 +18,7 @@ from laksa.narration.line import SILENT
 from laksa.narration.messages import Wording
 from laksa.narration.table import TABLE
 from laksa.register.access import IMPORT
-from laksa.register.literal import literal
+from laksa.register.index_conditions import literal
 from laksa.register.models import Case, Contact, Event
 from laksa.register.models.case import MERGED
 from laksa.rules import lifecycle

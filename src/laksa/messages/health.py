@@ -16,7 +16,7 @@ from django.utils import timezone
 from laksa.history.transaction import write
 from laksa.messages.faults import Fault, Reason
 from laksa.messages.models import UNDER_WAY, ChannelHealth, Message
-from laksa.register.literal import literal
+from laksa.register.index_conditions import literal
 
 PROBES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30))
 # So many addresses refused in the same words, and none taken in between, mean us.

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from laksa.accounts.models import User
 
-# What the partial indexes hold; a query says it by register.literal.
+# What the partial indexes hold; a query says it by register.index_conditions.
 UNDER_WAY = Q(state__in=["pending", "leased"])
 DEAD = Q(state="dead")
 KNOWN_THERE = ~Q(external_id="")

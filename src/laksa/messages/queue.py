@@ -25,7 +25,7 @@ from laksa.messages.faults import ANSWER_MAX, Fault, Reason, Whose
 from laksa.messages.models import DEAD, KNOWN_THERE, UNDER_WAY, Message, Receipt
 from laksa.messages.subjects import TakenBack, Unaddressed, Undeliverable, Write, by_subject, subjects
 from laksa.messages.transport import Line, Outgoing, Pace, Sent, Transport, shortened, transports
-from laksa.register.literal import literal
+from laksa.register.index_conditions import literal
 
 LEASE = timedelta(minutes=2)
 TRIED_FOR = timedelta(days=5)

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from laksa.messages.models import DEAD, UNDER_WAY, Message
 from laksa.messages.subjects import by_subject, subjects
 from laksa.messages.transport import transports
-from laksa.register.literal import literal
+from laksa.register.index_conditions import literal
 from laksa.register.models import Case
 from laksa.ui.names import message_reason
 

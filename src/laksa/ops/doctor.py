@@ -127,7 +127,7 @@ def _mail(folder: Path) -> list[Check]:
     from laksa.messages.models import UNDER_WAY, Message
     from laksa.messages.transport import transports
     from laksa.messages.undelivered import dead_letters
-    from laksa.register.literal import literal
+    from laksa.register.index_conditions import literal
 
     late, dead = timezone.now() - timedelta(minutes=15), dead_letters()
     stuck = Message.objects.filter(literal(UNDER_WAY), not_before__lt=late).count()

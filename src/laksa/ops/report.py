@@ -46,7 +46,7 @@ def report(
 
 def _write(text: str, scope: str, folder: Path, formats: list[str]) -> list[Path]:
     from laksa.reports import files
-    from laksa.reports.counting import figures_for
+    from laksa.reports.report_figures import figures_for
     from laksa.rules.period import typed_period
 
     try:

@@ -59,7 +59,7 @@ def _write_form(out_file: Path, period: str, data: Path) -> None:
 
 
 def _figures(text: str) -> dict[str, Any]:
-    from laksa.reports.counting import figures_for
+    from laksa.reports.report_figures import figures_for
     from laksa.rules.period import typed_period
 
     try:

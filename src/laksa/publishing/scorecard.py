@@ -26,9 +26,9 @@ from laksa.documents.reading import punctual, punctual_in
 from laksa.documents.screen import Picture
 from laksa.documents.tables import tables
 from laksa.figures.arithmetic import TOO_FEW
-from laksa.figures.counting import sop_of
 from laksa.figures.definitions import definition
 from laksa.figures.figures import Figures
+from laksa.figures.period_figures import sop_of
 from laksa.rules.parse import day_of
 from laksa.rules.period import parse_period
 from laksa.ui import formats

@@ -20,7 +20,7 @@ from django.conf import settings
 from laksa.history.identity import new_id
 from laksa.history.transaction import write
 from laksa.register import decoding
-from laksa.register.literal import literal
+from laksa.register.index_conditions import literal
 from laksa.register.models import Attachment
 from laksa.register.models.files import NOT_DRAWN
 from laksa.rules.refusal import Refused

@@ -11,8 +11,8 @@ from django.utils import timezone
 from laksa.accounts.models import User
 from laksa.history.transaction import require_write, write
 from laksa.register.models import FocusSpan
-from laksa.rules.clocks import clocks
 from laksa.rules.events import Timing
+from laksa.rules.step_clocks import clocks
 
 GAP = timedelta(seconds=60)
 WALL_LIMIT_S = 600
@@ -50,7 +50,7 @@ def seal(
     scripted: bool = True,
     ended: datetime | None = None,
 ) -> Timing:
-    """The step's clocks (rules.clocks) up to `ended`, or now, its spans closed; with the command that the step ends.
+    """The clocks (rules.step_clocks) up to `ended`, or now, its spans closed; with the command that the step ends.
 
     Without script the wall clock counts: page to post, at most 600 s. `paused` gives the seconds between two moments
     that nobody here is to blame for: they stand in no clock.

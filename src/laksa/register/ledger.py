@@ -13,7 +13,7 @@ from laksa.history.idempotency import IdempotencyKey
 from laksa.history.ledger import Ledger
 from laksa.history.transaction import write
 from laksa.register import reference, sops
-from laksa.register.literal import literal
+from laksa.register.index_conditions import literal
 from laksa.register.models import Case, Complaint, Contact, Event, Idempotency, Text
 from laksa.register.models.case import TOUCHING_OTHERS
 from laksa.rules import events as e

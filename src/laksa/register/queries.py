@@ -13,8 +13,8 @@ from laksa.accounts.models import ApiKey, User
 from laksa.history.timeline import TimelineEvent as OfAnyHistory
 from laksa.history.timeline import timeline, timelines
 from laksa.register.access import visible_to
+from laksa.register.index_conditions import literal
 from laksa.register.ledger import CASES
-from laksa.register.literal import literal
 from laksa.register.models import Attachment, Case, Claim, Event
 from laksa.register.models.case import OPEN_CASES, RECORDINGS
 from laksa.rules import events as e

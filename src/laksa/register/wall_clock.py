@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from laksa.history.transaction import write
 from laksa.register.models import ClockReading, Event
-from laksa.rules import clock
-from laksa.rules.clock import Doubt, Machine, Trusted
+from laksa.rules import wall_clock
+from laksa.rules.wall_clock import Doubt, Machine, Trusted
 
 _ROW = 1
 _LATER_BY_CHANCE = timedelta(seconds=5)  # the clocks of two computers before one database
@@ -25,22 +25,22 @@ _UNSYNCHRONISED = (5, -1)  # TIME_ERROR of adjtimex(2), or no answer
 
 def doubt() -> Doubt | None:
     """What speaks against the clock now; None where it can be believed. Changes nothing."""
-    return clock.doubt(machine(), _trusted())
+    return wall_clock.doubt(machine(), _trusted())
 
 
 def turn() -> Doubt | None:
     """As `doubt`; where there is none, this moment becomes the one that later ones are measured by."""
     seen, trusted = machine(), _trusted()
-    found = clock.doubt(seen, trusted)
+    found = wall_clock.doubt(seen, trusted)
     if found is None:
-        _keep(clock.trust(seen, trusted))
+        _keep(wall_clock.trust(seen, trusted))
     return found
 
 
 def accept() -> None:
     """A person has looked: the clock is right as it stands, and events from the future are known to be none."""
     seen, newest = machine(), newest_event()
-    _keep(clock.trust(seen, None), known_ahead=newest if newest and newest > seen.now else None)
+    _keep(wall_clock.trust(seen, None), known_ahead=newest if newest and newest > seen.now else None)
 
 
 def unknown_ahead() -> datetime | None:

@@ -14,8 +14,8 @@ from laksa.documents.letter import Letter, letter_pdf
 from laksa.documents.plain import ordered, write_csv, write_json
 from laksa.documents.workbook import write_workbook
 from laksa.figures import definitions, naming, recap
-from laksa.figures.counting import changed_since, months_of, sop_of
 from laksa.figures.figures import Figures
+from laksa.figures.period_figures import changed_since, months_of, sop_of
 from laksa.register import files as photos
 from laksa.reports.models import Letterhead, Report
 from laksa.rules.period import Period, parse_period

@@ -14,7 +14,7 @@ from laksa.accounts.models import User
 from laksa.accounts.roles import Role
 from laksa.messages import carry_over as carry
 from laksa.messages.models import OF_REPORTS, Message
-from laksa.register.literal import literal
+from laksa.register.index_conditions import literal
 from laksa.reports.models import Report
 
 ABOUT = "report"

@@ -15,8 +15,7 @@ from laksa.figures.declared import RECOUNTED
 from laksa.figures.facts import EDITION
 from laksa.history import verify as histories
 from laksa.history.verify import Finding, Problem, Word
-from laksa.reports import counting as standard_counting
-from laksa.reports import file_store
+from laksa.reports import file_store, report_figures
 from laksa.reports.history import Figures, digest
 from laksa.reports.ledger import REPORTS
 from laksa.reports.models import Report, ReportEvent
@@ -37,7 +36,7 @@ class Counting(Protocol):
 
 
 def verify(
-    *, counting: Counting = standard_counting, progress: Callable[[int], object] | None = None
+    *, counting: Counting = report_figures, progress: Callable[[int], object] | None = None
 ) -> Iterator[Finding]:
     """Every finding about reports; `number` names the report. Nothing when all of them reconcile."""
     beside = _Beside()

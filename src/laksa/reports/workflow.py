@@ -19,8 +19,7 @@ from laksa.history.transaction import write
 from laksa.messages.models import Message
 from laksa.register import access
 from laksa.register.files import require_shown
-from laksa.reports import counting as standard_counting
-from laksa.reports import file_store, mails, queries, signing
+from laksa.reports import file_store, mails, queries, report_figures, signing
 from laksa.reports.history import Figures, digest
 from laksa.reports.ledger import REPORTS, state_of
 from laksa.reports.mails import Kind
@@ -105,7 +104,7 @@ def check(
     *,
     make: Make,
     by: Who,
-    counting: Counting = standard_counting,
+    counting: Counting = report_figures,
     seen: int | None = None,
     at: datetime | None = None,
 ) -> Report:

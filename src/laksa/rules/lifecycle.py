@@ -12,12 +12,12 @@ from datetime import date, datetime, timedelta
 
 from laksa.rules import events as e
 from laksa.rules import publication
-from laksa.rules.clock import BACK_AT_MOST
 from laksa.rules.period import wib_day
 from laksa.rules.recap import recap_row
 from laksa.rules.refusal import Refused, required, together
 from laksa.rules.sop import Sop, Step
 from laksa.rules.state import ASSIGNED, READY, UNDONE, WITH_AGENCY, Participation, Past, State, evolve, not_reverted
+from laksa.rules.wall_clock import BACK_AT_MOST
 from laksa.rules.worktime import UNKNOWN_CATEGORY_DAYS, Calendar
 
 SERVICE_AGENCY = "TLR"

@@ -13,7 +13,7 @@ from laksa.accounts.models import User
 from laksa.register import reference
 from laksa.register.access import by_secret, visible_to
 from laksa.register.contacts import phone_e164
-from laksa.register.literal import literal
+from laksa.register.index_conditions import literal
 from laksa.register.models import Case, Complaint, Contact
 from laksa.register.models.case import WITH_PHONE
 from laksa.rules import text as wording

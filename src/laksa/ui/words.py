@@ -107,7 +107,7 @@ _WORDS = {
     "period_unknown": gettext_lazy("Periode tidak dikenali. Contoh: 2026, 2026-Q3, 2026-10."),
 }
 
-# What the import of a list leaves out, row by row (rules/table.py, imports/rows.py).
+# What the import of a list leaves out, row by row (rules/csv_table.py, imports/rows.py).
 _IMPORT_WORDS = {
     "id_missing": gettext_lazy("Baris ini tidak mempunyai pengenal."),
     "quote_open": gettext_lazy(

@@ -18,7 +18,7 @@ from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
 from laksa.documents.phrases import CLOCKS
 from laksa.figures.arithmetic import foremost
-from laksa.figures.counting import sop_of
+from laksa.figures.period_figures import sop_of
 from laksa.history.identity import new_command
 from laksa.narration.actors import behind
 from laksa.register import queries as register
@@ -26,7 +26,7 @@ from laksa.register import reference, sops
 from laksa.register.access import visible_to
 from laksa.register.audience import masker_for
 from laksa.register.models import Case
-from laksa.reports.counting import figures_for
+from laksa.reports.report_figures import figures_for
 from laksa.rules.capabilities import Capability
 from laksa.rules.numbering import parse_number
 from laksa.rules.period import Period, wib_day

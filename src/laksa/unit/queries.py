@@ -15,7 +15,7 @@ from laksa.messages.models import DEAD, Message
 from laksa.register import reference
 from laksa.register.access import visible_to
 from laksa.register.audience import masker_for
-from laksa.register.literal import literal
+from laksa.register.index_conditions import literal
 from laksa.register.models import Case, Event, Text
 from laksa.register.models.case import OPEN_CASES, RECORDINGS, REOPENED
 from laksa.register.queries import IS_COUNTED, IS_FINISHED, closings, overdue, standing, user_names

@@ -13,10 +13,10 @@ from laksa.accounts.models import User
 from laksa.history.idempotency import IdempotencyKey
 from laksa.register import access, focus
 from laksa.register.models import Case
-from laksa.rules.clocks import fitted
 from laksa.rules.events import Event, Timing
 from laksa.rules.lifecycle import Actor
 from laksa.rules.state import State
+from laksa.rules.step_clocks import fitted
 
 Who = User | Actor
 

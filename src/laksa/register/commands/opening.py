@@ -23,8 +23,8 @@ from laksa.register import audience, files, ledger, questions, reference, sender
 from laksa.register.access import IMPORT, REPORTER
 from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
 from laksa.register.contacts import email_address, phone_e164
+from laksa.register.index_conditions import literal
 from laksa.register.ledger import CASES
-from laksa.register.literal import literal
 from laksa.register.models import Case, Claim, ClientReport, Complaint, Contact, Idempotency
 from laksa.register.models.case import IMPORTED
 from laksa.rules import chain, lifecycle

@@ -9,7 +9,7 @@ from laksa.history.commitments import body_of
 from laksa.history.models import IdempotencyRow, SealedEvent, SealedText, Subject
 from laksa.rules.state import ENDED, OPEN, STATUSES, UNDONE, Standing
 
-# What the partial indexes hold; with a value in it, a query says it by register.literal.
+# What the partial indexes hold; with a value in it, a query says it by register.index_conditions.
 OPEN_CASES = Q(ended_at__isnull=True)
 LED = ~Q(lead="")
 SUPPORTED = ~Q(support="")

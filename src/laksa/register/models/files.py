@@ -6,7 +6,7 @@ from django.db import models
 
 from laksa.register.models.case import Case
 
-# What the partial indexes hold; a query says it by register.literal.
+# What the partial indexes hold; a query says it by register.index_conditions.
 NOT_DRAWN = models.Q(state="pending")
 WORK_DONE = models.Q(kind="after", state="ready")
 DRAWN = models.Q(state="ready")

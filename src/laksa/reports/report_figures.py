@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from laksa.figures import counting
-from laksa.figures.counting import evidence
+from laksa.figures import period_figures
 from laksa.figures.facts import EDITION
 from laksa.figures.figures import Figures
+from laksa.figures.period_figures import evidence
 from laksa.reports.models import ReportEvent
 from laksa.rules.period import Period, parse_period
 
@@ -17,7 +17,7 @@ __all__ = ["evidence", "figures_for", "frozen", "recount", "recounts"]
 
 def figures_for(period: Period, scope: str = "") -> Figures:
     """The figures as the register stands now; Refused("report_in_future", "scope_unknown")."""
-    return counting.figures_for(period, scope, frozen_before=_frozen_before)
+    return period_figures.figures_for(period, scope, frozen_before=_frozen_before)
 
 
 def frozen(period: Period, scope: str = "") -> Figures:
@@ -25,7 +25,7 @@ def frozen(period: Period, scope: str = "") -> Figures:
 
     Refused("figures_behind") when the follower cannot catch up in ten seconds.
     """
-    return counting.frozen(period, scope, frozen_before=_frozen_before)
+    return period_figures.frozen(period, scope, frozen_before=_frozen_before)
 
 
 def recount(period: Period, scope: str = "", position: int | None = None, *, edition: int = EDITION) -> Figures:
@@ -33,12 +33,12 @@ def recount(period: Period, scope: str = "", position: int | None = None, *, edi
 
     `edition`: made as figures.EDITION says, for what was frozen before.
     """
-    return counting.recount(period, scope, position, frozen_before=_frozen_before, edition=edition)
+    return period_figures.recount(period, scope, position, frozen_before=_frozen_before, edition=edition)
 
 
 def recounts(wanted: Iterable[tuple[Period, str, int]], *, edition: int = EDITION) -> Iterator[Figures]:
     """Many reports recounted, each up to its own position; the histories are read once for those of whole months."""
-    return counting.recounts(wanted, frozen_before=_frozen_before, edition=edition)
+    return period_figures.recounts(wanted, frozen_before=_frozen_before, edition=edition)
 
 
 def _frozen_before(period: Period, scope: str, position: int) -> tuple[Period, int] | None:

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laksa.rules.clocks import clocks, fitted
 from laksa.rules.events import Timing
 from laksa.rules.period import WIB
 from laksa.rules.state import Pause, State
+from laksa.rules.step_clocks import clocks, fitted
 
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=WIB)
 MOMENTS = st.floats(0, 200_000).map(lambda seconds: NINE + timedelta(seconds=seconds))

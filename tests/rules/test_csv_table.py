@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laksa.rules.table import Row, Table, Unfit, Unread
+from laksa.rules.csv_table import Row, Table, Unfit, Unread
 
 
 def read(text: str) -> list[Row | Unread]:

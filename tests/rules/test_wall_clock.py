@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from laksa.rules.clock import Machine, Trusted, doubt, trust
+from laksa.rules.wall_clock import Machine, Trusted, doubt, trust
 
 FRIDAY = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 UP = timedelta(days=20)
