@@ -69,8 +69,7 @@ def _by_due(cases: QuerySet[Case], after: str, size: int) -> Page[Case]:
 def first_photos(cases: Sequence[Case]) -> dict[int, int]:
     """The first photo of each case that is ready to be shown: case id -> attachment id."""
     ready = Attachment.objects.filter(DRAWN, case__in=[case.pk for case in cases])
-    rows = ready.exclude(kind=Attachment.Kind.SCAN).order_by("-seq", "-id").values_list("case_id", "id")
-    return dict(rows)
+    return dict(ready.order_by("-seq", "-id").values_list("case_id", "id"))
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from laksa.register.models import Attachment, Event
 Problem = tuple[str, str]
 
 _SCANS = ("application/pdf", "image/tiff")
-# Which kinds an event can bring; whoever hands a scan over, it stays one.
+# Which kinds an event can bring; whoever hands a scan or a recording over, it stays one.
 _KINDS = {
-    "Received": {"reporter", "scan"},
-    "ReporterReplied": {"reporter", "scan"},
-    "VerdictGiven": {"reporter", "scan"},
+    "Received": {"reporter", "scan", "recording"},
+    "ReporterReplied": {"reporter", "scan", "recording"},
+    "VerdictGiven": {"reporter", "scan", "recording"},
     "FollowedUp": {"before", "after", "scan"},
 }
 
@@ -43,21 +43,30 @@ def _sealed_by(event: Event) -> list[str]:
 
 
 def _row_differs(row: Attachment, event: Event | None) -> Iterator[Problem]:
-    is_scan = row.content_type in _SCANS
-    if (row.kind == Attachment.Kind.SCAN) != is_scan or (event and row.kind not in _KINDS.get(event.name, {row.kind})):
+    is_other = row.kind != _kind_by_content(row) or (event and row.kind not in _KINDS.get(event.name, {row.kind}))
+    if is_other:
         yield "file_differs", f"kind of file {row.pk}"
     if not _is_possible_state(row):
         yield "file_differs", f"state of file {row.pk}"
 
 
+def _kind_by_content(row: Attachment) -> str:
+    """What kind it must be for what it holds; a photo may be any of the others."""
+    if row.content_type in _SCANS:
+        return Attachment.Kind.SCAN
+    if row.content_type.startswith("audio/"):
+        return Attachment.Kind.RECORDING
+    return row.kind if row.is_photo else Attachment.Kind.REPORTER
+
+
 def _is_possible_state(row: Attachment) -> bool:
-    """Only a `ready` photo has a clean copy, and a scan is never refused.
+    """Only a `ready` photo has a clean copy, and what is no photo is never refused.
 
     The copy of a photo that waits may be drawn a moment before its row says so.
     """
     if row.is_ready:
         return True
-    if row.kind == Attachment.Kind.SCAN:
+    if not row.is_photo:
         return row.is_pending
     if row.is_pending:
         return not row.clean_sha256
@@ -66,7 +75,7 @@ def _is_possible_state(row: Attachment) -> bool:
 
 def _disk_differs(row: Attachment, uncovered: Counter[str]) -> Iterator[Problem]:
     yield from _differs(files.quarantine(row.pk), row.sha256, f"original of file {row.pk}")
-    if row.kind == Attachment.Kind.SCAN or not row.is_ready:
+    if not row.is_photo or not row.is_ready:
         return
     if row.clean_sha256:
         yield from _differs(files.clean_copy(row.pk), row.clean_sha256, f"clean copy of file {row.pk}")

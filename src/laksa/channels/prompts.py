@@ -44,7 +44,8 @@ _SAID = {
     RESUMED: "Baik, Anda kami kabari kembali. " + _STOP,
     DELETION: "Permintaan Anda untuk menghapus data pribadi sudah kami terima. Petugas memeriksanya.",
     EMERGENCY: "Keadaan darurat? Telepon 112 sekarang, bebas pulsa, 24 jam. LAKSA bukan layanan darurat.",
-    FILE_REFUSED: "Sebagian berkas tidak dapat kami simpan. Kirim foto sampai 15 MB.",
+    FILE_REFUSED: "Sebagian berkas tidak dapat kami simpan. Yang dapat: foto dan rekaman suara sampai 15 MB, "
+    "bukan video.",
     "verdict_yes": "Terima kasih. Jawaban Anda untuk {number} sudah kami catat: beres.",
     "verdict_partly": "Jawaban Anda untuk {number} sudah kami catat: sebagian. Petugas memeriksanya lagi.",
     "verdict_no": "Jawaban Anda untuk {number} sudah kami catat: belum. Laporan dibuka kembali.",

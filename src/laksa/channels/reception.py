@@ -191,7 +191,7 @@ def _fetch(receiver: Receiver, row: InboundMessage, incoming: Incoming) -> list[
         if media.ref in here:
             continue
         try:
-            stored = files.store([receiver.fetch(kept(row), media)])
+            stored = files.store([receiver.fetch(kept(row), media)], recordings=True)
             row.files = [*row.files, {"ref": media.ref, **asdict(stored[0])}]
         except (Refused, Forbidden):
             refused.append(media)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -368,9 +369,12 @@ class CaseView:
 
     @cached_property
     def photos(self) -> list[Attachment]:
-        """What the reporter sent: photos, and scans for who may know the contact that letters carry."""
-        sent = [f for m in self.moments if m.name in _BRINGS_PHOTOS for f in m.files]
-        return [f for f in sent if self.reads_contact or f.kind != Attachment.Kind.SCAN]
+        """What the reporter sent."""
+        return self._opened([file for moment in self.moments if moment.name in _BRINGS_PHOTOS for file in moment.files])
+
+    def _opened(self, files: Iterable[Attachment]) -> list[Attachment]:
+        """Photos; scans and recordings for who may know the contact, which these tell."""
+        return [file for file in files if self.reads_contact or file.is_photo]
 
     @cached_property
     def results(self) -> list[Result]:
@@ -396,7 +400,9 @@ class CaseView:
     @property
     def unread(self) -> list[Line]:
         """What nobody has read yet; nothing is replayed where nothing is."""
-        return self.timeline.unread if self.case.unread else []
+        if not self.case.unread:
+            return []
+        return [replace(line, files=tuple(self._opened(line.files))) for line in self.timeline.unread]
 
     @property
     def history(self) -> list[Line]:

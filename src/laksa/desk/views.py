@@ -506,16 +506,16 @@ def draft(request: StaffRequest, number: str, form: str) -> HttpResponse:
 @staff(Capability.READ_CASES)
 @require_GET
 def attachment(request: StaffRequest, number: str, pk: int) -> HttpResponse:
-    """The clean copy of a photo; a scan as it came, as a download that no browser opens here."""
+    """The clean copy of a photo; a recording to be heard; a scan as a download that no browser opens here."""
     found = visible_to(request.user).filter(number=parse_number(number) or "").only("pk").first()
     file = Attachment.objects.filter(pk=pk, case=found).first() if found else None
     if file is None:
         raise Http404
+    if not file.is_photo and not request.user.may(Capability.WORK_CASES):  # letters and voices tell who it is
+        raise Http404
     if file.kind == Attachment.Kind.SCAN:
-        if not request.user.may(Capability.WORK_CASES):  # letters carry names and addresses
-            raise Http404
         return _scan(file)
-    return answers.photo(file, small="k" in request.GET, cache=answers.STAFF_KEEP)
+    return answers.own_file(request, file, cache=answers.STAFF_KEEP)
 
 
 def _scan(file: Attachment) -> HttpResponse:

@@ -161,8 +161,8 @@ def _line(moment: TimelineEvent, section: Section, title: str, text: str = "") -
 
 
 def _shown(moment: TimelineEvent) -> tuple[Attachment, ...]:
-    """Photos; scans of letters carry names and addresses and are not for agencies."""
-    return tuple(file for file in moment.files if file.kind != Attachment.Kind.SCAN)
+    """Photos; scans of letters carry names and addresses, and a voice is known: neither is for agencies."""
+    return tuple(file for file in moment.files if file.is_photo)
 
 
 def _by(officer: Officer, moment: TimelineEvent) -> str:

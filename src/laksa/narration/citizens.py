@@ -56,8 +56,8 @@ class Listener:
         return tuple(self._photo(photo, moment) for photo in moment.files if self._may_see(photo))
 
     def _may_see(self, photo: Attachment) -> bool:
-        if photo.kind == Attachment.Kind.SCAN:
-            return False
+        if not photo.is_photo:
+            return self.in_full and photo.is_recording
         if photo.is_unreadable:  # its sender has to know
             return self.in_full and photo.kind == Attachment.Kind.REPORTER
         return self.in_full or is_public_photo(photo)
@@ -67,6 +67,7 @@ class Listener:
             Attachment.Kind.REPORTER: _("Foto dari pelapor"),
             Attachment.Kind.BEFORE: _("Foto sebelum ditangani"),
             Attachment.Kind.AFTER: _("Foto sesudah ditangani"),
+            Attachment.Kind.RECORDING: _("Rekaman suara"),
         }[Attachment.Kind(photo.kind)]
         if not photo.is_ready:
             return Photo(photo.kind, moment.at, alt, is_unreadable=photo.is_unreadable)

@@ -34,7 +34,8 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo with its address as its reader opens it; one without `url` is being prepared, or nobody can read it."""
+    """A photo, or a recording, with its address as its reader opens it; one without `url` is being prepared, or nobody
+    can read it."""
 
     kind: str
     at: datetime
@@ -42,6 +43,10 @@ class Photo:
     url: str = ""
     is_unreadable: bool = False
     is_cut: bool = False
+
+    @property
+    def is_recording(self) -> bool:
+        return self.kind == Attachment.Kind.RECORDING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,7 +87,7 @@ def _citizen_timeline(
     case: Case, moments: Sequence[TimelineEvent], audience_of: Audience, listener: Listener
 ) -> CitizenTimeline:
     lines = _said_once(_answered_at_the_end(_told(moments, audience_of, listener)))
-    pictures = [photo for line in lines for photo in line.photos if photo.url]
+    pictures = [photo for line in lines for photo in line.photos if photo.url and not photo.is_recording]
     after = next((photo for photo in reversed(pictures) if photo.kind == Attachment.Kind.AFTER), None)
     earlier = (photo for photo in pictures if after and photo.kind != Attachment.Kind.AFTER and photo.at <= after.at)
     before = next(earlier, None)  # what a verdict shows is not how it was before

@@ -162,7 +162,7 @@ def _photos_of(cases: Iterable[Case]) -> dict[int, dict[str, int]]:
     cases = list(cases)
     hidden = {pk for case in cases for pk in publication.hidden_photos(case)}
     ready = Attachment.objects.filter(DRAWN, case__in=cases)
-    for photo in ready.exclude(kind=Attachment.Kind.SCAN).order_by("seq", "id"):
+    for photo in ready.order_by("seq", "id"):
         if photo.pk in hidden:
             continue
         if photo.kind == Attachment.Kind.AFTER:

@@ -259,7 +259,7 @@ def link(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
 
 @own("GET")
 def photo(request: HttpRequest, case: Case, secret: str, photo: int) -> HttpResponse:
-    return answers.photo(queries.attachment(case, photo), small="k" in request.GET, cache="no-store")
+    return answers.own_file(request, queries.attachment(case, photo), cache="no-store")
 
 
 def _page(

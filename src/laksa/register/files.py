@@ -1,12 +1,14 @@
 """Files of a case: checked by what they are, kept as they came for nobody but us, shown as clean copies without EXIF.
 
 A photo is decoded before its form is answered, so that what nobody can open is said beside its field and never counts
-as evidence. Only where too much comes at once it waits, `pending`, for the worker.
+as evidence. Only where too much comes at once it waits, `pending`, for the worker. A scan and a recording are decoded
+by nobody here: they are told by how they begin, and handed out as they came.
 """
 
 from __future__ import annotations
 
 import hashlib
+import mmap
 import os
 import time
 from collections.abc import Iterable, Sequence
@@ -33,6 +35,18 @@ _SCAN_MAGIC = {b"%PDF-": "application/pdf", b"II*\0": "image/tiff", b"MM\0*": "i
 _PHOTO_MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
+_SOUND_MAGIC = {
+    b"ID3": "audio/mpeg",
+    b"#!AMR": "audio/amr",
+    b"\xff\xfb": "audio/mpeg",
+    b"\xff\xfa": "audio/mpeg",
+    b"\xff\xf3": "audio/mpeg",
+    b"\xff\xf2": "audio/mpeg",
+    b"\xff\xf1": "audio/aac",
+    b"\xff\xf9": "audio/aac",
+}
+# What the first packet of an Ogg file says, behind a page header of 28 bytes; a film says something else.
+_OGG_SOUNDS = (b"OpusHead", b"\x01vorbis", b"Speex", b"\x7fFLAC")
 _HEAD = 64
 
 
@@ -64,9 +78,18 @@ class Stored:
         return self.content_type in _SCAN_MAGIC.values()
 
     @property
+    def is_recording(self) -> bool:
+        return self.content_type.startswith("audio/")
+
+    @property
+    def is_photo(self) -> bool:
+        """It is shown by its clean copies."""
+        return not (self.is_scan or self.is_recording)
+
+    @property
     def is_ready(self) -> bool:
         """Anybody who may see it can open it."""
-        return self.is_scan or self.width > 0
+        return not self.is_photo or self.width > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +100,12 @@ class Received:
     refused: tuple[Refused, ...] = ()
 
 
-def receive(uploads: Sequence[Upload], *, scans: bool = False) -> Received:
+def receive(uploads: Sequence[Upload], *, scans: bool = False, recordings: bool = False) -> Received:
     """Write every upload to quarantine, fsynced with its folder, and draw its clean copies; a bad one harms no other.
 
     Refused, each with the place `n` and the name of its file: photo_too_large, photo_broken (no photo at all),
-    photo_unreadable, photo_too_many_pixels. When time is up, a photo is stored and not `is_ready`.
+    photo_unreadable, photo_too_many_pixels. When time is up, a photo is stored and not `is_ready`. Scans and recordings
+    are taken where the caller says so.
     """
     stored: list[Stored] = []
     refused: list[Refused] = []
@@ -90,7 +114,7 @@ def receive(uploads: Sequence[Upload], *, scans: bool = False) -> Received:
         # Sorted, so that the order of the ids is the order in which they were chosen.
         for n, (identity, upload) in enumerate(zip(sorted(new_id() for _ in uploads), uploads, strict=True), 1):
             try:
-                stored.append(_store_one(identity, upload, scans=scans, until=until))
+                stored.append(_store_one(identity, upload, scans=scans, recordings=recordings, until=until))
             except Refused as no:
                 refused.append(_named(no, n, _name_of(upload)))
     except BaseException:
@@ -99,11 +123,13 @@ def receive(uploads: Sequence[Upload], *, scans: bool = False) -> Received:
     return Received(tuple(stored), tuple(refused))
 
 
-def store(uploads: Sequence[Upload], *, scans: bool = False, limit: int = MAX_PHOTOS) -> tuple[Stored, ...]:
+def store(
+    uploads: Sequence[Upload], *, scans: bool = False, recordings: bool = False, limit: int = MAX_PHOTOS
+) -> tuple[Stored, ...]:
     """As `receive`, but nothing stays if one is refused. Refused too: photo_count."""
     if len(uploads) > limit:
         raise Refused("photo_count", limit=limit)
-    received = receive(uploads, scans=scans)
+    received = receive(uploads, scans=scans, recordings=recordings)
     if received.refused:
         discard(received.stored)
         raise received.refused[0]
@@ -142,13 +168,13 @@ def discard(stored: Iterable[Stored]) -> None:
 
 
 def rows(case_id: int, seq: int, kind: str, stored: Iterable[Stored]) -> list[Attachment]:
-    """The rows of stored files, not yet written; a scan stays a scan whoever hands it over."""
+    """The rows of stored files, not yet written; a scan and a recording stay what they are whoever hands them over."""
     return [
         Attachment(
             id=entry.id,
             case_id=case_id,
             seq=seq,
-            kind=Attachment.Kind.SCAN if entry.is_scan else kind,
+            kind=_kind_of(entry, kind),
             state=Attachment.State.READY if entry.is_ready else Attachment.State.PENDING,
             name=entry.name,
             content_type=entry.content_type,
@@ -194,7 +220,7 @@ def prepare_pending(limit: int = 20) -> int:
     return len(pending)
 
 
-def _store_one(identity: int, upload: Upload, *, scans: bool, until: float) -> Stored:
+def _store_one(identity: int, upload: Upload, *, scans: bool, recordings: bool, until: float) -> Stored:
     if (upload.size or 0) > MAX_BYTES:
         raise Refused("photo_too_large")
     path = quarantine(identity)
@@ -210,7 +236,9 @@ def _store_one(identity: int, upload: Upload, *, scans: bool, until: float) -> S
             file.flush()
             os.fsync(file.fileno())
         sync_folder(path.parent)
-        entry = Stored(identity, _name_of(upload), _content_type(head, scans=scans), digest.hexdigest(), size)
+        sound = _sound_type(head, path) if recordings else ""
+        content_type = sound or _content_type(head, scans=scans)
+        entry = Stored(identity, _name_of(upload), content_type, digest.hexdigest(), size)
         return entry if entry.is_ready else _drawn(entry, until=until)
     except BaseException:
         for left in paths(identity):
@@ -249,6 +277,33 @@ def _content_type(head: bytes, *, scans: bool) -> str:
         if scans and head.startswith(magic):
             return content_type
     raise Refused("photo_broken")
+
+
+def _sound_type(head: bytes, path: Path) -> str:
+    """What kind of sound the file holds; "" for what is none, and for a film, whatever its name says."""
+    if head.startswith(b"OggS"):
+        return "audio/ogg" if head[28:].startswith(_OGG_SOUNDS) else ""
+    if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
+        return "audio/wav"
+    if head[4:8] == b"ftyp":
+        return "audio/mp4" if _holds_only_sound(path) else ""
+    return next((kind for magic, kind in _SOUND_MAGIC.items() if head.startswith(magic)), "")
+
+
+def _holds_only_sound(path: Path) -> bool:
+    """Of an MPEG-4 file: the handlers of its tracks say so, which may stand at its end."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        handlers, at = set[bytes](), content.find(b"hdlr")
+        while at >= 0:
+            handlers.add(content[at + 12 : at + 16])
+            at = content.find(b"hdlr", at + 4)
+    return b"soun" in handlers and b"vide" not in handlers
+
+
+def _kind_of(entry: Stored, kind: str) -> str:
+    if entry.is_photo:
+        return kind
+    return Attachment.Kind.SCAN if entry.is_scan else Attachment.Kind.RECORDING
 
 
 def _drawn(entry: Stored, *, until: float | None) -> Stored:

@@ -84,7 +84,7 @@ def taken(room: Room, entry: Stored) -> Stored:
     original.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.link(kept, original)
     files.sync_folder(original.parent)
-    if not entry.is_ready or entry.is_scan:
+    if not entry.is_ready or not entry.is_photo:
         return copy
     try:
         copies[0].parent.mkdir(parents=True, exist_ok=True, mode=0o700)

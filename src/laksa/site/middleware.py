@@ -33,7 +33,7 @@ _ASKED_LANGUAGE = re.compile(r"(?:^|&)lang=([A-Za-z]{2})(?:&|$)")
 _LANGUAGES = frozenset(dict(settings.LANGUAGES))
 GetResponse = Callable[[HttpRequest], HttpResponse]
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
     "font-src 'self'; form-action 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )

@@ -1,4 +1,4 @@
-"""Photos and scans: quarantined as they came, shown only after a clean copy was drawn."""
+"""Photos, scans and recordings: quarantined as they came; a photo is shown only after a clean copy was drawn."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from laksa.register.models.case import Case
 # What the partial indexes hold; a query says it by register.index_conditions.
 NOT_DRAWN = models.Q(state="pending")
 WORK_DONE = models.Q(kind="after", state="ready")
-DRAWN = models.Q(state="ready")
+DRAWN = models.Q(state="ready") & ~models.Q(kind__in=("scan", "recording"))
 
 
 class Attachment(models.Model):
-    """One file of a case. The original stays in quarantine; `ready` files have re-encoded copies without EXIF.
+    """One file of a case. The original stays in quarantine; `ready` photos have re-encoded copies without EXIF.
 
-    `is_cut`: the lower part of the photo never came. `clean_sha256` is the digest of the larger copy, empty for scans
-    and for copies that were drawn before it was kept.
+    `is_cut`: the lower part of the photo never came. `clean_sha256` is the digest of the larger copy, empty for what is
+    no photo and for copies that were drawn before it was kept. A recording is somebody's voice: who may not know the
+    reporter does not hear it.
     """
 
     class Kind(models.TextChoices):
@@ -24,6 +25,7 @@ class Attachment(models.Model):
         BEFORE = "before"
         AFTER = "after"
         SCAN = "scan"
+        RECORDING = "recording"
 
     class State(models.TextChoices):
         PENDING = "pending"
@@ -56,8 +58,17 @@ class Attachment(models.Model):
         return f"{self.kind} {self.id}"
 
     @property
+    def is_photo(self) -> bool:
+        """It is shown as a picture, and by its clean copy only."""
+        return self.kind not in {self.Kind.SCAN, self.Kind.RECORDING}
+
+    @property
+    def is_recording(self) -> bool:
+        return self.kind == self.Kind.RECORDING
+
+    @property
     def is_ready(self) -> bool:
-        """Its clean copy was drawn and may be shown."""
+        """Who may see it can open it: of a photo, its clean copy was drawn."""
         return self.state == self.State.READY
 
     @property
