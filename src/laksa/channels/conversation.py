@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from laksa.channels import prompts
-from laksa.channels.models import Conversation, InboundMessage
+from laksa.channels.models import HELD, Conversation, InboundMessage
 from laksa.channels.receiver import Incoming
 from laksa.history.idempotency import IdempotencyKey
 from laksa.messages import reach
@@ -55,12 +55,8 @@ def take_in(row: InboundMessage, incoming: Incoming, held: Sequence[Incoming]) -
 
 def held_of(channel: str, address: str) -> QuerySet[InboundMessage]:
     """What this person said that is in no report yet, for we wait for an answer of theirs; the oldest first."""
-    return InboundMessage.objects.filter(
-        conversation__channel=channel,
-        conversation__address=address,
-        state=InboundMessage.State.HELD,
-        reason__in=_HELD_FOR_AN_ANSWER,
-    ).order_by("pk")
+    theirs = Q(conversation__channel=channel, conversation__address=address, reason__in=_HELD_FOR_AN_ANSWER)
+    return InboundMessage.objects.filter(HELD, theirs).order_by("pk")
 
 
 def stored(kept: Sequence[dict[str, Any]]) -> tuple[files.Stored, ...]:

@@ -8,7 +8,7 @@ from django.db.models import Q
 # What the partial indexes hold; a query says it by register.literal.
 DUE = Q(state="pending")
 HELD = Q(state="held")
-OF_A_CASE = Q(case__isnull=False)
+UNDONE = DUE | HELD
 
 
 class Conversation(models.Model):
@@ -66,12 +66,20 @@ class InboundMessage(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(name="inbound_once", fields=["channel", "external_id"])]
         indexes = [
-            models.Index(name="inbound_due", fields=["id"], condition=DUE),
+            models.Index(name="inbound_due", fields=["channel", "id"], condition=DUE),
             models.Index(name="inbound_held", fields=["-id"], condition=HELD),
         ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.external_id}"
+
+    @property
+    def is_due(self) -> bool:
+        return self.state == self.State.PENDING
+
+    @property
+    def is_taken(self) -> bool:
+        return self.state == self.State.TAKEN
 
 
 class ChannelSetting(models.Model):

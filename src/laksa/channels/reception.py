@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from laksa.channels import conversation, prompts
 from laksa.channels.http import Forbidden, Unreachable
-from laksa.channels.models import DUE, HELD, ChannelReception, InboundMessage
+from laksa.channels.models import DUE, HELD, UNDONE, ChannelReception, InboundMessage
 from laksa.channels.receiver import (
     Arrival,
     Ignored,
@@ -130,7 +130,7 @@ def due(channels: Iterable[str], limit: int) -> list[InboundMessage]:
 def try_again(row: InboundMessage) -> None:
     """A person mended what it was held for."""
     with write():
-        InboundMessage.objects.filter(pk=row.pk, state=State.HELD).update(
+        InboundMessage.objects.filter(HELD, pk=row.pk).update(
             state=State.PENDING, reason="", error="", attempts=0, not_before=timezone.now()
         )
 
@@ -138,7 +138,7 @@ def try_again(row: InboundMessage) -> None:
 def leave(row: InboundMessage) -> None:
     """A person judged that nothing is to be done with it."""
     with write():
-        InboundMessage.objects.filter(pk=row.pk, state=State.HELD).update(state=State.IGNORED)
+        InboundMessage.objects.filter(HELD, pk=row.pk).update(state=State.IGNORED)
 
 
 def held(limit: int = 50) -> QuerySet[InboundMessage]:
@@ -152,7 +152,7 @@ def kept(row: InboundMessage) -> Kept:
 
 def files_held() -> set[int]:
     """The ids of stored files that no case has yet."""
-    waiting = InboundMessage.objects.exclude(files=[]).filter(state__in=(State.PENDING, State.HELD))
+    waiting = InboundMessage.objects.filter(UNDONE).exclude(files=[])
     return {one["id"] for found in waiting.values_list("files", flat=True) for one in found}
 
 
@@ -170,7 +170,7 @@ def _work_off(row: InboundMessage) -> None:
             refused = _fetch(receiver, row, read)
             _take_in(receiver, row, read, refused)
     except Replayed as replayed:
-        _settle(row, State.TAKEN, case=replayed.identity)
+        _done(row, replayed.identity)
     except Unreadable as problem:
         _settle(row, State.HELD, reason=Reason.UNREADABLE, error=str(problem))
     except Unreachable as problem:
@@ -225,10 +225,11 @@ def _save_files(row: InboundMessage) -> None:
 
 def _take_in(receiver: Receiver, row: InboundMessage, incoming: Incoming, refused: Sequence[Media]) -> None:
     """In one transaction: the case, what we answer, and that it was done."""
-    held = [receiver.read(kept(one)) for one in conversation.held_of(row.channel, incoming.sender)]
+    waiting = list(conversation.held_of(row.channel, incoming.sender))
+    held = [receiver.read(kept(one)) for one in waiting]
     with write():
         locked = InboundMessage.objects.select_for_update().get(pk=row.pk)
-        if locked.state != State.PENDING:
+        if not locked.is_due:
             return
         outcome = conversation.take_in(row, incoming, [one for one in held if isinstance(one, Incoming)])
         row.state = State.HELD if outcome.reason else State.TAKEN
@@ -237,38 +238,39 @@ def _take_in(receiver: Receiver, row: InboundMessage, incoming: Incoming, refuse
             row.seq = conversation.last_seq(outcome.case)
         if refused and row.conversation and not incoming.is_automatic:
             prompts.ask(row.conversation, prompts.FILE_REFUSED, case=outcome.case)
-        if row.state == State.TAKEN and refused:
+        if row.is_taken and refused:
             row.state, row.reason = State.HELD, Reason.NO_FILE
-        _forget_if_done(row)
+        if row.is_taken:  # what is in the register is kept there, and nowhere else
+            row.payload, row.files = {}, []
         row.save()
-    if row.state == State.TAKEN:
-        _unlink(row)
-
-
-def _forget_if_done(row: InboundMessage) -> None:
-    """What is in the register is kept there, and nowhere else."""
-    if row.state == State.TAKEN:
-        row.payload, row.files = {}, []
+    for one in InboundMessage.objects.filter(pk__in=[row.pk, *(one.pk for one in waiting)]):
+        if one.is_taken:
+            _unlink(one)
 
 
 def _take_receipt(row: InboundMessage, told: Told) -> None:
     """One that comes before we know the message's id is tried again; one of a message that is not ours is ignored."""
     if queue.take_receipt(row.channel, told.external_id, told.receipt, at=told.at or timezone.now(), answer=told.error):
-        _settle(row, State.TAKEN)
+        _done(row)
     elif row.attempts < len(WAITS):
         _put_off(row, Reason.UNKNOWN_MESSAGE, "")
     else:
         _settle(row, State.IGNORED, reason=Reason.UNKNOWN_MESSAGE)
 
 
-def _settle(row: InboundMessage, state: str, *, reason: str = "", error: str = "", case: int | None = None) -> None:
-    done: dict[str, object] = {"payload": {}, "files": [], "case": case} if state == State.TAKEN else {}
+def _settle(row: InboundMessage, state: str, *, reason: str = "", error: str = "") -> None:
+    words = faults.without_addresses(error)[:ANSWER_MAX]
+    with write():
+        InboundMessage.objects.filter(pk=row.pk).update(state=state, reason=reason, error=words)
+
+
+def _done(row: InboundMessage, case: int | None = None) -> None:
+    """What it said is in the register, or was a receipt."""
     with write():
         InboundMessage.objects.filter(pk=row.pk).update(
-            state=state, reason=reason, error=faults.without_addresses(error)[:ANSWER_MAX], **done
+            state=State.TAKEN, reason="", error="", payload={}, files=[], case=case
         )
-    if state == State.TAKEN:
-        _unlink(row)
+    _unlink(row)
 
 
 def _put_off(row: InboundMessage, reason: Reason, error: str) -> None:

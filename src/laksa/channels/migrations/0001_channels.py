@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='inboundmessage',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['id'], name='inbound_due'),
+            index=models.Index(condition=models.Q(('state', 'pending')), fields=['channel', 'id'], name='inbound_due'),
         ),
         migrations.AddIndex(
             model_name='inboundmessage',
