@@ -15,6 +15,7 @@ from laksa.register import audience, ledger, reference
 from laksa.register.models import Case
 from laksa.rules.period import wib_day
 from laksa.rules.state import State, public_status
+from laksa.rules.worktime import is_late
 from laksa.ui import formats
 from laksa.ui.names import URGENCIES
 
@@ -90,7 +91,7 @@ def badges_of(case: Case, state: State, user: User, turn: queries.Turn, now: dat
         return [Badge("reopened", _("Dibuka kembali, menunggu disposisi"))]
     if case.is_ready:
         return [Badge("in_progress", _("Menunggu operator"))]
-    if is_late(case, now):
+    if is_due_passed(case, now):
         found = [Badge("overdue", _("Lewat {days} hari kerja").format(days=_days_late(case, now)))]
     else:
         found = [Badge("emergency", urgent)] if (urgent := _urgency(case)) else []
@@ -99,9 +100,9 @@ def badges_of(case: Case, state: State, user: User, turn: queries.Turn, now: dat
     return [*again, *found, *news, *_whose_turn(case, state, user, turn, now)]
 
 
-def is_late(case: Case, now: datetime) -> bool:
+def is_due_passed(case: Case, now: datetime) -> bool:
     """Past the agency's due date; while the reporter is being asked the clock stands still."""
-    return case.agency_due is not None and case.agency_due < now and not case.is_waiting
+    return is_late(case.agency_due, now) and not case.is_waiting
 
 
 def urgency_of(case: Case) -> str:
@@ -180,7 +181,7 @@ def tasks(user: User, cases: Sequence[Case], now: datetime) -> list[Task]:
 def _until(case: Case, now: datetime) -> str:
     """ "sampai 16.00", for what is due today."""
     due = case.agency_due
-    if due is None or due < now or wib_day(due) != wib_day(now) or not case.is_with_agency:
+    if due is None or is_late(due, now) or wib_day(due) != wib_day(now) or not case.is_with_agency:
         return ""
     return _("sampai {time}").format(time=formats.time_of_day(due))
 
@@ -189,7 +190,7 @@ def groups(rows: Sequence[Task], now: datetime) -> list[Group]:
     """Late first, then by the day it is due, today's even when its hour has passed the noon."""
     found: list[Group] = []
     for row in rows:
-        late = is_late(row.case, now)
+        late = is_due_passed(row.case, now)
         title = _("Lewat tenggat") if late else _title_of_due(row.case, now)
         if not found or found[-1].title != title:
             found.append(Group(title, is_late=late))
@@ -199,7 +200,7 @@ def groups(rows: Sequence[Task], now: datetime) -> list[Group]:
 
 def _title_of_due(case: Case, now: datetime) -> str:
     due = case.agency_due or case.due_at
-    if due < now:
+    if is_late(due, now):
         return _("Menunggu jawaban pelapor")
     return day_title(wib_day(due), wib_day(now))
 

@@ -162,7 +162,7 @@ class CaseView:
 
     @property
     def is_late(self) -> bool:
-        return self.state.is_open and self.case.due_at < timezone.now()
+        return self.case.is_overdue(timezone.now())
 
     @cached_property
     def holder(self) -> str:

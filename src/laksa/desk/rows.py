@@ -145,7 +145,7 @@ def _chips(case: Case, holder: str, writer: str, now: datetime, today: date) -> 
     shown: list[SafeString] = []
     if case.is_emergency:
         shown.append(badge("emergency", size="sm"))
-    if case.due_at < now and case.is_open:
+    if case.is_overdue(now):
         days = days_late(reference.calendar(), wib_day(case.due_at), today)
         shown.append(badge("overdue", late_words(days), "sm"))
     if case.needs_check:

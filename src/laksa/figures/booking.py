@@ -32,12 +32,14 @@ from laksa.figures.facts import (
     Fact,
     fate_of,
     minutes,
+    punctual,
     since_beginning,
 )
 from laksa.rules import discretion
 from laksa.rules import events as e
 from laksa.rules.period import WIB, wib_day
 from laksa.rules.state import OPEN, Past, State, city_word, evolve, not_reverted
+from laksa.rules.worktime import is_late
 
 CITY = ""
 _ENDS: dict[type, str] = {e.Closed: "recorded", e.Referred: "referred", e.Merged: "merged", e.Rejected: "rejected",
@@ -215,11 +217,11 @@ class _Promise:
         if self.ended is None:
             return STILL_OPEN
         moment, fate = self.ended
-        if moment > self.due:
+        if is_late(self.due, moment):
             return "late"
         if fate == LEFT:
             return ""
-        return "on_time" if moment <= self.unextended else "saved"
+        return "saved" if is_late(self.unextended, moment) else "on_time"
 
 
 def _facts_of(event: e.Event, before: State, moment: datetime, bucket: int, received: int) -> Iterator[Fact]:
@@ -262,8 +264,7 @@ def _end_details(event: e.Event, before: State, moment: datetime) -> tuple[tuple
     details: tuple[tuple[str, str], ...] = (("how", _ENDS[type(event)]),)
     match event:
         case e.Closed():
-            on_time = before.due_at is not None and moment <= before.due_at
-            return (*details, ("punctual", "on_time" if on_time else "late"), ("verdict", "none"))
+            return (*details, ("punctual", punctual(before.due_at, moment)), ("verdict", "none"))
         case e.Referred():
             return (*details, ("body", event.body))
         case e.Withdrawn():

@@ -10,6 +10,7 @@ from laksa.rules import events as e
 from laksa.rules import state
 from laksa.rules.period import WIB
 from laksa.rules.state import State
+from laksa.rules.worktime import is_late
 
 DIMENSIONS = ("kind", "category", "agency", "kecamatan", "kelurahan", "channel", "urgency")
 EMERGENCY_BODY = "X-112"
@@ -40,6 +41,10 @@ def fate_of(status: str) -> str:
     if status in state.FINISHED:
         return FINISHED
     return STILL_OPEN if status in state.OPEN else LEFT
+
+
+def punctual(due: datetime | None, moment: datetime) -> str:
+    return "late" if is_late(due, moment) else "on_time"
 
 
 def minutes(span: timedelta) -> int:

@@ -20,6 +20,7 @@ from laksa.rules.capabilities import Capability
 from laksa.rules.period import Period
 from laksa.rules.permitted import Permitted
 from laksa.rules.report import expected_by
+from laksa.rules.worktime import is_late
 from laksa.ui.words import words_for
 
 
@@ -68,7 +69,7 @@ def standing(report: Report, *, now: datetime | None = None) -> Standing:
         holder="" if stage.holder is None or state.revised_by else stage.holder.label,
         since=state.since,
         due=due,
-        is_late=due is not None and now > due,
+        is_late=is_late(due, now),
     )
 
 

@@ -21,6 +21,7 @@ from laksa.register.models import Attachment, Case
 from laksa.register.queries import TimelineEvent
 from laksa.rules.publication import OWN_TEXTS
 from laksa.rules.state import public_status
+from laksa.rules.worktime import is_late
 from laksa.ui import formats
 from laksa.ui.names import PUBLISHED_PARTS
 
@@ -53,7 +54,7 @@ def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dic
         "answers": _answers(case, in_full=in_full) if readable else [],
         "code": public_status(case.status, returned=case.is_returned),
         "is_waiting": case.is_waiting and case.is_open,
-        "is_overdue": case.is_open and not case.is_waiting and now > case.due_at,
+        "is_overdue": case.is_overdue(now) and not case.is_waiting,
         "dated": _dated(case),
         "agency": _agency(case, in_full=in_full),
         "took": (case.closed_at - case.received_at).total_seconds() if case.closed_at else None,
@@ -142,7 +143,7 @@ def _dated(case: Case) -> str:
     """The words beside the status: when it ended and whether in time, or until when it should."""
     if case.is_recorded and case.closed_at:
         closed = formats.short_date(case.closed_at)
-        if case.closed_at <= case.due_at:
+        if not is_late(case.due_at, case.closed_at):
             return _("{date}, sesuai target").format(date=closed)
         late = reference.calendar().days_late(case.due_at, case.closed_at)
         return _("{date}, {days} hari kerja lewat target").format(date=closed, days=late)

@@ -18,7 +18,7 @@ from laksa.rules.refusal import Refused, required, together
 from laksa.rules.sop import Sop, Step
 from laksa.rules.state import ASSIGNED, READY, UNDONE, WITH_AGENCY, Participation, Past, State, evolve, not_reverted
 from laksa.rules.wall_clock import BACK_AT_MOST
-from laksa.rules.worktime import UNKNOWN_CATEGORY_DAYS, Calendar
+from laksa.rules.worktime import UNKNOWN_CATEGORY_DAYS, Calendar, is_late
 
 SERVICE_AGENCY = "TLR"
 VERDICTS = ("yes", "partly", "no")
@@ -721,7 +721,7 @@ def fall_overdue(state: State, ctx: Context) -> Events:
     """The clock: the promised date has passed on an open case that waits for nobody outside."""
     _as_clock(ctx)
     _open(state)
-    if state.late_ever or state.waiting_since is not None or ctx.at <= _known(state.due_at):
+    if state.late_ever or state.waiting_since is not None or not is_late(_known(state.due_at), ctx.at):
         raise Refused("not_overdue")
     return [e.FellOverdue(_known(state.due_at))]
 

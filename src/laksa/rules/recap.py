@@ -7,7 +7,7 @@ from datetime import datetime
 from laksa.rules.period import WIB
 from laksa.rules.sop import Sop, Step
 from laksa.rules.state import State
-from laksa.rules.worktime import Calendar
+from laksa.rules.worktime import Calendar, is_late
 
 COLUMNS = (
     "number", "closing_no", "kind", "category", "channel", "urgency", "received_at", "entered_at", "assigned_at",
@@ -47,7 +47,7 @@ def recap_row(state: State, sop: Sop, calendar: Calendar, *, last_event: int) ->
         "extensions": state.extensions,
         "agency_due": _iso(state.agency_due),
         "due_at": _iso(due),
-        "on_time": closed is not None and due is not None and closed <= due,
+        "on_time": closed is not None and due is not None and not is_late(due, closed),
         "days_late": late,
         "result": state.result,
         "handling_s": handling_by_step(state, sop),

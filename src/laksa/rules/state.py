@@ -14,6 +14,7 @@ from typing import Any
 from laksa.rules import events as e
 from laksa.rules.past import Past as AnyPast
 from laksa.rules.publication import OWN_WISH, Hidden
+from laksa.rules.worktime import is_late
 
 OPEN = frozenset({"received", "entered", "assigned", "in_progress", "followed_up", "responded"})
 UNDONE = "undone"  # with the import that brought it: in no list and no figure
@@ -34,6 +35,7 @@ class Standing:
 
     __slots__ = ()
     status: str
+    due_at: datetime | None
 
     @property
     def is_open(self) -> bool:
@@ -57,6 +59,10 @@ class Standing:
     def is_ready(self) -> bool:
         """The result is here; the operator answers and closes."""
         return self.status in READY
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Lewat tenggat, on every screen: still open after the date that was promised to the reporter."""
+        return self.is_open and is_late(self.due_at, now)
 
     @property
     def is_recorded(self) -> bool:
@@ -423,7 +429,7 @@ def _closed(state: State, event: e.Closed, past: Past) -> dict[str, Any]:
         "closed_at": past.at,
         "ended_at": past.at,
         "closing_no": state.closing_no + 1,
-        "late_ever": state.late_ever or _after(past.at, state.due_at),
+        "late_ever": state.late_ever or is_late(state.due_at, past.at),
         "waiting_since": None,
         "verdict": "none",
         **_timed(state, "close", event.timing),
@@ -561,10 +567,6 @@ def _timed(state: State, command: str, timing: e.Timing) -> dict[str, Any]:
 
 def _added(sums: Mapping[str, int], key: str, seconds: int) -> dict[str, int]:
     return {**sums, key: sums.get(key, 0) + seconds}
-
-
-def _after(moment: datetime, due: datetime | None) -> bool:
-    return due is not None and moment > due
 
 
 def _with_desk(state: State, agency: str, **changes: Any) -> tuple[Participation, ...]:

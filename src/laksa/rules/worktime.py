@@ -88,7 +88,7 @@ class Calendar:
 
     def days_late(self, due: datetime, done: datetime) -> int:
         """Working days after `due` that have begun when it was done; 0 on time, at least 1 when late."""
-        if done <= due:
+        if not is_late(due, done):
             return 0
         return max(self.count_working(wib_day(due), wib_day(done)), 1)
 
@@ -123,6 +123,15 @@ class Calendar:
     def estimate(self, received: datetime, days: int = UNKNOWN_CATEGORY_DAYS) -> datetime:
         """Before assignment: three working days to forward, then the category's days, then the margin."""
         return self.promised(self.add_days(self.forward_due(received), days))
+
+
+def is_late(due: datetime | None, at: datetime) -> bool:
+    """Whether `at` comes after what was due: on the moment itself it is in time, and without a date nothing is late.
+
+    Asked of a date that was given, whatever it belongs to; of a case and its reporter by `Standing.is_overdue`, of many
+    cases by `register.queries.overdue`.
+    """
+    return due is not None and at > due
 
 
 @lru_cache(maxsize=1024)

@@ -24,6 +24,7 @@ from laksa.messages import account_messages
 from laksa.register import drafts, planner, senders, sweeping, wall_clock
 from laksa.register.commands import closure
 from laksa.register.models import Case, FocusSpan, Idempotency
+from laksa.register.queries import overdue
 from laksa.reports import file_store, schedule
 from laksa.rules.lifecycle import LAPSE_DAYS, REMINDER_DAYS
 from laksa.rules.refusal import Refused
@@ -102,7 +103,7 @@ def _done(job: Callable[[], int | None]) -> int | None:
 
 def _fall_overdue() -> int:
     now = timezone.now()
-    late = Case.objects.filter(ended_at__isnull=True, due_at__lt=now, late_ever=False, is_waiting=False)
+    late = Case.objects.filter(overdue(now), late_ever=False, is_waiting=False)
 
     def fall_overdue(case: Case) -> object:
         return closure.fall_overdue(case, at=now)

@@ -230,7 +230,7 @@ def _row(user: User, case: Case, now: datetime) -> dict[str, object]:
         "landmark": words(case.complaint.landmark or ""),
         "agency": reference.agency_name(case.lead) if case.lead else "",
         "status": public_status(case.status, returned=case.is_returned),
-        "overdue": case.is_open and case.due_at < now,
+        "overdue": case.is_overdue(now),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from laksa.figures.arithmetic import rate
 from laksa.figures.declaration import CasesOf, Figure, Reading, Selection, count, count_each, happens
-from laksa.figures.facts import Fact
+from laksa.figures.facts import Fact, punctual
 from laksa.rules import events as e
 from laksa.rules.state import State
 
@@ -48,16 +48,14 @@ def _promises(name: str) -> CasesOf:
 def _forwarded(event: e.Event, before: State, moment: datetime, bucket: int) -> Iterable[Fact]:
     assert isinstance(event, e.Assigned)
     if event.forward_due is not None:
-        yield Fact("forwarded", bucket, details=(("punctual", "on_time" if moment <= event.forward_due else "late"),))
+        yield Fact("forwarded", bucket, details=(("punctual", punctual(event.forward_due, moment)),))
 
 
 def _agency_done(event: e.Event, before: State, moment: datetime, bucket: int) -> Iterable[Fact]:
     assert isinstance(event, e.FollowedUp | e.SupportWaived)
     if event.complete:
         due = event.agency_due or before.agency_due
-        yield Fact(
-            "agency_done", bucket, details=(("punctual", "on_time" if due is None or moment <= due else "late"),)
-        )
+        yield Fact("agency_done", bucket, details=(("punctual", punctual(due, moment)),))
 
 
 FIGURES = (
