@@ -130,3 +130,19 @@ def test_robots_get_no_more_answers_than_a_day_allows(cast: Cast, monkeypatch: p
     for n in range(30):
         say(f"{n}|robot|{'MULAI' if n % 2 else 'BERHENTI'}")
     assert len(asked()) <= 3
+
+
+def test_what_goes_on_from_their_own_message_belongs_to_its_report(cast: Cast) -> None:
+    first, second = say(f"1|dinda|{WHERE}"), say("2|dinda|Baru. Sampah menumpuk di depan pasar sejak Jumat.")
+    assert first != second
+    assert say("3|dinda|Perbaikan: lampunya dua, bukan satu.|1") == first
+    assert say("4|budi|Lampu saya juga mati sejak kemarin.|1") not in {first, second}
+
+
+def test_who_begins_with_start_is_told_how_to_report(cast: Cast) -> None:
+    assert say("1|dinda|/start") is None
+    assert asked() == ["ask_words"]
+    say(f"2|dinda|{WHERE}")
+    say("3|dinda|BERHENTI")
+    say("4|dinda|/start")
+    assert asked()[-2:] == ["stopped", "resumed"]

@@ -71,10 +71,11 @@ class _Turn:
         self._row, self._incoming, self._held = row, incoming, held
         self._now = timezone.now()
         self._talk = _conversation(row.channel, incoming)
-        answered = _answered(row.channel, incoming.answers)
-        self._own = _own(row.channel, incoming, answered)
-        self._answers = next((case.number for case in self._own if case.pk in answered), "")
-        self._is_proven = incoming.is_proven or bool(self._answers) or prompts.was_sent(self._talk, incoming.answers)
+        ours, theirs = _answered(row.channel, incoming.answers), _said_in(self._talk, incoming.answers)
+        self._own = _own(row.channel, incoming, ours | theirs)
+        self._answers = next((case.number for case in self._own if case.pk in (ours or theirs)), "")
+        answers_ours = any(case.pk in ours for case in self._own)
+        self._is_proven = incoming.is_proven or answers_ours or prompts.was_sent(self._talk, incoming.answers)
 
     def carry_out(self) -> Outcome:
         decision = rules.decide(self._said(), self._standing(), at=self._now)
@@ -84,9 +85,14 @@ class _Turn:
             self._talk.case, self._talk.heard_at = outcome.case, self._now
             self._release(outcome.case)
         self._talk.save()
-        if not self._incoming.is_automatic and wording.is_emergency(self._incoming.text):
-            prompts.ask(self._talk, prompts.EMERGENCY, case=outcome.case)
+        if wording.is_emergency(self._incoming.text):
+            self._say(prompts.EMERGENCY, case=outcome.case)
         return outcome
+
+    def _say(self, kind: str, *, case: Case | None = None, number: str = "") -> None:
+        """Nothing to a machine, which would answer."""
+        if not self._incoming.is_automatic:
+            prompts.ask(self._talk, kind, case=case, number=number)
 
     def _said(self) -> Said:
         one = self._incoming
@@ -113,14 +119,16 @@ class _Turn:
         self._note_all(Consent.Word.STOPPED)
         _followed(self._talk).update(stopped_at=self._now)
         if not was_stopped:
-            prompts.ask(self._talk, prompts.STOPPED)
+            self._say(prompts.STOPPED)
         return Outcome()
 
     def resume(self, _: rules.Resume) -> Outcome:
+        """Who begins so, and has stopped nothing, is told how to report."""
+        is_new = not (self._talk.is_stopped or self._own)
         self._talk.is_stopped = False
         self._note_all(Consent.Word.ASKED)
         _followed(self._talk).update(stopped_at=None)
-        prompts.ask(self._talk, prompts.RESUMED)
+        self._say(prompts.WORDS if is_new else prompts.RESUMED)
         return Outcome()
 
     def delete(self, _: rules.Delete) -> Outcome:
@@ -128,25 +136,25 @@ class _Turn:
         case = next(iter(self._own), None)
         if case is not None:
             self._reply(case, _DELETION_ASKED, ())
-        prompts.ask(self._talk, prompts.DELETION, case=case)
+        self._say(prompts.DELETION, case=case)
         return Outcome(case, DELETION)
 
     def prove(self, _: rules.Prove) -> Outcome:
-        prompts.ask(self._talk, prompts.PROVE)
+        self._say(prompts.PROVE)
         return Outcome()
 
     def follow(self, decision: rules.Follow) -> Outcome:
         case = Case.objects.filter(STANDING, number=decision.number).first()
         if case is None or not (is_published(case) or case in self._own):
-            prompts.ask(self._talk, prompts.NOT_FOLLOWED, number=decision.number)
+            self._say(prompts.NOT_FOLLOWED, number=decision.number)
         elif case not in self._own:
             Subscription.objects.update_or_create(
                 case=case, channel=self._talk.channel, address=self._talk.address, defaults={"stopped_at": None}
             )
-            prompts.ask(self._talk, prompts.FOLLOWING, case=case)
+            self._say(prompts.FOLLOWING, case=case)
         else:
             reach.note(case.pk, self._talk.channel, Consent.Word.ASKED, at=self._now)
-            prompts.ask(self._talk, prompts.FOLLOWING, case=case)
+            self._say(prompts.FOLLOWING, case=case)
         return Outcome()
 
     def judge(self, decision: rules.Judge) -> Outcome:
@@ -157,7 +165,7 @@ class _Turn:
             )
         except Refused:  # too late, or somebody has acted on the Belum that they change: the words still count
             return self._add(case, decision.whole)
-        prompts.ask(self._talk, f"verdict_{decision.verdict}", case=case)
+        self._say(f"verdict_{decision.verdict}", case=case)
         return Outcome(case)
 
     def add_to(self, decision: rules.AddTo) -> Outcome:
@@ -172,7 +180,7 @@ class _Turn:
             correction.say_place(case, landmark=decision.text, point=self._incoming.point, once=self._once())
         except Refused:  # it is known by now
             return self._add(case, decision.text)
-        prompts.ask(self._talk, prompts.LOCATED, case=case)
+        self._say(prompts.LOCATED, case=case)
         return Outcome(case)
 
     def open_new(self, decision: rules.OpenNew) -> Outcome:
@@ -190,20 +198,20 @@ class _Turn:
         self._talk.asked = Asked.NOTHING
         if point is None and not self._incoming.is_automatic and not (case.kelurahan or place_guess.of_case(case)):
             self._talk.asked = Asked.PLACE
-            prompts.ask(self._talk, prompts.PLACE, case=case)
+            self._say(prompts.PLACE, case=case)
         return Outcome(case)
 
     def ask_which(self, decision: rules.AskWhich) -> Outcome:
         if self._incoming.is_automatic:  # nobody would answer
             return self._add(self._one(decision.number), self._incoming.text)
         if self._talk.asked != Asked.WHICH:
-            prompts.ask(self._talk, prompts.WHICH, case=self._one(decision.number))
+            self._say(prompts.WHICH, case=self._one(decision.number))
         self._talk.asked = Asked.WHICH
         return Outcome(reason=WHICH)
 
     def ask_words(self, _: rules.AskWords) -> Outcome:
-        if self._talk.asked != Asked.WORDS and not self._incoming.is_automatic:
-            prompts.ask(self._talk, prompts.WORDS)
+        if self._talk.asked != Asked.WORDS:
+            self._say(prompts.WORDS)
         self._talk.asked = Asked.WORDS
         return Outcome(reason=WORDS)
 
@@ -234,7 +242,9 @@ class _Turn:
     def _add(self, case: Case, text: str) -> Outcome:
         """Words, files and place to the report; one that was merged speaks in the report that it was merged into."""
         case = _standing_in(case)
-        self._talk.asked = Asked.NOTHING
+        if text or self._incoming.point or self._talk.asked != Asked.PLACE:
+            # The photos of an album come one by one, and answer nothing.
+            self._talk.asked = Asked.NOTHING
         said = [*self._held, replace(self._incoming, text=text)]
         points = ["Titik lokasi: {:.6f}, {:.6f}".format(*one.point) for one in said if one.point]
         first, rest = _split(wording.clean("\n\n".join([_joined(said), *points]).strip()))
@@ -311,6 +321,15 @@ def _answered(channel: str, external_ids: Sequence[str]) -> set[int]:
         return set()
     found = Message.objects.filter(literal(KNOWN_THERE), channel=channel, external_id__in=ids, case__isnull=False)
     return set(found.values_list("case", flat=True))
+
+
+def _said_in(talk: Conversation, external_ids: Sequence[str]) -> set[int]:
+    """The cases in which messages of their own stand, by the channel's ids of those: they correct one, or add to it."""
+    ids = [one for one in external_ids if one]
+    if not ids:
+        return set()
+    found = InboundMessage.objects.filter(channel=talk.channel, external_id__in=ids, conversation=talk)
+    return set(found.exclude(case=None).values_list("case", flat=True))
 
 
 def _own(channel: str, incoming: Incoming, answered: set[int]) -> list[Case]:

@@ -87,7 +87,7 @@ def writer(messages: Sequence[Message], /) -> Write:
         talk = talks.get(_pk_of(message))
         if talk is None or (talk.is_stopped and message.kind not in {STOPPED, EMERGENCY, DELETION}):
             raise TakenBack
-        return Outgoing(message.message_id, talk.address, _letter(message))
+        return Outgoing(message.message_id, talk.address, _letter(message), choices=_choices(message))
 
     return write
 
@@ -112,6 +112,11 @@ def shown(messages: Sequence[Message], /) -> Mapping[int, tuple[str, str]]:
 def _letter(message: Message) -> Letter:
     number = message.facts.get("number") or "LAKSA"
     return Letter(_SUBJECT.format(number=number), _SAID[message.kind].format(number=number) + FOOT)
+
+
+def _choices(message: Message) -> tuple[tuple[str, str], ...]:
+    number = message.facts.get("number", "")
+    return (("1", number), ("2", "Laporan baru")) if message.kind == WHICH else ()
 
 
 def _talks(messages: Sequence[Message]) -> dict[int, Conversation]:

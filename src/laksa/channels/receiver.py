@@ -47,8 +47,9 @@ class Incoming:
     """What somebody said.
 
     `sender` is their address on the channel, where they are answered. `answers` are the external ids of messages of
-    ours that this one answers, the nearest first. `phone` where the channel vouches for one. `is_proven`: it vouches
-    for who speaks. `is_automatic`: written by a machine; it may be a report, and is never answered.
+    ours that this one answers, the nearest first, and of earlier ones of theirs that it corrects or goes on from.
+    `phone` where the channel vouches for one. `is_proven`: it vouches for who speaks. `is_automatic`: written by a
+    machine; it may be a report, and is never answered.
     """
 
     sender: str
@@ -138,6 +139,7 @@ class Heard:
     arrivals: Iterable[Arrival] = ()
     status: int = 200
     body: str = ""
+    content_type: str = "text/plain; charset=utf-8"
 
 
 @runtime_checkable

@@ -23,6 +23,7 @@ from django.utils import timezone
 from laksa.channels import conversation, prompts
 from laksa.channels.http import Forbidden, Unreachable
 from laksa.channels.models import DUE, HELD, UNDONE, ChannelReception, InboundMessage
+from laksa.channels.payloads import storable
 from laksa.channels.receiver import (
     Arrival,
     Ignored,
@@ -80,7 +81,7 @@ def note(channel: str, arrivals: Iterable[Arrival]) -> int:
             InboundMessage(
                 channel=channel,
                 external_id=arrival.external_id[:200],
-                payload=dict(arrival.payload),
+                payload=storable(dict(arrival.payload)),
                 kept_as="" if arrival.content is None else _keep(arrival.content),
                 received_at=now,
                 not_before=now,

@@ -32,7 +32,7 @@ def hook(request: HttpRequest, channel: str) -> HttpResponse:
     headers = {name.lower(): value for name, value in request.headers.items()}
     heard = receiver.hear(Call(request.method or "", request.GET.dict(), headers, body))
     reception.note(channel, heard.arrivals)
-    return HttpResponse(heard.body, status=heard.status, content_type="text/plain; charset=utf-8")
+    return HttpResponse(heard.body, status=heard.status, content_type=heard.content_type)
 
 
 urlpatterns = [path("<slug:channel>/", hook, name="channel_hook")]

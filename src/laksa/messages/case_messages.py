@@ -11,9 +11,12 @@ from laksa.messages.follower import TAKEN_BACK, recipient_of, subscription_of
 from laksa.messages.models import Message, Subscription
 from laksa.messages.subjects import TakenBack, Undeliverable, Write
 from laksa.messages.transport import Outgoing
-from laksa.narration.messages import WORDINGS, letter, public_letter, subject
+from laksa.narration.messages import DONE, WORDINGS, letter, public_letter, subject
 from laksa.register.access import is_published
 from laksa.register.models import Case, Contact, Event
+
+# As rules.conversation understands them.
+VERDICTS = (("YA", "Ya"), ("SEBAGIAN", "Sebagian"), ("BELUM", "Belum"))
 
 
 def send_case_again(case: Case) -> None:
@@ -44,7 +47,8 @@ def writer(messages: Sequence[Message], /) -> Write:
         if message.channel in silenced.get(recipient.pk, ()):
             raise TakenBack
         address = reach.address_on(message.channel, contact)
-        return Outgoing(message.message_id, address, letter(message.kind, event, recipient))
+        choices = VERDICTS if message.kind == DONE.code and recipient.pk == event.case_id else ()
+        return Outgoing(message.message_id, address, letter(message.kind, event, recipient), choices=choices)
 
     return write
 

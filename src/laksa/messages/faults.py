@@ -47,7 +47,8 @@ class Reason(StrEnum):
 class Fault:
     """What was held against a message; `answer` holds no address and no link.
 
-    `is_final`: it said never, not later. `is_of_the_line`: no message was tried yet.
+    `is_final`: it said never, not later. `is_of_the_line`: it was said of the connection, on which no other message
+    is tried now.
     """
 
     whose: Whose

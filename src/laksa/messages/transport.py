@@ -23,13 +23,17 @@ from laksa.register.models import Contact
 class Outgoing:
     """A letter, to which address it goes, and the PDFs that go with it: each its name and its bytes.
 
-    `id` is the same each time it is tried.
+    `id` is the same each time it is tried. `kind` is the message's, `case` the one that it is about, which the queue
+    fills in. `choices` are the answers to it that may be pressed where a channel has buttons: what is said, its words.
     """
 
     id: str
     to: str
     letter: Letter
     pdfs: tuple[tuple[str, bytes], ...] = ()
+    kind: str = ""
+    case: int | None = None
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,14 @@ def phone_e164(text: str) -> str:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+def phone_or_nothing(text: str) -> str:
+    """As phone_e164, and "" for what is none: of what a channel tells, which nobody can be asked to mend."""
+    try:
+        return phone_e164(text)
+    except Refused:
+        return ""
+
+
 def email_address(text: str) -> str:
     """A complete address as it is read, without the signs that come along when it is copied; empty stays empty.
 
