@@ -24,6 +24,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from laksa.accounts.models import User
+from laksa.channels import configuration
 from laksa.ops.preparing import compile_catalogues
 from laksa.register import decoding, files, reference
 
@@ -144,6 +145,7 @@ def seen_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Call
 def _fresh_city(request: pytest.FixtureRequest) -> None:
     """No test sees what another has edited; one that edits the city by hand forgets what was kept of it."""
     reference.forget()
+    configuration.KNOWN.keep({})
     for kept, value in request.config.stash.get(_CITY, ()):
         kept.keep(value)
 

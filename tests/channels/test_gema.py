@@ -60,7 +60,7 @@ def test_a_report_by_gema_has_a_number_and_its_link_goes_back_there(cast: Cast) 
     (said,) = deliver()
     assert case.number in said
     assert f"/r/{ledger.secret_of(case)}/" in said
-    assert (TRANSPORT.heard[0].to, len(said) <= 160) == ("dinda", True)
+    assert (TRANSPORT.heard[0].to, TRANSPORT.heard[0].is_urgent, len(said) <= 160) == ("dinda", True, True)
 
 
 def test_the_same_message_again_makes_no_second_report_and_no_answer(cast: Cast) -> None:

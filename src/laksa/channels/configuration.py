@@ -1,4 +1,6 @@
-"""What an administrator filled in for each channel: kept encrypted, read at each use, never shown again where secret.
+"""What an administrator filled in for each channel: kept encrypted, never shown again where secret.
+
+Read again when what is known is two seconds old, for every message and every second asks.
 
 Encrypted with AES-GCM under a key derived from the key of this installation, which the database does not hold.
 """
@@ -15,15 +17,14 @@ from django.conf import settings
 
 from laksa.channels.models import ChannelSetting
 from laksa.history.transaction import write
+from laksa.register.reference import TtlCache
 
 _NONCE = 12
 
 
 def of(channel: str) -> dict[str, str]:
     """All that is filled in for a channel; what cannot be decrypted, for the key is another, is as if left blank."""
-    rows = ChannelSetting.objects.filter(channel=channel).values_list("name", "value")
-    opened = ((name, _opened(channel, name, bytes(value))) for name, value in rows)
-    return {name: value for name, value in opened if value}
+    return dict(KNOWN().get(channel, {}))
 
 
 def keep(channel: str, values: dict[str, str]) -> None:
@@ -36,6 +37,15 @@ def keep(channel: str, values: dict[str, str]) -> None:
                 )
             else:
                 ChannelSetting.objects.filter(channel=channel, name=name).delete()
+    KNOWN.forget()
+
+
+def _read() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for channel, name, value in ChannelSetting.objects.values_list("channel", "name", "value"):
+        if opened := _opened(channel, name, bytes(value)):
+            found.setdefault(channel, {})[name] = opened
+    return found
 
 
 def _sealed(channel: str, name: str, value: str) -> bytes:
@@ -52,3 +62,6 @@ def _opened(channel: str, name: str, sealed: bytes) -> str:
 
 def _key() -> bytes:
     return hmac.digest(settings.KEYS["secret"], b"settings of channels", hashlib.sha256)
+
+
+KNOWN = TtlCache(_read, seconds=2.0)

@@ -1,4 +1,4 @@
-"""What came in on channels and from whom; how each channel is set up, and how far it was read."""
+"""What came in on channels and from whom; how each is set up, how far it was read, and how much it wrote to whom."""
 
 from __future__ import annotations
 
@@ -108,3 +108,18 @@ class ChannelReception(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel}: {'failing' if self.failing_since else 'reads'}"
+
+
+class DayOfPerson(models.Model):
+    """How many messages went to one person on one day (limits.py); `person` is a digest of their address."""
+
+    channel = models.CharField(max_length=12)
+    person = models.CharField(max_length=32)
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="day_of_person_once", fields=["channel", "person", "day"])]
+
+    def __str__(self) -> str:
+        return f"{self.count} on {self.channel}, {self.day}"

@@ -102,7 +102,7 @@ class Receiver(Protocol):
     answers_a_day: int
 
     def is_on(self) -> bool:
-        """Whether the channel is set up, and not paused."""
+        """Whether the channel is set up. One that is paused hears all the same."""
 
     def read(self, kept: Kept) -> Incoming | Told | Ignored:
         """Without asking anybody; Unreadable."""

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     AWAY = "away"
     LATER = "later"
+    DAY_IS_FULL = "day_is_full"
     EXPIRED = "expired"
     NO_ADDRESS = "no_address"
     DEMO = "demo"

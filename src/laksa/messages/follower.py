@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from laksa.messages import reach
-from laksa.messages.models import UNDER_WAY, Message, Subscription
+from laksa.messages.models import EMAIL, UNDER_WAY, Message, Subscription
 from laksa.narration.line import SILENT
 from laksa.narration.messages import Wording
 from laksa.narration.table import TABLE
@@ -33,6 +33,8 @@ _WORDINGS = {kind.__name__: row.message for kind, row in TABLE.items() if row.me
 # What an event sends at once, and what goes to whom another message has reached whose command is taken back.
 _TOLD = {name: wording for name, wording in _WORDINGS.items() if wording.corrects is None}
 _CORRECTIONS = {wording.corrects.code: wording for wording in _WORDINGS.values() if wording.corrects}
+# Whoever has just reported in a conversation looks for the number there, also in quiet hours.
+_WAITED_FOR = frozenset({"Received"})
 # What may be taken back before its message is sent: undone in ten seconds, or a Belum that its reporter changes.
 _UNDOABLE = frozenset(kind.__name__ for kind in lifecycle.UNDOABLE)
 TAKEN_BACK = _UNDOABLE | {name for name, wording in _TOLD.items() if wording.code in _CORRECTIONS}
@@ -165,6 +167,7 @@ def _message(event: Event, recipient: str, channel: str, wording: Wording) -> Me
         recipient=recipient,
         channel=channel,
         kind=wording.code,
+        is_urgent=event.name in _WAITED_FOR and channel != EMAIL,
         not_before=event.recorded_at + wait,
         message_id=f"<laksa.{event.pk}.{secrets.token_hex(6)}@laksa.invalid>",
     )

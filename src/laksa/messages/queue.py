@@ -179,7 +179,7 @@ class Queue:
     def _outgoing(self, row: Message, write: Write) -> Outgoing | None:
         """The message, or None where none is to be sent; then the row is settled."""
         try:
-            message = replace(write(row), kind=row.kind, case=row.case_id)
+            message = replace(write(row), kind=row.kind, case=row.case_id, is_urgent=row.is_urgent)
             if not message.to:
                 raise Undeliverable(Reason.NO_ADDRESS)
             if settings.IS_DEMO and not self._transport.is_invented(message.to):

@@ -25,6 +25,7 @@ class Outgoing:
 
     `id` is the same each time it is tried. `kind` is the message's, `case` the one that it is about, which the queue
     fills in. `choices` are the answers to it that may be pressed where a channel has buttons: what is said, its words.
+    `is_urgent`: somebody waits for it.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Outgoing:
     kind: str = ""
     case: int | None = None
     choices: tuple[tuple[str, str], ...] = ()
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from laksa.accounts import guessing
-from laksa.channels import reception
+from laksa.channels import limits, reception
 from laksa.channels.email import catcher
 from laksa.history.transaction import write
 from laksa.messages import account_messages
@@ -57,6 +57,7 @@ def forget() -> None:
         _forget_sessions,
         guessing.forget,
         senders.forget,
+        limits.forget_days,
         planner.analyze,
     ):
         _done(job)

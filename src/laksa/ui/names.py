@@ -115,6 +115,7 @@ _REASONS_ELSEWHERE: Names = {
     "too_large": gettext_lazy("Pesan ini terlalu besar bagi kanal."),
     "away": gettext_lazy("Kanal ini tidak menjawab."),
     "later": gettext_lazy("Kanal ini belum mau menerimanya."),
+    "day_is_full": gettext_lazy("Orang ini sudah menerima sebanyak batas sehari."),
     "no_address": gettext_lazy("Alamatnya sudah tidak ada."),
     "demo": gettext_lazy("Kota contoh hanya menulis ke alamat rekaan."),
     "broken": gettext_lazy("Pesan ini tidak dapat disusun."),
