@@ -12,7 +12,6 @@ from laksa.rules.parse import (
     decimal_number,
     moment_of_seconds,
     typed_day,
-    typed_moment,
     typed_number,
     whole_number,
 )
@@ -79,26 +78,3 @@ def test_a_number_is_read_as_people_type_it(text: str, plain: str) -> None:
 )
 def test_what_people_type_beside_a_number_is_no_number(text: str) -> None:
     assert typed_number(text, most=1e9) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("2026-11-23", "2026-11-23"),
-        ("23/11/2026", "2026-11-23"),
-        ("23-11-2026 7.05", "2026-11-23T07:05"),
-        ("2026-11-23T19:05", "2026-11-23T19:05"),
-        ("2026-11-23T19:05:33+07:00", "2026-11-23T19:05"),
-        ("2026-11-23T19:05:33Z", "2026-11-24T02:05"),
-    ],
-)
-def test_a_moment_is_read_as_people_and_machines_write_it(text: str, moment: str) -> None:
-    assert typed_moment(text) == moment
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "kemarin", "31/02/2026", "23/11/2026 25:00", "23/11/2026 7", "9999-12-31T23:59:59-12:00", HUGE, "0001-01-01"],
-)
-def test_what_is_no_moment_of_a_report_is_none(text: str) -> None:
-    assert typed_moment(text) is None

@@ -12,9 +12,9 @@ from laksa.register.commands.opening import Submission
 from laksa.rules import chain, parse
 from laksa.rules import text as wording
 from laksa.rules.csv_table import Row, Unread
+from laksa.rules.moments import Writing, read_moment
 from laksa.rules.period import WIB
 from laksa.rules.refusal import Refused
-from laksa.rules.written_moments import written_moment
 from laksa.search import categories
 
 ID_MAX, TOLD_MAX = 80, 4_000
@@ -131,12 +131,12 @@ def category_called(words: str) -> str:
 def _received(text: str, reader: Reader) -> datetime:
     if not text.strip():
         raise Refused("date_missing")
-    moment = written_moment(text, epoch=reader.epoch)
-    if moment is None:
+    written = read_moment(text, Writing.LIST, epoch=reader.epoch)
+    if written is None:
         raise Refused("date_unknown", text=text)
-    if not _EARLIEST <= moment <= reader.now:
+    if not _EARLIEST <= written.at <= reader.now:
         raise Refused("date_impossible", text=text)
-    return moment
+    return written.at
 
 
 def _point(lat: str, lon: str) -> tuple[float | None, float | None]:

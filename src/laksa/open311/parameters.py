@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from laksa.open311.problems import Problem
 from laksa.rules import text as wording
-from laksa.rules.parse import decimal_number, whole_number, zoned_moment
+from laksa.rules.moments import Writing, read_moment
+from laksa.rules.parse import decimal_number, whole_number
 
 _ATTRIBUTE = re.compile(r"attribute\[([^\]]*)\](?:\[\])?")
 _MOST_LISTED = 1_000
@@ -61,10 +62,10 @@ class Parameters:
         words = self.text(name)
         if not words:
             return None
-        found = zoned_moment(words.replace(" ", "+"))
+        found = read_moment(words.replace(" ", "+"), Writing.MACHINE)
         if found is None:
             raise Problem(400, _("{name}: tulis saat seperti 2026-11-23T17:18:00+07:00.").format(name=name))
-        return found
+        return found.at
 
     def number(self, name: str, *, least: int, most: int, usual: int) -> int:
         """A whole number, at the most `most`; Problem for what is none."""

@@ -15,6 +15,7 @@ from laksa.register import reference
 from laksa.register.models import CategoryQuestion, Complaint
 from laksa.rules import chain, parse
 from laksa.rules import text as wording
+from laksa.rules.moments import Writing, read_moment
 from laksa.rules.refusal import Refused
 
 Answers = tuple[tuple[str, str], ...]  # code of a question and its answer; several of a list repeat the code
@@ -176,10 +177,15 @@ def _one(question: Question, typed: str) -> str:
         case "number":
             return _parsed(question, parse.typed_number(typed, most=_LARGEST), "answer_no_number")
         case "datetime":
-            return _parsed(question, parse.typed_moment(typed), "answer_no_date")
+            return _parsed(question, _local(typed), "answer_no_date")
         case "string":
             return " ".join(typed.split())
     return typed
+
+
+def _local(typed: str) -> str | None:
+    written = read_moment(typed, Writing.ANSWER)
+    return written.local if written else None
 
 
 def _parsed(question: Question, found: str | None, code: str) -> str:

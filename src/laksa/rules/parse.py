@@ -1,4 +1,4 @@
-"""Numbers, moments and days as strangers write them: read here and nowhere else, and never an exception.
+"""Numbers and days as strangers write them: read here (moments: moments.py) and nowhere else, and never an exception.
 
 Python alone is no judge of them: `isdigit()` is true of "²", which `int()` refuses; `int()` refuses 4,300 digits and
 more, and takes digits of any script, signs, spaces and underscores; `float()` takes "nan" and "1e999"; a day of the
@@ -11,20 +11,13 @@ import math
 import re
 from datetime import UTC, date, datetime
 
-from laksa.rules.period import WIB
-
 LARGEST = 2**63 - 1  # what a column of either database holds
 FIRST_YEAR, LAST_YEAR = 2000, 2200  # outside of them the calendar has nothing to say, and sums of days overflow
-_EPOCH_YEAR = 1970
 _PLAIN = re.compile(r"[0-9]{1,19}", re.ASCII)
 _TYPED_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _DECIMAL_LENGTH = 40
 _THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 _TYPED_NUMBER = re.compile(r"-?[0-9]{1,12}(?:[.,][0-9]{1,6})?")
-_TYPED_MOMENT = re.compile(r"(\S+?)(?:[T ]+([0-9]{1,2})[:.]([0-9]{2})(?:[:.][0-9]{2})?)?")
-_ZONED = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
-)
 
 
 def whole_number(text: str, *, least: int = 0, most: int = LARGEST) -> int | None:
@@ -59,48 +52,10 @@ def typed_number(text: str, *, most: float) -> str | None:
     return plain if decimal_number(plain, least=-most, most=most) is not None else None
 
 
-def typed_moment(text: str) -> str | None:
-    """A day, or a day and a time, as a form, a machine or a person writes it, in ISO form; None for anything else.
-
-    With a zone it becomes the moment in Jakarta; without one it is taken as Jakarta's.
-    """
-    typed = _TYPED_MOMENT.fullmatch(text)
-    day = typed_day(typed[1]) if typed else None
-    if typed and day:
-        if typed[2] is None:
-            return day.isoformat()
-        hour, minute = int(typed[2]), int(typed[3])
-        return f"{day.isoformat()}T{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if moment.tzinfo is not None:
-        try:
-            moment = moment.astimezone(WIB)
-        except OverflowError:
-            return None
-    return f"{moment:%Y-%m-%dT%H:%M}" if FIRST_YEAR <= moment.year <= LAST_YEAR else None
-
-
 def moment_of_seconds(text: str) -> datetime | None:
     """The moment that `text` gives in seconds since 1970, as the keys of pages do; None for an implausible one."""
     seconds = decimal_number(text, least=0, most=datetime(LAST_YEAR, 1, 1, tzinfo=UTC).timestamp())
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-
-
-def zoned_moment(text: str) -> datetime | None:
-    """The moment that `text` writes in ISO form with seconds and its offset, in UTC; None for anything else.
-
-    Machines ask since 1970 when they mean "since ever", so years from then on are plausible.
-    """
-    if _ZONED.fullmatch(text) is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment.astimezone(UTC) if _EPOCH_YEAR <= moment.year <= LAST_YEAR else None
 
 
 def typed_day(text: str) -> date | None:
