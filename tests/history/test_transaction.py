@@ -95,17 +95,53 @@ def test_insertions_that_wait_are_one_commit_and_each_is_refused_for_its_own_row
     assert all(one.is_over for one in group.values())
 
 
-def test_what_another_writer_wrote_along_is_not_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_waits_together_is_one_commit_and_all_are_woken(monkeypatch: pytest.MonkeyPatch) -> None:
     watched = Watched(monkeypatch, "sqlite", in_atomic_block=False)
-    another = SimpleNamespace(
-        acquire=lambda: transaction._carry_out([transaction._waiting.popleft()]),
-        release=lambda: watched.done.append("give it back"),
-    )
-    monkeypatch.setattr(transaction, "_writers", another)
-    transaction.insert_together(lambda: watched.done.append("written"))
-    assert watched.done == [*ATOMIC, "give it back"]
-    with pytest.raises(OSError, match="full"):
-        transaction.insert_together(_full)
+    monkeypatch.setattr(transaction, "_writers", turns := transaction.FairLock())
+    monkeypatch.setattr(transaction, "_group", group := transaction._Group())
+    for _ in range(2):  # the second time as the first: nobody is left behind, and somebody leads
+        watched.done.clear()
+        turns.acquire()
+        writers = [
+            threading.Thread(target=transaction.insert_together, args=(partial(watched.done.append, name),))
+            for name in "abc"
+        ]
+        for waiting, thread in enumerate(writers, 1):
+            thread.start()
+            _until(partial(_are_waiting, group, waiting))
+        turns.release()
+        for thread in writers:
+            thread.join(3)
+        assert watched.done == ["begin", "a", "b", "c", "end"]
+
+
+def test_who_comes_while_others_are_written_leads_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = Watched(monkeypatch, "sqlite", in_atomic_block=False)
+    monkeypatch.setattr(transaction, "_writers", transaction.FairLock())
+    monkeypatch.setattr(transaction, "_group", group := transaction._Group())
+    late = threading.Thread(target=transaction.insert_together, args=(partial(watched.done.append, "late"),))
+
+    def first() -> None:
+        watched.done.append("first")
+        late.start()
+        _until(lambda: bool(group._waiting))
+
+    transaction.insert_together(first)
+    late.join(3)
+    assert watched.done == ["begin", "first", "end", "begin", "late", "end"]
+    assert not group._is_led
+
+
+def _are_waiting(group: transaction._Group, count: int) -> bool:
+    return len(group._waiting) == count
+
+
+def _until(is_so: Callable[[], bool]) -> None:
+    for _ in range(300):
+        if is_so():
+            return
+        time.sleep(0.01)
+    raise AssertionError("never so")
 
 
 def test_what_belongs_to_a_command_is_not_written_outside_its_transaction(monkeypatch: pytest.MonkeyPatch) -> None:

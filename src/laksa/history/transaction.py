@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
@@ -67,43 +67,74 @@ def require_write() -> None:
 
 @dataclass(eq=False)
 class _Insertion:
-    """Rows that wait to be written, and what came of it."""
+    """Rows that wait to be written, and what came of it; `turn` is locked until they are, or it is theirs to lead."""
 
     insert: Callable[[], None]
+    turn: threading.Lock = field(default_factory=threading.Lock)
     is_over: bool = False
     problem: BaseException | None = None
 
 
-_waiting: deque[_Insertion] = deque()
+class _Group:
+    """The insertions that wait for the writer's turn; one thread at a time leads, the others sleep until it is done."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: list[_Insertion] = []
+        self._is_led = False
+
+    def join(self, mine: _Insertion) -> None:
+        """Returns when `mine` is over."""
+        with self._guard:
+            self._waiting.append(mine)
+            leads, self._is_led = not self._is_led, True
+            if not leads:
+                mine.turn.acquire()
+        if not leads:
+            mine.turn.acquire()
+        if not mine.is_over:
+            self._lead()
+
+    def _lead(self) -> None:
+        """Write all that wait by now; the first of those that came meanwhile leads next."""
+        group: list[_Insertion] = []
+        _writers.acquire()
+        try:
+            with self._guard:
+                group, self._waiting = self._waiting, []
+            _carry_out(group)
+        finally:
+            _writers.release()
+            with self._guard:
+                self._is_led = bool(self._waiting)
+                if self._waiting:
+                    self._waiting[0].turn.release()
+            for one in group:
+                if one.turn.locked():
+                    one.turn.release()
+
+
+_group = _Group()
 
 
 def insert_together(insert: Callable[[], None]) -> None:
     """Carry out `insert`, which adds rows and reads none; they are durable when this returns.
 
     On SQLite a commit waits for the disk, many times longer than its rows take. So insertions that wait for the
-    writer's turn are a group commit: the first of them writes all, in one transaction, in order of arrival. Each is
-    refused for its own rows only. On PostgreSQL, whose server does the same for its clients, `insert` is one statement,
-    a transaction by itself.
+    writer's turn are a group commit: one of them writes all, in one transaction, in order of arrival, and wakes the
+    others. Each is refused for its own rows only. On PostgreSQL, whose server does the same for its clients, `insert`
+    is one statement, a transaction by itself.
     """
     if connection.in_atomic_block:
         with transaction.atomic():
             insert()
     elif connection.vendor == "sqlite":
-        _insert_in_turn(_Insertion(insert))
+        mine = _Insertion(insert)
+        _group.join(mine)
+        if mine.problem is not None:
+            raise mine.problem
     else:
         insert()
-
-
-def _insert_in_turn(mine: _Insertion) -> None:
-    _waiting.append(mine)
-    _writers.acquire()
-    try:
-        if not mine.is_over:
-            _carry_out([_waiting.popleft() for _ in range(len(_waiting))])
-    finally:
-        _writers.release()
-    if mine.problem is not None:
-        raise mine.problem
 
 
 def _carry_out(group: list[_Insertion]) -> None:
