@@ -106,13 +106,17 @@ class Transport(Protocol):
 
 
 def shortened(letter: Letter, limit: int) -> Letter:
-    """No longer than a channel takes: the foot goes first, then the end of the longest paragraph; links stay whole."""
+    """No longer than a channel takes: the foot goes first, then the longest words; the last link stays whole."""
     paragraphs = letter.body.removesuffix(FOOT).split("\n\n")
-    over = len("\n\n".join(paragraphs)) - limit
-    if over > 0:
-        longest = max(paragraphs, key=lambda words: 0 if "://" in words else len(words))
-        cut = longest[: max(0, len(longest) - over - 1)].rstrip() + "…"
-        paragraphs[paragraphs.index(longest)] = cut
+    kept = max((place for place, words in enumerate(paragraphs) if "://" in words), default=-1)
+    while (over := len("\n\n".join(paragraphs)) - limit) > 0 and (len(paragraphs) > 1 or kept < 0):
+        place = max((at for at in range(len(paragraphs)) if at != kept), key=lambda at: len(paragraphs[at]))
+        cut = paragraphs[place][: max(0, len(paragraphs[place]) - over - 1)].rstrip()
+        if cut or len(paragraphs) == 1:
+            paragraphs[place] = cut + "…"
+            break
+        del paragraphs[place]
+        kept -= place < kept
     return Letter(letter.subject, "\n\n".join(paragraphs)[:limit])
 
 
