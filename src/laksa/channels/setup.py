@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from django.conf import settings
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    Words = str | _StrPromise
-
+Words: TypeAlias = "str | _StrPromise"
 Kind = Literal["text", "secret", "url", "number", "choice", "switch"]
 
 
