@@ -13,7 +13,7 @@ from laksa.channels.http import Forbidden, Response, Unreachable
 _CHUNK = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fetched:
     """An Upload."""
 

@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from laksa.channels.receiver import Unreadable
+
+
+def whole(value: object) -> int:
+    """A whole number that came as one; ValueError for anything else."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError
+    return value
+
+
+def number(value: object) -> float:
+    """A number that came as one; ValueError for anything else."""
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+        raise ValueError
+    return float(value)
 
 
 def parsed(body: bytes) -> Any:
@@ -17,9 +32,11 @@ def parsed(body: bytes) -> Any:
 
 
 def storable(value: Any) -> Any:
-    """The same, without what one of the databases refuses: NUL, and halves of characters."""
+    """The same, without what one of the databases refuses: NUL, halves of characters, and what is no number."""
     if isinstance(value, str):
         return value.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if isinstance(value, dict):
         return {storable(name): storable(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -13,6 +14,11 @@ from laksa.channels import reception
 from laksa.channels.receiver import Call, hooked
 
 BODY_MAX = 1024 * 1024  # bytes
+
+
+def address(channel: str) -> str:
+    """At which the other side reaches the channel's hook."""
+    return f"{settings.BASE_URL}{reverse('channel_hook', args=[channel])}"
 
 
 @public

@@ -14,6 +14,7 @@ CHANNEL_ICONS = {
     "letter": "paper",
     "social": "at",
     "whatsapp": "chat",
+    "telegram": "chat",
     "email": "mail",
     "import": "folder",
 }

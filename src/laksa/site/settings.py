@@ -147,6 +147,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # and come in where it hears (`receive.py`).
 CHANNELS = [
     "laksa.channels.email",
+    "laksa.channels.telegram",
     "laksa.channels.sms",
 ]
 # What messages are about, and who writes them.
