@@ -51,6 +51,26 @@ print(json.dumps(answers))
 """
 
 
+# Migrates a folder that is not there yet, and keeps a copy of its database from before the city was filled in.
+NEW_REGISTER = """
+import sqlite3, sys
+from pathlib import Path
+from laksa.ops.opening import migrate, open_folder
+open_folder(Path(sys.argv[1]), make=True)
+from django.core.management import call_command
+from django.db import connection
+call_command("migrate", verbosity=0, interactive=False)
+if sys.argv[2]:
+    part = Path(f"{sys.argv[2]}.part")
+    copy = sqlite3.connect(part)
+    connection.connection.backup(copy)
+    copy.close()
+    part.rename(sys.argv[2])
+migrate()
+"""
+MIGRATED = "migrated.sqlite3"
+
+
 class Answer(NamedTuple):
     """What a verb gave back."""
 
@@ -131,8 +151,9 @@ class Laksa:
 
     def run_code(self, code: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """What `python -c` gives, beside the folder."""
+        environment = self.environment | environment
         return forked_python.run(
-            code, *arguments, environment=self.environment | environment, folder=self.folder.parent
+            code, *arguments, environment=environment, folder=self.folder.parent, migrated=_migrated_once()
         )
 
 
@@ -178,8 +199,16 @@ def pattern() -> Laksa:
 
 def _migrated(place: Path, database: str) -> Laksa:
     laksa = Laksa(place / "var", database)
-    laksa.python('print("null")')
+    done = laksa.run_code(NEW_REGISTER, str(laksa.folder), "" if database else str(place / MIGRATED))
+    assert done.returncode == 0, done.stderr[-4000:]
     return laksa
+
+
+def _migrated_once() -> Path | None:
+    """A database that was migrated and has nothing in it yet; none before the pattern of all steps is made."""
+    shared = os.environ.get("LAKSA_PATTERN")
+    made = Path(shared, "sqlite", MIGRATED) if shared and not ON_POSTGRESQL else None
+    return made if made and made.exists() else None
 
 
 @contextmanager
