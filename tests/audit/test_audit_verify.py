@@ -325,6 +325,7 @@ FORGED: dict[str, tuple[Callable[[Attachment], object], set[str]]] = {
 }
 
 
+@pytest.mark.same
 @pytest.mark.parametrize("forged", FORGED)
 def test_a_forged_file_is_found_and_names_its_case(photographed: tuple[Case, Attachment], forged: str) -> None:
     case, file = photographed
@@ -333,6 +334,7 @@ def test_a_forged_file_is_found_and_names_its_case(photographed: tuple[Case, Att
     assert found() == {(case.number, code) for code in codes}
 
 
+@pytest.mark.same
 def test_a_clean_copy_from_before_its_digest_was_kept_is_told_as_not_covered(
     photographed: tuple[Case, Attachment],
 ) -> None:
@@ -342,6 +344,7 @@ def test_a_clean_copy_from_before_its_digest_was_kept_is_told_as_not_covered(
     assert uncovered == {"clean copy of a photo": 1}
 
 
+@pytest.mark.same
 def test_a_photo_moved_to_another_case_is_found_in_both(photographed: tuple[Case, Attachment], cast: Cast) -> None:
     case, file = photographed
     other = a_case(cast=cast)
@@ -349,6 +352,7 @@ def test_a_photo_moved_to_another_case_is_found_in_both(photographed: tuple[Case
     assert found() == {(case.number, "file_missing"), (other.number, "file_unsealed")}
 
 
+@pytest.mark.same
 def test_a_photo_that_nobody_sent_is_found(photographed: tuple[Case, Attachment]) -> None:
     case, file = photographed
     file.pk, file.sha256 = file.pk + 1, "1" * 64

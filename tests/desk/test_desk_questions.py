@@ -40,6 +40,7 @@ def value_of(page: str, name: str) -> str:
     return found[1]
 
 
+@pytest.mark.same
 def test_step_2_shows_what_was_answered_and_keeps_what_the_operator_put_right(desk: Client, lamp: Case) -> None:
     page = desk.get(f"/meja/{lamp.number}/").content.decode()
     assert value_of(page, "answer-PJU-TIANG") == "KRW 012"
@@ -55,17 +56,20 @@ def test_step_2_shows_what_was_answered_and_keeps_what_the_operator_put_right(de
     assert list(verify()) == []
 
 
+@pytest.mark.same
 def test_a_form_that_did_not_ask_leaves_the_answers_alone(desk: Client, lamp: Case) -> None:
     assert post(desk, lamp, "catat", **STEP).status_code == 303
     assert answers_of(lamp) == GIVEN
 
 
+@pytest.mark.same
 def test_another_category_without_its_questions_keeps_what_was_said_of_the_first(desk: Client, lamp: Case) -> None:
     typed = STEP | {"category": "JLN-LBG", "asked": "PJU-PDM", "answer-PJU-TIANG": "KRW 013"}
     assert post(desk, lamp, "catat", **typed).status_code == 303
     assert (now(lamp).category, answers_of(lamp)) == ("JLN-LBG", GIVEN)
 
 
+@pytest.mark.same
 def test_a_bad_answer_stands_at_its_field_and_the_words_survive(desk: Client, lamp: Case) -> None:
     typed = STEP | {"asked": "PJU-PDM", "answer-PJU-TIANG": "x" * 5_000, "answer-PJU-SEJAK": "tahun"}
     answer = post(desk, lamp, "catat", **typed)
@@ -76,12 +80,14 @@ def test_a_bad_answer_stands_at_its_field_and_the_words_survive(desk: Client, la
     assert value_of(page, "answer-PJU-TIANG") == "x" * 5_000
 
 
+@pytest.mark.same
 def test_what_is_typed_is_kept_as_a_draft(desk: Client, lamp: Case) -> None:
     typed = {"key": "satu", "asked": "PJU-PDM", "answer-PJU-TIANG": "KRW 99", **STEP}
     assert desk.post(f"/meja/{lamp.number}/draf/catat/", typed).status_code == 204
     assert value_of(desk.get(f"/meja/{lamp.number}/").content.decode(), "answer-PJU-TIANG") == "KRW 99"
 
 
+@pytest.mark.same
 def test_words_whose_form_is_gone_are_shown_with_the_answers(desk: Client, lamp: Case, cast: Cast) -> None:
     typed = {"category": "PJU-PDM", "asked": "PJU-PDM", "answer-PJU-SEJAK": "hari-ini", "title": "Padam"}
     drafts.keep(str(cast.sari.pk), f"{lamp.number}:catat", typed, key="satu")
@@ -91,6 +97,7 @@ def test_words_whose_form_is_gone_are_shown_with_the_answers(desk: Client, lamp:
     assert "Hari ini" in page
 
 
+@pytest.mark.same
 def test_catat_asks_and_a_refusal_keeps_every_choice(desk: Client) -> None:
     call = {"channel": "phone", "text": LAMP, "category": "AIR-DRN", "landmark": "Jl. Bonjol", "key": new_command(),
             "asked": "AIR-DRN", "answer-DRN-SEBAB": ["sampah", "lumpur"]}  # fmt: skip
@@ -102,6 +109,7 @@ def test_catat_asks_and_a_refusal_keeps_every_choice(desk: Client) -> None:
     assert list(verify()) == []
 
 
+@pytest.mark.same
 def test_nobody_at_the_desk_is_held_up_by_a_question_that_reporters_must_answer(desk: Client) -> None:
     CategoryQuestion.objects.filter(pk="PJU-TIANG").update(is_required=True)
     reference.forget()
@@ -110,6 +118,7 @@ def test_nobody_at_the_desk_is_held_up_by_a_question_that_reporters_must_answer(
     assert desk.post("/meja/baru/", call).status_code == 303
 
 
+@pytest.mark.same
 def test_the_answers_stand_on_the_case_the_slip_the_officers_page_and_in_the_file(
     desk: Client, client: Client, cast: Cast
 ) -> None:
@@ -127,6 +136,7 @@ def test_the_answers_stand_on_the_case_the_slip_the_officers_page_and_in_the_fil
     assert "KRW 012" in officer.get(f"/dinas/{case.number}/").content.decode()
 
 
+@pytest.mark.same
 def test_answers_are_told_as_people_write_them(db: None) -> None:
     stored = questions.written(
         (("PHN-TINGGI", "2.5"), ("KTP-TANGGAL", "2026-11-23"), ("ANG-TERAKHIR", "2026-11-23T07:05"))
@@ -140,6 +150,7 @@ def test_the_desk_finds_a_report_by_an_answer(desk: Client, cast: Cast) -> None:
     assert case.number in desk.get("/meja/", {"cari": "krw 0127"}).content.decode()
 
 
+@pytest.mark.same
 @pytest.mark.parametrize("wrong", [{}, {"phone": "abc"}])
 def test_answers_survive_the_end_of_a_session(desk: Client, wrong: dict[str, str]) -> None:
     """They wait in a draft as one text, and are the same choices again, also where the form is refused then."""

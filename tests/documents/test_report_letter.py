@@ -211,20 +211,21 @@ def test_the_annex_says_which_letter_it_belongs_to_how_it_is_checked_and_where_i
         assert name in annex_of_october[int(parts[name]) - 1]
 
 
-def test_no_page_is_three_quarters_empty(
-    printed_october: Pages,
-    annex_of_october: Pages,
-    odd_october: Pages,
-    annex_of_a_kecamatan: Pages,
-    printed_quarter: Pages,
-    printed_kecamatan: Pages,
-    draft_of_an_agency: Pages,
-) -> None:
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        *("printed_october", "annex_of_october", "printed_quarter"),
+        *(
+            pytest.param(name, marks=pytest.mark.deep)
+            for name in ("odd_october", "annex_of_a_kecamatan", "printed_kecamatan", "draft_of_an_agency")
+        ),
+    ],
+)
+def test_no_page_is_three_quarters_empty(request: pytest.FixtureRequest, drawn: str) -> None:
     """The lowest word above the foot stands in the lower three quarters of its page, on the last page too."""
-    letters = (printed_october, odd_october, printed_quarter, printed_kecamatan, draft_of_an_agency)
-    for pages in (*letters, annex_of_october, annex_of_a_kecamatan):
-        for at, _words in enumerate(pages):
-            assert min(y for y in pages.heights[at] if y > 60) < 0.75 * pages.tall
+    pages: Pages = request.getfixturevalue(drawn)
+    for at, _words in enumerate(pages):
+        assert min(y for y in pages.heights[at] if y > 60) < 0.75 * pages.tall
 
 
 def test_only_periods_that_were_counted_have_a_column() -> None:

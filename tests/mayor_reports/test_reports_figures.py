@@ -44,6 +44,7 @@ def listed(client: Client, address: str) -> tuple[int, int]:
 # ── the page ─────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.same
 def test_the_sentence_comes_first_and_the_sum_adds_up(office: Office) -> None:
     office.draft()
     said = text_of(office.head.get(PAGE))
@@ -53,6 +54,7 @@ def test_the_sentence_comes_first_and_the_sum_adds_up(office: Office) -> None:
     assert "5 laporan masuk" in said
 
 
+@pytest.mark.same
 def test_the_table_by_kecamatan_holds_what_fits_beside_the_map(office: Office) -> None:
     office.draft()
     page = office.head.get(PAGE).content.decode()
@@ -63,6 +65,7 @@ def test_the_table_by_kecamatan_holds_what_fits_beside_the_map(office: Office) -
     ]  # fmt: skip
 
 
+@pytest.mark.same
 def test_the_key_figures_say_how_they_moved(office: Office) -> None:
     with on(FIFTH - timedelta(days=34)):  # the first of September: the register covers the month
         a_case("recorded", cast=office.cast)
@@ -121,6 +124,7 @@ def test_times_are_listed_with_the_longest_first(office: Office) -> None:
     assert "Waktu" in said
 
 
+@pytest.mark.same
 def test_what_a_figure_means_is_one_click_away(office: Office) -> None:
     office.draft()
     assert "Laporan yang diterima dalam masa ini lewat saluran mana pun." in text_of(
@@ -155,6 +159,7 @@ def test_cases_somebody_may_not_see_are_counted_but_not_named(office: Office) ->
         assert ("1 di antaranya tidak dapat Anda lihat." in text_of(answer)) is not sees
 
 
+@pytest.mark.same
 def test_every_reader_of_a_report_may_open_its_cases(office: Office) -> None:
     office.draft()
     for client in (office.head, office.auditor, office.director):
@@ -163,6 +168,7 @@ def test_every_reader_of_a_report_may_open_its_cases(office: Office) -> None:
         assert client.get(link[1]).status_code == 200
 
 
+@pytest.mark.same
 @pytest.mark.parametrize(
     "tail", ["angka/apa.saja/", "angka/undelivered/", "angka/trend.received/?key=kapan", "angka/identities/?key=flow"]
 )
@@ -171,6 +177,7 @@ def test_an_unknown_figure_is_not_found(office: Office, tail: str) -> None:
     assert office.head.get(PAGE + tail).status_code == 404
 
 
+@pytest.mark.same
 def test_strange_keys_and_pages_do_no_harm(office: Office) -> None:
     office.draft()
     for query in ("?key=%00%27", "?key=" + "x" * 500, "?halaman=-1", "?halaman=99999999", "?halaman=%00"):
@@ -180,6 +187,7 @@ def test_strange_keys_and_pages_do_no_harm(office: Office) -> None:
     )
 
 
+@pytest.mark.same
 @pytest.mark.parametrize("page", ["/laporan/2026-09/", "/laporan/2026-13/", "/laporan/2026-10/agency:XX/",
                                   "/laporan/2026-10/?revisi=7", "/laporan/2026-10/?revisi=x"])  # fmt: skip
 def test_a_report_nobody_made_is_not_found(office: Office, page: str) -> None:
@@ -187,6 +195,7 @@ def test_a_report_nobody_made_is_not_found(office: Office, page: str) -> None:
     assert office.head.get(page).status_code == 404
 
 
+@pytest.mark.same
 def test_an_empty_month_says_so(office: Office) -> None:
     numbered(office.draft("2024-02"), by=office.cast.agus)
     said = text_of(office.head.get("/laporan/2024-02/"))
@@ -194,6 +203,7 @@ def test_an_empty_month_says_so(office: Office) -> None:
     assert "26 pemeriksaan cocok" in said
 
 
+@pytest.mark.same
 def test_charts_have_one_drawing_for_screens_and_one_for_phones(office: Office) -> None:
     office.draft()
     page = office.head.get(PAGE).content.decode()
@@ -226,6 +236,7 @@ def test_the_standard_of_a_step_limits_its_list(agus: User) -> None:
     assert (found.figure, found.key, found.limit) == ("steps.handling", "4", 300)
 
 
+@pytest.mark.same
 def test_a_letter_of_october_entered_after_the_freezing_is_flagged_with_a_revision_at_hand(office: Office) -> None:
     office.report("signed")
     assert "susulan sejak" not in text_of(office.head.get(PAGE))

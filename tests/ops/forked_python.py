@@ -40,7 +40,7 @@ IMPORTED_ONCE_SET_UP = (
 def run(
     code: str, *arguments: str, environment: dict[str, str], folder: Path, migrated: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """What `python -c code arguments` gives in `folder`; an empty SQLite database that is migrated copies `migrated`."""
+    """What `python -c code arguments` gives in `folder`; where it migrates an empty SQLite database, that is copied."""
     with tempfile.TemporaryDirectory(prefix="laksa-run-") as place:
         said = [Path(place) / name for name in ("stdout", "stderr")]
         asked = {"code": code, "arguments": arguments, "environment": environment, "folder": str(folder)}

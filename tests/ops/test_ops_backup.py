@@ -190,6 +190,7 @@ def test_a_flipped_byte_or_a_cut_archive_is_refused_and_leaves_no_folder(archive
         assert not laksa.folder.exists()
 
 
+@pytest.mark.same
 def test_an_archive_from_before_it_knew_its_keys_takes_those_beside_it(tmp_path: Path) -> None:
     keys = {name: letter * 64 for name, letter in zip(("secret", "link", "lookup"), "abc", strict=True)}
     (tmp_path / "keys").write_text(json.dumps(keys))
@@ -198,6 +199,7 @@ def test_an_archive_from_before_it_knew_its_keys_takes_those_beside_it(tmp_path:
         _read_keys(tmp_path / "keys", "0" * 64)
 
 
+@pytest.mark.same
 def test_a_restore_that_ends_halfway_leaves_no_folder(archive: Path, tmp_path: Path) -> None:
     """Cut, and with the digest of what is left: the check at the door finds nothing."""
     content = archive.read_bytes()[: archive.stat().st_size * 2 // 3]
@@ -214,6 +216,7 @@ def narrow(laksa: Laksa, *arguments: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.same
 def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
     file, large = tmp_path / "laksa.backup", os.urandom(LARGE)
     for name in ("from", "to"):

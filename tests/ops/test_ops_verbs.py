@@ -27,6 +27,7 @@ VERBS = [
 ]  # fmt: skip
 
 
+@pytest.mark.same
 def test_the_help_of_every_verb_fits_one_screen(tmp_path: Path) -> None:
     answers = Laksa(tmp_path / "var").verbs({verb: [*verb.split(), "--help"] for verb in VERBS}, COLUMNS="80")
     for verb, answer in answers.items():
@@ -38,6 +39,7 @@ def test_the_help_of_every_verb_fits_one_screen(tmp_path: Path) -> None:
             assert "--data" in answer.out, verb
 
 
+@pytest.mark.same
 def test_the_sop_is_printed_as_data_and_as_a_table(tmp_path: Path) -> None:
     laksa = Laksa(tmp_path / "nothing")
     sop = laksa.json("sop")
@@ -55,6 +57,7 @@ def test_the_sop_is_printed_as_data_and_as_a_table(tmp_path: Path) -> None:
     assert not (tmp_path / "nothing").exists()
 
 
+@pytest.mark.same
 def test_the_sop_is_written_as_the_official_form(tmp_path: Path) -> None:
     form, nowhere = tmp_path / "sop.pdf", str(tmp_path / "nowhere" / "sop.pdf")
     answers = Laksa(tmp_path / "nothing").verbs(
@@ -78,6 +81,7 @@ def test_the_sop_is_written_as_the_official_form(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["sop.pdf"]
 
 
+@pytest.mark.same
 def test_the_form_of_a_period_has_a_sheet_more(town: Town, tmp_path: Path) -> None:
     today = datetime.now(WIB)
     plain, measured = tmp_path / "plain.pdf", tmp_path / "measured.pdf"
@@ -95,6 +99,7 @@ def test_the_form_of_a_period_has_a_sheet_more(town: Town, tmp_path: Path) -> No
     assert measured.stat().st_size > plain.stat().st_size
 
 
+@pytest.mark.same
 def test_a_verb_on_a_folder_that_is_not_there_says_so_and_makes_none(tmp_path: Path) -> None:
     laksa = Laksa(tmp_path / "nothing")
     verbs = {
@@ -108,6 +113,7 @@ def test_a_verb_on_a_folder_that_is_not_there_says_so_and_makes_none(tmp_path: P
     assert not (tmp_path / "nothing").exists()
 
 
+@pytest.mark.same
 @pytest.mark.parametrize(
     ("environment", "words"),
     [
@@ -217,6 +223,7 @@ def test_a_bench_that_does_not_exist_is_refused(answers: dict[str, Answer]) -> N
     assert answers["bench"].is_refusal
 
 
+@pytest.mark.same
 def test_the_doctor_sees_a_key_that_others_may_read(town: Town) -> None:
     key = town.laksa.folder / "keys" / "link"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
@@ -226,6 +233,7 @@ def test_the_doctor_sees_a_key_that_others_may_read(town: Town) -> None:
     assert (done.returncode, "chmod 600" in done.stdout) == (1, True)
 
 
+@pytest.mark.same
 def test_the_doctor_sees_photos_that_others_may_read_and_a_start_closes_them(town: Town) -> None:
     quarantine = town.laksa.folder / "files" / "quarantine"
     original = next(quarantine.iterdir())
@@ -243,6 +251,7 @@ def test_the_doctor_sees_photos_that_others_may_read_and_a_start_closes_them(tow
     assert not left.exists()
 
 
+@pytest.mark.same
 def test_a_key_of_another_system_is_printed_once_listed_without_itself_and_revoked(tmp_path: Path) -> None:
     with laksa_in(tmp_path / "var") as laksa:
         answers = laksa.verbs(
@@ -264,6 +273,7 @@ def test_a_key_of_another_system_is_printed_once_listed_without_itself_and_revok
     assert "revoked" in answers["list as text"].out
 
 
+@pytest.mark.same
 def test_a_user_gets_a_random_password_that_is_printed_once(tmp_path: Path) -> None:
     with laksa_in(tmp_path, made=False) as laksa:
         answers = laksa.verbs(
@@ -289,6 +299,7 @@ def test_a_user_gets_a_random_password_that_is_printed_once(tmp_path: Path) -> N
     assert added["password"] not in answers["list as text"].out + answers["list"].out
 
 
+@pytest.mark.same
 def test_a_clock_that_jumped_is_told_by_the_doctor_and_accepted_by_a_person(tmp_path: Path) -> None:
     with laksa_in(tmp_path) as laksa:
         laksa.python("from laksa.register import wall_clock\nwall_clock.turn()\nprint(json.dumps(None))")
@@ -325,6 +336,7 @@ def by_hand(laksa: Laksa, sql: str) -> None:
         connection.execute(sql)
 
 
+@pytest.mark.same
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
@@ -342,6 +354,7 @@ def test_a_setting_that_is_wrong_is_named(town: Town, name: str, value: str, sai
     assert "rahasia" not in done.stderr
 
 
+@pytest.mark.same
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -358,6 +371,7 @@ def test_what_cannot_be_written_is_named(town: Town, arguments: tuple[str, ...])
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.same
 def test_a_result_that_finds_no_room_is_no_success(town: Town) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
@@ -373,6 +387,7 @@ def test_a_result_that_finds_no_room_is_no_success(town: Town) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.same
 def test_what_was_written_to_a_file_is_told_as_data_too(town: Town, tmp_path: Path) -> None:
     answers = town.laksa.verbs(
         {
@@ -389,6 +404,7 @@ def test_what_was_written_to_a_file_is_told_as_data_too(town: Town, tmp_path: Pa
     assert answers["odd"].is_refusal
 
 
+@pytest.mark.same
 def test_a_user_has_a_name_to_sign_in_with_and_a_whole_address(town: Town) -> None:
     wrong = {"none": ("", ""), "spaces": ("a b/c", ""), "address": ("rina", "rina@")}
     answers = town.laksa.verbs(
@@ -431,6 +447,7 @@ def test_the_demo_is_never_loaded_into_the_database_of_a_real_register(tmp_path:
         assert [user["username"] for user in real.json("user", "list")] == ["rini"]
 
 
+@pytest.mark.same
 def test_format_json_is_json_for_every_verb() -> None:
     assert with_json(["verify", "--format", "json", "--data", "x"]) == ["verify", "--json", "--data", "x"]
     assert with_json(["doctor", "--format=json"]) == ["doctor", "--json"]
@@ -438,6 +455,7 @@ def test_format_json_is_json_for_every_verb() -> None:
     assert with_json([]) == []
 
 
+@pytest.mark.same
 def test_what_listens_on_every_address_must_be_told_what_people_call_it(tmp_path: Path) -> None:
     """Else its mails would carry http://0.0.0.0."""
     with laksa_in(tmp_path, made=False) as laksa:
@@ -447,6 +465,7 @@ def test_what_listens_on_every_address_must_be_told_what_people_call_it(tmp_path
             assert "LAKSA_URL" in done.stderr
 
 
+@pytest.mark.same
 @pytest.mark.parametrize("setting", ["SMTP=tls://laksa:rahasia@127.0.0.1", "URL=laksa.kota.example", "HOSTS=*"])
 def test_a_wrong_setting_stops_the_start_and_leaves_no_folder(tmp_path: Path, setting: str) -> None:
     name, _, value = setting.partition("=")

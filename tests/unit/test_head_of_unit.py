@@ -63,6 +63,7 @@ def text_of(html: bytes) -> str:
 # ── the page ─────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.same
 def test_an_empty_city_has_an_honest_page(head: Client) -> None:
     said = text_of(head.get("/unit/").content)
     assert "Pekan lalu tidak ada laporan masuk." in said
@@ -196,6 +197,7 @@ def measured(n: int, *, median: int = 30, p90: int = 301, within: int = 0, waiti
     }
 
 
+@pytest.mark.same
 def test_medians_shares_and_waiting_stand_apart() -> None:
     found = timing.times(measured(20, within=18), sops.current())
     line = found.lines[0]
@@ -203,6 +205,7 @@ def test_medians_shares_and_waiting_stand_apart() -> None:
     assert found.agency_days == 1.0
 
 
+@pytest.mark.same
 def test_a_share_of_fewer_than_twenty_cases_is_not_told() -> None:
     assert timing.times(measured(19, within=19), sops.current()).lines[0].share is None
 
@@ -223,6 +226,7 @@ def test_a_month_that_has_not_begun_has_no_times(head: Client) -> None:
     assert "Belum ada laporan yang ditutup" in text_of(head.get("/unit/?periode=2099-01").content)
 
 
+@pytest.mark.same
 def test_the_standard_is_the_sops_and_nobody_elses() -> None:
     now = sops.current()
     slow = Sop(
@@ -239,12 +243,14 @@ def _longer(step: Step) -> Step:
     return Step(**(values | {"minutes": step.minutes and 2 * step.minutes}))
 
 
+@pytest.mark.same
 def test_the_drawing_never_leaves_its_axis() -> None:
     line = timing.Line(count=5, standard_s=300, median=4000, p90=90_000)
     scale = timing.axis([line])
     assert all(0 <= float(at.rstrip("%")) <= 100 for at in (scale.bar(line).median, scale.bar(line).p90))
 
 
+@pytest.mark.same
 def test_this_month_stands_in_while_the_last_one_is_empty(head: Client, cast: Cast) -> None:
     a_case("recorded", cast=cast)
     html = head.get("/unit/").content.decode()
@@ -257,6 +263,7 @@ def test_another_month_can_be_asked_for(head: Client) -> None:
     assert "Waktu per langkah SOP, Januari 2024" in text_of(head.get("/unit/?periode=2024-01").content)
 
 
+@pytest.mark.same
 def test_a_wrong_month_gets_a_sentence_and_stays_typed(head: Client) -> None:
     answer = head.get("/unit/", {"periode": "<b>kapan</b>"})
     assert answer.status_code == 422
@@ -267,6 +274,7 @@ def test_a_wrong_month_gets_a_sentence_and_stays_typed(head: Client) -> None:
 # ── extensions ───────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.same
 def test_the_request_is_shown_with_its_reason_and_both_dates(head: Client, cast: Cast) -> None:
     case = asked_for_more_time(cast)
     said = text_of(head.get("/unit/").content)
@@ -293,6 +301,7 @@ def test_agus_refuses_and_the_due_date_stays(head: Client, cast: Cast) -> None:
     assert (stays.due_at, stays.extension_asked) == (case.due_at, False)
 
 
+@pytest.mark.same
 def test_a_decision_needs_a_reason_and_says_so_twice(head: Client, cast: Cast) -> None:
     case = asked_for_more_time(cast)
     answer = head.post(address(case), decision(case, reason="  "))
@@ -308,6 +317,7 @@ def test_a_double_click_decides_once(head: Client, cast: Cast) -> None:
     assert [moment.name for moment in history(case)].count("Extended") == 1
 
 
+@pytest.mark.same
 def test_a_stale_page_is_refused_with_who_did_what_and_the_words_stay(head: Client, cast: Cast) -> None:
     case = asked_for_more_time(cast)
     form = decision(case)
@@ -319,6 +329,7 @@ def test_a_stale_page_is_refused_with_who_did_what_and_the_words_stay(head: Clie
     assert again.number in text_of(answer.content)
 
 
+@pytest.mark.same
 def test_a_stale_decision_is_sent_once_more_from_the_page_that_says_so(head: Client, cast: Cast) -> None:
     case = asked_for_more_time(cast)
     form = decision(case)
@@ -331,6 +342,7 @@ def test_a_stale_decision_is_sent_once_more_from_the_page_that_says_so(head: Cli
     assert not Case.objects.get(pk=case.pk).extension_asked
 
 
+@pytest.mark.same
 def test_a_request_that_is_gone_is_no_error_page(head: Client, cast: Cast) -> None:
     case = a_case("assigned", cast=cast)
     answer = head.post(address(case), decision(case))
@@ -359,6 +371,7 @@ def test_nul_in_a_reason_is_written_as_the_replacement_character(head: Client, c
     assert history(case)[-1].words["reason"] == "Kabel\ufffd <script>"
 
 
+@pytest.mark.same
 def test_forged_numbers_and_other_roles_find_nothing(client: Client, head: Client, cast: Cast) -> None:
     case = asked_for_more_time(cast)
     assert head.post("/unit/LKS-26-AAAA-AA/perpanjangan/", decision(case)).status_code == 404
@@ -369,6 +382,7 @@ def test_forged_numbers_and_other_roles_find_nothing(client: Client, head: Clien
         assert client.post(address(case), decision(case)).status_code == 404
 
 
+@pytest.mark.same
 def test_whoever_reads_the_unit_and_does_not_lead_it_reads_masked_words_and_decides_nothing(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -384,6 +398,7 @@ def test_whoever_reads_the_unit_and_does_not_lead_it_reads_masked_words_and_deci
     assert client.post(address(case), decision(case)).status_code == 404
 
 
+@pytest.mark.same
 def test_a_decision_that_was_made_meanwhile_gives_the_reason_back(client: Client, cast: Cast) -> None:
     case = a_case("in_progress", cast=cast)
     until = wib_day(timezone.now()) + timedelta(days=30)
