@@ -74,7 +74,7 @@ STEPS = (
         "journeys-postgresql",
         marks="not deep",
         left_out=(*all_but("journeys"), *SAME_PAGE),
-        needs=("chromium", "postgresql"),
+        needs=("postgresql",),
     ),
     Step("journeys", marks="not deep", left_out=all_but("journeys"), needs=("chromium",)),
     Step("faults", marks="not deep", left_out=all_but("faults")),

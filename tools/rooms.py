@@ -60,6 +60,6 @@ SAME = (
 )
 # So for what a browser does with a page and a socket with the server; `--deep` sees these on PostgreSQL too.
 _PAGES = ("accessibility", "drafts", "keys", "photos_in_a_browser", "report_form_in_a_browser", "report_to_the_mayor",
-          "second_sop", "weight")  # fmt: skip
+          "second_sop", "six_steps_in_a_browser", "weight")  # fmt: skip
 SAME_PAGE = [f"journeys/test_{name}.py" for name in _PAGES]
 SAME_SERVER = [f"faults/test_faults_{name}.py" for name in ("slow_clients", "start", "stops")]

@@ -18,14 +18,15 @@ from journeys.conftest import Site, Windows, running
 from laksa.rules.period import WIB
 
 # A small city with a past; the last month has ended and nobody has seen to its report.
-# Hashing and typesetting are dear: one password for all, and nothing published before.
+# Hashing, typesetting and drawing photos are dear: one password for all, nothing published before, small photos.
 CITY = """
 from functools import cache
 from people import PASSWORD
-from laksa_demo import load, people, published
+from laksa_demo import load, people, pictures, published
+pictures.SIZE = (96, 72)
 people.new_password, people.make_password = lambda: PASSWORD, cache(people.make_password)
 published._publish = lambda period, people: None
-load.load(data, cases=60)
+load.load(data, cases=40)
 print("null")
 """
 FOREWORD = "Terima kasih kepada semua perangkat daerah atas tindak lanjutnya."
