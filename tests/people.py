@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
+from laksa.accounts import api_keys
 from laksa.accounts.models import User
 from laksa.history.idempotency import IdempotencyKey
 from laksa.history.identity import new_command
@@ -67,6 +68,11 @@ class Cast:
     @cached_property
     def mayor(self) -> User:
         return self.person("walikota", "Wali Kota Tangerang", "mayor")
+
+    @cached_property
+    def key(self) -> str:
+        """By which a tool of Sari's asks the JSON API."""
+        return api_keys.create("Alat Sari", api_keys.API, by="tes", user=self.sari, hourly_limit=100_000)[1]
 
     @cached_property
     def auditor(self) -> User:

@@ -22,6 +22,7 @@ from laksa.rules.period import WIB
 VERBS = [
     "", "run", "serve", "work", "sop", "case", "case show", "recap", "export", "export events", "import",
     "import cases", "export all", "open311", "open311 key", "open311 key add", "open311 key list", "open311 key revoke",
+    "token", "token add", "token list", "token revoke",
     "verify", "doctor", "backup", "restore", "bench", "user", "user add", "user list",
     "user password", "mail", "mail retry", "demo", "demo accounts", "demo clear", "clock", "clock accept",
 ]  # fmt: skip
@@ -35,7 +36,19 @@ def test_the_help_of_every_verb_fits_one_screen(tmp_path: Path) -> None:
         assert "Usage" in answer.out
         assert len(answer.out.splitlines()) <= 40, verb
         assert max(map(len, answer.out.splitlines())) <= 80, verb
-        if verb not in {"", "case", "export", "import", "user", "mail", "demo", "clock", "open311", "open311 key"}:
+        if verb not in {
+            "",
+            "case",
+            "export",
+            "import",
+            "user",
+            "mail",
+            "demo",
+            "clock",
+            "open311",
+            "open311 key",
+            "token",
+        }:
             assert "--data" in answer.out, verb
 
 
@@ -262,6 +275,10 @@ def test_a_key_of_another_system_is_printed_once_listed_without_itself_and_revok
                 "revoked": ["open311", "key", "revoke", "Super-app"],
                 "revoked again": ["open311", "key", "revoke", "Super-app"],
                 "list as text": ["open311", "key", "list"],
+                "nobody's": ["token", "add", "Alat", "--scope", "act"],
+                "no right": ["token", "add", "Alat", "--scope", "semua"],
+                "token": ["token", "add", "Alat", "--scope", "read", "--scope", "report", "--test", "--json"],
+                "tokens": ["token", "list", "--json"],
             }
         )
     made, [listed] = answers["made"].json, answers["list"].json
@@ -271,6 +288,11 @@ def test_a_key_of_another_system_is_printed_once_listed_without_itself_and_revok
     assert made["key"] not in answers["list"].out
     assert [answers[name].is_refusal for name in ("again", "revoked", "revoked again")] == [True, False, True]
     assert "revoked" in answers["list as text"].out
+    assert "Another active key has this name" in answers["again"].err
+    assert "A key that acts needs a member of the staff" in answers["nobody's"].err
+    assert answers["no right"].is_refusal
+    token, [row] = answers["token"].json, answers["tokens"].json
+    assert (token["scopes"], token["test"], row["name"]) == (["api:read", "api:report"], True, "Alat")
 
 
 @pytest.mark.same

@@ -100,7 +100,7 @@ def real(cast: Cast) -> dict[str, str]:
         "number": case.number, "secret": ledger.secret_of(case), "code": "2026-10", "scope": "agency:DISHUB",
         "pk": str(cast.sari.pk), "photo": "1", "attachment": "1", "kind": "pdf", "form": "catat", "figure": "received",
         "day": "2026-12-25", "identity": "1", "sent": "x", "uidb36": "1", "key": "x-y", "box": "laporan",
-        "suffix": "json", "rest": "x", "token": "x", "channel": "email",
+        "suffix": "json", "rest": "x", "token": "x", "channel": "email", "period": "2026-10",
     }  # fmt: skip
 
 
@@ -110,6 +110,8 @@ def _short(value: str) -> str:
 
 def _client(route: Route, cast: Cast) -> Client:
     client = Client(raise_request_exception=False)
+    if route.name.startswith("api:"):
+        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {cast.key}"
     role = next((role for role in ROLES if role in route.policy), None)
     if role:
         client.force_login(getattr(cast, ROLES[role]))

@@ -8,23 +8,25 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import threading
+import time
 from collections.abc import Collection
-from datetime import timedelta
 from enum import StrEnum
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from laksa.accounts.models import ApiKey, TableLog
+from laksa.accounts.models import ApiKey, TableLog, User
 from laksa.rules.refusal import Refused
 
-__all__ = ["HOURLY_LIMIT", "ApiKey", "Scope", "create", "find", "may", "note_use", "revoke"]
+__all__ = ["API", "HOURLY_LIMIT", "OPEN311", "ApiKey", "Scope", "create", "find", "may", "revoke", "wait_for"]
 
 HOURLY_LIMIT = 1_000
 NAME_MAX = 60
 _START, _PREFIX, _SECRET = "laksa", 8, 32
 _SYMBOLS = "23456789abcdefghjkmnpqrstvwxyzBC"  # 32 of them: five bits each
-_NOTED_EVERY = timedelta(minutes=1)
+_HOUR = 3_600
+_PARTS = 50  # of an hour's limit, which a process takes one by one
 
 
 class Scope(StrEnum):
@@ -32,16 +34,26 @@ class Scope(StrEnum):
 
     OPEN311_REPORT = "open311:report"
     OPEN311_UPDATE = "open311:update"
+    READ = "api:read"
+    REPORT = "api:report"
+    ACT = "api:act"
 
 
+API = (Scope.READ, Scope.REPORT, Scope.ACT)
 OPEN311 = (Scope.OPEN311_REPORT, Scope.OPEN311_UPDATE)
 
 
 def create(
-    name: str, scopes: Collection[str], *, by: str, hourly_limit: int = HOURLY_LIMIT, is_test: bool = False
+    name: str,
+    scopes: Collection[str],
+    *,
+    by: str,
+    hourly_limit: int = HOURLY_LIMIT,
+    is_test: bool = False,
+    user: User | None = None,
 ) -> tuple[ApiKey, str]:
     """A new key and its words, which nobody can read again. Refused: key_name_missing, name_long, key_name_taken,
-    key_scope_missing.
+    key_scope_missing, key_staff_missing, key_staff_away.
     """
     name = " ".join(name.split())
     if not name:
@@ -51,6 +63,10 @@ def create(
     chosen = [scope.value for scope in Scope if scope in set(scopes)]
     if not chosen:
         raise Refused("key_scope_missing")
+    if Scope.ACT in chosen and user is None:
+        raise Refused("key_staff_missing")
+    if user is not None and not stands(user):
+        raise Refused("key_staff_away")
     if is_taken(name):
         raise Refused("key_name_taken")
     prefix, secret = _random(_PREFIX), _random(_SECRET)
@@ -60,6 +76,7 @@ def create(
         prefix=prefix,
         digest=_digest(words),
         scopes=chosen,
+        user=user,
         hourly_limit=hourly_limit,
         is_test=is_test,
         created_at=timezone.now(),
@@ -68,7 +85,8 @@ def create(
     try:
         with transaction.atomic():
             key.save()
-            _log(key, by, "added", {"scopes": ["", " ".join(chosen)], "hourly_limit": ["", hourly_limit]})
+            made: dict[str, list[object]] = {"scopes": ["", " ".join(chosen)], "hourly_limit": ["", hourly_limit]}
+            _log(key, by, "added", made | ({"user": ["", user.username]} if user else {}))
     except IntegrityError:
         raise Refused("key_name_taken") from None
     return key, words
@@ -85,7 +103,7 @@ def find(words: str) -> ApiKey | None:
     prefix, _, secret = rest.partition("_")
     if start != _START or len(prefix) != _PREFIX or len(secret) != _SECRET or not words.isascii():
         return None
-    key = ApiKey.objects.filter(prefix=prefix, revoked_at__isnull=True).first()
+    key = ApiKey.objects.filter(prefix=prefix, revoked_at__isnull=True).select_related("user").first()
     return key if key is not None and hmac.compare_digest(key.digest, _digest(words)) else None
 
 
@@ -93,12 +111,45 @@ def may(key: ApiKey, scope: Scope) -> bool:
     return scope.value in key.scopes
 
 
-def note_use(key: ApiKey) -> None:
-    """When it was last used, to the minute: not every request writes."""
-    now = timezone.now()
-    if key.last_used_at is None or abs(now - key.last_used_at) >= _NOTED_EVERY:
-        key.last_used_at = now
-        key.save(update_fields=["last_used_at"])
+def stands(user: User) -> bool:
+    """Whether a key may read and act for this member of the staff: at work, and warned as the SOP wants it."""
+    return user.is_active and user.accepted_at is not None
+
+
+def wait_for(key: ApiKey) -> int:
+    """Seconds until this key may ask again; 0 where it may now, and then this time counts.
+
+    All processes count together: each takes a fiftieth of the hour's limit out of the key's row and writes again only
+    when that is used up. So a limit is never passed, and not every request writes.
+    """
+    hour, passed = divmod(int(time.time()), _HOUR)
+    with _shares_lock:
+        share = _shares.get(key.prefix)
+        if share is None or share[0] != hour:
+            share = _shares[key.prefix] = [hour, 0]
+        if share[1] == 0:
+            share[1] = _taken(key, hour)
+        if share[1] == 0:
+            return _HOUR - passed
+        share[1] -= 1
+        return 0
+
+
+# By the beginning of a key: the hour, and how much of what this process took is left.
+_shares: dict[str, list[int]] = {}
+_shares_lock = threading.Lock()
+
+
+def _taken(key: ApiKey, hour: int) -> int:
+    """A share of what is left of the hour, written into the row with when the key was used last."""
+    with transaction.atomic():
+        row = ApiKey.objects.select_for_update().get(pk=key.pk)
+        used = row.used if row.hour == hour else 0
+        share: int = max(0, min(max(1, row.hourly_limit // _PARTS), row.hourly_limit - used))
+        if share:
+            row.hour, row.used, row.last_used_at = hour, used + share, timezone.now()
+            row.save(update_fields=["hour", "used", "last_used_at"])
+        return share
 
 
 def revoke(key: ApiKey, *, by: str) -> None:

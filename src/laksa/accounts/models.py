@@ -140,8 +140,10 @@ class Guesses(models.Model):
 class ApiKey(Sealed):
     """By which another system speaks for itself (api_keys.py): of the key only a digest is kept, and how it begins.
 
-    `scopes` are codes of api_keys.Scope, `hourly_limit` is how much it may send in an hour. What a test key sends is
-    checked and answered, and nothing of it is stored. A revoked key stays, for what came by it names it.
+    `scopes` are codes of api_keys.Scope, `hourly_limit` is how much it may send in an hour. `user`: the member of the
+    staff for whom it reads and acts; without one it reads as the public does. What a test key sends is checked and
+    answered, and nothing of it is stored. A revoked key stays, for what came by it names it. `hour` and `used`: how
+    much of the limit its processes have taken in the hour that they saw last.
     """
 
     name = models.CharField(max_length=60)
@@ -149,13 +151,16 @@ class ApiKey(Sealed):
     digest = models.CharField(max_length=64)
     scopes = models.JSONField(default=list)
     hourly_limit = models.PositiveIntegerField()
+    user = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="api_keys")
     is_test = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=120)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    hour = models.PositiveIntegerField(default=0, db_default=0)
+    used = models.PositiveIntegerField(default=0, db_default=0)
 
-    unsealed = frozenset({"last_used_at"})
+    unsealed = frozenset({"last_used_at", "hour", "used"})
 
     class Meta:
         ordering = ["name", "pk"]

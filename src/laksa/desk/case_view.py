@@ -188,7 +188,7 @@ class CaseView:
     def channel(self) -> str | Promise:
         """With the name of the system that sent it, where one did."""
         name = channel_name(self.case.channel)
-        if self.case.channel != "open311":
+        if self.case.channel not in {"open311", "api"}:
             return name
         client = ClientReport.objects.filter(case=self.case.pk).select_related("key").first()
         return f"{name} ({client.key.name})" if client else name

@@ -153,6 +153,11 @@ class StaffTimeline:
     @property
     def lines(self) -> list[Line]:
         """Newest first; what was taken back stays readable, struck through. For all that one command took back, one."""
+        return [line for _moment, line in self.told]
+
+    @property
+    def told(self) -> list[tuple[TimelineEvent, Line]]:
+        """The same, and which event each line tells of."""
         newest = list(reversed(self.moments))
         return list(
             self._told(one for one, after in zip(newest, [None, *newest], strict=False) if not _also(one, after))
@@ -161,15 +166,15 @@ class StaffTimeline:
     @property
     def unread(self) -> list[Line]:
         """Each message that the case counts as unread, and no other, newest first."""
-        return list(self._told(reversed(_unread_of(self.moments))))
+        return [line for _moment, line in self._told(reversed(_unread_of(self.moments)))]
 
-    def _told(self, moments: Iterable[TimelineEvent]) -> Iterable[Line]:
+    def _told(self, moments: Iterable[TimelineEvent]) -> Iterator[tuple[TimelineEvent, Line]]:
         may_read_notes = self._reader is not None and self._reader.may(Capability.READ_NOTES)
         for moment in moments:
             row = TABLE[type(moment.event)]
             tell = row.operator if may_read_notes else row.mayor
             if tell is not SILENT:
-                yield tell(moment, staff.who(moment, self._names))
+                yield moment, tell(moment, staff.who(moment, self._names))
 
 
 def _also(moment: TimelineEvent, after: TimelineEvent | None) -> bool:
@@ -199,18 +204,32 @@ def for_staff(case: Case, reader: User | None, names: Mapping[str, str]) -> Staf
 
 def for_agency(case: Case, reader: User) -> Mapping[Section, list[Line]]:
     """For an officer: by the part of the page in which each line stands, oldest first. Four statements."""
-    standing = [one for one in queries.history(case) if not one.reverted and not isinstance(one.event, e.Reverted)]
-    moments = audience.retold(standing, audience.masker_for(reader, case))
-    agency = reader.agency_id or ""
-    officer = Officer(agency, queries.user_names({moment.user for moment in moments if moment.role == "agency"}))
+    moments, agency = _standing_for(case, reader), reader.agency_id or ""
     known = _known_until(moments, agency)
     parts: dict[Section, list[Line]] = {section: [] for section in Section}
+    for moment, line in _told_to_agency(moments, agency):
+        is_new = moment.seq > known and (line.voice or isinstance(moment.event, e.Reopened))
+        _put(parts, line, is_new=is_new)
+    return parts
+
+
+def told_to_agency(case: Case, reader: User) -> list[tuple[TimelineEvent, Line]]:
+    """The same event by event, oldest first: which event each line tells of, and no parts. Four statements."""
+    return list(_told_to_agency(_standing_for(case, reader), reader.agency_id or ""))
+
+
+def _standing_for(case: Case, reader: User) -> list[TimelineEvent]:
+    """What was not taken back, in words as an officer reads them."""
+    standing = [one for one in queries.history(case) if not one.reverted and not isinstance(one.event, e.Reverted)]
+    return audience.retold(standing, audience.masker_for(reader, case))
+
+
+def _told_to_agency(moments: Sequence[TimelineEvent], agency: str) -> Iterator[tuple[TimelineEvent, Line]]:
+    officer = Officer(agency, queries.user_names({moment.user for moment in moments if moment.role == "agency"}))
     for moment in moments:
         tell = TABLE[type(moment.event)].agency
         if tell is not SILENT and (line := tell(officer, moment)) is not None:
-            is_new = moment.seq > known and (line.voice or isinstance(moment.event, e.Reopened))
-            _put(parts, line, is_new=is_new)
-    return parts
+            yield moment, line
 
 
 def _put(parts: dict[Section, list[Line]], line: Line, *, is_new: bool) -> None:

@@ -6,10 +6,8 @@ from django.utils.translation import gettext as _
 
 from laksa.accounts import api_keys
 from laksa.accounts.api_keys import ApiKey, Scope
-from laksa.history.transaction import write
 from laksa.open311.parameters import Parameters
 from laksa.open311.problems import Problem
-from laksa.web.limits import HOUR, wait_for
 
 
 def sender(parameters: Parameters, scope: Scope) -> ApiKey:
@@ -22,11 +20,9 @@ def sender(parameters: Parameters, scope: Scope) -> ApiKey:
         raise Problem(403, _("api_key tidak dikenal, atau sudah dicabut."))
     if not api_keys.may(key, scope):
         raise Problem(403, _("Kunci ini tidak boleh melakukan itu."))
-    if wait := wait_for(key.hourly_limit, "api_key", key.prefix, span=HOUR):
+    if wait := api_keys.wait_for(key):
         words_ = _("Kunci ini sudah mengirim {limit} kali dalam jam ini. Coba lagi dalam {seconds} detik.")
         raise Problem(429, words_.format(limit=key.hourly_limit, seconds=wait), wait=wait)
-    with write():
-        api_keys.note_use(key)
     return key
 
 

@@ -50,6 +50,7 @@ app.add_typer(mail.app, name="mail")
 app.add_typer(clock.app, name="clock")
 app.add_typer(demo.app, name="demo")
 app.add_typer(keys.open311, name="open311")
+app.add_typer(keys.token, name="token")
 
 app.command("run")(serving.run)
 app.command("serve")(serving.serve)

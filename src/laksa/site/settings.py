@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "laksa.administration",
     "laksa.imports",
     "laksa.open311",
+    "laksa.api",
     "laksa.site",
 ]
 

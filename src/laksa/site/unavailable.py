@@ -18,6 +18,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from laksa.api import problems
 from laksa.ui.words import ANSWER
 
 RETRY_AFTER_S = 120
@@ -64,6 +65,8 @@ def answer(request: HttpRequest, problem: BaseException) -> HttpResponse | None:
     if not is_away(problem):
         return None
     log.error("unavailable: %s %s: %s", request.method, request.path, str(problem).strip())
+    if problems.is_asked(request):
+        return problems.unavailable().answer()
     language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     with translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
         response = _for_a_machine() if _is_machine(request) else _page(request)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("unduhan/", include("laksa.exports.urls")),
     path("open311/", include("laksa.open311.urls")),
     path("kanal/", include("laksa.channels.webhooks")),
+    path("api/", include("laksa.api.urls")),
     path("masuk/isian/<str:sent>/", resume.kept_words, name="kept_words"),
     path("pertanyaan/", questions.part, name="questions"),
     path("sehat/", views.health, name="health"),

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from laksa.api import problems
 from laksa.site import unavailable
 
 _HIDDEN = frozenset({"csrfmiddlewaretoken", "password", "password1", "password2"})
@@ -61,6 +62,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return response
     code = secrets.token_hex(4)
     logging.getLogger("laksa").error("500 %s %s %s", code, request.method, request.path)
+    if problems.is_asked(request):
+        return problems.broken(code).answer()
     return HttpResponse(render_to_string("500.html", {"code": code}), status=500)
 
 

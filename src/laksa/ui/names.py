@@ -36,6 +36,7 @@ CHANNELS: Names = {
     "whatsapp": gettext_lazy("WhatsApp"),
     "email": gettext_lazy("Email"),
     "open311": gettext_lazy("Open311"),
+    "api": gettext_lazy("API"),
     "import": gettext_lazy("Impor"),
 }
 RESULTS: Names = {

@@ -57,6 +57,8 @@ _WORDS = {
     "photo_unknown": gettext_lazy("Foto ini tidak ada pada laporan ini."),
     "key_name_missing": gettext_lazy("Beri nama: sistem mana yang memakai kunci ini."),
     "key_name_taken": gettext_lazy("Nama ini sudah dipakai kunci lain yang masih aktif."),
+    "key_staff_missing": gettext_lazy("Kunci yang bertindak memerlukan petugas: sebut atas nama siapa."),
+    "key_staff_away": gettext_lazy("Petugas ini tidak aktif, atau belum menyetujui peringatan SOP."),
     "key_scope_missing": gettext_lazy("Pilih apa yang boleh dilakukan dengan kunci ini."),
     "reason_missing": gettext_lazy("Tuliskan alasannya."),
     "proposed_missing": gettext_lazy("Pilih perangkat daerah yang menurut Anda berwenang."),

@@ -18,7 +18,7 @@ from laksa.accounts import guessing
 from laksa.rules.network import network_of
 from laksa.rules.parse import whole_number
 
-_MINUTE, HOUR = 60, 3_600
+_MINUTE = 60
 _GUESSES_A_MINUTE = 10
 
 View = Callable[..., HttpResponse]
@@ -54,12 +54,10 @@ def at_most(times: int, what: str) -> Callable[[View], View]:
     return decorate
 
 
-def wait_for(times: int, what: str, whose: str, *, span: int = _MINUTE) -> int:
-    """Seconds to wait for whoever asks `what` for `whose` more than `times` in this minute of the clock, or in another
-    `span` of seconds; this time counts too.
-    """
-    turn, passed = divmod(int(time.time()), span)
-    return span - passed if _counted(f"asked:{what}:{whose}:{turn}", 2 * span) > times else 0
+def wait_for(times: int, what: str, whose: str) -> int:
+    """Seconds to wait for whoever asks `what` for `whose` more than `times` in this minute; this time counts too."""
+    minute, passed = divmod(int(time.time()), _MINUTE)
+    return _MINUTE - passed if _counted(f"asked:{what}:{whose}:{minute}", 2 * _MINUTE) > times else 0
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

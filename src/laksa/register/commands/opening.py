@@ -34,11 +34,11 @@ from laksa.rules.lifecycle import Actor, Context
 from laksa.rules.refusal import Refused, together
 from laksa.rules.state import State
 
-CHANNELS = ("web", "phone", "counter", "letter", "social", "whatsapp", "email", "open311", "import")
+CHANNELS = ("web", "phone", "counter", "letter", "social", "whatsapp", "email", "open311", "api", "import")
 SAME_WITHIN = timedelta(hours=24)
 LANDMARK_MAX, NAME_MAX, TITLE_MAX = 300, 120, 120
 # Where whoever reports has the whole form before them; from all others a report is taken with what they say.
-ASKED_AT_ONCE = frozenset({"web", "open311"})
+ASKED_AT_ONCE = frozenset({"web", "open311", "api"})
 _TRIES = 5
 _BY_ITSELF = ("Received", "FellOverdue", "DueMoved")  # what happens to an imported case without anybody
 
