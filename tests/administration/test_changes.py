@@ -17,6 +17,7 @@ from laksa.accounts import api_keys
 from laksa.accounts.models import Agency, ApiKey, TableLog, User
 from laksa.administration.changes import ACTIONS, TABLES
 from laksa.administration.forms import AgencyForm, CategoryForm, CodedForm, ReplyForm
+from laksa.channels.models import ChannelSetting
 from laksa.register.models import (
     Category,
     CategoryQuestion,
@@ -152,6 +153,7 @@ def test_every_table_and_action_that_is_written_has_words() -> None:
         Agency,
         ApiKey,
         Category,
+        ChannelSetting,
         CategoryQuestion,
         ReplyTemplate,
         Holiday,

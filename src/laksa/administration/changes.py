@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from laksa.accounts.models import TableLog, User
 from laksa.accounts.policy import StaffRequest
+from laksa.administration.channel_form import logged_fields
 from laksa.administration.forms import (
     AgencyForm,
     AreaForm,
@@ -45,6 +46,7 @@ TABLES: dict[str, tuple[str | Promise, type[OfficeForm]]] = {
     "kecamatan": (gettext_lazy("Penduduk kecamatan"), AreaForm),
     "kelurahan": (gettext_lazy("Penduduk kelurahan"), AreaForm),
     "apikey": (gettext_lazy("Kunci sistem lain"), KeyForm),
+    "channelsetting": (gettext_lazy("Kanal"), OfficeForm),  # its fields are those of the channel
 }
 ACTIONS = {
     "added": gettext_lazy("Ditambahkan"),
@@ -59,15 +61,22 @@ Values = Mapping[str, Any]
 def record(row: Model, by: User, *, before: Values | None, after: Values | None) -> None:
     """One line of the log; none where nothing changed. Call it in the transaction of the edit."""
     old, new = before or {}, after or {}
-    changes = {name: [old.get(name), new.get(name)] for name in {**old, **new} if old.get(name) != new.get(name)}
+    name = str(new.get("name") or old.get("name") or row)
+    record_of(str(row._meta.model_name), str(row.pk), name, by, before=before, after=after)
+
+
+def record_of(table: str, code: str, name: str, by: User, *, before: Values | None, after: Values | None) -> None:
+    """The same of what is no single row."""
+    old, new = before or {}, after or {}
+    changes = {key: [old.get(key), new.get(key)] for key in {**old, **new} if old.get(key) != new.get(key)}
     if not changes:
         return
     action = "changed" if before and after else "removed" if before else "added"
     TableLog.objects.create(
         by=by.name,
-        table=str(row._meta.model_name),
-        code=str(row.pk),
-        name=str(new.get("name") or old.get("name") or row),
+        table=table,
+        code=code,
+        name=name,
         action=action,
         changes=changes,
     )
@@ -101,7 +110,7 @@ def _table(entry: TableLog) -> str | Promise:
 
 def _told(entry: TableLog) -> Iterator[tuple[str, str, str]]:
     """Each field that changed: its label, what stood there ("" for a new row), what stands there now."""
-    fields = TABLES[entry.table][1].base_fields
+    fields = logged_fields(entry.code) if entry.table == "channelsetting" else TABLES[entry.table][1].base_fields
     for name, (old, new) in entry.changes.items():
         field = fields.get(name)
         before = "" if entry.action == "added" else _said(field, old)

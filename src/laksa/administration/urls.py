@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from laksa.administration import changes, holidays, home, letterhead, mail, population, reading, service, tables, users
+from laksa.administration import (
+    changes,
+    channels,
+    holidays,
+    home,
+    letterhead,
+    mail,
+    population,
+    reading,
+    service,
+    tables,
+    users,
+)
 
 app_name = "administration"
 urlpatterns = [
@@ -27,6 +39,10 @@ urlpatterns = [
     path("kelola/templat/", tables.replies, name="replies"),
     path("kelola/templat/baru/", tables.reply_new, name="reply_new"),
     path("kelola/templat/<str:code>/", tables.reply, name="reply"),
+    path("kelola/kanal/", channels.listing, name="channels"),
+    path("kelola/kanal/<slug:code>/", channels.channel, name="channel"),
+    path("kelola/kanal/<slug:code>/uji/", channels.test, name="channel_test"),
+    path("kelola/kanal/<slug:code>/jeda/", channels.pause, name="channel_pause"),
     path("kelola/kalender/", holidays.listing, name="holidays"),
     path("kelola/kalender/tambah/", holidays.add, name="holiday_add"),
     path("kelola/kalender/isi/", holidays.fill, name="holidays_fill"),

@@ -11,6 +11,7 @@ import typer
 from laksa.ops import (
     backup,
     bench,
+    channel,
     clock,
     demo,
     doctor,
@@ -49,6 +50,7 @@ app.add_typer(users.app, name="user")
 app.add_typer(mail.app, name="mail")
 app.add_typer(clock.app, name="clock")
 app.add_typer(demo.app, name="demo")
+app.add_typer(channel.app, name="channel")
 app.add_typer(keys.open311, name="open311")
 app.add_typer(keys.token, name="token")
 
