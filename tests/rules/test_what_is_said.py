@@ -91,7 +91,8 @@ def test_what_is_said_means_one_thing(text: str, stands: Standing, meant: Decisi
     [
         ("BERHENTI", Prove()),
         ("HAPUS", Prove()),
-        ("BELUM", AddTo(ONE, "BELUM")),
+        ("BELUM", AddTo(ONE, "BELUM", asks_proof=True)),
+        (f"Ikuti {TWO}", Prove(TWO)),
         ("tambahan dari saya", AddTo(ONE, "tambahan dari saya")),
     ],
 )

@@ -17,6 +17,7 @@ from laksa.channels.models import HELD, Conversation, InboundMessage
 from laksa.channels.receiver import Incoming
 from laksa.history.idempotency import IdempotencyKey
 from laksa.messages import reach
+from laksa.messages.follower import recipient_of
 from laksa.messages.models import KNOWN_THERE, Consent, Message, Subscription
 from laksa.register import files, ledger, place_guess, senders
 from laksa.register.access import REPORTER, is_published, permitted
@@ -71,7 +72,7 @@ class _Turn:
         self._row, self._incoming, self._held = row, incoming, held
         self._now = timezone.now()
         self._talk = _conversation(row.channel, incoming)
-        ours, theirs = _answered(row.channel, incoming.answers), _said_in(self._talk, incoming.answers)
+        ours, theirs = _answered(self._talk, incoming.answers), _said_in(self._talk, incoming.answers)
         self._own = _own(row.channel, incoming, ours | theirs)
         self._answers = next((case.number for case in self._own if case.pk in (ours or theirs)), "")
         answers_ours = any(case.pk in ours for case in self._own)
@@ -85,7 +86,7 @@ class _Turn:
             self._talk.case, self._talk.heard_at = outcome.case, self._now
             self._release(outcome.case)
         self._talk.save()
-        if wording.is_emergency(self._incoming.text):
+        if wording.is_emergency(f"{self._incoming.title}\n{self._incoming.text}"):
             self._say(prompts.EMERGENCY, case=outcome.case)
         return outcome
 
@@ -98,6 +99,7 @@ class _Turn:
         one = self._incoming
         return Said(
             one.text,
+            title=one.title,
             answers=self._answers,
             has_files=bool(one.media),
             has_point=one.point is not None,
@@ -139,13 +141,18 @@ class _Turn:
         self._say(prompts.DELETION, case=case)
         return Outcome(case, DELETION)
 
-    def prove(self, _: rules.Prove) -> Outcome:
-        self._say(prompts.PROVE)
+    def prove(self, decision: rules.Prove) -> Outcome:
+        if not decision.follows:
+            self._say(prompts.PROVE)
+        elif self._followed(decision.follows) is None:
+            self._say(prompts.NOT_FOLLOWED, number=decision.follows)
+        else:
+            self._say(prompts.PROVE_FOLLOWING, number=decision.follows)
         return Outcome()
 
     def follow(self, decision: rules.Follow) -> Outcome:
-        case = Case.objects.filter(STANDING, number=decision.number).first()
-        if case is None or not (is_published(case) or case in self._own):
+        case = self._followed(decision.number)
+        if case is None:
             self._say(prompts.NOT_FOLLOWED, number=decision.number)
         elif case not in self._own:
             Subscription.objects.update_or_create(
@@ -156,6 +163,11 @@ class _Turn:
             reach.note(case.pk, self._talk.channel, Consent.Word.ASKED, at=self._now)
             self._say(prompts.FOLLOWING, case=case)
         return Outcome()
+
+    def _followed(self, number: str) -> Case | None:
+        """The report that is followed under this number; None where they may not."""
+        case = Case.objects.filter(STANDING, number=number).first()
+        return case if case and (is_published(case) or case in self._own) else None
 
     def judge(self, decision: rules.Judge) -> Outcome:
         case = self._one(decision.number)
@@ -169,7 +181,10 @@ class _Turn:
         return Outcome(case)
 
     def add_to(self, decision: rules.AddTo) -> Outcome:
-        return self._add(self._one(decision.number), decision.text)
+        outcome = self._add(self._one(decision.number), decision.text)
+        if decision.asks_proof:
+            self._say(prompts.PROVE, case=outcome.case)
+        return outcome
 
     def locate(self, decision: rules.Locate) -> Outcome:
         case = self._one(decision.number)
@@ -228,6 +243,7 @@ class _Turn:
         return opening.Submission(
             text=text,
             channel=self._talk.channel,
+            title=rules.telling(one.title),
             lat=lat,
             lon=lon,
             name=self._talk.name,
@@ -314,13 +330,19 @@ def _conversation(channel: str, incoming: Incoming) -> Conversation:
     return talk
 
 
-def _answered(channel: str, external_ids: Sequence[str]) -> set[int]:
-    """The cases that messages of ours were about, by the channel's ids of those."""
+def _answered(talk: Conversation, external_ids: Sequence[str]) -> set[int]:
+    """The cases whose reporters got these messages of ours, by the channel's ids of those.
+
+    What a follower of a case got, or the reporter of one that was merged into it, is no sign of being its reporter.
+    """
     ids = [one for one in external_ids if one]
     if not ids:
         return set()
-    found = Message.objects.filter(literal(KNOWN_THERE), channel=channel, external_id__in=ids, case__isnull=False)
-    return set(found.values_list("case", flat=True))
+    found = Message.objects.filter(literal(KNOWN_THERE), channel=talk.channel, external_id__in=ids, case__isnull=False)
+    mine = (
+        one.case_id if prompts.is_of(talk, one) else recipient_of(one) if one.about == "case" else 0 for one in found
+    )
+    return {case_id for case_id in mine if case_id}
 
 
 def _said_in(talk: Conversation, external_ids: Sequence[str]) -> set[int]:
@@ -339,7 +361,7 @@ def _own(channel: str, incoming: Incoming, answered: set[int]) -> list[Case]:
     ).values("case")
     newest = Case.objects.filter(STANDING, pk__in=contacts).order_by("-pk")
     found = {case.pk: case for case in newest.select_related("contact")[:_LOOKED_AT]}
-    named = number_in(wording.clean(incoming.text))
+    named = number_in(wording.clean(incoming.text)) or number_in(wording.clean(incoming.title))
     more = Case.objects.filter(STANDING).filter(Q(pk__in=answered) | Q(number=named)).select_related("contact")
     for case in more if answered or named else ():
         contact = getattr(case, "contact", None)
@@ -366,7 +388,7 @@ def _followed(talk: Conversation) -> QuerySet[Subscription]:
 
 
 def _joined(said: Sequence[Incoming]) -> str:
-    return "\n\n".join(text for one in said if (text := one.text.strip()))
+    return "\n\n".join(text for one in said if (text := rules.titled(one.text.strip(), one.title)))
 
 
 def _split(text: str) -> tuple[str, list[str]]:

@@ -23,6 +23,7 @@ from laksa.rules.parse import whole_number
 
 ABOUT = "chat"
 WORDS, WHICH, PLACE, LOCATED, PROVE = "ask_words", "ask_which", "ask_place", "located", "prove"
+PROVE_FOLLOWING = "prove_following"
 FOLLOWING, NOT_FOLLOWED = "following", "not_followed"
 STOPPED, RESUMED, DELETION, EMERGENCY = "stopped", "resumed", "deletion", "emergency"
 FILE_REFUSED = "file_refused"
@@ -38,6 +39,8 @@ _SAID = {
     PLACE: "Di mana letaknya? Kirim lokasi, atau tulis nama jalan dan kelurahan. Boleh dilewati.",
     LOCATED: "Terima kasih, lokasi laporan {number} sudah kami catat.",
     PROVE: "Kami perlu tahu bahwa ini benar dari Anda. Balas pesan ini dengan kata yang tadi Anda tulis.",
+    PROVE_FOLLOWING: "Apakah benar Anda ingin mengikuti laporan {number}? Balas pesan ini dengan kata IKUTI. "
+    "Bukan Anda yang meminta? Abaikan pesan ini.",
     FOLLOWING: "Anda mengikuti laporan {number}. Kami kabari bila ada perkembangan. " + _STOP,
     NOT_FOLLOWED: "Laporan {number} tidak dapat diikuti: nomornya tidak ada, atau laporannya tidak untuk umum.",
     STOPPED: "Kami tidak akan mengirim pesan lagi. Ketik MULAI bila ingin dikabari kembali.",
@@ -78,6 +81,11 @@ def was_sent(talk: Conversation, external_ids: Sequence[str]) -> bool:
     ids = [one for one in external_ids if one]
     known = Message.objects.filter(literal(KNOWN_THERE), channel=talk.channel, external_id__in=ids)
     return bool(ids) and known.filter(about=ABOUT, recipient=_recipient(talk)).exists()
+
+
+def is_of(talk: Conversation, message: Message) -> bool:
+    """Whether it was said in this conversation."""
+    return message.about == ABOUT and message.recipient == _recipient(talk)
 
 
 def writer(messages: Sequence[Message], /) -> Write:

@@ -46,14 +46,15 @@ class Media:
 class Incoming:
     """What somebody said.
 
-    `sender` is their address on the channel, where they are answered. `answers` are the external ids of messages of
-    ours that this one answers, the nearest first, and of earlier ones of theirs that it corrects or goes on from.
-    `phone` where the channel vouches for one. `is_proven`: it vouches for who speaks. `is_automatic`: written by a
-    machine; it may be a report, and is never answered.
+    `sender` is their address on the channel, where they are answered. `title`: what they call it, where the channel has
+    such. `answers` are the external ids of messages of ours that this one answers, the nearest first, and of earlier
+    ones of theirs that it corrects or goes on from. `phone` where the channel vouches for one. `is_proven`: it vouches
+    for who speaks. `is_automatic`: written by a machine; it may be a report, and is never answered.
     """
 
     sender: str
     text: str = ""
+    title: str = ""
     name: str = ""
     phone: str = ""
     email: str = ""

@@ -24,7 +24,7 @@ from laksa.messages import faults, health
 from laksa.messages.faults import ANSWER_MAX, Fault, Reason, Whose
 from laksa.messages.models import DEAD, KNOWN_THERE, UNDER_WAY, Message, Receipt
 from laksa.messages.subjects import TakenBack, Unaddressed, Undeliverable, Write, by_subject, subjects
-from laksa.messages.transport import Line, Outgoing, Pace, Sent, Transport, shortened, transports
+from laksa.messages.transport import Line, Outgoing, Pace, Sent, Thread, Threaded, Transport, shortened, transports
 from laksa.register.index_conditions import literal
 
 LEASE = timedelta(minutes=2)
@@ -141,7 +141,7 @@ class Queue:
     def work_off(self, leased: Sequence[Message]) -> tuple[bool, int]:
         """Whether the other side was asked, and how many messages it took."""
         try:
-            write = _writer(leased)
+            write = _writer(leased, self._transport)
         except DatabaseError as problem:
             _put_off(leased, _unread(problem))
             return False, 0
@@ -252,11 +252,12 @@ class _Taken:
             self._unmarked = []
 
 
-def _writer(leased: Sequence[Message]) -> Write:
-    """What writes each of these, whatever it is about."""
+def _writer(leased: Sequence[Message], transport: Transport) -> Write:
+    """What writes each of these, whatever it is about, and says what it follows."""
     known = subjects()
     writers = {about: known[about].writer(rows) for about, rows in by_subject(leased).items() if about in known}
-    return lambda row: writers[row.about](row)
+    threads = transport.threads(leased) if isinstance(transport, Threaded) else {}
+    return lambda row: replace(writers[row.about](row), thread=threads.get(row.pk, Thread()))
 
 
 def _hand_over(line: Line, message: Outgoing) -> Sent | Fault:

@@ -5,18 +5,34 @@ Each is a folder under `channels/` whose `send.py` holds a TRANSPORT. The queue 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
 from importlib import import_module
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from django.conf import settings
 
 from laksa.messages.faults import Fault
+from laksa.messages.models import Message
 from laksa.narration.messages import FOOT, Letter
 from laksa.register.models import Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What a message follows, the oldest first, by the channel's ids, and how that is called; of a first one, nothing.
+
+    `is_answer`: it is written because somebody wrote. `may_be_stopped`: it is one of several, and its reader may want
+    no more of them.
+    """
+
+    ids: tuple[str, ...] = ()
+    title: str = ""
+    is_answer: bool = False
+    may_be_stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +41,7 @@ class Outgoing:
 
     `id` is the same each time it is tried. `kind` is the message's, `case` the one that it is about, which the queue
     fills in. `choices` are the answers to it that may be pressed where a channel has buttons: what is said, its words.
-    `is_urgent`: somebody waits for it.
+    `is_urgent`: somebody waits for it. `thread`: what it follows, on a channel that is Threaded.
     """
 
     id: str
@@ -36,6 +52,7 @@ class Outgoing:
     case: int | None = None
     choices: tuple[tuple[str, str], ...] = ()
     is_urgent: bool = False
+    thread: Thread = Thread()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +120,14 @@ class Transport(Protocol):
         """The address as the staff reads it in lists."""
 
     def line(self) -> Line: ...
+
+
+@runtime_checkable
+class Threaded(Protocol):
+    """A transport on which a message follows others."""
+
+    def threads(self, messages: Sequence[Message]) -> Mapping[int, Thread]:
+        """By primary key, of those that are in one; asked once for all that a turn sends."""
 
 
 def shortened(letter: Letter, limit: int) -> Letter:

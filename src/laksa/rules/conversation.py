@@ -38,13 +38,15 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message. `answers`: the number of their report whose message it answers.
+    """One message, and its `title` where the channel has such. `answers`: the number of their report whose message it
+    answers.
 
     `is_proven`: the channel vouches for who speaks, or they answered what only they were sent. Who is not proven can
     add to a report and open one, and do nothing else.
     """
 
     text: str
+    title: str = ""
     answers: str = ""
     has_files: bool = False
     has_point: bool = False
@@ -83,7 +85,12 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class Prove:
-    """A word of command from somebody who is not proven: they are asked to answer what only they are sent."""
+    """A word of command from somebody who is not proven: they are asked to answer what only they are sent.
+
+    `follows`: the number of the report that they want to follow, if that is what they want.
+    """
+
+    follows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +110,11 @@ class Judge:
 
 @dataclass(frozen=True, slots=True)
 class AddTo:
-    """To this report, what is held and `text`."""
+    """To this report, what is held and `text`. `asks_proof`: it would have been a verdict of somebody proven."""
 
     number: str
     text: str
+    asks_proof: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,25 +156,28 @@ _VERDICT = re.compile(
 _THANKS = re.compile(r"terima|makasih|sudah|beres", re.IGNORECASE)
 _NEW = re.compile(r"(?:LAPOR(?:AN)?\s+)?BARU\b[\s,.;:!–-]*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _FOLLOW = re.compile(r"(?:IKUTI|/START)\b", re.IGNORECASE)
+_ANSWERED = re.compile(r"(?:re|bls|balas|aw|sv|antw)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+_SHORT = 60  # letters
 _THIS = frozenset({"1", "YA", "INI", "LAMA"})
 _ANOTHER = frozenset({"2", "BARU", "LAPORAN BARU", "BUKAN", "TIDAK"})
 
 
 def decide(said: Said, standing: Standing, *, at: datetime) -> Decision:
     """What follows from the message."""
-    text = clean(said.text)
+    text, title = clean(said.text), clean(said.title)
+    text = text or _own_title(title)
     bare = " ".join(re.sub(r"[^\w\s]", " ", text.upper()).split())
     if command := _COMMANDS.get(bare):
         return command if said.is_proven else Prove()
-    named = number_in(text) or ""
+    named = number_in(text) or number_in(title) or ""
     if named and _FOLLOW.match(text):
-        return Follow(named)
+        return Follow(named) if said.is_proven else Prove(named)
     if standing.asked is Asked.WHICH and standing.holds and (chosen := _chosen(text, bare, named, standing)):
         return chosen
     own = {one.number: one for one in standing.own}
     target = next((number for number in (said.answers, named) if number in own), "")
     if judged := _judged(text, own[target] if target else _awaiting(standing)):
-        return judged if said.is_proven else AddTo(judged.number, text)
+        return judged if said.is_proven else AddTo(judged.number, text, asks_proof=True)
     if target:
         return AddTo(target, text)
     if own and (new := _NEW.fullmatch(text)):
@@ -176,7 +187,24 @@ def decide(said: Said, standing: Standing, *, at: datetime) -> Decision:
         is_place = standing.asked is Asked.PLACE and (said.has_point or not said.has_files)
         return Locate(bound.number, text) if is_place else AddTo(bound.number, text)
     still_open = _newest_open(standing)
-    return AskWhich(still_open) if still_open else _open(text, standing)
+    return AskWhich(still_open) if still_open else _open(titled(text, title), standing)
+
+
+def titled(text: str, title: str) -> str:
+    """Words that say little, under their title: many write what is broken there, and below it where."""
+    own = _own_title(clean(title))
+    return f"{own}\n\n{text}" if text and own and own not in text and len(text) < _SHORT else text
+
+
+def telling(title: str) -> str:
+    """A title that says what a report is about; "" where it only says that it is one."""
+    own = _own_title(clean(title))
+    return own if len(own.split()) > 1 and len(own) >= TEXT_MIN and not number_in(own) else ""
+
+
+def _own_title(title: str) -> str:
+    """Unless it is that of what they answer."""
+    return "" if _ANSWERED.match(title) else title
 
 
 def is_report(text: str) -> bool:
