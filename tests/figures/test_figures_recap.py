@@ -21,8 +21,8 @@ from laksa.register.commands import assignment, closure, followup, merging, resp
 from laksa.register.commands._common import StepTimer
 from laksa.register.models import Case, Event, Text
 from laksa.reports.report_figures import figures_for
-from laksa.rules import lifecycle
 from laksa.rules.events import UNTIMED
+from laksa.rules.lifecycle import closure as closing_rules
 from laksa.rules.period import month_of, parse_period, wib_day
 from laksa.rules.recap import recap_row
 
@@ -276,7 +276,7 @@ def test_a_row_sealed_before_idle_was_told_is_read_with_an_empty_one(
     def as_before(*args: Any, **options: Any) -> dict[str, object]:
         return {name: value for name, value in recap_row(*args, **options).items() if name != "idle_s"}
 
-    monkeypatch.setattr(lifecycle, "recap_row", as_before)
+    monkeypatch.setattr(closing_rules, "recap_row", as_before)
     row = recap.row_of(a_case("recorded", cast=cast))
     assert row is not None
     assert (row["idle_s"], list(row)) == ({}, list(recap.COLUMNS))
