@@ -17,6 +17,7 @@ from laksa.accounts import api_keys
 from laksa.accounts.models import Agency, ApiKey, TableLog, User
 from laksa.administration.changes import ACTIONS, TABLES
 from laksa.administration.forms import AgencyForm, CategoryForm, CodedForm, ReplyForm
+from laksa.api.models import Webhook
 from laksa.channels.models import ChannelSetting
 from laksa.register.models import (
     Category,
@@ -161,6 +162,7 @@ def test_every_table_and_action_that_is_written_has_words() -> None:
         PublicService,
         Kecamatan,
         Kelurahan,
+        Webhook,
     )
     assert {model._meta.model_name for model in logged} == set(TABLES)
     assert set(ACTIONS) == {"added", "changed", "removed"}

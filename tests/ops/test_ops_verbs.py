@@ -23,6 +23,7 @@ VERBS = [
     "", "run", "serve", "work", "sop", "case", "case show", "recap", "export", "export events", "import",
     "import cases", "export all", "open311", "open311 key", "open311 key add", "open311 key list", "open311 key revoke",
     "token", "token add", "token list", "token revoke",
+    "webhook", "webhook add", "webhook list", "webhook pause", "webhook replay", "webhook remove",
     "verify", "doctor", "backup", "restore", "bench", "user", "user add", "user list",
     "user password", "mail", "mail retry", "demo", "demo accounts", "demo clear", "clock", "clock accept",
 ]  # fmt: skip
@@ -48,6 +49,7 @@ def test_the_help_of_every_verb_fits_one_screen(tmp_path: Path) -> None:
             "open311",
             "open311 key",
             "token",
+            "webhook",
         }:
             assert "--data" in answer.out, verb
 

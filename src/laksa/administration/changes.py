@@ -24,6 +24,7 @@ from laksa.administration.forms import (
     LetterheadForm,
     ReplyForm,
     ServiceForm,
+    WebhookForm,
 )
 from laksa.administration.question_form import QuestionForm
 from laksa.administration.search import asked_for, pick, searched
@@ -47,6 +48,7 @@ TABLES: dict[str, tuple[str | Promise, type[OfficeForm]]] = {
     "kelurahan": (gettext_lazy("Penduduk kelurahan"), AreaForm),
     "apikey": (gettext_lazy("Kunci sistem lain"), KeyForm),
     "channelsetting": (gettext_lazy("Kanal"), OfficeForm),  # its fields are those of the channel
+    "webhook": (gettext_lazy("Webhook"), WebhookForm),
 }
 ACTIONS = {
     "added": gettext_lazy("Ditambahkan"),

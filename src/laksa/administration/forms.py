@@ -570,8 +570,18 @@ def logo_type(logo: bytes) -> str:
 
 
 class KeyForm(OfficeForm):
-    """What the log of changes tells of a key of another system; keys are made and revoked at the terminal."""
+    """What the log of changes tells of a key of another system; nothing of it is edited."""
 
     scopes = forms.CharField(label=gettext_lazy("Boleh"))
+    user = forms.CharField(label=gettext_lazy("Atas nama"))
     hourly_limit = forms.IntegerField(label=gettext_lazy("Paling banyak sejam"))
+    is_active = forms.BooleanField(label=gettext_lazy("Aktif"))
+
+
+class WebhookForm(OfficeForm):
+    """The same of a webhook."""
+
+    url = forms.CharField(label=gettext_lazy("Alamat"))
+    key = forms.CharField(label=gettext_lazy("Kunci"))
+    first = forms.IntegerField(label=gettext_lazy("Mulai dari urutan"))
     is_active = forms.BooleanField(label=gettext_lazy("Aktif"))

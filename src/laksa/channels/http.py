@@ -26,7 +26,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.util import Url, parse_url
 
-__all__ = ["Forbidden", "Response", "Unreachable", "download", "fetch", "is_public"]
+__all__ = ["Forbidden", "Response", "Unreachable", "download", "fetch", "is_inside", "is_public"]
 
 Address = IPv4Address | IPv6Address
 _PORTS = {"http": 80, "https": 443}
@@ -96,6 +96,15 @@ def download(
             with path.open("xb") as file:
                 _written(file, path, chunks(limit_bytes))
         return Response(answer.status, _headers(answer))
+
+
+def is_inside(url: str) -> bool:
+    """Whether it leads to an address that LAKSA_INTERNAL_NETWORKS allows. Nobody is called.
+
+    Forbidden for what would not be called, Unreachable for a name that nobody knows.
+    """
+    parts = _parts(url)
+    return _is_allowed(_looked_up((parts.host or "").strip("[]"), parts.port or _PORTS[parts.scheme or ""]))
 
 
 def is_public(address: Address) -> bool:

@@ -29,6 +29,7 @@ from laksa.ops import (
     upgrade,
     users,
     verify,
+    webhooks,
 )
 from laksa.ops import case as one_case
 from laksa.ops.terminal import say, take_any_terminal
@@ -53,6 +54,7 @@ app.add_typer(demo.app, name="demo")
 app.add_typer(channel.app, name="channel")
 app.add_typer(keys.open311, name="open311")
 app.add_typer(keys.token, name="token")
+app.add_typer(webhooks.app, name="webhook")
 
 app.command("run")(serving.run)
 app.command("serve")(serving.serve)

@@ -123,7 +123,7 @@ def _add(
     try:
         made, secret = api_keys.create(name, scopes, by=f"laksa {verb}", hourly_limit=limit, is_test=test, user=user)
     except Refused as refused:
-        _refuse(refused)
+        refuse(refused)
     if not as_json:
         out(secret)
         return
@@ -175,7 +175,7 @@ def _revoke(name: str, scopes: Collection[str], *, verb: str, as_json: bool) -> 
         say(f"Dicabut: {name}", f"Revoked: {name}")
 
 
-def _refuse(refused: Refused) -> NoReturn:
+def refuse(refused: Refused) -> NoReturn:
     """What a rule refuses, in words of either language."""
     from django.conf import settings
     from django.utils import translation

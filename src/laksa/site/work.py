@@ -10,6 +10,7 @@ from functools import partial
 
 from django.db import close_old_connections, connection
 
+from laksa.api import webhooks
 from laksa.channels import reception
 from laksa.channels.receiver import polled
 from laksa.figures import rollup
@@ -41,6 +42,7 @@ class Worker:
             ("followers", follow_once, 0.5),
             *((f"delivery {channel}", partial(queue.deliver_due, channel), 1.0) for channel in transports()),
             *((f"polling {channel}", partial(reception.poll, channel), 2.0) for channel in polled()),
+            ("webhooks", webhooks.deliver_due, 1.0),
             ("reception", reception.work_off, 0.5),
             ("photos", files.prepare_pending, 1.0),
             ("imports", imports.take_turn, 2.0),

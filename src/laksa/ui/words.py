@@ -57,6 +57,16 @@ _WORDS = {
     "photo_unknown": gettext_lazy("Foto ini tidak ada pada laporan ini."),
     "key_name_missing": gettext_lazy("Beri nama: sistem mana yang memakai kunci ini."),
     "key_name_taken": gettext_lazy("Nama ini sudah dipakai kunci lain yang masih aktif."),
+    "webhook_name_missing": gettext_lazy("Beri nama: sistem mana yang diberi kabar."),
+    "webhook_name_taken": gettext_lazy("Nama ini sudah dipakai webhook lain."),
+    "webhook_url": gettext_lazy("Tulis alamat lengkap, misalnya https://contoh.id/kabar."),
+    "webhook_url_open": gettext_lazy("Kabar hanya dikirim tersandi: alamatnya diawali https://."),
+    "webhook_url_inside": gettext_lazy(
+        "Alamat ini di dalam jaringan sendiri. Pengelola server dapat mengizinkannya dengan LAKSA_INTERNAL_NETWORKS."
+    ),
+    "webhook_url_unknown": gettext_lazy("Nama server ini tidak ditemukan."),
+    "webhook_event_unknown": gettext_lazy("Peristiwa ini tidak dikenal."),
+    "webhook_key": gettext_lazy("Pilih kunci API aktif yang boleh membaca."),
     "key_staff_missing": gettext_lazy("Kunci yang bertindak memerlukan petugas: sebut atas nama siapa."),
     "key_staff_away": gettext_lazy("Petugas ini tidak aktif, atau belum menyetujui peringatan SOP."),
     "key_scope_missing": gettext_lazy("Pilih apa yang boleh dilakukan dengan kunci ini."),
