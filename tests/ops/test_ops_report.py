@@ -24,7 +24,7 @@ from reports.conftest import make
 pictures.SIZE = (96, 72)
 draw = iter([files.make])
 files.make = lambda report, figures: next(draw, make)(report, figures)
-load(data, seed=7, end=date(2026, 6, 30), cases=120)
+load(data, seed=7, end=date(2026, 6, 30), cases=80)
 print("null")
 """
 PERIODS = ("2026-05", "2026-06", "2026-Q2", "2026", "2026-05-04..2026-06-12")
