@@ -52,6 +52,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The verbs first: so one worker has them all, with the registers that they share and its process that forks."""
+    items.sort(key=lambda item: item.path.parent.name != "ops" and item.path.name != "test_report_backup.py")
     if not config.getoption("--deep") and "deep" not in (config.getoption("markexpr") or ""):
         for item in items:
             if item.get_closest_marker("deep"):

@@ -58,7 +58,7 @@ def in_line(count, deed):
     transaction._writers.acquire()
     line = threading.Thread(target=lambda: found.extend(at_once(count, watched)))
     line.start()
-    while connection.vendor == "sqlite" and len(transaction._writers._queue) < count:
+    while connection.vendor == "sqlite" and len(transaction._group._waiting) < count:
         time.sleep(0.01)
     transaction._writers.release()
     line.join(60)
