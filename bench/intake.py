@@ -80,15 +80,15 @@ def _changed(table: str, columns: list[str], values: list[object], case_id: int)
     return changed
 
 
-def load(port: int, seconds: float) -> dict[str, object]:
+def load(port: int, seconds: float, door: str = "form", key: str = "") -> dict[str, object]:
     script = Path(__file__).parent / "_load.py"
-    command = [sys.executable, str(script), str(port), str(CLIENTS), str(seconds), uuid.uuid4().hex[:8]]
+    command = [sys.executable, str(script), str(port), str(CLIENTS), str(seconds), uuid.uuid4().hex[:8], door, key]
     return dict(json.loads(subprocess.run(command, check=True, capture_output=True).stdout))
 
 
-def measured(port: int, pid: int, seconds: float) -> dict[str, object]:
+def measured(port: int, pid: int, seconds: float, door: str = "form", key: str = "") -> dict[str, object]:
     before = cpu_seconds(pid)
-    figure = load(port, seconds)
+    figure = load(port, seconds, door, key)
     figure["cpu_ms"] = 1000 * (cpu_seconds(pid) - before) / int(str(figure["count"]))
     return figure
 

@@ -22,6 +22,7 @@ _PARTS = [
     ("/kelola/kategori/", gettext_lazy("Kategori"), "folder", Capability.ADMINISTER),
     ("/kelola/templat/", gettext_lazy("Templat"), "chat", Capability.ADMINISTER),
     ("/kelola/kanal/", gettext_lazy("Kanal"), "at", Capability.ADMINISTER),
+    ("/kelola/kunci/", gettext_lazy("Kunci"), "lock", Capability.ADMINISTER),
     ("/kelola/kalender/", gettext_lazy("Kalender"), "cal", Capability.ADMINISTER),
     ("/kelola/wilayah/", gettext_lazy("Wilayah"), "map", Capability.ADMINISTER),
     ("/kelola/sop/", gettext_lazy("SOP"), "paper", Capability.ADMINISTER),

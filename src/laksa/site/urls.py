@@ -21,6 +21,7 @@ urlpatterns = [
     path("open311/", include("laksa.open311.urls")),
     path("kanal/", include("laksa.channels.webhooks")),
     path("api/", include("laksa.api.urls")),
+    path("kelola/kunci/", include("laksa.api.office_urls")),
     path("masuk/isian/<str:sent>/", resume.kept_words, name="kept_words"),
     path("pertanyaan/", questions.part, name="questions"),
     path("sehat/", views.health, name="health"),

@@ -63,6 +63,14 @@ HIDING_REASONS: Names = {
     "other": gettext_lazy("Alasan lain"),
     "reporter": gettext_lazy("Permintaan pelapor"),
 }
+# What a key of another system may do: accounts.api_keys.Scope.
+SCOPES: Names = {
+    "open311:report": gettext_lazy("Open311: kirim laporan"),
+    "open311:update": gettext_lazy("Open311: tambah keterangan"),
+    "api:read": gettext_lazy("API: baca"),
+    "api:report": gettext_lazy("API: kirim laporan"),
+    "api:act": gettext_lazy("API: bertindak atas nama petugas"),
+}
 # In the order in which lists group them.
 AGENCY_TYPES: Names = {
     "unit": gettext_lazy("UPT"),

@@ -193,6 +193,9 @@ _LETTER_WORDS = {
 # Which field of a form a refusal belongs to, so that the sentence stands beside it.
 FIELD_OF = {
     "key_name_missing": "name", "key_name_taken": "name", "key_scope_missing": "scopes",
+    "key_staff_missing": "user", "key_staff_away": "user", "webhook_name_missing": "name", "webhook_name_taken": "name",
+    "webhook_url": "url", "webhook_url_open": "url", "webhook_url_inside": "url", "webhook_url_unknown": "url",
+    "webhook_key": "key",
     "text_empty": "text", "text_short": "text", "text_long": "text", "text_missing": "text",
     "place_left": "text", "landmark_long": "landmark", "name_long": "name",
     "photo_too_large": "photos", "photo_broken": "photos", "photo_too_many_pixels": "photos", "photo_count": "photos",
