@@ -17,7 +17,13 @@ from terminal import say, text
 IN_MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - a folder of our own is made inside
 # The first has no window to draw, and needs half the time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-SERVERS = {"systemd-analyze": "systemd", "nginx": "nginx-light", "caddy": "caddy", "openssl": "openssl"}
+SERVERS = {
+    "systemd-analyze": "systemd",
+    "nginx": "nginx-light",
+    "caddy": "caddy",
+    "openssl": "openssl",
+    "dovecot": "dovecot-imapd",
+}
 Need = Literal["chromium", "postgresql", "servers"]
 
 

@@ -17,7 +17,7 @@ from email.utils import parseaddr
 from ipaddress import ip_address
 
 from django.conf import settings
-from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import MailBox, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 from imap_tools.mailbox import BaseMailBox
 from imap_tools.utils import encode_folder
@@ -126,9 +126,15 @@ def _connected(to: Account) -> BaseMailBox:
     if to.security == PLAIN:
         return MailBoxUnencrypted(to.host, to.port, timeout=_SECONDS)
     checked = ssl.create_default_context()
-    if to.security == STARTTLS:
-        return MailBoxStartTls(to.host, to.port, timeout=_SECONDS, ssl_context=checked)
-    return MailBox(to.host, to.port, timeout=_SECONDS, ssl_context=checked)
+    if to.security == TLS:
+        return MailBox(to.host, to.port, timeout=_SECONDS, ssl_context=checked)
+    box = MailBoxUnencrypted(to.host, to.port, timeout=_SECONDS)
+    try:
+        box.client.starttls(checked)
+    except BaseException:
+        _hang_up(box)
+        raise
+    return box
 
 
 def _sign_in(box: BaseMailBox, to: Account) -> None:
@@ -148,16 +154,14 @@ def _hang_up(box: BaseMailBox) -> None:
 
 
 class Mailbox:
-    """One folder, open."""
+    """One folder, open. `validity` changes when the server has numbered everything in it anew."""
 
     def __init__(self, box: BaseMailBox, account: Account) -> None:
         self._box, self._account = box, account
-
-    @property
-    def validity(self) -> int:
-        """Changes when the server has numbered everything anew."""
-        _kind, said = self._box.client.response("UIDVALIDITY")
-        return whole_number(said[0].decode()) or 0 if said and isinstance(said[0], bytes) else 0
+        _kind, said = box.client.response("UIDVALIDITY")
+        _kind, able = box.client.capability()  # more than before the signing in
+        self._able = frozenset(able[-1].decode("ascii", "replace").upper().split())
+        self.validity = (whole_number(said[0].decode()) or 0) if said and isinstance(said[0], bytes) else 0
 
     def after(self, last: int) -> list[int]:
         """What came after the mail with this number, in order."""
@@ -187,12 +191,12 @@ class Mailbox:
             return
         found = ",".join(map(str, uids))
         self._box.client.uid("STORE", found, "+FLAGS.SILENT", r"(\Seen)")
-        if self._account.done_folder and "MOVE" in self._box.client.capabilities:
+        if self._account.done_folder and "MOVE" in self._able:
             self._box.client.uid("MOVE", found, encode_folder(self._account.done_folder).decode())
 
     def wait(self, seconds: float) -> None:
         """Until something comes; at once where the server tells nobody."""
-        if "IDLE" in self._box.client.capabilities:
+        if "IDLE" in self._able:
             self._box.idle.wait(timeout=seconds)
 
     def _uids(self, criteria: str) -> list[int]:
