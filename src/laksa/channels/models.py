@@ -123,3 +123,17 @@ class DayOfPerson(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} on {self.channel}, {self.day}"
+
+
+class PaidMonth(models.Model):
+    """How many messages with a price went out on a channel in one month, as 2026-12."""
+
+    channel = models.CharField(max_length=12)
+    month = models.CharField(max_length=7)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="paid_month_once", fields=["channel", "month"])]
+
+    def __str__(self) -> str:
+        return f"{self.count} on {self.channel}, {self.month}"

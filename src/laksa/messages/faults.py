@@ -36,6 +36,8 @@ class Reason(StrEnum):
     AWAY = "away"
     LATER = "later"
     DAY_IS_FULL = "day_is_full"
+    WINDOW = "window"
+    CAP = "cap"
     EXPIRED = "expired"
     NO_ADDRESS = "no_address"
     DEMO = "demo"

@@ -148,6 +148,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # and come in where it hears (`receive.py`).
 CHANNELS = [
     "laksa.channels.email",
+    "laksa.channels.whatsapp",
     "laksa.channels.telegram",
     "laksa.channels.sms",
 ]

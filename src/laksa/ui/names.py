@@ -125,6 +125,8 @@ _REASONS_ELSEWHERE: Names = {
     "away": gettext_lazy("Kanal ini tidak menjawab."),
     "later": gettext_lazy("Kanal ini belum mau menerimanya."),
     "day_is_full": gettext_lazy("Orang ini sudah menerima sebanyak batas sehari."),
+    "window": gettext_lazy("Lewat 24 jam sejak pesan terakhirnya, dan tidak ada templat yang disetujui."),
+    "cap": gettext_lazy("Batas biaya bulan ini sudah tercapai."),
     "no_address": gettext_lazy("Alamatnya sudah tidak ada."),
     "demo": gettext_lazy("Kota contoh hanya menulis ke alamat rekaan."),
     "broken": gettext_lazy("Pesan ini tidak dapat disusun."),

@@ -161,7 +161,10 @@ def _chosen(bot: str, pressed: Mapping[str, Any]) -> Incoming:
     """What stands on a button is as good as written below its message."""
     message = pressed["message"]
     return Incoming(
-        _chat(message), str(pressed.get("data", "")), _name_of(pressed["from"]), answers=_names(bot, message, message)
+        _chat(message),
+        str(pressed.get("data", "")),
+        name=_name_of(pressed["from"]),
+        answers=_names(bot, message, message),
     )
 
 
@@ -173,7 +176,7 @@ def _corrected(bot: str, message: Mapping[str, Any]) -> Incoming | Ignored:
     return Incoming(
         _chat(message),
         _CORRECTED.format(text=text),
-        _name_of(message["from"]),
+        name=_name_of(message["from"]),
         answers=_names(bot, message, message),
         said_at=_moment(message["edit_date"]),
     )
@@ -184,7 +187,7 @@ def _said(bot: str, message: Mapping[str, Any]) -> Incoming:
     return Incoming(
         _chat(message),
         "\n".join(filter(None, _words(message))),
-        _name_of(message["from"]),
+        name=_name_of(message["from"]),
         phone=_own_phone(message),
         answers=_names(bot, message, message.get("reply_to_message")),
         point=(number(place["latitude"]), number(place["longitude"])) if place else None,
