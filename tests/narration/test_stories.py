@@ -175,6 +175,9 @@ def _other_ways(story: Story) -> None:
     add(e.Responded(CODE), text="Kabelnya diganti juga.")
     add(e.Reopened(CODE, LATER), "reporter", reason="Ini bukan milik PLN.")
     add(e.Referred("X-PLN", CODE), message="Tiang ini milik PLN, Bu Sumarni.")
+    add(
+        e.BodyAnswered("X-PLN", "not_ours", CODE), "body", text="Bu Sumarni sudah kami hubungi, tiang ini milik swasta."
+    )
     add(e.Referred("X-LAMA", CODE), message="Tiang ini milik swasta.")
     add(e.Rejected("empty", CODE), message="Tidak ada yang dilaporkan.")
     add(e.Merged("LKS-26-BBBB-BX", CODE), message="Sama dengan laporan tetangga.")

@@ -624,4 +624,4 @@ def test_a_new_field_with_its_default_changes_no_old_payload() -> None:
 
 
 def test_the_table_of_this_test_knows_every_event_but_the_machinery() -> None:
-    assert set(e.KINDS) - set(TABLE) == {"Confirmed", "Reverted", "Erased", "ImportUndone"}
+    assert set(e.KINDS) - set(TABLE) == {"Confirmed", "Reverted", "Erased", "ImportUndone", "BodyAnswered"}

@@ -39,6 +39,7 @@ from laksa.rules.state import State
 BY_NO_BUTTON = {
     "receive",
     "undo_import",
+    "answer_for_body",
     "change_no",
     "hand_over",
     "lapse",

@@ -158,7 +158,8 @@ HOT = {
     "follower: an undone promise": Hot(lambda r: follower._write([], {"1" * 32: Event(case_id=1)}), "message_due"),
     "channels: whose report it is": Hot(
         lambda r: conversation._own("email", Incoming("dinda", r.open.number), {r.closed.pk}), "contact_reply"),
-    "channels: what we said to them": Hot(lambda r: conversation._answered("email", ["a"]), "message_there"),
+    "channels: what we said to them": Hot(
+        lambda r: conversation._answered(Conversation(channel="email"), ["a"]), "message_there"),
     "channels: what is due": Hot(lambda r: reception.due(["email"], 50), "inbound_due"),
     "channels: what is held": Hot(lambda r: list(reception.held()), "inbound_held"),
     "follower: the next events": Hot(lambda r: drain.Ahead().after(r.last - 50)),

@@ -30,9 +30,6 @@ class Webhook(models.Model):
 
     class Meta:
         ordering = ["name"]
-        indexes = [
-            models.Index(name="webhook_due", fields=["not_before"], condition=models.Q(paused_at__isnull=True)),
-        ]
 
     def __str__(self) -> str:
         return self.name

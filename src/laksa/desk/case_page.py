@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
@@ -17,7 +18,7 @@ from laksa.desk import forms, preview, replies
 from laksa.desk.actions import ACTIONS
 from laksa.desk.case_view import CaseView
 from laksa.desk.publishing import Offer, offer_of
-from laksa.register import access, drafts, files, reference, upload_tray
+from laksa.register import access, drafts, files, reference, referral, upload_tray
 from laksa.register.models import Case, Draft
 from laksa.register.upload_tray import Tray
 from laksa.rules import lifecycle
@@ -72,6 +73,15 @@ class CasePage(CaseView):
     def drafts(self) -> dict[str, Draft]:
         """What this user typed on this case and did not send, by action."""
         return drafts.unsent_of(self.user, f"{self.case.number}:") if getattr(self.case, "has_drafts", False) else {}
+
+    @cached_property
+    def referral(self) -> tuple[str, str] | None:
+        """The body outside that has the case, and the link by which it answers: handed over by whoever referred it."""
+        found = referral.standing(self.case)
+        if found is None or not self.user.may(Capability.WORK_CASES):
+            return None
+        path = reverse("portal:referral", args=[self.case.number, referral.code_of(self.case, found)])
+        return reference.agency_name(found.body), f"{settings.BASE_URL}{path}"
 
     @cached_property
     def unsent(self) -> list[Unsent]:

@@ -15,7 +15,7 @@ from laksa.register.publication import is_public_photo
 from laksa.register.queries import TimelineEvent
 from laksa.rules import events as e
 from laksa.ui import formats
-from laksa.ui.names import HIDING_REASONS, PUBLISHED_PARTS, RESULTS, VERDICT_ANSWERS
+from laksa.ui.names import BODY_RESULTS, HIDING_REASONS, PUBLISHED_PARTS, RESULTS, VERDICT_ANSWERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +224,20 @@ def referred(listener: Listener, moment: TimelineEvent) -> Line:
         note = f"{body.name}: {body.channel}" if body.channel else body.name
     text = listener.words(moment.words.get("message", ""))
     return replace(_of_city(moment, "out_of_jurisdiction", _("Bukan kewenangan kota"), text), note=note)
+
+
+def body_answered(listener: Listener, moment: TimelineEvent) -> Line:
+    event = moment.event
+    assert isinstance(event, e.BodyAnswered)
+    body, text = reference.agency_name(event.body, moment.at), listener.words(moment.words.get("text", ""))
+    return Line(
+        at=moment.at,
+        icon="done" if event.result == "done" else "out_of_jurisdiction",
+        title=str(BODY_RESULTS[event.result]).format(body=body),
+        text=text,
+        by=body if text else "",
+        photos=listener.photos(moment),
+    )
 
 
 def rejected(listener: Listener, moment: TimelineEvent) -> Line:

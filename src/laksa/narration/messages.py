@@ -19,6 +19,7 @@ from laksa.register.commands.closure import WITHDRAWN_MESSAGE
 from laksa.register.models import Attachment, Case, Event, Text
 from laksa.rules import masking
 from laksa.ui import formats
+from laksa.ui.names import BODY_ANSWERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,11 @@ EXTENDED = _wording(
 )
 REFERRED = _wording(
     "referred", "Laporan {number} bukan kewenangan kota", "LAKSA: {number} bukan kewenangan kota.\n\n{text}\n\n{url}"
+)
+BODY_ANSWERED = _wording(
+    "body_answered",
+    "Jawaban untuk laporan {number}",
+    "LAKSA: {body} menjawab tentang laporan {number}: {answer}.\n\n{text}\n\n{url}",
 )
 REJECTED = _wording(
     "rejected",
@@ -224,6 +230,8 @@ def _read_by(found: str, event: Event, recipient: Case) -> str:
 _FACTS: dict[str, Callable[[Event, Case], str]] = {
     "number": lambda event, recipient: recipient.number,
     "title": lambda event, recipient: audience.title_for(None, recipient),
+    "body": lambda event, recipient: reference.agency_name(json.loads(event.payload).get("body", "")),
+    "answer": lambda event, recipient: str(BODY_ANSWERS[json.loads(event.payload)["result"]]),
     "due": lambda event, recipient: formats.plain_date(event.case.due_at),
     "agency": _agency,
     "url": lambda event, recipient: _own_page(recipient),

@@ -14,7 +14,7 @@ from laksa.register import reference
 from laksa.register.queries import TimelineEvent
 from laksa.rules import events as e
 from laksa.ui import formats
-from laksa.ui.names import HIDING_REASONS, PUBLISHED_PARTS, RESULTS, VERDICTS, channel_name
+from laksa.ui.names import BODY_RESULTS, HIDING_REASONS, PUBLISHED_PARTS, RESULTS, VERDICTS, channel_name
 
 Telling = Callable[[TimelineEvent, str], Line]
 
@@ -150,6 +150,13 @@ def referred(moment: TimelineEvent, by: str) -> Line:
     assert isinstance(event, e.Referred)
     title = _("{who} merujuk ke {body}").format(who=by, body=reference.agency_name(event.body, moment.at))
     return _line(moment, "out_of_jurisdiction", title)
+
+
+def body_answered(moment: TimelineEvent, by: str) -> Line:
+    event = moment.event
+    assert isinstance(event, e.BodyAnswered)
+    title = str(BODY_RESULTS[event.result]).format(body=reference.agency_name(event.body, moment.at))
+    return _line(moment, "chat", title)
 
 
 rejected = _timed("rejected", gettext_noop("{who} menolak laporan"))

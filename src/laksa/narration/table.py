@@ -265,6 +265,16 @@ TABLE: Mapping[type[e.Event], Row] = {
         agency=SILENT,
         message=messages.REFERRED,
     ),
+    e.BodyAnswered: Row(
+        reporter=citizens.body_answered,
+        public=citizens.body_answered,
+        discreet=SILENT,
+        merged=citizens.body_answered,
+        operator=staff.body_answered,
+        mayor=staff.body_answered,
+        agency=SILENT,
+        message=messages.BODY_ANSWERED,
+    ),
     e.Rejected: Row(
         reporter=citizens.rejected,
         public=citizens.rejected,

@@ -83,6 +83,16 @@ def for_merged(target: Case, since: datetime) -> list[Line]:
     return [line for _moment, line in told if line.text][::-1]
 
 
+def for_body(case: Case, moments: Sequence[TimelineEvent], addresses: Addresses) -> CitizenTimeline:
+    """For the body outside that the case was referred to: the report and what this body answered, masked as in public;
+    also where the public reads nothing.
+    """
+    shown = {e.Received, e.BodyAnswered}
+    listener = Listener(case, addresses, with_words=True)
+    told = [moment for moment in moments if type(moment.event) in shown]
+    return _citizen_timeline(case, told, lambda row: row.public, listener)
+
+
 def _citizen_timeline(
     case: Case, moments: Sequence[TimelineEvent], audience_of: Audience, listener: Listener
 ) -> CitizenTimeline:

@@ -117,17 +117,20 @@ def reply(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
         return _page(request, case, secret, {"photos": problem}, typed, tray)
     once = _once(request, case, "reply", wording.clean(typed), [p.sha256 for p in tray.all])
     try:
-        _send(case, tray, once, lambda handed: response.reply(case, text=typed, photos=handed, once=once))
+        send_once(case, tray, once, lambda handed: response.reply(case, text=typed, photos=handed, once=once))
     except Refused as refused:
         return _page(request, case, secret, {FIELD_OF.get(refused.code, ""): words_for(refused)}, typed, tray)
     return SeeOther(reverse("portal:own", args=[secret]) + "#perjalanan")
 
 
-def _send(
+def send_once(
     case: Case, tray: Tray, once: IdempotencyKey | None, command: Callable[[tuple[files.Stored, ...]], Case]
 ) -> None:
-    """One command with photos for one key. The key is looked at under the case's lock before the photos are attached,
-    for the register would attach those of a second press once more."""
+    """One command with photos for one key, also of a body outside.
+
+    The key is looked at under the case's lock before the photos are attached, for the register would attach those of a
+    second press once more.
+    """
     try:
         with tray.handed_over(once) as handed, write():
             ledger.lock(case.pk)
@@ -153,7 +156,7 @@ def verdict(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
         return again({"photos": problem})
     once = _once(request, case, "verdict", chosen, text, *[photo.sha256 for photo in tray.all])
     try:
-        _send(case, tray, once, lambda handed: _judge(case, chosen, text, handed, once))
+        send_once(case, tray, once, lambda handed: _judge(case, chosen, text, handed, once))
     except Refused as refused:
         field = "" if refused.code == "verdict_unknown" else FIELD_OF.get(refused.code, "")
         return again({field: words_for(refused)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from laksa.portal import intake, lookup, public, reporter
+from laksa.portal import intake, lookup, public, referral, reporter
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("l/<str:number>/", public.track, name="track"),
     path("l/<str:number>/foto/<int:photo>/", public.photo, name="photo"),
     path("r/", lookup.enter, name="enter"),
+    path("rujukan/<str:number>/<str:code>/", referral.page, name="referral"),
+    path("rujukan/<str:number>/<str:code>/foto/<int:photo>/", referral.photo, name="referral_photo"),
     path("r/<str:secret>/", reporter.page, name="own"),
     path("r/<str:secret>/tanda-terima/", reporter.receipt, name="receipt"),
     path("r/<str:secret>/balas/", reporter.reply, name="reply"),

@@ -236,6 +236,16 @@ class Referred:
 
 
 @dataclass(frozen=True, slots=True)
+class BodyAnswered:
+    """What the body that the case was referred to lets be known: `taken`, `done` or `not_ours`, and its words."""
+
+    body: str
+    result: str
+    text: str = ""
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     reason: str
     message: str
@@ -375,9 +385,9 @@ class ImportUndone:
 Event = (
     Received | Entered | Corrected | Confirmed | Assigned | Reassigned | Accepted | Returned | FollowedUp
     | SupportWaived | FollowUpRefused | AgencyAsked | ReporterAsked | ReporterReplied | ReminderDue | MessageRead
-    | LinkRenewed | InterimResponded | Responded | Closed | Recorded | Referred | Rejected | Merged | Absorbed
-    | Reinstated | Withdrawn | VerdictGiven | Reopened | ExtensionAsked | Extended | DueMoved | ExtensionRefused
-    | FellOverdue
+    | LinkRenewed | InterimResponded | Responded | Closed | Recorded | Referred | BodyAnswered | Rejected | Merged
+    | Absorbed | Reinstated | Withdrawn | VerdictGiven | Reopened | ExtensionAsked | Extended | DueMoved
+    | ExtensionRefused | FellOverdue
     | IdentityOpened | Noted | Met | PublicationChanged | Reverted | Erased | ImportUndone
 )  # fmt: skip
 

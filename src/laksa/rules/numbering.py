@@ -85,14 +85,23 @@ def derive_secret(link_key: bytes, case_id: int, generation: int, *, confidentia
     """The reporter's code, derived and never stored: 12 symbols (57.7 bits), 16 for confidential cases."""
     length = SECRET_LENGTH_CONFIDENTIAL if confidential else SECRET_LENGTH
     digest = hmac.digest(link_key, f"{case_id}|{generation}".encode(), "sha256")
-    number = (
-        int.from_bytes(digest, "big") % len(ALPHABET) ** length
-    )  # its last symbols: division of small ones is quick
+    return _symbols(digest, length)
+
+
+def _symbols(digest: bytes, length: int) -> str:
+    # Its last symbols: division of small numbers is quick.
+    number = int.from_bytes(digest, "big") % len(ALPHABET) ** length
     symbols = []
     for _ in range(length):
         number, position = divmod(number, len(ALPHABET))
         symbols.append(ALPHABET[position])
     return "".join(symbols)
+
+
+def derive_referral_code(link_key: bytes, case_id: int, referral: int) -> str:
+    """The code by which the body that the event `referral` names answers without an account: as long as the longest."""
+    digest = hmac.digest(link_key, f"{case_id}|referral|{referral}".encode(), "sha256")
+    return _symbols(digest, SECRET_LENGTH_CONFIDENTIAL)
 
 
 def lookup_digest(lookup_key: bytes, secret: str) -> bytes:

@@ -18,6 +18,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "FollowedUp": ("text", "no_photo_reason"),
     "Responded": ("text",),
     "Referred": ("message",),
+    "BodyAnswered": ("text",),
     "Extended": ("reason",),
     "DueMoved": ("reason",),
 }

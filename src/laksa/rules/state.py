@@ -65,6 +65,11 @@ class Standing:
         return self.is_open and is_late(self.due_at, now)
 
     @property
+    def is_referred(self) -> bool:
+        """With a body outside, to which the law gives it."""
+        return self.status == "referred"
+
+    @property
     def is_recorded(self) -> bool:
         """Closed after its result was answered, and in the recap."""
         return self.status == "recorded"
@@ -596,6 +601,7 @@ _CHANGES: dict[type, Any] = {
     e.Closed: _closed,
     e.Recorded: _recorded,
     e.Referred: _ends("referred"),
+    e.BodyAnswered: _more_unread,
     e.Rejected: _ends("rejected"),
     e.Merged: _merged,
     e.Absorbed: _absorbed,

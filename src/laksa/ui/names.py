@@ -51,6 +51,17 @@ VERDICTS: Names = {
     "no": gettext_lazy("Belum"),
 }
 VERDICT_ANSWERS: Names = {**VERDICTS, "no": gettext_lazy("Belum, buka kembali")}
+# What a body outside answers, as its own choice and as it is told.
+BODY_ANSWERS: Names = {
+    "taken": gettext_lazy("sedang ditangani"),
+    "done": gettext_lazy("sudah selesai ditangani"),
+    "not_ours": gettext_lazy("bukan kewenangannya"),
+}
+BODY_RESULTS: Names = {
+    "taken": gettext_lazy("{body}: sedang ditangani"),
+    "done": gettext_lazy("{body}: sudah selesai ditangani"),
+    "not_ours": gettext_lazy("{body}: bukan kewenangannya"),
+}
 PUBLISHED_PARTS: Names = {
     "whole": gettext_lazy("Seluruh laporan"),
     "passage": gettext_lazy("Sebagian teks"),

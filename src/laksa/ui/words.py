@@ -103,6 +103,8 @@ _WORDS = {
     "merge_too_deep": gettext_lazy("Rangkaian gabungan terlalu panjang."),
     "confidentiality_differs": gettext_lazy("Kerahasiaan kedua laporan berbeda, jadi tidak dapat digabung."),
     "verdict_unknown": gettext_lazy("Pilih Ya, Sebagian, atau Belum."),
+    "body_result_unknown": gettext_lazy("Pilih salah satu jawaban."),
+    "referral_over": gettext_lazy("Laporan ini tidak lagi dirujuk ke instansi Anda."),
     "verdict_too_late": gettext_lazy("Waktu menjawab sudah lewat. Buat laporan baru bila masalahnya masih ada."),
     "verdict_acted_on": gettext_lazy(
         "Operator sudah menangani laporan ini lagi, jadi jawaban Belum tidak dapat diubah."
@@ -210,6 +212,7 @@ FIELD_OF = {
     "result_missing": "result", "schedule_missing": "scheduled", "schedule_unexpected": "scheduled",
     "schedule_past": "scheduled", "schedule_far": "scheduled", "extension_far": "until", "meeting_date": "held_on",
     "officer_missing": "officer", "body_missing": "body", "body_unknown": "body", "verdict_unknown": "verdict",
+    "body_result_unknown": "result",
     "target_not_open": "target", "merge_itself": "target", "extension_not_later": "until",
     "passage_unknown": "passage", "text_unknown": "target", "photo_unknown": "photos", "not_hidden": "shown",
     "hidden_by_reporter": "shown",
@@ -244,6 +247,7 @@ _STALE = {
     "Recorded": gettext_lazy("menutup laporan"),
     "Closed": gettext_lazy("menutup laporan"),
     "Referred": gettext_lazy("merujuk laporan"),
+    "BodyAnswered": gettext_lazy("menjawab lewat tautan"),
     "Rejected": gettext_lazy("menolak laporan"),
     "Merged": gettext_lazy("menggabungkan laporan"),
     "Reinstated": gettext_lazy("memisahkan gabungan"),

@@ -32,7 +32,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
-                'indexes': [models.Index(condition=models.Q(('paused_at__isnull', True)), fields=['not_before'], name='webhook_due')],
             },
         ),
     ]

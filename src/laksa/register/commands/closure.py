@@ -8,13 +8,14 @@ from typing import Unpack
 
 from laksa.history.commitments import SealedTexts
 from laksa.history.idempotency import IdempotencyKey
-from laksa.register import audience, ledger, reference
+from laksa.register import audience, files, ledger, reference
 from laksa.register.access import CLOCK, REPORTER
 from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
-from laksa.register.models import Case, Complaint, Event
+from laksa.register.models import Attachment, Case, Complaint, Event
+from laksa.register.referral import Referral
 from laksa.rules import lifecycle
 from laksa.rules.events import Reverted
-from laksa.rules.lifecycle import Context
+from laksa.rules.lifecycle import Actor, Context
 from laksa.rules.refusal import Refused
 from laksa.rules.state import State
 
@@ -47,6 +48,37 @@ def refer(case: Case, *, body: str, text: str, by: Who, **options: Unpack[Comman
         lambda state, context: lifecycle.refer(state, context, body=body, message=sealed),
         by=actor(by),
         words=words,
+        **options,
+    )
+
+
+def answer_for_body(
+    case: Case,
+    *,
+    referral: Referral,
+    result: str,
+    text: str = "",
+    photos: tuple[files.Stored, ...] = (),
+    **options: Unpack[CommandOptions],
+) -> Case:
+    """The body outside lets the city and the reporter know what it did; whoever holds its link is the body."""
+    words = SealedTexts()
+    sealed = words.seal("text", text)
+    hashes = tuple(entry.sha256 for entry in photos)
+    return ledger.append(
+        case,
+        lambda state, context: lifecycle.answer_for_body(
+            state,
+            context,
+            ledger.past_of_case(case),
+            referral=referral.seq,
+            result=result,
+            text=sealed,
+            files=hashes,
+        ),
+        by=Actor("body", agency=referral.body),
+        words=words,
+        extra_rows=lambda seq: files.rows(case.pk, seq, Attachment.Kind.AFTER, photos),
         **options,
     )
 

@@ -23,10 +23,11 @@ from laksa.rules.lifecycle.acting import (
 from laksa.rules.lifecycle.response import VERDICT_DAYS, require_verdict_days
 from laksa.rules.recap import recap_row
 from laksa.rules.refusal import Refused, required, together
-from laksa.rules.state import Past, State
+from laksa.rules.state import Past, State, not_reverted
 from laksa.rules.wall_clock import BACK_AT_MOST
 from laksa.rules.worktime import UNKNOWN_CATEGORY_DAYS, is_late
 
+BODY_RESULTS = ("taken", "done", "not_ours")
 LAPSE_DAYS = 30
 REMINDER_DAYS = (14, 27)
 REOPENABLE = frozenset({"recorded", "referred", "rejected", "withdrawn"})
@@ -61,6 +62,38 @@ def refer(state: State, ctx: Context, *, body: str, message: str) -> Events:
     require_state(state, {"received", "entered"})
     together(required(body, "body_missing"), required(message, "text_missing"))
     return [e.Referred(body, message)]
+
+
+def answer_for_body(
+    state: State,
+    ctx: Context,
+    history: Sequence[Past],
+    *,
+    referral: int,
+    result: str,
+    text: str = "",
+    files: tuple[str, ...] = (),
+) -> Events:
+    """The body outside answers by the link that it was given with the event `referral`, while the case stands referred.
+
+    It ends nothing and opens nothing: the operator reads it, and judges whether the city takes the case up again.
+    """
+    if ctx.by.role != "body":
+        raise Refused("not_allowed")
+    require_state(state, {"referred"})
+    if standing_referral(history) != (referral, ctx.by.agency):
+        raise Refused("referral_over")
+    if result not in BODY_RESULTS:
+        raise Refused("body_result_unknown")
+    if not text and result != "taken":
+        raise Refused("text_missing")
+    return [e.BodyAnswered(ctx.by.agency, result, text, files)]
+
+
+def standing_referral(history: Sequence[Past]) -> tuple[int, str]:
+    """By which event the case was last referred, and to whom; (0, "") where it was not."""
+    found = [(past.seq, past.event.body) for past in not_reverted(history) if isinstance(past.event, e.Referred)]
+    return found[-1] if found else (0, "")
 
 
 def reject(state: State, ctx: Context, *, reason: str, message: str) -> Events:
