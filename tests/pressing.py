@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from django.http import HttpResponse
 from django.test import Client
 
 _TEXTS = {"text", "search", "email", "tel", "number", "date", "datetime-local", "url", "password", "file"}
@@ -102,7 +101,14 @@ class _Reader(HTMLParser):
             self.area = ""
 
 
-def forms_of(answer: HttpResponse, here: str = "") -> list[Form]:
+class Answered(Protocol):
+    """What is read of an answer."""
+
+    @property
+    def content(self) -> bytes: ...
+
+
+def forms_of(answer: Answered, here: str = "") -> list[Form]:
     """The forms of a page that post, in their order; one without an address posts to `here`.
 
     A form of which another button posts elsewhere is one more form.

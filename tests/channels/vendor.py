@@ -45,7 +45,7 @@ class Vendor:
 
             do_POST = do_GET  # noqa: N815 - as http.server calls it
 
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as http.server calls it
+            def log_message(self, *args: object, **named: object) -> None:
                 pass
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

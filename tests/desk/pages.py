@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
+from pressing import Answered
 from reading import tight
 
 from laksa.register.access import by_number
@@ -31,5 +31,5 @@ def now(case: Case) -> Case:
     return found
 
 
-def text_of(answer: HttpResponse) -> str:
+def text_of(answer: Answered) -> str:
     return tight(answer.content.decode())

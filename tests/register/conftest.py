@@ -26,7 +26,7 @@ def picture() -> Picture:
     """A photo as a phone takes it: `picture("JPEG")`, with a camera's name and a place in its EXIF."""
 
     def make(
-        format: str = "JPEG",  # noqa: A002 - Pillow's word
+        kind: str = "JPEG",
         name: str = "foto.jpg",
         *,
         noise: bool = False,
@@ -35,13 +35,13 @@ def picture() -> Picture:
         file = io.BytesIO()
         grey = Image.effect_noise(PICTURE_SIZE, 60) if noise else Image.linear_gradient("L").resize(PICTURE_SIZE)
         image = grey.convert("RGB")
-        if format == "HEIF":
+        if kind == "HEIF":
             from pillow_heif import register_heif_opener
 
             register_heif_opener()
-        if format == "MPO":
+        if kind == "MPO":
             save |= {"save_all": True, "append_images": [image.rotate(180)]}
-        image.save(file, format, exif=_exif_of_a_phone(), **save)
+        image.save(file, kind, exif=_exif_of_a_phone(), **save)
         return SimpleUploadedFile(name, file.getvalue())
 
     return make

@@ -114,7 +114,7 @@ def test_what_only_begins_like_a_photo_is_refused_when_it_comes(picture: Picture
 
 
 def test_a_photo_that_was_cut_says_so_on_its_row(db: None, picture: Picture, quarantine: Path) -> None:
-    content = picture(format="JPEG", noise=True).read()
+    content = picture("JPEG", noise=True).read()
     cut, short = attach(a_case(), upload(content[: len(content) * 9 // 10]), upload(content[:-2]))
     assert (cut.state, cut.is_cut) == ("ready", True)
     assert (short.state, short.is_cut) == ("ready", False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from stories import (
@@ -135,8 +135,8 @@ def test_the_agencys_time_of_two_rounds_is_summed() -> None:
 # ── waive support, refuse follow-up ──────────────────────────────────────────────────────────────
 
 
-def waive(state: State, at: object = MONDAY) -> State:
-    return then(state, rules.waive_support(state, ctx(SARI, at), reason="r"), at)  # type: ignore[arg-type]
+def waive(state: State, at: datetime = MONDAY) -> State:
+    return then(state, rules.waive_support(state, ctx(SARI, at), reason="r"), at)
 
 
 def test_without_its_support_the_case_goes_on_with_the_lead() -> None:

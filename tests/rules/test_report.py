@@ -484,7 +484,10 @@ def test_every_decider_of_a_report_is_asked_or_is_nobodys_button() -> None:
     assert deciders == set(report_permitted.ASKED) - {"send"} | by_no_button  # sending is no event, its arrival is
 
 
-def offered(story: Story, by: Actor, counted: Counted = Counted()) -> set[str]:  # noqa: B008 - frozen
+NOTHING_COUNTED = Counted()
+
+
+def offered(story: Story, by: Actor, counted: Counted = NOTHING_COUNTED) -> set[str]:
     found = report_permitted.permitted(story.state, story.ctx(by), counted)
     return {command for command in report_permitted.ASKED if command in found}
 

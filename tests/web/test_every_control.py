@@ -96,8 +96,12 @@ def about_the_service(cast: Cast) -> Case:
     return a_case("received", cast=cast, about_agency="TLR")
 
 
+def reaching(step: str) -> Callable[[Cast], Case]:
+    return lambda cast: a_case(step, cast=cast)
+
+
 STORIES: dict[str, Callable[[Cast], Case]] = {
-    step: (lambda cast, step=step: a_case(step, cast=cast))  # type: ignore[misc]
+    step: reaching(step)
     for step in ("received", "entered", "assigned", "in_progress", "followed_up", "responded", "recorded")
 } | {
     story.__name__: story

@@ -19,7 +19,7 @@ def recap(
         str, typer.Argument(help="2026 | 2026-Q3 | 2026-10 | 2026-10-05..2026-10-09; kosong = semua")
     ] = "",
     as_json: Json = False,
-    format: Annotated[str, typer.Option("--format", help="csv | json")] = "csv",  # noqa: A002 - the option's name
+    written_as: Annotated[str, typer.Option("--format", help="csv | json")] = "csv",
     as_of: Annotated[
         str,
         typer.Option("--as-of", help="Keadaan per tanggal ini (5/11/2026), sebelum yang dibuka kembali sesudahnya."),
@@ -28,7 +28,7 @@ def recap(
     data: Data = DEFAULT,
 ) -> None:
     """Cetak rekapitulasi pengaduan yang telah selesai; yang dibuka kembali sesudahnya dihitung di galat baku."""
-    require_format(format, ("csv", "json"))
+    require_format(written_as, ("csv", "json"))
     open_folder(data)
     from laksa.figures import recap as recaps
     from laksa.rules.parse import typed_day
@@ -44,7 +44,7 @@ def recap(
     found = recaps.rows(chosen, as_of=day)
     target = out_file.open("w", encoding="utf-8", newline="") if out_file else sys.stdout
     try:
-        if as_json or format == "json":
+        if as_json or written_as == "json":
             shown = list(found)
             target.write(json.dumps(shown, ensure_ascii=False, indent=2) + "\n")
             count = len(shown)

@@ -21,12 +21,12 @@ def report(
         str, typer.Option(help="Hanya satu perangkat daerah: kode, singkatan, atau nama, misalnya DPUPR.")
     ] = "",
     kecamatan: Annotated[str, typer.Option(help="Hanya satu kecamatan: kode atau nama, misalnya 36.71.01.")] = "",
-    format: Annotated[str, typer.Option("--format", help="pdf,annex,xlsx,csv,json")] = ",".join(FORMATS),  # noqa: A002 - the option's name
+    written_as: Annotated[str, typer.Option("--format", help="pdf,annex,xlsx,csv,json")] = ",".join(FORMATS),
     as_json: Json = False,
     data: Data = DEFAULT,
 ) -> None:
     """Tulis laporan satu periode: report.pdf, report-annex.pdf, report.xlsx, report.csv, report.json."""
-    formats = [name.strip() for name in format.split(",") if name.strip()]
+    formats = [name.strip() for name in written_as.split(",") if name.strip()]
     unknown = sorted(set(formats) - set(FORMATS))
     if unknown or not formats:
         fail(f"Format tidak dikenal: {', '.join(unknown)}.", f"Unknown format: {', '.join(unknown)}.")

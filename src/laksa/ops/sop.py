@@ -18,14 +18,14 @@ _DASH = "–"
 
 def sop(
     as_json: Json = False,
-    format: Annotated[str, typer.Option("--format", help="table | json")] = "table",  # noqa: A002 - the option's name
+    written_as: Annotated[str, typer.Option("--format", help="table | json")] = "table",
     pdf: Annotated[bool, typer.Option("--pdf", help="Formulir SOP AP dengan diagram alir, ke --out.")] = False,
     out_file: Annotated[Path | None, typer.Option("--out", help="Berkas PDF.")] = None,
     period: Annotated[str, typer.Option(help="Tambahkan realisasi periode ini, misalnya 2026-10.")] = "",
     data: Data = DEFAULT,
 ) -> None:
     """Cetak SOP: kotak identitas, butir, tabel kegiatan; --pdf: formulir resmi."""
-    require_format(format, ("table", "json"))
+    require_format(written_as, ("table", "json"))
     if pdf and out_file is None:
         fail("Sebutkan berkasnya: --pdf --out sop.pdf.", "Name the file: --pdf --out sop.pdf.")
     if not pdf and (out_file is not None or period):
@@ -36,7 +36,7 @@ def sop(
         return
     open_nothing()
     current = current_sop()
-    if as_json or format == "json":
+    if as_json or written_as == "json":
         out_json(sop_as_json(current))
     else:
         out(sop_as_table(current))

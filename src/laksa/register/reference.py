@@ -13,6 +13,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
+from django.utils import timezone
+
 from laksa.accounts.models import Agency, TableLog
 from laksa.register.models import (
     Category,
@@ -27,6 +29,7 @@ from laksa.register.models import (
 )
 from laksa.rules import lifecycle, place
 from laksa.rules.geometry import Polygon, contains
+from laksa.rules.period import wib_day
 from laksa.rules.refusal import Refused
 from laksa.rules.worktime import UNKNOWN_CATEGORY_DAYS, Calendar
 
@@ -289,7 +292,7 @@ def fill() -> None:
         [ReplyTemplate(**entry) for entry in json.loads((DATA / "templates.json").read_text(encoding="utf-8"))],
         ignore_conflicts=True,
     )
-    fill_holidays(2022, date.today().year + 1)  # noqa: DTZ011 - a year's table, not a moment
+    fill_holidays(2022, wib_day(timezone.now()).year + 1)
     forget()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,41 +30,41 @@ class BotApi(Vendor):
         bot, _, name = path.removeprefix("/").partition("/")
         if bot != f"bot{self.token}":
             return _refused(401, "Unauthorized")
-        return getattr(self, f"_{name}")(json.loads(body or b"{}"))  # type: ignore[no-any-return]
+        return _METHODS[name](self, json.loads(body or b"{}"))
 
     def heard(self) -> list[str]:
         return [one["text"] for one in self.sent]
 
-    def _getMe(self, asked: Mapping[str, Any]) -> Answer:  # noqa: N802 - as the Bot API calls it
+    def _get_me(self, asked: Mapping[str, Any]) -> Answer:
         return _ok({"id": 5551, "is_bot": True, "first_name": "LAKSA", "username": "laksa_uji_bot"})
 
-    def _getUpdates(self, asked: Mapping[str, Any]) -> Answer:  # noqa: N802
+    def _get_updates(self, asked: Mapping[str, Any]) -> Answer:
         if self.webhook:
             return _refused(409, "Conflict: can't use getUpdates method while webhook is active")
         self.updates = [one for one in self.updates if one["update_id"] >= asked.get("offset", 0)]
         return _ok(self.updates[: asked.get("limit", 100)])
 
-    def _setWebhook(self, asked: Mapping[str, Any]) -> Answer:  # noqa: N802
+    def _set_webhook(self, asked: Mapping[str, Any]) -> Answer:
         if not asked["url"].startswith("https://"):
             return _refused(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
         self.webhook = dict(asked)
         return _ok(True)
 
-    def _deleteWebhook(self, asked: Mapping[str, Any]) -> Answer:  # noqa: N802
+    def _delete_webhook(self, asked: Mapping[str, Any]) -> Answer:
         self.webhook = {}
         return _ok(True)
 
-    def _answerCallbackQuery(self, asked: Mapping[str, Any]) -> Answer:  # noqa: N802
+    def _answer_callback_query(self, asked: Mapping[str, Any]) -> Answer:
         self.acknowledged.append(asked["callback_query_id"])
         return _ok(True)
 
-    def _getFile(self, asked: Mapping[str, Any]) -> Answer:  # noqa: N802
+    def _get_file(self, asked: Mapping[str, Any]) -> Answer:
         name = asked["file_id"]
         if name not in self.files:
             return _refused(400, "Bad Request: file is too big")
         return _ok({"file_id": name, "file_size": len(self.files[name]), "file_path": f"photos/{name}"})
 
-    def _sendMessage(self, asked: Mapping[str, Any]) -> Answer:  # noqa: N802
+    def _send_message(self, asked: Mapping[str, Any]) -> Answer:
         if self.script:
             return self.script.pop(0)
         if asked["chat_id"] in self.blocked:
@@ -74,6 +74,17 @@ class BotApi(Vendor):
         self._messages += 1
         self.sent.append({**asked, "message_id": self._messages})
         return _ok({"message_id": self._messages, "date": 0, "chat": {"id": int(asked["chat_id"]), "type": "private"}})
+
+
+_METHODS: Mapping[str, Callable[[BotApi, Mapping[str, Any]], Answer]] = {
+    "getMe": BotApi._get_me,
+    "getUpdates": BotApi._get_updates,
+    "setWebhook": BotApi._set_webhook,
+    "deleteWebhook": BotApi._delete_webhook,
+    "answerCallbackQuery": BotApi._answer_callback_query,
+    "getFile": BotApi._get_file,
+    "sendMessage": BotApi._send_message,
+}
 
 
 def too_many(seconds: int) -> Answer:
