@@ -219,7 +219,7 @@ def summary(name: str, limits: list[float], figures: list[dict[str, object]], ps
 
     answers: dict[str, int] = {}
     for figure in figures:
-        for status, count in dict(figure["answers"]).items():  # type: ignore[call-overload]
+        for status, count in dict(figure["answers"]).items():
             answers[status] = answers.get(status, 0) + count
     return {
         "database": name,

@@ -167,7 +167,7 @@ def measure(folder: Path, size: int) -> Any:
         told.flush()
         return dict(json.loads(heard.readline()))
 
-    once.close = lambda: (told.close(), process.wait())  # type: ignore[attr-defined]
+    once.close = lambda: (told.close(), process.wait())
     return once
 
 

@@ -99,7 +99,7 @@ def a_case(upto: str = "received", *, cast: Cast | None = None, **fields: object
     cast = cast or Cast()
     submission = {"text": LAMP, "landmark": "Jl. Veteran, depan SDN Sukasari 4", "email": "warga@contoh.invalid"}
     case = opening.submit(
-        opening.Submission(**(submission | fields)),  # type: ignore[arg-type]
+        opening.Submission(**(submission | fields)),
         once=IdempotencyKey.of(new_command(), "test"),
     )
     watch = StepTimer()

@@ -91,7 +91,7 @@ def test_one_person_gets_no_more_than_a_day_allows_and_what_is_waited_for_all_th
 
 def test_settings_are_read_once_for_many_questions_and_kept_encrypted(django_assert_num_queries: object) -> None:
     configuration.keep("gema", {"token": "rahasia"})
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         assert [limits.is_on("gema", ("token",)) for _ in range(5)] == [True] * 5
         limits.pace("telegram", at(12))
     assert b"rahasia" not in bytes(ChannelSetting.objects.get().value)

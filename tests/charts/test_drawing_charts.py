@@ -97,7 +97,7 @@ def test_bars_hold_any_name_and_any_number(name: str, value: int) -> None:
 
 
 def lengths(root: object) -> list[float]:
-    return [float(r.get("width", 0)) for r in root.iter(f"{SVG}rect")]  # type: ignore[attr-defined]
+    return [float(r.get("width", 0)) for r in root.iter(f"{SVG}rect")]
 
 
 def test_bars_start_at_nothing_and_grow_with_their_number() -> None:

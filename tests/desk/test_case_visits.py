@@ -155,7 +155,7 @@ def test_a_draft_goes_on_under_the_key_of_its_page(desk: Client, cast: Cast) -> 
     desk.post(f"/meja/{case.number}/draf/catatan/", {"text": "Sudah ditelepon.", "key": "a", "rev": "7"})
     page = text_of(desk.get(f"/meja/{case.number}/"))
     fold = page[page.index('id="catatan"') :]
-    assert re.search(r'name="key" value="([^"]*)"', fold)[1] == "a"  # type: ignore[index]
+    assert re.search(r'name="key" value="([^"]*)"', fold)[1] == "a"
     assert 'data-rev="7"' in fold
 
 
@@ -574,7 +574,7 @@ def test_a_photo_on_a_form_that_was_over_waits_until_it_is_open_again(
     case = a_case("followed_up", cast=cast)
     assert post(desk, case, "hasil", **TOLD, key="a", photos=snap("sesudah.jpg")).status_code == 422
     followup.refuse_follow_up(now(case), reason="Masih padam.", by=cast.sari)
-    assert "1 berkas tersimpan" in text_of(desk.get(f"/meja/{case.number}/"))  # type: ignore[arg-type]
+    assert "1 berkas tersimpan" in text_of(desk.get(f"/meja/{case.number}/"))
 
 
 def test_a_photo_that_came_after_the_session_ended_waits_with_its_words(

@@ -128,7 +128,7 @@ def test_the_answers_stand_on_the_case_the_slip_the_officers_page_and_in_the_fil
         assert "Nomor tiang lampu" in shown
         assert "Seminggu atau lebih" in shown
     answer = desk.get("/meja/unduh/", {"antrean": "dinas", "bentuk": "csv"})
-    listed = b"".join(answer.streaming_content).decode()  # type: ignore[arg-type, union-attr]
+    listed = b"".join(answer.streaming_content).decode()
     assert listed.splitlines()[0].endswith(",lead,answers")
     assert '"Nomor tiang lampu: KRW 012\nSejak kapan padam?: Seminggu atau lebih"' in listed
     officer = Client()

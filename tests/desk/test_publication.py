@@ -25,7 +25,7 @@ def case(cast: Cast) -> Case:
 
 
 def page_of(client: Client, case: Case) -> str:
-    return html.unescape(text_of(client.get(f"/meja/{case.number}/")))  # type: ignore[arg-type]
+    return html.unescape(text_of(client.get(f"/meja/{case.number}/")))
 
 
 def public(case: Case) -> str:

@@ -57,7 +57,7 @@ def test_what_is_missing_is_named_as_the_page_names_it(
 
 def test_catat_tells_all_that_is_wrong_with_a_call(desk: Client) -> None:
     fields: dict[str, Any] = {"channel": "phone", "text": "Got", "phone": "12", "email": "a@", "category": ""}
-    told = summary(text_of(desk.post("/meja/baru/", {"key": new_command(), **fields})))  # type: ignore[arg-type]
+    told = summary(text_of(desk.post("/meja/baru/", {"key": new_command(), **fields})))
     assert len(told) == 6
     assert {"Pilih “Kategori”.", "Pilih “Jenis laporan”.", "Pilih “Prioritas”."} <= set(told)
 

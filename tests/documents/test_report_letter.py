@@ -525,7 +525,7 @@ def test_names_of_120_characters_stay_within_the_margins(tmp_path: Path) -> None
     for pages in (letter_of(figures, words), annex_of(figures, words, register=demo_month.register(30))):
         file.write_bytes(pages.pdf)
         found += subprocess.run(["pdftotext", "-bbox", file, "-"], capture_output=True, check=True, text=True).stdout
-    width = float(re.search(r'<page width="([\d.]+)"', found).group(1))  # type: ignore[union-attr]
+    width = float(re.search(r'<page width="([\d.]+)"', found).group(1))
     boxes = [tuple(map(float, box)) for box in re.findall(r'<word xMin="([\d.-]+)" .*? xMax="([\d.-]+)"', found)]
     assert len(boxes) > 1000
     assert min(left for left, _ in boxes) >= 63 - 1

@@ -85,7 +85,7 @@ def test_an_operator_takes_it_from_the_recap_and_finds_only_what_he_may_see(clie
     client.force_login(cast.sari)
     assert b"/unduhan/semua.zip" in client.get("/rekap/").content
     answer = client.get("/unduhan/semua.zip")
-    lines, _, _ = opened(b"".join(answer.streaming_content))  # type: ignore[arg-type]
+    lines, _, _ = opened(b"".join(answer.streaming_content))
     assert [row["status"] for row in lines["cases"]] == ["entered"]
     client.force_login(cast.yusuf)
     assert client.get("/unduhan/semua.zip").status_code in {403, 404}

@@ -29,7 +29,7 @@ def tomorrow(**values: Any) -> models.Model:
             later[field.name] = field.clone()
     later["telegram"] = models.CharField(max_length=40, blank=True)
     with isolate_apps("laksa.register"):
-        return type("Contact", (models.Model,), later)(**values)  # type: ignore[no-any-return]
+        return type("Contact", (models.Model,), later)(**values)
 
 
 TINI = {"name": "Bu Tini", "email": "tini@contoh.invalid", "phone": "+6281234567890", "by_agency": True}

@@ -110,7 +110,7 @@ def test_an_import_that_is_undone_does_not_go_on(file: Path, monkeypatch: pytest
     take, undone = runs._Importer.take, []
 
     def take_and_be_undone(importer: runs._Importer, batch: list[object]) -> None:
-        take(importer, batch)  # type: ignore[arg-type]
+        take(importer, batch)
         if not undone:
             undone.append(runs.undo(ImportRun.objects.get().pk))
 

@@ -55,7 +55,7 @@ def test_112_and_the_nik_are_said_under_the_box_while_it_is_filled_and_again_on_
 
 def test_the_phones_place_fills_the_kelurahan_takes_the_error_away_and_asks_for_a_landmark(phone: Page) -> None:
     phone.context.grant_permissions(["geolocation"])
-    phone.context.set_geolocation(SUKASARI)  # type: ignore[arg-type]
+    phone.context.set_geolocation(SUKASARI)
     _fresh_form(phone)
     phone.locator("#id_text").fill("Lampu jalan padam sejak Senin malam.")
     phone.locator("input[value=PJU-PDM]").check(force=True)

@@ -173,7 +173,7 @@ def test_what_was_frozen_before_they_stood_apart_is_recounted_as_it_was(office: 
 
     report = workflow.revise(Report.objects.get(pk=month["report"]), reason="Uji", changes="Uji.", by=office.cast.agus)
     report = numbered(report, by=office.cast.agus)
-    workflow.check(report, make=documents, by=office.cast.agus, counting=Old())  # type: ignore[arg-type]
+    workflow.check(report, make=documents, by=office.cast.agus, counting=Old())
     found: list[Finding] = list(report_verify.verify())
     assert found == []
 

@@ -63,7 +63,7 @@ def offered(client: Client, report: Report) -> dict[str, Form] | None:
     if page.status_code != 200:
         return None
     forms = {form.noun: form for form in forms_of(page) if form.noun in ACTIONS}
-    of_mayor = {form.noun: form for form in forms_of(client.get("/wali-kota/")) if form.noun in ACTIONS}  # type: ignore[arg-type]
+    of_mayor = {form.noun: form for form in forms_of(client.get("/wali-kota/")) if form.noun in ACTIONS}
     if report.state in PUBLISHED:
         assert set(of_mayor) <= set(forms), "the Mayor's one page offers nothing else"
     return forms

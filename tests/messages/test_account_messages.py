@@ -124,7 +124,7 @@ def test_a_link_ends_with_the_next_password(client: Client, cast: Cast, postman:
     for _n in range(2):
         ask(client, cast.sari.email)
     assert deliver() == 2
-    links = [f"/masuk/atur/{LINK.search(letter.get_content())[0].split('/')[3]}/" for letter in postman.taken]  # type: ignore[index]
+    links = [f"/masuk/atur/{LINK.search(letter.get_content())[0].split('/')[3]}/" for letter in postman.taken]
     new = {"password1": "Lampu-Baru-2027!", "password2": "Lampu-Baru-2027!"}
     client.post(client.get(links[0]).headers["Location"], new)
     for link in links:

@@ -124,7 +124,7 @@ def _copy_instead_of_migrating(migrated: Path) -> None:
         with closing(sqlite3.connect(migrated)) as copied:
             copied.backup(connection.connection)
 
-    Command.handle = handle  # type: ignore[method-assign]
+    Command.handle = handle
 
 
 def _stream(number: int, path: str, mode: str) -> IO[str]:
@@ -150,7 +150,7 @@ def _run(code: str) -> NoReturn:
     if not isinstance(status, int | None):
         print(status, file=sys.stderr)
         status = 1
-    threading._shutdown()  # type: ignore[attr-defined]
+    threading._shutdown()
     atexit._run_exitfuncs()
     if settings.configured:
         connections.close_all()  # SQLite tidies its folder then

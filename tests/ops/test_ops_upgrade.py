@@ -97,7 +97,7 @@ def test_a_start_archives_an_older_register_before_it_migrates_it(old: Laksa, tm
     verified = answers["verify"].json
     assert (verified["cases"], verified["findings"]) == (7, [])
     (archive, _keys) = sorted((old.folder / "upgrades").iterdir())
-    with tarfile.open(archive) as opened, opened.extractfile("manifest.json") as manifest:  # type: ignore[union-attr]
+    with tarfile.open(archive) as opened, opened.extractfile("manifest.json") as manifest:
         assert json.load(manifest)["migrations"]["register"][-1] == "0003_case_ended"
 
 

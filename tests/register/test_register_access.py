@@ -31,7 +31,7 @@ def entered(cast: Cast, *, about: str = "", confidential: bool = False) -> Case:
 
 
 def assigned(cast: Cast, lead: str, support: str = "", **fields: object) -> Case:
-    case = entered(cast, **fields)  # type: ignore[arg-type]
+    case = entered(cast, **fields)
     by = cast.agus if fields.get("about") == "TLR" else cast.sari
     return assignment.assign(case, lead=lead, support=support, by=by, watch=StepTimer())
 

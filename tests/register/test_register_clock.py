@@ -68,7 +68,7 @@ def test_the_reporter_is_reminded_on_day_14_and_27_and_then_the_case_lapses(cast
     assert names(case)[3:] == ["ReminderDue", "ReminderDue"]
     tick_after(days=30.1)
     lapsed = queries.history(case)[-1]
-    assert (lapsed.name, lapsed.event.lapsed, lapsed.role) == ("Withdrawn", True, "clock")  # type: ignore[union-attr]
+    assert (lapsed.name, lapsed.event.lapsed, lapsed.role) == ("Withdrawn", True, "clock")
     assert lapsed.words["message"]
     assert ledger.state_of(Case.objects.get(pk=case.pk)).status == "withdrawn"
 

@@ -158,7 +158,7 @@ def test_a_photo_belongs_to_the_event_that_brought_it(db: None, picture: Picture
     (photo,) = attach(case, picture())
     last = queries.history(case)[-1]
     assert (photo.seq, photo.kind) == (last.seq, "reporter")
-    assert last.event.files == (photo.sha256,)  # type: ignore[union-attr]
+    assert last.event.files == (photo.sha256,)
 
 
 # ── when too much comes at once ──────────────────────────────────────────────────────────────────
@@ -200,7 +200,7 @@ def test_of_many_who_wait_for_a_child_only_a_few_hold_their_thread(tmp_path: Pat
     waiting = [threading.Thread(target=wait) for _ in range(decoding.AT_ONCE + decoding.WAITING)]
     for thread in waiting:
         thread.start()
-    while decoding._line._value:  # type: ignore[attr-defined]
+    while decoding._line._value:
         time.sleep(0.001)
     begun = time.monotonic()
     assert decoding.draw(*[tmp_path] * 3, until=begun + 60) is None

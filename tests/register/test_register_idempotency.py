@@ -60,7 +60,7 @@ def test_each_field_of_a_submission_is_typed_or_said_not_to_be() -> None:
 @pytest.mark.parametrize("change", CHANGES)
 def test_every_field_belongs_to_the_body(a_report: Submission, change: dict[str, object]) -> None:
     opening.submit(a_report, once=once(a_report))
-    changed = replace(a_report, **change)  # type: ignore[arg-type]
+    changed = replace(a_report, **change)
     with pytest.raises(Refused, match="key_reused"):
         opening.submit(changed, once=once(changed))
 
@@ -144,7 +144,7 @@ class TestWithoutAKey:
         [{"email": "lain@contoh.invalid"}, {"kelurahan": "36.71.05.1001"}, {"text": LAMP + " Dan di gang sebelah."}],
     )
     def test_another_person_place_or_text_is_another_case(self, a_report: Submission, change: dict[str, str]) -> None:
-        assert opening.submit(a_report) != opening.submit(replace(a_report, **change))  # type: ignore[arg-type]
+        assert opening.submit(a_report) != opening.submit(replace(a_report, **change))
 
     @pytest.mark.parametrize(
         ("one", "other"),
@@ -165,7 +165,7 @@ class TestWithoutAKey:
     def test_a_point_or_a_landmark_elsewhere_is_another_place(
         self, a_report: Submission, change: dict[str, object]
     ) -> None:
-        here, there = opening.submit(a_report), opening.submit(replace(a_report, **change))  # type: ignore[arg-type]
+        here, there = opening.submit(a_report), opening.submit(replace(a_report, **change))
         assert here.kelurahan != there.kelurahan
         assert here != there
 

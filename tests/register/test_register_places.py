@@ -25,7 +25,7 @@ BOGOR = (-6.5950, 106.7970)
 
 
 def submitted(**fields: object) -> Case:
-    return opening.submit(Submission(**({"text": LAMP} | fields)))  # type: ignore[arg-type]
+    return opening.submit(Submission(**({"text": LAMP} | fields)))
 
 
 def test_a_point_tells_the_kelurahan_and_its_kecamatan() -> None:

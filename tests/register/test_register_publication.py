@@ -217,7 +217,7 @@ class TestWhoMay:
             {"photos": [own.pk, officers.pk]},
         ):
             with pytest.raises(Refused, match="not_allowed"):
-                hide(case, **wanted)  # type: ignore[arg-type]
+                hide(case, **wanted)
         case = hide(case, text=COMPLAINT, passage="Jalan Mawar 7", photos=[own.pk])
         assert "Mawar" not in read(case)
         assert [one.by_reporter for one in ledger.state_of(case).hidden] == [True, True]

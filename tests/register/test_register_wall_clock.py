@@ -120,7 +120,7 @@ def test_a_person_may_accept_the_clock_and_then_it_counts(cast: Cast) -> None:
 
 
 def clock_of_doctor() -> doctor.Check:
-    [check] = doctor._clock(None)  # type: ignore[arg-type]
+    [check] = doctor._clock(None)
     return check
 
 

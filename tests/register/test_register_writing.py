@@ -202,15 +202,15 @@ def test_strange_words_are_kept_as_they_were_said(db: None, typed: str, kept: st
 def test_a_field_that_means_nothing_is_refused_by_its_name(db: None, field: str, value: str, code: str) -> None:
     for asked in (opening.check, opening.submit):  # the form asks first
         with pytest.raises(ledger.Refused, match=code):
-            asked(Submission(**{"text": LAMP, field: value}))  # type: ignore[arg-type]
+            asked(Submission(**{"text": LAMP, field: value}))
 
 
 @pytest.mark.parametrize(("field", "limit"), [("landmark", 300), ("name", 120)])
 def test_a_landmark_and_a_name_are_as_long_as_their_limit_and_no_longer(db: None, field: str, limit: int) -> None:
-    kept = opening.check(Submission(**{"text": LAMP, field: "a" * limit}))  # type: ignore[arg-type]
+    kept = opening.check(Submission(**{"text": LAMP, field: "a" * limit}))
     assert len(getattr(kept, field)) == limit
     with pytest.raises(ledger.Refused, match=f"{field}_long"):
-        opening.check(Submission(**{"text": LAMP, field: "a" * (limit + 1)}))  # type: ignore[arg-type]
+        opening.check(Submission(**{"text": LAMP, field: "a" * (limit + 1)}))
 
 
 def test_what_the_telephone_brings_is_received_and_entered_in_one_command(cast: Cast) -> None:
@@ -223,7 +223,7 @@ def test_what_the_telephone_brings_is_received_and_entered_in_one_command(cast: 
     )
     received, entered = queries.history(case)
     assert (received.name, entered.name, received.command) == ("Received", "Entered", entered.command)
-    assert received.event.entered_by == str(cast.sari.pk)  # type: ignore[union-attr]
+    assert received.event.entered_by == str(cast.sari.pk)
     assert case.contact.name == NAME
 
 

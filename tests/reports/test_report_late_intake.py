@@ -28,7 +28,7 @@ DECEMBER = datetime(2026, 12, 1, 9, tzinfo=WIB)
 def a_letter(cast: Cast, *day: int, **fields: object) -> Case:
     """Received on paper on `day`, recorded now."""
     once = IdempotencyKey.of(new_command(), "test")
-    submission = opening.Submission(text=f"{LAMP} {day}", landmark="Jl. Veteran", **fields)  # type: ignore[arg-type]
+    submission = opening.Submission(text=f"{LAMP} {day}", landmark="Jl. Veteran", **fields)
     return opening.submit(submission, once=once, at=datetime(*day, 9, tzinfo=WIB))
 
 

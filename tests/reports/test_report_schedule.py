@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def tick(*moment: int) -> None:
-    with time_machine.travel(datetime(*moment, tzinfo=WIB), tick=False):  # type: ignore[misc,arg-type]
+    with time_machine.travel(datetime(*moment, tzinfo=WIB), tick=False):
         reference.forget()
         schedule.tick()
 
@@ -32,7 +32,7 @@ def drafts() -> list[str]:
 
 
 def a_case_received(cast: Cast, *moment: int) -> Case:
-    with time_machine.travel(datetime(*moment, tzinfo=WIB)):  # type: ignore[misc,arg-type]
+    with time_machine.travel(datetime(*moment, tzinfo=WIB)):
         return a_case("received", cast=cast)
 
 

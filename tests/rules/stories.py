@@ -61,7 +61,7 @@ def received(**facts: object) -> e.Received:
         "reachable": True,
         "text": "c0",
     }
-    return e.Received(**(known | facts))  # type: ignore[arg-type]
+    return e.Received(**(known | facts))
 
 
 def entered(**facts: object) -> e.Entered:
@@ -74,7 +74,7 @@ def entered(**facts: object) -> e.Entered:
         "located": True,
         "due_at": CITY.estimate(MONDAY, LAMP.days),
     }
-    return e.Entered(**(known | facts))  # type: ignore[arg-type]
+    return e.Entered(**(known | facts))
 
 
 AGENCY_DUE = wib(25, 16)
@@ -155,4 +155,4 @@ def pending(state: State) -> State:
 
 def done(state: State, by: Actor, at: object = MONDAY, **facts: object) -> State:
     known: dict[str, object] = {"text": "t", "result": "done", "after": ("sha",)}
-    return then(state, rules.follow_up(state, ctx(by, at), **(known | facts)), at)  # type: ignore[arg-type]
+    return then(state, rules.follow_up(state, ctx(by, at), **(known | facts)), at)

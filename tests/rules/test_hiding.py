@@ -67,7 +67,7 @@ def test_whether_a_passage_occurs() -> None:
 
 
 def hidden(what: str = "passage", reason: str = "insult", **facts: object) -> list[e.PublicationChanged]:
-    return [e.PublicationChanged(what, hidden=True, reason=reason, **facts)]  # type: ignore[arg-type]
+    return [e.PublicationChanged(what, hidden=True, reason=reason, **facts)]
 
 
 def hide(by: Actor, wanted: Sequence[e.PublicationChanged], state: State | None = None, *, own: bool = True) -> State:

@@ -45,7 +45,7 @@ def test_a_refused_extension_moves_nothing() -> None:
 def test_an_extension_has_a_public_reason_and_a_later_date() -> None:
     for facts in ({"agency_due": wib(30), "reason": ""}, {"agency_due": AGENCY_DUE, "reason": "r"}):
         with pytest.raises(Refused):
-            rules.ask_extension(after(*TO_ASSIGNED), ctx(YUSUF), **facts)  # type: ignore[arg-type]
+            rules.ask_extension(after(*TO_ASSIGNED), ctx(YUSUF), **facts)
     with pytest.raises(Refused, match="reason_missing"):
         rules.extend(pending(after(*TO_ASSIGNED)), ctx(AGUS), reason="")
 
@@ -72,7 +72,7 @@ def test_no_identity_is_opened_without_a_reason() -> None:
 def test_a_coordination_meeting_has_place_agencies_and_a_result(missing: str) -> None:
     facts = {"held_on": date(2026, 11, 20), "place": "p", "agencies": ("DISHUB",), "result": "r"}
     with pytest.raises(Refused, match="meeting_incomplete"):
-        rules.meet(after(RECEIVED), ctx(SARI), **(facts | {missing: ()}))  # type: ignore[arg-type]
+        rules.meet(after(RECEIVED), ctx(SARI), **(facts | {missing: ()}))
 
 
 def test_an_extension_is_at_most_a_year() -> None:

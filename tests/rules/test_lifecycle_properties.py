@@ -353,7 +353,7 @@ class City(RuleBasedStateMachine):
                 assert len(now.hidden) == len(before.hidden) + (1 if event.hidden else -1)
             case e.Recorded():
                 assert before.unread == 0
-                assert before.opened_at <= before.followed_up_at <= before.responded_at <= before.closed_at  # type: ignore[operator]
+                assert before.opened_at <= before.followed_up_at <= before.responded_at <= before.closed_at
                 assert set(event.row) == set(COLUMNS) - {"summary"}
                 assert event.row["last_event"] == now.seq
             case e.Assigned():
@@ -527,7 +527,7 @@ class City(RuleBasedStateMachine):
             assert min(state.paused_s, state.agency_s, state.unread, *state.handling_s.values()) >= 0
             assert state.reporters >= 1
             if state.status in ASSIGNED:
-                assert state.agency_due < state.due_at  # type: ignore[operator]
+                assert state.agency_due < state.due_at
 
     @invariant()
     def a_case_counts_its_own_reporter_and_all_that_were_merged_into_it(self) -> None:
@@ -562,7 +562,7 @@ class City(RuleBasedStateMachine):
 
 
 def run(count: int, steps: int) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         City,
         settings=settings(
             max_examples=count, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck)
@@ -599,9 +599,9 @@ def of_type(hint: object) -> st.SearchStrategy[typing.Any]:
         return st.dictionaries(plain_text, st.integers(0), max_size=3) if args[1] is int else rows
     if dataclasses.is_dataclass(hint):
         hints = typing.get_type_hints(hint)
-        return st.builds(hint, **{name: of_type(kind) for name, kind in hints.items()})  # type: ignore[arg-type]
+        return st.builds(hint, **{name: of_type(kind) for name, kind in hints.items()})
     known = {str: plain_text, int: st.integers(), bool: st.booleans(), datetime: moments, date: st.dates()}
-    return known[hint]  # type: ignore[index]
+    return known[hint]
 
 
 @pytest.mark.parametrize("name", e.KINDS)

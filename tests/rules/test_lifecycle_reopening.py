@@ -34,7 +34,7 @@ from laksa.rules.state import State
 
 def verdict(word: str, at: object = MONDAY, **facts: object) -> State:
     recorded = after(*TO_RECORDED)
-    return then(recorded, rules.give_verdict(recorded, ctx(REPORTER, at), verdict=word, **facts), at)  # type: ignore[arg-type]
+    return then(recorded, rules.give_verdict(recorded, ctx(REPORTER, at), verdict=word, **facts), at)
 
 
 def test_yes_leaves_the_case_finished() -> None:

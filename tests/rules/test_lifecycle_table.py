@@ -140,7 +140,7 @@ def led_to(entry: Row, status: str, by: Actor) -> str:
     """The state that this person's command leads to, or that it was refused."""
     state = STATES[status]
     try:
-        return then(state, entry.command(state, ctx(by))).status  # type: ignore[arg-type]
+        return then(state, entry.command(state, ctx(by))).status
     except Refused:
         return "refused"
 

@@ -143,7 +143,7 @@ def test_a_letter_without_number_or_date_or_dated_inside_its_period_is_neither_f
     letter: dict[str, object], code: str
 ) -> None:
     story = Story()
-    story.does(AGUS, lambda s, c: rules.edit(s, c, dataclasses.replace(lettered(s.period), **letter)))  # type: ignore[arg-type]
+    story.does(AGUS, lambda s, c: rules.edit(s, c, dataclasses.replace(lettered(s.period), **letter)))
     assert refusal(story, AGUS, lambda s, c: rules.check(s, c, FROZEN)) == code
     story.write([FROZEN])  # as a release before this rule did
     assert refusal(story, RATNA, lambda s, c: rules.sign(s, c, ELECTRONIC)) == code
@@ -255,7 +255,7 @@ def test_ink_of_tomorrow_or_of_nobody_is_refused() -> None:
 
 @pytest.mark.parametrize("flaw", [{"file": ""}, {"valid": None}, {"valid": False}])
 def test_an_electronic_signature_needs_its_file_and_its_proof(flaw: dict[str, object]) -> None:
-    flawed = dataclasses.replace(ELECTRONIC, **flaw)  # type: ignore[arg-type]
+    flawed = dataclasses.replace(ELECTRONIC, **flaw)
     assert refusal(Story().upto("checked"), RATNA, lambda s, c: rules.sign(s, c, flawed)) == "signature_missing"
 
 
@@ -309,7 +309,7 @@ def test_a_correction_is_a_revision_that_says_why_and_what_and_is_made_once() ->
     story = Story().upto("acknowledged")
     for flaw in ("reason", "changes"):
         without = dataclasses.replace(REVISED, **{flaw: ""})
-        assert refusal(story, AGUS, lambda s, c, w=without: rules.revise(s, c, w)) == f"{flaw}_missing"  # type: ignore[misc]
+        assert refusal(story, AGUS, lambda s, c, w=without: rules.revise(s, c, w)) == f"{flaw}_missing"
     story.does(AGUS, lambda s, c: rules.revise(s, c, REVISED))
     assert (story.state.state, story.state.revised_by) == ("acknowledged", 77)
     assert refusal(story, AGUS, lambda s, c: rules.revise(s, c, REVISED)) == "already_revised"
@@ -446,7 +446,7 @@ def holds(story: Story) -> None:
         assert state.letter_number
         assert state.letter_date is not None
         assert rules.parse_period(state.period).end <= state.letter_date
-        assert rules.parse_period(state.period).ends_at <= state.checked_at  # type: ignore[operator]
+        assert rules.parse_period(state.period).ends_at <= state.checked_at
     if state.state in rules.SIGNED:
         assert "Returned" not in names[names.index("Signed") :]
         assert "Checked" not in names[names.index("Signed") :]

@@ -17,11 +17,11 @@ TRUSTED = trust(THEN, None)
 
 def later(passed: timedelta, jumped: timedelta = timedelta(), **other: object) -> Machine:
     """The same boot after `passed` by its uptime, the clock set by `jumped` meanwhile."""
-    return replace(THEN, now=FRIDAY + passed + jumped, uptime=UP + passed, **other)  # type: ignore[arg-type]
+    return replace(THEN, now=FRIDAY + passed + jumped, uptime=UP + passed, **other)
 
 
 def rebooted(off: timedelta, **other: object) -> Machine:
-    return Machine(FRIDAY + off, "boot-2", timedelta(minutes=1), **other)  # type: ignore[arg-type]
+    return Machine(FRIDAY + off, "boot-2", timedelta(minutes=1), **other)
 
 
 def test_a_new_register_has_nothing_against_any_clock() -> None:

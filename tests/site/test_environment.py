@@ -91,7 +91,7 @@ def test_a_value_that_cannot_work_stops_the_start(monkeypatch: pytest.MonkeyPatc
 )  # fmt: skip
 def test_a_relay_as_it_should_be_written(monkeypatch: pytest.MonkeyPatch, said: str, server: tuple[str, ...]) -> None:
     monkeypatch.setenv("LAKSA_SMTP", said)
-    assert environment.mail_server() == environment.MailServer(*server)  # type: ignore[arg-type]
+    assert environment.mail_server() == environment.MailServer(*server)
 
 
 def test_the_name_of_the_links_is_always_answered(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,7 +121,7 @@ def _client(route: Route, cast: Cast) -> Client:
 def _status(client: Client, method: str, address: str, given: dict[str, str]) -> int:
     answer = client.get(f"{address}?{urlencode(given)}") if method == "GET" else client.post(address, given)
     if answer.streaming:
-        list(answer.streaming_content)  # type: ignore[call-overload]
+        list(answer.streaming_content)
     return answer.status_code
 
 

@@ -117,7 +117,7 @@ def walk(client: Client, *starts: str, most: int) -> dict[str, str]:
         if address in pages or _NOT_WALKED.match(address):
             continue
         answer = client.get(address)
-        body = b"".join(answer) if answer.streaming else answer.content  # type: ignore[arg-type]
+        body = b"".join(answer) if answer.streaming else answer.content
         pages[address] = body.decode(errors="replace") if answer.status_code == 200 else ""
         ahead += [answer.headers["Location"]] if "Location" in answer.headers else []
         ahead += [unescape(link) for link in _LINK.findall(pages[address])]

@@ -130,7 +130,7 @@ class Door:
             forms = forms_of(page) if page.status_code == 200 else []
             linked = re.findall(rf'href="{re.escape(self.base)}([\w-]+)/"', page.content.decode())
             for own in {f"{self.base}{noun}/" for noun in linked if noun in self.nouns}:
-                forms += forms_of(self.client.get(own), own)  # type: ignore[arg-type]
+                forms += forms_of(self.client.get(own), own)
             here = [form for form in forms if form.action.startswith(self.base) and form.noun in self.nouns]
             found |= {form.noun: form for form in here}
         return found
