@@ -147,3 +147,21 @@ def test_a_photo_that_waits_is_announced(client: Client, cast: Cast, a_photo: Ph
     case = a_case("entered", cast=cast, files=(replace(photo, width=0),))  # there was no time to draw it
     assert "Foto sedang disiapkan" in text_of(client, own(case))
     assert client.get(own(case, f"foto/{Attachment.objects.get().pk}/")).status_code == 404
+
+
+def test_what_is_public_can_be_followed_where_the_city_has_a_name_and_nothing_secret_goes_there(
+    client: Client, cast: Cast
+) -> None:
+    from laksa.channels import configuration
+
+    case, private = a_case("entered", cast=cast), a_case("entered", cast=cast, confidential=True)
+    links = [f"https://wa.me/622155?text=Ikuti%20{case.number}", f"https://t.me/laksa_bot?start={case.number}"]
+    assert "Ikuti lewat" not in text_of(client, public(case))
+    keys = dict.fromkeys(("token", "phone_number_id", "app_secret", "verify_token"), "x")
+    configuration.keep("whatsapp", {**keys, "number": "+62 2155"})
+    configuration.keep("telegram", {"token": "1:x", "bot": "@laksa_bot"})
+    for address in (public(case), own(case)):
+        page = text_of(client, address)
+        assert all(link in page for link in links)
+    for address in (public(private), own(private)):
+        assert "Ikuti lewat" not in text_of(client, address)

@@ -130,6 +130,20 @@ class Threaded(Protocol):
         """By primary key, of those that are in one; asked once for all that a turn sends."""
 
 
+@runtime_checkable
+class Followed(Protocol):
+    """A transport on which somebody may begin to follow a report: they speak first."""
+
+    def follow_url(self, number: str) -> str:
+        """Where a message with the report's number is ready to be sent to us; "" where our name there is not known."""
+
+
+def ways_to_follow(number: str) -> list[tuple[str, str]]:
+    """The channels on which this report can be followed, and where."""
+    known = [(name, one) for name, one in transports().items() if isinstance(one, Followed) and one.is_on]
+    return [(name, url) for name, one in known if (url := one.follow_url(number))]
+
+
 def shortened(letter: Letter, limit: int) -> Letter:
     """No longer than a channel takes: the foot goes first, then the longest words; the last link stays whole."""
     paragraphs = letter.body.removesuffix(FOOT).split("\n\n")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from laksa.messages.transport import ways_to_follow
 from laksa.narration import answers, timeline
 from laksa.narration.citizens import Addresses
 from laksa.narration.line import Line
@@ -23,7 +24,7 @@ from laksa.rules.publication import OWN_TEXTS
 from laksa.rules.state import public_status
 from laksa.rules.worktime import is_late
 from laksa.ui import formats
-from laksa.ui.names import PUBLISHED_PARTS
+from laksa.ui.names import PUBLISHED_PARTS, channel_name
 
 _OWN_TEXTS = {
     "complaint": gettext_lazy("Isi laporan"),
@@ -48,6 +49,7 @@ def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dic
         "state": state,
         "secret": secret,
         "published": published,
+        "follow": _follow(case) if published else [],
         "readable": readable,
         "title": _title(case, in_full=in_full) if readable else "",
         "place": audience.public_place(case) if readable else "",
@@ -64,6 +66,11 @@ def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dic
         "moments": moments,
         "own": own_of(case, moments) if in_full else None,
     }
+
+
+def _follow(case: Case) -> list[tuple[str, str]]:
+    """By which channels anybody may follow it, as they are called, and where they begin to."""
+    return [(channel_name(code), url) for code, url in ways_to_follow(case.number)]
 
 
 @dataclass(frozen=True)

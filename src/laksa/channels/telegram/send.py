@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import quote
 
-from laksa.channels import limits
+from laksa.channels import configuration, limits
 from laksa.channels.http import Forbidden, Unreachable
 from laksa.channels.said import last_said
 from laksa.channels.telegram import faults
@@ -47,6 +48,10 @@ class Telegram:
 
     def masked(self, address: str) -> str:
         return f"{address[:2]}***"
+
+    def follow_url(self, number: str) -> str:
+        bot = configuration.of(TELEGRAM).get("bot", "").strip().removeprefix("@")
+        return f"https://t.me/{quote(bot, safe='')}?start={number}" if bot else ""
 
     def line(self) -> Line:
         return limits.Limited(TelegramLine(self, Bot.configured()), TELEGRAM)

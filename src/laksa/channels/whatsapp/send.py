@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -52,6 +53,10 @@ class WhatsApp:
 
     def masked(self, address: str) -> str:
         return formats.masked_phone(f"+{address}")
+
+    def follow_url(self, number: str) -> str:
+        city = re.sub(r"[^0-9]", "", configuration.of(WHATSAPP).get("number", ""))
+        return f"https://wa.me/{city}?text=Ikuti%20{number}" if city else ""
 
     def line(self) -> Line:
         return limits.Limited(WhatsAppLine(self), WHATSAPP)
