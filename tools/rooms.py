@@ -49,6 +49,7 @@ SAME = (
     *(f"portal/test_{name}.py" for name in ("following_by_number", "following_by_secret", "lost_link")),
     *(f"portal/test_{name}.py" for name in ("following_a_changed_belum", "own_publication", "public_pages")),
     *(f"portal/test_{name}.py" for name in ("report_questions", "reporting")),
+    *(f"portal/test_reporting_{name}.py" for name in ("photos", "tiles", "twice")),
     *(f"publishing/test_{name}.py" for name in ("statistics", "verification")),
     "search/test_search_categories.py",
     "channels/test_gema.py",
