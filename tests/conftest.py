@@ -44,11 +44,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--deep", action="store_true", help="run the long tests too")
 
 
+# What is imported and collected stays: the collector of garbage would look at it again and again, for a second or two.
+gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """What is imported stays: the collector need not look at it again and again."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

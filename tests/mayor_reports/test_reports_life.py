@@ -19,7 +19,7 @@ from people import PASSWORD, Cast, a_case, session_ends
 from reading import tight
 
 from laksa.accounts.roles import roles_with
-from laksa.mayor_reports import actions
+from laksa.mayor_reports import actions, page
 from laksa.messages import queue
 from laksa.messages.models import Message
 from laksa.register.models import Draft
@@ -34,6 +34,13 @@ WORDS = {
     "letter_number": "500.12/0417-Diskominfo/2026",
     "letter_date": "2026-11-03",
 }
+
+
+@pytest.fixture(autouse=True)
+def _without_charts_and_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are most of the time that the page takes, and are read in test_reports_figures."""
+    monkeypatch.setattr(page, "_charts", lambda _figures: {})
+    monkeypatch.setattr(page, "_parts", lambda _view: {"agencies": [], "areas": []})
 
 
 def do(client: Client, noun: str, report: Report, **fields: Any) -> Any:

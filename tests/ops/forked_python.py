@@ -209,6 +209,8 @@ def _hash_quickly() -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()
     _import_all()
     gc.freeze()
+    gc.enable()
     _run(_serve())
