@@ -19,7 +19,7 @@ from laksa.messages.transport import transports
 from laksa.messages.undelivered import Undelivered
 from laksa.narration import answers, timeline
 from laksa.narration.line import Line
-from laksa.register import access, audience, focus, ledger, place_guess, reference, sops
+from laksa.register import access, audience, focus, ledger, place_guess, reference, sops, sp4n
 from laksa.register import queries as register
 from laksa.register.commands._common import ready_at
 from laksa.register.models import Attachment, Case, ClientReport
@@ -32,7 +32,7 @@ from laksa.rules.sop import Sop, Step
 from laksa.rules.state import State, public_status
 from laksa.rules.step_clocks import clocks
 from laksa.ui import formats
-from laksa.ui.names import KINDS, RESULTS, URGENCIES, channel_name, step_name
+from laksa.ui.names import CHANNELS, KINDS, RESULTS, URGENCIES, channel_name, step_name
 
 IDENTITY_OPEN = timedelta(minutes=15)
 _BRINGS_PHOTOS = frozenset({"Received", "ReporterReplied", "VerdictGiven"})
@@ -192,6 +192,19 @@ class CaseView:
             return name
         client = ClientReport.objects.filter(case=self.case.pk).select_related("key").first()
         return f"{name} ({client.key.name})" if client else name
+
+    @property
+    def number_elsewhere(self) -> str:
+        """What the system calls it from which it came, with its name; "" where it came from none."""
+        if not self.case.source_id:
+            return ""
+        known = CHANNELS.get(self.case.source)
+        return f"{known or self.case.source} {self.case.source_id}"
+
+    @cached_property
+    def deadlines_elsewhere(self) -> list[sp4n.Deadline]:
+        """What SP4N-LAPOR! counts of it, while it is open."""
+        return sp4n.deadlines_of(self.case) if self.case.is_open else []
 
     @cached_property
     def spans(self) -> tuple[int, datetime | None]:

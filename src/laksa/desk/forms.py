@@ -430,7 +430,7 @@ def filters(listed: QueueFilter) -> list[SafeString]:
 
 def _draw_filters(listed: QueueFilter) -> list[SafeString]:
     agencies = [(row.code, row.short or row.name) for row in reference.agencies().values() if row.is_active]
-    checks = [("", _("Semua laporan")), ("1", _("Perlu cek"))]
+    checks = [("", _("Semua laporan")), ("1", _("Perlu cek")), ("sp4n", _("Tenggat SP4N-LAPOR! dekat"))]
     rows: list[tuple[str, str, Choices, str]] = [
         ("kategori", _("Kategori"), [("", _("Semua kategori")), *category_choices()], listed.category),
         ("dinas", _("Perangkat daerah"), [("", _("Semua dinas")), *agencies], listed.agency),

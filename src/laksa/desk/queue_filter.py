@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from laksa.accounts.models import User
 from laksa.desk import labels
-from laksa.register import queries
+from laksa.register import queries, sp4n
 from laksa.register.models import Case
 from laksa.rules.lifecycle import URGENCIES
 from laksa.rules.parse import day_of, whole_number
@@ -42,7 +43,7 @@ class QueueFilter:
     category: str = ""
     agency: str = ""
     urgency: str = ""
-    check: str = ""  # "1": only what needs a second look
+    check: str = ""  # "1": only what needs a second look; "sp4n": whose deadline at SP4N-LAPOR! is near or over
     since: str = ""
     until: str = ""
     asked: str = ""
@@ -63,7 +64,7 @@ class QueueFilter:
             category=said["category"][:12],
             agency=said["agency"][:20],
             urgency=said["urgency"] if said["urgency"] in URGENCIES else "",
-            check="1" if said["check"] == "1" else "",
+            check=said["check"] if said["check"] in {"1", "sp4n"} else "",
             since=said["since"] if day_of(said["since"]) else "",
             until=said["until"] if day_of(said["until"]) else "",
             asked=asked,
@@ -116,8 +117,10 @@ class QueueFilter:
 
     def _filter(self) -> Q:
         columns = {"channel": self.channel, "kecamatan": self.kecamatan, "category": self.category,
-                   "needs_check": self.check}  # fmt: skip
+                   "needs_check": self.check == "1"}  # fmt: skip
         wanted = Q(**{name: value for name, value in columns.items() if value})
+        if self.check == "sp4n":
+            wanted &= sp4n.near(timezone.now())
         if self.urgency:
             wanted &= Q(is_emergency=True) if self.urgency == "emergency" else Q(urgency=self.urgency)
         if self.agency:

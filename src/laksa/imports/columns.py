@@ -27,9 +27,10 @@ FIELDS: Mapping[str, str] = {
         "masuk; date; received; received at; created; created at; date received; requested datetime; timestamp"
     ),
     "category": (
-        "kategori; kategori laporan; kategori pengaduan; kode kategori; klasifikasi; topik; jenis; jenis "
-        "pengaduan; jenis aduan; bidang; category; service; service code; type"
+        "kategori; kategori utama; kategori laporan; kategori pengaduan; kode kategori; klasifikasi; topik; jenis; "
+        "jenis pengaduan; jenis aduan; bidang; category; service; service code; type"
     ),
+    "subcategory": "subkategori; sub kategori; kategori turunan; subcategory",
     "kelurahan": "kelurahan; kel; desa; kelurahan desa; village; subdistrict",
     "kecamatan": "kecamatan; kec; district",
     "landmark": (
@@ -45,6 +46,9 @@ FIELDS: Mapping[str, str] = {
         "no whatsapp; kontak; phone; phone number; mobile"
     ),
     "email": "email; e mail; alamat email; surel; alamat surel; mail",
+    "anonymous": "anonim; pelapor anonim; anonymous",
+    "confidential": "rahasia; laporan rahasia; confidential; private",
+    "reply": "balasan pelapor; tanggapan pelapor; balasan; reporter reply",
     "fact": (
         "status; status laporan; tanggal selesai; tgl selesai; selesai; tanggal tutup; tanggal ditutup; opd; skpd; "
         "dinas; instansi; perangkat daerah; disposisi; tindak lanjut; tanggapan; jawaban; respon; hasil; "

@@ -19,6 +19,7 @@ FIELD_NAMES = {
     "text": _("Isi pengaduan"),
     "received": _("Tanggal masuk"),
     "category": _("Kategori"),
+    "subcategory": _("Subkategori"),
     "kelurahan": _("Kelurahan"),
     "kecamatan": _("Kecamatan"),
     "landmark": _("Alamat atau patokan"),
@@ -28,6 +29,9 @@ FIELD_NAMES = {
     "name": _("Nama pelapor"),
     "phone": _("Telepon"),
     "email": _("Email"),
+    "anonymous": _("Anonim"),
+    "confidential": _("Rahasia"),
+    "reply": _("Balasan pelapor"),
     "fact": _("Dicatat apa adanya"),
 }
 _UNREAD = "-"
@@ -47,7 +51,10 @@ class ListForm(OfficeForm):
         label=_("Nama asal"),
         required=False,
         max_length=SOURCE_MAX,
-        help_text=_("Misalnya wargaku. Baris yang sama dari asal yang sama tidak masuk dua kali."),
+        help_text=_(
+            "Misalnya wargaku, atau sp4n untuk ekspor SP4N-LAPOR!. "
+            "Baris yang sama dari asal yang sama tidak masuk dua kali."
+        ),
     )
     sheet = forms.CharField(
         label=_("Lembar"),

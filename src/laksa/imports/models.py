@@ -29,6 +29,7 @@ class ImportRun(models.Model):
     imported = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0, db_default=0)  # of those known: told anew by their system
     taken_back = models.PositiveIntegerField(default=0)
     by = models.CharField(max_length=20, blank=True)  # the user's id; "" at the terminal
     failure = models.CharField(max_length=40, blank=True)  # the code of why it stopped before its end
@@ -74,11 +75,16 @@ HAS_BEGUN = ~IS_CHOOSING
 
 
 class ImportedCase(models.Model):
-    """Which row of an import became which case."""
+    """Which row of an import became which case.
+
+    `status` and `reply`: what the system it comes from said of it last, as imports.adapters keeps it.
+    """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="cases")
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="imported")
     line = models.PositiveIntegerField()
+    status = models.CharField(max_length=60, default="", db_default="", blank=True)
+    reply = models.CharField(max_length=64, default="", db_default="", blank=True)
 
 
 class LeftOutRow(models.Model):

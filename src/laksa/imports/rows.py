@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
+from laksa.imports.adapters import Adapter, adapter_of
 from laksa.imports.columns import Columns
 from laksa.register import reference
 from laksa.register.commands.opening import Submission
@@ -18,13 +20,15 @@ from laksa.rules.refusal import Refused
 from laksa.search import categories
 
 ID_MAX, TOLD_MAX = 80, 4_000
+_YES = frozenset("ya y yes true 1 v x benar anonim rahasia".split())
+_NO = frozenset(["", "-", *"tidak no n false 0 bukan terbuka publik".split()])
 _EARLIEST = datetime(2000, 1, 1, tzinfo=WIB)
 # Which column a refusal of the register speaks of.
 _FIELD_OF = {
     "text_empty": "text", "text_short": "text", "text_long": "text", "landmark_long": "landmark", "name_long": "name",
     "phone_unknown": "phone", "email_incomplete": "email", "category_unknown": "category", "id_missing": "id",
     "id_long": "id", "id_repeated": "id", "id_known": "id", "date_missing": "received", "date_unknown": "received",
-    "date_impossible": "received", "point_unknown": "lat", "told_long": "fact",
+    "date_impossible": "received", "point_unknown": "lat", "told_long": "fact", "flag_unknown": "confidential",
 }  # fmt: skip
 
 
@@ -36,6 +40,8 @@ class Complaint:
     submission: Submission
     at: datetime | None
     digest: bytes
+    status: str = ""  # as the list says it, and the reporter's last reply there: what an adapter looks for changes in
+    reply: str = ""
 
 
 def identity_of(row: Row | Unread, columns: Columns) -> str:
@@ -61,12 +67,18 @@ class Reader:
     source: str
     epoch: date | None
     now: datetime
-    categories: dict[str, str] = field(default_factory=dict)
+    categories: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def category(self, words: str) -> str:
-        if words not in self.categories:
-            self.categories[words] = category_called(words)
-        return self.categories[words]
+    @cached_property
+    def adapter(self) -> Adapter | None:
+        return adapter_of(self.source)
+
+    def category(self, words: str, sub: str) -> str:
+        """What the two columns say: the finer one where both do, by the system's own table where it has one."""
+        if (words, sub) not in self.categories:
+            found = self.adapter.category(words, sub) if self.adapter else category_called(sub or words)
+            self.categories[words, sub] = found
+        return self.categories[words, sub]
 
 
 def complaint_of(row: Row | Unread, reader: Reader) -> Complaint:
@@ -81,7 +93,9 @@ def complaint_of(row: Row | Unread, reader: Reader) -> Complaint:
         raise Refused("id_long", limit=ID_MAX, length=len(identity))
     at = _received(columns.read(row.cells, "received"), reader) if "received" in columns.of else None
     submission = _submission(row, reader, identity)
-    return Complaint(row.line, submission, at, _digest(row, columns))
+    status = next((row.cells.get(name, "") for name in columns.facts if is_status(name)), "")
+    reply = wording.clean(columns.read(row.cells, "reply"))
+    return Complaint(row.line, submission, at, _digest(row, columns), wording.clean(status), reply)
 
 
 def _submission(row: Row, reader: Reader, identity: str) -> Submission:
@@ -96,19 +110,21 @@ def _submission(row: Row, reader: Reader, identity: str) -> Submission:
     # A name that is no place of the city stays readable, as part of the landmark.
     unknown = ("" if kelurahan else place, "" if kecamatan else area)
     lat, lon = _point(read("lat"), read("lon"))
+    is_anonymous = flag(read("anonymous"), "anonymous", columns)
     return Submission(
         text=columns.read(row.cells, "text"),
-        channel="import",
-        category=reader.category(read("category")),
+        channel=reader.adapter.channel if reader.adapter else "import",
+        category=reader.category(read("category"), read("subcategory")),
         kelurahan=kelurahan,
         kecamatan=kecamatan,
         landmark=", ".join(filter(None, (read("landmark"), *unknown))),
         lat=lat,
         lon=lon,
         title=read("title"),
-        name=read("name"),
-        phone=_phone(read("phone")),
-        email=read("email"),
+        name="" if is_anonymous else read("name"),
+        phone="" if is_anonymous else _phone(read("phone")),
+        email="" if is_anonymous else read("email"),
+        confidential=flag(read("confidential"), "confidential", columns) or None,
         told=_told(row, columns),
         source=(reader.source, identity),
     )
@@ -152,6 +168,20 @@ def _point(lat: str, lon: str) -> tuple[float | None, float | None]:
     return found
 
 
+def flag(words: str, name: str, columns: Columns) -> bool:
+    """Whether a column says yes. Refused("flag_unknown") for a word that is neither: who asked to stay hidden must."""
+    plain = wording.normalise(words)
+    if plain in _NO:
+        return False
+    if plain in _YES or plain == wording.normalise(columns.of[name]):
+        return True
+    raise Refused("flag_unknown", column=columns.of[name], text=words)
+
+
+def is_status(heading: str) -> bool:
+    return wording.normalise(heading) in {"status", "status laporan", "state"}
+
+
 def _phone(text: str) -> str:
     """A spreadsheet that takes a phone for a number takes its leading nought away."""
     return f"0{text}" if text.startswith("8") and parse.whole_number(text) is not None else text
@@ -159,7 +189,8 @@ def _phone(text: str) -> str:
 
 def _told(row: Row, columns: Columns) -> str:
     """What else the list says, as it says it: its state, its answer, its office are no deeds of this register."""
-    said = ((heading, wording.clean(row.cells.get(heading, ""))) for heading in columns.facts)
+    own = (columns.of[name] for name in ("subcategory", "reply") if name in columns.of)
+    said = ((heading, wording.clean(row.cells.get(heading, ""))) for heading in (*columns.facts, *own))
     told = "\n".join(f"{heading}: {words}" for heading, words in said if words)
     if len(told) > TOLD_MAX:
         raise Refused("told_long", limit=TOLD_MAX, length=len(told))

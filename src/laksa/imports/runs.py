@@ -18,6 +18,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from laksa.history.transaction import write
+from laksa.imports.adapters import adapter_of
 from laksa.imports.columns import Columns, guessed
 from laksa.imports.models import HAS_BEGUN, IS_RUNNING, ImportedCase, ImportRun, LeftOutRow
 from laksa.imports.reading import List
@@ -32,6 +33,7 @@ from laksa.rules.csv_table import Row, Unread
 from laksa.rules.refusal import Refused
 
 BATCH = 25
+_COUNTS = ("imported", "known", "changed", "left_out")
 _ROW_ID_SHOWN, _COLUMN_SHOWN, _PARAM_SHOWN = 120, 200, 200
 
 
@@ -137,6 +139,8 @@ class Judge:
     def __init__(self, source: str, found: List, columns: Columns) -> None:
         self._source, self._columns = source, columns
         self._reader = Reader(columns, source, found.epoch, timezone.now())
+        # A system that goes on with its reports may give one another category: that is its word, and refuses nothing.
+        self._compared = () if self._reader.adapter else tuple(columns.of)
         self._seen: dict[str, tuple[int, bytes]] = {}  # by id: the first row of that id, and its digest
         self._taken: set[str] = set()  # ids of what came in, or would
 
@@ -165,9 +169,12 @@ class Judge:
         elif identity in self._taken:
             return None
         if identity in known:
-            known[identity].compare(complaint, self._columns)
+            known[identity].compare(complaint, self._compared)
             return None
         return complaint
+
+    def read(self, row: Row | Unread) -> Complaint:
+        return complaint_of(row, self._reader)
 
     def take(self, complaint: Complaint) -> None:
         """This row came in, or would: the same one again is known."""
@@ -181,6 +188,7 @@ class _Importer:
         self._run, self._columns = run, columns
         self._judge = Judge(run.source, found, columns)
         self.remember = self._judge.remember
+        self._adapter = adapter_of(run.source)
 
     def take(self, batch: list[Row | Unread]) -> None:
         """A few rows a transaction: short enough to let others write, long enough not to sync the disk for each."""
@@ -189,11 +197,12 @@ class _Importer:
             known = self._judge.standing(batch)
             made: list[ImportedCase] = []
             left_out: list[LeftOutRow] = []
-            counts = {"imported": run.imported, "known": run.known, "left_out": run.left_out}
+            counts = {name: getattr(run, name) for name in _COUNTS}
             for row in batch:
                 try:
                     complaint = self._judge.judge(row, known)
                     case = opening.import_case(complaint.submission, at=complaint.at) if complaint else None
+                    counts["changed"] += complaint is None and self._tell(row)
                 except Refused as refused:
                     left_out.append(_left_out(run, row, self._columns, refused))
                     counts["left_out"] += rows_lost(row, refused)
@@ -201,7 +210,7 @@ class _Importer:
                 counts["imported" if case else "known"] += 1
                 if complaint is not None and case is not None:
                     self._judge.take(complaint)
-                    made.append(ImportedCase(run=run, case=case, line=row.line))
+                    made.append(self._made(complaint, case))
             ImportedCase.objects.bulk_create(made)
             LeftOutRow.objects.bulk_create(left_out)
             position = run.position + len(batch)
@@ -209,7 +218,28 @@ class _Importer:
             if not mine.update(position=position, **counts):
                 raise Refused("import_elsewhere")  # another process goes on with it, or undoes it
         run.position = position
-        run.imported, run.known, run.left_out = counts["imported"], counts["known"], counts["left_out"]
+        for name, count in counts.items():
+            setattr(run, name, count)
+
+    def _made(self, complaint: Complaint, case: Case) -> ImportedCase:
+        kept = self._adapter.kept(complaint.status, complaint.reply) if self._adapter else ("", "")
+        return ImportedCase(run=self._run, case=case, line=complaint.line, status=kept[0], reply=kept[1])
+
+    def _tell(self, row: Row | Unread) -> bool:
+        """Whether the system of this list says something new of a case that it brought before."""
+        if self._adapter is None:
+            return False
+        complaint = self._judge.read(row)
+        source, source_id = complaint.submission.source
+        link = ImportedCase.objects.filter(case__source=source, case__source_id=source_id)
+        found = link.select_related("case").first()
+        if found is None:
+            return False
+        before = (found.status, found.reply)
+        now = self._adapter.told_on(found.case, before, complaint.status, complaint.reply)
+        if now != before:
+            ImportedCase.objects.filter(pk=found.pk).update(status=now[0], reply=now[1])
+        return now != before
 
 
 def rows_lost(row: Row | Unread, refused: Refused) -> int:
@@ -242,13 +272,13 @@ class Standing:
     received: datetime
     category: str
 
-    def compare(self, complaint: Complaint, columns: Columns) -> None:
+    def compare(self, complaint: Complaint, fields: tuple[str, ...]) -> None:
         """Refused("id_known") where the list now says something else."""
         submission = complaint.submission
         same = (
             self.text in {None, wording.clean(submission.text)}
             and (complaint.at is None or self.received == complaint.at)
-            and ("category" not in columns.of or self.category == submission.category)
+            and ("category" not in fields or self.category == submission.category)
         )
         if not same:
             raise Refused("id_known", number=self.number)

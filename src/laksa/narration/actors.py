@@ -14,8 +14,9 @@ from laksa.rules.refusal import Refused, Stale
 
 def room_of(role: str) -> str:
     """Where an actor of this role sits, for those who do not know the names there; "" for a role that has no room."""
-    if role in {"reporter", "clock"}:
-        return _("Pelapor") if role == "reporter" else _("Sistem")
+    rooms = {"reporter": _("Pelapor"), "clock": _("Sistem"), "import": _("Impor")}
+    if role in rooms:
+        return rooms[role]
     return str(Role(role).label) if role in Role else ""
 
 

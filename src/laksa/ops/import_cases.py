@@ -41,6 +41,7 @@ class Result:
     imported: int = 0
     known: int = 0
     left_out: int = 0
+    changed: int = 0
     errors: list[dict[str, object]] = field(default_factory=list)
 
 
@@ -212,7 +213,7 @@ def _result_of(run: ImportRun) -> Result:
         _error(row.line, row.last_line, row.row_id, row.column, Refused(row.code, **row.params))
         for row in run.rows_left_out.order_by("pk").iterator()
     ]
-    return Result(run.pk, run.imported, run.known, run.left_out, errors)
+    return Result(run.pk, run.imported, run.known, run.left_out, run.changed, errors)
 
 
 def _preview(found: List, source: str, columns: Columns, *, as_json: bool) -> Result:
@@ -261,6 +262,8 @@ def _write_errors(path: Path, result: Result) -> None:
 
 def _report(result: Result, *, as_json: bool, preview: bool) -> None:
     counts: dict[str, Any] = {"imported": result.imported, "known": result.known, "left_out": result.left_out}
+    if result.changed:
+        counts["changed"] = result.changed
     if as_json:
         about = {"preview": True} if preview else {"run": result.run}
         out_json({**about, **counts, "errors": result.errors})
@@ -279,6 +282,8 @@ def _report(result: Result, *, as_json: bool, preview: bool) -> None:
                 "{imported} imported, {known} known, {left_out} left out.",
             ).format(**counts)
         )
+        if result.changed:
+            out(words(f"{result.changed} berubah di sistem asalnya.", f"{result.changed} changed where they are from."))
         say(
             f"  Seluruh impor ini diurungkan dengan: laksa import cases --undo {result.run}",
             f"  This import is undone as a whole by: laksa import cases --undo {result.run}",

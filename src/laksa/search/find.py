@@ -15,7 +15,7 @@ from laksa.register.access import by_secret, visible_to
 from laksa.register.contacts import phone_e164
 from laksa.register.index_conditions import literal
 from laksa.register.models import Case, Complaint, Contact
-from laksa.register.models.case import WITH_PHONE
+from laksa.register.models.case import IMPORTED, WITH_PHONE
 from laksa.rules import text as wording
 from laksa.rules.capabilities import Capability
 from laksa.rules.masking import without_unseen
@@ -27,6 +27,8 @@ from laksa.search.words import is_near, stems
 MOST = 5_000
 _ALL = 10_000_000
 _PHONE = re.compile(r"^[\d\s()+.-]{4,20}$")
+_OF_SYSTEM = re.compile(r"^\s*(?:(?:sp4n(?:[ -]?lapor!?)?|lapor!|112)(?=[\s:#]))?[\s:#]*", re.IGNORECASE)
+_SOURCE_ID_MAX = 80
 _PART = re.compile(rf"^(?:LKS-?)?(?:\d{{2}}-?)?[{ALPHABET}-]{{3,8}}$")
 _READ_FOR_SPELLING, _MEANT = 5_000, 5
 
@@ -40,12 +42,16 @@ class Search:
 
 
 def search(user: User, text: str) -> Search:
-    """Whole numbers and phones before parts of them, those before words, and one wrong letter last of all."""
+    """Whole numbers, ours or of other systems, and phones before parts of them, those before words, a slip last."""
     text = without_unseen(text)
     cases = visible_to(user)
     if number := number_meant(text):
         return Search(cases.filter(number=number))
-    for part in (_by_phone(user, cases, text), _by_part_of_number(cases, text)):
+    for part in (
+        _by_number_elsewhere(user, cases, text),
+        _by_phone(user, cases, text),
+        _by_part_of_number(cases, text),
+    ):
         if part is not None and part.exists():
             return Search(part)
     words = [word for word in stems(text)[:8] if word]
@@ -75,6 +81,15 @@ def _meant(user: User, cases: QuerySet[Case], text: str) -> Search | None:
         return None
     found = cases.filter(pk__in=_matching([[stem for word in alike for stem in stems(word)] for alike in near], user))
     return Search(found, " ".join(alike[0] for alike in near)) if found.exists() else None
+
+
+def _by_number_elsewhere(user: User, cases: QuerySet[Case], text: str) -> QuerySet[Case] | None:
+    """The cases that came from another system under this number, as SP4N-LAPOR!, 112 or an old list gave it."""
+    asked = _OF_SYSTEM.sub("", wording.clean(text))
+    if not asked or len(asked) > _SOURCE_ID_MAX or not user.may(Capability.WORK_CASES):
+        return None
+    alike = {asked, asked.upper(), f"#{asked}"}
+    return cases.filter(literal(IMPORTED), source_id__in=alike)
 
 
 def _by_phone(user: User, cases: QuerySet[Case], text: str) -> QuerySet[Case] | None:

@@ -38,6 +38,8 @@ CHANNELS: Names = {
     "open311": gettext_lazy("Open311"),
     "api": gettext_lazy("API"),
     "import": gettext_lazy("Impor"),
+    "sp4n": gettext_lazy("SP4N-LAPOR!"),
+    "112": gettext_lazy("Tangerang Siaga 112"),
 }
 RESULTS: Names = {
     "done": gettext_lazy("Selesai dikerjakan"),

@@ -13,6 +13,7 @@ from typing import Unpack
 
 from django.conf import settings
 from django.db import IntegrityError
+from django.db.models import Q
 from django.utils import timezone
 
 from laksa.history.commitments import SealedTexts
@@ -165,7 +166,8 @@ def undo_import(case: Case, *, run: int, by: Actor) -> Case:
     """
     with write():
         row = ledger.lock(case.pk)
-        acted = row.events.exclude(name__in=_BY_ITSELF).exists() or Claim.objects.filter(case=row, taken=True).exists()
+        deeds = row.events.exclude(Q(name__in=_BY_ITSELF) | Q(role="import"))
+        acted = deeds.exists() or Claim.objects.filter(case=row, taken=True).exists()
         return ledger.erase(
             row,
             ("text", "contact"),

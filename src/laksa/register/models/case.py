@@ -107,6 +107,7 @@ class Case(Standing, Subject):
             models.Index(name="case_received", fields=["received_at"]),
             models.Index(name="case_ended", fields=["ended_at"], condition=Q(ended_at__isnull=False)),
             models.Index(name="case_closed", fields=["closed_at"], condition=Q(closed_at__isnull=False)),
+            models.Index(name="case_source_id", fields=["source_id"], condition=IMPORTED),
             models.Index(name="case_merged_into", fields=["merged_into"], condition=MERGED),
         ]
 

@@ -139,7 +139,11 @@ def open_identity(state: State, ctx: Context, *, reason: str) -> Events:
 
 
 def note(state: State, ctx: Context, *, text: str, shared: bool = False) -> Events:
-    require_staff(state, ctx)
+    """By the staff, or by an import: what another system says of the case later."""
+    if ctx.by.role == "import":
+        require_standing(state)
+    else:
+        require_staff(state, ctx)
     return [e.Noted(needed(text), shared)]
 
 
