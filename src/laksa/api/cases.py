@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from laksa.accounts.api_keys import Scope
@@ -55,17 +56,14 @@ def create(request: ApiRequest, body: schemas.NewCase) -> HttpResponse:
     client = request.client
     client.require(Scope.REPORT)
     submission = _submission(body, client)
-    once = _once_of_report(request, submission)
-    known = _known(once)
-    if known is not None:
-        return _reported(request, known, is_known=True)
+    once, began = _once_of_report(request, submission), timezone.now()
     try:
         if client.is_test:
             return _tried(request, lambda: opening.submit(submission, once=once), is_new=True)
         case = opening.submit(submission, once=once)
     except Refused as refused:
         raise _conflict(refused) from None
-    return _reported(request, case, is_known=False)
+    return _reported(request, case, is_known=case.received_at < began)
 
 
 def act(request: ApiRequest, number: str, action: Action, body: schemas.Sent) -> HttpResponse:
@@ -246,7 +244,8 @@ def _whole(case: Case, client: Client) -> Json:
 
 
 def _reported(request: ApiRequest, case: Case, *, is_known: bool) -> HttpResponse:
-    said = _whole(case, request.client) | _notice(case)
+    """Without what may be done with it, which the client asks for when it opens the case."""
+    said = representation.of_case(case, request.client) | _notice(case)
     headers = {"Location": address_of(case)}
     return answer(
         request, said, status=200 if is_known else 201, version=case.version, headers=headers, replayed=is_known
@@ -269,7 +268,8 @@ def _tried(request: ApiRequest, do: Callable[[], Case], *, is_new: bool = False)
         number = "UJI-" + "".join(
             ALPHABET[byte % len(ALPHABET)] for byte in hashlib.sha256(_canonical(said).encode()).digest()[:8]
         )
-        said |= {"number": number, "url": "", "actions": [], "not_now": []}
+        said |= {"number": number, "url": ""}
+        said.pop("actions"), said.pop("not_now")
     return answer(request, said, status=201 if is_new else 200)
 
 

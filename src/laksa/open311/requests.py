@@ -29,16 +29,16 @@ _LAST_PAGE = 1_000_000
 def listing(request: HttpRequest, parameters: Parameters) -> tuple[str, Value]:
     """Newest first. `service_request_id` goes before every other wish; an unknown number is just missing."""
     extended = parameters.is_true("extensions")
-    found = _asked(parameters).select_related("complaint", "contact").order_by("-received_at", "-id")
-    shown = rows.of_cases(list(found[page_of(parameters)]), extended=extended)
+    found = _asked(parameters).order_by("-received_at", "-id")
+    shown = rows.of_cases(found[page_of(parameters)], extended=extended)
     box = _box(parameters)
     return "service_requests", [row for row in shown if box is None or box.holds(row["lat"], row["long"])]
 
 
 def one(request: HttpRequest, parameters: Parameters, number: str) -> tuple[str, Value]:
     """A list of one; 404 for a number that is unknown, and for a report that is not published, alike."""
-    case = access.by_number(number)
-    shown = rows.of_cases([case], extended=parameters.is_true("extensions")) if case else []
+    found = access.published().filter(number=parse_number(number) or "")
+    shown = rows.of_cases(found, extended=parameters.is_true("extensions"))
     if not shown:
         raise Problem(404, _("Laporan {number} tidak ditemukan.").format(number=number[:40]))
     return "service_requests", shown

@@ -13,6 +13,7 @@ from datetime import datetime
 from threading import Lock
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 
@@ -48,11 +49,14 @@ def photo_address(photo: Attachment) -> str:
     return f"{settings.BASE_URL}{reverse('portal:photo', args=[photo.case.number, photo.pk])}"
 
 
-def of_cases(cases: Sequence[Case], *, extended: bool = False) -> list[Value]:
-    """A row for each case that is published, in their order; `extended` with what only some clients know."""
-    shown = [case for case in cases if access.is_published(case)]
-    rows = _memory.of(shown)
-    return [rows[case.pk].extended if extended else rows[case.pk].plain for case in shown]
+def of_cases(cases: QuerySet[Case], *, extended: bool = False) -> list[Value]:
+    """A row for each case that is published, in their order; `extended` with what only some clients know.
+
+    Of those that are remembered only the heads are read.
+    """
+    heads = {pk: bytes(head) for pk, head in cases.values_list("pk", "head")}
+    rows = _memory.of(heads)
+    return [rows[pk].extended if extended else rows[pk].plain for pk in heads if pk in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +77,14 @@ class _Memory:
         self._rows: OrderedDict[tuple[int, str], tuple[object, _Row]] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, cases: Sequence[Case]) -> dict[int, _Row]:
+    def of(self, heads: Mapping[int, bytes]) -> dict[int, _Row]:
         language = translation.get_language() or ""
         names = SealHead.objects.values_list("number", flat=True).first()
-        marks = {case.pk: (bytes(case.head), names) for case in cases}
+        marks = {pk: (head, names) for pk, head in heads.items()}
         with self._lock:
             known = {pk: self._rows.get((pk, language)) for pk in marks}
         found = {pk: kept[1] for pk, kept in known.items() if kept and kept[0] == marks[pk]}
-        made = _made([case for case in cases if case.pk not in found])
+        made = _made([pk for pk in marks if pk not in found])
         with self._lock:
             for pk, row in made.items():
                 if row.is_final:
@@ -98,7 +102,10 @@ _memory = _Memory()
 forget = _memory.forget
 
 
-def _made(cases: Sequence[Case]) -> dict[int, _Row]:
+def _made(pks: Sequence[int]) -> dict[int, _Row]:
+    """Of those that are published."""
+    found = Case.objects.filter(pk__in=pks).select_related("complaint", "contact") if pks else ()
+    cases = [case for case in found if access.is_published(case)]
     if not cases:
         return {}
     histories = queries.histories(cases)
