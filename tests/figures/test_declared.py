@@ -11,6 +11,7 @@ from figures import demo_month
 from laksa.documents import tables
 from laksa.documents.cells import FEW
 from laksa.documents.source import Source
+from laksa.documents.tables.declared import of_its_own
 from laksa.figures import drilldown
 from laksa.figures.counts import Counts, Durations, Sums
 from laksa.figures.declaration import Figure, Reading, Selection, count, count_by_code, count_each, duration, share
@@ -123,7 +124,7 @@ def test_what_no_table_knows_has_one_of_its_own() -> None:
     """Figures by code, and figures under one name: titled by their meaning, with their share and their sum."""
     assert {*TABLES} <= {table.id for table in tables.tables(demo_month.figures())}
     source = Source(demo_month.figures(), None, True, "en")
-    bodies, ends = (tables._of_its_own(name)(source) for name in ("referred_to", "ended"))
+    bodies, ends = (of_its_own(name)(source) for name in ("referred_to", "ended"))
     known = demo_month.figures()["referred_to"]
     assert (bodies.title, bodies.total and bodies.total.cells[0].value) == ("Referred, by body", sum(known.values()))
     assert {row.code: row.cells[0].value for row in bodies.rows} == known
