@@ -1,0 +1,83 @@
+"""kill -9 while many people write to the bot and are answered: no message is lost, and none doubled that was marked."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from channels.telegram.server import TOKEN, BotApi
+from faults.faulty_server import Server
+
+from laksa.channels.telegram import fixtures
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+_SECONDS = 240
+CONNECT = """
+from laksa.channels import configuration
+configuration.keep("telegram", {{"token": {token!r}, "base": {base!r}}})
+print(json.dumps(configuration.of("telegram")["base"]))
+"""
+KEPT = """
+from collections import Counter
+from laksa.channels.models import InboundMessage
+from laksa.register.models import Case
+said = Counter(Case.objects.values_list("complaint__text", flat=True))
+print(json.dumps({"texts": said, "states": Counter(InboundMessage.objects.values_list("state", flat=True))}))
+"""
+
+
+def _update(number: int) -> dict[str, Any]:
+    """Of a person of their own, with a place, so that one answer follows."""
+    words = f"Lampu jalan nomor {number} padam sejak Senin malam, Kelurahan Sukasari."
+    return fixtures.message(number, 10_000 + number, f"Warga {number}", at=datetime.now(UTC), text=words)
+
+
+def _killed(server: Server, moments: list[int], api: BotApi) -> None:
+    """Each time that so many answers are out, LAKSA is killed, all of it, and starts again."""
+    rng, until = random.Random(3), time.monotonic() + _SECONDS
+    for moment in moments:
+        while len(api.sent) < moment:
+            assert time.monotonic() < until, server.last_words()
+            time.sleep(0.005)
+        time.sleep(rng.uniform(0, 0.3))
+        server.kill()
+        server.start()
+        server.wait_until_up(start_again=True)
+
+
+def _lived_through(server: Server, people: int, kills: int) -> None:
+    with BotApi().running() as api:
+        server.kill()
+        server.environment["LAKSA_INTERNAL_NETWORKS"] = "127.0.0.0/8"
+        assert server.laksa.python(CONNECT.format(token=TOKEN, base=api.address)) == api.address
+        api.updates = [_update(number) for number in range(1, people + 1)]
+        server.start()
+        server.wait_until_up()
+        _killed(server, sorted(random.Random(4).sample(range(people * 9 // 10), kills)), api)
+        until = time.monotonic() + _SECONDS
+        while len({one["chat_id"] for one in api.sent}) < people:
+            assert time.monotonic() < until, f"{len(api.sent)} of {people}; {server.last_words()}"
+            time.sleep(0.05)
+        time.sleep(1.5)  # whoever was answered twice would be by now
+        server.kill()
+        heard = Counter(one["chat_id"] for one in api.sent)
+    kept = server.laksa.python(KEPT)
+    assert len(kept["texts"]) == people
+    assert set(kept["texts"].values()) == {1}
+    assert kept["states"] == {"taken": people}
+    # Between Telegram's taking a message and our marking it stands one at a time: each kill may double that one.
+    assert sum(heard.values()) - people <= kills
+    assert server.laksa.json("verify")["findings"] == []
+
+
+def test_40_messages_in_and_out_survive_two_kills(server: Server) -> None:
+    _lived_through(server, 40, 2)
+
+
+@pytest.mark.deep
+def test_1000_messages_in_and_out_survive_many_kills(server: Server) -> None:
+    _lived_through(server, 1_000, 20)
