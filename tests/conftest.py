@@ -25,6 +25,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from laksa.accounts.models import User
 from laksa.channels import configuration
+from laksa.desk.layout import WAITING
 from laksa.ops.preparing import compile_catalogues
 from laksa.register import decoding, files, reference
 
@@ -152,6 +153,7 @@ def _fresh_city(request: pytest.FixtureRequest) -> None:
     """No test sees what another has edited; one that edits the city by hand forgets what was kept of it."""
     reference.forget()
     configuration.KNOWN.keep({})
+    WAITING.keep(0)
     for kept, value in request.config.stash.get(_CITY, ()):
         kept.keep(value)
 

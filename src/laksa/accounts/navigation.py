@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy
 
 from laksa.accounts.models import User
@@ -12,6 +14,7 @@ _PARTS = [
     ("/wali-kota/", gettext_lazy("Ringkas"), "home", Capability.RECEIVE_REPORTS),
     ("/meja/", gettext_lazy("Meja"), "grid", Capability.WORK_CASES),
     ("/meja/baru/", gettext_lazy("Catat"), "edit", Capability.WORK_CASES),
+    ("/meja/karantina/", gettext_lazy("Karantina"), "alert", Capability.WORK_CASES),
     ("/rekap/", gettext_lazy("Rekap"), "chart", Capability.READ_RECAP),
     ("/laporan/", gettext_lazy("Laporan"), "send", Capability.READ_REPORTS),
     ("/wali-kota/", gettext_lazy("Wali Kota"), "star", Capability.SIGN_REPORTS),
@@ -48,10 +51,11 @@ def home_of(user: User) -> str:
     return next(url for url, needed in _HOMES if user.may(needed))
 
 
-def sidebar(user: User, here: str) -> list[dict[str, object]]:
-    """Address, label and icon of each part; `here` is the address of the part that is open."""
+def sidebar(user: User, here: str, counts: Mapping[str, int] | None = None) -> list[dict[str, object]]:
+    """Address, label and icon of each part; `here` is the address of the open one, `counts` what waits where."""
+    known = counts or {}
     return [
-        {"url": url, "label": label, "icon": icon, "current": url == here}
+        {"url": url, "label": label, "icon": icon, "current": url == here, "count": known.get(url, 0)}
         for url, label, icon, needed in _PARTS
         if user.may(needed)
     ]

@@ -54,6 +54,17 @@ def take_in(row: InboundMessage, incoming: Incoming, held: Sequence[Incoming]) -
     return _Turn(row, incoming, held).carry_out()
 
 
+def decided_by_hand(row: InboundMessage, incoming: Incoming, held: Sequence[Incoming], decision: Decision) -> Outcome:
+    """The same, as a person decided; `row` is the last of what is held, `held` what the rows before it say."""
+    return _Turn(row, incoming, held).carry_out(decision)
+
+
+def open_report_of(channel: str, address: str) -> str:
+    """The number of their newest report that is open; "" where none is."""
+    own = _own(channel, Incoming(address), set())
+    return next((case.number for case in own if case.ended_at is None), "")
+
+
 def held_of(channel: str, address: str) -> QuerySet[InboundMessage]:
     """What this person said that is in no report yet, for we wait for an answer of theirs; the oldest first."""
     theirs = Q(conversation__channel=channel, conversation__address=address, reason__in=_HELD_FOR_AN_ANSWER)
@@ -78,8 +89,8 @@ class _Turn:
         answers_ours = any(case.pk in ours for case in self._own)
         self._is_proven = incoming.is_proven or answers_ours or prompts.was_sent(self._talk, incoming.answers)
 
-    def carry_out(self) -> Outcome:
-        decision = rules.decide(self._said(), self._standing(), at=self._now)
+    def carry_out(self, by_hand: Decision | None = None) -> Outcome:
+        decision = by_hand or rules.decide(self._said(), self._standing(), at=self._now)
         self._row.conversation, self._row.decision = self._talk, type(decision).__name__.lower()
         outcome = _ACTIONS[type(decision)](self, decision)
         if outcome.case is not None:
@@ -282,7 +293,9 @@ class _Turn:
         return stored([one for row in rows for one in row.files])
 
     def _held_rows(self) -> list[InboundMessage]:
-        return list(held_of(self._talk.channel, self._talk.address)) if self._held else []
+        if not self._held:
+            return []
+        return list(held_of(self._talk.channel, self._talk.address).exclude(pk=self._row.pk))
 
     def _release(self, case: Case) -> None:
         """What was held is in the report now."""

@@ -78,6 +78,10 @@ class InboundMessage(models.Model):
         return self.state == self.State.PENDING
 
     @property
+    def is_held(self) -> bool:
+        return self.state == self.State.HELD
+
+    @property
     def is_taken(self) -> bool:
         return self.state == self.State.TAKEN
 

@@ -6,9 +6,10 @@ A delivery that is repeated is kept once. What cannot be read or taken in is hel
 
 from __future__ import annotations
 
+import json
 import logging
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -45,6 +46,7 @@ from laksa.register import files
 from laksa.register.commands import response
 from laksa.register.index_conditions import literal
 from laksa.register.models import Case
+from laksa.rules.conversation import AddTo, Decision, OpenNew
 from laksa.rules.refusal import Refused
 
 State = InboundMessage.State
@@ -142,9 +144,76 @@ def leave(row: InboundMessage) -> None:
         InboundMessage.objects.filter(HELD, pk=row.pk).update(state=State.IGNORED)
 
 
+def done(row: InboundMessage, case: Case | None = None) -> None:
+    """A person did what was to be done with it; `case` is the report that they wrote of it."""
+    with write():
+        changed = InboundMessage.objects.filter(pk=row.pk, state=State.HELD).update(
+            state=State.TAKEN, case=case or row.case, payload={}, files=[]
+        )
+    if changed:
+        _unlink(row)
+
+
+def make_report(row: InboundMessage) -> Case | None:
+    """A person judged that what is held of this conversation is a report; None where a colleague was faster.
+
+    Refused as what opens a report: too little is no report by hand either.
+    """
+    return _by_hand(row, lambda text: OpenNew(text))
+
+
+def add_to_report(row: InboundMessage, number: str) -> Case | None:
+    """It belongs to this report of theirs; None where a colleague was faster, or the report is none of theirs."""
+    if not row.conversation or conversation.open_report_of(row.channel, row.conversation.address) != number:
+        return None
+    return _by_hand(row, lambda text: AddTo(number, text))
+
+
+def _by_hand(row: InboundMessage, decide: Callable[[str], Decision]) -> Case | None:
+    """All that is held of the conversation goes where a person decided, in one transaction."""
+    if row.conversation is None:
+        return None
+    receiver = receivers()[row.channel]
+    with write():
+        rows = list(conversation.held_of(row.channel, row.conversation.address).select_for_update(of=("self",)))
+        read = [(one, receiver.read(kept(one))) for one in rows]
+        said = [(one, words) for one, words in read if isinstance(words, Incoming)]
+        if row.pk not in {one.pk for one, _ in said}:
+            return None
+        last, words = said[-1]
+        before = [incoming for _, incoming in said[:-1]]
+        outcome = conversation.decided_by_hand(last, words, before, decide(words.text))
+    for one in rows:
+        _unlink(one)
+    return outcome.case
+
+
+def words_of(row: InboundMessage) -> Incoming | None:
+    """What it says, where its form can be read."""
+    receiver = receivers().get(row.channel)
+    try:
+        read = receiver.read(kept(row)) if receiver else None
+    except Exception:  # what is held may be held because it cannot be read
+        return None
+    return read if isinstance(read, Incoming) else None
+
+
+def original(row: InboundMessage) -> bytes:
+    """As it came."""
+    file = kept(row).file
+    if file is not None and file.exists():
+        return file.read_bytes()
+    return json.dumps(row.payload, ensure_ascii=False, indent=1).encode()
+
+
 def held(limit: int = 50) -> QuerySet[InboundMessage]:
     """What waits for a person, the newest first."""
     return InboundMessage.objects.filter(literal(HELD)).select_related("case", "conversation").order_by("-pk")[:limit]
+
+
+def held_count() -> int:
+    """How much waits for a person."""
+    return InboundMessage.objects.filter(literal(HELD)).count()
 
 
 def kept(row: InboundMessage) -> Kept:

@@ -25,6 +25,7 @@ from laksa.rules.parse import whole_number
 from laksa.rules.period import WIB
 from laksa.rules.publication import REASONS
 from laksa.rules.refusal import Refused
+from laksa.rules.social_post import Post, post_in
 from laksa.ui.fields import CaseForm, Day, FreeText, ManyFiles, Pick, Select
 from laksa.ui.keys import KEYS
 from laksa.ui.names import CHANNELS, HIDING_REASONS, KINDS, RESULTS, URGENCIES, channel_names
@@ -372,6 +373,12 @@ class TakeDownForm(EntryForm):
             title=entry.title,
             answers=entry.answers or (),
         )
+
+    @property
+    def post(self) -> Post | None:
+        """The post on a social network from which this is taken over, as its link among the words tells."""
+        typed = self.cleaned_data
+        return post_in(typed.get("text", "")) if typed.get("channel") == "social" else None
 
 
 def category_choices(present: Collection[str] = ()) -> Choices:

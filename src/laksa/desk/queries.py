@@ -16,7 +16,9 @@ from laksa.messages.models import Message
 from laksa.messages.undelivered import NOT_ARRIVED
 from laksa.register import drafts, focus, queries, reference
 from laksa.register.access import visible_to
-from laksa.register.models import Case, Draft, FocusSpan
+from laksa.register.index_conditions import literal
+from laksa.register.models import Case, Contact, Draft, FocusSpan
+from laksa.register.models.case import WITH_PHONE
 from laksa.web import pager
 from laksa.web.pager import PAGE, Pager
 
@@ -26,6 +28,7 @@ _ROW = (
     "responded_at", "due_at", "rank", "category", "complaint__title", "complaint__landmark",
 )  # fmt: skip
 _TRIES = 5
+_OF_PHONE = 5
 QUEUE = Pager(*queries.QUEUE_ORDER)
 # Names of the staff by their id as text.
 names = reference.TtlCache(lambda: {str(pk): name for pk, name in User.objects.values_list("pk", "name")})
@@ -130,3 +133,9 @@ def waits_since(case: Case) -> datetime:
     """Since when this row waits for the operator."""
     since = {"respond": case.followed_up_at, "close": case.responded_at}.get(case.next_command)
     return since or case.received_at
+
+
+def of_phone(user: User, phone: str) -> list[Case]:
+    """The newest reports of this number, which is E.164."""
+    contacts = Contact.objects.filter(literal(WITH_PHONE), phone=phone).values("case")
+    return list(visible_to(user).filter(pk__in=contacts).select_related("complaint").order_by("-pk")[:_OF_PHONE])

@@ -20,7 +20,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from laksa.accounts.models import User
 from laksa.accounts.policy import StaffRequest
-from laksa.desk import extraction, flash, forms, labels, preview, queries, receipt_link
+from laksa.channels import reception
+from laksa.channels.models import InboundMessage
+from laksa.desk import extraction, flash, forms, labels, preview, quarantine, queries, receipt_link
 from laksa.desk.actions import opened_at, stamp
 from laksa.desk.case_view import limit_of
 from laksa.desk.layout import layout_context
@@ -31,6 +33,7 @@ from laksa.register.access import visible_to
 from laksa.register.commands import assignment, opening
 from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import SAME_WITHIN
+from laksa.register.contacts import phone_or_nothing
 from laksa.register.models import Case, Draft, Idempotency
 from laksa.register.transaction import if_possible
 from laksa.register.upload_tray import Tray
@@ -38,7 +41,9 @@ from laksa.rules import chain, masking
 from laksa.rules import text as wording
 from laksa.rules.capabilities import Capability
 from laksa.rules.numbering import parse_number
+from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused
+from laksa.rules.social_post import Post
 from laksa.ui import formats
 from laksa.ui.names import CHANNELS
 from laksa.web import autosave
@@ -50,6 +55,7 @@ _CHANNELS = [(code, CHANNELS[code], labels.CHANNEL_ICONS[code]) for code in labe
 # Fields that only a person fills in: a form without any of them is as good as blank.
 _TYPED = ("text", "title", "name", "phone", "email", "landmark", "kept_photos")
 _FIRST = 80
+_PHONE_MAX = 40
 _LIFTED = ("phone", "email", "landmark", "kelurahan")
 
 
@@ -97,7 +103,8 @@ def take_down(request: StaffRequest) -> HttpResponse:
     key = draft.key if draft else new_command()
     with if_possible():
         focus.signal(focus.form_subject(key), "enter", request.user)
-    form = forms.TakeDownForm(initial={"channel": "phone", **(draft.fields if draft else {})}, auto_id="baru-%s")
+    begun = draft.fields if draft else {**_called(request), **_held_words(request)}
+    form = forms.TakeDownForm(initial={"channel": "phone", **begun}, auto_id="baru-%s")
     if draft:
         form.tray = tray_of(draft.fields)
     return _page(request, form, key=key)
@@ -107,6 +114,28 @@ def _asked_for(request: StaffRequest) -> Draft | None:
     """The draft that the address names; without one the form is blank, whatever was begun before."""
     key = request.GET.get("draf", "")
     return next((draft for draft in drafts.unsent(request.user, FORM) if key and draft.key == key), None)
+
+
+def _called(request: StaffRequest) -> dict[str, str]:
+    """What a softphone says of who calls: a number, or nothing."""
+    phone = phone_or_nothing(request.GET.get("phone", "")[:_PHONE_MAX])
+    return {"phone": formats.phone(phone)} if phone else {}
+
+
+def _held_message(request: StaffRequest) -> InboundMessage | None:
+    """The message of Karantina from which this is written."""
+    pk = whole_number((request.POST or request.GET).get("dari", ""))
+    return quarantine.message_for(request.user, pk) if pk else None
+
+
+def _held_words(request: StaffRequest) -> dict[str, str]:
+    row = _held_message(request)
+    if row is None or not row.is_held:
+        return {}
+    read = reception.words_of(row)
+    said = {"text": quarantine.text_of(row), "name": read.name, "phone": formats.phone(read.phone)} if read else {}
+    channel = row.channel if row.channel in labels.TAKEN_DOWN else "phone"
+    return {"channel": channel, "dari": str(row.pk), **{name: words for name, words in said.items() if words}}
 
 
 @staff(Capability.WORK_CASES)
@@ -161,13 +190,19 @@ def _save(request: StaffRequest) -> HttpResponse:
     if number := _received_before(request, form):
         return _page(request, form, key=_key(request), received=number, status=422)
     known = _knows(request)
+    if not known and (number := _written_by_colleague(request)):
+        return _page(request, form, key=_key(request), received=number, status=422)
     try:
         case = _take_down(request, form)
     except Refused as refused:
+        if refused.code == "source_known":
+            return _page(request, form, key=_key(request), received=str(refused.params["number"]), status=422)
         if refused.code == "key_reused":
             return _asked_whether_new(request, form, str(refused.params["number"]))
         form.refuse(refused)
         return _page(request, form, key=_key(request), status=422)
+    if row := _held_message(request):
+        reception.done(row, case)
     drafts.sent(request.user, FORM, _key(request), number=case.number, said=_said(form))
     if known:
         return _saved_already(request, case)
@@ -242,6 +277,14 @@ def _received_before(request: StaffRequest, form: forms.TakeDownForm) -> str:
     return before.fields["number"] if before and before.key != _key(request) else ""
 
 
+def _written_by_colleague(request: StaffRequest) -> str:
+    """The number of the report that somebody else wrote of the same message of Karantina meanwhile."""
+    row = _held_message(request)
+    if row is None or row.is_held or row.case is None or request.POST.get("as_new"):
+        return ""
+    return row.case.number
+
+
 def _said(form: forms.TakeDownForm) -> str:
     """What makes two calls the same: the words and who said them, as a digest that tells neither."""
     typed = form.cleaned_data
@@ -260,7 +303,7 @@ def _with_category(request: HttpRequest) -> Any:
 
 
 def _take_down(request: StaffRequest, form: forms.TakeDownForm) -> Case:
-    key, submission = _key(request), form.submission()
+    key, submission = _key(request), _with_origin(request, form)
     assert form.tray is not None
     body = [*_body(request, form), *opening.digest_of(submission, form.tray.all)]
     subject = focus.form_subject(key)
@@ -285,6 +328,25 @@ def _take_down(request: StaffRequest, form: forms.TakeDownForm) -> Case:
         return Case.objects.get(pk=replayed.identity)
 
 
+def _with_origin(request: StaffRequest, form: forms.TakeDownForm) -> opening.Submission:
+    """The submission, with the channel and address of the message or the post from which it is written."""
+    submission, post, row = form.submission(), form.post, _held_message(request)
+    if row is not None:
+        address = row.conversation.address if row.conversation else getattr(reception.words_of(row), "sender", "")
+        back = row.channel if address else ""
+        return replace(submission, channel=row.channel, reply_channel=back, reply_address=address)
+    if post is None or request.POST.get("as_new"):
+        return submission
+    return replace(submission, source=(post.platform, post.external_id), told=_told_of(post))
+
+
+def _told_of(post: Post) -> str:
+    """In Indonesian, as it is kept."""
+    when = formats.long_datetime(post.at) if post.at else ""
+    lines = (("Akun", post.handle), ("Waktu", when), ("Tautan", post.link))
+    return "\n".join(f"{label}: {words}" for label, words in lines if words)
+
+
 def tray_of(typed: Mapping[str, str]) -> Tray:
     """The scans and photos of a form, kept with its words."""
     return upload_tray.of(FORM, typed, limit=files.MAX_STAFF_FILES, scans=True)
@@ -307,6 +369,12 @@ def _address_of(request: StaffRequest, number: str) -> str:
     """Where this user may read the case; the head's own are out of reach."""
     mine = bool(number) and visible_to(request.user).filter(number=number).exists()
     return reverse("desk:case", args=[number]) if mine else ""
+
+
+def _earlier(request: StaffRequest, form: forms.TakeDownForm) -> list[Case]:
+    """The newest reports of this number, of those that the operator may see."""
+    phone = phone_or_nothing(str(form["phone"].value() or "")[:_PHONE_MAX])
+    return queries.of_phone(request.user, phone) if phone else []
 
 
 def _page(
@@ -341,6 +409,8 @@ def _page(
         "guess": guess,
         "has_nik": masking.has_nik(typed_text),
         "is_emergency": wording.is_emergency(typed_text),
+        "earlier": _earlier(request, form),
+        "held": _held_message(request),
         "public": preview.of_typed(form, typed_text, str(form["name"].value() or "")),
         "step": step,
         "total": len(sop.steps),

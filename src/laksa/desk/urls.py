@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from laksa.desk import staff_intake, views
+from laksa.desk import quarantine, staff_intake, views
 from laksa.desk.actions import ACTIONS
 
 app_name = "desk"
@@ -17,6 +17,10 @@ urlpatterns = [
     path("baru/", staff_intake.take_down, name="take_down"),
     path("baru/ping/", staff_intake.ping, name="take_down_ping"),
     path("baru/draf/", staff_intake.draft, name="take_down_draft"),
+    path("karantina/", quarantine.listing, name="quarantine"),
+    path("karantina/<int:pk>/asli/", quarantine.original, name="quarantine_original"),
+    path("karantina/<int:pk>/<slug:fix>/", quarantine.mend, name="quarantine_mend"),
+    path("karantina/keluar/<int:pk>/", quarantine.send_again, name="quarantine_send_again"),
     path("<str:number>/", views.case, name="case"),
     path("<str:number>/urungkan/", views.undo, name="undo"),
     path("<str:number>/kirim-ulang/", views.send_again, name="send_again"),

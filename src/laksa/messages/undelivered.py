@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from laksa.messages.models import DEAD, UNDER_WAY, Message
 from laksa.messages.subjects import by_subject, subjects
@@ -15,6 +16,7 @@ from laksa.register.models import Case
 from laksa.ui.names import message_reason
 
 # Dead, or refused at least once and still tried.
+_TO_CITIZENS = ("case", "chat")
 NOT_ARRIVED = DEAD | (UNDER_WAY & Q(attempts__gt=0))
 
 
@@ -42,6 +44,16 @@ def newest(limit: int) -> list[Undelivered]:
     return _told(Message.objects.filter(literal(DEAD)).order_by("-pk")[:limit])
 
 
+def newest_to_citizens(limit: int) -> list[Message]:
+    """The newest dead letters about cases and in conversations."""
+    return list(Message.objects.filter(literal(DEAD), about__in=_TO_CITIZENS).order_by("-pk")[:limit])
+
+
+def to_citizens() -> int:
+    """How many of them."""
+    return Message.objects.filter(literal(DEAD), about__in=_TO_CITIZENS).count()
+
+
 def dead_letters() -> int:
     """How many."""
     return Message.objects.filter(literal(DEAD)).count()
@@ -51,8 +63,13 @@ def waiting() -> int:
     return Message.objects.filter(literal(UNDER_WAY)).count()
 
 
-def _told(found: QuerySet[Message]) -> list[Undelivered]:
-    messages, known = list(found), subjects()
+def _told(found: Iterable[Message]) -> list[Undelivered]:
+    return told(list(found))
+
+
+def told(messages: Sequence[Message]) -> list[Undelivered]:
+    """Each as the staff reads it."""
+    known = subjects()
     shown = {
         pk: words
         for about, rows in by_subject(messages).items()

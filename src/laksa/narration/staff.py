@@ -78,7 +78,8 @@ def received(moment: TimelineEvent, by: str) -> Line:
     else:
         title = _("Laporan masuk lewat {channel}").format(channel=channel)
     told = moment.words.get("told", "")
-    text = _("Menurut daftar asalnya ({source}):").format(source=event.source) + f"\n{told}" if told else ""
+    origin = _("Kiriman asal di {source}:") if event.channel == "social" else _("Menurut daftar asalnya ({source}):")
+    text = origin.format(source=event.source) + f"\n{told}" if told else ""
     return replace(_line(moment, "received", title), text=text, voice=False)
 
 

@@ -53,6 +53,8 @@ KEYS: Mapping[str, Key] = {
     "pick-category": Key("alt+k", _("pilih kategori")),
     # in the open list of categories, while a word is typed
     **{f"pilihan-{place}": Key(str(place), _("pakai kategori dengan nomor ini")) for place in range(1, 10)},
+    # what did not come in or go out
+    **{f"karantina-{place}": Key(str(place), _("perbaiki pesan dengan nomor ini")) for place in range(1, 10)},
     # the operator's next step
     "catat-dan-disposisi": Key("d", _("Catat dan disposisikan"), confirmed=True),
     "disposisikan": Key("d", _("Disposisikan"), confirmed=True),

@@ -146,6 +146,25 @@ _REASONS_ELSEWHERE: Names = {
 }
 
 
+# Why something that came in is held, or was ignored: channels.reception.Reason.
+RECEPTION_REASONS: Names = {
+    "words": gettext_lazy("Terlalu sedikit untuk menjadi laporan"),
+    "which": gettext_lazy("Belum jelas untuk laporan yang mana"),
+    "deletion": gettext_lazy("Minta data pribadinya dihapus"),
+    "unreadable": gettext_lazy("Isi pesan tidak dapat dibaca"),
+    "no_file": gettext_lazy("Berkasnya tidak dapat diambil"),
+    "refused": gettext_lazy("Ditolak aturan laporan"),
+    "broken": gettext_lazy("Gagal diproses"),
+    "bounce": gettext_lazy("Surat kami dikembalikan"),
+    "automatic": gettext_lazy("Ditulis mesin, tidak dijawab"),
+    "list": gettext_lazy("Dari milis, tidak dijawab"),
+    "nothing_said": gettext_lazy("Tidak berisi apa pun"),
+    "unknown_message": gettext_lazy("Tentang pesan yang tidak kami kenal"),
+    "own": gettext_lazy("Pesan kami sendiri"),
+    "cancelled": gettext_lazy("Dibatalkan pengirimnya"),
+}
+
+
 def period_name(period: Period) -> str:
     """ "Oktober 2026", "Triwulan III 2026", "Tahun 2026", or the dates themselves; in the active language."""
     known = formats.locale_format()

@@ -293,7 +293,7 @@ def words_for(refused: Refused, *, who: str = "", is_gone: bool = False) -> str:
             return ngettext("Pilih paling banyak {limit} foto.", "Pilih paling banyak {limit} foto.", limit).format(
                 limit=limit
             )
-        case "key_reused":
+        case "key_reused" | "source_known":
             return _("Sudah kami terima sebagai {number}; tambahkan keterangan.").format(number=params["number"])
         case "target_not_open":
             return _("Laporan {number} sudah tidak terbuka.").format(number=params["number"])

@@ -290,8 +290,20 @@ def _open_once(
             files.discard(submission.files)
             return Case.objects.get(pk=replayed.identity)
         except IntegrityError as collision:
+            _refuse_known(submission)
             clash = collision
     raise clash
+
+
+def _refuse_known(submission: Submission) -> None:
+    """What another place calls by one name is one report: Refused("source_known", number=…)."""
+    source, source_id = submission.source
+    known = (
+        Case.objects.filter(literal(IMPORTED), source=source, source_id=source_id) if source_id else Case.objects.none()
+    )
+    if number := known.values_list("number", flat=True).first():
+        files.discard(submission.files)
+        raise Refused("source_known", number=number)
 
 
 def _open(
