@@ -25,6 +25,8 @@ from laksa.messages import follower, queue
 from laksa.messages.faults import Fault, Whose
 from laksa.messages.faults import Reason as Why
 from laksa.messages.models import Message
+from laksa.register import ledger
+from laksa.register.commands import response
 from laksa.register.models import Case
 from laksa.ui.names import RECEPTION_REASONS
 
@@ -201,3 +203,30 @@ def test_a_report_out_of_reach_is_not_named_here_and_nobody_else_comes_in(client
     client.force_login(cast.sari)
     assert client.post(f"{HERE}{row.pk}/lain/").status_code == 404
     assert client.get(f"{HERE}999999/asli/").status_code == 404
+
+
+def test_the_case_shows_what_was_said_on_its_channel_and_what_became_of_it(desk: Client, cast: Cast) -> None:
+    case = say(f"1|dinda|{WHERE}")
+    assert case is not None
+    drain.drain(follower.FOLLOWER, follower.promise)
+    with time_machine.travel(timezone.now() + timedelta(seconds=1)):
+        queue.deliver_due("gema")
+    queue.take_receipt("gema", "gema.1", "read", at=timezone.now())
+    say("2|dinda|Yang di depan gerbang.")
+    response.ask_reporter(case, text="Lampu yang mana, Bu?", by=cast.sari)
+    drain.drain(follower.FOLLOWER, follower.promise)
+    answer = desk.get(f"/meja/{case.number}/")
+    shown = text_of(answer).partition("Percakapan")[2]
+    for words in (
+        WHERE,
+        f"Laporan {case.number} sudah kami terima",
+        "Dibaca",
+        "Yang di depan gerbang.",
+        "Lampu yang mana",
+    ):
+        assert words in shown, words
+    assert "Menunggu dikirim" in shown
+    assert shown.index(WHERE) < shown.index("Yang di depan gerbang.")
+    assert ledger.secret_of(case) not in answer.content.decode()
+    web = a_case(cast=cast)
+    assert "Percakapan" not in text_of(desk.get(f"/meja/{web.number}/"))

@@ -117,6 +117,11 @@ def shown(messages: Sequence[Message], /) -> Mapping[int, tuple[str, str]]:
     }
 
 
+def words_of(message: Message) -> str:
+    """What it says, without the foot."""
+    return _letter(message).body.removesuffix(FOOT)
+
+
 def _letter(message: Message) -> Letter:
     number = message.facts.get("number") or "LAKSA"
     return Letter(_SUBJECT.format(number=number), _SAID[message.kind].format(number=number) + FOOT)

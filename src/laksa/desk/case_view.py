@@ -13,7 +13,8 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
 from laksa.accounts.models import User
-from laksa.desk import labels, queries, replies
+from laksa.desk import case_conversation, labels, queries, replies
+from laksa.desk.case_conversation import Said
 from laksa.messages import undelivered
 from laksa.messages.transport import transports
 from laksa.messages.undelivered import Undelivered
@@ -364,6 +365,14 @@ class CaseView:
         if contact.name:
             shown.append(_("nama tersimpan"))
         return shown
+
+    @cached_property
+    def conversation(self) -> list[Said]:
+        """For who may know the contact, of a report that came by a channel."""
+        contact = self.contact
+        if not (self.reads_contact and contact and contact.reply_channel):
+            return []
+        return case_conversation.of_case(self.case, self.case.complaint, self.moments)
 
     @cached_property
     def undelivered(self) -> list[Undelivered]:
