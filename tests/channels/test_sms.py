@@ -62,7 +62,9 @@ def gateway(running: server.Gateway, request: pytest.FixtureRequest) -> server.G
 
 def connect(gateway: server.Gateway, form: str, **more: str) -> None:
     usual = {"gateway": form, "url": gateway.url(form), "user": server.USER, "key": server.KEY, "hook_key": HOOK}
-    configuration.keep("sms", {**usual, "number": "KOTATNG", "quiet_from": "00:00", "quiet_until": "00:00", **more})
+    configuration.keep(
+        "sms", {**usual, "sender_name": "KOTATNG", "quiet_from": "00:00", "quiet_until": "00:00", **more}
+    )
 
 
 def call(client: Client, made: Call, **headers: str) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from laksa.channels.limits import SENDER_NAME
 from laksa.channels.setup import Setting, Tested, Words
 from laksa.channels.sms.gateways import GATEWAYS
 from laksa.channels.sms.wire import Wire
@@ -53,7 +54,7 @@ class SmsSetup:
             hint=gettext_lazy("Paling sedikit 20 huruf atau angka. Tanpa kunci ini pesan masuk ditolak."),
         ),
         Setting(
-            "number",
+            SENDER_NAME,
             gettext_lazy("Nomor atau nama pengirim"),
             is_required=False,
             hint=gettext_lazy("Nama sampai 11 huruf; warga hanya dapat membalas ke nomor."),

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 
 from laksa.channels import http
+from laksa.channels.limits import SENDER_NAME
 from laksa.channels.payloads import parsed
 from laksa.channels.receiver import Unreadable
 from laksa.channels.sms.gateways import GATEWAYS, put, words_at
@@ -56,7 +57,7 @@ class Wire:
                 "reports_to"
             ]: f"{settings.BASE_URL}/kanal/sms/?{urlencode({'kunci': self._values.get('hook_key', '')})}",
         }
-        if sender := self._values.get("number", "")[:_SENDER_MAX]:
+        if sender := self._values.get(SENDER_NAME, "")[:_SENDER_MAX]:
             fields[names["sender"]] = sender
         fields |= dict(parse_qsl(self._values.get("more", "")))
         if not self._gateway.is_json:
