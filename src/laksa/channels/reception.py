@@ -147,7 +147,7 @@ def leave(row: InboundMessage) -> None:
 def done(row: InboundMessage, case: Case | None = None) -> None:
     """A person did what was to be done with it; `case` is the report that they wrote of it."""
     with write():
-        changed = InboundMessage.objects.filter(pk=row.pk, state=State.HELD).update(
+        changed = InboundMessage.objects.filter(literal(HELD), pk=row.pk).update(
             state=State.TAKEN, case=case or row.case, payload={}, files=[]
         )
     if changed:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from laksa.channels import prompts
 from laksa.channels.models import InboundMessage
-from laksa.messages.models import Message, Receipt
+from laksa.messages.models import STANDS, Message, Receipt
 from laksa.messages.subjects import by_subject, subjects
 from laksa.register.models import Attachment, Case, Complaint
 from laksa.register.queries import TimelineEvent
@@ -53,7 +53,7 @@ def of_case(case: Case, complaint: Complaint, moments: Sequence[TimelineEvent]) 
     theirs = list(InboundMessage.objects.filter(case=case).order_by("pk")[:_MOST])
     if not theirs:
         return []
-    ours = Message.objects.filter(case=case).exclude(state=Message.State.CANCELLED).select_related("event")
+    ours = Message.objects.filter(STANDS, case=case).select_related("event")
     said = [*_theirs(theirs, complaint, by_seq), *_ours(list(ours.order_by("-pk")[:_MOST]), by_seq)]
     return sorted(said, key=lambda one: one.at)
 

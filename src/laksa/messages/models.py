@@ -13,6 +13,7 @@ from laksa.accounts.models import User
 # What the partial indexes hold; a query says it by register.index_conditions.
 UNDER_WAY = Q(state__in=["pending", "leased"])
 DEAD = Q(state="dead")
+STANDS = ~Q(state="cancelled")
 HANDED_OVER = Q(state__in=["sent", "leased"])  # or being handed over
 KNOWN_THERE = ~Q(external_id="")
 OF_REPORTS = Q(about="report")
