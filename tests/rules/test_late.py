@@ -16,8 +16,9 @@ SECOND = timedelta(seconds=1)
 DATES = {"due", "due_at", "agency_due", "forward_due"}
 # Dates compared with something else than whether they were missed.
 NOT_LATENESS = {
-    "agency_due <= max(_known(state.agency_due), ctx.at)": "a later date is asked for",
+    "agency_due <= max(known(state.agency_due), ctx.at)": "a later date is asked for",
     "agency_due > ctx.at + YEAR": "and not one far away",
+    "self.due <= calendar.add_days(now, NEAR_DAYS)": "a date is near",
 }
 
 
