@@ -100,3 +100,23 @@ class LeftOutRow(models.Model):
 
     class Meta:
         indexes = [models.Index(name="import_left_out", fields=["run", "id"])]
+
+
+class AnswerFile(models.Model):
+    """A file of answers that was handed over to the system whose reports they answer."""
+
+    made_at = models.DateTimeField()
+    by = models.CharField(max_length=20, blank=True)  # the user's id; "" at the terminal
+    since = models.BigIntegerField()  # the file after which its changes count; 0 for all
+    rows = models.PositiveIntegerField()
+
+
+class AnswerHandedOver(models.Model):
+    """What a file said of a case, by its digest: said again only when it has changed."""
+
+    file = models.ForeignKey(AnswerFile, models.CASCADE, related_name="answers", db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="answer_once_a_file", fields=["file", "case"])]

@@ -9,6 +9,7 @@ from laksa.imports import views
 app_name = "imports"
 urlpatterns = [
     path("", views.listing, name="listing"),
+    path("sp4n/", views.answers, name="answers"),
     path("<int:pk>/", views.show, name="show"),
     path("<int:pk>/keadaan/", views.part, name="part"),
     path("<int:pk>/kolom/", views.columns, name="columns"),

@@ -22,11 +22,13 @@ from laksa.figures.recap import harmless
 from laksa.imports import runs, uploads
 from laksa.imports.columns import Columns
 from laksa.imports.forms import FIELD_NAMES, ColumnsForm, ListForm
-from laksa.imports.models import HAS_BEGUN, IS_CHOOSING, IS_UNDOING, ImportRun, LeftOutRow
+from laksa.imports.models import HAS_BEGUN, IS_CHOOSING, IS_UNDOING, AnswerFile, ImportRun, LeftOutRow
 from laksa.imports.preview import Judged, judged
 from laksa.imports.reading import List, open_list
+from laksa.imports.sp4n import answers as sp4n
 from laksa.imports.words import words_for_list
 from laksa.rules.capabilities import Capability
+from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused
 from laksa.ui.words import words_for
 from laksa.web.answers import SeeOther
@@ -46,7 +48,12 @@ def listing(request: StaffRequest) -> HttpResponse:
         run = _handed_over(request, form)
         if run is not None:
             return SeeOther(f"{HERE}{run.pk}/")
-    context = {"form": form, "runs": ImportRun.objects.filter(HAS_BEGUN).order_by("-pk")[:LISTED]}
+    context = {
+        "form": form,
+        "runs": ImportRun.objects.filter(HAS_BEGUN).order_by("-pk")[:LISTED],
+        "has_answers": sp4n.has_reports(),
+        "last": AnswerFile.objects.order_by("-pk").first(),
+    }
     return page(request, "imports/listing.html", context, here=HERE, status=422 if form.errors else 200)
 
 
@@ -72,6 +79,21 @@ def _handed_over(request: StaffRequest, form: ListForm) -> ImportRun | None:
         return None
     run.save()
     return run
+
+
+@staff(Capability.IMPORT_CASES)
+@require_POST
+def answers(request: StaffRequest) -> HttpResponse:
+    """What has changed of the reports of SP4N-LAPOR! since the last file, or since an earlier one again."""
+    since = whole_number(request.POST.get("since", ""))
+    try:
+        file, rows = sp4n.hand_over(since=since, by=str(request.user.pk))
+    except Refused:
+        raise Http404 from None
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="sp4n-jawaban-{file.pk}.csv"'
+    sp4n.write_csv(rows, response)
+    return response
 
 
 @staff(Capability.IMPORT_CASES)

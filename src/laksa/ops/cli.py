@@ -25,6 +25,7 @@ from laksa.ops import (
     report,
     serving,
     sop,
+    sp4n,
     units,
     upgrade,
     users,
@@ -55,6 +56,7 @@ app.add_typer(channel.app, name="channel")
 app.add_typer(keys.open311, name="open311")
 app.add_typer(keys.token, name="token")
 app.add_typer(webhooks.app, name="webhook")
+app.add_typer(sp4n.app, name="sp4n")
 
 app.command("run")(serving.run)
 app.command("serve")(serving.serve)
