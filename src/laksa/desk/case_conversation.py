@@ -21,6 +21,7 @@ from laksa.ui.names import channel_name
 _TOLD = ("text", "message", "reason")
 _SPOKEN = ("text", "landmark", "place", "message", "reason")
 _MOST = 200
+_OPENING = 1  # the first event of a report, whose words are the complaint
 # What became of a message of ours: its words, and the icon of a status.
 _WENT: dict[str, tuple[str | Promise, str]] = {
     Message.State.PENDING: (gettext_lazy("Menunggu dikirim"), "received"),
@@ -66,7 +67,7 @@ def _theirs(rows: Sequence[InboundMessage], complaint: Complaint, by_seq: dict[i
         moment = by_seq.get(seq)
         if moment is None:
             continue
-        is_first = moment.name == "Received"
+        is_first = seq == _OPENING
         text = (complaint.text or "") if is_first else _first_of(_SPOKEN, moment.words)
         point = _point(complaint) if is_first else ""
         words = "\n".join(part for part in (text, point) if part)
