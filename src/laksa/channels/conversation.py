@@ -95,7 +95,8 @@ class _Turn:
         outcome = _ACTIONS[type(decision)](self, decision)
         if outcome.case is not None:
             self._talk.case, self._talk.heard_at = outcome.case, self._now
-            self._release(outcome.case)
+            if self._held:
+                self._release(outcome.case)
         self._talk.save()
         if wording.is_emergency(f"{self._incoming.title}\n{self._incoming.text}"):
             self._say(prompts.EMERGENCY, case=outcome.case)
@@ -120,7 +121,7 @@ class _Turn:
     def _standing(self) -> Standing:
         return Standing(
             own=[_as_own(case) for case in self._own],
-            bound=self._talk.case.number if self._talk.case else "",
+            bound=next((case.number for case in self._own if case.pk == self._talk.case_id), ""),
             heard_at=self._talk.heard_at,
             asked=Asked(self._talk.asked),
             held=_joined(self._held),
@@ -332,12 +333,11 @@ _ACTIONS: dict[type[Decision], Callable[[_Turn, Any], Outcome]] = {
 
 def _conversation(channel: str, incoming: Incoming) -> Conversation:
     """Theirs, locked; begun with their first message."""
-    Conversation.objects.get_or_create(channel=channel, address=incoming.sender)
-    talk = (
-        Conversation.objects.select_for_update(of=("self",))
-        .select_related("case")
-        .get(channel=channel, address=incoming.sender)
-    )
+    locked = Conversation.objects.select_for_update()
+    talk = locked.filter(channel=channel, address=incoming.sender).first()
+    if talk is None:
+        talk, is_new = Conversation.objects.get_or_create(channel=channel, address=incoming.sender)
+        talk = talk if is_new else locked.get(pk=talk.pk)
     if incoming.name:
         talk.name = wording.clean(incoming.name)[: opening.NAME_MAX]
     return talk

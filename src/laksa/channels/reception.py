@@ -313,7 +313,8 @@ def _take_in(receiver: Receiver, row: InboundMessage, incoming: Incoming, refuse
         if row.is_taken:  # what is in the register is kept there, and nowhere else
             row.payload, row.files = {}, []
         row.save()
-    for one in InboundMessage.objects.filter(pk__in=[row.pk, *(one.pk for one in waiting)]):
+    released = InboundMessage.objects.filter(pk__in=[one.pk for one in waiting]) if waiting else ()
+    for one in (row, *released):
         if one.is_taken:
             _unlink(one)
 

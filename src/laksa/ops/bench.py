@@ -16,7 +16,9 @@ BENCHES = Path(__file__).resolve().parents[3] / "bench"
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="intake | api | open311 | queue | report | upkeep | documents | imports")],
+    name: Annotated[
+        str, typer.Argument(help="intake | api | open311 | queue | report | upkeep | documents | imports | mail")
+    ],
     as_json: Json = False,
     sizes: Annotated[str, typer.Option(help="Ukuran, misalnya 100000,1000000.")] = "",
     data: Data = DEFAULT,
