@@ -19,9 +19,10 @@ from people import Cast, a_case
 from laksa.accounts import api_keys
 from laksa.accounts.api_keys import Scope
 from laksa.open311 import rows, tokens
-from laksa.register import access, ledger
-from laksa.register.commands import closure, publication
-from laksa.register.models import Case, Complaint, Contact
+from laksa.register import access, ledger, reference
+from laksa.register.commands import closure, opening, publication
+from laksa.register.commands._common import StepTimer
+from laksa.register.models import Case, CategoryQuestion, Complaint, Contact
 
 pytestmark = pytest.mark.django_db
 
@@ -519,3 +520,16 @@ def test_names_in_the_rows_are_those_of_now(caller: Caller) -> None:
     reference.forget()
     assert "Dinas Angkutan Kota" in caller.get("requests.json").text
     assert len(rows.STATUSES) == 8
+
+
+def test_extensions_say_what_the_category_asked_and_the_public_may_read(caller: Caller, asked: None) -> None:
+    CategoryQuestion.objects.filter(code=SINCE).update(is_public=True)
+    reference.forget()
+    case = caller.reported(**{f"attribute[{POLE}]": "PJU-12", f"attribute[{SINCE}]": "lama"})
+    entry = opening.Entry("complaint", "PJU-PDM", "medium", kelurahan="36.71.01.1007")
+    opening.enter(case, entry, by=Cast().sari, watch=StepTimer())
+    [row] = caller.get(f"requests/{case.number}.json", extensions="true").json
+    assert row["attributes"] == [{"name": "Sejak kapan?", "value": "Lama"}]
+    xml = caller.get(f"requests/{case.number}.xml", extensions="true").xml
+    assert xml.findtext("request/attributes/attribute/value") == "Lama"
+    assert "attributes" not in caller.get(f"requests/{case.number}.json").json[0]

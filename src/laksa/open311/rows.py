@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from laksa.accounts.models import SealHead
-from laksa.narration import timeline
+from laksa.narration import answers, timeline
 from laksa.narration.citizens import Addresses
 from laksa.narration.line import Line
 from laksa.open311.discovery import moment
@@ -139,11 +139,12 @@ def _row(case: Case, moments: Sequence[TimelineEvent]) -> _Row:
         "long": lon,
         "media_url": next((photo.url for photo in photos if photo.url), None),
     }
-    return _Row(plain, _more(shown, told), all(photo.url or photo.is_unreadable for photo in photos))
+    return _Row(plain, _more(shown, told, words), all(photo.url or photo.is_unreadable for photo in photos))
 
 
-def _more(case: Case, told: Sequence[tuple[TimelineEvent, Line]]) -> Value:
-    """What `extensions=true` adds."""
+def _more(case: Case, told: Sequence[tuple[TimelineEvent, Line]], words: audience.Masker) -> Value:
+    """What `extensions=true` adds; of the answers to the category's questions those that the public reads."""
+    said = answers.told(case.complaint.answers, words)
     photos = [photo for _moment, line in told for photo in line.photos if photo.url]
     return {
         "extended_attributes": {
@@ -152,6 +153,7 @@ def _more(case: Case, told: Sequence[tuple[TimelineEvent, Line]]) -> Value:
             "photos": [{"media_url": p.url, "title": p.alt, "created_at": moment(p.at)} for p in photos],
         },
         "extended_status": STATUSES[public_status(case.status, returned=case.is_returned)],
+        "attributes": [{"name": question, "value": answer} for question, answer in said],
         "notes": [
             {"datetime": moment(line.at), "description": sentence(line), "type": happened.name}
             for happened, line in told
