@@ -41,6 +41,7 @@ class Scope(StrEnum):
 
 
 API = (Scope.READ, Scope.REPORT, Scope.ACT)
+CHANNELS = ("api", "open311", "112", "sp4n")  # under which the reports of a key may count
 OPEN311 = (Scope.OPEN311_REPORT, Scope.OPEN311_UPDATE)
 
 
@@ -52,9 +53,10 @@ def create(
     hourly_limit: int = HOURLY_LIMIT,
     is_test: bool = False,
     user: User | None = None,
+    channel: str = "",
 ) -> tuple[ApiKey, str]:
     """A new key and its words, which nobody can read again. Refused: key_name_missing, name_long, key_name_taken,
-    key_scope_missing, key_staff_missing, key_staff_away.
+    key_scope_missing, key_staff_missing, key_staff_away, key_channel_unknown.
     """
     name = " ".join(name.split())
     if not name:
@@ -64,6 +66,8 @@ def create(
     chosen = [scope.value for scope in Scope if scope in set(scopes)]
     if not chosen:
         raise Refused("key_scope_missing")
+    if channel and channel not in CHANNELS:
+        raise Refused("key_channel_unknown", channels=", ".join(CHANNELS))
     if Scope.ACT in chosen and user is None:
         raise Refused("key_staff_missing")
     if user is not None and not stands(user):
@@ -78,6 +82,7 @@ def create(
         digest=_digest(words),
         scopes=chosen,
         user=user,
+        channel=channel,
         hourly_limit=hourly_limit,
         is_test=is_test,
         created_at=timezone.now(),
@@ -87,6 +92,7 @@ def create(
         with transaction.atomic():
             key.save()
             made: dict[str, list[object]] = {"scopes": ["", " ".join(chosen)], "hourly_limit": ["", hourly_limit]}
+            made |= {"channel": ["", channel]} if channel else {}
             _log(key, by, "added", made | ({"user": ["", user.username]} if user else {}))
     except IntegrityError:
         raise Refused("key_name_taken") from None

@@ -141,7 +141,8 @@ class ApiKey(Sealed):
     """By which another system speaks for itself (api_keys.py): of the key only a digest is kept, and how it begins.
 
     `scopes` are codes of api_keys.Scope, `hourly_limit` is how much it may send in an hour. `user`: the member of the
-    staff for whom it reads and acts; without one it reads as the public does. What a test key sends is checked and
+    staff for whom it reads and acts; without one it reads as the public does. `channel`: under which its reports count,
+    "" for that of the interface it uses. What a test key sends is checked and
     answered, and nothing of it is stored. A revoked key stays, for what came by it names it. `hour` and `used`: how
     much of the limit its processes have taken in the hour that they saw last.
     """
@@ -152,6 +153,7 @@ class ApiKey(Sealed):
     scopes = models.JSONField(default=list)
     hourly_limit = models.PositiveIntegerField()
     user = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="api_keys")
+    channel = models.CharField(max_length=12, default="", db_default="", blank=True)
     is_test = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=120)

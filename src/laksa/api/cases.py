@@ -62,6 +62,8 @@ def create(request: ApiRequest, body: schemas.NewCase) -> HttpResponse:
             return _tried(request, lambda: opening.submit(submission, once=once), is_new=True)
         case = opening.submit(submission, once=once)
     except Refused as refused:
+        if known := _sent_before(submission, refused):
+            return _reported(request, known, is_known=True)
         raise _conflict(refused) from None
     return _reported(request, case, is_known=case.received_at < began)
 
@@ -138,7 +140,7 @@ def _submission(body: schemas.NewCase, client: Client) -> Submission:
     category = reference.categories().get(body.category)
     submission = Submission(
         text=body.text,
-        channel="api",
+        channel=client.key.channel or "api",
         kind=body.kind or (category.kind if category else ""),
         category=body.category,
         kelurahan=place.kelurahan,
@@ -155,6 +157,9 @@ def _submission(body: schemas.NewCase, client: Client) -> Submission:
         answers=tuple((one.code, one.value) for one in body.answers),
         title=body.title,
         client=client.key.pk,
+        source=(client.key.channel, wording.clean(body.reference))
+        if client.key.channel and body.reference
+        else ("", ""),
     )
     try:
         if body.category and body.category not in {row.code for row in reference.offered_categories()}:
@@ -189,6 +194,14 @@ def _once_of_report(request: ApiRequest, submission: Submission) -> IdempotencyK
         wording.gist(submission.text), submission.answers,
     ]  # fmt: skip
     return opening.same_within_a_day("api", chain.canonical(body))
+
+
+def _sent_before(submission: Submission, refused: Refused) -> Case | None:
+    """The case that came under this number of the client's own and said the same; None where it is another matter."""
+    if refused.code != "source_known":
+        return None
+    known = Case.objects.select_related("complaint").get(number=refused.params["number"])
+    return known if known.complaint.text in {None, submission.text} else None
 
 
 def _once_of_action(request: ApiRequest, case: Case, action: Action) -> IdempotencyKey | None:

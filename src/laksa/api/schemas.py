@@ -73,6 +73,9 @@ class NewCase(Sent):
     answers: list[Answer] = Field(default_factory=list, max_length=30)
     confidential: Truth | None = None
     about_agency: Code = ""
+    reference: Annotated[str, Field(max_length=80)] = Field(
+        "", description="Its number in the system that sends it, kept for a key with a channel of its own (112, sp4n)."
+    )
 
 
 # ── bodies of actions ────────────────────────────────────────────────────────────────────────────

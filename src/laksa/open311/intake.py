@@ -74,7 +74,7 @@ def _submission(parameters: Parameters, service: Category, key: ApiKey) -> Submi
         problems.append(_("media_url: paling banyak {n} tautan.").format(n=_LINKS_MOST))
     submission = Submission(
         text="\n".join([words, *words_beside, *(_("Tautan: {link}").format(link=link) for link in links)]),
-        channel="open311",
+        channel=key.channel or "open311",
         category="" if service is tokens.BATCH_SERVICE else service.code,
         kind=service.kind,
         landmark=landmark,

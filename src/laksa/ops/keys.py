@@ -68,6 +68,9 @@ def add_token(
         list[str] | None, typer.Option("--scope", help="read, report, act; boleh diulang / may be repeated.")
     ] = None,
     user: Annotated[str, typer.Option("--user", help="Atas nama petugas ini / for this member of the staff.")] = "",
+    channel: Annotated[
+        str, typer.Option("--channel", help="Laporannya terhitung pada kanal ini, misalnya 112 / count under.")
+    ] = "",
     limit: Limit = _USUAL,
     test: Test = False,
     as_json: Json = False,
@@ -87,7 +90,7 @@ def add_token(
     if user and person is None:
         fail(f"Tidak ada pengguna {user}.", f"There is no user {user}.")
     scopes = [f"api:{right}" for right in rights]
-    _add(name, scopes, verb="token add", limit=limit, test=test, as_json=as_json, user=person)
+    _add(name, scopes, verb="token add", limit=limit, test=test, as_json=as_json, user=person, channel=channel)
 
 
 @token.command("list")
@@ -117,18 +120,21 @@ def _add(
     test: bool,
     as_json: bool,
     user: User | None = None,
+    channel: str = "",
 ) -> None:
     from laksa.accounts import api_keys
 
     try:
-        made, secret = api_keys.create(name, scopes, by=f"laksa {verb}", hourly_limit=limit, is_test=test, user=user)
+        made, secret = api_keys.create(
+            name, scopes, by=f"laksa {verb}", hourly_limit=limit, is_test=test, user=user, channel=channel
+        )
     except Refused as refused:
         refuse(refused)
     if not as_json:
         out(secret)
         return
     told = {"name": made.name, "key": secret, "scopes": made.scopes, "hourly_limit": limit, "test": test}
-    out_json(told | ({"user": user.username} if user else {}))
+    out_json(told | ({"user": user.username} if user else {}) | ({"channel": channel} if channel else {}))
 
 
 def _list(scopes: Collection[str], *, as_json: bool) -> None:

@@ -135,6 +135,7 @@ _IMPORT_WORDS = {
     "cells_surplus": gettext_lazy("{found} sel, padahal {expected} kolom. Beri tanda kutip pada isi yang memuat koma."),
     "cells_missing": gettext_lazy("{found} sel, padahal {expected} kolom. Lengkapi sel yang kurang."),
     "id_repeated": gettext_lazy("Pengenal ini sudah ada di baris {first} dengan isi lain. Beri pengenal sendiri."),
+    "key_channel_unknown": gettext_lazy("Kanal kunci tidak dikenal. Pilih dari: {channels}."),
     "flag_unknown": gettext_lazy("Kolom {column}: tulis ya atau tidak, bukan {text}."),
     "import_acted_on": gettext_lazy("Laporan {number} sudah dikerjakan. Laporan itu tetap ada."),
     "import_elsewhere": gettext_lazy("Impor ini sedang berjalan di tempat lain atau sudah diurungkan."),
