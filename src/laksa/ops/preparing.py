@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 from django.core.management import call_command
 
+from laksa.accounts.models import User
 from laksa.channels import reception
 from laksa.ops import releases, terminal, upgrade
 from laksa.ops.durability import require_durable
@@ -37,9 +38,11 @@ def prepare(*, demo: bool, alone: bool = False) -> None:
     compile_catalogues(settings.DATA / "locale")
     _collect_static()
     if demo:
+        from laksa_demo import conversations
         from laksa_demo.load import load
 
         load(settings.DATA, terminal=terminal)
+        conversations.tell(*(User.objects.get(username=name) for name in ("sari", "yusuf")))
 
 
 def _bring_up_database() -> None:
