@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from channels.mail.letters import WHERE, mail
+from channels.mail.written_mails import WHERE, mail
 from django.utils import timezone
 from operating import dovecot
 from operating.dovecot import Dovecot

@@ -7,7 +7,7 @@ import time
 from email.message import EmailMessage
 
 import pytest
-from channels.mail.letters import WHERE, mail, multipart
+from channels.mail.written_mails import WHERE, mail, multipart
 from hypothesis import given
 from hypothesis import strategies as st
 

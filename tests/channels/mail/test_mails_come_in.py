@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from channels.mail.letters import DINDA, WHERE, case_of, mail, multipart, take_in
+from channels.mail.written_mails import DINDA, WHERE, case_of, mail, multipart, take_in
 from django.core import mail as django_mail
 from django.utils import timezone
 from people import Cast, a_case
