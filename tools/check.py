@@ -117,6 +117,7 @@ def main() -> int:
     with ExitStack() as stack:
         children, environment = Children(), {**os.environ}
         scratch = stack.enter_context(TemporaryDirectory(prefix="laksa-", dir=quick_folder()))
+        Path(scratch).chmod(0o711)  # a mail server's own user must reach its mails
         environment["TMPDIR"] = scratch
         environment["LAKSA_PATTERN"] = f"{scratch}/pattern"  # one new register, which the tests of all steps copy
         environment["LAKSA_DATA"] = stack.enter_context(TemporaryDirectory(prefix="data-", dir=scratch))  # not yours

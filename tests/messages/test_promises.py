@@ -18,7 +18,7 @@ from laksa.history.identity import new_command, new_id
 from laksa.messages import follower
 from laksa.messages.models import Message
 from laksa.narration.messages import WORDINGS, letter, link_letter
-from laksa.register import access, files, ledger
+from laksa.register import access, files, ledger, referral
 from laksa.register.commands import assignment, closure, correction, followup, merging, opening, response
 from laksa.register.commands._common import StepTimer
 from laksa.register.commands.opening import Entry
@@ -46,6 +46,13 @@ def extended(cast: Cast) -> Case:
     return assignment.extend(case, reason="Barang tiba pekan depan.", by=cast.agus)
 
 
+def answered_outside(cast: Cast) -> Case:
+    case = closure.refer(a_case(cast=cast), body="X-PLN", text="Ini urusan PLN.", by=cast.sari)
+    referred = referral.standing(case)
+    assert referred is not None
+    return closure.answer_for_body(case, referral=referred, result="done", text="Kabel sudah diganti.")
+
+
 TOLD: dict[str, tuple[Callable[[Cast], Case], list[str]]] = {
     "received": (lambda cast: a_case(cast=cast), ["received"]),
     "entered": (lambda cast: a_case("entered", cast=cast), ["received"]),
@@ -61,6 +68,7 @@ TOLD: dict[str, tuple[Callable[[Cast], Case], list[str]]] = {
     "extended": (extended, ["received", "forwarded", "extended"]),
     "referred": (lambda cast: closure.refer(
         a_case(cast=cast), body="X-PLN", text="Ini urusan PLN.", by=cast.sari), ["received", "referred"]),
+    "answered by a body outside": (answered_outside, ["received", "referred", "body_answered"]),
     "rejected": (lambda cast: closure.reject(
         a_case(cast=cast), reason="Bukan laporan.", text="Maaf.", by=cast.sari), ["received", "rejected"]),
     "withdrawn": (lambda cast: closure.withdraw(a_case(cast=cast)), ["received", "withdrawn"]),

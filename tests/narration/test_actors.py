@@ -32,7 +32,7 @@ def behind(cast: Cast, reader: str, actor: str, role: str, agency: str = "") -> 
         ("yusuf", "admin", "admin", "", "Administrator"),
         ("yusuf", "", "reporter", "", "Pelapor"),
         ("yusuf", "", "clock", "", "Sistem"),
-        ("yusuf", "", "import", "", ""),
+        ("yusuf", "", "import", "", "Impor"),
     ],
 )
 def test_each_reader_is_told_who_it_was(cast: Cast, reader: str, actor: str, role: str, agency: str, told: str) -> None:

@@ -118,7 +118,7 @@ BY: dict[str, set[str]] = {
     "DueMoved": {"admin"},
     "ExtensionRefused": {"head"},
     "IdentityOpened": {"operator", "head"},
-    "Noted": {"operator", "agency", "head"},
+    "Noted": {"operator", "agency", "head", "import"},
     "Met": {"operator", "agency", "head"},
     "PublicationChanged": {"operator", "head", "reporter"},
 }

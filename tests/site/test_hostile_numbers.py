@@ -101,6 +101,7 @@ def real(cast: Cast) -> dict[str, str]:
         "pk": str(cast.sari.pk), "photo": "1", "attachment": "1", "kind": "pdf", "form": "catat", "figure": "received",
         "day": "2026-12-25", "identity": "1", "sent": "x", "uidb36": "1", "key": "x-y", "box": "laporan",
         "suffix": "json", "rest": "x", "token": "x", "channel": "email", "period": "2026-10",
+        "prefix": "x", "fix": "coba", "what": "jeda",
     }  # fmt: skip
 
 

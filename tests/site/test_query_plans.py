@@ -172,6 +172,7 @@ HOT = {
     "clock: old sessions": Hot(lambda r: clock._forget_sessions()),
     "photos: to be drawn": Hot(lambda r: files.prepare_pending(), "attachment_pending"),
     "search: a number": Hot(lambda r: _found(r, r.open.number)),
+    "search: a number elsewhere": Hot(lambda r: _found(r, "SP4N-LAPOR 1234567"), "case_source_id|case_source_once"),
     "search: a phone": Hot(lambda r: _found(r, r.phone), "contact_phone"),
     "search: words": Hot(lambda r: _found(r, "lampu padam")),
     "portal: by number": Hot(lambda r: access.by_number(r.open.number)),
@@ -187,10 +188,10 @@ HOT = {
     "portal: just mended": Hot(lambda r: portal._just_mended(), "case_closed"),
     "import: known rows": Hot(lambda r: [opening.import_case(opening.Submission(
         text="Lampu jalan padam di gang.", channel="import", source=("wargaku", "7"))) for _ in range(2)],
-        "case_source_once"),
+        "case_source_once|case_source_id"),
     "the name of a new key": Hot(lambda r: api_keys.is_taken("Super-app"), "one_active_key_of_a_name"),
     "import: rows that have come in before": Hot(
-        lambda r: runs.standing("wargaku", {"7", "8"}), "case_source_once"),
+        lambda r: runs.standing("wargaku", {"7", "8"}), "case_source_once|case_source_id"),
     "drafts": Hot(lambda r: drafts.unsent_of(r.cast.sari, f"{r.open.number}:")),
     "verify: a chunk": Hot(lambda r: list(histories.verify(
         ledger.CASES, [r.open, r.closed], _Beside([r.open, r.closed], Counter())))),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
+from laksa.accounts import api_keys
+from laksa.desk import labels
 from laksa.figures import naming
 from laksa.register import reference
-from laksa.register.commands import opening
 from laksa.rules import lifecycle
 from laksa.rules.period import parse_period
 from laksa.ui import formats
@@ -66,4 +67,4 @@ def test_every_kind_urgency_result_and_channel_has_a_name() -> None:
     assert set(RESULTS) == set(lifecycle.RESULTS)
     assert set(KINDS) == set(lifecycle.KINDS)
     assert set(URGENCIES) == set(lifecycle.URGENCIES)
-    assert set(CHANNELS) == set(opening.CHANNELS)
+    assert {"web", "import", *labels.TAKEN_DOWN, *api_keys.CHANNELS} == set(CHANNELS)

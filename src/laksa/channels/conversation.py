@@ -95,7 +95,7 @@ class _Turn:
         outcome = _ACTIONS[type(decision)](self, decision)
         if outcome.case is not None:
             self._talk.case, self._talk.heard_at = outcome.case, self._now
-            if self._held:
+            if self._held or by_hand:  # by hand the row itself was held
                 self._release(outcome.case)
         self._talk.save()
         if wording.is_emergency(f"{self._incoming.title}\n{self._incoming.text}"):

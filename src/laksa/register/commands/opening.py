@@ -35,7 +35,6 @@ from laksa.rules.lifecycle import Actor, Context
 from laksa.rules.refusal import Refused, together
 from laksa.rules.state import State
 
-CHANNELS = ("web", "phone", "counter", "letter", "social", "whatsapp", "email", "open311", "api", "import")
 SAME_WITHIN = timedelta(hours=24)
 LANDMARK_MAX, NAME_MAX, TITLE_MAX = 300, 120, 120
 # Where whoever reports has the whole form before them; from all others a report is taken with what they say.
@@ -510,7 +509,6 @@ def digest_of(submission: Submission, uploads: Sequence[files.Stored] = ()) -> t
 
 
 __all__ = [
-    "CHANNELS",
     "Entry",
     "Submission",
     "digest_of",
