@@ -95,6 +95,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "Noted": (ANYWHERE, {SAME}),
     "Met": (ANYWHERE, {SAME}),
     "PublicationChanged": (ANYWHERE, {SAME}),
+    "Supported": (OPEN | {"recorded"}, {SAME}),
+    "SupportWithdrawn": (ANYWHERE, {SAME}),
 }
 # Who may make it; for a case about the service itself the head of unit stands for the operator.
 BY: dict[str, set[str]] = {
@@ -121,6 +123,8 @@ BY: dict[str, set[str]] = {
     "Noted": {"operator", "agency", "head", "import"},
     "Met": {"operator", "agency", "head"},
     "PublicationChanged": {"operator", "head", "reporter"},
+    "Supported": {"public"},
+    "SupportWithdrawn": {"public"},
 }
 NUMBERS = ("LKS-26-K7M4-9D", "LKS-26-BBBB-BB", "LKS-26-CCCC-CC")
 WHICH = st.integers(0, len(NUMBERS) - 1)
@@ -165,6 +169,8 @@ OFFERED_AS: dict[tuple[str, str], tuple[str, ...]] = {
     ("Noted", ""): ("note",),
     ("Met", ""): ("meet",),
     ("PublicationChanged", ""): ("hide", "show"),
+    ("Supported", ""): ("support",),
+    ("SupportWithdrawn", ""): ("withdraw_support",),
 }
 PEOPLE = [*EVERYBODY, DIMAS, OFFICERS["TLR"]]
 Decide = Callable[[State, Context], rules.Events]
@@ -276,6 +282,8 @@ COMMANDS: list[Command] = [
     shows,
     *map(always, (
         rules.mark_read,
+        rules.support,
+        rules.withdraw_support,
         rules.renew_link,
         lambda s, c: rules.respond_interim(s, c, text="c"),
         lambda s, c: rules.open_identity(s, c, reason="c"),

@@ -40,7 +40,7 @@ from laksa.messages.queue import Queue
 from laksa.messages.transport import transports
 from laksa.portal import queries as portal
 from laksa.portal import tiles
-from laksa.register import access, drafts, files, focus, ledger, planner, queries, reference, senders
+from laksa.register import access, drafts, files, focus, ledger, planner, queries, reference, senders, voices
 from laksa.register.commands import opening
 from laksa.register.models import (
     Attachment,
@@ -54,6 +54,7 @@ from laksa.register.models import (
     Idempotency,
     Text,
 )
+from laksa.register.voices import Speaker
 from laksa.reports import mails, workflow
 from laksa.reports.models import Report
 from laksa.rules.period import Period, parse_period
@@ -183,6 +184,10 @@ HOT = {
     "portal: many reports of one sender": Hot(
         lambda r: senders.sent_too_many("0" * 32, timezone.now()), "idempotency_sender"),
     "clock: old senders": Hot(lambda r: senders.forget()),
+    "clock: old voices": Hot(lambda r: voices.forget(), "voice_origin"),
+    "portal: voices of one network": Hot(
+        lambda r: voices.are_too_many(r.open, Speaker("a" * 32, "203.0.113.7")),
+        "voice_once|sqlite_autoindex_register_voice_1"),
     "portal: tiles": Hot(lambda r: tiles._most_reported(), walks="register_case"),
     "portal: last week": Hot(lambda r: portal._last_week(), "case_received"),
     "portal: just mended": Hot(lambda r: portal._just_mended(), "case_closed"),

@@ -104,6 +104,6 @@ def _facts(case: Case, state: State, agency: str) -> list[tuple[str, str]]:
         (_("Prioritas"), board.urgency_of(case)),
         (word, reference.agency_name(other) if other else ""),
         (_("Dilaporkan"), formats.short_datetime(case.received_at)),
-        (_("Jumlah pelapor"), formats.number(state.reporters) if state.reporters > 1 else ""),
+        (_("Warga terdampak"), formats.number(state.affected) if state.affected > 1 else ""),
     ]
     return [(name, value) for name, value in pairs if value]

@@ -18,7 +18,7 @@ from laksa.history import verify as histories
 from laksa.history.verify import Finding, Problem, Word
 from laksa.register.commands.opening import particulars_of
 from laksa.register.ledger import CASES
-from laksa.register.models import Attachment, Case, Complaint, Contact, Event
+from laksa.register.models import Attachment, Case, Complaint, Contact, Event, Voice
 from laksa.rules.state import State
 
 CHUNK = 500
@@ -60,6 +60,8 @@ class _Beside:
         self.uncovered = uncovered
         self.complaints = {row.case_id: row for row in Complaint.objects.filter(case__in=ids)}
         self.contacts = {row.case_id: row for row in Contact.objects.filter(case__in=ids)}
+        standing = Voice.objects.filter(case__in=ids, stands=True).values_list("case_id", flat=True)
+        self.voices = Counter[int](standing)
         self.files: dict[int, list[Attachment]] = {}
         for file in Attachment.objects.filter(case__in=ids).order_by("seq", "id"):
             self.files.setdefault(file.case_id, []).append(file)
@@ -73,6 +75,8 @@ class _Beside:
 
     def problems_of(self, case: Case, history: Sequence[Event], state: State | None) -> Iterator[Problem]:
         yield from self._complaint_differs(case, history)
+        if state is not None and state.supporters != self.voices[case.pk]:
+            yield "voices_differ", f"{self.voices[case.pk]} voices, {state.supporters} in the history"
         yield from files_differ(history, self.files.get(case.pk, []), self.uncovered)
 
     def _complaint_differs(self, case: Case, history: Sequence[Event]) -> Iterator[Problem]:

@@ -15,11 +15,12 @@ from laksa.messages.transport import ways_to_follow
 from laksa.narration import answers, timeline
 from laksa.narration.citizens import Addresses
 from laksa.narration.line import Line
-from laksa.register import access, audience, ledger, publication, reference
+from laksa.register import access, audience, ledger, publication, reference, voices
 from laksa.register import queries as register
 from laksa.register.commands import merging
 from laksa.register.models import Attachment, Case
 from laksa.register.queries import TimelineEvent
+from laksa.register.voices import Speaker
 from laksa.rules.publication import OWN_TEXTS
 from laksa.rules.state import public_status
 from laksa.rules.worktime import is_late
@@ -71,6 +72,28 @@ def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dic
 def _follow(case: Case) -> list[tuple[str, str]]:
     """By which channels anybody may follow it, as they are called, and where they begin to."""
     return [(channel_name(code), url) for code, url in ways_to_follow(case.number)]
+
+
+@dataclass(frozen=True)
+class Supporting:
+    """How many support it, whether this browser does, and whether it may."""
+
+    count: int
+    gave: bool
+    may: bool
+    problem: str
+
+
+def supporting(case: Case, speaker: Speaker | None, problem: str = "") -> Supporting | None:
+    """None where nobody may support it and nobody has: a report that the public does not read."""
+    state = ledger.state_of(case)
+    if not state.is_public:
+        return None
+    gave = voices.gave(case, speaker)
+    may = "support" in access.permitted(state, access.PUBLIC)
+    if not (state.supporters or gave or may or problem):
+        return None
+    return Supporting(state.supporters, gave, may, problem)
 
 
 @dataclass(frozen=True)

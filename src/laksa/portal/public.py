@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from laksa.accounts import policy
 from laksa.documents.readers_words import sentence_of
-from laksa.portal import page, queries
+from laksa.portal import page, queries, speaker
 from laksa.portal.lookup import unknown_number
 from laksa.register import access, publication, reference
+from laksa.register.models import Case
 from laksa.reports import published
 from laksa.rules.numbering import parse_number
 from laksa.web import answers
@@ -49,9 +50,15 @@ def track(request: HttpRequest, number: str) -> HttpResponse:
     case = access.by_number(canonical)
     if case is None:
         return unknown_number(request, number)
+    return page_of(request, case)
+
+
+def page_of(request: HttpRequest, case: Case, *, problem: str = "", status: int = 200) -> HttpResponse:
+    """The page of a number; `problem` says why a support was not counted."""
     context = page.of_case(case)
     is_indexed = reference.service().is_indexed and context["published"]
-    response = render(request, "portal/track.html", context | {"is_indexed": is_indexed})
+    more = {"is_indexed": is_indexed, "supporting": page.supporting(case, speaker.known(request), problem)}
+    response = render(request, "portal/track.html", context | more, status=status)
     if not is_indexed:
         response["X-Robots-Tag"] = "noindex"
     return response

@@ -28,7 +28,7 @@ _ENTRY, _PART = "~", "."  # what browsers take in a cookie without quotes
 
 _UNTIL: dict[str, Any] = {
     "max-age": int(SAME_WITHIN.total_seconds()),
-    "path": "/lapor/",
+    "path": "/",
     "httponly": True,
     "samesite": "Lax",
 }
@@ -47,6 +47,11 @@ def number_of(request: HttpRequest, typed: Mapping[str, str]) -> str:
     words, key = _words(typed), _digest(typed["key"])
     same = [entry for entry in sent if entry[0] == words]
     return "" if any(entry[1] == key for entry in same) else next((entry[2] for entry in reversed(same)), "")
+
+
+def numbers_of(request: HttpRequest) -> frozenset[str]:
+    """The reports that this browser sent within a day."""
+    return frozenset(entry[2] for entry in _read(request))
 
 
 def remember(request: HttpRequest, response: HttpResponse, typed: Mapping[str, str], case: Case) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from laksa.portal import intake, lookup, public, referral, reporter
+from laksa.portal import intake, lookup, public, referral, reporter, support
 
 app_name = "portal"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("lacak/tautan/", lookup.lost_link, name="lost_link"),
     path("lacak/tautan/terkirim/", lookup.lost_link_sent, name="lost_link_sent"),
     path("l/<str:number>/", public.track, name="track"),
+    path("l/<str:number>/dukung/", support.support, name="support"),
     path("l/<str:number>/foto/<int:photo>/", public.photo, name="photo"),
     path("r/", lookup.enter, name="enter"),
     path("rujukan/<str:number>/<str:code>/", referral.page, name="referral"),

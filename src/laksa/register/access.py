@@ -125,3 +125,4 @@ def permitted(state: State, by: Actor) -> Permitted:
 REPORTER = Actor("reporter")
 CLOCK = Actor("clock")
 IMPORT = Actor("import")
+PUBLIC = Actor("public")

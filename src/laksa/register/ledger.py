@@ -95,7 +95,7 @@ def undo(case: Case, *, by: Actor, decide: Callable[[State, Context, Past, datet
     """Take back the last command of `case`, on every case it touched, and replay each without it."""
     with write():
         row = lock(case.pk)
-        last = row.events.order_by("-seq")[0]
+        last = _last_command(row)
         state = state_of(row)
         context = CASES.context_now(state, by)
         decide(state, context, past_of(last), last.recorded_at, last.user)
@@ -105,10 +105,15 @@ def undo(case: Case, *, by: Actor, decide: Callable[[State, Context, Past, datet
             touched.add(Case.objects.values_list("pk", flat=True).get(number=absorbed.source))
         for pk in sorted(touched):
             other = row if pk == row.pk else lock(pk)
-            if other.events.order_by("-seq")[0].command != last.command:
+            if _last_command(other).command != last.command:
                 raise Refused("undo_not_last")
             CASES.extend(other, state_of(other), [e.Reverted(last.command)], context)
         return row
+
+
+def _last_command(row: Case) -> Event:
+    """The last event of it; what passers-by did since stands in nobody's way."""
+    return row.events.exclude(name__in=e.BY_ANYBODY).order_by("-seq")[0]
 
 
 def take_back(

@@ -363,6 +363,16 @@ class PublicationChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Supported:
+    """Somebody else has the same trouble: one voice more. Whose it is stands nowhere in a history."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupportWithdrawn:
+    """One voice less: who gave it took it back."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reverted:
     """A command taken back: by who gave it, at once, or - with a `reason` - one that a wrong clock gave."""
 
@@ -388,11 +398,14 @@ Event = (
     | LinkRenewed | InterimResponded | Responded | Closed | Recorded | Referred | BodyAnswered | Rejected | Merged
     | Absorbed | Reinstated | Withdrawn | VerdictGiven | Reopened | ExtensionAsked | Extended | DueMoved
     | ExtensionRefused | FellOverdue
-    | IdentityOpened | Noted | Met | PublicationChanged | Reverted | Erased | ImportUndone
+    | IdentityOpened | Noted | Met | PublicationChanged | Supported | SupportWithdrawn | Reverted | Erased
+    | ImportUndone
 )  # fmt: skip
 
 KINDS: dict[str, type] = {kind.__name__: kind for kind in typing.get_args(Event)}
 
+# What passers-by do: it changes nothing of the work, and stands in nobody's way who takes a command back.
+BY_ANYBODY = frozenset({"Supported", "SupportWithdrawn"})
 # Only these make an open form stale (RULES.md: state, assignment or field events conflict).
 CONFLICTING = frozenset(
     {

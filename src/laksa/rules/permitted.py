@@ -128,4 +128,6 @@ ASKED: Mapping[str, Ask] = {
     "withdraw": lambda s, c: rules.withdraw(s, c, message=_ANY),
     "give_verdict": lambda s, c: rules.give_verdict(s, c, verdict="yes"),
     "reopen": lambda s, c: rules.reopen(s, c, reason=_ANY),
+    "support": rules.support,
+    "withdraw_support": rules.withdraw_support,
 }

@@ -157,6 +157,7 @@ class State(Standing):
     verdict: str = ""
     verdict_until: datetime | None = None
     reporters: int = 1
+    supporters: int = 0
     merged: tuple[str, ...] = ()
     merged_into: str = ""
     before_merge: str = ""
@@ -171,6 +172,17 @@ class State(Standing):
 
     def desk(self, agency: str) -> Participation | None:
         return next((desk for desk in self.desks if desk.agency == agency and not desk.left), None)
+
+    @property
+    def is_public(self) -> bool:
+        """Anybody may read what it is about: looked at by an operator, not confidential, not hidden as a whole."""
+        hidden = any(one.what == "whole" for one in self.hidden)
+        return self.entered_at is not None and not self.confidential and not hidden
+
+    @property
+    def affected(self) -> int:
+        """How many people are known to have this trouble: who reported it, and who supports it."""
+        return self.reporters + self.supporters
 
     def waited_s(self, since: datetime, until: datetime) -> int:
         """Whole seconds between `since` and `until` in which an answer of the reporter was waited for."""
@@ -554,6 +566,14 @@ def _publication_changed(state: State, event: e.PublicationChanged, past: Past) 
     return {"hidden": (*state.hidden, Hidden(past.seq, event.what, event.seq, event.field, event.photo, own))}
 
 
+def _supported(state: State, event: e.Supported, past: Past) -> dict[str, Any]:
+    return {"supporters": state.supporters + 1}
+
+
+def _support_withdrawn(state: State, event: e.SupportWithdrawn, past: Past) -> dict[str, Any]:
+    return {"supporters": state.supporters - 1}
+
+
 def _nothing(state: State, event: e.Event, past: Past) -> dict[str, Any]:
     return {}
 
@@ -618,6 +638,8 @@ _CHANGES: dict[type, Any] = {
     e.Noted: _nothing,
     e.Met: _nothing,
     e.PublicationChanged: _publication_changed,
+    e.Supported: _supported,
+    e.SupportWithdrawn: _support_withdrawn,
     e.Reverted: _nothing,
     e.Erased: _nothing,
     e.ImportUndone: _import_undone,

@@ -21,7 +21,7 @@ from laksa.channels import limits, reception
 from laksa.channels.email import catcher
 from laksa.history.transaction import write
 from laksa.messages import account_messages
-from laksa.register import drafts, planner, senders, sweeping, wall_clock
+from laksa.register import drafts, planner, senders, sweeping, voices, wall_clock
 from laksa.register.commands import closure
 from laksa.register.models import Case, FocusSpan, Idempotency
 from laksa.register.queries import overdue
@@ -57,6 +57,7 @@ def forget() -> None:
         _forget_sessions,
         guessing.forget,
         senders.forget,
+        voices.forget,
         limits.forget_days,
         planner.analyze,
     ):

@@ -47,6 +47,11 @@ _WORDS = {
     "same_agency": gettext_lazy("Laporan ini sudah berada di perangkat daerah itu."),
     "reported_office": gettext_lazy("Laporan ini tentang kantor tersebut. Pilih perangkat daerah lain."),
     "nothing_to_hide": gettext_lazy("Pilih apa yang disembunyikan, atau yang ditampilkan lagi."),
+    "not_supportable": gettext_lazy("Laporan ini tidak dapat didukung lagi."),
+    "not_supported": gettext_lazy("Dukungan Anda untuk laporan ini sudah ditarik."),
+    "support_of_own": gettext_lazy("Ini laporan Anda sendiri; tidak perlu didukung."),
+    "supported_already": gettext_lazy("Dukungan Anda sudah dihitung."),
+    "voices_too_many": gettext_lazy("Sudah banyak dukungan dari jaringan ini hari ini. Coba lagi besok."),
     "already_hidden": gettext_lazy("Bagian ini sudah disembunyikan."),
     "not_hidden": gettext_lazy("Bagian ini tidak sedang disembunyikan."),
     "hidden_by_reporter": gettext_lazy(

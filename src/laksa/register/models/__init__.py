@@ -13,7 +13,7 @@ from laksa.register.models.reference import (
     PublicService,
     ReplyTemplate,
 )
-from laksa.register.models.work import Claim, ClientReport, ClockReading, Draft, FocusSpan
+from laksa.register.models.work import Claim, ClientReport, ClockReading, Draft, FocusSpan, Voice
 
 __all__ = [
     "Attachment",
@@ -37,4 +37,5 @@ __all__ = [
     "PublicService",
     "ReplyTemplate",
     "Text",
+    "Voice",
 ]

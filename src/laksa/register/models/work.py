@@ -1,5 +1,5 @@
-"""What surrounds the work on a case and is no history: claims, drafts, focus spans, which client sent it, and the
-clock's last right turn.
+"""What surrounds the work on a case and is no history: claims, drafts, focus spans, voices, which client sent it, and
+the clock's last right turn.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from django.db import models
 
 from laksa.accounts.models import ApiKey
 from laksa.register.models.case import Case
+
+HEARD_FROM = ~models.Q(origin="")
 
 
 class Claim(models.Model):
@@ -39,6 +41,27 @@ class ClientReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} by {self.key_id}"
+
+
+class Voice(models.Model):
+    """One voice for a report: of a browser that no table names, or of an address that follows it.
+
+    `digest` tells this voice from others of the same case and is another in every case, so that nobody can say what
+    else somebody supports; `origin` is the network address that it came from, as a digest too, for a day.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="voices", db_index=False)
+    digest = models.CharField(max_length=32)
+    origin = models.CharField(max_length=32, blank=True)
+    stands = models.BooleanField(default=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="voice_once", fields=["case", "digest"])]
+        indexes = [models.Index(name="voice_origin", fields=["changed_at"], condition=HEARD_FROM)]
+
+    def __str__(self) -> str:
+        return f"a voice for {self.case_id}"
 
 
 class Draft(models.Model):

@@ -84,6 +84,7 @@ from laksa.rules.lifecycle.response import (
     respond_interim,
     verdict_until,
 )
+from laksa.rules.lifecycle.support import support, withdraw_support
 
 __all__ = [
     "BEFORE_FOLLOWED_UP",
@@ -154,6 +155,7 @@ __all__ = [
     "say_where",
     "show",
     "standing_referral",
+    "support",
     "undo",
     "undo_import",
     "unmerge",
@@ -161,4 +163,5 @@ __all__ = [
     "waive_support",
     "was_ahead",
     "withdraw",
+    "withdraw_support",
 ]

@@ -27,7 +27,7 @@ from laksa.rules.worktime import UNKNOWN_CATEGORY_DAYS, Calendar
 VERDICTS = ("yes", "partly", "no")
 VERDICT_DAYS = 10
 # What may happen to a reopened report before staff acts: what its reporter says stays when the Belum is changed, ...
-_SAID_SINCE_NO = (e.ReporterReplied, e.LinkRenewed, e.PublicationChanged)
+_SAID_SINCE_NO = (e.ReporterReplied, e.LinkRenewed, e.PublicationChanged, e.Supported, e.SupportWithdrawn)
 # ... and what was made of the reopening (its place, its dates) goes with it.
 _MADE_OF_REOPENING = (e.Corrected, e.DueMoved, e.FellOverdue)
 _STAFF = frozenset({"operator", "head", "agency"})
