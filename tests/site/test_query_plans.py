@@ -187,7 +187,7 @@ HOT = {
     "clock: old voices": Hot(lambda r: voices.forget(), "voice_origin"),
     "portal: voices of one network": Hot(
         lambda r: voices.are_too_many(r.open, Speaker("a" * 32, "203.0.113.7")),
-        "voice_once|sqlite_autoindex_register_voice_1"),
+        "voice_once|voice_origin|sqlite_autoindex_register_voice_1"),
     "portal: tiles": Hot(lambda r: tiles._most_reported(), walks="register_case"),
     "portal: last week": Hot(lambda r: portal._last_week(), "case_received"),
     "portal: just mended": Hot(lambda r: portal._just_mended(), "case_closed"),
