@@ -60,6 +60,13 @@ def tell(sari: User, yusuf: User) -> int:
     return Case.objects.filter(inbound__isnull=False).distinct().count()
 
 
+def take_back() -> None:
+    """No setting of a channel that still stands as the demo wrote it is left to a real register."""
+    for channel, values in _SETTINGS.items():
+        if (now := configuration.of(channel)).items() >= values.items():
+            configuration.keep(channel, dict.fromkeys(now, ""))
+
+
 def _a_lamp_by_whatsapp(sari: User) -> None:
     """Asked for the place, asked by the operator, answered: it is with the agency now."""
     sender, name = whatsapp.invented_number(1), "Dewi Anggraini"

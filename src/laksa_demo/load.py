@@ -17,6 +17,7 @@ from laksa.figures import rollup
 from laksa.followers import drain
 from laksa.history.transaction import write
 from laksa.messages import follower
+from laksa.public_cases import follower as public_cases
 from laksa.register import planner, reference
 from laksa.register.commands import merging
 from laksa.register.models import Case, Kelurahan
@@ -81,6 +82,7 @@ def load(
         drain.skip_to_end(follower.FOLLOWER)
     terminal.say("Menghitung angka laporan…", "Counting the figures of reports…")
     rollup.rebuild()
+    public_cases.rebuild()
     terminal.say("Menerbitkan laporan bulan-bulan lalu…", "Publishing the reports of past months…")
     publish_the_past(people, until)
     planner.analyze()

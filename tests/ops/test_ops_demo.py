@@ -15,8 +15,11 @@ from laksa_demo.load import _end
 LOAD = """
 from datetime import date
 from laksa.audit.verify import verify
-from laksa_demo import clear, load as loading, pictures
+from laksa_demo import clear, conversations, load as loading, pictures
 from laksa.messages.models import Message
+from laksa.accounts.models import User
+from laksa.channels.configuration import KNOWN
+from laksa.channels.models import Conversation
 from laksa.register.models import Attachment, Case, PublicService
 from laksa.reports.models import Letterhead
 from laksa.site.work import follow_once
@@ -41,9 +44,13 @@ told = {
     "findings": [finding.code for finding in verify()],
 }
 told["contacts"] = [blank, contacts()]
+conversations.tell(*(User.objects.get(username=name) for name in ("sari", "yusuf")))
+told["talks"] = [Conversation.objects.count() > 3, sorted(KNOWN())]
 clear.clear_register(data)
 told["contacts"].append(contacts())
-told["left"] = [Case.objects.count(), [finding.code for finding in verify()]]
+told["left"] = [Case.objects.count(), [finding.code for finding in verify()], Conversation.objects.count()]
+KNOWN.forget()
+told["talks"].append(sorted(KNOWN()))
 print(json.dumps(told))
 """
 
@@ -83,7 +90,8 @@ def test_a_register_that_is_no_demo_invents_neither_a_phone_nor_a_signer(demos: 
     before, demo, cleared = demos[0]["contacts"]
     assert demo == ["(021) 0000000", "Ratna Kusumawardani, S.Kom., M.Si."]
     assert before == cleared == ["", ""]
-    assert demos[0]["left"] == [0, []]
+    assert demos[0]["left"] == [0, [], 0]
+    assert demos[0]["talks"] == [True, ["sms", "telegram", "whatsapp"], []]
 
 
 def test_no_event_of_the_demo_lies_after_its_end(demos: list[Any]) -> None:

@@ -40,6 +40,9 @@ from laksa.messages.queue import Queue
 from laksa.messages.transport import transports
 from laksa.portal import queries as portal
 from laksa.portal import tiles
+from laksa.public_cases import follower as public_cases
+from laksa.public_cases import near
+from laksa.public_cases.models import PublicCase
 from laksa.register import access, drafts, files, focus, ledger, planner, queries, reference, senders, voices
 from laksa.register.commands import opening
 from laksa.register.models import (
@@ -67,7 +70,7 @@ CASES = 1_500
 GROWING = frozenset(
     model._meta.db_table
     for model in (Attachment, Case, Complaint, Contact, Draft, Event, FocusSpan, Idempotency, Text, Message,
-                  Session, Conversation, Subscription, InboundMessage)
+                  Session, Conversation, Subscription, InboundMessage, PublicCase)
 )  # fmt: skip
 """Tables with a row for each report or each visit; the city's own stay small."""
 
@@ -188,6 +191,16 @@ HOT = {
     "portal: voices of one network": Hot(
         lambda r: voices.are_too_many(r.open, Speaker("a" * 32, "203.0.113.7")),
         "voice_once|voice_origin|sqlite_autoindex_register_voice_1"),
+    "portal: known near by": Hot(
+        lambda r: near.find(
+            text="Lampu padam", category="PJU-PDM", kelurahan="", lat=-6.18, lon=106.63, now=timezone.now()),
+        "public_point"),
+    "portal: known in a kelurahan": Hot(
+        lambda r: near.find(
+            text="Lampu", category="", kelurahan="36.71.01.1007", lat=None, lon=None, now=timezone.now()),
+        "public_kelurahan"),
+    "follower: public cases": Hot(
+        lambda r: public_cases.follow([Event(case_id=r.open.pk, name="Entered")])()),
     "portal: tiles": Hot(lambda r: tiles._most_reported(), walks="register_case"),
     "portal: last week": Hot(lambda r: portal._last_week(), "case_received"),
     "portal: just mended": Hot(lambda r: portal._just_mended(), "case_closed"),

@@ -22,6 +22,7 @@ def verify(
     from laksa.audit.tables import verify_tables
     from laksa.audit.verify import verify as findings
     from laksa.figures import rollup
+    from laksa.public_cases import follower as public_cases
     from laksa.register.models import Case, Event
     from laksa.reports.models import Report
     from laksa.reports.verify import verify as findings_in_reports
@@ -30,6 +31,7 @@ def verify(
     if rebuild:
         with alone_on(folder):
             rollup.rebuild()
+            public_cases.rebuild()
     total, reports, uncovered = Case.objects.count(), Report.objects.count(), Counter[str]()
     with progress("Memeriksa riwayat", "Verifying histories", total + reports) as advance:
         found = list(findings(progress=advance, uncovered=uncovered))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from laksa.accounts import policy
 from laksa.history.idempotency import Replayed
 from laksa.history.identity import new_command
-from laksa.portal import forms, photos, queries, sent_reports, tiles
+from laksa.portal import forms, known, photos, queries, sent_reports, tiles
 from laksa.portal.forms import Problems, Typed
 from laksa.register import files, ledger, reference, senders
 from laksa.register.commands import opening
@@ -52,6 +52,8 @@ def report(request: HttpRequest) -> HttpResponse:
     if number := sent_reports.number_of(request, typed):
         return _page(request, typed, tray, status=422, received=number)
     try:
+        if alike := known.alike(request, typed):
+            return known.page(request, typed, tray, alike)
         case, _was_new, proven = _submit(request, typed, tray)
     except Refused as refused:
         found = {forms.field_of(one): words_for(one) for one in refused.all}

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "laksa.messages",
     "laksa.channels",
     "laksa.search",
+    "laksa.public_cases",
     "laksa.audit",
     "laksa.reports",
     "laksa.web",

@@ -18,6 +18,7 @@ from laksa.followers import drain
 from laksa.imports import work as imports
 from laksa.messages import follower, health, queue
 from laksa.messages.transport import transports
+from laksa.public_cases import follower as public_cases
 from laksa.register import files
 from laksa.search import index
 from laksa.site import clock, unavailable
@@ -26,7 +27,12 @@ AWAY_S = 5.0
 log = logging.getLogger("laksa.work")
 
 # One line a follower: its name, and what it does with events.
-FOLLOWERS = {follower.FOLLOWER: follower.promise, index.FOLLOWER: index.index, rollup.FOLLOWER: rollup.count}
+FOLLOWERS = {
+    follower.FOLLOWER: follower.promise,
+    index.FOLLOWER: index.index,
+    rollup.FOLLOWER: rollup.count,
+    public_cases.FOLLOWER: public_cases.follow,
+}
 
 
 class Worker:
