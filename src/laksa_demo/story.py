@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from random import Random
 
 from laksa.accounts.models import User
 from laksa.history.idempotency import IdempotencyKey
-from laksa.register import files, reference, sops
-from laksa.register.commands import assignment, closure, correction, followup, opening, response
+from laksa.register import access, files, reference, sops
+from laksa.register.commands import assignment, closure, correction, followup, opening, response, support
 from laksa.register.commands._common import StepTimer
 from laksa.register.ledger import state_of
 from laksa.register.models import Case, Category
+from laksa.register.voices import Speaker
 from laksa.rules import lifecycle
 from laksa.rules.events import Timing
 from laksa.rules.period import WIB, wib_day
@@ -24,6 +26,9 @@ from laksa_demo.pictures import picture
 _CHANNELS = ("web",) * 60 + ("whatsapp",) * 12 + ("phone",) * 12 + ("counter",) * 6 + ("social",) * 8 + ("letter",) * 2
 # Seconds that no step takes, and from which share of the usual waiting on a step lay open afterwards.
 _UNTIL_DONE, _LEFT_OPEN = 10**9, 2.0
+# Of what has a place, how much is told without a point; how far from the middle of a kelurahan, in degrees.
+_WITHOUT_POINT, _APART, _TRIES = 0.2, 0.004, 30
+_SUPPORTERS = (0, 0, 0, 0, 1, 1, 2, 3, 5, 12)
 _INDOORS = frozenset({"none", "document", "office"})
 # In the order of the complaints of LUAR-KW and of phrases.references.
 _BODIES = ("X-PLN", "X-BPJN", "X-BPN", "X-KAI", "X-BPJSKES", "X-TELKO")
@@ -63,6 +68,18 @@ class Story:
             self.refused = refused.code
         return self.case
 
+    @cached_property
+    def point(self) -> tuple[float, float] | None:
+        """Where most of those stand who report what has a place: by its number, the same each time it is told."""
+        chance, area = Random(self.number), reference.kelurahan()[self.kelurahan]  # noqa: S311 - an invented city
+        if not self.category.needs_place or chance.random() < _WITHOUT_POINT:
+            return None
+        for _ in range(_TRIES):
+            lat, lon = area.lat + chance.gauss(0, _APART), area.lon + chance.gauss(0, _APART)
+            if reference.kelurahan_at(lat, lon) == self.kelurahan:
+                return round(lat, 6), round(lon, 6)
+        return None
+
     # ── steps ──
 
     def _receive(self) -> None:
@@ -78,6 +95,8 @@ class Story:
             answers=answers_of(category, self.number, self.at),
             kelurahan=self.kelurahan,
             landmark=self.told.landmark,
+            lat=self.point[0] if self.point else None,
+            lon=self.point[1] if self.point else None,
             name=person.get("name", ""),
             email=person.get("email", ""),
             phone=person.get("phone", "") if self.rng.random() < 0.6 else "",
@@ -111,10 +130,20 @@ class Story:
             return None
         self._pause_at("entered")
         self._assign()
+        self._neighbours()
         self._pause_at("assigned")
         self._agency()
         self._pause_at("followed_up")
         return self._answer_and_close()
+
+    def _neighbours(self) -> None:
+        """Others have the same trouble, and say so instead of reporting it again."""
+        case = self._case()
+        if not access.is_published(case):
+            return
+        chance = Random(f"{self.number} neighbours")  # noqa: S311 - an invented city
+        for neighbour in range(chance.choice(_SUPPORTERS)):
+            self.case = support.support(case, Speaker(f"{self.number} {neighbour}"), at=self.at)
 
     def _end_early(self) -> None:
         if self.category.code == "TDK-LKP":
@@ -333,6 +362,8 @@ class Story:
             urgency=self.category.urgency,
             kelurahan=self.kelurahan,
             landmark=self.told.landmark,
+            lat=self.point[0] if self.point else None,
+            lon=self.point[1] if self.point else None,
             confidential=self.category.is_confidential,
             title=self.told.title,
         )
