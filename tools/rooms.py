@@ -63,4 +63,4 @@ SAME = (
 _PAGES = ("accessibility", "drafts", "keys", "photos_in_a_browser", "report_form_in_a_browser", "report_to_the_mayor",
           "second_sop", "six_steps_in_a_browser", "weight")  # fmt: skip
 SAME_PAGE = [f"journeys/test_{name}.py" for name in _PAGES]
-SAME_SERVER = [f"faults/test_faults_{name}.py" for name in ("slow_clients", "start", "stops")]
+SAME_SERVER = [f"faults/test_faults_{name}.py" for name in ("channels", "slow_clients", "start", "stops")]
