@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from journeys.conftest import Site, Windows
 
-REPORT_FORM = 35 * 1024
+REPORT_FORM = 30 * 1024
 
 
 def carried(page: Page, path: str) -> dict[str, int]:

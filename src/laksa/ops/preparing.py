@@ -19,7 +19,7 @@ from laksa.ops.durability import require_durable
 from laksa.ops.opening import current_sop, is_unused, migrate
 from laksa.ops.terminal import fail, say
 from laksa.register import sweeping
-from laksa.ui import scripts
+from laksa.ui import scripts, styles
 
 # EX_CONFIG: laksa.service does not start again what ended so, for each try would write one more archive.
 NOT_UPGRADED = 78
@@ -114,6 +114,7 @@ def _collect_static() -> None:
         redirect_stdout(io.StringIO()),
     ):
         scripts.write(_PACKAGE, Path(joined))
+        styles.write(_PACKAGE, Path(joined))
         parts = scripts.modules(_PACKAGE)
         call_command("collectstatic", verbosity=0, interactive=False, clear=True, ignore_patterns=parts)
     stamp.write_text(now)
@@ -121,7 +122,7 @@ def _collect_static() -> None:
 
 def _fingerprint() -> str:
     digest = hashlib.sha256()
-    for path in sorted([Path(scripts.__file__), *_PACKAGE.glob("*/static/**/*")]):
+    for path in sorted([Path(scripts.__file__), Path(styles.__file__), *_PACKAGE.glob("*/static/**/*")]):
         if path.is_file():
             digest.update(f"{path} {path.stat().st_mtime_ns} {path.stat().st_size}\n".encode())
     return digest.hexdigest()
