@@ -56,6 +56,7 @@ FIELDS: Mapping[str, str] = {
         "department; response; answer; resolution; notes; priority; channel; assigned to"
     ),
 }
+HEADING_WITHIN = 20  # rows: above the headings of a workbook often stands what it is called
 SINGLE = tuple(name for name in FIELDS if name != "fact")
 
 
@@ -116,9 +117,9 @@ def guessed(headings: Sequence[str]) -> list[tuple[str, str]]:
     return pairs
 
 
-def recognised(headings: Sequence[str]) -> int:
-    """How many of these cells read like headings of a list."""
-    return sum(any(_place(field, heading) is not None for field in FIELDS) for heading in headings)
+def recognised(headings: Iterable[str]) -> int:
+    """How many of these cells read like headings of a list; one that is repeated counts once."""
+    return sum(any(_place(field, heading) is not None for field in FIELDS) for heading in set(headings))
 
 
 def _place(field: str, heading: str) -> int | None:

@@ -43,7 +43,9 @@ class ListForm(OfficeForm):
 
     file = forms.FileField(
         label=_("Berkas"),
-        help_text=_("XLSX, ODS, XLS, atau CSV UTF-8 dengan baris judul, paling besar 50 MB. Rumus tidak dijalankan."),
+        help_text=_(
+            "XLSX, ODS, XLS, atau CSV UTF-8 dengan baris judul, paling besar 50 MB. Rumus dan makro tidak dijalankan."
+        ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xlsb,.xls,.ods,.csv"}),
         error_messages={"required": _("Pilih berkasnya."), "empty": _("Berkas ini kosong.")},
     )
@@ -55,12 +57,6 @@ class ListForm(OfficeForm):
             "Misalnya wargaku, atau sp4n untuk ekspor SP4N-LAPOR!. "
             "Baris yang sama dari asal yang sama tidak masuk dua kali."
         ),
-    )
-    sheet = forms.CharField(
-        label=_("Lembar"),
-        required=False,
-        max_length=80,
-        help_text=_("Kosongkan untuk lembar pertama yang berisi."),
     )
 
     def clean_file(self) -> UploadedFile[bytes]:
@@ -74,6 +70,15 @@ class ListForm(OfficeForm):
         """As it was typed, else what the file is called."""
         given: str = self.cleaned_data["source"]
         return given or Path(self.cleaned_data["file"].name).stem[:SOURCE_MAX].strip()
+
+
+class SheetForm(forms.Form):
+    """One of the sheets of a workbook."""
+
+    def __init__(self, sheets: Sequence[str], chosen: str) -> None:
+        super().__init__(initial={"sheet": chosen})
+        choices = [(name, name) for name in sheets]
+        self.fields["sheet"] = forms.ChoiceField(label=_("Lembar"), choices=choices)
 
 
 class ColumnsForm(forms.Form):

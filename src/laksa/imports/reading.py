@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import json
 import os
@@ -14,15 +15,16 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Protocol
 
-from laksa.imports.columns import recognised
+from laksa.imports.columns import HEADING_WITHIN, recognised
 from laksa.rules.csv_table import Row, Table, Unfit, Unread
 from laksa.rules.refusal import Refused
 
-SOURCE_MAX = 40
+SOURCE_MAX, SHEET_MAX = 40, 80
 MEMORY = 600 * 1024 * 1024
 SECONDS = 180.0
-_HEADING_WITHIN = 20  # rows: above the headings of a workbook often stands what it is called
 _WORKBOOK_SIGNS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+# What is handed over under the name of a list, and is none: a web page or XML, a PDF, a text with its layout, pictures.
+_OTHERS = (b"<", b"%PDF", b"{\\rtf", b"\xff\xd8\xff", b"\x89PNG", b"GIF8")
 _SOURCE = Path(__file__).resolve().parents[2]
 
 
@@ -33,6 +35,7 @@ class List(Protocol):
     sheet: str
     sheets: list[str]
     epoch: date | None
+    has_macros: bool
     total: int
 
     def rows(self, key: str, needed: Collection[str]) -> Iterator[Row | Unread]:
@@ -43,12 +46,14 @@ class List(Protocol):
 def open_list(path: Path, *, sheet: str = "") -> Iterator[List]:
     """Refused where it is no list that can be read; what is wrong with single rows is told with them."""
     with path.open("rb") as file:
-        begins = file.read(4)
-    if begins in _WORKBOOK_SIGNS:
+        begins = file.read(64)
+    if begins.startswith(_WORKBOOK_SIGNS):
         with tempfile.TemporaryFile() as written:
             _let_child_read(path, sheet, written)
             yield _Workbook(written, sheet)
-    elif b"\0" in begins:
+    elif begins.removeprefix(codecs.BOM_UTF8).lstrip().startswith(_OTHERS):
+        raise Refused("not_a_list")
+    elif b"\0" in begins[:4]:
         raise Refused("not_utf8_file")
     else:
         yield _Csv(path)
@@ -59,6 +64,7 @@ class _Csv:
 
     sheet = ""
     epoch: date | None = None
+    has_macros = False
 
     def __init__(self, path: Path) -> None:
         text = path.read_bytes().decode("utf-8-sig", errors="surrogateescape")
@@ -86,6 +92,7 @@ class _Workbook:
         if "refused" in about:
             raise Refused(about["refused"], sheet=sheet)
         self.sheet, self.sheets = about["sheet"], about["sheets"]
+        self.has_macros: bool = about["has_macros"]
         self.epoch: date | None = date.fromisoformat(about["epoch"])
         heading, names, self._begin = self._heading()
         self._at = [at for at, name in enumerate(names) if name]
@@ -113,7 +120,7 @@ class _Workbook:
         """
         best: tuple[int, list[str], int] | None = None
         most = 1
-        for _ in range(_HEADING_WITHIN):
+        for _ in range(HEADING_WITHIN):
             written = self._file.readline()
             if not written:
                 break

@@ -21,7 +21,7 @@ from laksa.history.transaction import write
 from laksa.imports.adapters import adapter_of
 from laksa.imports.columns import Columns, guessed
 from laksa.imports.models import HAS_BEGUN, IS_RUNNING, ImportedCase, ImportRun, LeftOutRow
-from laksa.imports.reading import List
+from laksa.imports.reading import SHEET_MAX, List
 from laksa.imports.rows import Complaint, Reader, column_of, complaint_of, identity_of
 from laksa.register.access import IMPORT
 from laksa.register.commands import opening
@@ -54,7 +54,7 @@ def columns_for(source: str, known: list[str]) -> list[tuple[str, str]]:
 def begin(found: List, path: Path, *, source: str, filename: str, columns: Columns, by: str = "") -> ImportRun:
     """The import that was stopped in the middle of this very file, else a new one."""
     digest, pairs = sha256_of(path), [list(pair) for pair in columns.pairs]
-    stopped = ImportRun.objects.filter(IS_RUNNING, source=source, sha256=digest, sheet=found.sheet[:80])
+    stopped = ImportRun.objects.filter(IS_RUNNING, source=source, sha256=digest, sheet=found.sheet[:SHEET_MAX])
     for run in stopped.order_by("-pk"):
         if run.columns == pairs:
             return run
@@ -62,7 +62,7 @@ def begin(found: List, path: Path, *, source: str, filename: str, columns: Colum
         source=source,
         filename=filename[:200],
         sha256=digest,
-        sheet=found.sheet[:80],
+        sheet=found.sheet[:SHEET_MAX],
         columns=pairs,
         state=ImportRun.State.RUNNING,
         total=found.total,

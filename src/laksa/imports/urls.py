@@ -12,6 +12,7 @@ urlpatterns = [
     path("sp4n/", views.answers, name="answers"),
     path("<int:pk>/", views.show, name="show"),
     path("<int:pk>/keadaan/", views.part, name="part"),
+    path("<int:pk>/lembar/", views.sheet, name="sheet"),
     path("<int:pk>/kolom/", views.columns, name="columns"),
     path("<int:pk>/mulai/", views.start, name="start"),
     path("<int:pk>/urungkan/", views.undo, name="undo"),

@@ -21,12 +21,13 @@ from laksa.accounts.policy import StaffRequest
 from laksa.figures.recap import harmless
 from laksa.imports import runs, uploads
 from laksa.imports.columns import Columns
-from laksa.imports.forms import FIELD_NAMES, ColumnsForm, ListForm
+from laksa.imports.forms import FIELD_NAMES, ColumnsForm, ListForm, SheetForm
 from laksa.imports.models import HAS_BEGUN, IS_CHOOSING, IS_UNDOING, AnswerFile, ImportRun, LeftOutRow
 from laksa.imports.preview import Judged, judged
-from laksa.imports.reading import List, open_list
+from laksa.imports.reading import SHEET_MAX, List, open_list
 from laksa.imports.sp4n import answers as sp4n
 from laksa.imports.words import words_for_list
+from laksa.rules import text as wording
 from laksa.rules.capabilities import Capability
 from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused
@@ -69,16 +70,39 @@ def _handed_over(request: StaffRequest, form: ListForm) -> ImportRun | None:
     )
     path = uploads.keep(run, data["file"])
     try:
-        with open_list(path, sheet=data["sheet"]) as found:
-            run.sha256, run.sheet, run.total = runs.sha256_of(path), found.sheet[:80], found.total
-            run.columns = [list(pair) for pair in runs.columns_for(run.source, found.columns)]
+        run.sha256 = runs.sha256_of(path)
+        _read_sheet(run)
     except Refused as refused:
         form.add_error("file", _said(refused))
         uploads.forget(run)
         run.delete()
         return None
-    run.save()
     return run
+
+
+def _read_sheet(run: ImportRun) -> None:
+    """The sheet of `run.sheet`, or the one most like a list where that is blank. Refused."""
+    with open_list(uploads.path_of(run), sheet=run.sheet) as found:
+        run.sheet, run.total = found.sheet[:SHEET_MAX], found.total
+        run.columns = [list(pair) for pair in runs.columns_for(run.source, found.columns)]
+    run.save()
+
+
+@staff(Capability.IMPORT_CASES)
+@require_POST
+def sheet(request: StaffRequest, pk: int) -> HttpResponse:
+    """Another sheet of the same workbook; its columns are told apart anew."""
+    run = get_object_or_404(ImportRun, IS_CHOOSING, pk=pk)
+    if not uploads.is_here(run):
+        raise Http404
+    before, run.sheet = run.sheet, wording.clean(request.POST.get("sheet", ""))[:SHEET_MAX]
+    try:
+        _read_sheet(run)
+    except Refused as refused:
+        run.sheet = before
+        with _list_of(run) as found:
+            return _choosing(request, run, found, ColumnsForm(found.columns, run.columns), _said(refused), 422)
+    return SeeOther(f"{HERE}{run.pk}/")
 
 
 @staff(Capability.IMPORT_CASES)
@@ -123,7 +147,14 @@ def _choosing(
         preview = _preview(run, found) if not error else None
     except Refused as refused:
         preview, error = None, _said(refused)
-    context = {"run": run, "found": found, "form": form, "preview": preview, "error": error}
+    context = {
+        "run": run,
+        "found": found,
+        "sheets": SheetForm(found.sheets, found.sheet) if len(found.sheets) > 1 else None,
+        "form": form,
+        "preview": preview,
+        "error": error,
+    }
     return page(request, "imports/choose.html", context, here=HERE, status=status)
 
 

@@ -36,6 +36,14 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Berkas ini UTF-16, bukan UTF-8. Simpan sebagai CSV UTF-8.",
         "This file is UTF-16, not UTF-8. Save it as CSV UTF-8.",
     ),
+    "header_unreadable": (
+        "Baris judul memuat huruf yang bukan UTF-8. Simpan sebagai CSV UTF-8.",
+        "The first line holds letters that are not UTF-8. Save it as CSV UTF-8.",
+    ),
+    "not_a_list": (
+        "Isi berkas ini bukan lembar kerja atau CSV, apa pun namanya. Buka di Excel, lalu simpan sebagai XLSX.",
+        "This file holds no workbook and no CSV, whatever its name. Open it in Excel, then save it as XLSX.",
+    ),
     "workbook_locked": (
         "Berkas ini berkata sandi. Simpan tanpa kata sandi.",
         "This file has a password. Save it without one.",

@@ -49,7 +49,7 @@ def cases(
     file: File = None,
     source: Source = "",
     mapping: Map = None,
-    sheet: Annotated[str, typer.Option(help="Nama lembar; tanpa ini yang pertama berisi.")] = "",
+    sheet: Annotated[str, typer.Option(help="Nama lembar; tanpa ini yang judul kolomnya paling dikenali.")] = "",
     preview: Annotated[bool, typer.Option("--preview", help="Hanya perlihatkan apa yang akan terjadi.")] = False,
     undo: Annotated[int, typer.Option("--undo", help="Urungkan seluruh impor dengan nomor ini.")] = 0,
     errors: Errors = None,
@@ -104,6 +104,8 @@ def _carry_out(
     with _read(file, sheet) as found:
         if pairs or not folder.exists(data):  # before a folder is made
             _columns(pairs or guessed(found.columns), found)
+        if not as_json:
+            _tell_sheet(found)
         if errors is not None:
             errors.touch()  # before a row is imported whose errors nobody could read
         _open(data)
@@ -156,6 +158,17 @@ def _check(file: Path, source: str, errors: Path | None) -> None:
         fail(f"Nama asal paling panjang {SOURCE_MAX} huruf.", f"The origin's name has {SOURCE_MAX} letters at most.")
     if errors is not None and errors.exists() and errors.samefile(file):
         fail("--errors menunjuk berkas yang dibaca.", "--errors names the file that is read.")
+
+
+def _tell_sheet(found: List) -> None:
+    """Which sheet of several is read, and that macros are not run."""
+    if others := ", ".join(name for name in found.sheets if name != found.sheet):
+        say(
+            f"Dibaca lembar {found.sheet}. Lembar lain ({others}): --sheet NAMA.",
+            f"Reading the sheet {found.sheet}. Others ({others}): --sheet NAME.",
+        )
+    if found.has_macros:
+        say("Makro dalam berkas ini tidak dijalankan.", "The macros of this file are not run.")
 
 
 @contextmanager

@@ -83,6 +83,8 @@ class Table:
         first = self._lines.lines[0] if self._lines.lines else ""
         if not first.strip():
             raise Unfit("header_missing")
+        if any(sign.search(first) for sign in _NO_SIGNS.values()):
+            raise Unfit("header_unreadable")
         if _EXCEL.match(first):
             raise Unfit("header_of_excel")
         try:
