@@ -24,6 +24,7 @@ CATALOGUE = SOURCE / "locale/en/LC_MESSAGES/django.po"
 MARKERS = {"_", "N_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 WITH_CONTEXT = {"pgettext", "pgettext_lazy", "npgettext"}
+SAYS = re.compile(rf"\b({'|'.join(MARKERS | WITH_CONTEXT)})\(")  # to search a module is quick, to parse it is not
 _STRING = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 MARKED = re.compile(rf"\b(?:n?pgettext\(({_STRING}),\s*|n?gettext\(|_\()({_STRING})")
 Said = tuple[str | None, str]
@@ -125,7 +126,7 @@ def _in_template(text: str) -> Iterator[Said]:
 
 
 def _in_python(text: str) -> Iterator[Said]:
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(ast.parse(text)) if SAYS.search(text) else ():
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
