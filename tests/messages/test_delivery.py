@@ -132,6 +132,17 @@ def test_whoever_died_while_sending_is_followed_by_another(postman: Postman, cas
     assert [mail["Message-ID"] for mail in postman.taken] == [named(message)]
 
 
+def test_on_sqlite_a_new_start_waits_for_nobody_who_died_while_sending(postman: Postman, case: Case) -> None:
+    message = promised()
+    with time_machine.travel(timezone.now() + timedelta(seconds=1)):
+        assert [leased.pk for leased in queue.Queue(transports()["email"]).lease(20)] == [message.pk]
+    alone = connection.vendor == "sqlite"
+    assert queue.take_up_unsettled() == alone
+    assert deliver_after(2) == alone
+    assert deliver_after(180) == (not alone)
+    assert queue.take_up_unsettled() == 0
+
+
 def test_poison_is_put_aside_and_harms_no_other(postman: Postman, cast: Cast) -> None:
     cases = [a_case(cast=cast) for _ in range(3)]
     promised()

@@ -76,6 +76,17 @@ def send_again(rows: QuerySet[Message]) -> int:
     return dead + put_off
 
 
+def take_up_unsettled() -> int:
+    """When LAKSA starts: what a process before this one leased and did not settle is due at once; how many.
+
+    On SQLite one process sends, so whoever leased them is gone. On PostgreSQL it may be another one's, and runs out.
+    """
+    if connection.vendor != "sqlite":
+        return 0
+    leased = Message.objects.filter(literal(UNDER_WAY), state=Message.State.LEASED)
+    return leased.update(lease_until=timezone.now())
+
+
 def take_receipt(channel: str, external_id: str, receipt: str, *, at: datetime, answer: str = "") -> bool:
     """What the channel tells of a message that it took; False where it is none of ours, or not yet marked.
 

@@ -43,6 +43,7 @@ class Worker:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
+        queue.take_up_unsettled()
         health.ask_soon()  # what a channel refused us for may have been mended in the settings
         turns: tuple[tuple[str, Callable[[], object], float], ...] = (
             ("followers", follow_once, 0.5),
