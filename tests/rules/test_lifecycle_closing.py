@@ -8,6 +8,7 @@ import pytest
 from stories import (
     ASKED,
     ASSIGNED,
+    BODY,
     CLOSED,
     ENTERED,
     FOLLOWED_UP,
@@ -41,8 +42,9 @@ from stories import (
 
 from laksa.rules import events as e
 from laksa.rules import lifecycle as rules
+from laksa.rules.lifecycle import Actor
 from laksa.rules.refusal import Refused
-from laksa.rules.state import State
+from laksa.rules.state import Past, State, replay
 
 
 @pytest.mark.parametrize("status", ["received", "entered", "assigned", "in_progress"])
@@ -231,3 +233,44 @@ def test_a_withdrawal_tells_the_reporter() -> None:
 def test_what_has_ended_is_not_closed_again_and_says_that_it_ended(end: e.Event) -> None:
     with pytest.raises(Refused, match="wrong_state"):
         rules.close(after(*TO_ENTERED, end), ctx(SARI), summary="s")
+
+
+def past(*events: e.Event) -> list[Past]:
+    return [Past(seq, MONDAY, f"command{seq}", event) for seq, event in enumerate(events, start=1)]
+
+
+@pytest.mark.parametrize(
+    ("by", "referral", "said", "code"),
+    [
+        (SARI, 3, {}, "not_allowed"),
+        (replace(BODY, agency="X-PLN"), 3, {}, "referral_over"),
+        (BODY, 2, {}, "referral_over"),
+        (BODY, 3, {"result": "maybe"}, "body_result_unknown"),
+        (BODY, 3, {"text": ""}, "text_missing"),
+        (BODY, 3, {"text": "", "result": "not_ours"}, "text_missing"),
+    ],
+)
+def test_a_body_outside_answers_by_its_own_referral_and_says_something(
+    by: Actor, referral: int, said: dict[str, str], code: str
+) -> None:
+    history = past(*TO_ENTERED, REFERRED)
+    told = {"result": "done", "text": "t"} | said
+    with pytest.raises(Refused, match=code):
+        rules.answer_for_body(replay(history), ctx(by), history, referral=referral, **told)
+
+
+def test_a_body_may_take_a_case_without_words_and_ends_nothing() -> None:
+    history = past(*TO_ENTERED, REFERRED)
+    events = rules.answer_for_body(replay(history), ctx(BODY), history, referral=3, result="taken")
+    assert events == [e.BodyAnswered("X-112", "taken", "", ())]
+    assert (then(replay(history), events).status, then(replay(history), events).unread) == ("referred", 1)
+
+
+def test_the_link_of_a_referral_ends_where_the_case_is_referred_again_or_reopened() -> None:
+    again = past(*TO_ENTERED, REFERRED, REOPENED, e.Referred("X-112", "c"))
+    with pytest.raises(Refused, match="referral_over"):
+        rules.answer_for_body(replay(again), ctx(BODY), again, referral=3, result="taken")
+    assert rules.answer_for_body(replay(again), ctx(BODY), again, referral=5, result="taken")
+    reopened = past(*TO_ENTERED, REFERRED, REOPENED)
+    with pytest.raises(Refused):
+        rules.answer_for_body(replay(reopened), ctx(BODY), reopened, referral=3, result="taken")

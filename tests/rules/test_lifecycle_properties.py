@@ -79,6 +79,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "Closed": ({"responded"}, {"recorded"}),
     "Recorded": ({"recorded"}, {SAME}),
     "Referred": ({"received", "entered"}, {"referred"}),
+    "BodyAnswered": ({"referred"}, {SAME}),
     "Rejected": ({"received", "entered"}, {"rejected"}),
     "Merged": (OPEN, {"merged"}),
     "Absorbed": (OPEN, {SAME}),
@@ -123,6 +124,7 @@ BY: dict[str, set[str]] = {
     "Noted": {"operator", "agency", "head", "import"},
     "Met": {"operator", "agency", "head"},
     "PublicationChanged": {"operator", "head", "reporter"},
+    "BodyAnswered": {"body"},
     "Supported": {"public"},
     "SupportWithdrawn": {"public"},
 }
@@ -130,6 +132,7 @@ NUMBERS = ("LKS-26-K7M4-9D", "LKS-26-BBBB-BB", "LKS-26-CCCC-CC")
 WHICH = st.integers(0, len(NUMBERS) - 1)
 AGENCIES = ("DISHUB", "DPUPR", "DLH", "TLR")
 OFFICERS = {"DISHUB": YUSUF, "DPUPR": WATI, "DLH": LINA, "TLR": Actor("agency", "tia", "TLR")}
+BODIES, RESULTS = ("X-112", "X-112", "X-PLN"), ("taken", "done", "not_ours", "maybe")
 WORDS = st.sampled_from(["c1", "c2", "c3", ""])
 SEEDS = st.integers(0, 2**32)
 TIMINGS = st.builds(e.Timing, st.none() | st.integers(0, 900), st.none() | st.integers(0, 9000), st.just("focus"))
@@ -369,6 +372,10 @@ class City(RuleBasedStateMachine):
                 assert event.support != event.lead
             case e.Returned():
                 assert now.returned == (event.agency == before.lead)
+            case e.BodyAnswered():
+                assert event.body == "X-112", "to which it was referred"
+                assert event.result in {"taken", "done", "not_ours"}
+                assert (now.unread, now.ended_at) == (before.unread + 1, before.ended_at)
             case e.Reinstated(source=""):
                 assert now.status == before.before_merge
             case e.Reopened():
@@ -397,6 +404,19 @@ class City(RuleBasedStateMachine):
     @rule(hours=st.sampled_from([1, 2, 5, 20, 70, 24 * 15, 24 * 31]))
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
+
+    @rule(which=WHICH, seed=SEEDS)
+    def a_body_outside_answers(self, which: int, seed: int) -> None:
+        """By the link of the last referral or by an earlier one, which has ended; or another body tries."""
+        chance, history = random.Random(seed), self.histories[which]
+        self.attempt(which, self.operator(), lambda s, c: rules.refer(s, c, body="X-112", message="c"))
+        seqs = [past.seq for past in history if isinstance(past.event, e.Referred)]
+        if seqs:
+            by, seq, result = Actor("body", agency=chance.choice(BODIES)), chance.choice(seqs), chance.choice(RESULTS)
+            self.attempt(which, by, lambda s, c: rules.answer_for_body(
+                s, c, history, referral=seq, result=result, text="t"))  # fmt: skip
+        if chance.random() < 0.8:
+            self.attempt(which, self.operator(), lambda s, c: rules.reopen(s, c, reason="c"))
 
     @rule(
         which=WHICH,
@@ -632,4 +652,4 @@ def test_a_new_field_with_its_default_changes_no_old_payload() -> None:
 
 
 def test_the_table_of_this_test_knows_every_event_but_the_machinery() -> None:
-    assert set(e.KINDS) - set(TABLE) == {"Confirmed", "Reverted", "Erased", "ImportUndone", "BodyAnswered"}
+    assert set(e.KINDS) - set(TABLE) == {"Confirmed", "Reverted", "Erased", "ImportUndone"}

@@ -11,6 +11,7 @@ from stories import (
     AGUS,
     ALL,
     BEFORE,
+    BODY,
     CLOCK,
     EVERYBODY,
     FIELDS,
@@ -18,10 +19,12 @@ from stories import (
     MONDAY,
     OPEN,
     OTHER,
+    REFERRED,
     REPORTER,
     RINI,
     SARI,
     STATES,
+    TO_ENTERED,
     WATI,
     YUSUF,
     ctx,
@@ -35,7 +38,7 @@ from laksa.rules import lifecycle as rules
 from laksa.rules.lifecycle import Actor, Context
 from laksa.rules.period import wib_day
 from laksa.rules.refusal import Refused
-from laksa.rules.state import State
+from laksa.rules.state import Past, State
 from laksa.rules.worktime import Calendar
 
 Command = Callable[[State, Context], object]
@@ -75,6 +78,9 @@ def waited(state: State) -> State:
     return replace(state, waiting_since=later(MONDAY, days=-30))
 
 
+TO_REFERRED = tuple(
+    Past(seq, MONDAY, f"command{seq}", event) for seq, event in enumerate((*TO_ENTERED, REFERRED), start=1)
+)
 OP = (SARI,)
 AGENCIES = (YUSUF, WATI)
 
@@ -109,6 +115,8 @@ TABLE = (
     row("respond", {"followed_up", "responded"}, OP, "responded", lambda s, c: rules.respond(s, c, text="t")),
     row("close", {"responded"}, OP, "recorded", lambda s, c: rules.close(s, c, summary="s")),
     row("refer", {"received", "entered"}, OP, "referred", lambda s, c: rules.refer(s, c, body="X-112", message="t")),
+    row("answer for the body", {"referred"}, (BODY,), "",
+        lambda s, c: rules.answer_for_body(s, c, TO_REFERRED, referral=3, result="done", text="t")),
     row("reject", {"received", "entered"}, OP, "rejected", lambda s, c: rules.reject(s, c, reason="r", message="t")),
     row("merge", OPEN, OP, "merged", lambda s, c: rules.merge(s, c, target=OTHER, message="t")[0]),
     row("unmerge", {"merged"}, OP, "entered", lambda s, c: rules.unmerge(s, c, above=[OTHER])[0]),
