@@ -8,10 +8,14 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 
 from django.utils import timezone
 
-from laksa.exports.tables import Reader, Record, Table, plain, tables_for
+from laksa.exports.in_clear import packed_files
+from laksa.exports.table import Reader, Record, Table, plain
+from laksa.exports.tables import tables_for
+from laksa.exports.withheld import WITHHELD
 from laksa.figures.recap import harmless
 from laksa.rules.period import WIB
 
@@ -19,7 +23,10 @@ _BLOCK = 64 * 1024
 
 
 def archive(reader: Reader) -> Iterator[bytes]:
-    """The bytes of a ZIP: `datapackage.json` (Frictionless Data), and each table as `NAME.csv` and `NAME.jsonl`."""
+    """The bytes of a ZIP: `datapackage.json` (Frictionless Data), and each table as `NAME.csv` and `NAME.jsonl`.
+
+    In clear it holds every file too, as it was handed over.
+    """
     now, sink = timezone.now().astimezone(WIB), _Sink()
     tables = tables_for(reader)
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -27,6 +34,22 @@ def archive(reader: Reader) -> Iterator[bytes]:
         for table in tables:
             yield from _packed(packed, sink, f"{table.name}.csv", _csv(table, reader), now)
             yield from _packed(packed, sink, f"{table.name}.jsonl", _lines(table, reader), now)
+        for place, path in packed_files() if reader.in_clear else ():
+            yield from _copied(packed, sink, place, path, now)
+    yield sink.take()
+
+
+def _copied(packed: zipfile.ZipFile, sink: _Sink, name: str, path: Path, now: datetime) -> Iterator[bytes]:
+    """A file as it is; one that is not on the disk is not there either, and `verify` says so."""
+    if not path.is_file():
+        return
+    with (
+        path.open("rb") as source,
+        packed.open(zipfile.ZipInfo(name, now.timetuple()[:6]), "w", force_zip64=True) as file,
+    ):
+        while block := source.read(_BLOCK):
+            file.write(block)
+            yield sink.take()
     yield sink.take()
 
 
@@ -76,7 +99,7 @@ def _line_writer() -> Callable[[list[object]], str]:
 
 def _cell(value: object) -> object:
     told = plain(value)
-    return harmless(json.dumps(told, ensure_ascii=False, sort_keys=True) if isinstance(told, dict) else told)
+    return harmless(json.dumps(told, ensure_ascii=False, sort_keys=True) if isinstance(told, dict | list) else told)
 
 
 def _lines(table: Table, reader: Reader) -> Iterator[str]:
@@ -107,6 +130,7 @@ def _description(tables: tuple[Table, ...], reader: Reader, now: datetime) -> st
         "created": now.isoformat(timespec="seconds"),
         "words": "in clear" if reader.in_clear else "masked; of a confidential report its state and its dates alone",
         "resources": resources,
+        "withheld": WITHHELD,
     }
     return json.dumps(about, ensure_ascii=False, indent=2) + "\n"
 

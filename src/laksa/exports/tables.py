@@ -7,47 +7,30 @@ A file is passed on, so words are masked as on paper and of a confidential case 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
-from django.db.models import Model, QuerySet
+from collections.abc import Iterator
 
 from laksa.accounts.models import Agency
-from laksa.register import audience, questions
-from laksa.register.models import Case, Category, CategoryQuestion, Event, Kecamatan, Kelurahan, Text
+from laksa.exports import in_clear
+from laksa.exports.table import CHUNK, Reader, Record, Table, columns_of, table_of
+from laksa.register import questions
+from laksa.register.models import (
+    Attachment,
+    Case,
+    Category,
+    CategoryQuestion,
+    Complaint,
+    Contact,
+    Event,
+    ExternalBody,
+    Holiday,
+    Kecamatan,
+    Kelurahan,
+    KelurahanAlias,
+    PublicService,
+    ReplyTemplate,
+    Text,
+)
 from laksa.rules import discretion
-from laksa.rules.period import WIB
-
-_CHUNK = 1_000
-Record = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Whose archive it is: the cases that it holds, and whether words are in clear and contacts along."""
-
-    cases: QuerySet[Case]
-    in_clear: bool = False
-    with_notes: bool = True
-
-    def may_name(self, case: Case) -> bool:
-        return self.in_clear or not case.is_confidential
-
-    def words(self, case: Case) -> Callable[[str], str]:
-        return str if self.in_clear else audience.masker_for(None, case)
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of the archive: what it holds, its columns with their types, and its rows."""
-
-    name: str
-    about: str
-    columns: Mapping[str, str]
-    rows: Callable[[Reader], Iterator[Record]]
-
 
 _OF_CASE = {
     "number": "string", "status": "string", "channel": "string", "kind": "string", "category": "string",
@@ -58,13 +41,13 @@ _OF_CASE = {
     "source": "string", "source_id": "string",
 }  # fmt: skip
 _WORDS = {"title": "string", "text": "string", "landmark": "string", "lat": "number", "lon": "number"}
-_CONTACT = {"reporter": "string", "email": "string", "phone": "string"}
+_CONTACT = columns_of(string="reporter email phone reply_channel reply_address", boolean="by_agency")
 _UNNAMED = discretion.HIDDEN | {"urgency", "kind", "channel", "source", "source_id", "merged_into", "is_emergency"}
 
 
 def _cases(reader: Reader) -> Iterator[Record]:
     found = reader.cases.select_related("complaint", "contact").order_by("pk")
-    for case in found.iterator(chunk_size=_CHUNK):
+    for case in found.iterator(chunk_size=CHUNK):
         row: Record = {name: getattr(case, name) for name in _OF_CASE}
         if not reader.may_name(case):
             row |= dict.fromkeys(_UNNAMED & row.keys(), "") | {"is_emergency": None, "title": discretion.LABEL}
@@ -75,13 +58,16 @@ def _cases(reader: Reader) -> Iterator[Record]:
         row |= {"landmark": words(complaint.landmark), "lat": complaint.lat, "lon": complaint.lon}
         contact = getattr(case, "contact", None)
         if reader.in_clear and contact is not None:
-            row |= {"reporter": contact.name, "email": contact.email, "phone": contact.phone}
+            row |= {
+                "reporter": contact.name,
+                **{name: getattr(contact, name) for name in _CONTACT if name != "reporter"},
+            }
         yield row
 
 
 def _answers(reader: Reader) -> Iterator[Record]:
     found = reader.cases.select_related("complaint", "contact").exclude(complaint__answers="").order_by("pk")
-    for case in found.iterator(chunk_size=_CHUNK):
+    for case in found.iterator(chunk_size=CHUNK):
         if reader.may_name(case):
             words = reader.words(case)
             for question, answer in questions.read(case.complaint.answers):
@@ -90,7 +76,7 @@ def _answers(reader: Reader) -> Iterator[Record]:
 
 def _events(reader: Reader) -> Iterator[Record]:
     found = Event.objects.filter(case__in=reader.cases.values("pk")).select_related("case").order_by("pk")
-    for event in found.iterator(chunk_size=_CHUNK):
+    for event in found.iterator(chunk_size=CHUNK):
         named = reader.may_name(event.case)
         yield {
             "id": event.pk,
@@ -113,20 +99,22 @@ def _texts(reader: Reader) -> Iterator[Record]:
     if not reader.with_notes:
         internal = Event.objects.filter(case__in=cases.values("pk"), name__in=("Noted", "Met"))
         notes = set(internal.values_list("case_id", "seq"))
-    for text in found.order_by("case_id", "seq", "pk").iterator(chunk_size=_CHUNK):
+    for text in found.order_by("case_id", "seq", "pk").iterator(chunk_size=CHUNK):
         if (text.case_id, text.seq) not in notes:
             words = reader.words(text.case)(text.body or "")
             yield {"number": text.case.number, "seq": text.seq, "field": text.field, "text": words}
 
 
-def _of(model: type[Model], columns: Mapping[str, str]) -> Callable[[Reader], Iterator[Record]]:
-    names = {name: f"{name}_id" if name in {"category"} and model is CategoryQuestion else name for name in columns}
-
-    def rows(reader: Reader) -> Iterator[Record]:
-        for row in model._default_manager.order_by("pk"):
-            yield {name: getattr(row, attribute) for name, attribute in names.items()}
-
-    return rows
+def _files(reader: Reader) -> Iterator[Record]:
+    """Of each file what it is; the archive in clear holds it too, at `path`."""
+    found = Attachment.objects.filter(case__in=reader.cases.values("pk")).select_related("case").order_by("pk")
+    for one in found.iterator(chunk_size=CHUNK):
+        if reader.may_name(one.case):
+            row: Record = {name: getattr(one, name) for name in _OF_FILE if name not in {"number", "path"}}
+            if reader.in_clear:
+                yield {"number": one.case.number} | row | {"path": in_clear.attachment_path(one)}
+            else:  # what somebody called a file may be a name
+                yield {"number": one.case.number} | row | {"name": "", "path": ""}
 
 
 def _areas(reader: Reader) -> Iterator[Record]:
@@ -137,43 +125,53 @@ def _areas(reader: Reader) -> Iterator[Record]:
         yield about | {"population": area.population, "lat": area.lat, "lon": area.lon}
 
 
-_OF_AGENCY = dict.fromkeys(("code", "name", "short", "type", "mandate", "keywords"), "string") | {
-    "is_active": "boolean"
-}
-_OF_CATEGORY = dict.fromkeys(
-    ("code", "group", "name", "example", "synonyms", "kind", "lead", "support", "urgency"), "string"
-) | {"days": "integer", "needs_place": "boolean", "is_confidential": "boolean", "is_active": "boolean"}
-_OF_QUESTION = dict.fromkeys(("code", "category", "text", "hint", "datatype", "choices"), "string") | {
-    "is_required": "boolean",
-    "is_active": "boolean",
-}
 _OF_EVENT = {
     "id": "integer", "number": "string", "seq": "integer", "name": "string", "at": "datetime",
     "recorded_at": "datetime", "role": "string", "agency": "string", "payload": "object",
 }  # fmt: skip
-_OF_AREA = dict.fromkeys(("code", "name", "level", "parent"), "string") | {
-    "population": "integer",
-    "lat": "number",
-    "lon": "number",
-}
+_OF_AREA = columns_of(string="code name level parent", integer="population", number="lat lon")
+_OF_FILE = columns_of(string="number", integer="seq", datetime="created_at") | columns_of(
+    string="kind state name content_type sha256 path", integer="size width height"
+)
+_OF_CITY = (
+    table_of(
+        Agency, "agencies", "Agencies of the city",
+        columns_of(string="code name short type mandate keywords evidence", boolean="is_active"),
+    ),
+    table_of(
+        Category, "categories", "Categories",
+        columns_of(string="code group name example synonyms kind lead support urgency lapor", integer="days",
+                   boolean="needs_place is_confidential is_active"),
+    ),
+    table_of(
+        CategoryQuestion, "questions", "Questions of the categories",
+        columns_of(string="code category text hint datatype choices", boolean="is_required is_public is_active"),
+    ),
+    Table("areas", "Kecamatan and kelurahan", _OF_AREA, _areas, (Kecamatan, Kelurahan)),
+    table_of(KelurahanAlias, "area_names", "Other names of a kelurahan", columns_of(string="code alias")),
+    table_of(
+        ExternalBody, "bodies", "Bodies outside, to which reports are referred",
+        columns_of(string="code name mandate channel"),
+    ),
+    table_of(Holiday, "holidays", "Days off", columns_of(date="day", string="name", boolean="is_collective_leave")),
+    table_of(
+        ReplyTemplate, "templates", "Templates of answers",
+        columns_of(string="code name use body", boolean="is_active"),
+    ),
+    table_of(PublicService, "service", "Where the service is found", columns_of(string="phone counter hours")),
+)  # fmt: skip
 
 
 def tables_for(reader: Reader) -> tuple[Table, ...]:
     contact = _CONTACT if reader.in_clear else {}
-    answers = dict.fromkeys(("number", "question", "answer"), "string")
+    answers = columns_of(string="number question answer")
     texts = {"number": "string", "seq": "integer", "field": "string", "text": "string"}
     return (
-        Table("cases", "One row a report", _OF_CASE | _WORDS | contact, _cases),
-        Table("answers", "Answers to the questions of a category", answers, _answers),
-        Table("events", "What happened to each report, in the order of recording", _OF_EVENT, _events),
-        Table("texts", "What was written with the events", texts, _texts),
-        Table("agencies", "Agencies of the city", _OF_AGENCY, _of(Agency, _OF_AGENCY)),
-        Table("categories", "Categories", _OF_CATEGORY, _of(Category, _OF_CATEGORY)),
-        Table("questions", "Questions of the categories", _OF_QUESTION, _of(CategoryQuestion, _OF_QUESTION)),
-        Table("areas", "Kecamatan and kelurahan", _OF_AREA, _areas),
+        Table("cases", "One row a report", _OF_CASE | _WORDS | contact, _cases, (Case, Complaint, Contact)),
+        Table("answers", "Answers to the questions of a category", answers, _answers, (Complaint,)),
+        Table("events", "What happened to each report, in the order of recording", _OF_EVENT, _events, (Event,)),
+        Table("texts", "What was written with the events", texts, _texts, (Text,)),
+        Table("files", "Photos, scans and recordings of each report", _OF_FILE, _files, (Attachment,)),
+        *_OF_CITY,
+        *(in_clear.TABLES if reader.in_clear else ()),
     )
-
-
-def plain(value: object) -> object:
-    """As JSON knows it: moments in ISO 8601 with WIB."""
-    return value.astimezone(WIB).isoformat() if isinstance(value, datetime) else value

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from laksa.accounts.policy import StaffRequest
 from laksa.exports.archive import archive
-from laksa.exports.tables import Reader
+from laksa.exports.table import Reader
 from laksa.register.access import visible_to
 from laksa.rules.capabilities import Capability
 from laksa.rules.period import wib_day

@@ -23,7 +23,7 @@ def export_all(
     """Semua laporan, jawaban, kejadian, dan tabel kota: CSV dan JSON Lines dalam satu ZIP, disamarkan."""
     open_folder(data)
     from laksa.exports.archive import archive
-    from laksa.exports.tables import Reader
+    from laksa.exports.table import Reader
     from laksa.register.models import Case
     from laksa.register.models.case import STANDING
 
