@@ -23,7 +23,7 @@ from laksa_demo.answers import answers_of
 from laksa_demo.material import Subject, Told, phrases
 from laksa_demo.pictures import picture
 
-_CHANNELS = ("web",) * 60 + ("whatsapp",) * 12 + ("phone",) * 12 + ("counter",) * 6 + ("social",) * 8 + ("letter",) * 2
+CHANNELS = ("web",) * 60 + ("whatsapp",) * 12 + ("phone",) * 12 + ("counter",) * 6 + ("social",) * 8 + ("letter",) * 2
 # Seconds that no step takes, and from which share of the usual waiting on a step lay open afterwards.
 _UNTIL_DONE, _LEFT_OPEN = 10**9, 2.0
 # Of what has a place, how much is told without a point; how far from the middle of a kelurahan, in degrees.
@@ -83,7 +83,7 @@ class Story:
     # ── steps ──
 
     def _receive(self) -> None:
-        channel = self.rng.choice(_CHANNELS)
+        channel = self.rng.choice(CHANNELS)
         person = self.rng.choice(phrases()["people"]) if self.rng.random() < 0.62 else {}
         photos = self._photos(after=False) if self.rng.random() < 0.24 and self.subject.scene != "none" else ()
         submission = opening.Submission(

@@ -63,6 +63,14 @@ def test_a_report_comes_in_as_what_it_is_there_and_is_found_by_its_number(
     assert not Message.objects.exists(), "it is answered where it came from"
 
 
+def test_a_label_that_no_table_knows_is_kept_for_the_operator_to_judge(tmp_path: Path) -> None:
+    assert taken_in(tmp_path, lamp(kategori_utama="METAVERSE", subkategori="HOLOGRAM")).imported == 1
+    case = Case.objects.get()
+    told = Text.objects.get(field="told").body or ""
+    assert case.category == ""
+    assert ("Kategori Utama: METAVERSE" in told, "Subkategori: HOLOGRAM" in told) == (True, True)
+
+
 def test_who_asked_to_stay_hidden_there_is_hidden_here(tmp_path: Path) -> None:
     run = taken_in(
         tmp_path,

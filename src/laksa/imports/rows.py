@@ -125,7 +125,7 @@ def _submission(row: Row, reader: Reader, identity: str) -> Submission:
         phone="" if is_anonymous else _phone(read("phone")),
         email="" if is_anonymous else read("email"),
         confidential=flag(read("confidential"), "confidential", columns) or None,
-        told=_told(row, columns),
+        told=_told(row, columns, reader.source),
         source=(reader.source, identity),
     )
 
@@ -187,9 +187,13 @@ def _phone(text: str) -> str:
     return f"0{text}" if text.startswith("8") and parse.whole_number(text) is not None else text
 
 
-def _told(row: Row, columns: Columns) -> str:
-    """What else the list says, as it says it: its state, its answer, its office are no deeds of this register."""
-    own = (columns.of[name] for name in ("subcategory", "reply") if name in columns.of)
+def _told(row: Row, columns: Columns, source: str) -> str:
+    """What else the list says, as it says it: its state, its answer, its office are no deeds of this register.
+
+    So are the labels of a system whose table of categories may not know them: the operator reads them and decides.
+    """
+    kept = ("category", "subcategory", "reply") if adapter_of(source) else ("subcategory", "reply")
+    own = (columns.of[name] for name in kept if name in columns.of)
     said = ((heading, wording.clean(row.cells.get(heading, ""))) for heading in (*columns.facts, *own))
     told = "\n".join(f"{heading}: {words}" for heading, words in said if words)
     if len(told) > TOLD_MAX:

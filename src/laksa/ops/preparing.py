@@ -38,11 +38,13 @@ def prepare(*, demo: bool, alone: bool = False) -> None:
     compile_catalogues(settings.DATA / "locale")
     _collect_static()
     if demo:
-        from laksa_demo import conversations
+        from laksa_demo import conversations, other_systems
         from laksa_demo.load import load
 
         load(settings.DATA, terminal=terminal)
-        conversations.tell(*(User.objects.get(username=name) for name in ("sari", "yusuf")))
+        sari, yusuf = (User.objects.get(username=name) for name in ("sari", "yusuf"))
+        conversations.tell(sari, yusuf)
+        other_systems.tell(sari)
 
 
 def _bring_up_database() -> None:
