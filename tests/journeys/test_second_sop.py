@@ -1,9 +1,10 @@
-"""Another city's SOP, named by LAKSA_SOP and nothing else: by plain forms, and in a real browser."""
+"""Another city's SOP, named by LAKSA_SOP and nothing else: by plain forms, and in a real browser.
+
+In every run `desk/test_second_sop.py` walks through it, and `ops/test_ops_verbs.py` asks the terminal.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 from journeys.conftest import Site, Windows, entered, reported, running
 
+pytestmark = pytest.mark.deep
 EVENTS = ["Received", "Entered", "Confirmed", "Assigned", "FollowedUp", "Responded", "Confirmed", "Closed", "Recorded"]
 
 
@@ -46,22 +48,6 @@ def held(site: Site, number: str) -> dict[str, int]:
     return handling
 
 
-def test_the_terminal_prints_the_sop_of_the_other_city(elsewhere: Site) -> None:
-    recap, printed, as_json = elsewhere.laksa("recap", "sop", "sop --json")
-    assert "3  Memeriksa kelengkapan berkas  |  Operator  |  3 menit" in printed
-    assert "6  Kepala UPT menyetujui penutupan  |  Kepala unit  |  6 menit" in printed
-    assert "Total waktu: 33 menit" in printed
-    assert [(step["number"], step["minutes"]) for step in json.loads(as_json)["steps"]] == [
-        (1, None), (2, 8), (3, 3), (4, 4), (5, 9), (6, 6), (7, 2), (8, 1),
-    ]  # fmt: skip
-    columns = next(csv.reader(io.StringIO(recap)))
-    assert [name for name in columns if name.startswith("handling_s_")] == [
-        *(f"handling_s_{number}" for number in range(2, 9)),
-        "handling_s_total",
-    ]
-
-
-@pytest.mark.deep  # in every run: desk/test_second_sop.py
 def test_eight_steps_by_plain_forms(elsewhere: Site) -> None:
     number = reported(elsewhere)
     case = f"/meja/{number}/"
@@ -85,9 +71,7 @@ def test_eight_steps_by_plain_forms(elsewhere: Site) -> None:
     assert number in agus.get("/rekap/").text
 
 
-@pytest.mark.parametrize(
-    "script", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["with script", "without script"]
-)
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_eight_steps_in_a_browser(windows: Windows, elsewhere: Site, script: bool) -> None:
     number = reported(elsewhere)
     with windows.open(elsewhere, width=1440, height=900, script=script) as desk:

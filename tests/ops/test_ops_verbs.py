@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import sqlite3
@@ -11,6 +13,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+import another_city
 import pytest
 from ops.conftest import Town
 from ops.laksa_process import ON_POSTGRESQL, Answer, Laksa, laksa_in
@@ -70,6 +73,25 @@ def test_the_sop_is_printed_as_data_and_as_a_table(tmp_path: Path) -> None:
     assert all(step["name"] in answers["table"].out for step in sop["steps"])
     assert "25 menit" in answers["table"].out
     assert not (tmp_path / "nothing").exists()
+
+
+@pytest.mark.same
+def test_the_sop_of_another_city_is_printed_and_its_steps_are_columns_of_the_recap(tmp_path: Path) -> None:
+    sop = another_city.write_sop(tmp_path / "sop", another_city.OPERATOR_CHECKS, another_city.HEAD_APPROVES)
+    verbs = {"recap": ["recap"], "sop": ["sop"], "data": ["sop", "--json"]}
+    with laksa_in(tmp_path) as laksa:
+        said = laksa.verbs(verbs, LAKSA_SOP=str(sop), LAKSA_LANG="id")
+    assert "3  Memeriksa kelengkapan berkas  |  Operator  |  3 menit" in said["sop"].out
+    assert "6  Kepala UPT menyetujui penutupan  |  Kepala unit  |  6 menit" in said["sop"].out
+    assert "Total waktu: 33 menit" in said["sop"].out
+    assert [(step["number"], step["minutes"]) for step in said["data"].json["steps"]] == [
+        (1, None), (2, 8), (3, 3), (4, 4), (5, 9), (6, 6), (7, 2), (8, 1),
+    ]  # fmt: skip
+    columns = next(csv.reader(io.StringIO(said["recap"].out)))
+    assert [name for name in columns if name.startswith("handling_s_")] == [
+        *(f"handling_s_{number}" for number in range(2, 9)),
+        "handling_s_total",
+    ]
 
 
 @pytest.mark.same
