@@ -26,8 +26,8 @@ from laksa.rules.permitted import Permitted
 from laksa.ui.words import words_for
 
 Options = dict[str, Any]
-# What a form of the staff asks beside: who reported, the secret link, and what the public reads, stay with people.
-NOT_OFFERED = frozenset({"open_identity", "renew_link", "hide", "show"})
+# Who reported, the secret link, what the public reads, and the voice of a neighbour stay with people.
+NOT_OFFERED = frozenset({"open_identity", "renew_link", "hide", "show", "support", "withdraw_support"})
 
 
 @dataclass(frozen=True, kw_only=True)
