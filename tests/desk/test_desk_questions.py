@@ -15,6 +15,7 @@ from laksa.audit.verify import verify
 from laksa.history.identity import new_command
 from laksa.narration import answers
 from laksa.register import drafts, questions, reference
+from laksa.register.commands import merging
 from laksa.register.models import Case, CategoryQuestion, Complaint
 from laksa.search import index
 
@@ -134,6 +135,20 @@ def test_the_answers_stand_on_the_case_the_slip_the_officers_page_and_in_the_fil
     officer = Client()
     officer.force_login(cast.yusuf)
     assert "KRW 012" in officer.get(f"/dinas/{case.number}/").content.decode()
+
+
+@pytest.mark.same
+def test_what_a_merged_report_answered_is_read_on_the_officers_page_and_on_the_slip(desk: Client, cast: Cast) -> None:
+    case = a_case("assigned", cast=cast)
+    said = (("PJU-TIANG", "KRW 777"), ("PJU-BANYAK", "semua"))
+    other = a_case("entered", cast=cast, text="Gelap, telepon saya 081234567890.", category="PJU-PDM", answers=said)
+    merging.merge(other, target=case, text="Digabung.", by=cast.sari)
+    officer = Client()
+    officer.force_login(cast.yusuf)
+    for reader, page in ((officer, f"/dinas/{case.number}/"), (desk, f"/meja/{case.number}/lembar-disposisi/")):
+        shown = reader.get(page).content.decode()
+        assert not [words for words in (other.number, "KRW 777", "Semua lampu", "Gelap, telepon") if words not in shown]
+        assert "081234567890" not in shown
 
 
 @pytest.mark.same

@@ -47,6 +47,12 @@ def test_the_operator_has_the_link_to_hand_over(cast: Cast, client: Client, refe
     assert link_of(referred) in client.get(f"/meja/{referred.number}/").content.decode()
 
 
+def test_the_body_reads_what_the_category_asked(cast: Cast) -> None:
+    case = a_case("entered", cast=cast, category="PJU-PDM", answers=(("PJU-TIANG", "KRW 777, telepon 081234567890"),))
+    words = Client().get(link_of(closure.refer(case, body="X-PLN", text="Milik PLN.", by=cast.sari))).content.decode()
+    assert ("Nomor tiang lampu" in words, "KRW 777" in words, PHONE in words) == (True, True, False)
+
+
 def test_the_body_reads_the_report_and_not_who_reported(referred: Case) -> None:
     page = Client().get(link_of(referred))
     words = page.content.decode()

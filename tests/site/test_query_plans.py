@@ -136,7 +136,7 @@ HOT = {
     "agency: sent": Hot(lambda r: agency.sent(r.cast.yusuf), "case_lead case_support"),
     "agency: finished": Hot(lambda r: agency.finished(r.cast.yusuf), "case_lead_all case_support_all"),
     "agency: words of merged reports": Hot(
-        lambda r: agency.merged_words(r.closed, [r.open.number]), "case_merged_into"),
+        lambda r: queries.merged_complaints(r.closed, [r.open.number]), "case_merged_into"),
     "unit: the band": Hot(lambda r: unit.figures(r.cast.agus), OPEN),
     "unit: reopened this week": Hot(asked("dibuka-kembali"), "case_reopened"),
     "unit: extensions": Hot(lambda r: unit.extension_asks(r.cast.agus), OPEN),

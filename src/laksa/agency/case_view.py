@@ -11,9 +11,10 @@ from laksa.accounts.models import User
 from laksa.agency import board, queries
 from laksa.narration import answers, timeline
 from laksa.narration.line import Line, Section
+from laksa.narration.merged import MergedReport, merged_into
 from laksa.register import access, audience, ledger, reference, sops
 from laksa.register.access import actor, sees_contact
-from laksa.register.models import Attachment, Case, Complaint, Contact
+from laksa.register.models import Attachment, Case, Contact
 from laksa.rules import lifecycle
 from laksa.rules.permitted import Permitted
 from laksa.rules.sop import Step
@@ -45,7 +46,7 @@ class CaseView:
     talk: list[Line] = field(default_factory=list)
     notes: list[Line] = field(default_factory=list)
     extensions: list[Line] = field(default_factory=list)
-    merged: list[Complaint] = field(default_factory=list)
+    merged: list[MergedReport] = field(default_factory=list)
 
     @property
     def directions(self) -> str:
@@ -60,7 +61,7 @@ def of(case: Case, user: User, now: datetime) -> CaseView:
     told = timeline.for_agency(case, user)
     contact = case.contact if sees_contact(user, case) else None
     read = audience.masker_for(user, case)
-    found = CaseView(
+    return CaseView(
         case=case,
         text=read(case.complaint.text or ""),
         title=board.title_of(case),
@@ -73,7 +74,7 @@ def of(case: Case, user: User, now: datetime) -> CaseView:
         contact=contact,
         state=state,
         permitted=access.permitted(state, actor(user)),
-        merged=queries.merged_words(case, state.merged),
+        merged=merged_into(case, state),
         confirmation=confirmation(state, user),
         is_reopened=bool(turn.reopened),
         is_refused=turn.refused,
@@ -84,9 +85,6 @@ def of(case: Case, user: User, now: datetime) -> CaseView:
         notes=told[Section.NOTE],
         extensions=told[Section.EXTENSION],
     )
-    for other in found.merged:  # of people who were not asked
-        other.text = audience.masker_for(None, other.case)(other.text or "")
-    return found
 
 
 def confirmation(state: State, user: User) -> Step | None:

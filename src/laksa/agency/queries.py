@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from laksa.accounts.models import User
 from laksa.register.access import visible_to
 from laksa.register.index_conditions import literal
-from laksa.register.models import Attachment, Case, Complaint, Event, Text
-from laksa.register.models.case import LED, MERGED, OPEN_CASES, SUPPORTED
+from laksa.register.models import Attachment, Case, Event, Text
+from laksa.register.models.case import LED, OPEN_CASES, SUPPORTED
 from laksa.register.models.files import DRAWN
-from laksa.register.queries import IS_ASSIGNED, IS_MERGED, IS_READY, IS_WITH_AGENCY
+from laksa.register.queries import IS_ASSIGNED, IS_READY, IS_WITH_AGENCY
 from laksa.web.pager import PAGE, Page, Pager
 
 _BY_DUE, _NEWEST = Pager("agency_due", "id"), Pager("-id")
@@ -115,13 +115,3 @@ def reopening_words(turns: Mapping[int, Turn]) -> dict[int, str]:
         return {}
     rows = Text.objects.filter(case__in=wanted, seq__in=set(wanted.values()), field__in=("text", "reason"))
     return {pk: body or "" for pk, seq, body in rows.values_list("case_id", "seq", "body") if wanted[pk] == seq}
-
-
-def merged_words(case: Case, numbers: Sequence[str]) -> list[Complaint]:
-    """The texts of the reports that were merged into `case`, which the user may see; none without a statement."""
-    if not numbers:
-        return []
-    merged = Case.objects.filter(literal(MERGED)).filter(Q(number__in=numbers) | Q(merged_into__in=numbers))
-    readable = merged.filter(IS_MERGED, about_agency=case.about_agency, is_confidential=case.is_confidential)
-    found = Complaint.objects.filter(case__in=readable.values("pk"))
-    return list(found.select_related("case__contact").order_by("case_id"))

@@ -20,6 +20,7 @@ from laksa.messages.transport import transports
 from laksa.messages.undelivered import Undelivered
 from laksa.narration import answers, timeline
 from laksa.narration.line import Line
+from laksa.narration.merged import MergedReport, merged_into
 from laksa.register import access, audience, focus, ledger, place_guess, reference, sops, sp4n
 from laksa.register import queries as register
 from laksa.register.commands._common import ready_at
@@ -436,6 +437,11 @@ class CaseView:
             return []
         seen = register.similar(self.case)
         return [case for case in seen if case.number not in self.state.merged]
+
+    @cached_property
+    def merged_words(self) -> list[MergedReport]:
+        """The same with what they said, for paper."""
+        return merged_into(self.case, self.state)
 
     @cached_property
     def merged(self) -> list[tuple[str, str]]:

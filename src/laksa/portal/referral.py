@@ -16,6 +16,7 @@ from laksa.accounts import policy
 from laksa.history.idempotency import IdempotencyKey
 from laksa.history.identity import new_command
 from laksa.narration import citizens, timeline
+from laksa.narration.answers import told as told_answers
 from laksa.portal import photos, queries
 from laksa.portal.reporter import private, send_once
 from laksa.register import audience, files, reference, referral
@@ -106,6 +107,7 @@ def _page(
         "body": reference.agency_name(referred.body),
         "title": audience.title_for(None, case),
         "place": audience.public_place(case),
+        "answers": told_answers(case.complaint.answers, audience.masker_for(None, case)),
         "timeline": timeline.for_body(case, register.history(case), addresses),
         "code": code,
         "results": BODY_ANSWERS,

@@ -15,8 +15,8 @@ from laksa.history.timeline import timeline, timelines
 from laksa.register.access import visible_to
 from laksa.register.index_conditions import literal
 from laksa.register.ledger import CASES
-from laksa.register.models import Attachment, Case, Claim, Event
-from laksa.register.models.case import OPEN_CASES, RECORDINGS
+from laksa.register.models import Attachment, Case, Claim, Complaint, Event
+from laksa.register.models.case import MERGED, OPEN_CASES, RECORDINGS
 from laksa.rules import events as e
 from laksa.rules.parse import whole_number
 from laksa.rules.state import ASSIGNED, FINISHED, NOT_COUNTED, READY, UNDONE, WITH_AGENCY
@@ -153,3 +153,13 @@ def similar(case: Case, *, days: int = 30, limit: int = 5) -> list[Case]:
         and (other.is_confidential, other.about_agency) == (case.is_confidential, case.about_agency)
     ]
     return alike[:limit]
+
+
+def merged_complaints(case: Case, numbers: Sequence[str]) -> list[Complaint]:
+    """The words of the reports of these numbers that were merged into `case`; none without a statement."""
+    if not numbers:
+        return []
+    merged = Case.objects.filter(literal(MERGED)).filter(Q(number__in=numbers) | Q(merged_into__in=numbers))
+    readable = merged.filter(IS_MERGED, about_agency=case.about_agency, is_confidential=case.is_confidential)
+    found = Complaint.objects.filter(case__in=readable.values("pk"))
+    return list(found.select_related("case__contact").order_by("case_id"))
