@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 import time_machine
@@ -14,9 +15,9 @@ from people import Cast, a_case
 from laksa.audit.verify import verify
 from laksa.followers import drain
 from laksa.messages import follower, queue
-from laksa.register import referral
+from laksa.register import reference, referral
 from laksa.register.commands import closure
-from laksa.register.models import Case
+from laksa.register.models import Case, ExternalBody
 
 pytestmark = pytest.mark.django_db
 PHONE = "081234567890"
@@ -44,7 +45,14 @@ def answer(case: Case, **typed: str) -> int:
 
 def test_the_operator_has_the_link_to_hand_over(cast: Cast, client: Client, referred: Case) -> None:
     client.force_login(cast.sari)
-    assert link_of(referred) in client.get(f"/meja/{referred.number}/").content.decode()
+    page = client.get(f"/meja/{referred.number}/").content.decode()
+    assert link_of(referred) in page
+    assert f'href="mailto:?subject=Laporan%20warga%20{referred.number}&amp;body=Yth.%20PLN' in page
+    ExternalBody.objects.filter(code="X-PLN").update(channel="123 / layanan@pln.invalid")
+    reference.forget()
+    page = client.get(f"/meja/{referred.number}/").content.decode()
+    letter = unquote(page.partition('href="mailto:layanan%40pln.invalid?')[2].partition('"')[0])
+    assert link_of(referred) in letter
 
 
 def test_the_body_reads_what_the_category_asked(cast: Cast) -> None:

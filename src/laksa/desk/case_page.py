@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -62,6 +63,28 @@ class Suggestion:
     key: str
 
 
+@dataclass(frozen=True)
+class HandOver:
+    """The body outside that has the case, the link by which it answers, and a letter with it for the mail programme."""
+
+    body: str
+    link: str
+    mail: str
+
+
+def _hand_over(number: str, code: str, link: str) -> HandOver:
+    """The letter is addressed where the table of bodies names an address; Indonesian, whatever the operator reads."""
+    body, row = reference.agency_name(code), reference.bodies().get(code)
+    words = row.channel.replace("/", " ").split() if row else []
+    address = next((word.strip(",;()<>") for word in words if "@" in word), "")
+    letter = {
+        "subject": f"Laporan warga {number}",
+        "body": f"Yth. {body}\r\n\r\nLaporan {number} kami rujuk kepada Anda. Baca dan jawab di sini, tanpa akun:\r\n"
+        f"{link}\r\n\r\nSiapa pun yang memegang tautan ini dapat menjawab.",
+    }
+    return HandOver(body, link, f"mailto:{quote(address)}?{urlencode(letter, quote_via=quote)}")
+
+
 @dataclass
 class CasePage(CaseView):
     """Built once per request; the template reads it. `bound` holds the forms that were sent and refused, by action."""
@@ -75,13 +98,13 @@ class CasePage(CaseView):
         return drafts.unsent_of(self.user, f"{self.case.number}:") if getattr(self.case, "has_drafts", False) else {}
 
     @cached_property
-    def referral(self) -> tuple[str, str] | None:
-        """The body outside that has the case, and the link by which it answers: handed over by whoever referred it."""
+    def referral(self) -> HandOver | None:
+        """For whoever refers cases; None where no body outside has this one."""
         found = referral.standing(self.case)
         if found is None or not self.user.may(Capability.WORK_CASES):
             return None
         path = reverse("portal:referral", args=[self.case.number, referral.code_of(self.case, found)])
-        return reference.agency_name(found.body), f"{settings.BASE_URL}{path}"
+        return _hand_over(self.case.number, found.body, f"{settings.BASE_URL}{path}")
 
     @cached_property
     def unsent(self) -> list[Unsent]:
