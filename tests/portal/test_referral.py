@@ -16,8 +16,8 @@ from laksa.audit.verify import verify
 from laksa.followers import drain
 from laksa.messages import follower, queue
 from laksa.register import reference, referral
-from laksa.register.commands import closure
-from laksa.register.models import Case, ExternalBody
+from laksa.register.commands import closure, publication
+from laksa.register.models import Attachment, Case, ExternalBody
 
 pytestmark = pytest.mark.django_db
 PHONE = "081234567890"
@@ -59,6 +59,19 @@ def test_the_body_reads_what_the_category_asked(cast: Cast) -> None:
     case = a_case("entered", cast=cast, category="PJU-PDM", answers=(("PJU-TIANG", "KRW 777, telepon 081234567890"),))
     words = Client().get(link_of(closure.refer(case, body="X-PLN", text="Milik PLN.", by=cast.sari))).content.decode()
     assert ("Nomor tiang lampu" in words, "KRW 777" in words, PHONE in words) == (True, True, False)
+
+
+def test_what_was_hidden_from_the_public_no_body_reads_and_no_photo_of_it_opens(referred: Case) -> None:
+    case = publication.hide(referred, text=(1, "complaint"), passage="Gardu listrik berdengung")
+    rows = [
+        Attachment(id=n, case=referred, seq=1, kind=kind, state="ready", content_type="image/jpeg", sha256="0", size=3)
+        for n, kind in ((1, "reporter"), (2, "recording"), (3, "scan"))
+    ]
+    Attachment.objects.bulk_create(rows)
+    publication.hide(case, photos=[1])
+    words = Client().get(link_of(referred)).content.decode()
+    assert ("berdengung" in words, "[disembunyikan]" in words) == (False, True)
+    assert {Client().get(f"{link_of(referred)}foto/{n}/").status_code for n in (1, 2, 3)} == {404}
 
 
 def test_the_body_reads_the_report_and_not_who_reported(referred: Case) -> None:

@@ -84,13 +84,12 @@ def for_merged(target: Case, since: datetime) -> list[Line]:
 
 
 def for_body(case: Case, moments: Sequence[TimelineEvent], addresses: Addresses) -> CitizenTimeline:
-    """For the body outside that the case was referred to: the report and what this body answered, masked as in public;
-    also where the public reads nothing.
+    """For the body outside that the case was referred to: the report and what this body answered, masked as in public
+    and without what was hidden from it; also where the public reads nothing.
     """
-    shown = {e.Received, e.BodyAnswered}
-    listener = Listener(case, addresses, with_words=True)
-    told = [moment for moment in moments if type(moment.event) in shown]
-    return _citizen_timeline(case, told, lambda row: row.public, listener)
+    shown, standing = publication.for_public(case, moments)
+    told = [moment for moment in standing if type(moment.event) in {e.Received, e.BodyAnswered}]
+    return _citizen_timeline(shown, told, lambda row: row.public, Listener(shown, addresses, with_words=True))
 
 
 def _citizen_timeline(

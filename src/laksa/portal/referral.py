@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -19,7 +19,7 @@ from laksa.narration import citizens, timeline
 from laksa.narration.answers import told as told_answers
 from laksa.portal import photos, queries
 from laksa.portal.reporter import private, send_once
-from laksa.register import audience, files, reference, referral
+from laksa.register import audience, files, publication, reference, referral
 from laksa.register import queries as register
 from laksa.register.commands import closure
 from laksa.register.models import Case
@@ -27,7 +27,7 @@ from laksa.register.referral import Referral
 from laksa.register.upload_tray import Tray
 from laksa.rules import text as wording
 from laksa.rules.refusal import Refused
-from laksa.ui.names import BODY_ANSWERS
+from laksa.ui.names import BODY_CHOICES
 from laksa.ui.words import FIELD_OF, words_for
 from laksa.web import answers
 from laksa.web.answers import SeeOther
@@ -82,8 +82,11 @@ def page(request: HttpRequest, case: Case, referred: Referral, code: str) -> Htt
 
 @by_link("GET")
 def photo(request: HttpRequest, case: Case, referred: Referral, code: str, photo: int) -> HttpResponse:
-    """Of the reporter or of the body; no recording, which is a voice."""
-    return answers.photo(queries.attachment(case, photo), small="k" in request.GET, cache="no-store")
+    """Of the reporter or of the body, as the public would see it: no recording, no scan, nothing that was hidden."""
+    found = queries.attachment(case, photo)
+    if found is None or not publication.is_public_photo(found) or found.pk in publication.hidden_photos(case):
+        raise Http404
+    return answers.photo(found, small="k" in request.GET, cache="no-store")
 
 
 def _form_of(case: Case) -> str:
@@ -102,15 +105,16 @@ def _page(
     addresses = citizens.Addresses(
         photo=lambda shown: reverse("portal:referral_photo", args=[case.number, code, shown.pk])
     )
+    told = timeline.for_body(case, register.history(case), addresses)
     context = {
-        "case": case,
+        "case": told.case,
         "body": reference.agency_name(referred.body),
-        "title": audience.title_for(None, case),
-        "place": audience.public_place(case),
-        "answers": told_answers(case.complaint.answers, audience.masker_for(None, case)),
-        "timeline": timeline.for_body(case, register.history(case), addresses),
+        "title": audience.title_for(None, told.case),
+        "place": audience.public_place(told.case),
+        "answers": told_answers(told.case.complaint.answers, audience.masker_for(None, told.case)),
+        "timeline": told,
         "code": code,
-        "results": BODY_ANSWERS,
+        "results": BODY_CHOICES,
         "key": new_command(),
         "typed": typed or {},
         "tray": tray or photos.empty(_form_of(case)),

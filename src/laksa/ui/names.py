@@ -53,7 +53,12 @@ VERDICTS: Names = {
     "no": gettext_lazy("Belum"),
 }
 VERDICT_ANSWERS: Names = {**VERDICTS, "no": gettext_lazy("Belum, buka kembali")}
-# What a body outside answers, as its own choice and as it is told.
+# What a body outside answers: as its own choice, and as it is told.
+BODY_CHOICES: Names = {
+    "taken": gettext_lazy("Sedang kami tangani"),
+    "done": gettext_lazy("Sudah selesai kami tangani"),
+    "not_ours": gettext_lazy("Bukan kewenangan kami"),
+}
 BODY_ANSWERS: Names = {
     "taken": gettext_lazy("sedang ditangani"),
     "done": gettext_lazy("sudah selesai ditangani"),
