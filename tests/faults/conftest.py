@@ -12,15 +12,22 @@ from ops.laksa_process import laksa_in
 
 
 @contextmanager
-def server_in(folder: Path) -> Iterator[Server]:
+def server_to_start_in(folder: Path) -> Iterator[Server]:
+    """For whoever fills its folder before."""
     with laksa_in(folder) as laksa:
         server = Server(laksa)
-        server.start()
         try:
-            server.wait_until_up()
             yield server
         finally:
             server.kill()
+
+
+@contextmanager
+def server_in(folder: Path) -> Iterator[Server]:
+    with server_to_start_in(folder) as server:
+        server.start()
+        server.wait_until_up()
+        yield server
 
 
 @pytest.fixture
@@ -32,14 +39,10 @@ def server(tmp_path: Path) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def announced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, int]]:
     """A server, and the status of its first answer: asked for as soon as its block named the address."""
-    with laksa_in(tmp_path_factory.mktemp("shared")) as laksa:
-        server = Server(laksa)
+    with server_to_start_in(tmp_path_factory.mktemp("shared")) as server:
         server.start()
-        try:
-            server.wait_for_words(f"http://127.0.0.1:{server.port}/")
-            yield server, server.ask("/sehat/")[0]
-        finally:
-            server.kill()
+        server.wait_for_words(f"http://127.0.0.1:{server.port}/")
+        yield server, server.ask("/sehat/")[0]
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from channels.telegram.server import TOKEN, BotApi
+from faults.conftest import server_to_start_in
 from faults.faulty_server import Server
 
 from laksa.channels.telegram import fixtures
@@ -63,9 +65,8 @@ def _killed(server: Server, moments: list[int], api: BotApi) -> None:
         server.wait_until_up(start_again=True)
 
 
-def _lived_through(server: Server, people: int, kills: int) -> None:
-    with BotApi().running() as api:
-        server.kill()
+def _lived_through(folder: Path, people: int, kills: int) -> None:
+    with server_to_start_in(folder) as server, BotApi().running() as api:
         server.environment["LAKSA_INTERNAL_NETWORKS"] = "127.0.0.0/8"
         assert server.laksa.python(CONNECT.format(token=TOKEN, base=api.address)) == api.address
         api.updates = [_update(number) for number in range(1, people + 1)]
@@ -76,19 +77,19 @@ def _lived_through(server: Server, people: int, kills: int) -> None:
         time.sleep(1.5)  # whoever was answered twice would be by now
         server.kill()
         heard = Counter(one["chat_id"] for one in api.sent)
-    kept = server.laksa.python(KEPT)
+        kept, verified = server.laksa.python(KEPT), server.laksa.json("verify")
     assert len(kept["texts"]) == people
     assert set(kept["texts"].values()) == {1}
     assert kept["states"] == {"taken": people}
     # Between Telegram's taking a message and our marking it stands one at a time: each kill may double that one.
     assert sum(heard.values()) - people <= kills
-    assert server.laksa.json("verify")["findings"] == []
+    assert verified["findings"] == []
 
 
-def test_40_messages_in_and_out_survive_two_kills(server: Server) -> None:
-    _lived_through(server, 40, 2)
+def test_40_messages_in_and_out_survive_two_kills(tmp_path: Path) -> None:
+    _lived_through(tmp_path, 40, 2)
 
 
 @pytest.mark.deep
-def test_1000_messages_in_and_out_survive_many_kills(server: Server) -> None:
-    _lived_through(server, 1_000, 20)
+def test_1000_messages_in_and_out_survive_many_kills(tmp_path: Path) -> None:
+    _lived_through(tmp_path, 1_000, 20)

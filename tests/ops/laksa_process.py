@@ -51,7 +51,8 @@ print(json.dumps(answers))
 """
 
 
-# Migrates a folder that is not there yet, and keeps a copy of its database from before the city was filled in.
+# Migrates a folder that is not there yet, and keeps a copy of its database from before the city was filled in. With the
+# pages' files in it, a start on a copy has less to do.
 NEW_REGISTER = """
 import sqlite3, sys
 from pathlib import Path
@@ -67,6 +68,10 @@ if sys.argv[2]:
     copy.close()
     part.rename(sys.argv[2])
 migrate()
+from django.conf import settings
+from laksa.ops import preparing
+preparing.compile_catalogues(settings.DATA / "locale")
+preparing.collect_static()
 """
 MIGRATED = "migrated.sqlite3"
 

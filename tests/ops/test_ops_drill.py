@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from ops.laksa_process import laksa_in
+from typer.testing import CliRunner
 
 from laksa.ops import archives
+from laksa.ops.cli import app
 
 
 def test_the_newest_archives_are_kept_and_nothing_else_is_touched(tmp_path: Path) -> None:
@@ -23,6 +26,7 @@ def test_the_newest_archives_are_kept_and_nothing_else_is_touched(tmp_path: Path
     }  # fmt: skip
 
 
+@pytest.mark.deep
 def test_a_drill_restores_the_newest_archive_and_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "arsip").mkdir()
     with laksa_in(tmp_path) as laksa:
@@ -38,6 +42,29 @@ def test_a_drill_restores_the_newest_archive_and_leaves_nothing_behind(tmp_path:
         failed = laksa.run_without_data(*drill)
         assert failed.returncode == 1
         assert "restore drill failed" in failed.stderr
+
+
+@pytest.mark.parametrize(("status", "words"), [(0, '"cases": 3,'), (1, "one byte flipped")])
+def test_a_drill_asks_restore_and_verify_about_the_newest_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, words: str
+) -> None:
+    archived = [archives.new_in(tmp_path, datetime(2026, 11, day, tzinfo=UTC)) for day in (29, 30)]
+    for path in archived:
+        path.touch()
+    asked: list[list[str]] = []
+
+    def answer(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        asked.append(command[4:])
+        said = {"restore": '{"counts": {"case": 3}}', "verify": '{"cases": 3, "findings": []}'}
+        return subprocess.CompletedProcess(command, status, said[command[4]], "one byte flipped")
+
+    monkeypatch.setattr(subprocess, "run", answer)
+    done = CliRunner().invoke(app, ["drill", "--from", str(tmp_path), "--json"])
+    assert (done.exit_code, words in done.output) == (status, True)
+    assert [verb for verb, *_ in asked] == (["restore"] if status else ["restore", "verify"])
+    assert asked[0][1] == str(archived[1])
+    assert len({command[command.index("--data") + 1] for command in asked}) == 1
+    assert sorted(tmp_path.iterdir()) == archived
 
 
 def test_an_empty_folder_of_archives_is_said(tmp_path: Path) -> None:

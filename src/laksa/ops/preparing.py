@@ -36,7 +36,7 @@ def prepare(*, demo: bool, alone: bool = False) -> None:
     _bring_up_database()
     sweeping.sweep(alone=alone, held=reception.files_held)
     compile_catalogues(settings.DATA / "locale")
-    _collect_static()
+    collect_static()
     if demo:
         from laksa_demo import conversations, other_systems
         from laksa_demo.load import load
@@ -97,7 +97,7 @@ def compile_catalogues(folder: Path) -> None:
         made_from.write_text(now)
 
 
-def _collect_static() -> None:
+def collect_static() -> None:
     """Copied with hashed names when something changed; nothing to do on most starts."""
     stamp = settings.STATIC_ROOT / "stamp"
     now = _fingerprint()
