@@ -29,21 +29,20 @@ KEEP_TWO_OF_A_SHAPE = """() => {
 # One page of each kind.
 PUBLIC = ["/", "/lapor/", "/lacak/", "/kerahasiaan/", "/masuk/", "/tidak-ada/"]
 STAFF = {
-    "sari": ["/meja/", "/meja/baru/", "/rekap/", "/akun/", "/meja/{number}/", "/meja/{number}/lembar-disposisi/"],
+    "sari": ["/meja/", "/meja/baru/", "/rekap/", "/meja/{number}/", "/meja/{number}/lembar-disposisi/"],
     "yusuf": ["/dinas/", "/dinas/{number}/", "/dinas/{number}/tindak-lanjut/"],
     "agus": ["/unit/", "/unit/sop/", "/laporan/", "/kelola/kop-surat/"],
-    "admin": ["/kelola/", "/kelola/pengguna/", "/kelola/pengguna/baru/", "/kelola/kategori/PJU-PDM/",
-              "/kelola/kalender/", "/kelola/wilayah/", "/kelola/pesan/"],
+    "admin": ["/kelola/", "/kelola/pengguna/baru/", "/kelola/kategori/PJU-PDM/", "/kelola/wilayah/"],
     "ratna": ["/wali-kota/"],
 }  # fmt: skip
 # Those made of the same parts, and what one of those above sees too, below another menu: with `--deep`.
 MORE_PUBLIC = ["/tentang/", "/aksesibilitas/", "/masuk/lupa/"]
 MORE = {
-    "sari": ["/meja/?antrean=siap", "/meja/formulir/", "/meja/{number}/tanda-terima/"],
+    "sari": ["/akun/", "/meja/?antrean=siap", "/meja/formulir/", "/meja/{number}/tanda-terima/"],
     "yusuf": ["/dinas/riwayat/", "/dinas/{number}/kembalikan/"],
     "agus": ["/unit/laporan/?daftar=lewat", "/rekap/"],
-    "admin": ["/kelola/dinas/", "/kelola/kategori/", "/kelola/pertanyaan/PJU-SEJAK/", "/kelola/templat/",
-              "/kelola/sop/", "/kelola/catatan/"],
+    "admin": ["/kelola/dinas/", "/kelola/kalender/", "/kelola/kategori/", "/kelola/pengguna/", "/kelola/pesan/",
+              "/kelola/pertanyaan/PJU-SEJAK/", "/kelola/templat/", "/kelola/sop/", "/kelola/catatan/"],
     "auditor": ["/rekap/", "/kelola/catatan/"],
     "ratna": ["/laporan/"],
 }  # fmt: skip
