@@ -137,6 +137,7 @@ def _from_report_to_reopening(story: Story) -> None:
     add(e.PublicationChanged("whole", True, "reporter"), "reporter")
     add(e.Supported(), "public")
     add(e.SupportWithdrawn(), "public")
+    add(e.QuestionsAnswered(CODE), "reporter")
     add(e.Closed(e.Timing(handling_s=65)), command="closing")
     add(e.Recorded({}, LATER), command="closing")
     add(e.VerdictGiven("partly", CODE), "reporter", photo(8, "reporter", 42), text="Satu masih padam.")

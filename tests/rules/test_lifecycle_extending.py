@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from stories import (
     AGENCY_DUE,
     AGUS,
+    CITY,
     DUE,
     MONDAY,
     RECEIVED,
+    RINI,
     SARI,
     STATES,
     TO_ASSIGNED,
@@ -23,8 +26,11 @@ from stories import (
     wib,
 )
 
+from laksa.rules import events as e
 from laksa.rules import lifecycle as rules
 from laksa.rules.refusal import Refused
+from laksa.rules.state import State
+from laksa.rules.worktime import Calendar
 
 
 def test_an_approved_extension_moves_both_dates_and_is_counted() -> None:
@@ -84,3 +90,18 @@ def test_an_extension_is_at_most_a_year() -> None:
 def test_a_meeting_was_held_within_the_last_year(held_on: date) -> None:
     with pytest.raises(Refused, match="meeting_date"):
         rules.meet(STATES["entered"], ctx(SARI), held_on=held_on, place="p", agencies=("DISHUB",), result="r")
+
+
+def test_a_day_off_on_the_agencys_last_day_keeps_the_promise_behind_it() -> None:
+    agency_due = CITY.agency_due(MONDAY, 0)
+    state = State(
+        "assigned", assigned_at=MONDAY, opened_at=MONDAY, agency_due=agency_due, due_at=CITY.promised(agency_due)
+    )
+    closed = Calendar(CITY.holidays | {MONDAY.date()})
+    (moved,) = rules.move_due(state, replace(ctx(RINI), calendar=closed), before=CITY, reason="Libur.")
+    assert isinstance(moved, e.DueMoved)
+    assert (moved.agency_due, moved.due_at) == (
+        closed.agency_due(MONDAY, 1),
+        closed.promised(closed.agency_due(MONDAY, 1)),
+    )
+    assert moved.agency_due < moved.due_at

@@ -96,6 +96,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "Noted": (ANYWHERE, {SAME}),
     "Met": (ANYWHERE, {SAME}),
     "PublicationChanged": (ANYWHERE, {SAME}),
+    "QuestionsAnswered": (OPEN, {SAME}),
     "Supported": (OPEN | {"recorded"}, {SAME}),
     "SupportWithdrawn": (ANYWHERE, {SAME}),
 }
@@ -125,6 +126,7 @@ BY: dict[str, set[str]] = {
     "Met": {"operator", "agency", "head"},
     "PublicationChanged": {"operator", "head", "reporter"},
     "BodyAnswered": {"body"},
+    "QuestionsAnswered": {"reporter"},
     "Supported": {"public"},
     "SupportWithdrawn": {"public"},
 }
@@ -285,6 +287,7 @@ COMMANDS: list[Command] = [
     shows,
     *map(always, (
         rules.mark_read,
+        lambda s, c: rules.answer_questions(s, c, particulars="c"),
         rules.support,
         rules.withdraw_support,
         rules.renew_link,

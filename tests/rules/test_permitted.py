@@ -41,6 +41,7 @@ BY_NO_BUTTON = {
     "receive",
     "undo_import",
     "answer_for_body",
+    "answer_questions",
     "change_no",
     "hand_over",
     "lapse",

@@ -22,7 +22,7 @@ from laksa.register.models import Attachment, Case, Complaint, Contact, Event, V
 from laksa.rules.state import State
 
 CHUNK = 500
-_TYPED = frozenset({"Received", "Entered", "Corrected"})
+_TYPED = frozenset({"Received", "Entered", "Corrected", "QuestionsAnswered"})
 
 
 def verify(*, progress: object = None, uncovered: Counter[str] | None = None) -> Iterator[Finding]:

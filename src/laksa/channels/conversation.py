@@ -14,22 +14,25 @@ from django.utils import timezone
 
 from laksa.channels import prompts
 from laksa.channels.models import HELD, Conversation, InboundMessage
-from laksa.channels.receiver import Incoming
+from laksa.channels.receiver import Incoming, receivers
 from laksa.history.idempotency import IdempotencyKey
 from laksa.messages import reach
 from laksa.messages.follower import recipient_of
 from laksa.messages.models import KNOWN_THERE, Consent, Message, Subscription
-from laksa.register import files, ledger, place_guess, senders
+from laksa.register import files, ledger, place_guess, questions, senders
 from laksa.register.access import REPORTER, is_published, permitted
 from laksa.register.commands import correction, opening, response
 from laksa.register.index_conditions import literal
-from laksa.register.models import Case, Contact
+from laksa.register.models import Case, Complaint, Contact
 from laksa.register.models.case import ANSWERED_ELSEWHERE, STANDING
+from laksa.register.questions import Question
 from laksa.rules import conversation as rules
 from laksa.rules import text as wording
 from laksa.rules.conversation import Asked, Decision, Own, Said, Standing
 from laksa.rules.numbering import number_in
+from laksa.rules.parse import whole_number
 from laksa.rules.refusal import Refused
+from laksa.search import categories
 
 # Of somebody with more, what they name is found all the same.
 _LOOKED_AT = 20
@@ -208,7 +211,44 @@ class _Turn:
         except Refused:  # it is known by now
             return self._add(case, decision.text)
         self._say(prompts.LOCATED, case=case)
+        self._ask_what_the_category_asks(case)
         return Outcome(case)
+
+    def answer(self, decision: rules.Answer) -> Outcome:
+        """The answer is kept and the next question asked; what answers nothing is told like anything else."""
+        case, question = self._one(decision.number), questions.named(self._talk.question)
+        if question is None:
+            return self._add(case, decision.text)
+        if decision.text:
+            given = tuple((question.code, one) for one in _meant(question, decision.text))
+            try:
+                response.answer_questions(case, questions.category_of(question.code), given, once=self._once())
+            except Refused:
+                return self._add(case, decision.text)
+        self._ask_next(case, questions.category_of(question.code), after=question)
+        return Outcome(case)
+
+    def _ask_next(self, case: Case, category: str, after: Question | None = None) -> None:
+        """What the category asks and this report does not say, one question at a time; of those alone whose answer is
+        known for one: whatever somebody writes next would pass for free words.
+        """
+        complaint = Complaint.objects.get(case=case)
+        known = {one.question.code for one in questions.answered(complaint.answers)}
+        asked = [one for one in questions.questions_of(category) if one.code not in known and one.is_checked]
+        ahead = [one for one in asked if after is None or one.order > _order_of(after, category)]
+        is_promised = bool(ahead) and prompts.ask(self._talk, prompts.QUESTION, case=case, question=ahead[0])
+        self._talk.asked = Asked.QUESTION if is_promised else Asked.NOTHING
+        self._talk.question = ahead[0].code if is_promised else ""
+        if after is not None and not ahead and known:
+            self._say(prompts.ANSWERED, case=case)
+
+    def _ask_what_the_category_asks(self, case: Case) -> None:
+        """Where the words name one category and no other, and a day allows as many questions as one may ask."""
+        if self._incoming.is_automatic or receivers()[self._talk.channel].answers_a_day <= questions.MOST:
+            return
+        named = [case.category] if case.category else _categories_named(case)
+        if len(named) == 1:
+            self._ask_next(case, named[0])
 
     def open_new(self, decision: rules.OpenNew) -> Outcome:
         said = [*self._held, replace(self._incoming, text=decision.text)]
@@ -226,6 +266,8 @@ class _Turn:
         if point is None and not self._incoming.is_automatic and not (case.kelurahan or place_guess.of_case(case)):
             self._talk.asked = Asked.PLACE
             self._say(prompts.PLACE, case=case)
+        else:
+            self._ask_what_the_category_asks(case)
         return Outcome(case)
 
     def ask_which(self, decision: rules.AskWhich) -> Outcome:
@@ -325,6 +367,7 @@ _ACTIONS: dict[type[Decision], Callable[[_Turn, Any], Outcome]] = {
     rules.Judge: _Turn.judge,
     rules.AddTo: _Turn.add_to,
     rules.Locate: _Turn.locate,
+    rules.Answer: _Turn.answer,
     rules.OpenNew: _Turn.open_new,
     rules.AskWhich: _Turn.ask_which,
     rules.AskWords: _Turn.ask_words,
@@ -394,6 +437,26 @@ def _standing_in(case: Case) -> Case:
     while case.merged_into:
         case = Case.objects.get(number=case.merged_into)
     return case
+
+
+def _meant(question: Question, text: str) -> list[str]:
+    """The answer as typed; of a list the choices whose numbers were given."""
+    if not question.values:
+        return [text]
+    numbers = [whole_number(part) for part in text.replace(",", " ").split()]
+    codes = [question.values[one - 1][0] for one in numbers if one and one <= len(question.values)]
+    return codes if codes and len(codes) == len(numbers) else [text]
+
+
+def _order_of(question: Question, category: str) -> int:
+    return next((one.order for one in questions.questions_of(category) if one.code == question.code), 0)
+
+
+def _categories_named(case: Case) -> list[str]:
+    """The one category that the words name best; none where several do so alike."""
+    found = categories.named_in(f"{case.complaint.title}\n{case.complaint.text or ''}")
+    best = [one.category.code for one in found if one.score == found[0].score]
+    return best if len(best) == 1 else []
 
 
 def _followed(talk: Conversation) -> QuerySet[Subscription]:

@@ -14,7 +14,8 @@ UNDONE = DUE | HELD
 class Conversation(models.Model):
     """One person on one channel: which report they speak of since `heard_at`, and what we asked them last.
 
-    `asked` is a rules.conversation.Asked. `is_stopped`: they want no messages.
+    `asked` is a rules.conversation.Asked, `question` the code of the category's question that it is. `is_stopped`: they
+    want no messages.
     """
 
     channel = models.CharField(max_length=12)
@@ -22,6 +23,7 @@ class Conversation(models.Model):
     name = models.CharField(max_length=120, blank=True)
     case = models.ForeignKey("register.Case", models.PROTECT, null=True, related_name="conversations")
     asked = models.CharField(max_length=12, blank=True)
+    question = models.CharField(max_length=40, blank=True, default="", db_default="")
     heard_at = models.DateTimeField(null=True)
     is_stopped = models.BooleanField(default=False)
 

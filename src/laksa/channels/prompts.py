@@ -17,19 +17,24 @@ from laksa.messages.models import KNOWN_THERE, Message
 from laksa.messages.subjects import TakenBack, Write
 from laksa.messages.transport import Outgoing
 from laksa.narration.messages import FOOT, Letter
+from laksa.register import questions
 from laksa.register.index_conditions import literal
 from laksa.register.models import Case
+from laksa.register.questions import Question
 from laksa.rules.parse import whole_number
 
 ABOUT = "chat"
 WORDS, WHICH, PLACE, LOCATED, PROVE = "ask_words", "ask_which", "ask_place", "located", "prove"
 PROVE_FOLLOWING = "prove_following"
 FOLLOWING, NOT_FOLLOWED = "following", "not_followed"
+QUESTION, ANSWERED = "question", "answered"
 STOPPED, RESUMED, DELETION, EMERGENCY = "stopped", "resumed", "deletion", "emergency"
 FILE_REFUSED = "file_refused"
 # Said once to somebody within so long, for whoever asks again has read it.
 _NOT_AGAIN = timedelta(hours=1)
 _DAY = timedelta(days=1)
+_AFTER_RECEIPT = timedelta(seconds=5)  # number and link are there first
+_BUTTONS = 3  # as many as every channel shows
 
 _STOP = "Ketik BERHENTI bila tidak ingin dikabari."
 _SAID = {
@@ -38,6 +43,7 @@ _SAID = {
     WHICH: "Ini tentang laporan {number}, atau laporan baru?\n\nBalas 1 untuk {number}, 2 untuk laporan baru.",
     PLACE: "Di mana letaknya? Kirim lokasi, atau tulis nama jalan dan kelurahan. Boleh dilewati.",
     LOCATED: "Terima kasih, lokasi laporan {number} sudah kami catat.",
+    ANSWERED: "Terima kasih, jawaban Anda untuk laporan {number} sudah kami catat.",
     PROVE: "Kami perlu tahu bahwa ini benar dari Anda. Balas pesan ini dengan kata yang tadi Anda tulis.",
     PROVE_FOLLOWING: "Apakah benar Anda ingin mengikuti laporan {number}? Balas pesan ini dengan kata IKUTI. "
     "Bukan Anda yang meminta? Abaikan pesan ini.",
@@ -56,13 +62,16 @@ _SAID = {
 _SUBJECT = "LAKSA: {number}"
 
 
-def ask(talk: Conversation, kind: str, *, case: Case | None = None, number: str = "") -> None:
-    """Promise it, unless they were told the same just now, or have had what a day allows."""
+def ask(
+    talk: Conversation, kind: str, *, case: Case | None = None, number: str = "", question: Question | None = None
+) -> bool:
+    """Promise it, unless they were told the same just now, or have had what a day allows; whether it is promised."""
     since = timezone.now() - _DAY
     told = Message.objects.filter(about=ABOUT, recipient=_recipient(talk), created_at__gt=since)
-    lately = told.filter(kind=kind, case=case, created_at__gt=timezone.now() - _NOT_AGAIN).exists()
+    again = told.filter(kind=kind, case=case, created_at__gt=timezone.now() - _NOT_AGAIN)
+    lately = question is None and again.exists()
     if lately or told.count() >= receivers()[talk.channel].answers_a_day:
-        return
+        return False
     Message.objects.create(
         about=ABOUT,
         kind=kind,
@@ -70,10 +79,11 @@ def ask(talk: Conversation, kind: str, *, case: Case | None = None, number: str 
         recipient=_recipient(talk),
         case=case,
         is_urgent=True,
-        not_before=timezone.now(),
-        facts={"number": number or (case.number if case else "")},
+        not_before=timezone.now() + (_AFTER_RECEIPT if question else timedelta()),
+        facts={"number": number or (case.number if case else "")} | ({"question": question.code} if question else {}),
         message_id=f"<laksa.chat.{secrets.token_hex(12)}@laksa.invalid>",
     )
+    return True
 
 
 def was_sent(talk: Conversation, external_ids: Sequence[str]) -> bool:
@@ -124,12 +134,35 @@ def words_of(message: Message) -> str:
 
 def _letter(message: Message) -> Letter:
     number = message.facts.get("number") or "LAKSA"
-    return Letter(_SUBJECT.format(number=number), _SAID[message.kind].format(number=number) + FOOT)
+    said = (
+        _SAID[message.kind] if message.kind in _SAID else _question_in_words(questions.named(message.facts["question"]))
+    )
+    return Letter(_SUBJECT.format(number=number), said.format(number=number) + FOOT)
+
+
+def _question_in_words(question: Question | None) -> str:
+    """FLOWS, section 6: one question, and how it is answered or left out."""
+    if question is None:  # it was taken out of the table since
+        raise TakenBack
+    choices = "".join(f"\n{place} {name}" for place, (_code, name) in enumerate(question.values, start=1))
+    how = "Balas angkanya" if question.values else "Balas pesan ini"
+    asked = "\n".join(filter(None, (question.text, question.hint)))
+    return f"Satu pertanyaan untuk laporan {{number}}: {_plain(asked)}{_plain(choices)}\n\n{how}, atau LEWATI."
+
+
+def _plain(words: str) -> str:
+    """What a table says, safe in a text that is formatted."""
+    return words.replace("{", "{{").replace("}", "}}")
 
 
 def _choices(message: Message) -> tuple[tuple[str, str], ...]:
     number = message.facts.get("number", "")
-    return (("1", number), ("2", "Laporan baru")) if message.kind == WHICH else ()
+    if message.kind == WHICH:
+        return ("1", number), ("2", "Laporan baru")
+    question = questions.named(message.facts.get("question", "")) if message.kind == QUESTION else None
+    values = question.values if question else ()
+    pressed = tuple((str(place), name) for place, (_code, name) in enumerate(values, start=1))
+    return pressed if len(pressed) <= _BUTTONS else ()
 
 
 def _talks(messages: Sequence[Message]) -> dict[int, Conversation]:

@@ -116,6 +116,10 @@ def corrected(listener: Listener, moment: TimelineEvent) -> Line:
     return Line(at=moment.at, icon="received", title=title)
 
 
+def questions_answered(listener: Listener, moment: TimelineEvent) -> Line:
+    return Line(at=moment.at, icon="received", title=_("Anda menjawab pertanyaan tentang laporan ini"))
+
+
 def assigned(listener: Listener, moment: TimelineEvent) -> Line:
     event = moment.event
     assert isinstance(event, e.Assigned)

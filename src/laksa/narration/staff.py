@@ -84,6 +84,7 @@ def received(moment: TimelineEvent, by: str) -> Line:
 
 
 entered = _timed("received", gettext_noop("{who} memeriksa dan mencatat"))
+questions_answered = _timed("chat", gettext_noop("{who} menjawab pertanyaan kategori"))
 corrected = _timed("edit", gettext_noop("{who} memperbaiki isian"))
 
 

@@ -185,6 +185,16 @@ TABLE: Mapping[type[e.Event], Row] = {
         agency=agencies.reporter_replied,
         message=SILENT,
     ),
+    e.QuestionsAnswered: Row(
+        reporter=citizens.questions_answered,
+        public=SILENT,
+        discreet=SILENT,
+        merged=SILENT,
+        operator=staff.questions_answered,
+        mayor=staff.questions_answered,
+        agency=SILENT,
+        message=SILENT,
+    ),
     e.ReminderDue: Row(
         reporter=SILENT,
         public=SILENT,

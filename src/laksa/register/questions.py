@@ -41,6 +41,11 @@ class Question:
     hint: str = ""
     is_public: bool = False
 
+    @property
+    def is_checked(self) -> bool:
+        """Whether what is no answer is told from what is one: not of free words."""
+        return self.datatype not in {"string", "text"}
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -63,6 +68,17 @@ def questions_of(category_code: str) -> tuple[Question, ...]:
 def all_of(category_code: str) -> tuple[Question, ...]:
     """The same with those that were retired, to which an answer may still come."""
     return tuple(map(_question, _rows_of(category_code)))
+
+
+def named(code: str) -> Question | None:
+    """The question of this code, retired or not; None for none."""
+    row = reference.questions().get(code)
+    return _question(row) if row else None
+
+
+def category_of(code: str) -> str:
+    """The category that asks it; KeyError."""
+    return str(reference.questions()[code].category_id)
 
 
 def check(category: str, answers: Iterable[tuple[str, str]], *, is_whole: bool = True) -> Answers:

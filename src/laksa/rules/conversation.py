@@ -25,6 +25,7 @@ class Asked(StrEnum):
     WORDS = "words"
     WHICH = "which"
     PLACE = "place"
+    QUESTION = "question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,14 @@ class Locate:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What the category of this report asked; "" where they leave the question out."""
+
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenNew:
     """A new report, of what is held and of `text`."""
 
@@ -142,7 +151,7 @@ class AskWords:
     """Too little for a report: it is held, and they are asked to tell more."""
 
 
-Decision = Stop | Resume | Delete | Prove | Follow | Judge | AddTo | Locate | OpenNew | AskWhich | AskWords
+Decision = Stop | Resume | Delete | Prove | Follow | Judge | AddTo | Locate | Answer | OpenNew | AskWhich | AskWords
 
 _COMMANDS: dict[str, Stop | Resume | Delete] = {
     **dict.fromkeys(("BERHENTI", "STOP", "UNSUBSCRIBE"), Stop()),
@@ -158,6 +167,8 @@ _NEW = re.compile(r"(?:LAPOR(?:AN)?\s+)?BARU\b[\s,.;:!–-]*(?P<rest>.*)", re.IG
 _FOLLOW = re.compile(r"(?:IKUTI|/START)\b", re.IGNORECASE)
 _ANSWERED = re.compile(r"(?:re|bls|balas|aw|sv|antw)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _SHORT = 60  # letters
+_LONGEST_ANSWER = 200  # letters; who writes more tells more than was asked
+_LEFT_OUT = frozenset({"LEWATI", "LEWAT", "SKIP", "TIDAK TAHU", "GAK TAHU", "NGGAK TAHU", "TDK TAHU", "ENTAH"})
 _THIS = frozenset({"1", "YA", "INI", "LAMA"})
 _ANOTHER = frozenset({"2", "BARU", "LAPORAN BARU", "BUKAN", "TIDAK"})
 
@@ -178,16 +189,25 @@ def decide(said: Said, standing: Standing, *, at: datetime) -> Decision:
     target = next((number for number in (said.answers, named) if number in own), "")
     if judged := _judged(text, own[target] if target else _awaiting(standing)):
         return judged if said.is_proven else AddTo(judged.number, text, asks_proof=True)
+    bound = own.get(standing.bound)
+    continues = bool(bound and bound.is_open and standing.heard_at and at - standing.heard_at <= CONTINUES)
+    if bound and continues and target in {"", bound.number} and _is_answer(said, text, standing):
+        return Answer(bound.number, "" if bare in _LEFT_OUT else text)
     if target:
         return AddTo(target, text)
     if own and (new := _NEW.fullmatch(text)):
         return _open(new["rest"], standing)
-    bound = own.get(standing.bound)
-    if bound and bound.is_open and standing.heard_at and at - standing.heard_at <= CONTINUES:
+    if bound and continues:
         is_place = standing.asked is Asked.PLACE and (said.has_point or not said.has_files)
         return Locate(bound.number, text) if is_place else AddTo(bound.number, text)
     still_open = _newest_open(standing)
     return AskWhich(still_open) if still_open else _open(titled(text, title), standing)
+
+
+def _is_answer(said: Said, text: str, standing: Standing) -> bool:
+    """Words alone, and few: a photo and a story answer nothing."""
+    asks = standing.asked is Asked.QUESTION and not _NEW.fullmatch(text)
+    return asks and bool(text) and not (said.has_files or said.has_point) and len(text) <= _LONGEST_ANSWER
 
 
 def titled(text: str, title: str) -> str:

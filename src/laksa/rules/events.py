@@ -188,6 +188,13 @@ class ReporterReplied:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionsAnswered:
+    """The reporter answered what the category asks, after the report came in; `particulars` commits to all answers."""
+
+    particulars: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReminderDue:
     """The clock reminds the reporter of a question on day 14 and 27 of waiting."""
 
@@ -394,7 +401,8 @@ class ImportUndone:
 
 Event = (
     Received | Entered | Corrected | Confirmed | Assigned | Reassigned | Accepted | Returned | FollowedUp
-    | SupportWaived | FollowUpRefused | AgencyAsked | ReporterAsked | ReporterReplied | ReminderDue | MessageRead
+    | SupportWaived | FollowUpRefused | AgencyAsked | ReporterAsked | ReporterReplied | QuestionsAnswered
+    | ReminderDue | MessageRead
     | LinkRenewed | InterimResponded | Responded | Closed | Recorded | Referred | BodyAnswered | Rejected | Merged
     | Absorbed | Reinstated | Withdrawn | VerdictGiven | Reopened | ExtensionAsked | Extended | DueMoved
     | ExtensionRefused | FellOverdue
@@ -411,7 +419,7 @@ CONFLICTING = frozenset(
     {
         "Entered", "Corrected", "Assigned", "Reassigned", "Accepted", "Returned", "FollowedUp", "SupportWaived",
         "FollowUpRefused", "Responded", "Closed", "Recorded", "Referred", "Rejected", "Merged", "Reinstated",
-        "Withdrawn", "Reopened", "Extended", "Reverted", "Confirmed", "ImportUndone",
+        "Withdrawn", "Reopened", "Extended", "Reverted", "Confirmed", "ImportUndone", "QuestionsAnswered",
     }
 )  # fmt: skip
 

@@ -613,6 +613,7 @@ _CHANGES: dict[type, Any] = {
     e.AgencyAsked: _more_unread,
     e.ReporterAsked: _reporter_asked,
     e.ReporterReplied: _reporter_replied,
+    e.QuestionsAnswered: _nothing,
     e.ReminderDue: _reminder_due,
     e.MessageRead: _read,
     e.LinkRenewed: _link_renewed,

@@ -15,7 +15,17 @@ from laksa.search.words import stems
 
 FOLLOWER = "search"
 _SPOKEN = frozenset(
-    {"Received", "Entered", "Corrected", "ReporterReplied", "FollowedUp", "Responded", "Erased", "ImportUndone"}
+    {
+        "Received",
+        "Entered",
+        "Corrected",
+        "QuestionsAnswered",
+        "ReporterReplied",
+        "FollowedUp",
+        "Responded",
+        "Erased",
+        "ImportUndone",
+    }
 )
 _INTERNAL = ("Noted", "Met")  # whoever may not read a note must not find a case by its words
 _FIELDS = ("text", "place")

@@ -243,6 +243,7 @@ _UNOPENED = frozenset({"photo_broken", "photo_unreadable"})
 _STALE = {
     "Entered": gettext_lazy("mencatat laporan ini"),
     "Corrected": gettext_lazy("memperbaiki isian"),
+    "QuestionsAnswered": gettext_lazy("menjawab pertanyaan"),
     "Assigned": gettext_lazy("mendisposisikan laporan ini"),
     "Reassigned": gettext_lazy("mengalihkan disposisi"),
     "Accepted": gettext_lazy("menerima tugas"),

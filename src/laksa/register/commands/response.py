@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Unpack
 
 from laksa.history.commitments import SealedTexts
-from laksa.register import files, ledger, reference
+from laksa.register import files, ledger, questions, reference
 from laksa.register.access import REPORTER
 from laksa.register.commands._common import CommandOptions, Events, StepTimer, Who, actor, timing
-from laksa.register.models import Attachment, Case
+from laksa.register.commands.opening import Entry, keep_place
+from laksa.register.models import Attachment, Case, Complaint
 from laksa.rules import lifecycle
 from laksa.rules import text as wording
-from laksa.rules.lifecycle import Context
+from laksa.rules.lifecycle import Category, Context, Fields
 from laksa.rules.state import State
 
 
@@ -37,6 +38,22 @@ def agency_asks(case: Case, *, text: str, by: Who, **options: Unpack[CommandOpti
         words=words,
         **options,
     )
+
+
+def answer_questions(case: Case, category: str, answers: questions.Answers, **options: Unpack[CommandOptions]) -> Case:
+    """Of what this category asks, these answers; the others that stand already stay. Refused as questions.check."""
+
+    def decide(state: State, context: Context) -> Events:
+        stored = Complaint.objects.filter(case=case).values_list("answers", flat=True).first() or ""
+        given = {code for code, _ in answers}
+        own = {one.code for one in questions.all_of(category)} - given
+        whole = (*answers, *(one for one in questions.read(stored) if one[0] in own))
+        kept = keep_place(
+            case, Fields("", Category(category, needs_place=False, days=0), ""), Entry("", category, "", answers=whole)
+        )
+        return lifecycle.answer_questions(state, context, particulars=kept.particulars)
+
+    return ledger.append(case, decide, by=REPORTER, **options)
 
 
 def reply(

@@ -12,11 +12,15 @@ from laksa.rules.worktime import Calendar
 
 
 def moved_due(state: State, calendar: Calendar, before: Calendar) -> tuple[datetime | None, datetime]:
-    """Both dates of an open case after a change of the calendar; no later where no working day was lost."""
+    """Both dates of an open case after a change of the calendar; no later where no working day was lost.
+
+    The promise stays behind the agency's date, also where only this lay on the day that was lost.
+    """
     due_at, agency_due = known(state.due_at), state.agency_due
     if state.status in ASSIGNED and agency_due is not None:
         since = known(state.assigned_at)
-        return calendar.moved(agency_due, since, before), calendar.moved(due_at, since, before)
+        moved, promised = calendar.moved(agency_due, since, before), calendar.moved(due_at, since, before)
+        return moved, promised if moved == agency_due else max(promised, calendar.promised(moved))
     return agency_due, calendar.moved(due_at, known(state.opened_at), before)
 
 

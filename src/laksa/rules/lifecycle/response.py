@@ -14,6 +14,7 @@ from laksa.rules.lifecycle.acting import (
     needed,
     own_desk,
     require_confirmations,
+    require_open,
     require_operator,
     require_reporter,
     require_standing,
@@ -48,6 +49,13 @@ def ask_reporter(state: State, ctx: Context, *, text: str) -> Events:
     if state.waiting_since is not None:
         raise Refused("already_waiting")
     return [e.ReporterAsked(needed(text))]
+
+
+def answer_questions(state: State, ctx: Context, *, particulars: str) -> Events:
+    """What the category asks, while the report is open; `particulars` commits to the answers as they stand then."""
+    require_reporter(ctx)
+    require_open(state)
+    return [e.QuestionsAnswered(particulars)]
 
 
 def reply(
