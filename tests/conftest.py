@@ -57,7 +57,11 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The verbs first: so one worker has them all, with the registers that they share and its process that forks."""
+    """The verbs first: so one worker has them all, with the registers that they share and its process that forks.
+
+    Then the longest of all tests, which would otherwise be waited for at the end.
+    """
+    items.sort(key=lambda item: item.path.name != "test_hostile_numbers.py")
     items.sort(key=lambda item: item.path.parent.name != "ops" and item.path.name != "test_report_backup.py")
     if not config.getoption("--deep") and "deep" not in (config.getoption("markexpr") or ""):
         for item in items:
