@@ -39,7 +39,7 @@ from laksa.messages.models import Message, Subscription
 from laksa.messages.queue import Queue
 from laksa.messages.transport import transports
 from laksa.portal import queries as portal
-from laksa.portal import tiles
+from laksa.portal import tiles, usual
 from laksa.public_cases import follower as public_cases
 from laksa.public_cases import near
 from laksa.public_cases.models import PublicCase
@@ -199,6 +199,7 @@ HOT = {
         lambda r: near.find(
             text="Lampu", category="", kelurahan="36.71.01.1007", lat=None, lon=None, now=timezone.now()),
         "public_kelurahan"),
+    "portal: what it usually takes": Hot(lambda r: usual._read("PJU-PDM"), "public_category"),
     "follower: public cases": Hot(
         lambda r: public_cases.follow([Event(case_id=r.open.pk, name="Entered")])()),
     "portal: tiles": Hot(lambda r: tiles._most_reported(), walks="register_case"),

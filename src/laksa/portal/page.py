@@ -15,6 +15,7 @@ from laksa.messages.transport import ways_to_follow
 from laksa.narration import answers, timeline
 from laksa.narration.citizens import Addresses
 from laksa.narration.line import Line
+from laksa.portal.usual import usual
 from laksa.register import access, audience, ledger, publication, reference, voices
 from laksa.register import queries as register
 from laksa.register.commands import merging
@@ -60,6 +61,7 @@ def of_case(case: Case, *, secret: str = "", now: datetime | None = None) -> dic
         "is_overdue": case.is_overdue(now) and not case.is_waiting,
         "dated": _dated(case),
         "agency": _agency(case, in_full=in_full),
+        "usual": usual(case.category) if readable and not case.ended_at else None,
         "took": (case.closed_at - case.received_at).total_seconds() if case.closed_at else None,
         "reporters": state.reporters if state.reporters > 1 and (in_full or not access.is_discreet(case)) else None,
         "merged_into": case.merged_into if in_full or not access.is_discreet(case) else "",
