@@ -21,7 +21,6 @@ _YEAR = timedelta(days=365)
 _LEAST = 5
 _KEPT_S = 600
 _NEWEST = 5_000
-_OPEN = frozenset({"received", "forwarded", "in_progress"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +49,14 @@ def _read(category: str) -> Usual | None:
         "-received_at", "-case"
     )
     closed, ages = Counter[int](), Counter[int]()
-    for status, received, ended in newest.values_list("status", "received_at", "closed_at")[:_NEWEST]:
-        if status == "done" and ended is not None:
-            closed[int((ended - received).total_seconds()) // 60] += 1
-        elif status in _OPEN:
-            ages[int((now - received).total_seconds()) // 60] += 1
+    for row in newest.only("status", "received_at", "closed_at")[:_NEWEST]:
+        if row.is_done and row.closed_at is not None:
+            closed[_minutes(row.closed_at - row.received_at)] += 1
+        elif row.is_open:
+            ages[_minutes(now - row.received_at)] += 1
     found = survival(closed, ages)
     return Usual(found.median * 60, found.n, found.open) if found.median is not None and found.n >= _LEAST else None
+
+
+def _minutes(time: timedelta) -> int:
+    return int(time.total_seconds()) // 60

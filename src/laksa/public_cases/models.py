@@ -7,6 +7,8 @@ from django.db import models
 from laksa.register.models import Case
 
 PLACED = models.Q(lat__isnull=False)
+# Of a citizen's words for where a report stands.
+OPEN, DONE = frozenset({"received", "forwarded", "in_progress"}), "done"
 
 
 class PublicCase(models.Model):
@@ -50,3 +52,11 @@ class PublicCase(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_done(self) -> bool:
+        return self.status == DONE

@@ -27,7 +27,6 @@ _READ = 200  # as many of the newest are compared by their words
 _ALIKE = 0.3  # share of words in common, of the shorter text
 _METRES_A_DEGREE = 111_320
 _SHORT = 4  # shorter words say nothing of what it is about
-_OF_INTEREST = frozenset({"received", "forwarded", "in_progress", "done"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +59,14 @@ def _around(lat: float, lon: float, radius: int, text: str, category: str, since
     box = Q(lat__range=(lat - high, lat + high), lon__range=(lon - wide, lon + wide))
     newest = sorted(PublicCase.objects.filter(literal(PLACED), box).values_list("received_at", "pk"), reverse=True)
     rows = PublicCase.objects.in_bulk([pk for at, pk in newest[:_READ] if at >= since]).values()
-    near = [Near(row, metres_between(lat, lon, row)) for row in rows if row.status in _OF_INTEREST]
+    near = [Near(row, metres_between(lat, lon, row)) for row in rows if (row.is_open or row.is_done)]
     same = [one for one in near if (one.metres or 0) <= radius and _is_same_kind(one.row, category, text)]
     return sorted(same, key=lambda one: one.metres or 0)[:_AT_MOST]
 
 
 def _in_kelurahan(kelurahan: str, text: str, category: str, since: datetime) -> list[Near]:
     newest = PublicCase.objects.filter(kelurahan=kelurahan, received_at__gte=since)
-    rows = [row for row in newest.order_by("-received_at", "-case")[:_READ] if row.status in _OF_INTEREST]
+    rows = [row for row in newest.order_by("-received_at", "-case")[:_READ] if (row.is_open or row.is_done)]
     alike = [(_share(text, row), row) for row in rows if not category or row.category == category]
     best = sorted((one for one in alike if one[0] >= _ALIKE), key=lambda one: -one[0])
     return [Near(row, None) for _share_of, row in best[:_AT_MOST]]
