@@ -72,6 +72,14 @@ def test_the_phones_place_fills_the_kelurahan_takes_the_error_away_and_asks_for_
     phone.context.clear_permissions()
 
 
+def test_a_kind_that_the_words_name_is_chosen_with_one_tap_and_says_which_words(phone: Page) -> None:
+    _fresh_form(phone)
+    phone.locator("#id_text").press_sequentially("Selokan mampet di depan warung", delay=5)
+    phone.get_by_role("button", name="mampet").first.click()
+    expect(phone.locator("[data-guess]")).to_be_hidden()
+    assert phone.locator("[name=category]:checked").input_value()
+
+
 def test_a_kelurahan_alone_takes_the_error_away_too(phone: Page) -> None:
     _fresh_form(phone)
     phone.locator("#id_text").fill("Lampu jalan padam sejak Senin malam.")

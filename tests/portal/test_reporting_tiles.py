@@ -58,3 +58,25 @@ def test_no_two_tiles_of_any_six_kinds_share_a_picture_and_each_has_everyday_wor
         assert len({tile.icon for tile in six}) == 6
     assert not [word for word, _icon in tiles._WORDS.values() if len(word) > 18 or "/" in word]
     assert set(tiles._WORDS) <= set(reference.categories())
+
+
+def test_what_the_words_name_is_suggested_with_the_words_that_do(client: Client) -> None:
+    found = client.post("/lapor/jenis/", {"text": "Lampu jalan padam di depan masjid sejak Senin."}).json()["kinds"]
+    assert (found[0]["code"], found[0]["word"]) == ("PJU-PDM", "Lampu jalan")
+    assert found[0]["because"] in "lampu jalan padam"
+    assert len(found) <= 3
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "Ada yang aneh.", "\x00\ud800".encode("utf-8", "replace").decode(), "a" * 20_000]
+)
+def test_words_that_name_nothing_suggest_nothing(client: Client, text: str) -> None:
+    assert client.post("/lapor/jenis/", {"text": text}).json() == {"kinds": []}
+    assert client.get("/lapor/jenis/").status_code == 405
+
+
+def test_what_is_confidential_or_belongs_to_112_is_never_suggested(client: Client) -> None:
+    for text in ("Ada pungli di kantor kelurahan.", "Kebakaran di rumah warga!"):
+        found = client.post("/lapor/jenis/", {"text": text}).json()["kinds"]
+        assert not [one for one in found if reference.categories()[one["code"]].is_confidential]
+        assert not [one for one in found if reference.categories()[one["code"]].group == "Darurat"]

@@ -81,6 +81,17 @@ def place_at(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"kelurahan": found.code, "kecamatan": found.kecamatan_id, "name": name})
 
 
+@policy.public
+@csrf_exempt  # nothing is changed; by POST, for words in an address would stand in logs
+@require_POST
+@at_most(60, "kinds")
+@bounded
+def kinds(request: HttpRequest) -> JsonResponse:
+    """What the words seem to be about, and which of them say so; nothing is chosen for anybody."""
+    found = tiles.guessed(wording.clean(request.POST.get("text", ""))[: wording.TEXT_MAX])
+    return JsonResponse({"kinds": [{"code": one.code, "word": one.word, "because": one.because} for one in found]})
+
+
 def _from_machine(request: HttpRequest) -> HttpResponse:
     try:
         typed = forms.from_json(request)

@@ -12,11 +12,13 @@ from laksa.register import reference
 from laksa.register.models import Case, Category
 from laksa.register.models.case import STANDING
 from laksa.register.reference import TtlCache
+from laksa.search import categories
 from laksa.ui.names import translated
 
 _TILES = 6
 _RECENT = 2_000
 _LEAST = 5
+_GUESSES = 3
 # What is shown while nobody has reported yet, and after what has been reported.
 _USUAL = ("JLN-LBG", "PJU-PDM", "SMP-ANG", "AIR-DRN", "LNG-PHN", "LLN-PKR")
 # What belongs to 112 is no tile.
@@ -112,6 +114,25 @@ def common_categories() -> list[Tile]:
     wanted = dict.fromkeys((*most_reported(), *_USUAL))
     offered = [known[code] for code in wanted if code in known and _is_offered(known[code])]
     return _tiles(offered[:_TILES])
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A kind that the words of a report name, as people call it, and the words that do."""
+
+    code: str
+    word: str
+    because: str
+
+
+def guessed(text: str) -> list[Guess]:
+    """At most three, the surest first. Rules and the city's own words; a learned model takes this function over."""
+    named = [one for one in categories.named_in(text, limit=_GUESSES) if _is_offered(one.category)]
+    return [Guess(one.category.code, str(_word(one.category)), one.phrase) for one in named]
+
+
+def _word(row: Category) -> str | Promise:
+    return _WORDS[row.code][0] if row.code in _WORDS else translated(row.name)
 
 
 def _is_offered(row: Category) -> bool:

@@ -10,6 +10,7 @@ app_name = "portal"
 urlpatterns = [
     path("", public.home, name="home"),
     path("lapor/", intake.report, name="report"),
+    path("lapor/jenis/", intake.kinds, name="kinds"),
     path("lapor/tempat/", intake.place_at, name="place_at"),
     path("lacak/", lookup.lookup, name="lookup"),
     path("lacak/tautan/", lookup.lost_link, name="lost_link"),
