@@ -126,9 +126,15 @@ class Guess:
 
 
 def guessed(text: str) -> list[Guess]:
-    """At most three, the surest first. Rules and the city's own words; a learned model takes this function over."""
-    named = [one for one in categories.named_in(text, limit=_GUESSES) if _is_offered(one.category)]
-    return [Guess(one.category.code, str(_word(one.category)), one.phrase) for one in named]
+    """At most three, the surest first. Rules and the city's own words; a learned model takes this function over.
+
+    What only repeats a part of surer words says nothing: the road in "lampu jalan".
+    """
+    found: list[Guess] = []
+    for one in categories.named_in(text, limit=3 * _GUESSES):
+        if _is_offered(one.category) and not any(one.phrase in surer.because for surer in found):
+            found.append(Guess(one.category.code, str(_word(one.category)), one.phrase))
+    return found[:_GUESSES]
 
 
 def _word(row: Category) -> str | Promise:
