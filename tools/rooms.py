@@ -69,7 +69,7 @@ SAME = (
     *(f"site/test_{name}.py" for name in ("site_answers", "site_keeping", "words_by_audience")),
 )
 # So for what a browser does with a page and a socket with the server; `--deep` sees these on PostgreSQL too.
-_PAGES = ("accessibility", "drafts", "keys", "photos_in_a_browser", "report_form_in_a_browser", "report_to_the_mayor",
-          "second_sop", "six_steps_in_a_browser", "weight")  # fmt: skip
+_PAGES = ("accessibility", "drafts", "keys", "old_list_in_a_browser", "photos_in_a_browser", "report_form_in_a_browser",
+          "report_to_the_mayor", "second_sop", "six_steps_in_a_browser", "weight")  # fmt: skip
 SAME_PAGE = [f"journeys/test_{name}.py" for name in _PAGES]
 SAME_SERVER = [f"faults/test_faults_{name}.py" for name in ("channels", "slow_clients", "start", "stops")]
